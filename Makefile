@@ -1,0 +1,54 @@
+# demo and test set themselves up; everything else expects what test has set up
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test test-interop bench format expected docs clean
+
+# the main job: every counter to For#2
+demo: $(VENV)/installed
+	@$(BIN)/capgen query counters For#2 --format table
+
+# lint, types, and every test: code, data, shapes, ontology, queries, documents
+test: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+# the stored queries on Jena; apart, as it brings a Java and Jena along
+test-interop: $(VENV)/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
+	$(BIN)/pytest tests/interop -m interop
+
+# whole-process times beside peers, in one run
+bench: $(VENV)/dev
+	$(BIN)/python benchmarks/whole_process.py
+
+# the one layout of our Turtle and Python
+format: $(VENV)/dev
+	$(BIN)/capgen format ontology/*.ttl data/*.ttl shapes/*.ttl shapes/own/*.ttl
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# the rows that the stored queries give now; read the difference before committing it
+expected: $(VENV)/dev
+	$(BIN)/python -m tests.expected
+
+# the pictures in docs/, drawn from the ontology and the data
+docs: $(VENV)/dev
+	$(BIN)/python docs/draw.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl]'
+	@touch $@ $(VENV)/installed

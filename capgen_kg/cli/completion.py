@@ -1,0 +1,24 @@
+"""``capgen completion``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the completion script for SHELL: commands, options, names of queries, references.
+
+    \b
+    Examples:
+      capgen completion bash >> ~/.bashrc
+      capgen completion zsh >> ~/.zshrc
+      capgen completion fish > ~/.config/fish/completions/capgen.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(ctx.find_root().command, {}, "capgen", "_CAPGEN_COMPLETE").source())

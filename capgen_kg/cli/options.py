@@ -1,0 +1,105 @@
+"""Options that several commands share, and what is made of them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from capgen_kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from capgen_kg.answers import Answer
+    from capgen_kg.debate import Debate
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DEBATE = (
+    click.option(
+        "--data",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="File or folder of a debate to open in place of the one that comes along; repeatable.",
+    ),
+    click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint in place of files."),
+    click.option("--graph", metavar="IRI", help="The graph to ask at the endpoint."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True, max=86_400),
+        metavar="SECONDS",
+        help="How long the endpoint may take.  [default: 30]",
+    ),
+    click.option("--reasoner", metavar="NAME", help="What works out the closure.  [default: owlrl]"),
+)
+_ANSWER = (
+    click.option(
+        "--format",
+        "form",
+        metavar="FORMAT",
+        help="table, csv, tsv, json, xml or markdown; for graphs turtle, jsonld or ntriples."
+        "  [default: table on a terminal, csv or turtle elsewhere]",
+    ),
+    click.option("--asserted", is_flag=True, help="Ask only what is asserted, not what follows from it."),
+    click.option("--wide", is_flag=True, help="In tables, show the columns of IRIs as well."),
+)
+
+
+def _apply(decorators: tuple[Callable[[F], F], ...], function: F) -> F:
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def debate_options(function: F) -> F:
+    """Add the options that say which debate is asked."""
+    return _apply(_DEBATE, function)
+
+
+def answer_options(function: F) -> F:
+    """Add the options that say how a query is answered, and which debate is asked."""
+    return _apply((*_ANSWER, *_DEBATE), function)
+
+
+def leave_for_commands(options: dict[str, Any]) -> None:
+    """Keep the options given before the command for the command to find."""
+    click.get_current_context().obj = options
+
+
+def open_debate(**options: Any) -> Debate:
+    """Return the debate that the options name; those of the command win over those before it."""
+    from capgen_kg.debate import open as open_
+
+    before = click.get_current_context().find_root().obj or {}
+    chosen = {
+        name: options.get(name) or before.get(name) for name in ("data", "endpoint", "graph", "timeout", "reasoner")
+    }
+    quiet = before.get("quiet", False)
+    if chosen["graph"] and not chosen["endpoint"]:
+        raise UsageError("--graph says which graph to ask at an endpoint; give --endpoint too")
+
+    def say(message: str) -> None:
+        if not quiet:
+            click.echo(f"capgen: {message}", err=True)
+
+    given = {name: value for name, value in chosen.items() if value}
+    return open_(**given, say=say)
+
+
+def put(answer: Answer, form: str | None, wide: bool) -> None:
+    """Print an answer: a table on a terminal and CSV or Turtle elsewhere, unless ``form`` says otherwise.
+
+    Ends with exit status 1 when the answer is that of an ASK and is no.
+    """
+    form = form or ("table" if sys.stdout.isatty() else None)
+    click.echo(answer.render(form, width=table_width(), wide=wide), nl=False)
+    if answer.form == "ASK" and not answer:
+        raise click.exceptions.Exit(1)
+
+
+def table_width() -> int:
+    """Return the width of tables in characters: the terminal's, or ``$COLUMNS``, or 100."""
+    return shutil.get_terminal_size(fallback=(100, 24)).columns

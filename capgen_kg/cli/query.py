@@ -1,0 +1,115 @@
+"""``capgen query``: each stored query is a command of its own, made from its header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from capgen_kg.cli.options import answer_options, open_debate, put
+from capgen_kg.errors import CapgenError, UsageError
+
+if TYPE_CHECKING:
+    from capgen_kg.queries.stored import Parameter, StoredQuery
+
+
+class Queries(click.Group):
+    """The stored queries as commands; only the one that is asked is read."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the stored queries."""
+        from capgen_kg.queries.stored import query_names
+
+        return query_names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return the command for a stored query, or end with the nearest names."""
+        from capgen_kg.queries.stored import load_query
+
+        return _command(load_query(cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Leave the list to ``--list``."""
+
+
+def _command(stored: StoredQuery) -> click.Command:
+    names = " ".join(f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in stored.parameters)
+    described = "\n".join(f"  {p.name.upper():<10}{p.description} For example: {p.example}" for p in stored.parameters)
+    parts = [stored.summary + ".", stored.description]
+    if described:
+        parts.append(f"\b\n{described}")
+    parts.append(f"\b\nExample:\n  {stored.example}")
+
+    def ask(
+        values: tuple[str, ...],
+        named: tuple[str, ...],
+        form: str | None,
+        asserted: bool,
+        wide: bool,
+        **options: Any,
+    ) -> None:
+        parameters: dict[str, str | int] = {}
+        for pair in named:
+            name, equals, value = pair.partition("=")
+            if not equals:
+                raise UsageError(f"found --set {pair!r}, expected NAME=VALUE")
+            if name in parameters:
+                raise UsageError(f"--set gives {name} twice")
+            parameters[name] = value
+        debate = open_debate(**options)
+        put(debate.query(stored.name, *values, asserted=asserted, **parameters), form, wide)
+
+    named_option = click.Option(
+        ["--set", "named"], multiple=True, metavar="NAME=VALUE", help="Give a parameter by its name."
+    )
+    command = click.command(stored.name, help="\n\n".join(parts))(answer_options(ask))
+    command.params[:0] = [_Values(stored.parameters, names), named_option]
+    return command
+
+
+class _Values(click.Argument):
+    """The values of a query's parameters, completed with the references that each may be."""
+
+    def __init__(self, parameters: tuple[Parameter, ...], names: str) -> None:
+        super().__init__(["values"], nargs=-1, metavar=names or " ")
+        self._parameters = parameters
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the references that begin with ``incomplete``."""
+        given = len(ctx.params.get("values") or ())
+        if given >= len(self._parameters) or self._parameters[given].kind in ("text", "integer"):
+            return []
+        return complete_reference(ctx, self, incomplete)
+
+
+def complete_reference(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the notations and names in the debate that begin with ``incomplete``; silent when it can't be read."""
+    from capgen_kg.debate import open as open_
+
+    try:
+        return [CompletionItem(name) for name in open_().references.complete(incomplete)]
+    except CapgenError:
+        return []
+
+
+@click.command(cls=Queries, invoke_without_command=True, subcommand_metavar="NAME [VALUE…]")
+@click.option("--list", "listing", is_flag=True, help="List the stored queries.")
+def command(listing: bool) -> None:
+    """Ask the stored query NAME.
+
+    \b
+    Examples:
+      capgen query --list
+      capgen query counters For#2
+      capgen query counters For#2 --format json
+      capgen query chain Comment#13 For#2
+      capgen query counters --help
+    """
+    if click.get_current_context().invoked_subcommand is None:
+        if not listing:
+            raise UsageError("say which query; `capgen query --list` lists them")
+        from capgen_kg.queries.stored import load_query, query_names
+
+        for name in query_names():
+            click.echo(f"{name:<20}{load_query(name).summary}")

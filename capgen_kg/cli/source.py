@@ -1,0 +1,73 @@
+"""``capgen source``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capgen_kg.answers import printable
+from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.query import complete_reference
+
+_TEXT = click.argument("text", type=click.Path(path_type=Path))
+
+
+@click.group()
+def command() -> None:
+    """Compare the anchors with a copy of the text, or show its words.
+
+    The graph holds offsets and hashes, and no copy of the text; bring your own.
+
+    \b
+    Examples:
+      capgen source verify post.txt
+      capgen source show For#2.1 post.txt
+    """
+
+
+@command.command("verify")
+@_TEXT
+@debate_options
+def verify(text: Path, **options: Any) -> None:
+    """Check every anchor against TEXT, and that the leaf passages cover all of it once.
+
+    Exit status 0 when all is as it should be, 1 when an anchor has drifted.
+
+    \b
+    Example:
+      capgen source verify post.txt
+    """
+    from capgen_kg.source import verify
+
+    result = verify(open_debate(**options), text)
+    for fault in result.faults:
+        click.echo(fault)
+    percentage = f"{result.coverage:.2f} %"
+    click.echo(f"{percentage} of {result.length} code points lie in exactly one leaf passage")
+    if result.faults:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("show")
+@click.argument("reference", metavar="REF", shell_complete=complete_reference)
+@_TEXT
+@debate_options
+def show(reference: str, text: Path, **options: Any) -> None:
+    """Show the words of TEXT that REF points to.
+
+    \b
+    Example:
+      capgen source show For#2.1 post.txt
+    """
+    from capgen_kg.source import digest, words_of
+
+    drifted = False
+    for passage, words in words_of(open_debate(**options), reference, text):
+        intact = digest(words) == passage.sha256
+        drifted = drifted or not intact
+        click.secho(f"{passage.start}–{passage.end}{'' if intact else '  (drifted)'}", bold=True)
+        click.echo(printable(words.strip()))
+    if drifted:
+        raise click.exceptions.Exit(1)

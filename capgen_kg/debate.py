@@ -1,0 +1,189 @@
+"""A debate that can be asked: files, what follows from them, and the store that answers."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capgen_kg import resources
+from capgen_kg.errors import InputError, UsageError
+from capgen_kg.reasoning import DEFAULT
+from capgen_kg.references import QUERY as REFERENCES_QUERY
+from capgen_kg.references import References, index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import rdflib
+
+    from capgen_kg.answers import Answer
+    from capgen_kg.queries.stored import Parameter
+    from capgen_kg.store import Store
+    from capgen_kg.validation.findings import Finding
+
+
+def _silent(message: str) -> None:
+    """Say nothing."""
+
+
+class Debate:
+    """A debate, here in files or behind an endpoint.
+
+    ``data`` names Turtle files or folders of them; without it, the debate that comes with the package is opened.
+    ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``endpoint`` is the address of a SPARQL
+    endpoint to be asked instead, with ``timeout`` in seconds and ``graph`` as the graph to ask there. ``say`` is
+    told what takes long.
+    """
+
+    def __init__(
+        self,
+        data: Iterable[Path | str] | Path | str | None = None,
+        *,
+        reasoner: str = DEFAULT,
+        endpoint: str | None = None,
+        timeout: float = 30.0,
+        graph: str | None = None,
+        say: Callable[[str], None] = _silent,
+    ) -> None:
+        if endpoint is not None and data is not None:
+            raise UsageError("a debate is read from files or asked at an endpoint, not both")
+        self.data_files = resources.data_files() if data is None else expand(data)
+        self._reasoner, self._say = reasoner, say
+        self._endpoint, self._timeout, self._remote_graph = endpoint, timeout, graph
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that the triples come from: the ontology's, then the data's."""
+        return [*resources.ontology_files(), *self.data_files]
+
+    @cached_property
+    def closure(self) -> bytes:
+        """All that is asserted and all that follows by OWL 2 RL, as N-Triples, each line once, sorted."""
+        from capgen_kg.reasoning.cache import closure
+
+        self._need_files("the closure")
+        return closure(self.files, self._reasoner, self._say)
+
+    @cached_property
+    def _closed(self) -> Store:
+        if self._endpoint is not None:
+            from capgen_kg.store.remote import RemoteStore
+
+            return RemoteStore(self._endpoint, self._timeout, self._remote_graph)
+        from capgen_kg.store.embedded import EmbeddedStore
+
+        return EmbeddedStore.from_ntriples(self.closure)
+
+    @cached_property
+    def _asserted(self) -> Store:
+        self._need_files("asking only what is asserted")
+        from capgen_kg.store.embedded import EmbeddedStore
+        from capgen_kg.turtle import parse
+
+        return EmbeddedStore(triple for path in self.files for triple in parse(path))
+
+    def _need_files(self, what: str) -> None:
+        if self._endpoint is not None:
+            raise UsageError(f"{what} takes files; an endpoint holds what it holds")
+
+    @cached_property
+    def graph(self) -> rdflib.Graph:
+        """The closed debate as an rdflib graph."""
+        from capgen_kg.turtle import to_rdflib
+
+        graph: rdflib.Graph = to_rdflib(())
+        return graph.parse(data=self.closure, format="nt")
+
+    @cached_property
+    def references(self) -> References:
+        """The names by which the parts of the debate can be referred to."""
+        return index(self._closed.ask(REFERENCES_QUERY).rows())
+
+    def sparql(self, query: str, *, asserted: bool = False) -> Answer:
+        """Return the answer to a read-only SPARQL query; prefixes have to be declared in it.
+
+        With ``asserted``, only what the files say is asked, not what follows. Raises ``UsageError`` for a query
+        that doesn't parse or isn't allowed, ``EndpointError`` when the endpoint fails.
+        """
+        return (self._asserted if asserted else self._closed).ask(query)
+
+    def query(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> Answer:
+        """Return the answer to the stored query ``name``.
+
+        ``references`` fill the query's parameters in order, ``parameters`` by name; a parameter that names a
+        node takes any form of reference. Raises ``UsageError`` for an unknown query, parameter or reference.
+
+        >>> import capgen_kg
+        >>> for row in capgen_kg.open().query("opposed").rows():
+        ...     print(row["a"], row["b"], row["basis"])
+        Against#2 For#2.1 interpreted
+        Against#3 For#7 stated
+        Against#7 For#9.3 interpreted
+        """
+        from capgen_kg.queries.stored import load_query
+
+        stored = load_query(name)
+        if len(references) > len(stored.parameters):
+            surplus = references[len(stored.parameters)]
+            takes = f"takes {len(stored.parameters) or 'no'} parameter{'s' * (len(stored.parameters) != 1)}"
+            raise UsageError(f"{name} {takes}; {surplus!r} is too many; for example: {stored.example}")
+        given: dict[str, str | int] = dict(zip((p.name for p in stored.parameters), references, strict=False))
+        for key, value in parameters.items():
+            if key in given:
+                raise UsageError(f"{name} got {key} twice: {given[key]!r} and {value!r}")
+            given[key] = value
+        kinds = {p.name: p for p in stored.parameters}
+        terms = {key: self.term(kinds[key], value) if key in kinds else "" for key, value in given.items()}
+        return self.sparql(stored.bind(terms), asserted=asserted)
+
+    def term(self, parameter: Parameter, value: str | int) -> str:
+        """Return the term that ``value`` means for ``parameter``, in SPARQL's notation."""
+        import pyoxigraph as ox
+
+        if parameter.kind == "integer":
+            try:
+                return str(int(value))
+            except ValueError:
+                raise UsageError(f"{parameter.name} is {value!r}, expected a whole number") from None
+        if parameter.kind == "text":
+            return str(ox.Literal(str(value)))
+        return str(ox.NamedNode(self.references.resolve(str(value))))
+
+    def validate(self, *files: Path | str) -> list[Finding]:
+        """Return what the SHACL shapes find wrong with the debate.
+
+        With ``files``, those are checked as additions to it, and only what is wrong with them is returned.
+        Raises ``InputError`` when a file can't be read.
+        """
+        from capgen_kg.validation import validate
+
+        self._need_files("validation")
+        return validate(self.files, [Path(file) for file in files])
+
+
+def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
+    """Return the files that ``data`` names: files as they are, folders as the Turtle files below them."""
+    files: list[Path] = []
+    for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
+        if path.is_dir():
+            found = sorted(path.rglob("*.ttl"))
+            if not found:
+                raise InputError("there is no .ttl file in this folder", path)
+            files += found
+        else:
+            files.append(path)
+    return files
+
+
+def open(
+    data: Iterable[Path | str] | Path | str | None = None,
+    *,
+    reasoner: str = DEFAULT,
+    endpoint: str | None = None,
+    timeout: float = 30.0,
+    graph: str | None = None,
+    say: Callable[[str], None] = _silent,
+) -> Debate:
+    """Return a debate, by default the one that comes with the package; see :class:`Debate` for the parameters."""
+    return Debate(data, reasoner=reasoner, endpoint=endpoint, timeout=timeout, graph=graph, say=say)

@@ -1,0 +1,59 @@
+"""What can go wrong, each with the exit status that the command line gives it.
+
+The statuses are the command line's contract: 0 done and true, 1 the answer is no,
+2 wrong usage, 3 the input could not be read, 4 an endpoint failed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class CapgenError(Exception):
+    """Something the user can mend; its text is one message, ready to be shown."""
+
+    exit_status = 1
+
+
+class UsageError(CapgenError):
+    """The request itself is wrong: an unknown name, a missing or bad parameter, a query not allowed."""
+
+    exit_status = 2
+
+
+class InputError(CapgenError):
+    """A file could not be read as what it should be.
+
+    ``file``, ``line`` and ``column`` (both counted from one, columns in code points) say where,
+    as far as it is known.
+    """
+
+    exit_status = 3
+
+    def __init__(self, message: str, file: Path | str, line: int | None = None, column: int | None = None) -> None:
+        self.file, self.line, self.column = str(file), line, column
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
+        super().__init__(f"{place}: {message}")
+
+
+class InconsistentError(CapgenError):
+    """The triples contradict the ontology; the message is the reasoner's account of the clash."""
+
+
+class EndpointError(CapgenError):
+    """A SPARQL endpoint refused, failed, timed out or answered something else than results."""
+
+    exit_status = 4
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a clause that suggests the nearest of ``known``, or an empty string when none is near."""
+    from difflib import get_close_matches
+
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(by_lower[name] for name in near)}?" if near else ""

@@ -1,0 +1,140 @@
+"""Stored queries: a file each, with a ``#+`` header in grlc's form that documents it.
+
+https://github.com/CLARIAH/grlc gives the form. Beside grlc's own keys a header has ``parameters``, a list of
+mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``.
+A parameter ``item`` of a kind that names a node appears in the query as ``?_item_iri``, as grlc wants it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.queries.tokens import tokens
+from capgen_kg.resources import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: Kinds of parameter and the suffix of grlc's variable: the first three are references to nodes.
+KINDS = {"item": "iri", "person": "iri", "node": "iri", "text": "literal", "integer": "integer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a stored query needs, or takes when ``optional``."""
+
+    name: str
+    kind: str
+    description: str
+    example: str
+    optional: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The variable that stands for it in the query, without the question mark."""
+        return f"{'__' if self.optional else '_'}{self.name}_{KINDS[self.kind]}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuery:
+    """A query with its documentation; ``text`` is the whole file."""
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def bind(self, terms: Mapping[str, str]) -> str:
+        """Return the query with each parameter's variable replaced by its term.
+
+        ``terms`` maps names of parameters to terms in SPARQL's own notation, made by a serialiser. Whole
+        variable tokens are replaced, never text inside strings, IRIs or comments. An optional parameter that
+        is left out stays a variable, and so matches anything.
+
+        Raises ``UsageError`` for a name that the query doesn't have and for a parameter that is missing.
+        """
+        names = [parameter.name for parameter in self.parameters]
+        for name in terms:
+            if name not in names:
+                has = f"it has {', '.join(names)}" if names else "it has none"
+                raise UsageError(f"{self.name} has no parameter {name}{did_you_mean(name, names)}; {has}")
+        for parameter in self.parameters:
+            if parameter.name not in terms and not parameter.optional:
+                raise UsageError(
+                    f"{self.name} needs {parameter.name}: {parameter.description.rstrip('.')}; "
+                    f"for example: {self.example}"
+                )
+        by_variable = {p.variable: terms[p.name] for p in self.parameters if p.name in terms}
+        return "".join(
+            by_variable.get(token.text[1:], token.text) if token.kind == "variable" else token.text
+            for token in tokens(self.text)
+        )
+
+    @property
+    def example(self) -> str:
+        """A command line that runs the query."""
+        words = ["capgen", "query", self.name, *(_quoted(p.example) for p in self.parameters)]
+        return " ".join(words)
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'" if re.search(r"\s", word) else word
+
+
+def query_path(name: str) -> Path:
+    """Return the file of the stored query ``name``, or raise ``UsageError`` with the nearest names."""
+    path = folder("queries") / f"{name}.rq"
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
+        suggestion = did_you_mean(name, query_names())
+        raise UsageError(f"there is no stored query {name!r}{suggestion}; `capgen query --list` lists them")
+    return path
+
+
+def query_names() -> list[str]:
+    """Return the names of the stored queries, sorted."""
+    return sorted(path.stem for path in folder("queries").glob("*.rq"))
+
+
+def load_query(name: str) -> StoredQuery:
+    """Return the stored query ``name``.
+
+    Raises ``UsageError`` when there is none, ``InputError`` when its header can't be read.
+    """
+    return read_query(query_path(name))
+
+
+def read_query(path: Path) -> StoredQuery:
+    """Return the stored query in the file ``path``, or raise ``InputError`` when its header isn't one."""
+    import yaml
+
+    text = path.read_text(encoding="utf-8")
+    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        header: dict[str, Any] = yaml.load("\n".join(lines), Loader=loader)  # noqa: S506 (a safe loader)
+        parameters = tuple(
+            Parameter(
+                name=str(entry["name"]),
+                kind=str(entry["kind"]),
+                description=str(entry["description"]),
+                example=str(entry["example"]),
+                optional=bool(entry.get("optional", False)),
+            )
+            for entry in header.get("parameters", ())
+        )
+        return StoredQuery(
+            name=path.stem,
+            summary=str(header["summary"]),
+            description=str(header["description"]),
+            tags=tuple(header["tags"]),
+            parameters=parameters,
+            text=text,
+        )
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise InputError(f"the #+ header can't be used: {error!r}", path) from None

@@ -1,0 +1,54 @@
+"""SPARQL text as tokens, by the terminals of the SPARQL 1.1 grammar.
+
+Enough of the language to know a variable from a string, an IRI or a comment that looks like one: that is what
+binding a parameter and refusing SERVICE need. Whether the whole is well formed is for the engine to say.
+https://www.w3.org/TR/sparql11-query/#sparqlGrammar, terminals [139] to [173].
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAME = r"[^\W\d][\w.\-·‿⁀]*"
+_TOKEN = re.compile(
+    rf"""
+      (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+                 | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<blank>_:[\w.\-]+)
+    | (?P<name>(?:{_NAME})?:(?:[\w.\-:·‿⁀]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal of the grammar: its ``kind`` (the group names above), its text, and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield the tokens of ``query``; joined, their texts give the query again."""
+    for match in _TOKEN.finditer(query):
+        assert match.lastgroup is not None
+        yield Token(match.lastgroup, match.group(), match.start())
+
+
+def keywords(query: str) -> list[Token]:
+    """Return the bare words of ``query``, in order: keywords, function names, ``a``, ``true`` and ``false``."""
+    return [token for token in tokens(query) if token.kind == "word"]

@@ -1,0 +1,61 @@
+"""The closure by owlrl, without its artefacts.
+
+owlrl applies the OWL 2 RL/RDF rules (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules)
+to generalised triples and adds the axiomatic ones. What is no RDF, or says nothing, is left out here.
+"""
+
+from __future__ import annotations
+
+import owlrl
+import rdflib
+from rdflib import OWL, RDF, RDFS, XSD
+
+from capgen_kg.errors import InconsistentError
+from capgen_kg.turtle import to_rdflib
+
+#: Properties whose reflexive statements say nothing: every term is the same as itself.
+REFLEXIVE = frozenset({OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf})
+#: Classes of which everything, or nothing, is a member or a superclass.
+TRIVIAL = frozenset({OWL.Thing, OWL.Nothing, RDFS.Resource})
+#: Vocabularies about whose own terms no data can teach anything.
+BUILT_IN = (str(OWL), str(RDF), str(RDFS), str(XSD))
+
+
+def close(graph: rdflib.Graph) -> rdflib.Graph:
+    """Return a new graph of ``graph`` and all that follows from it by the OWL 2 RL rules.
+
+    Raises ``InconsistentError`` when the rules derive a contradiction.
+    """
+    expanded = _expand(graph)
+    if errors := sorted(str(o) for o in expanded.objects(None, owlrl.Namespaces.ERRNS.error)):
+        raise InconsistentError("; ".join(" ".join(error.split()) for error in errors))
+    closed = to_rdflib(())
+    for triple in expanded:
+        if triple in graph or not _is_artefact(triple):
+            closed.add(triple)
+    return closed
+
+
+def _expand(graph: rdflib.Graph) -> rdflib.Graph:
+    expanded = rdflib.Graph(bind_namespaces="none")
+    for triple in graph:
+        expanded.add(triple)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(expanded)
+    return expanded
+
+
+def _is_artefact(triple: tuple[rdflib.term.Node, ...]) -> bool:
+    """Say whether a derived triple is no RDF, says nothing, or follows from no data at all."""
+    subject, predicate, value = triple
+    return (
+        isinstance(subject, rdflib.Literal)
+        or isinstance(predicate, rdflib.BNode)
+        or (subject == value and predicate in REFLEXIVE)
+        or subject in TRIVIAL
+        or value in TRIVIAL
+        # membership in a class without a name, such as a restriction, can't be asked for
+        or (predicate in (RDF.type, RDFS.subClassOf, OWL.equivalentClass) and isinstance(value, rdflib.BNode))
+        or (isinstance(subject, rdflib.BNode) and predicate in (RDFS.subClassOf, OWL.equivalentClass))
+        # axiomatic triples
+        or str(subject).startswith(BUILT_IN)
+    )

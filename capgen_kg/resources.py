@@ -1,0 +1,28 @@
+"""Where the ontology, data, shapes and queries are: beside the package in a checkout, inside it once installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """Return the folder ``name``, one of ``ontology``, ``data``, ``shapes`` and ``queries``."""
+    installed = _PACKAGE / "resources" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def ontology_files() -> list[Path]:
+    """Return the files of the core ontology; the alignments to other vocabularies are not among them."""
+    return sorted(folder("ontology").glob("*.ttl"))
+
+
+def data_files() -> list[Path]:
+    """Return the files of the debate that comes with the package, accepted contributions included."""
+    return sorted(folder("data").rglob("*.ttl"))
+
+
+def shape_files() -> list[Path]:
+    """Return the files of the SHACL shapes for debates; those for our own files lie a folder deeper."""
+    return sorted(folder("shapes").glob("*.ttl"))

@@ -1,0 +1,52 @@
+"""The store in memory: pyoxigraph."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.answers import Answer
+from capgen_kg.errors import UsageError
+from capgen_kg.queries.guard import query_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class EmbeddedStore:
+    """Triples in memory. Raises what :class:`capgen_kg.store.Store` says."""
+
+    def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
+        self._store = ox.Store()
+        self._store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+
+    @classmethod
+    def from_ntriples(cls, data: bytes | Path) -> EmbeddedStore:
+        """Return a store of the triples in N-Triples that this program wrote itself."""
+        store = cls()
+        if isinstance(data, Path):
+            store._store.load(path=data, format=ox.RdfFormat.N_TRIPLES)
+        else:
+            store._store.load(data, format=ox.RdfFormat.N_TRIPLES)
+        return store
+
+    def ask(self, query: str) -> Answer:
+        """Return the answer to a read-only query."""
+        form = query_form(query)
+        try:
+            result = self._store.query(query)
+        except SyntaxError as error:
+            raise UsageError(f"the query doesn't parse: {explain(error)}") from None
+        if isinstance(result, ox.QueryTriples):
+            return Answer(form, result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+        return Answer(form, result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+
+def explain(error: SyntaxError) -> str:
+    """Return the parser's message with the place written as we write places."""
+    message = error.msg or "unknown error"
+    match = re.search(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    return f"line {match[1]}, column {match[2]}: {match[3]}" if match else message

@@ -1,0 +1,149 @@
+"""RDF in and out: files to triples with the place of every error, and the one layout of our Turtle files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import InputError
+from capgen_kg.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import pyoxigraph
+    import rdflib
+
+#: File endings that can be read. JSON-LD is left out on purpose: its contexts may lie on the network.
+SUFFIXES = {
+    ".ttl": "TURTLE",
+    ".nt": "N_TRIPLES",
+    ".nq": "N_QUADS",
+    ".trig": "TRIG",
+    ".rdf": "RDF_XML",
+    ".owl": "RDF_XML",
+}
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a regular file.
+
+    Raises ``InputError`` when there is none at ``path`` or it may not be read. Pipes and devices
+    are refused, so that reading always ends.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError("this is not a regular file; name a file", path)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("there is no such file", path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"the file can't be read: {reason}", path) from None
+
+
+def read_text(path: Path) -> str:
+    """Return the UTF-8 text of a file with its line ends as they are, or raise ``InputError`` at the bad byte."""
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        line = good.count("\n") + 1
+        column = len(good) - (good.rfind("\n") + 1) + 1
+        found = f"0x{data[error.start]:02x}"
+        message = f"found byte {found}, expected UTF-8; save the file as UTF-8"
+        raise InputError(message, path, line, column) from None
+
+
+def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
+    """Yield the triples of an RDF file, or raise ``InputError`` with line and column.
+
+    The syntax follows from the file's ending. Nothing is ever fetched; named graphs are merged.
+    """
+    import pyoxigraph as ox
+
+    name = SUFFIXES.get(path.suffix.lower())
+    if name is None:
+        known = " ".join(SUFFIXES)
+        raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {known}", path)
+    text = read_text(path).removeprefix("\ufeff")
+    try:
+        for quad in ox.parse(text, format=getattr(ox.RdfFormat, name)):
+            yield quad.triple
+    except SyntaxError as error:
+        column = _code_points(text, error.lineno, error.offset)
+        reason = (error.msg or "it doesn't parse").removeprefix("Parser error ")
+        reason = reason.split(": ", 1)[-1] if reason.startswith(("at line", "between")) else reason
+        raise InputError(f"expected {name.replace('_', '-')}: {reason}", path, error.lineno, column) from None
+
+
+def _code_points(text: str, line: int | None, offset: int | None) -> int | None:
+    """Bring the parser's column inside the line it names: a stop at the end of the text counts as past it."""
+    if line is None or offset is None:
+        return offset
+    lines = text.split("\n")
+    return min(offset, len(lines[line - 1]) + 1) if line <= len(lines) else 1
+
+
+def to_rdflib(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
+    """Return the triples as an rdflib graph with our prefixes bound; lexical forms stay as written."""
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for triple in triples:
+        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+    return graph
+
+
+def _term(term: object) -> rdflib.term.Node:
+    import pyoxigraph as ox
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = term.datatype.value
+    if datatype == PREFIXES["xsd"] + "string":
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
+
+
+def load(paths: Iterable[Path]) -> rdflib.Graph:
+    """Return the triples of all files as one rdflib graph; blank nodes of different files stay apart."""
+    graph = to_rdflib(())
+    for path in paths:
+        graph += to_rdflib(parse(path))
+    return graph
+
+
+def format_turtle(path: Path) -> str:
+    """Return the content of a Turtle file in the project's layout: rdflib's Turtle, sorted.
+
+    Blank nodes get canonical labels first, so that the same triples always give the same bytes.
+    """
+    import rdflib
+    from rdflib.compare import to_canonical_graph
+
+    graph = to_rdflib(parse(path))
+    used = {_namespace_of(term) for triple in graph for term in triple}
+    ordered = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        if namespace in used:
+            ordered.bind(prefix, namespace)
+    for triple in to_canonical_graph(graph):
+        ordered.add(triple)
+    return ordered.serialize(format="turtle")
+
+
+def _namespace_of(term: rdflib.term.Node) -> str | None:
+    import rdflib
+
+    iri = str(term.datatype) if isinstance(term, rdflib.Literal) else str(term)
+    return next((namespace for namespace in PREFIXES.values() if iri.startswith(namespace)), None)

@@ -1,0 +1,107 @@
+"""Draw the pictures in docs/model.md from the ontology and the data, as Mermaid, which forges show as pictures.
+
+Each picture stands between two marks in the document; ``python docs/draw.py`` writes it anew.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import defaultdict
+from pathlib import Path
+
+import capgen_kg
+from capgen_kg.namespaces import CG, shorten
+
+MODEL = Path(__file__).with_name("model.md")
+
+_CLASSES = """
+PREFIX cg: <https://w3id.org/capgen/ontology#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?property ?domain ?range WHERE {
+  ?property a owl:ObjectProperty ; rdfs:domain ?domain ; rdfs:range ?range .
+  OPTIONAL { ?property skos:scopeNote ?note }
+  FILTER(!BOUND(?note) || !STRSTARTS(?note, "Derived"))
+  FILTER(?range NOT IN (cg:Stance, cg:AttackType, cg:Basis, cg:Hedge, cg:PassageRole, cg:Debate))
+}
+ORDER BY ?property
+"""
+_SUBCLASSES = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT ?sub ?super WHERE { ?sub a owl:Class ; rdfs:subClassOf ?super . FILTER(isIRI(?super)) } ORDER BY ?super ?sub
+"""
+_EXCHANGE = """
+PREFIX cg: <https://w3id.org/capgen/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?from ?fromWords ?relation ?gist ?how ?basis ?to ?toWords ?part ?of ?ofWords WHERE {
+  VALUES ?from { "Comment#13" "Against#2" }
+  ?fromIri skos:notation ?from ; rdfs:label ?fromWords ; cg:raises ?relation .
+  ?relation a cg:Rebuttal ; rdfs:label ?gist ; cg:attacks ?toIri ;
+    cg:attackType/rdfs:label ?how ; cg:basis/rdfs:label ?basis .
+  ?toIri skos:notation ?to ; rdfs:label ?toWords ; ?property ?dummy .
+  VALUES (?has ?part) { (cg:hasPremise "has premise") (cg:hasConclusion "has conclusion") }
+  ?ofIri ?has ?toIri ; skos:notation ?of ; rdfs:label ?ofWords .
+  FILTER(?of IN ("For#2", "Against#2"))
+}
+ORDER BY ?from ?relation ?part
+"""
+
+
+def ontology_picture(debate: capgen_kg.Debate) -> str:
+    """Return the classes and the properties between them; a dotted line leads to a superclass."""
+    lines = ["flowchart LR"]
+    between: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in debate.sparql(_CLASSES, asserted=True).rows():
+        pair = row["domain"].removeprefix(CG), row["range"].removeprefix(CG)
+        between[pair].append(row["property"].removeprefix(CG))
+    for (domain, range_), names in sorted(between.items()):
+        lines.append(f'  {domain} -->|"{"<br>".join(names)}"| {range_}')
+    for row in debate.sparql(_SUBCLASSES, asserted=True).rows():
+        lines.append(f"  {row['sub'].removeprefix(CG)} -.-> {row['super'].removeprefix(CG)}")
+    return "\n".join(lines)
+
+
+def exchange_picture(debate: capgen_kg.Debate) -> str:
+    """Return how Comment#13 counters Against#2, which counters For#2: items, claims, rebuttals, and what follows."""
+    nodes: dict[str, str] = {}
+    edges: list[str] = []
+
+    def node(name: str, words: str, shape: str = '["{}"]', style: str = "") -> str:
+        key = re.sub(r"\W", "_", name)
+        wrapped = "<br>".join(textwrap.wrap(words.replace('"', "'"), 34))
+        nodes[key] = f"  {key}{shape.format(f'<b>{name}</b><br>{wrapped}')}{style}"
+        return key
+
+    for row in debate.sparql(_EXCHANGE).rows():
+        start = node(row["from"], row["fromWords"])
+        relation = shorten(row["relation"]).removeprefix("id:")
+        middle = node(relation, f"{row['how']}, {row['basis']}: {row['gist']}", '{{{{"{}"}}}}')
+        claim = node(row["to"], row["toWords"], '("{}")')
+        whole = node(row["of"], row["ofWords"])
+        edges += [
+            f"  {start} -->|raises| {middle}",
+            f"  {middle} -->|attacks| {claim}",
+            f"  {whole} -->|{row['part']}| {claim}",
+        ]
+        edges.append(f"  {start} -.->|counters| {whole}")
+    edges.append("  Comment_13 -.->|defends| For_2")
+    assert debate.query("defences", "For#2").rows(), "the picture says what the graph doesn't"
+    return "\n".join(["flowchart TB", *nodes.values(), *dict.fromkeys(edges)])
+
+
+def drawn(text: str) -> str:
+    """Return the document with its pictures drawn anew."""
+    debate = capgen_kg.open()
+    for name, picture in (("ontology", ontology_picture(debate)), ("exchange", exchange_picture(debate))):
+        mark = re.compile(rf"(<!-- picture: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text, times = mark.subn(lambda m, p=picture: f"{m[1]}```mermaid\n{p}\n```\n{m[2]}", text)  # type: ignore[misc]
+        assert times == 1, f"model.md has no place for the picture {name}"
+    return text
+
+
+if __name__ == "__main__":
+    MODEL.write_text(drawn(MODEL.read_text(encoding="utf-8")), encoding="utf-8")

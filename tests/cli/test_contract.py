@@ -1,0 +1,299 @@
+"""The contract of the command line: what goes where, and the exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.cli import COMMANDS
+from capgen_kg.queries.stored import query_names
+from tests.conftest import ROOT, Run
+
+THREADS = """PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?a ?b { ?x cg:repliesTo ?y . ?x skos:notation ?a . ?y skos:notation ?b }"""
+
+
+def one_line(text: str) -> bool:
+    return text.count("\n") == 1 and text.startswith("capgen: ") and "Traceback" not in text
+
+
+def test_csv_goes_to_a_pipe_with_nothing_else(run: Run, debate: object) -> None:
+    done = run("-q", "query", "counters", "For#2")
+    found = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.stderr == ""
+    assert {"Against#2", "Against#4"} <= {row["counter"] for row in found}
+    assert found[0]["counterIri"] == "https://w3id.org/capgen/id/against-2"
+
+
+def test_threads_can_be_asked_in_sparql(run: Run) -> None:
+    done = run("sparql", "-", stdin=THREADS)
+    assert "Comment#16,Comment#15" in done.stdout
+    assert len(done.stdout.splitlines()) == 17
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (("query", "counters", "Fro#2"), 2, "did you mean For#2"),
+        (("query", "countrs", "For#2"), 2, "did you mean counters"),
+        (("query", "../counters"), 2, "no stored query"),
+        (("query", "counters"), 2, "needs item"),
+        (("query",), 2, "--list"),
+        (("query", "counters", "For#2", "For#3"), 2, "too many"),
+        (("query", "counters", "--set", "itme=For#2"), 2, "did you mean item"),
+        (("query", "counters", "--set", "item"), 2, "NAME=VALUE"),
+        (("query", "counters", "For#2", "--set", "item=For#2"), 2, "twice"),
+        (("query", "counters", "For#2", "--format", "cvs"), 2, "did you mean csv"),
+        (("query", "counters", "For#2", "--format", "turtle"), 2, "can't be given as turtle"),
+        (("query", "neighbourhood", "For#2", "--format", "csv"), 2, "can't be given as csv"),
+        (("query", "counters", "For#2", "--formt", "csv"), 2, "--format"),
+        (("query", "counters", "2"), 2, "can mean"),
+        (("qurey",), 2, "did you mean query"),
+        (("show", "Comment#99"), 2, "nothing is called"),
+        (("show",), 2, "REF"),
+        (("sparql", "no-such-file.rq"), 3, "no-such-file.rq: there is no such file"),
+        (("sparql", "."), 3, "not a regular file"),
+        (("validate", "no-such-file.ttl"), 3, "there is no such file"),
+        (("source", "verify", "no-such-file.txt"), 3, "there is no such file"),
+        (("--data", "no-such-folder", "query", "thesis"), 3, "no-such-folder"),
+        (("--data", "docs", "query", "thesis"), 3, "no .ttl file"),
+        (("--reasoner", "pellet", "query", "thesis"), 2, "no reasoner 'pellet'"),
+        (("--graph", "urn:g", "query", "thesis"), 2, "--endpoint"),
+        (("--endpoint", "http://127.0.0.1:9", "validate"), 2, "takes files"),
+        (("--endpoint", "http://127.0.0.1:9", "--data", "data", "query", "thesis"), 2, "not both"),
+        (("--endpoint", "http://127.0.0.1:9", "query", "thesis", "--asserted"), 2, "takes files"),
+        (("reason", "-o", "no/such/folder/x.nt"), 3, "No such file"),
+        (("query", "thesis", "--timeout", "0"), 2, "timeout"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_one_clear_line_and_its_status(
+    words: tuple[str, ...], status: int, message: str, run: Run
+) -> None:
+    done = run(*words)
+    assert done.stdout == ""
+    assert one_line(done.stderr), done.stderr
+    assert message in done.stderr
+    assert done.returncode == status
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT * { ?s ?p }", "line 1, column"),
+        ("", "no SPARQL query"),
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "line 1, column 1: INSERT is an update"),
+        ("SELECT *\n{ SERVICE <http://x> { ?s ?p ?o } }", "line 2, column 3: SERVICE is refused"),
+        ("SELECT * FROM <http://x> { ?s ?p ?o }", "FROM is refused"),
+    ],
+)
+def test_sparql_that_may_not_or_cannot_be_asked(query: str, message: str, run: Run) -> None:
+    done = run("sparql", "-", stdin=query)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert one_line(done.stderr), done.stderr
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "bad.ttl",
+            b"@prefix cg: <https://w3id.org/capgen/ontology#> .\n<urn:a> cg:attacks\n  ; .",
+            "bad.ttl:3:3: expected TURTLE",
+        ),
+        ("latin.ttl", "# caf\xe9\n".encode("latin-1"), "latin.ttl:1:6: found byte 0xe9, expected UTF-8"),
+        ("utf16.ttl", "<urn:a> <urn:b> <urn:c> .".encode("utf-16"), "expected UTF-8"),
+        ("page.html", b"<html></html>", "found the ending .html, expected one of .ttl"),
+        ("nul.ttl", b"\0\0\0", "nul.ttl:1:1"),
+    ],
+)
+def test_files_that_cannot_be_read_are_named_with_the_place(
+    name: str, content: bytes, message: str, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    for words in (("--data", str(path), "query", "thesis"), ("validate", str(path))):
+        done = run("-q", *words)
+        assert one_line(done.stderr), done.stderr
+        assert (done.returncode, done.stdout) == (3, "")
+        assert message in done.stderr
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused(tmp_path: Path, run: Run) -> None:
+    os.mkfifo(tmp_path / "pipe.ttl")
+    done = run("--data", str(tmp_path / "pipe.ttl"), "query", "thesis")
+    assert done.returncode == 3
+    assert "not a regular file" in done.stderr
+
+
+def test_a_byte_order_mark_and_crlf_are_read(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "bom.ttl"
+    path.write_bytes(
+        b'\xef\xbb\xbf@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\r\n<urn:a> skos:notation "X" .\r\n'
+    )
+    done = run("-q", "--data", str(path), "sparql", "-", stdin="SELECT ?n { <urn:a> ?p ?n }")
+    assert (done.returncode, done.stdout) == (0, "n\nX\n")
+
+
+def test_a_negative_answer_has_status_1(run: Run) -> None:
+    assert run("query", "does-counter", "Against#2", "For#2").returncode == 0
+    done = run("query", "does-counter", "For#6", "For#2")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "false\n", "")
+
+
+def test_findings_have_status_1_and_can_be_had_as_json(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "wrong.ttl"
+    path.write_text("@prefix cg: <https://w3id.org/capgen/ontology#> . @prefix id: <https://w3id.org/capgen/id/> .\n"
+                    "id:comment-13 cg:counters id:for-1 .")  # fmt: skip
+    done = run("validate", str(path), "--format", "json")
+    assert done.returncode == 1
+    (finding,) = json.loads(done.stdout)
+    assert finding["rule"] == "https://w3id.org/capgen/shapes/Derived-counters"
+    assert finding["focus"] == "https://w3id.org/capgen/id/comment-13"
+    table = run("validate", str(path))
+    assert table.returncode == 1
+    assert "shapes:Derived-counters" in table.stdout
+
+
+def test_drifted_anchors_are_named_with_status_1(text: Path, tmp_path: Path, run: Run) -> None:
+    whole = text.read_text(encoding="utf-8")
+    assert run("source", "verify", str(text)).returncode == 0
+    assert "100.00 % of 22417" in run("source", "verify", str(text)).stdout
+    copy = tmp_path / "copy.txt"
+    copy.write_text(whole[:1400] + "X" + whole[1401:], encoding="utf-8", newline="")
+    done = run("source", "verify", str(copy))
+    assert done.returncode == 1
+    assert "id:passage-for-2-2 (1393–1682) has drifted" in done.stdout
+    assert "id:passage-for-2-1 " not in done.stdout
+    copy.write_text(whole[:22000], encoding="utf-8", newline="")
+    assert "lies outside the text" in run("source", "verify", str(copy)).stdout
+
+
+def test_the_words_behind_a_claim_can_be_shown(text: Path, run: Run) -> None:
+    done = run("source", "show", "For#2.1", str(text))
+    assert done.returncode == 0
+    assert "1313–1393" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_not_bothered() -> None:
+    command = f"{sys.executable} -c 'from capgen_kg.cli import main; main()' query claims For#2 --format json"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; ({command}; echo $? >&2) | head -c 10 > /dev/null"],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.stderr == "0\n"
+
+
+def test_formats_are_those_of_the_standards(run: Run) -> None:
+    import xml.etree.ElementTree as ET
+
+    found = json.loads(run("query", "thesis", "--format", "json").stdout)
+    assert found["head"]["vars"] == ["thesis", "heldBy", "reportedIn", "thesisIri"]
+    root = ET.fromstring(run("query", "thesis", "--format", "xml").stdout)
+    assert root.tag == "{http://www.w3.org/2005/sparql-results#}sparql"
+    tsv = run("query", "thesis", "--format", "tsv").stdout
+    assert tsv.startswith("?thesis\t?heldBy\t?reportedIn\t?thesisIri\n")
+    assert run("query", "thesis", "--format", "markdown").stdout.startswith("| thesis")
+    graph = json.loads(run("query", "neighbourhood", "For#7", "--format", "jsonld").stdout)
+    assert graph
+    assert "cg:contradicts" in run("query", "neighbourhood", "For#7").stdout
+
+
+def test_asserted_leaves_out_what_follows(run: Run) -> None:
+    query = "PREFIX cg: <https://w3id.org/capgen/ontology#> SELECT * { ?a cg:counters ?b }"
+    assert run("sparql", "-", "--asserted", stdin=query).stdout == "a,b\n"
+    assert len(run("sparql", "-", stdin=query).stdout.splitlines()) > 40
+
+
+def test_reason_writes_the_closure_whole(tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "closed.nt"
+    assert run("reason", "-o", str(out)).returncode == 0
+    assert run("reason").stdout == out.read_text(encoding="utf-8")
+    assert "<https://w3id.org/capgen/ontology#counters>" in out.read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["closed.nt"]
+
+
+def test_format_is_a_command_and_checks(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "x.ttl"
+    path.write_text(
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . <urn:b> rdfs:label 'b' . <urn:a> rdfs:label 'a'."
+    )
+    assert run("format", "--check", str(path)).returncode == 1
+    assert run("format", str(path)).returncode == 0
+    assert path.read_text().index("<urn:a>") < path.read_text().index("<urn:b>")
+    assert run("format", "--check", str(path)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "reference", ["For#2", "Against#7", "Comment#5", "Comment#1.A", "For#2.1", "TurnTrout", "Post", "thesis"]
+)
+def test_everything_has_a_card(reference: str, run: Run) -> None:
+    done = run("show", reference)
+    assert done.returncode == 0
+    assert done.stdout.strip()
+    assert "\x1b" not in done.stdout
+    assert max(map(len, [line for line in done.stdout.splitlines() if "https://" not in line])) <= 100
+
+
+def test_control_characters_in_labels_are_shown_and_not_obeyed(tmp_path: Path, run: Run) -> None:
+    minimal = (ROOT / "tests/rules/minimal.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "hostile.ttl"
+    path.write_text(minimal.replace('"Tea calms."', '"Tea \\u001B[31mcalms\\u202E."'), encoding="utf-8")
+    for words in (("show", "For#1"), ("query", "claims", "For#1", "--format", "table")):
+        done = run("-q", "--data", str(path), *words)
+        assert done.returncode == 0
+        assert "\x1b" not in done.stdout
+        assert "\\u001b[31m" in done.stdout
+
+
+def test_every_command_has_help_with_an_example(run: Run) -> None:
+    for name in COMMANDS:
+        done = run(name, "--help")
+        assert done.returncode == 0
+        assert f"capgen {name}" in done.stdout.split("Example", 1)[1]
+    assert "0 done and true" in run("--help").stdout
+
+
+def test_every_query_has_help_made_of_its_header(run: Run) -> None:
+    listed = run("query", "--list").stdout
+    for name in query_names():
+        assert f"\n{name} " in "\n" + listed
+    done = run("query", "counters", "--help")
+    assert "capgen query counters For#2" in done.stdout
+    assert "The argument, comment or claim" in done.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_commands_queries_and_references(shell: str, run: Run) -> None:
+    assert "_CAPGEN_COMPLETE" in run("completion", shell).stdout
+
+    def complete(*words: str) -> str:
+        env = {"_CAPGEN_COMPLETE": f"{shell}_complete"}
+        if shell == "fish":
+            env |= {"COMP_WORDS": " ".join(words[:-1]), "COMP_CWORD": words[-1]}
+        else:
+            env |= {"COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+        return run(env=env).stdout
+
+    assert "validate" in complete("capgen", "val")
+    assert "counters" in complete("capgen", "query", "coun")
+    assert "For#2" in complete("capgen", "query", "counters", "For")
+    assert "Comment#13" in complete("capgen", "show", "comm")
+
+
+def test_debug_shows_the_traceback(run: Run) -> None:
+    assert "Traceback" in run("--debug", "query", "counters", "Fro#2").stderr
+
+
+def test_a_table_fits_the_terminal_and_hides_the_iris(run: Run) -> None:
+    done = run("query", "counters", "For#2", "--format", "table", env={"COLUMNS": "90"})
+    assert max(map(len, done.stdout.splitlines())) <= 92
+    assert "counterIri" not in done.stdout
+    assert "counterIri" in run("query", "counters", "For#2", "--format", "table", "--wide").stdout

@@ -1,0 +1,69 @@
+"""The examples in the documents: what they run and what they say it prints.
+
+A ``console`` block holds commands after ``$ `` (continued after ``> ``), each followed by what it prints.
+``python -m tests.documents`` runs them and writes what they print now.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command in a document and what the document says that it prints."""
+
+    command: str
+    output: str
+
+
+def examples(text: str) -> Iterator[Example]:
+    """Yield the examples of a document."""
+    for block in _BLOCK.finditer(text):
+        for match in _COMMAND.finditer(block[1]):
+            yield Example(match[1].replace("\n> ", "\n"), match[2])
+
+
+def printed(command: str) -> str:
+    """Return what a command prints, on both streams, 100 characters wide."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "capgen"
+        code = "from capgen_kg.cli import main; main()"
+        script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n')
+        script.chmod(0o755)
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        env = {**os.environ, "PATH": path, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env,
+            cwd=ROOT, timeout=120, check=False,
+        )  # fmt: skip
+    return done.stdout if done.stdout.endswith("\n") or not done.stdout else done.stdout + "\n"
+
+
+def renewed(text: str) -> str:
+    """Return a document with what its examples print now."""
+
+    def block(match: re.Match[str]) -> str:
+        body = _COMMAND.sub(lambda m: f"$ {m[1]}\n{printed(m[1].replace(chr(10) + '> ', chr(10)))}", match[1])
+        return f"```console\n{body}```"
+
+    return _BLOCK.sub(block, text)
+
+
+if __name__ == "__main__":
+    for document in DOCUMENTS:
+        document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")

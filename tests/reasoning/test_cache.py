@@ -1,0 +1,75 @@
+"""Whatever happens to the cache costs time and never an answer."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.reasoning.cache import closure
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.ttl"
+    path.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:p> a owl:SymmetricProperty . <urn:a> <urn:p> <urn:b> ."
+    )
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CAPGEN_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def ask(file: Path) -> tuple[bytes, list[str]]:
+    said: list[str] = []
+    return closure([file], "owlrl", said.append), said
+
+
+def test_the_second_time_is_silent_and_the_same(file: Path, folder: Path) -> None:
+    first, said = ask(file)
+    assert b"<urn:b> <urn:p> <urn:a> ." in first
+    assert len(said) == 1
+    assert ask(file) == (first, [])
+
+
+def test_changed_content_is_closed_anew(file: Path, folder: Path) -> None:
+    ask(file)
+    file.write_text(file.read_text().replace("<urn:b>", "<urn:c>"))
+    content, said = ask(file)
+    assert said
+    assert b"<urn:c> <urn:p> <urn:a> ." in content
+
+
+@pytest.mark.parametrize("damage", [b"", b"junk", None])
+def test_a_damaged_file_is_renewed(damage: bytes | None, file: Path, folder: Path) -> None:
+    first, _ = ask(file)
+    kept = next(folder.glob("*.nt"))
+    kept.write_bytes(kept.read_bytes()[:-100] if damage is None else damage)
+    assert ask(file)[0] == first
+    assert ask(file)[1] == []
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    monkeypatch.setenv("CAPGEN_CACHE_DIR", str(blocked / "cache"))
+    assert b"<urn:b> <urn:p> <urn:a> ." in ask(file)[0]
+    if os.geteuid() != 0:
+        locked = tmp_path / "locked"
+        locked.mkdir()
+        locked.chmod(stat.S_IREAD | stat.S_IEXEC)
+        monkeypatch.setenv("CAPGEN_CACHE_DIR", str(locked))
+        assert ask(file)[1]
+
+
+def test_nothing_is_left_behind_beside_the_kept_file(file: Path, folder: Path) -> None:
+    ask(file)
+    assert len(list(folder.iterdir())) == 1

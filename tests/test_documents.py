@@ -1,0 +1,55 @@
+"""What the documents show is what happens."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.documents import DOCUMENTS, Example, examples, printed
+
+FOUND = [(document.name, example) for document in DOCUMENTS for example in examples(document.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("document", "example"), FOUND, ids=[f"{d}: {e.command[:40]}" for d, e in FOUND])
+def test_example_prints_what_the_document_says(document: str, example: Example, debate: object) -> None:
+    _ = debate.closure  # type: ignore[attr-defined]  # closed before, so that nothing is said about it
+    assert printed(example.command) == example.output
+
+
+def test_there_are_examples_to_run() -> None:
+    assert len(FOUND) >= 8
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_inside_the_repository_lead_somewhere(document: object) -> None:
+    assert hasattr(document, "read_text")
+    text = document.read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert (ROOT / target).exists() or (document.parent / target).exists(), target  # type: ignore[attr-defined]
+
+
+def test_python_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert block
+    exec(block[1].replace("my-rebuttal.ttl", str(ROOT / "tests/data/addition.ttl")), {})
+    assert "Against#2 rebutting" in capsys.readouterr().out
+
+
+def test_the_changelog_knows_the_version() -> None:
+    import capgen_kg
+
+    assert f"version: {capgen_kg.__version__}" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_pictures_are_drawn_from_the_files() -> None:
+    spec = importlib.util.spec_from_file_location("draw", ROOT / "docs" / "draw.py")
+    assert spec
+    assert spec.loader
+    draw = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(draw)
+    text = draw.MODEL.read_text("utf-8")
+    assert draw.drawn(text) == text

@@ -1,0 +1,95 @@
+"""The wheel carries everything and works where there is no checkout."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "-w",
+        str(folder),
+        str(ROOT),
+    ]
+    subprocess.run(command, check=True, timeout=200)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_ontology_data_shapes_and_queries(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in ("ontology/capgen.ttl", "data/debate.ttl", "shapes/claim.ttl", "queries/counters.rq"):
+        assert f"capgen_kg/resources/{name}" in names
+    assert "capgen_kg/py.typed" in names
+
+
+def test_the_wheel_answers_outside_a_checkout(wheel: Path, tmp_path: Path, cache_folder: Path) -> None:
+    venv.create(tmp_path / "env", with_pip=False)
+    python = tmp_path / "env" / "bin" / "python"
+    site = next((tmp_path / "env" / "lib").glob("python*/site-packages"))
+    zipfile.ZipFile(wheel).extractall(site)
+    # what the wheel depends on is taken from here, so that the test downloads nothing
+    here = [path for path in sys.path if path.endswith("site-packages")]
+    done = subprocess.run(
+        [str(python), "-c", "import capgen_kg.cli as c; print(c.__file__); c.main(['-q', 'query', 'counters', 'For#2'])"],
+        capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *here])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert str(site) in done.stdout.splitlines()[0]
+    assert "Against#2,rebutting" in done.stdout
+
+
+def test_a_warm_question_imports_nothing_heavy(debate: object) -> None:
+    _ = debate.closure  # type: ignore[attr-defined]
+    code = """
+import sys
+from capgen_kg.cli import main
+try:
+    main(["query", "counters", "For#2"])
+except SystemExit:
+    print([m for m in ("rdflib", "owlrl", "pyshacl", "SPARQLWrapper", "tabulate") if m in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr == "[]\n"
+
+
+#: The layers of the package, lowest first; a module may import its own layer and those below.
+LAYERS = [
+    {"errors", "namespaces", "resources", "files"},
+    {"turtle", "references", "answers"},
+    {"queries", "reasoning", "store"},
+    {"debate", "validation", "source", "cards"},
+    {"cli"},
+]
+
+
+def test_nothing_imports_from_a_layer_above() -> None:
+    level = {name: i for i, names in enumerate(LAYERS) for name in names}
+    package = ROOT / "capgen_kg"
+    for path in package.rglob("*.py"):
+        own = path.relative_to(package).with_suffix("").parts[0]
+        if own == "__init__":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("capgen_kg."):
+                imported = str(node.module).split(".")[1]
+                assert level[imported] <= level[own], f"{path.name} imports {imported}"
