@@ -37,8 +37,9 @@ def test_binding_never_changes_what_the_query_asks(value: str, noise: str) -> No
     literal = str(ox.Literal(value))
     stored = StoredQuery("q", "s", "d", (), (Parameter("x", "text", "d", "e"),),
                          f"SELECT ?a {{ BIND(?_x_literal AS ?a) BIND({ox.Literal(noise)!s} AS ?b) }}")  # fmt: skip
-    rows = list(ox.Store().query(stored.bind({"x": literal})))
-    assert [row["a"] for row in rows] == [ox.Literal(value)]  # type: ignore[index]
+    solutions = ox.Store().query(stored.bind({"x": literal}))
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert [row["a"] for row in solutions] == [ox.Literal(value)]
 
 
 @pytest.mark.parametrize(
