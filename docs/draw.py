@@ -51,17 +51,32 @@ ORDER BY ?from ?relation ?part
 """
 
 
+#: The classes that get a box; the classes below them are named inside.
+BOXES = ("Debate", "Item", "Message", "Argument", "Claim", "Relation", "Act", "Speaker", "Passage")
+
+
 def ontology_picture(debate: capgen_kg.Debate) -> str:
     """Return the classes and the properties between them; a dotted line leads to a superclass."""
+    above = {
+        row["sub"].removeprefix(CG): row["super"].removeprefix(CG)
+        for row in debate.sparql(_SUBCLASSES, asserted=True).rows()
+    }
+
+    def box(name: str) -> str:
+        return name if name in BOXES else box(above[name])
+
     lines = ["flowchart LR"]
+    for name in BOXES:
+        inside = [sub for sub in above if sub not in BOXES and box(sub) == name]
+        lines.append(f'  {name}["{"<br>".join([f"<b>{name}</b>", *inside])}"]')
     between: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in debate.sparql(_CLASSES, asserted=True).rows():
-        pair = row["domain"].removeprefix(CG), row["range"].removeprefix(CG)
-        between[pair].append(row["property"].removeprefix(CG))
+        domain, range_ = row["domain"].removeprefix(CG), row["range"].removeprefix(CG)
+        if box(domain) != box(range_):
+            between[box(domain), box(range_)].append(row["property"].removeprefix(CG))
     for (domain, range_), names in sorted(between.items()):
         lines.append(f'  {domain} -->|"{"<br>".join(names)}"| {range_}')
-    for row in debate.sparql(_SUBCLASSES, asserted=True).rows():
-        lines.append(f"  {row['sub'].removeprefix(CG)} -.-> {row['super'].removeprefix(CG)}")
+    lines += [f"  {sub} -.-> {top}" for sub, top in above.items() if sub in BOXES]
     return "\n".join(lines)
 
 
@@ -72,7 +87,7 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
 
     def node(name: str, words: str, shape: str = '["{}"]', style: str = "") -> str:
         key = re.sub(r"\W", "_", name)
-        wrapped = "<br>".join(textwrap.wrap(words.replace('"', "'"), 34))
+        wrapped = "<br>".join(textwrap.wrap(words.replace('"', "'"), 26))
         nodes[key] = f"  {key}{shape.format(f'<b>{name}</b><br>{wrapped}')}{style}"
         return key
 
