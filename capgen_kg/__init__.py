@@ -7,7 +7,7 @@ yes
 <BLANKLINE>
 """
 
-from capgen_kg.debate import Debate, open
+from capgen_kg.debate import Debate
 from capgen_kg.errors import (
     CapgenError,
     EndpointError,
@@ -17,6 +17,9 @@ from capgen_kg.errors import (
 )
 
 __version__ = "0.1.0"
+
+#: ``capgen_kg.open()`` is the debate that comes along; see :class:`Debate` for what else can be opened.
+open = Debate
 
 __all__ = [
     "CapgenError",

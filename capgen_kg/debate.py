@@ -174,16 +174,3 @@ def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
         else:
             files.append(path)
     return files
-
-
-def open(
-    data: Iterable[Path | str] | Path | str | None = None,
-    *,
-    reasoner: str = DEFAULT,
-    endpoint: str | None = None,
-    timeout: float = 30.0,
-    graph: str | None = None,
-    say: Callable[[str], None] = _silent,
-) -> Debate:
-    """Return a debate, by default the one that comes with the package; see :class:`Debate` for the parameters."""
-    return Debate(data, reasoner=reasoner, endpoint=endpoint, timeout=timeout, graph=graph, say=say)

@@ -71,7 +71,7 @@ def leave_for_commands(options: dict[str, Any]) -> None:
 
 def open_debate(**options: Any) -> Debate:
     """Return the debate that the options name; those of the command win over those before it."""
-    from capgen_kg.debate import open as open_
+    from capgen_kg.debate import Debate
 
     before = click.get_current_context().find_root().obj or {}
     chosen = {
@@ -86,7 +86,7 @@ def open_debate(**options: Any) -> Debate:
             click.echo(f"capgen: {message}", err=True)
 
     given = {name: value for name, value in chosen.items() if value}
-    return open_(**given, say=say)
+    return Debate(**given, say=say)
 
 
 def put(answer: Answer, form: str | None, wide: bool) -> None:

@@ -85,10 +85,10 @@ class _Values(click.Argument):
 
 def complete_reference(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the notations and names in the debate that begin with ``incomplete``; silent when it can't be read."""
-    from capgen_kg.debate import open as open_
+    from capgen_kg.debate import Debate
 
     try:
-        return [CompletionItem(name) for name in open_().references.complete(incomplete)]
+        return [CompletionItem(name) for name in Debate().references.complete(incomplete)]
     except CapgenError:
         return []
 
