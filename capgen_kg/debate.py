@@ -90,10 +90,9 @@ class Debate:
     @cached_property
     def graph(self) -> rdflib.Graph:
         """The closed debate as an rdflib graph."""
-        from capgen_kg.turtle import to_rdflib
+        from capgen_kg.turtle import graph_of
 
-        graph: rdflib.Graph = to_rdflib(())
-        return graph.parse(data=self.closure, format="nt")
+        return graph_of(self.closure)
 
     @cached_property
     def references(self) -> References:

@@ -78,6 +78,23 @@ def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
         raise InputError(f"expected {name.replace('_', '-')}: {reason}", path, error.lineno, column) from None
 
 
+def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
+    """Yield the triples of files as terms in N-Triples' notation, lexical forms as written.
+
+    Blank nodes are named after their file's place and their order in it: those of different files stay apart, and
+    the same files always give the same names.
+    """
+    for place, path in enumerate(paths):
+        names: dict[str, str] = {}
+
+        def text(term: object, place: int = place, names: dict[str, str] = names) -> str:
+            written = str(term)
+            return names.setdefault(written, f"_:f{place}b{len(names)}") if written.startswith("_:") else written
+
+        for triple in parse(path):
+            yield text(triple.subject), text(triple.predicate), text(triple.object)
+
+
 def _code_points(text: str, line: int | None, offset: int | None) -> int | None:
     """Bring the parser's column inside the line it names: a stop at the end of the text counts as past it."""
     if line is None or offset is None:
@@ -115,12 +132,21 @@ def _term(term: object) -> rdflib.term.Node:
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
 
 
+def graph_of(ntriples: bytes) -> rdflib.Graph:
+    """Return the triples of N-Triples as an rdflib graph: blank nodes by their labels, lexical forms as written."""
+    import pyoxigraph as ox
+
+    return to_rdflib(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+
+
 def load(paths: Iterable[Path]) -> rdflib.Graph:
     """Return the triples of all files as one rdflib graph; blank nodes of different files stay apart."""
-    graph = to_rdflib(())
-    for path in paths:
-        graph += to_rdflib(parse(path))
-    return graph
+    return graph_of(ntriples(read_facts(paths)))
+
+
+def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
+    """Return facts, whose terms are in N-Triples' notation, as N-Triples: each once, sorted."""
+    return "".join(sorted({f"{' '.join(fact)} .\n" for fact in facts})).encode()
 
 
 def format_turtle(path: Path) -> str:

@@ -33,7 +33,7 @@ _DEBATE = (
         metavar="SECONDS",
         help="How long the endpoint may take.  [default: 30]",
     ),
-    click.option("--reasoner", metavar="NAME", help="What works out the closure.  [default: owlrl]"),
+    click.option("--reasoner", metavar="NAME", help="What works out the closure.  [default: compiled]"),
 )
 _ANSWER = (
     click.option(

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgen_kg.files import write_whole
-from capgen_kg.reasoning import reasoner
-from capgen_kg.turtle import load, read_bytes
+from capgen_kg.reasoning import close, reasoner
+from capgen_kg.turtle import ntriples, read_bytes, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,11 +41,9 @@ def closure(files: Iterable[Path], name: str, say: Callable[[str], None]) -> byt
     path = folder() / f"{_key(files, name)}.nt"
     if (kept := _read(path)) is not None:
         return kept
-    close = reasoner(name)
+    reasoner(name)
     say(f"working out what follows from {len(files)} files with {name}; this is done once and kept")
-    graph = close(load(files))
-    lines = sorted(graph.serialize(format="nt", encoding="utf-8").splitlines(keepends=True))
-    content = b"".join(line for line in lines if line.strip())
+    content = ntriples(close(read_facts(files), name, say))
     _write(path, content)
     return content
 

@@ -6,12 +6,20 @@ to generalised triples and adds the axiomatic ones. What is no RDF, or says noth
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import owlrl
+import pyoxigraph as ox
 import rdflib
 from rdflib import OWL, RDF, RDFS, XSD
 
 from capgen_kg.errors import InconsistentError
-from capgen_kg.turtle import to_rdflib
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capgen_kg.reasoning.facts import Fact
+from capgen_kg.turtle import graph_of, ntriples
 
 #: Properties whose reflexive statements say nothing: every term is the same as itself.
 REFLEXIVE = frozenset({OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf})
@@ -21,19 +29,29 @@ TRIVIAL = frozenset({OWL.Thing, OWL.Nothing, RDFS.Resource})
 BUILT_IN = (str(OWL), str(RDF), str(RDFS), str(XSD))
 
 
-def close(graph: rdflib.Graph) -> rdflib.Graph:
-    """Return a new graph of ``graph`` and all that follows from it by the OWL 2 RL rules.
+def close(facts: Iterable[Fact]) -> list[Fact]:
+    """Return ``facts`` and all that follows from them by the OWL 2 RL rules.
 
     Raises ``InconsistentError`` when the rules derive a contradiction.
     """
+    graph = graph_of(ntriples(facts))
     expanded = _expand(graph)
     if errors := sorted(str(o) for o in expanded.objects(None, owlrl.Namespaces.ERRNS.error)):
         raise InconsistentError("; ".join(" ".join(error.split()) for error in errors))
-    closed = to_rdflib(())
-    for triple in expanded:
-        if triple in graph or not _is_artefact(triple):
-            closed.add(triple)
-    return closed
+    return [_fact(triple) for triple in expanded if triple in graph or not _is_artefact(triple)]
+
+
+def _fact(triple: tuple[rdflib.term.Node, ...]) -> Fact:
+    """Return a triple as terms in N-Triples' notation, literals as pyoxigraph writes them."""
+    subject, predicate, value = (
+        str(ox.Literal(str(term), language=term.language))
+        if isinstance(term, rdflib.Literal) and term.language
+        else str(ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD.string))))
+        if isinstance(term, rdflib.Literal)
+        else term.n3()
+        for term in triple
+    )
+    return subject, predicate, value
 
 
 def _expand(graph: rdflib.Graph) -> rdflib.Graph:

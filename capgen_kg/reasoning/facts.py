@@ -1,0 +1,77 @@
+"""Triples as facts, indexed as the rules need them.
+
+A term is its N-Triples text, so that nothing is lost or rewritten on the way from the files to the closure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+Fact = tuple[str, str, str]
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Facts:
+    """A set of facts that can be asked by property and one end."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self._objects: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self._subjects: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self._size = 0
+        for fact in facts:
+            self.add(fact)
+
+    def add(self, fact: Fact) -> bool:
+        """Add a fact and say whether it is new."""
+        subject, predicate, value = fact
+        objects = self._objects[predicate].setdefault(subject, set())
+        if value in objects:
+            return False
+        objects.add(value)
+        self._subjects[predicate].setdefault(value, set()).add(subject)
+        self._size += 1
+        return True
+
+    def remove(self, fact: Fact) -> None:
+        """Take out a fact that is there."""
+        subject, predicate, value = fact
+        self._objects[predicate][subject].remove(value)
+        self._subjects[predicate][value].remove(subject)
+        self._size -= 1
+
+    def __contains__(self, fact: Fact) -> bool:
+        return fact[2] in self.objects(fact[0], fact[1])
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[Fact]:
+        for predicate, by_subject in self._objects.items():
+            for subject, objects in by_subject.items():
+                for value in objects:
+                    yield subject, predicate, value
+
+    def objects(self, subject: str, predicate: str) -> Collection[str]:
+        """Return the values of a property of a subject."""
+        by_subject = self._objects.get(predicate)
+        return by_subject.get(subject, _NONE) if by_subject else _NONE
+
+    def subjects(self, predicate: str, value: str) -> Collection[str]:
+        """Return the subjects that have a value of a property."""
+        by_value = self._subjects.get(predicate)
+        return by_value.get(value, _NONE) if by_value else _NONE
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of every fact of a property."""
+        for subject, objects in self._objects.get(predicate, {}).items():
+            for value in objects:
+                yield subject, value
+
+    def predicates(self) -> Iterator[str]:
+        """Yield the properties that have a fact."""
+        return (predicate for predicate, by_subject in self._objects.items() if any(by_subject.values()))

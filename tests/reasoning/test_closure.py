@@ -1,0 +1,178 @@
+"""What follows, by either reasoner, and that both agree: owlrl is the referee of the compiled rules."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import OWL, RDF, RDFS
+
+from capgen_kg.debate import Debate
+from capgen_kg.errors import InconsistentError, UsageError
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.reasoning import REASONERS, close, reasoner
+from capgen_kg.reasoning.compiler import NotCompiled
+from capgen_kg.reasoning.facts import Fact
+from capgen_kg.resources import ontology_files
+from capgen_kg.turtle import read_facts
+
+HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+
+
+def facts(turtle: str) -> list[Fact]:
+    quads = ox.parse(HEAD + turtle, format=ox.RdfFormat.TURTLE)
+    return [(str(q.subject), str(q.predicate), str(q.object)) for q in quads]
+
+
+def closed(turtle: str, name: str = "compiled") -> set[Fact]:
+    """Return the ontology and ``turtle`` closed; what is said is an error, as nothing may be handed over."""
+    given_ = [*read_facts(ontology_files()), *facts(turtle)]
+    return set(reasoner(name)(given_))
+
+
+def fact(words: str) -> Fact:
+    (found,) = facts(words + " .")
+    return found
+
+
+@pytest.mark.parametrize("name", REASONERS)
+def test_every_derived_relation_follows_from_axioms(name: str) -> None:
+    found = closed(
+        """
+        id:a cg:raises id:r1 . id:r1 a cg:Rebuttal ; cg:attacks id:b1 .
+        id:b cg:hasPremise id:b1 ; cg:raises id:r2 . id:r2 cg:contradicts id:c .
+        id:d cg:raises id:s . id:s cg:backs id:b1 . id:d cg:raises id:l . id:l cg:likens id:a .
+        id:m2 cg:repliesTo id:m1 . id:m1 cg:repliesTo id:m0 .
+        id:m1 a cg:Comment ; prov:wasAttributedTo id:p . id:x a cg:Argument ; cg:stance cg:For .
+        """,
+        name,
+    )
+    for words in (
+        "id:a cg:counters id:b1", "id:a cg:counters id:b", "id:b cg:counteredBy id:a", "id:b cg:opposes id:c",
+        "id:c cg:opposes id:b", "id:c cg:counters id:b", "id:a cg:defends id:c", "id:d cg:supports id:b",
+        "id:b cg:supportedBy id:d", "id:d cg:similarTo id:a", "id:a cg:similarTo id:d", "id:m2 cg:inThreadOf id:m0",
+        "id:p a cg:Commenter", "id:x a cg:ForArgument", "id:b1 cg:isClaimOf id:b",
+    ):  # fmt: skip
+        assert fact(words) in found, words
+    for words in ("id:d cg:counters id:b", "id:m2 cg:counters id:m1", "id:x a cg:AgainstArgument"):
+        assert fact(words) not in found, words
+
+
+def test_artefacts_are_left_out_and_nothing_asserted_is(debate: Debate) -> None:
+    graph = debate.graph
+    assert not [s for s in graph.subjects() if isinstance(s, rdflib.Literal)]
+    assert not [s for s, o in graph.subject_objects(OWL.sameAs) if s == o]
+    assert not [s for s, o in graph.subject_objects(RDFS.subClassOf) if s == o]
+    assert (None, RDF.type, OWL.Thing) not in graph
+    lines = set(debate.closure.decode().splitlines())
+    asserted = {" ".join((*one, ".")) for one in read_facts(debate.files)}
+    assert asserted <= lines
+    assert len(lines) > len(asserted)
+
+
+def without_blanks(found: set[Fact]) -> set[Fact]:
+    return {one for one in found if not any(term.startswith("_:") for term in one)}
+
+
+def test_both_reasoners_agree_on_the_debate(debate: Debate) -> None:
+    given_ = list(read_facts(debate.files))
+    mine, referee = set(reasoner("compiled")(given_)), set(reasoner("owlrl")(given_))
+    assert without_blanks(mine) == without_blanks(referee)
+    assert len(mine) == len(referee)
+
+
+CLASSES, PROPERTIES, NODES = ([f"<urn:{kind}{n}>" for n in range(4)] for kind in "cpi")
+c, p, i = st.sampled_from(CLASSES), st.sampled_from(PROPERTIES), st.sampled_from(NODES)
+named = {
+    "sub": st.tuples(c, st.just("rdfs:subClassOf"), c),
+    "same class": st.tuples(c, st.just("owl:equivalentClass"), c),
+    "sub property": st.tuples(p, st.just("rdfs:subPropertyOf"), p),
+    "same property": st.tuples(p, st.just("owl:equivalentProperty"), p),
+    "domain": st.tuples(p, st.just("rdfs:domain"), c),
+    "range": st.tuples(p, st.just("rdfs:range"), c),
+    "inverse": st.tuples(p, st.just("owl:inverseOf"), p),
+    "kind": st.tuples(p, st.just("a"), st.sampled_from(["owl:SymmetricProperty", "owl:TransitiveProperty"])),
+    "chain": st.tuples(
+        p, st.just("owl:propertyChainAxiom"), st.lists(p, min_size=1, max_size=3).map(lambda x: f"({' '.join(x)})")
+    ),
+    "some": st.builds("[ owl:onProperty {} ; owl:someValuesFrom {} ] rdfs:subClassOf {}".format, p, c, c),
+    "some thing": st.builds("[ owl:onProperty {} ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf {}".format, p, c),
+    "all": st.builds("{} rdfs:subClassOf [ owl:onProperty {} ; owl:allValuesFrom {} ]".format, c, p, c),
+    "value": st.builds("{} owl:equivalentClass [ owl:onProperty {} ; owl:hasValue {} ]".format, c, p, i),
+    "and": st.builds("{} owl:intersectionOf ( {} {} )".format, c, c, c),
+    "or": st.builds("{} owl:unionOf ( {} {} )".format, c, c, c),
+}
+axiom = st.one_of(*(strategy.map(lambda x: x if isinstance(x, str) else " ".join(x)) for strategy in named.values()))
+datum = st.one_of(
+    st.builds("{} {} {}".format, i, p, i), st.builds("{} a {}".format, i, c), st.builds('{} {} "w"'.format, i, p)
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(axiom, max_size=7), st.lists(datum, min_size=1, max_size=8))
+def test_both_reasoners_agree_on_random_ontologies(axioms: list[str], data: list[str]) -> None:
+    given_ = facts(" .\n".join([*axioms, *data]) + " .")
+    mine, referee = set(reasoner("compiled")(given_)), set(reasoner("owlrl")(given_))
+    assert without_blanks(mine) == without_blanks(referee)
+
+
+@pytest.mark.parametrize(
+    ("turtle", "row"),
+    [
+        ("id:x a cg:Argument , cg:Comment .", "cax-adc"),
+        ("id:a owl:disjointWith id:b . id:x a id:a , id:b .", "cax-dw"),
+        ("id:a owl:complementOf id:b . id:x a id:a , id:b .", "cls-com"),
+        ("id:x a owl:Nothing .", "cls-nothing2"),
+        ("id:p owl:propertyDisjointWith id:q . id:x id:p id:y ; id:q id:y .", "prp-pdw"),
+        ("id:p a owl:IrreflexiveProperty . id:x id:p id:x .", "prp-irp"),
+        ("id:p a owl:AsymmetricProperty . id:x id:p id:y . id:y id:p id:x .", "prp-asyp"),
+        ("id:x owl:differentFrom id:x .", "eq-diff1"),
+    ],
+)
+def test_a_clash_is_reported_with_its_rule_and_facts_and_owlrl_agrees(turtle: str, row: str) -> None:
+    with pytest.raises(InconsistentError, match=rf"^{row}: .*id:") as clash:
+        closed(turtle)
+    assert "Comment" in str(clash.value) or "id:x" in str(clash.value)
+    with pytest.raises(InconsistentError):
+        closed(turtle, "owlrl")
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        "id:x owl:sameAs id:y .",
+        "id:c owl:oneOf ( id:x id:y ) .",
+        "id:c owl:hasKey ( id:p ) .",
+        "[] owl:onProperty id:p ; owl:maxCardinality 1 .",
+        "id:x cg:attackType cg:Rebutting , cg:Undercutting .",
+        "id:p a owl:InverseFunctionalProperty . id:x id:p id:z . id:y id:p id:z .",
+        "id:p rdfs:subPropertyOf rdf:type . id:x id:p id:c .",
+        "id:c owl:intersectionOf id:list . id:list rdf:first id:d .",
+        "[] owl:onProperty id:p ; owl:someValuesFrom xsd:integer .",
+        'id:c cg:number "one" .',
+    ],
+)
+def test_what_is_not_compiled_is_named_and_handed_over(turtle: str) -> None:
+    with pytest.raises(NotCompiled):
+        closed(turtle)
+    said: list[str] = []
+    given_ = [*read_facts(ontology_files()), *facts(turtle)]
+    try:
+        handed = close(given_, "compiled", said.append)
+    except InconsistentError:
+        handed = []
+    assert any("owlrl takes over" in message for message in said)
+    assert handed == [] or set(given_) <= set(handed)
+
+
+def test_an_unknown_reasoner_is_named_with_the_known() -> None:
+    with pytest.raises(UsageError, match="no reasoner 'owlr'; did you mean owlrl"):
+        reasoner("owlr")
+
+
+def test_lexical_forms_come_through_as_written() -> None:
+    given_ = facts('id:x id:p "01"^^xsd:integer , "a\\tb\\n\\"c\\""@EN , "1.0"^^xsd:decimal .')
+    assert set(given_) <= set(reasoner("compiled")(given_))
+    assert {one[2].lower() for one in given_} <= {one[2].lower() for one in reasoner("owlrl")(given_)}
