@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgen_kg import resources
+from capgen_kg.answers import text
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.reasoning import DEFAULT
 from capgen_kg.references import QUERY as REFERENCES_QUERY
-from capgen_kg.references import References, index
+from capgen_kg.references import References, expand_name, index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import rdflib
 
     from capgen_kg.answers import Answer
-    from capgen_kg.queries.stored import Parameter
+    from capgen_kg.queries.stored import Parameter, StoredQuery
+    from capgen_kg.reasoning.proof import Proof, Prover
     from capgen_kg.store import Store
     from capgen_kg.validation.findings import Finding
 
@@ -120,6 +122,32 @@ class Debate:
         Against#3 For#7 stated
         Against#7 For#9.3 interpreted
         """
+        stored, terms = self._bound(name, references, parameters)
+        return self.sparql(stored.bind(terms), asserted=asserted)
+
+    def explain(
+        self, name: str, *references: str, **parameters: str | int
+    ) -> Iterator[tuple[dict[str, str], list[Proof]]]:
+        """Yield the rows of a stored query as plain text, each with the proofs of what it stands for.
+
+        An ASK gives one row without columns when its answer is yes. Raises what :meth:`query` raises, and
+        ``UsageError`` for a query whose header doesn't say what its rows stand for.
+        """
+        stored, terms = self._bound(name, references, parameters)
+        if not stored.why:
+            raise UsageError(f"the rows of {name} are read off what is stated; there is nothing to prove")
+        answer = self.sparql(stored.bind(terms))
+        given = {p.variable: terms[p.name] for p in stored.parameters if p.name in terms}
+        for row in answer if answer.form == "SELECT" else [()] if answer else []:
+            named = {key: str(term) for key, term in zip(answer.variables, row, strict=True) if term is not None}
+            found = (self.proof(statement) for statement in stored.statements({**given, **named}))
+            shown = dict(zip(answer.variables, map(text, row), strict=True))
+            yield shown, [proof for proof in found if proof]
+
+    def _bound(
+        self, name: str, references: tuple[str, ...], parameters: Mapping[str, str | int]
+    ) -> tuple[StoredQuery, dict[str, str]]:
+        """Return a stored query and the terms of its parameters, by name."""
         from capgen_kg.queries.stored import load_query
 
         stored = load_query(name)
@@ -134,7 +162,7 @@ class Debate:
             given[key] = value
         kinds = {p.name: p for p in stored.parameters}
         terms = {key: self.term(kinds[key], value) if key in kinds else "" for key, value in given.items()}
-        return self.sparql(stored.bind(terms), asserted=asserted)
+        return stored, terms
 
     def term(self, parameter: Parameter, value: str | int) -> str:
         """Return the term that ``value`` means for ``parameter``, in SPARQL's notation."""
@@ -148,6 +176,31 @@ class Debate:
         if parameter.kind == "text":
             return str(ox.Literal(str(value)))
         return str(ox.NamedNode(self.references.resolve(str(value))))
+
+    @cached_property
+    def _prover(self) -> Prover:
+        from capgen_kg.reasoning.proof import Prover
+        from capgen_kg.turtle import read_placed_facts
+
+        self._need_files("a proof")
+        stated: dict[tuple[str, str, str], tuple[Path, int]] = {}
+        for fact, place in read_placed_facts(self.files):
+            stated.setdefault(fact, place)
+        return Prover(stated)
+
+    def why(self, subject: str, predicate: str, value: str) -> Proof | None:
+        """Return how a statement follows, or ``None`` when it doesn't.
+
+        Subject and value are references, the predicate a property such as ``cg:counters``. Raises ``UsageError``
+        for a reference that names nothing.
+        """
+        ends = (self.references.resolve(reference) for reference in (subject, value))
+        start, end = (f"<{iri}>" for iri in ends)
+        return self.proof((start, f"<{expand_name(predicate)}>", end))
+
+    def proof(self, fact: tuple[str, str, str]) -> Proof | None:
+        """Return how a fact, its terms in N-Triples' notation, follows, or ``None`` when it doesn't."""
+        return self._prover.prove(fact)
 
     def validate(self, *files: Path | str) -> list[Finding]:
         """Return what the SHACL shapes find wrong with the debate.

@@ -39,7 +39,7 @@ class References:
         Raises ``UsageError``: with the nearest names when nothing has this name, with the candidates when
         several things have.
         """
-        iri = _expand(reference)
+        iri = expand_name(reference)
         if iri in self._names:
             return iri
         key = _key(re.split(r"[/#]", iri)[-1] if iri != reference else reference)
@@ -77,7 +77,7 @@ def natural(name: str) -> list[tuple[int, int | str]]:
     return [(0, int(part)) if part[0] in "0123456789" else (1, part) for part in re.split(r"([0-9]+)", name) if part]
 
 
-def _expand(reference: str) -> str:
+def expand_name(reference: str) -> str:
     """Return the IRI that a reference of the form ``prefix:name`` or ``<iri>`` stands for, or it unchanged."""
     if reference.startswith("<") and reference.endswith(">"):
         return reference[1:-1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+from typing import IO, TYPE_CHECKING, cast
 
 from capgen_kg.errors import InputError
 from capgen_kg.namespaces import PREFIXES
@@ -61,6 +62,31 @@ def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
 
     The syntax follows from the file's ending. Nothing is ever fetched; named graphs are merged.
     """
+    return (triple for triple, _ in parse_placed(path))
+
+
+class _Lines(io.RawIOBase):
+    """A text read line by line, so that whoever looks knows how far the parser has come."""
+
+    def __init__(self, text: str) -> None:
+        self._rest = [line.encode() for line in reversed(text.splitlines(keepends=True))]
+        self.line = 0
+        self._begun = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._begun and self._rest:
+            self._begun = self._rest.pop()
+            self.line += 1
+        size = len(self._begun) if size < 0 else size
+        part, self._begun = self._begun[:size], self._begun[size:]
+        return part
+
+
+def parse_placed(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
+    """Yield the triples of an RDF file, each with the line at which it was complete; raises what ``parse`` does."""
     import pyoxigraph as ox
 
     name = SUFFIXES.get(path.suffix.lower())
@@ -69,8 +95,9 @@ def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
         raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {known}", path)
     text = read_text(path).removeprefix("\ufeff")
     try:
-        for quad in ox.parse(text, format=getattr(ox.RdfFormat, name)):
-            yield quad.triple
+        lines = _Lines(text)
+        for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
+            yield quad.triple, lines.line
     except SyntaxError as error:
         column = _code_points(text, error.lineno, error.offset)
         reason = (error.msg or "it doesn't parse").removeprefix("Parser error ")
@@ -84,15 +111,20 @@ def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     Blank nodes are named after their file's place and their order in it: those of different files stay apart, and
     the same files always give the same names.
     """
-    for place, path in enumerate(paths):
+    return (fact for fact, _ in read_placed_facts(paths))
+
+
+def read_placed_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, str], tuple[Path, int]]]:
+    """Yield what ``read_facts`` does, each with its file and line."""
+    for number, path in enumerate(paths):
         names: dict[str, str] = {}
 
-        def text(term: object, place: int = place, names: dict[str, str] = names) -> str:
+        def text(term: object, number: int = number, names: dict[str, str] = names) -> str:
             written = str(term)
-            return names.setdefault(written, f"_:f{place}b{len(names)}") if written.startswith("_:") else written
+            return names.setdefault(written, f"_:f{number}b{len(names)}") if written.startswith("_:") else written
 
-        for triple in parse(path):
-            yield text(triple.subject), text(triple.predicate), text(triple.object)
+        for triple, line in parse_placed(path):
+            yield (text(triple.subject), text(triple.predicate), text(triple.object)), (path, line)
 
 
 def _code_points(text: str, line: int | None, offset: int | None) -> int | None:

@@ -77,7 +77,7 @@ LAYERS = [
     {"errors", "namespaces", "resources", "files"},
     {"turtle", "references", "answers"},
     {"queries", "reasoning", "store"},
-    {"debate", "validation", "source", "cards"},
+    {"debate", "validation", "source", "cards", "proofs"},
     {"cli"},
 ]
 

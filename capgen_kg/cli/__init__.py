@@ -19,6 +19,7 @@ COMMANDS = {
     "query": "Ask a stored query, such as every counter to an item.",
     "sparql": "Ask any read-only SPARQL query.",
     "show": "Show an argument, comment, claim or person as a card.",
+    "why": "Show how a statement follows, down to the files that say it.",
     "validate": "Check the debate, and additions to it, against the shapes.",
     "source": "Compare the anchors with a copy of the text, or show its words.",
     "reason": "Write all that is asserted and all that follows from it.",

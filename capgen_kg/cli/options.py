@@ -13,8 +13,11 @@ import click
 from capgen_kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from capgen_kg.answers import Answer
     from capgen_kg.debate import Debate
+    from capgen_kg.reasoning.proof import Proof
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,6 +101,27 @@ def put(answer: Answer, form: str | None, wide: bool) -> None:
     click.echo(answer.render(form, width=table_width(), wide=wide), nl=False)
     if answer.form == "ASK" and not answer:
         raise click.exceptions.Exit(1)
+
+
+def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) -> None:
+    """Print rows, each with the proofs of what it stands for.
+
+    ``asked`` says that the question was an ASK; where the answer to that is no, the exit status is 1.
+    """
+    from capgen_kg.answers import printable
+    from capgen_kg.proofs import as_tree
+
+    found = False
+    for row, proofs in rows:
+        found = True
+        told = " | ".join(printable(value) for name, value in row.items() if value and not name.endswith("Iri"))
+        click.secho(told or "yes", bold=True)
+        for proof in proofs:
+            click.echo(as_tree(proof, Path.cwd(), depth=1), nl=False)
+    if not found:
+        click.echo("no" if asked else "no rows")
+        if asked:
+            raise click.exceptions.Exit(1)
 
 
 def table_width() -> int:

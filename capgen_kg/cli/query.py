@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from capgen_kg.cli.options import answer_options, open_debate, put
+from capgen_kg.cli.options import answer_options, open_debate, put, put_proofs
 from capgen_kg.errors import CapgenError, UsageError
+from capgen_kg.queries.guard import query_form
 
 if TYPE_CHECKING:
     from capgen_kg.queries.stored import Parameter, StoredQuery
@@ -47,6 +48,7 @@ def _command(stored: StoredQuery) -> click.Command:
         form: str | None,
         asserted: bool,
         wide: bool,
+        why: bool,
         **options: Any,
     ) -> None:
         parameters: dict[str, str | int] = {}
@@ -58,13 +60,19 @@ def _command(stored: StoredQuery) -> click.Command:
                 raise UsageError(f"--set gives {name} twice")
             parameters[name] = value
         debate = open_debate(**options)
+        if why:
+            if asserted or form not in (None, "table"):
+                raise UsageError("--why shows rows with their proofs as text; leave out --format and --asserted")
+            put_proofs(debate.explain(stored.name, *values, **parameters), query_form(stored.text) == "ASK")
+            return
         put(debate.query(stored.name, *values, asserted=asserted, **parameters), form, wide)
 
     named_option = click.Option(
         ["--set", "named"], multiple=True, metavar="NAME=VALUE", help="Give a parameter by its name."
     )
+    why_option = click.Option(["--why"], is_flag=True, help="Show for each row how it follows.")
     command = click.command(stored.name, help="\n\n".join(parts))(answer_options(ask))
-    command.params[:0] = [_Values(stored.parameters, names), named_option]
+    command.params[:0] = [_Values(stored.parameters, names), named_option, why_option]
     return command
 
 
@@ -104,6 +112,7 @@ def command(listing: bool) -> None:
       capgen query counters For#2
       capgen query counters For#2 --format json
       capgen query chain Comment#13 For#2
+      capgen query counters For#2 --why
       capgen query counters --help
     """
     if click.get_current_context().invoked_subcommand is None:

@@ -1,8 +1,9 @@
 """Stored queries: a file each, with a ``#+`` header in grlc's form that documents it.
 
 https://github.com/CLARIAH/grlc gives the form. Beside grlc's own keys a header has ``parameters``, a list of
-mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``.
-A parameter ``item`` of a kind that names a node appears in the query as ``?_item_iri``, as grlc wants it.
+mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``; and ``why``,
+a list of the statements that a row stands for. A parameter ``item`` of a kind that names a node appears in the query
+as ``?_item_iri``, as grlc wants it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.namespaces import PREFIXES
 from capgen_kg.queries.tokens import tokens
 from capgen_kg.resources import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 #: Kinds of parameter and the suffix of grlc's variable: the first three are references to nodes.
@@ -41,7 +43,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class StoredQuery:
-    """A query with its documentation; ``text`` is the whole file."""
+    """A query with its documentation; ``text`` is the whole file.
+
+    ``why`` are the statements that a row stands for, as patterns of the query's variables: what is to be proved when
+    somebody asks why a row is there.
+    """
 
     name: str
     summary: str
@@ -49,6 +55,7 @@ class StoredQuery:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    why: tuple[str, ...] = ()
 
     def bind(self, terms: Mapping[str, str]) -> str:
         """Return the query with each parameter's variable replaced by its term.
@@ -76,11 +83,27 @@ class StoredQuery:
             for token in tokens(self.text)
         )
 
+    def statements(self, row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """Yield the statements that a row stands for, their terms in SPARQL's notation.
+
+        ``row`` gives the terms of the query's variables, parameters included. Statements with a variable that the
+        row leaves open are left out.
+        """
+        for pattern in self.why:
+            found = [row.get(word[1:], "") if word.startswith("?") else f"<{_iri(word)}>" for word in pattern.split()]
+            if len(found) == 3 and all(found):
+                yield found[0], found[1], found[2]
+
     @property
     def example(self) -> str:
         """A command line that runs the query."""
         words = ["capgen", "query", self.name, *(_quoted(p.example) for p in self.parameters)]
         return " ".join(words)
+
+
+def _iri(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
 
 
 def _quoted(word: str) -> str:
@@ -135,6 +158,7 @@ def read_query(path: Path) -> StoredQuery:
             tags=tuple(header["tags"]),
             parameters=parameters,
             text=text,
+            why=tuple(map(str, header.get("why", ()))),
         )
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         raise InputError(f"the #+ header can't be used: {error!r}", path) from None

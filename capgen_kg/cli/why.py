@@ -1,0 +1,35 @@
+"""``capgen why``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.query import complete_reference
+
+
+@click.command()
+@click.argument("subject", shell_complete=complete_reference)
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT", shell_complete=complete_reference)
+@debate_options
+def command(subject: str, predicate: str, object_: str, **options: Any) -> None:
+    """Show how a statement follows: by which rules, from what, and which file and line says that.
+
+    Rules are named as in the tables of OWL 2 RL. Exit status 1 when the statement neither stands nor follows.
+
+    \b
+    Examples:
+      capgen why Against#2 cg:counters For#2
+      capgen why Comment#13 cg:defends For#2
+    """
+    from capgen_kg.proofs import as_tree
+
+    proof = open_debate(**options).why(subject, predicate, object_)
+    if proof is None:
+        click.echo("it neither stands nor follows")
+        raise click.exceptions.Exit(1)
+    click.echo(as_tree(proof, Path.cwd()), nl=False)

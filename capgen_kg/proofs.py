@@ -1,0 +1,31 @@
+"""Proofs as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgen_kg.answers import printable
+from capgen_kg.namespaces import shorten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgen_kg.reasoning.proof import Proof
+
+
+def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
+    """Return a proof as indented lines: each statement, then the rule or the file and line that it comes from.
+
+    Paths are given relative to ``base`` where they lie below it; ``depth`` is the indent of the first line.
+    """
+    lines = []
+    for level, step in proof.steps(depth):
+        statement = " ".join(printable(shorten(term[1:-1]) if term.startswith("<") else term) for term in step.fact)
+        if step.place is None:
+            source = f"by {step.rule}"
+        else:
+            path, line = step.place
+            shown = path.relative_to(base) if base and path.is_relative_to(base) else path
+            source = f"{shown}:{line}"
+        lines.append(f"{'  ' * level}{statement}  [{source}]")
+    return "\n".join(lines) + "\n"
