@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import tabulate
 
+from capgen_kg.cache import folder
 from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query
-from capgen_kg.reasoning.cache import folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -62,7 +62,7 @@ class Debate:
     @cached_property
     def closure(self) -> bytes:
         """All that is asserted and all that follows by OWL 2 RL, as N-Triples, each line once, sorted."""
-        from capgen_kg.reasoning.cache import closure
+        from capgen_kg.reasoning import closure
 
         self._need_files("the closure")
         return closure(self.files, self._reasoner, self._say)

@@ -44,6 +44,10 @@ class InconsistentError(CapgenError):
     """The triples contradict the ontology; the message is the reasoner's account of the clash."""
 
 
+class NotCompiled(Exception):  # noqa: N818 (a way out, not an error)
+    """What was met needs a reasoner that knows more than the compiled rules; the message names it."""
+
+
 class EndpointError(CapgenError):
     """A SPARQL endpoint refused, failed, timed out or answered something else than results."""
 

@@ -66,7 +66,7 @@ from capgen_kg.cli import main
 try:
     main(["query", "counters", "For#2"])
 except SystemExit:
-    print([m for m in ("rdflib", "owlrl", "pyshacl", "SPARQLWrapper", "tabulate") if m in sys.modules], file=sys.stderr)
+    print([m for m in ("rdflib", "owlrl", "pyshacl", "SPARQLWrapper", "tabulate", "yaml", "capgen_kg.reasoning.rules") if m in sys.modules], file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stderr == "[]\n"
@@ -74,7 +74,7 @@ except SystemExit:
 
 #: The layers of the package, lowest first; a module may import its own layer and those below.
 LAYERS = [
-    {"errors", "namespaces", "resources", "files"},
+    {"errors", "namespaces", "resources", "files", "cache"},
     {"turtle", "references", "answers"},
     {"queries", "reasoning", "store"},
     {"debate", "validation", "source", "cards", "proofs"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -126,4 +125,6 @@ def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) 
 
 def table_width() -> int:
     """Return the width of tables in characters: the terminal's, or ``$COLUMNS``, or 100."""
+    import shutil
+
     return shutil.get_terminal_size(fallback=(100, 24)).columns

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from pathlib import Path
 
-from capgen_kg.errors import UsageError, did_you_mean
-from capgen_kg.reasoning.compiler import NotCompiled
+from capgen_kg.cache import code, kept
+from capgen_kg.errors import NotCompiled, UsageError, did_you_mean
 from capgen_kg.reasoning.facts import Fact
 
 Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
@@ -41,3 +42,23 @@ def close(facts: Iterable[Fact], name: str, say: Callable[[str], None]) -> list[
     except NotCompiled as reason:
         say(f"the compiled rules don't know {reason}; owlrl takes over")
         return list(reasoner("owlrl")(given))
+
+
+def closure(files: Iterable[Path], name: str, say: Callable[[str], None]) -> bytes:
+    """Return what the files say and what follows from it by the reasoner ``name``, as N-Triples, kept once made.
+
+    ``say`` is told when the closure has to be made. Raises ``InputError`` for a file that can't be read and
+    ``InconsistentError`` when the triples contradict each other.
+    """
+    from capgen_kg.turtle import ntriples, read_bytes, read_facts
+
+    files = list(files)
+
+    def make() -> bytes:
+        reasoner(name)
+        say(f"working out what follows from {len(files)} files ({name}); this is done once and kept")
+        return ntriples(close(read_facts(files), name, say))
+
+    ours = sorted(Path(__file__).parent.glob("*.py"))
+    contents = (part for path in files for part in (path.suffix.encode(), read_bytes(path)))
+    return kept("closure", [name.encode(), *code(*ours), *contents], make)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import InconsistentError
+from capgen_kg.errors import InconsistentError, NotCompiled
 from capgen_kg.namespaces import PREFIXES, shorten
-from capgen_kg.reasoning.compiler import NOTHING, NotCompiled, compile_schema, owl, rdfs, run
+from capgen_kg.reasoning.compiler import NOTHING, compile_schema, owl, rdfs, run
 from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.reasoning.rules import TYPE
 

@@ -1,6 +1,7 @@
 """Axioms to rules: what an ontology says, compiled once, so that data meets only the rules that concern it.
 
-An axiom of a kind that isn't compiled is named by :class:`NotCompiled`, and owlrl takes over: never silently less.
+An axiom of a kind that isn't compiled is named by :class:`capgen_kg.errors.NotCompiled`, and owlrl takes over: never
+silently less.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from capgen_kg.errors import NotCompiled
 from capgen_kg.namespaces import PREFIXES
 from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.reasoning.rules import TYPE, AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
@@ -66,10 +68,6 @@ KNOWN_CLASSES = frozenset(
     | {owl(name) for name in ("FunctionalProperty", "InverseFunctionalProperty", "IrreflexiveProperty")}
     | {owl(name) for name in ("AsymmetricProperty", "AllDisjointClasses", "AllDifferent", "Thing", "Nothing")}
 )
-
-
-class NotCompiled(Exception):  # noqa: N818 (a way out, not an error)
-    """What was met needs a reasoner that knows more; the message names it."""
 
 
 @dataclass

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 
 from capgen_kg.debate import Debate
-from capgen_kg.errors import InconsistentError, UsageError
+from capgen_kg.errors import InconsistentError, NotCompiled, UsageError
 from capgen_kg.namespaces import PREFIXES
 from capgen_kg.reasoning import REASONERS, close, reasoner
-from capgen_kg.reasoning.compiler import NotCompiled
 from capgen_kg.reasoning.facts import Fact
 from capgen_kg.resources import ontology_files
 from capgen_kg.turtle import read_facts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.reasoning.cache import closure
+from capgen_kg.reasoning import closure
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def ask(file: Path) -> tuple[bytes, list[str]]:
     said: list[str] = []
-    return closure([file], "owlrl", said.append), said
+    return closure([file], "compiled", said.append), said
 
 
 def test_the_second_time_is_silent_and_the_same(file: Path, folder: Path) -> None:
@@ -49,7 +49,7 @@ def test_changed_content_is_closed_anew(file: Path, folder: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"junk", None])
 def test_a_damaged_file_is_renewed(damage: bytes | None, file: Path, folder: Path) -> None:
     first, _ = ask(file)
-    kept = next(folder.glob("*.nt"))
+    kept = next(folder.glob("closure-*"))
     kept.write_bytes(kept.read_bytes()[:-100] if damage is None else damage)
     assert ask(file)[0] == first
     assert ask(file)[1] == []
