@@ -54,6 +54,8 @@ def measure(command: list[str], runs: int, before: Callable[[], None] = lambda: 
 
 def main(runs: int = 7) -> None:
     """Measure and print."""
+    # installed packages have their bytecode written once; so shall everything that is compared
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as cache:
         os.environ["CAPGEN_CACHE_DIR"] = cache
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,21 @@ _LABEL = b"# sha256 "
 
 
 def folder() -> Path:
-    """Return the folder of the cache: ``$CAPGEN_CACHE_DIR`` or the platform's place for caches."""
+    """Return the folder of the cache: ``$CAPGEN_CACHE_DIR``, or the platform's place for caches.
+
+    Worked out here, as importing a package for it takes longer than all else that is done to find the answer kept.
+    """
     if named := os.environ.get("CAPGEN_CACHE_DIR"):
         return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("capgen-kg", appauthor=False)
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        place = "~/Library/Caches"
+    else:
+        # https://specifications.freedesktop.org/basedir-spec/: a relative path is to be ignored
+        place = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+        place = place if place.startswith("/") else "~/.cache"
+    return Path(place).expanduser() / "capgen-kg"
 
 
 def kept(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:

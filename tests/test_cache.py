@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg import cache
 from capgen_kg.reasoning import closure
 
 
@@ -73,3 +74,19 @@ def test_a_cache_that_cannot_be_written_costs_only_time(
 def test_nothing_is_left_behind_beside_the_kept_file(file: Path, folder: Path) -> None:
     ask(file)
     assert len(list(folder.iterdir())) == 1
+
+
+def test_the_cache_is_where_the_platform_keeps_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CAPGEN_CACHE_DIR")
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache.folder() == tmp_path / "capgen-kg"
+    for ignored in ("", "relative/path"):
+        monkeypatch.setenv("XDG_CACHE_HOME", ignored)
+        assert cache.folder() == Path.home() / ".cache" / "capgen-kg"
+
+
+def test_a_home_that_cannot_be_found_costs_only_time(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CAPGEN_CACHE_DIR")
+    monkeypatch.setattr(cache, "folder", lambda: Path("/proc/no-such-place"))
+    assert b"<urn:b> <urn:p> <urn:a> ." in ask(file)[0]
