@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import InconsistentError, NotCompiled
-from capgen_kg.namespaces import PREFIXES, shorten
-from capgen_kg.reasoning.compiler import NOTHING, compile_schema, owl, rdfs, run
-from capgen_kg.reasoning.facts import Fact, Facts
-from capgen_kg.reasoning.rules import TYPE
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.reasoning.compiler import NOTHING, compile_schema, judge, owl, rdfs, run
+from capgen_kg.reasoning.facts import TYPE, Fact, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,19 +31,11 @@ def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
     for fact in schema.facts:
         facts.add(fact)
     run(schema.rules, facts)
-    for row, clashing in schema.clashes(facts):
-        raise InconsistentError(f"{row}: {'; '.join(' '.join(map(readable, fact)) for fact in clashing)}")
-    for doubt in schema.doubts(facts):
-        raise NotCompiled(doubt)
+    judge(schema, facts)
     for fact in given:
         facts.remove(fact)
     yield from given
     yield from (fact for fact in facts if not is_artefact(fact))
-
-
-def readable(term: str) -> str:
-    """Return a term with our prefixes."""
-    return shorten(term[1:-1]) if term.startswith("<") else term
 
 
 def is_artefact(fact: Fact) -> bool:

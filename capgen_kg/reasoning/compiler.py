@@ -7,15 +7,15 @@ silently less.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from capgen_kg.errors import NotCompiled
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import Fact, Facts
-from capgen_kg.reasoning.rules import TYPE, AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
+from capgen_kg.errors import InconsistentError, NotCompiled
+from capgen_kg.namespaces import PREFIXES, shorten
+from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 OWL, RDF, RDFS, XSD = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
@@ -70,6 +70,31 @@ KNOWN_CLASSES = frozenset(
 )
 
 
+class Base(Protocol):
+    """Closed facts, held in whatever way, as far as contradictions are looked for; see :class:`Facts`."""
+
+    def subjects(self, predicate: str, value: str) -> Collection[str]:
+        """Return the subjects that have a value of a property."""
+
+    def shared(self, one: str, other: str) -> Iterator[str]:
+        """Yield the members that two classes share."""
+
+    def both(self, one: str, other: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of the facts that two properties share."""
+
+    def mutual(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of the facts of a property that hold both ways round."""
+
+    def branching(self, predicate: str) -> Iterator[str]:
+        """Yield the subjects that have more than one value of a property."""
+
+    def merging(self, predicate: str) -> Iterator[str]:
+        """Yield the values that more than one subject has of a property."""
+
+    def values(self, predicate: str) -> Iterator[str]:
+        """Yield each value that a property has."""
+
+
 @dataclass
 class Schema:
     """An ontology compiled: the facts about its terms with what follows for them, the rules, and what may not be."""
@@ -77,31 +102,27 @@ class Schema:
     facts: Facts
     rules: list[Rule] = field(default_factory=list)
 
-    def clashes(self, facts: Facts) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    def clashes(self, facts: Base) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         """Yield the row of each rule that finds a contradiction, with the facts that make it (tables 4 to 7)."""
         schema = self.facts
         for subject in facts.subjects(TYPE, NOTHING):
             yield "cls-nothing2", ((subject, TYPE, NOTHING),)
         for one, other, row, axiom in self._disjoint_classes():
-            few, many = sorted((facts.subjects(TYPE, one), facts.subjects(TYPE, other)), key=len)
-            for node in few:
-                if node in many:
-                    yield row, ((node, TYPE, one), (node, TYPE, other), axiom)
+            for node in facts.shared(one, other):
+                yield row, ((node, TYPE, one), (node, TYPE, other), axiom)
         for one, other in schema.pairs(owl("propertyDisjointWith")):
-            for subject, value in facts.pairs(one):
-                if (subject, other, value) in facts:
-                    axiom = (one, owl("propertyDisjointWith"), other)
-                    yield "prp-pdw", ((subject, one, value), (subject, other, value), axiom)
+            for subject, value in facts.both(one, other):
+                axiom = (one, owl("propertyDisjointWith"), other)
+                yield "prp-pdw", ((subject, one, value), (subject, other, value), axiom)
         for name in schema.subjects(TYPE, owl("IrreflexiveProperty")):
-            for subject, value in facts.pairs(name):
+            for subject, value in facts.mutual(name):
                 if subject == value:
                     yield "prp-irp", ((subject, name, value), (name, TYPE, owl("IrreflexiveProperty")))
         for name in schema.subjects(TYPE, owl("AsymmetricProperty")):
-            for subject, value in facts.pairs(name):
-                if (value, name, subject) in facts:
-                    axiom = (name, TYPE, owl("AsymmetricProperty"))
-                    yield "prp-asyp", ((subject, name, value), (value, name, subject), axiom)
-        for one, other in facts.pairs(owl("differentFrom")):
+            for subject, value in facts.mutual(name):
+                axiom = (name, TYPE, owl("AsymmetricProperty"))
+                yield "prp-asyp", ((subject, name, value), (value, name, subject), axiom)
+        for one, other in facts.mutual(owl("differentFrom")):
             if one == other:
                 yield "eq-diff1", ((one, owl("differentFrom"), other),)
 
@@ -117,19 +138,16 @@ class Schema:
                     for other in members[place + 1 :]:
                         yield one, other, "cax-adc", (node, owl("members"), head)
 
-    def doubts(self, facts: Facts) -> Iterator[str]:
+    def doubts(self, facts: Base) -> Iterator[str]:
         """Yield what in the closed ``facts`` would make owlrl derive equalities or find fault with a literal."""
-        for kind, ends in (("FunctionalProperty", facts.objects), ("InverseFunctionalProperty", facts.subjects)):
+        for kind, several in (("FunctionalProperty", facts.branching), ("InverseFunctionalProperty", facts.merging)):
             for name in self.facts.subjects(TYPE, owl(kind)):
-                nodes = {pair[kind.startswith("Inverse")] for pair in facts.pairs(name)}
-                for node in nodes:
-                    found = ends(node, name) if kind == "FunctionalProperty" else ends(name, node)
-                    if len(found) > 1:
-                        yield f"{name} is a {kind} with two values at {node}, which makes them the same"
-                        break
+                for node in several(name):
+                    yield f"{name} is a {kind} with two values at {node}, which makes them the same"
+                    break
         for name, kind in self.facts.pairs(RANGE):
             if kind.startswith(f"<{XSD}"):
-                for _, value in facts.pairs(name):
+                for value in facts.values(name):
                     if not _has_datatype(value, kind):
                         yield f"{name} has the value {value}, which may lie outside its range {kind}"
                         break
@@ -139,6 +157,19 @@ def _has_datatype(value: str, kind: str) -> bool:
     if not value.startswith('"'):
         return False
     return value.endswith(f"^^{kind}") or (kind == f"<{XSD}string>" and value.endswith('"'))
+
+
+def judge(schema: Schema, facts: Base) -> None:
+    """Raise ``InconsistentError`` with the facts when they clash, ``NotCompiled`` for what only owlrl can judge."""
+    for row, clashing in schema.clashes(facts):
+        raise InconsistentError(f"{row}: {'; '.join(' '.join(map(readable, fact)) for fact in clashing)}")
+    for doubt in schema.doubts(facts):
+        raise NotCompiled(doubt)
+
+
+def readable(term: str) -> str:
+    """Return a term with our prefixes."""
+    return shorten(term[1:-1]) if term.startswith("<") else term
 
 
 def compile_schema(facts: Facts) -> Schema:

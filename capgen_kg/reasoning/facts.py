@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from capgen_kg.namespaces import RDF_TYPE
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 Fact = tuple[str, str, str]
+
+TYPE = f"<{RDF_TYPE}>"
 
 _NONE: frozenset[str] = frozenset()
 
@@ -71,6 +75,31 @@ class Facts:
         for subject, objects in self._objects.get(predicate, {}).items():
             for value in objects:
                 yield subject, value
+
+    def shared(self, one: str, other: str) -> Iterator[str]:
+        """Yield the members that two classes share."""
+        few, many = sorted((self.subjects(TYPE, one), self.subjects(TYPE, other)), key=len)
+        return (node for node in few if node in many)
+
+    def both(self, one: str, other: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of the facts that two properties share."""
+        return (pair for pair in self.pairs(one) if pair[1] in self.objects(pair[0], other))
+
+    def mutual(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of the facts of a property that hold both ways round."""
+        return (pair for pair in self.pairs(predicate) if pair[0] in self.objects(pair[1], predicate))
+
+    def branching(self, predicate: str) -> Iterator[str]:
+        """Yield the subjects that have more than one value of a property."""
+        return (subject for subject, objects in self._objects.get(predicate, {}).items() if len(objects) > 1)
+
+    def merging(self, predicate: str) -> Iterator[str]:
+        """Yield the values that more than one subject has of a property."""
+        return (value for value, subjects in self._subjects.get(predicate, {}).items() if len(subjects) > 1)
+
+    def values(self, predicate: str) -> Iterator[str]:
+        """Yield each value that a property has."""
+        return (value for value, subjects in self._subjects.get(predicate, {}).items() if subjects)
 
     def predicates(self) -> Iterator[str]:
         """Yield the properties that have a fact."""

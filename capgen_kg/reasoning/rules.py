@@ -10,14 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgen_kg.namespaces import RDF_TYPE
+from capgen_kg.reasoning.facts import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.reasoning.facts import Fact, Facts
-
-TYPE = f"<{RDF_TYPE}>"
 
 
 @dataclass(frozen=True, slots=True)
