@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zlib
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from capgen_kg.errors import InputError
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-#: File endings that can be read. JSON-LD is left out on purpose: its contexts may lie on the network.
+#: File endings that can be read, also with ``.gz`` after them. A context of JSON-LD has to be in the file itself: the
+#: parser fetches nothing.
 SUFFIXES = {
     ".ttl": "TURTLE",
     ".nt": "N_TRIPLES",
@@ -23,24 +26,54 @@ SUFFIXES = {
     ".trig": "TRIG",
     ".rdf": "RDF_XML",
     ".owl": "RDF_XML",
+    ".jsonld": "JSON_LD",
 }
 
 
+def syntax(path: Path) -> str:
+    """Return the name in pyoxigraph of the syntax that a file's ending stands for, or raise ``InputError``."""
+    ending = path.with_suffix("").suffix if is_packed(path) else path.suffix
+    if (name := SUFFIXES.get(ending.lower())) is None:
+        raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {' '.join(SUFFIXES)}", path)
+    return name
+
+
+def is_packed(path: Path) -> bool:
+    """Say whether a file is packed by gzip, as its ending tells."""
+    return path.suffix.lower() == ".gz"
+
+
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a regular file.
+    """Return the bytes of a regular file, unpacked if it is packed.
 
     Raises ``InputError`` when there is none at ``path`` or it may not be read. Pipes and devices
     are refused, so that reading always ends.
     """
+    with open_bytes(path) as file:
+        return file.read()
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """Open a regular file to read its bytes, unpacked if it is packed; raises what :func:`read_bytes` does."""
     try:
         if path.exists() and not path.is_file():
             raise InputError("this is not a regular file; name a file", path)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield _unpacked(file) if is_packed(path) else file
+    except (EOFError, zlib.error) as error:
+        raise InputError(f"the packed file is damaged: {error}", path) from None
     except FileNotFoundError:
         raise InputError("there is no such file", path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"the file can't be read: {reason}", path) from None
+
+
+def _unpacked(file: IO[bytes]) -> IO[bytes]:
+    import gzip
+
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=file))
 
 
 def read_text(path: Path) -> str:
@@ -89,10 +122,7 @@ def parse_placed(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
     """Yield the triples of an RDF file, each with the line at which it was complete; raises what ``parse`` does."""
     import pyoxigraph as ox
 
-    name = SUFFIXES.get(path.suffix.lower())
-    if name is None:
-        known = " ".join(SUFFIXES)
-        raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {known}", path)
+    name = syntax(path)
     text = read_text(path).removeprefix("\ufeff")
     try:
         lines = _Lines(text)
@@ -205,3 +235,17 @@ def _namespace_of(term: rdflib.term.Node) -> str | None:
 
     iri = str(term.datatype) if isinstance(term, rdflib.Literal) else str(term)
     return next((namespace for namespace in PREFIXES.values() if iri.startswith(namespace)), None)
+
+
+def term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
+    """Return the term that ``text``, in N-Triples' notation, stands for."""
+    import pyoxigraph as ox
+
+    if text.startswith("<"):
+        return ox.NamedNode(text[1:-1])
+    if text.startswith("_:"):
+        return ox.BlankNode(text[2:])
+    (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
+    found = triple.object
+    assert isinstance(found, ox.Literal)
+    return found

@@ -17,7 +17,11 @@ from capgen_kg.reasoning.facts import Fact
 Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
 
 #: Name of the reasoner, and the module whose ``close`` it is.
-REASONERS = {"compiled": "capgen_kg.reasoning.compiled", "owlrl": "capgen_kg.reasoning.owl_rl"}
+REASONERS = {
+    "compiled": "capgen_kg.reasoning.compiled",
+    "columns": "capgen_kg.reasoning.columns",
+    "owlrl": "capgen_kg.reasoning.owl_rl",
+}
 DEFAULT = "compiled"
 
 

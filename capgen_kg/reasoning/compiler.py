@@ -61,6 +61,8 @@ KNOWN_PROPERTIES = frozenset(
     | {owl(name) for name in ("imports", "versionIRI", "versionInfo", "deprecated", "priorVersion")}
     | {rdfs(name) for name in ("label", "comment", "isDefinedBy", "seeAlso")}
 )
+#: Those of them that say nothing that could follow, and that data are full of.
+ANNOTATIONS = frozenset(rdfs(name) for name in ("label", "comment", "isDefinedBy", "seeAlso"))
 #: Classes of OWL and RDF Schema of which the same holds.
 KNOWN_CLASSES = frozenset(
     {owl(name) for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")}
@@ -126,6 +128,19 @@ class Schema:
             if one == other:
                 yield "eq-diff1", ((one, owl("differentFrom"), other),)
 
+    def exclusive_classes(self) -> set[str]:
+        """Return the classes that share no members with some other."""
+        return {name for one, other, _, _ in self._disjoint_classes() for name in (one, other)}
+
+    def rivals(self, name: str) -> set[str]:
+        """Return the properties that share no facts with a property."""
+        disjoint = owl("propertyDisjointWith")
+        return {*self.facts.objects(name, disjoint), *self.facts.subjects(disjoint, name)}
+
+    def datatyped(self) -> Iterator[str]:
+        """Yield the properties whose values have a datatype of XML Schema."""
+        return (name for name, kind in self.facts.pairs(RANGE) if kind.startswith(f"<{XSD}"))
+
     def _disjoint_classes(self) -> Iterator[tuple[str, str, str, Fact]]:
         for one, other in self.facts.pairs(owl("disjointWith")):
             yield one, other, "cax-dw", (one, owl("disjointWith"), other)
@@ -178,7 +193,7 @@ def compile_schema(facts: Facts) -> Schema:
     The facts of the schema are those with a property of OWL or RDF Schema, the lists, and the kinds of terms.
     """
     _refuse_unknown(facts)
-    schema = Facts(fact for fact in facts if _is_schema(fact))
+    schema = Facts(fact for fact in facts if is_axiom(fact))
     for fact in _schema_facts(schema):
         schema.add(fact)
     run(SCHEMA_RULES, schema)
@@ -230,9 +245,10 @@ def _is_built_in(term: str) -> bool:
     return term.startswith((f"<{OWL}", f"<{RDF}", f"<{RDFS}"))
 
 
-def _is_schema(fact: Fact) -> bool:
+def is_axiom(fact: Fact) -> bool:
+    """Say whether a fact is part of the schema: it uses a property of OWL or RDF, or gives a kind of term."""
     _, predicate, value = fact
-    return _is_built_in(value) if predicate == TYPE else _is_built_in(predicate)
+    return _is_built_in(value) if predicate == TYPE else _is_built_in(predicate) and predicate not in ANNOTATIONS
 
 
 def _refuse_unknown(facts: Facts) -> None:

@@ -49,7 +49,9 @@ class Facts:
         self._size -= 1
 
     def __contains__(self, fact: Fact) -> bool:
-        return fact[2] in self.objects(fact[0], fact[1])
+        subject, predicate, value = fact
+        by_subject = self._objects.get(predicate)
+        return by_subject is not None and value in by_subject.get(subject, _NONE)
 
     def __len__(self) -> int:
         return self._size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -31,14 +31,22 @@ class EmbeddedStore:
 
     def ask(self, query: str) -> Answer:
         """Return the answer to a read-only query."""
-        form = query_form(query)
-        try:
-            result = self._store.query(query)
-        except SyntaxError as error:
-            raise UsageError(f"the query doesn't parse: {explain(error)}") from None
-        if isinstance(result, ox.QueryTriples):
-            return Answer(form, result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
-        return Answer(form, result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+        return answer(self._store, query)
+
+
+def answer(store: ox.Store, query: str, **options: Any) -> Answer:
+    """Return what a store of pyoxigraph answers to a read-only query; ``options`` are those of its ``query``.
+
+    Raises ``UsageError`` when the query doesn't parse or isn't allowed.
+    """
+    form = query_form(query)
+    try:
+        result = store.query(query, **options)
+    except SyntaxError as error:
+        raise UsageError(f"the query doesn't parse: {explain(error)}") from None
+    if isinstance(result, ox.QueryTriples):
+        return Answer(form, result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+    return Answer(form, result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
 
 
 def explain(error: SyntaxError) -> str:

@@ -1,0 +1,1 @@
+"""Measurements beside peers, and the debates that they are made on."""

@@ -1,0 +1,179 @@
+"""A closure that is kept closed while facts come and go, at a cost that follows what comes and goes.
+
+Facts that come are followed forward. For facts that go, everything that could rest on them is taken out first, and
+what follows all the same from the rest is put back: delete and re-derive, after Gupta, Mumick and Subrahmanian,
+"Maintaining Views Incrementally" (SIGMOD 1993).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from capgen_kg.errors import NotCompiled
+from capgen_kg.reasoning.compiled import is_artefact
+from capgen_kg.reasoning.compiler import Schema, compile_schema, is_axiom, judge, owl, run
+from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from capgen_kg.reasoning.rules import Rule
+
+
+class Readable(Protocol):
+    """Facts that can be asked by property and one end; see :class:`capgen_kg.reasoning.facts.Facts`."""
+
+    def __contains__(self, fact: Fact) -> bool: ...
+
+    def objects(self, subject: str, predicate: str) -> Collection[str]:
+        """Return the values of a property of a subject."""
+
+    def subjects(self, predicate: str, value: str) -> Collection[str]:
+        """Return the subjects that have a value of a property."""
+
+
+class Overlay(Facts):
+    """Facts that stay as they are, with what has come and gone since on top of them."""
+
+    def __init__(self, base: Readable) -> None:
+        super().__init__()
+        self._base = base
+        self._gone = Facts()
+
+    def __contains__(self, fact: Fact) -> bool:
+        return super().__contains__(fact) or (fact in self._base and fact not in self._gone)
+
+    def add(self, fact: Fact) -> bool:
+        """Add a fact and say whether it is new."""
+        if fact in self._gone:
+            self._gone.remove(fact)
+            return True
+        return fact not in self._base and super().add(fact)
+
+    def remove(self, fact: Fact) -> None:
+        """Take out a fact that is there."""
+        if super().__contains__(fact):
+            super().remove(fact)
+        else:
+            self._gone.add(fact)
+
+    def objects(self, subject: str, predicate: str) -> Collection[str]:
+        """Return the values of a property of a subject."""
+        found = {*self._base.objects(subject, predicate), *super().objects(subject, predicate)}
+        return found.difference(self._gone.objects(subject, predicate))
+
+    def subjects(self, predicate: str, value: str) -> Collection[str]:
+        """Return the subjects that have a value of a property."""
+        found = {*self._base.subjects(predicate, value), *super().subjects(predicate, value)}
+        return found.difference(self._gone.subjects(predicate, value))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came to follow and what follows no more, asserted facts included."""
+
+    appeared: frozenset[Fact]
+    vanished: frozenset[Fact]
+
+
+class Closed:
+    """Asserted facts and all that follows from them, kept so.
+
+    ``asserted`` and ``facts``, which are the asserted and what follows, are changed in place; without ``facts`` they
+    are worked out, with the schema. Raises ``NotCompiled`` where the compiled rules don't know an axiom.
+    """
+
+    def __init__(self, asserted: Facts, facts: Facts | None = None, schema: Schema | None = None) -> None:
+        self.asserted = asserted
+        self.facts = facts if facts is not None else Facts(asserted)
+        self.schema = schema or compile_schema(asserted)
+        if facts is None:
+            for fact in self.schema.facts:
+                self.facts.add(fact)
+            run(self.schema.rules, self.facts)
+        self._by_head: dict[tuple[str, str | None], list[Rule]] = {}
+        self._by_trigger: dict[tuple[str, str | None], list[Rule]] = {}
+        for rule in self.schema.rules:
+            self._by_head.setdefault(rule.head, []).append(rule)
+            for trigger in rule.triggers:
+                self._by_trigger.setdefault(trigger, []).append(rule)
+
+    def add(self, facts: Iterable[Fact]) -> Change:
+        """Assert facts and return what changed.
+
+        Raises ``NotCompiled`` for an axiom, as that makes other rules: close anew then. Raises ``InconsistentError``
+        when what came contradicts what there is; the facts are in then, and can be withdrawn.
+        """
+        coming = [fact for fact in dict.fromkeys(facts) if fact not in self.asserted]
+        self._refuse_axioms(coming)
+        for fact in coming:
+            self.asserted.add(fact)
+        new = [fact for fact in coming if self.facts.add(fact)]
+        appeared = [*new, *run(self.schema.rules, self.facts, new)]
+        judge(self.schema, self._around(appeared))
+        return Change(_told(appeared, coming), frozenset())
+
+    def withdraw(self, facts: Iterable[Fact]) -> Change:
+        """Take asserted facts back and return what changed; raises ``NotCompiled`` for an axiom."""
+        going = [fact for fact in dict.fromkeys(facts) if fact in self.asserted]
+        self._refuse_axioms(going)
+        for fact in going:
+            self.asserted.remove(fact)
+        doubtful = dict.fromkeys(going)
+        waiting = list(going)
+        while waiting:
+            fact = waiting.pop()
+            for rule in self._set_off(fact):
+                for made in rule.conclusions(fact, self.facts):
+                    if made not in doubtful and made not in self.asserted and made not in self.schema.facts:
+                        doubtful[made] = None
+                        waiting.append(made)
+        for fact in doubtful:
+            self.facts.remove(fact)
+        back = [fact for fact in doubtful if fact in self.schema.facts or self._follows(fact)]
+        for fact in back:
+            self.facts.add(fact)
+        run(self.schema.rules, self.facts, back)
+        vanished = [fact for fact in doubtful if fact not in self.facts]
+        return Change(frozenset(), _told(vanished, going))
+
+    def _set_off(self, fact: Fact) -> Iterator[Rule]:
+        yield from self._by_trigger.get((fact[1], None), ())
+        yield from self._by_trigger.get((fact[1], fact[2]), ())
+
+    def _follows(self, fact: Fact) -> bool:
+        rules = (*self._by_head.get((fact[1], None), ()), *self._by_head.get((fact[1], fact[2]), ()))
+        return any(True for rule in rules for _ in rule.premises(fact, self.facts))
+
+    def _refuse_axioms(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            if is_axiom(fact):
+                raise NotCompiled(f"how to change rules while they run: {' '.join(fact)} is an axiom")
+
+    def _around(self, facts: Iterable[Fact]) -> Facts:
+        """Return facts with those that they could contradict: the same ends, the same property, the same classes."""
+        unique_values = self.schema.facts.subjects(TYPE, owl("InverseFunctionalProperty"))
+        found = Facts(facts)
+        for subject, predicate, value in list(found):
+            for node in (subject, value):
+                for name in self.facts.objects(node, TYPE):
+                    found.add((node, TYPE, name))
+            if predicate == TYPE:
+                continue
+            for other in self.facts.objects(subject, predicate):
+                found.add((subject, predicate, other))
+            for name in self.schema.rivals(predicate):
+                if (subject, name, value) in self.facts:
+                    found.add((subject, name, value))
+            if (value, predicate, subject) in self.facts:
+                found.add((value, predicate, subject))
+            if predicate in unique_values:
+                for other in self.facts.subjects(predicate, value):
+                    found.add((other, predicate, value))
+        return found
+
+
+def _told(facts: Iterable[Fact], asserted: Collection[Fact]) -> frozenset[Fact]:
+    known = set(asserted)
+    return frozenset(fact for fact in facts if fact in known or not is_artefact(fact))
