@@ -50,5 +50,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale]'
 	@touch $@ $(VENV)/installed

@@ -113,7 +113,7 @@ def measure(files: Iterable[Path]) -> Shape:
         if index.kind(node) == "Argument"
     ]
     comments = sorted(index.of_class("Comment"), key=lambda node: _number(index, node))
-    for node in sorted(arguments):
+    for node in sorted(arguments, reverse=True):  # those For first
         shape.claims.append({role: index.count(node, role) for role in ROLES})
         shape.stances += (value[1:-1].removeprefix(CG) for value in index.objects[node, cg("stance")])
     for place, node in enumerate(comments, 1):

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,25 @@ def kept(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content + _LABEL + _digest(content))
     return content
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A kept file: its kind and its size in bytes."""
+
+    path: Path
+    kind: str
+    size: int
+
+
+def entries() -> list[Entry]:
+    """Return what is kept, and nothing that others may have put into the same folder."""
+    found = []
+    for path in folder().glob("*-*"):
+        kind, _, key = path.name.rpartition("-")
+        if len(key) == 64 and path.is_file():
+            found.append(Entry(path, kind, path.stat().st_size))
+    return found
 
 
 def code(*modules: Path) -> list[bytes]:

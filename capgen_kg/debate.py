@@ -6,22 +6,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capgen_kg import resources
+from capgen_kg import references, resources
 from capgen_kg.answers import text
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.reasoning import DEFAULT
-from capgen_kg.references import QUERY as REFERENCES_QUERY
-from capgen_kg.references import References, expand_name, index
+from capgen_kg.references import References, expand_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     import rdflib
 
     from capgen_kg.answers import Answer
     from capgen_kg.queries.stored import Parameter, StoredQuery
-    from capgen_kg.reasoning.proof import Proof, Prover
+    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.reasoning.proof import Place, Proof, Prover
     from capgen_kg.store import Store
+    from capgen_kg.store.disk import DiskStore
     from capgen_kg.validation.findings import Finding
 
 
@@ -30,9 +31,10 @@ def _silent(message: str) -> None:
 
 
 class Debate:
-    """A debate, here in files or behind an endpoint.
+    """A debate, here in files, in a store on disk, or behind an endpoint.
 
-    ``data`` names Turtle files or folders of them; without it, the debate that comes with the package is opened.
+    ``data`` names files of RDF or folders of Turtle; without it, the debate that comes with the package is opened.
+    ``store`` is the folder of a store that :meth:`load` made, to be opened instead.
     ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``endpoint`` is the address of a SPARQL
     endpoint to be asked instead, with ``timeout`` in seconds and ``graph`` as the graph to ask there. ``say`` is
     told what takes long.
@@ -42,22 +44,44 @@ class Debate:
         self,
         data: Iterable[Path | str] | Path | str | None = None,
         *,
+        store: Path | str | None = None,
         reasoner: str = DEFAULT,
         endpoint: str | None = None,
         timeout: float = 30.0,
         graph: str | None = None,
         say: Callable[[str], None] = _silent,
     ) -> None:
-        if endpoint is not None and data is not None:
-            raise UsageError("a debate is read from files or asked at an endpoint, not both")
-        self.data_files = resources.data_files() if data is None else expand(data)
+        if sum(place is not None for place in (data, store, endpoint)) > 1:
+            raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
+        self._store = None if store is None else Path(store)
+        self._data = data
         self._reasoner, self._say = reasoner, say
         self._endpoint, self._timeout, self._remote_graph = endpoint, timeout, graph
 
+    @cached_property
+    def data_files(self) -> list[Path]:
+        """The files of the debate."""
+        return resources.data_files() if self._data is None else expand(self._data)
+
     @property
     def files(self) -> list[Path]:
-        """The files that the triples come from: the ontology's, then the data's."""
+        """The files that the triples come from: the ontology's, then the data's; or those that a store was made of."""
+        if self._store is not None:
+            return [Path(name) for name, _ in self._disk.manifest.files]
         return [*resources.ontology_files(), *self.data_files]
+
+    @staticmethod
+    def load(store: Path | str, files: Iterable[Path | str], say: Callable[[str], None] = _silent) -> Debate:
+        """Make a closed store on disk of ``files``, with the ontology, and return the debate that it holds.
+
+        Does nothing when the store holds just these files already. Raises ``InputError`` for a file that can't be
+        read, ``InconsistentError`` when the triples contradict each other, ``UsageError`` when ``store`` is
+        something else.
+        """
+        from capgen_kg.store.building import build
+
+        build(Path(store), [*resources.ontology_files(), *expand(files)], say)
+        return Debate(store=store, say=say)
 
     @cached_property
     def closure(self) -> bytes:
@@ -65,7 +89,18 @@ class Debate:
         from capgen_kg.reasoning import closure
 
         self._need_files("the closure")
+        if self._store is not None:
+            from capgen_kg.turtle import ntriples
+
+            return ntriples(self._disk)
         return closure(self.files, self._reasoner, self._say)
+
+    @cached_property
+    def _disk(self) -> DiskStore:
+        from capgen_kg.store.disk import DiskStore
+
+        assert self._store is not None
+        return DiskStore(self._store)
 
     @cached_property
     def _closed(self) -> Store:
@@ -73,6 +108,8 @@ class Debate:
             from capgen_kg.store.remote import RemoteStore
 
             return RemoteStore(self._endpoint, self._timeout, self._remote_graph)
+        if self._store is not None:
+            return self._disk
         from capgen_kg.store.embedded import EmbeddedStore
 
         return EmbeddedStore.from_ntriples(self.closure)
@@ -80,6 +117,8 @@ class Debate:
     @cached_property
     def _asserted(self) -> Store:
         self._need_files("asking only what is asserted")
+        if self._store is not None:
+            return self._disk.only_asserted()
         from capgen_kg.store.embedded import EmbeddedStore
         from capgen_kg.turtle import parse
 
@@ -99,7 +138,14 @@ class Debate:
     @cached_property
     def references(self) -> References:
         """The names by which the parts of the debate can be referred to."""
-        return index(self._closed.ask(REFERENCES_QUERY).rows())
+
+        def everything() -> Iterator[dict[str, str]]:
+            yield from self._closed.ask(references.QUERY).rows()
+
+        def find(iris: list[str], notations: list[str]) -> list[str]:
+            return [row["iri"] for row in self._closed.ask(references.search(iris, notations)).rows()]
+
+        return References(references.from_rows(everything()), find)
 
     def sparql(self, query: str, *, asserted: bool = False) -> Answer:
         """Return the answer to a read-only SPARQL query; prefixes have to be declared in it.
@@ -183,10 +229,27 @@ class Debate:
         from capgen_kg.turtle import read_placed_facts
 
         self._need_files("a proof")
-        stated: dict[tuple[str, str, str], tuple[Path, int]] = {}
+        if self._store is not None:
+            from capgen_kg.store.building import schema_of
+
+            disk = self._disk
+            return Prover(disk.only_asserted().facts, disk.facts, schema_of(disk.triples), self._places)
+        stated: dict[Fact, Place] = {}
         for fact, place in read_placed_facts(self.files):
             stated.setdefault(fact, place)
-        return Prover(stated)
+        return Prover.of(stated)
+
+    def _places(self, wanted: Collection[Fact]) -> dict[Fact, Place]:
+        """Return the file and line of facts, as far as the files are still there."""
+        from capgen_kg.turtle import read_placed_facts
+
+        found: dict[Fact, Place] = {}
+        for path in self.files:
+            if path.exists() and len(found) < len(wanted):
+                for fact, place in read_placed_facts([path]):
+                    if fact in wanted:
+                        found.setdefault(fact, place)
+        return found
 
     def why(self, subject: str, predicate: str, value: str) -> Proof | None:
         """Return how a statement follows, or ``None`` when it doesn't.

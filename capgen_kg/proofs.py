@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.answers import printable
 from capgen_kg.namespaces import shorten
+from capgen_kg.reasoning.proof import STATED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
     for level, step in proof.steps(depth):
         statement = " ".join(printable(shorten(term[1:-1]) if term.startswith("<") else term) for term in step.fact)
         if step.place is None:
-            source = f"by {step.rule}"
+            source = step.rule if step.rule == STATED else f"by {step.rule}"
         else:
             path, line = step.place
             shown = path.relative_to(base) if base and path.is_relative_to(base) else path

@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
-@dataclass
+#: Asks a debate which of some IRIs are names of its parts, and which of its parts have one of some notations.
+Find = Callable[[list[str], list[str]], list[str]]
+
+
 class References:
     """The terms of a debate by the names that people may use for them.
 
-    Made from rows of IRI, notation (or ``None``) and label (or ``None``).
+    ``rows`` are IRI, notation (or ``None``) and label (or ``None``) of each; they are read when a name can't be found
+    without. ``find`` finds names as they are written in full, so that a debate of millions of parts need not be read
+    to find one.
     """
 
-    rows: Iterable[tuple[str, str | None, str | None]]
-    _exact: dict[str, set[str]] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
+    def __init__(self, rows: Iterable[tuple[str, str | None, str | None]], find: Find | None = None) -> None:
+        self._rows, self._find = rows, find
 
-    def __post_init__(self) -> None:
-        """Index the rows under each form of reference."""
-        for iri, notation, label in self.rows:
-            local = re.split(r"[/#]", iri)[-1]
-            self._names[iri] = notation or label or local
+    @cached_property
+    def _index(self) -> tuple[dict[str, set[str]], dict[str, str]]:
+        """The terms under each form of reference, and the name to show for each."""
+        exact: dict[str, set[str]] = {}
+        names: dict[str, str] = {}
+        for iri, notation, label in self._rows:
+            local = _local(iri)
+            names[iri] = notation or label or local
             for form in (local, notation, label):
                 if form:
-                    self._exact.setdefault(_key(form), set()).add(iri)
+                    exact.setdefault(_key(form), set()).add(iri)
+        return exact, names
+
+    @property
+    def _names(self) -> dict[str, str]:
+        return self._index[1]
 
     def resolve(self, reference: str) -> str:
         """Return the IRI that ``reference`` means.
@@ -40,17 +53,24 @@ class References:
         several things have.
         """
         iri = expand_name(reference)
-        if iri in self._names:
+        if self._find is not None:
+            found = set(self._find(*_written_out(reference, iri)))
+            if iri in found:
+                return iri
+            if len(found) == 1:
+                return found.pop()
+        exact, names = self._index
+        if iri in names:
             return iri
-        key = _key(re.split(r"[/#]", iri)[-1] if iri != reference else reference)
-        found = self._exact.get(key) or self._beginning(key)
+        key = _key(_local(iri) if iri != reference else reference)
+        found = exact.get(key) or self._beginning(key)
         if len(found) == 1:
             return next(iter(found))
         if found:
-            candidates = sorted((self._names[iri] for iri in found), key=natural)
+            candidates = sorted((names[iri] for iri in found), key=natural)
             shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
             raise UsageError(f"{reference!r} can mean {shown}; say which")
-        suggestion = did_you_mean(reference, {*self._names.values(), *(_local(iri) for iri in self._names)})
+        suggestion = did_you_mean(reference, {*names.values(), *(_local(iri) for iri in names)})
         hint = suggestion or "; write it like For#2, Comment#13, For#2.1 or a person's name"
         raise UsageError(f"nothing is called {reference!r}{hint}")
 
@@ -94,20 +114,41 @@ def _local(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
 
 
-def index(rows: Iterable[Mapping[str, str]]) -> References:
-    """Return the references found by the query of :data:`QUERY`."""
-    return References([(row["iri"], row["notation"] or None, row["label"] or None) for row in rows])
+def _written_out(reference: str, iri: str) -> tuple[list[str], list[str]]:
+    """Return the IRIs and the notations that a reference may be meant as, as far as its form tells."""
+    iris = [name for name in (iri, PREFIXES["id"] + reference) if re.fullmatch(r"[a-zA-Z]+:[^\s<>\"{}|^`\\]+", name)]
+    match = re.fullmatch(r"([a-z]+)([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[a-z]))?", _key(reference))
+    if not match:
+        return iris, []
+    word, number, part = match.groups()
+    return iris, [word.capitalize() + (f"#{number}" if number else "") + (f".{part.upper()}" if part else "")]
 
+
+def search(iris: list[str], notations: list[str]) -> str:
+    """Return the query that finds which of ``iris`` name a part of a debate, and what has one of ``notations``."""
+    parts = [f'{{ ?iri skos:notation "{notation}" }}' for notation in notations]
+    for iri in iris:
+        parts.append(f"{{ <{iri}> skos:notation ?notation BIND(<{iri}> AS ?iri) }}")
+        parts.append(f"{{ {_LABELLED} <{iri}> a ?class ; rdfs:label ?label BIND(<{iri}> AS ?iri) }}")
+    return f"{_PREFIXES}SELECT DISTINCT ?iri WHERE {{ {' UNION '.join(parts) or 'FILTER(false)'} }}"
+
+
+def from_rows(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield IRI, notation and label from the rows of :data:`QUERY`."""
+    return ((row["iri"], row["notation"] or None, row["label"] or None) for row in rows)
+
+
+_PREFIXES = """PREFIX cg: <https://w3id.org/capgen/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+_LABELLED = "VALUES ?class { cg:Person cg:Voice cg:Debate cg:Stance cg:AttackType cg:Basis }"
 
 #: Everything that can be referred to: items by notation; people, voices and kinds of stance, attack and basis by
 #: label.
-QUERY = """
-PREFIX cg: <https://w3id.org/capgen/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?iri ?notation ?label WHERE {
-  { ?iri skos:notation ?notation }
+QUERY = f"""{_PREFIXES}SELECT ?iri ?notation ?label WHERE {{
+  {{ ?iri skos:notation ?notation }}
   UNION
-  { VALUES ?class { cg:Person cg:Voice cg:Debate cg:Stance cg:AttackType cg:Basis } ?iri a ?class ; rdfs:label ?label }
-}
+  {{ {_LABELLED} ?iri a ?class ; rdfs:label ?label }}
+}}
 """

@@ -33,8 +33,12 @@ def debate(cache_folder: Path) -> Debate:
 
 
 @pytest.fixture(scope="session")
-def run(cache_folder: Path) -> Run:
-    """Run ``capgen`` as a process of its own and return what it printed and its exit status."""
+def run(debate: Debate) -> Run:
+    """Run ``capgen`` as a process of its own and return what it printed and its exit status.
+
+    The closure is kept before, so that no command says that it has to be worked out.
+    """
+    _ = debate.closure
 
     def run_(
         *args: str, stdin: str | None = None, env: dict[str, str] | None = None

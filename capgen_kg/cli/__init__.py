@@ -23,7 +23,9 @@ COMMANDS = {
     "validate": "Check the debate, and additions to it, against the shapes.",
     "source": "Compare the anchors with a copy of the text, or show its words.",
     "reason": "Write all that is asserted and all that follows from it.",
+    "load": "Make a store on disk of a debate of any size.",
     "format": "Lay Turtle files out as the project does.",
+    "cache": "Show or throw away what is kept of earlier work.",
     "completion": "Print the completion script for a shell.",
 }
 

@@ -27,6 +27,12 @@ _DEBATE = (
         type=click.Path(path_type=Path),
         help="File or folder of a debate to open in place of the one that comes along; repeatable.",
     ),
+    click.option(
+        "--store",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Open a store that `capgen load` made in place of files.",
+    ),
     click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint in place of files."),
     click.option("--graph", metavar="IRI", help="The graph to ask at the endpoint."),
     click.option(
@@ -76,19 +82,21 @@ def open_debate(**options: Any) -> Debate:
     from capgen_kg.debate import Debate
 
     before = click.get_current_context().find_root().obj or {}
-    chosen = {
-        name: options.get(name) or before.get(name) for name in ("data", "endpoint", "graph", "timeout", "reasoner")
-    }
-    quiet = before.get("quiet", False)
+    names = ("data", "store", "endpoint", "graph", "timeout", "reasoner")
+    chosen = {name: options.get(name) or before.get(name) for name in names}
     if chosen["graph"] and not chosen["endpoint"]:
         raise UsageError("--graph says which graph to ask at an endpoint; give --endpoint too")
 
-    def say(message: str) -> None:
-        if not quiet:
-            click.echo(f"capgen: {message}", err=True)
-
+    say = sayer()
     given = {name: value for name, value in chosen.items() if value}
     return Debate(**given, say=say)
+
+
+def sayer() -> Callable[[str], None]:
+    """Return what tells on stderr what goes on, or nothing where --quiet was given."""
+    if (click.get_current_context().find_root().obj or {}).get("quiet"):
+        return lambda message: None
+    return lambda message: click.echo(f"capgen: {message}", err=True)
 
 
 def put(answer: Answer, form: str | None, wide: bool) -> None:

@@ -23,14 +23,18 @@ REASONERS = {
     "owlrl": "capgen_kg.reasoning.owl_rl",
 }
 DEFAULT = "compiled"
+INSTALL = "pip install 'capgen-kg[scale]' brings it"
 
 
 def reasoner(name: str) -> Reasoner:
-    """Return the function that closes facts, or raise ``UsageError`` for an unknown name."""
+    """Return the function that closes facts, or raise ``UsageError`` for an unknown name or one not installed."""
     if name not in REASONERS:
         known = ", ".join(REASONERS)
         raise UsageError(f"there is no reasoner {name!r}{did_you_mean(name, REASONERS)}; there is {known}")
-    close: Reasoner = import_module(REASONERS[name]).close
+    try:
+        close: Reasoner = import_module(REASONERS[name]).close
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the reasoner {name} needs {error.name}; {INSTALL}") from None
     return close
 
 

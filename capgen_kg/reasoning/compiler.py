@@ -103,6 +103,8 @@ class Schema:
 
     facts: Facts
     rules: list[Rule] = field(default_factory=list)
+    #: Facts that lists and restrictions make follow, which are no rules of their own.
+    listed: frozenset[Fact] = frozenset()
 
     def clashes(self, facts: Base) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         """Yield the row of each rule that finds a contradiction, with the facts that make it (tables 4 to 7)."""
@@ -194,12 +196,12 @@ def compile_schema(facts: Facts) -> Schema:
     """
     _refuse_unknown(facts)
     schema = Facts(fact for fact in facts if is_axiom(fact))
-    for fact in _schema_facts(schema):
-        schema.add(fact)
+    listed = [fact for fact in _schema_facts(schema) if schema.add(fact)]
     run(SCHEMA_RULES, schema)
-    while any(schema.add(fact) for fact in list(_restriction_order(schema))):
+    while found := [fact for fact in list(_restriction_order(schema)) if schema.add(fact)]:
+        listed += found
         run(SCHEMA_RULES, schema)
-    result = Schema(schema)
+    result = Schema(schema, listed=frozenset(listed))
     for make in (_property_rules, _class_rules):
         result.rules += make(schema)
     for rule in result.rules:

@@ -6,7 +6,7 @@ A term is its N-Triples text, so that nothing is lost or rewritten on the way fr
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from capgen_kg.namespaces import RDF_TYPE
 
@@ -18,6 +18,18 @@ Fact = tuple[str, str, str]
 TYPE = f"<{RDF_TYPE}>"
 
 _NONE: frozenset[str] = frozenset()
+
+
+class Readable(Protocol):
+    """Facts that can be asked by property and one end."""
+
+    def __contains__(self, fact: Fact) -> bool: ...
+
+    def objects(self, subject: str, predicate: str) -> Collection[str]:
+        """Return the values of a property of a subject."""
+
+    def subjects(self, predicate: str, value: str) -> Collection[str]:
+        """Return the subjects that have a value of a property."""
 
 
 class Facts:

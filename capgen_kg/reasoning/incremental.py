@@ -8,7 +8,7 @@ what follows all the same from the rest is put back: delete and re-derive, after
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from capgen_kg.errors import NotCompiled
 from capgen_kg.reasoning.compiled import is_artefact
@@ -18,19 +18,8 @@ from capgen_kg.reasoning.facts import TYPE, Fact, Facts
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from capgen_kg.reasoning.facts import Readable
     from capgen_kg.reasoning.rules import Rule
-
-
-class Readable(Protocol):
-    """Facts that can be asked by property and one end; see :class:`capgen_kg.reasoning.facts.Facts`."""
-
-    def __contains__(self, fact: Fact) -> bool: ...
-
-    def objects(self, subject: str, predicate: str) -> Collection[str]:
-        """Return the values of a property of a subject."""
-
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
 
 
 class Overlay(Facts):

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from capgen_kg import __version__
 from capgen_kg.errors import InputError, NotCompiled, UsageError
-from capgen_kg.reasoning import close
+from capgen_kg.reasoning import DEFAULT, INSTALL, close
 from capgen_kg.reasoning.compiled import is_artefact
 from capgen_kg.reasoning.compiler import (
     ANNOTATIONS,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.reasoning.columns import Columns
+    from capgen_kg.reasoning.compiler import Schema
 
 _CHUNK = 1 << 20
 
@@ -151,16 +152,18 @@ def _quad(fact: Fact) -> ox.Quad:
 
 def _derive(store: ox.Store, through: Path, say: Callable[[str], None]) -> Iterator[Fact]:
     """Yield what follows from a store's triples and isn't among them."""
-    known = Facts(_schema(store))
+    known = Facts(schema_facts(store))
     try:
         schema = compile_schema(known)
         from capgen_kg.reasoning.columns import Columns
 
         columns = Columns(schema)
-    except NotCompiled as reason:
-        say(f"the compiled rules don't know {reason}; the closure is worked out in memory")
+    except (NotCompiled, ImportError) as reason:
+        lacking = isinstance(reason, ImportError)
+        say("numpy is not installed" if lacking else f"the compiled rules don't know {reason}")
+        say("the closure is worked out in memory; " + INSTALL if lacking else "the closure is worked out in memory")
         given = {(str(q.subject), str(q.predicate), str(q.object)) for q in store}
-        yield from (fact for fact in close(given, "compiled", say) if fact not in given)
+        yield from (fact for fact in close(given, DEFAULT, say) if fact not in given)
         return
     _read(store, columns, through)
     for fact in schema.facts:
@@ -171,7 +174,12 @@ def _derive(store: ox.Store, through: Path, say: Callable[[str], None]) -> Itera
     yield from (fact for fact in columns.derived() if not is_artefact(fact))
 
 
-def _schema(store: ox.Store) -> Iterator[Fact]:
+def schema_of(store: ox.Store) -> Schema:
+    """Return the rules of a store's axioms; raises ``NotCompiled`` for an axiom that they don't know."""
+    return compile_schema(Facts(schema_facts(store)))
+
+
+def schema_facts(store: ox.Store) -> Iterator[Fact]:
     """Yield the triples of a store that are axioms, or use a term of OWL that makes one."""
     from rdflib import OWL, RDFS
 

@@ -7,6 +7,7 @@ pyoxigraph's. The default graph holds what is asserted, :data:`DERIVED` what fol
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,16 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError
 from capgen_kg.store.embedded import answer
+from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from capgen_kg.answers import Answer
+
+Node = ox.NamedNode | ox.BlankNode
+Graph = ox.NamedNode | ox.DefaultGraph
 
 DERIVED = ox.NamedNode("https://w3id.org/capgen/graph/derived")
 ASSERTED = ox.DefaultGraph()
@@ -59,25 +64,65 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 class DiskStore:
-    """A store on disk, opened to be read. Raises what :class:`capgen_kg.store.Store` says.
+    """A store on disk, opened to be read. Raises what :class:`capgen_kg.store.Store` says."""
 
-    With ``derived`` false, only what is asserted is asked.
-    """
-
-    def __init__(self, folder: Path, derived: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         self.manifest = read_manifest(folder)
-        self.graphs: list[ox.DefaultGraph | ox.NamedNode] = [ASSERTED, DERIVED] if derived else [ASSERTED]
+        self.graphs: tuple[Graph, ...] = (ASSERTED, DERIVED)
         try:
             self.triples = ox.Store.read_only(str(folder / TRIPLES))
         except OSError as error:
             raise InputError(f"the store can't be opened ({error}); make the store anew", folder) from None
 
+    def only_asserted(self) -> DiskStore:
+        """Return the same store without what follows."""
+        other = copy(self)
+        other.graphs = (ASSERTED,)
+        return other
+
     def ask(self, query: str) -> Answer:
         """Return the answer to a read-only query."""
         return answer(self.triples, query, default_graph=list(self.graphs), named_graphs=[])
 
-    def facts(self) -> Iterator[tuple[str, str, str]]:
+    @property
+    def facts(self) -> StoredFacts:
+        """The triples as facts, read when they are asked for."""
+        return StoredFacts(self.triples, self.graphs)
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
         """Yield all triples, terms in N-Triples' notation, in no order."""
         for graph in self.graphs:
             for quad in self.triples.quads_for_pattern(None, None, None, graph):
                 yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+
+class StoredFacts:
+    """The triples of some graphs of a store as facts; see :class:`capgen_kg.reasoning.facts.Readable`."""
+
+    def __init__(self, triples: ox.Store, graphs: Iterable[Graph]) -> None:
+        self._triples, self._graphs = triples, tuple(graphs)
+
+    def __contains__(self, fact: tuple[str, str, str]) -> bool:
+        subject, predicate, value = map(term, fact)
+        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
+            return False
+        return any(ox.Quad(subject, predicate, value, graph) in self._triples for graph in self._graphs)
+
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        """Return the values of a property of a subject."""
+        node = term(subject)
+        return [] if isinstance(node, ox.Literal) else [str(quad.object) for quad in self._quads(node, predicate, None)]
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Return the subjects that have a value of a property."""
+        return [str(quad.subject) for quad in self._quads(None, predicate, term(value))]
+
+    def _quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None,
+        predicate: str,
+        value: ox.NamedNode | ox.BlankNode | ox.Literal | None,
+    ) -> Iterator[ox.Quad]:
+        name = ox.NamedNode(predicate[1:-1])
+        for graph in self._graphs:
+            yield from self._triples.quads_for_pattern(subject, name, value, graph)

@@ -67,7 +67,7 @@ def test_threads_can_be_asked_in_sparql(run: Run) -> None:
         (("--reasoner", "pellet", "query", "thesis"), 2, "no reasoner 'pellet'"),
         (("--graph", "urn:g", "query", "thesis"), 2, "--endpoint"),
         (("--endpoint", "http://127.0.0.1:9", "validate"), 2, "takes files"),
-        (("--endpoint", "http://127.0.0.1:9", "--data", "data", "query", "thesis"), 2, "not both"),
+        (("--endpoint", "http://127.0.0.1:9", "--data", "data", "query", "thesis"), 2, "name one of them"),
         (("--endpoint", "http://127.0.0.1:9", "query", "thesis", "--asserted"), 2, "takes files"),
         (("reason", "-o", "no/such/folder/x.nt"), 3, "No such file"),
         (("query", "thesis", "--timeout", "0"), 2, "timeout"),

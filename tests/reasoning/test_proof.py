@@ -22,7 +22,7 @@ def stated(debate: Debate) -> dict[Fact, tuple[Path, int]]:
 def test_every_statement_of_the_closure_has_a_proof_that_ends_in_the_files(
     debate: Debate, stated: dict[Fact, tuple[Path, int]]
 ) -> None:
-    prover = Prover(stated)
+    prover = Prover.of(stated)
     derived = 0
     for line in debate.closure.decode().splitlines():
         subject, predicate, value = line.removesuffix(" .").split(" ", 2)
@@ -53,7 +53,7 @@ def test_circular_derivations_end() -> None:
     transitive = (*symmetric[:2], "<http://www.w3.org/2002/07/owl#TransitiveProperty>")
     place = (Path("x.ttl"), 1)
     chain = [(f"<urn:{a}>", "<urn:p>", f"<urn:{b}>") for a, b in ("ab", "bc", "cd", "da")]
-    prover = Prover(dict.fromkeys([symmetric, transitive, *chain], place))
+    prover = Prover.of(dict.fromkeys([symmetric, transitive, *chain], place))
     for a in "abcd":
         for b in "abcd":
             proof = prover.prove((f"<urn:{a}>", "<urn:p>", f"<urn:{b}>"))
