@@ -243,12 +243,14 @@ class Debate:
         """Return the file and line of facts, as far as the files are still there."""
         from capgen_kg.turtle import read_placed_facts
 
+        # a store names blank nodes in its own way
+        sought = {_without_labels(fact): fact for fact in wanted}
         found: dict[Fact, Place] = {}
         for path in self.files:
             if path.exists() and len(found) < len(wanted):
                 for fact, place in read_placed_facts([path]):
-                    if fact in wanted:
-                        found.setdefault(fact, place)
+                    if same := sought.get(_without_labels(fact)):
+                        found.setdefault(same, place)
         return found
 
     def why(self, subject: str, predicate: str, value: str) -> Proof | None:
@@ -275,6 +277,11 @@ class Debate:
 
         self._need_files("validation")
         return validate(self.files, [Path(file) for file in files])
+
+
+def _without_labels(fact: Fact) -> Fact:
+    subject, predicate, value = ("_:" if term.startswith("_:") else term for term in fact)
+    return subject, predicate, value
 
 
 def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:

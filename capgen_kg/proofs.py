@@ -21,7 +21,7 @@ def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
     """
     lines = []
     for level, step in proof.steps(depth):
-        statement = " ".join(printable(shorten(term[1:-1]) if term.startswith("<") else term) for term in step.fact)
+        statement = " ".join(map(_shown, step.fact))
         if step.place is None:
             source = step.rule if step.rule == STATED else f"by {step.rule}"
         else:
@@ -30,3 +30,10 @@ def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
             source = f"{shown}:{line}"
         lines.append(f"{'  ' * level}{statement}  [{source}]")
     return "\n".join(lines) + "\n"
+
+
+def _shown(term: str) -> str:
+    if term.startswith("_:"):
+        # its label means nothing outside the file
+        return "[]"
+    return printable(shorten(term[1:-1]) if term.startswith("<") else term)

@@ -57,7 +57,8 @@ class Prover:
     def __init__(self, stated: Container[Fact] | Readable, facts: Readable, schema: Schema, places: Places) -> None:
         self._stated, self._facts, self._schema, self._places = stated, facts, schema, places
         self._rules: dict[tuple[str, str | None], list[Rule]] = {}
-        for rule in (*SCHEMA_RULES, *schema.rules):
+        # in an order of their own, so that the same proof is found each time
+        for rule in sorted((*SCHEMA_RULES, *schema.rules), key=lambda rule: (rule.name, rule.head[0], rule.axioms)):
             self._rules.setdefault(rule.head, []).append(rule)
         self._found: dict[Fact, tuple[int, Proof]] = {}
         self._failed: dict[Fact, int] = {}
@@ -88,7 +89,7 @@ class Prover:
         if self._failed.get(fact, -1) >= depth:
             return None
         for rule in self._concluding(fact) if depth else ():
-            for body in rule.premises(fact, self._facts):
+            for body in sorted(rule.premises(fact, self._facts)):
                 below = [self._within(one, depth - 1) for one in (*body, *rule.axioms)]
                 if all(below):
                     return self._keep(depth, Proof(fact, rule.name, tuple(filter(None, below))))
