@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -267,16 +268,25 @@ class Debate:
         """Return how a fact, its terms in N-Triples' notation, follows, or ``None`` when it doesn't."""
         return self._prover.prove(fact)
 
-    def validate(self, *files: Path | str) -> list[Finding]:
-        """Return what the SHACL shapes find wrong with the debate.
+    def validate(
+        self,
+        *files: Path | str,
+        engine: str | None = None,
+        progress: Callable[[int, int], None] = lambda done, of: None,
+    ) -> list[Finding]:
+        """Return what the SHACL shapes find wrong with the debate, together with ``files`` as additions to it.
 
-        With ``files``, those are checked as additions to it, and only what is wrong with them is returned.
-        Raises ``InputError`` when a file can't be read.
+        ``engine`` is a name from :data:`capgen_kg.validation.ENGINES`, by default the fastest that is installed;
+        ``progress`` is told how many of how many shapes have been checked. Raises ``InputError`` when a file can't be
+        read, ``UsageError`` for an engine that isn't there.
         """
+        from capgen_kg.turtle import read_facts
         from capgen_kg.validation import validate
 
         self._need_files("validation")
-        return validate(self.files, [Path(file) for file in files])
+        stored = () if self._store is None else self._disk.only_asserted()
+        read = read_facts([*(() if stored else self.files), *map(Path, files)])
+        return validate(chain(stored, read), engine=engine, say=progress)
 
 
 def _without_labels(fact: Fact) -> Fact:

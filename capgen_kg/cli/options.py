@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -97,6 +98,21 @@ def sayer() -> Callable[[str], None]:
     if (click.get_current_context().find_root().obj or {}).get("quiet"):
         return lambda message: None
     return lambda message: click.echo(f"capgen: {message}", err=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what shows how many of how many steps are done: a bar on stderr, if that is a terminal, else nothing."""
+    if not sys.stderr.isatty() or (click.get_current_context().find_root().obj or {}).get("quiet"):
+        yield lambda done, of: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield show
 
 
 def put(answer: Answer, form: str | None, wide: bool) -> None:

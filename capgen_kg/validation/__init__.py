@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.resources import shape_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from capgen_kg.reasoning.facts import Fact
     from capgen_kg.validation.findings import Finding
+
+#: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
+ENGINES = {"shacl": "capgen_kg.validation.by_shacl", "pyshacl": "capgen_kg.validation.by_pyshacl"}
+
+
+def default_engine() -> str:
+    """Return the name of the fastest engine that is installed."""
+    return next(name for name in ENGINES if find_spec(name))
 
 
 def validate(
-    files: Iterable[Path], additions: Iterable[Path] = (), shapes: Iterable[Path] | None = None
+    facts: Iterable[Fact],
+    shapes: Iterable[Path] | None = None,
+    engine: str | None = None,
+    say: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Finding]:
-    """Return what the shapes find wrong with the triples of ``files`` and ``additions`` together, sorted.
+    """Return what the shapes find wrong with ``facts``, sorted.
 
-    ``shapes`` are files of SHACL shapes, by default the project's. Raises ``InputError`` for a file that can't be
-    read.
+    ``shapes`` are files of SHACL shapes, by default the project's; ``engine`` is a name from :data:`ENGINES`, by
+    default the fastest that is installed. ``say`` is told how many of how many shapes have been checked. Raises
+    ``UsageError`` for an engine that isn't there.
     """
-    from capgen_kg.turtle import load
-    from capgen_kg.validation.shacl import findings
+    from capgen_kg.turtle import ntriples, read_facts
 
-    return findings(load([*files, *additions]), load(shape_files() if shapes is None else shapes))
+    name = engine or default_engine()
+    if name not in ENGINES:
+        raise UsageError(f"there is no engine {name!r}{did_you_mean(name, ENGINES)}; there is {', '.join(ENGINES)}")
+    if not find_spec(name):
+        raise UsageError(f"the engine {name} is not installed; pip install 'capgen-kg[scale]' brings it")
+    found: list[Finding] = import_module(ENGINES[name]).check(
+        ntriples(facts),
+        ntriples(read_facts(shape_files() if shapes is None else shapes)),
+        say,
+    )
+    return found

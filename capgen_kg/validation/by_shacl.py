@@ -1,0 +1,20 @@
+"""Shapes applied by the package ``shacl``, which is written in Rust: the same findings, in a hundredth of the time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shacl
+
+from capgen_kg.validation.report import read_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgen_kg.validation.findings import Finding
+
+
+def check(data: bytes, shapes: bytes, say: Callable[[int, int], None] = lambda done, of: None) -> list[Finding]:
+    """Return what ``shapes`` find wrong with ``data``, both N-Triples, sorted; it is over too soon to be told of."""
+    compiled = shacl.Shapes.from_text(shapes.decode(), "ntriples")
+    return read_report(compiled.validate_text(data.decode(), format="ntriples").serialize("ntriples").encode())
