@@ -31,8 +31,6 @@ class Finding:
 
 def as_table(findings: Iterable[Finding], width: int | None = None) -> str:
     """Return the findings as a table for people, or an empty string when there are none."""
-    import tabulate
-
     rows = [
         [
             f.severity,
@@ -46,6 +44,8 @@ def as_table(findings: Iterable[Finding], width: int | None = None) -> str:
     ]
     if not rows:
         return ""
+    import tabulate
+
     names = ["severity", "focus", "path", "value", "message", "rule"]
     narrow = max(20, (width or 0) // 4) if width else None
     widths: list[int | None] = [None, narrow, narrow, narrow, narrow and narrow * 2, narrow]
