@@ -21,9 +21,10 @@ test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
 	$(BIN)/pytest tests/interop -m interop
 
-# whole-process times beside peers, in one run
+# whole-process times, and how work grows with a debate, beside peers in one run
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/whole_process.py
+	$(BIN)/python -m benchmarks.scale
 
 # the one layout of our Turtle and Python
 format: $(VENV)/dev

@@ -77,15 +77,18 @@ graph.reason("owl")
 done(start, len(graph))
 """
 REASONABLE = """
-import reasonable
+import reasonable, shutil
+shutil.copy(data, data + ".ttl")  # N-Triples are Turtle, and it goes by the ending
 reasoner = reasonable.PyReasoner()
-reasoner.load_file(data)
+reasoner.load_file(data + ".ttl")
 start = time.perf_counter()
 done(start, len(list(reasoner.reason())))
 """
 LOAD = """
 from pathlib import Path
 from capgen_kg.store.building import build
+import shutil
+shutil.rmtree(Path(folder) / "store", ignore_errors=True)
 start = time.perf_counter()
 found = build(Path(folder) / "store", [Path(data)], lambda message: None)
 done(start, found.asserted + found.derived)
@@ -106,6 +109,30 @@ print(json.dumps([(time.perf_counter() - start) / TIMES, sum(1 for _ in answer),
                   resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 
+#: An argument that lacks much, with a rebuttal and a claim, checked as an addition to a store.
+ADD = """
+from pathlib import Path
+import pyoxigraph as ox
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.reasoning.facts import Facts
+from capgen_kg.resources import shape_files
+from capgen_kg.store.building import build
+from capgen_kg.store.disk import DiskStore
+from capgen_kg.turtle import read_facts
+from capgen_kg.validation import validate_additions
+build(Path(folder) / "store", [Path(data)], lambda message: None)
+text = "".join(f"@prefix {name}: <{space}> . " for name, space in PREFIXES.items()) + '''
+@prefix g: <https://example.org/generated/> .
+g:new a cg:Argument ; skos:notation "For#3" ; cg:inDebate g:debate ; cg:raises g:relation ; cg:hasConclusion g:claim .
+g:relation a cg:Rebuttal ; cg:attacks g:argument-5 ; cg:attackType cg:Rebutting .
+g:claim a cg:Claim ; cg:inDebate g:debate ; cg:reasonFor g:argument-3-claim-1 .'''
+new = [(str(q.subject), str(q.predicate), str(q.object)) for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+base = DiskStore(Path(folder) / "store").only_asserted().facts
+validate_additions(base, new)
+start = time.perf_counter()
+done(start, len(validate_additions(base, new)))
+"""
+
 #: Kind of work, what does it, its code, the largest size in arguments that it is asked to do, and its interpreter.
 WORK: list[tuple[str, str, str, int, str | None]] = [
     ("closure", "capgen, compiled", CLOSE.replace("NAME", "'compiled'"), 100_000, None),
@@ -119,6 +146,7 @@ WORK: list[tuple[str, str, str, int, str | None]] = [
     ("validation", "pyshacl-turbo", TURBO, 1_000, "pyshacl-turbo"),
     ("validation", "pyshifty", SHIFTY, 1_000, "pyshifty"),
     ("load into a store", "capgen load", LOAD, 10**6, None),
+    ("validation of an addition", "capgen with pyshacl", ADD, 10**6, None),
     ("counters of one item", "capgen", ASK.replace("NAME", "'counters'").replace("TIMES", "50"), 10**6, None),
     ("all that one person says", "capgen", ASK.replace("NAME", "'says'").replace("TIMES", "50"), 10**6, None),
     ("all contested items", "capgen", ASK.replace("NAME", "'contested'").replace("TIMES", "1"), 10**6, None),

@@ -173,11 +173,13 @@ def to_rdflib(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for triple in triples:
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        subject, predicate, value = map(to_rdflib_term, (triple.subject, triple.predicate, triple.object))
+        graph.add((subject, predicate, value))
     return graph
 
 
-def _term(term: object) -> rdflib.term.Node:
+def to_rdflib_term(term: object) -> rdflib.term.Node:
+    """Return a term of pyoxigraph as one of rdflib, its lexical form as written."""
     import pyoxigraph as ox
     import rdflib
 

@@ -31,6 +31,12 @@ class Readable(Protocol):
     def subjects(self, predicate: str, value: str) -> Collection[str]:
         """Return the subjects that have a value of a property."""
 
+    def crowd(self, predicate: str, value: str, most: int) -> int:
+        """Return how many subjects have a value of a property, counted no further than ``most``."""
+
+    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+        """Yield the facts with the terms that are given."""
+
 
 class Facts:
     """A set of facts that can be asked by property and one end."""
@@ -83,6 +89,23 @@ class Facts:
         """Return the subjects that have a value of a property."""
         by_value = self._subjects.get(predicate)
         return by_value.get(value, _NONE) if by_value else _NONE
+
+    def crowd(self, predicate: str, value: str, most: int) -> int:
+        """Return how many subjects have a value of a property, at most ``most``."""
+        return min(len(self._subjects.get(predicate, {}).get(value, _NONE)), most)
+
+    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+        """Yield the facts with the terms that are given."""
+        for name in [predicate] if predicate is not None else list(self._objects):
+            if subject is not None and value is not None:
+                if value in self._objects.get(name, {}).get(subject, _NONE):
+                    yield subject, name, value
+            elif subject is not None:
+                yield from ((subject, name, one) for one in self._objects.get(name, {}).get(subject, _NONE))
+            elif value is not None:
+                yield from ((one, name, value) for one in self._subjects.get(name, {}).get(value, _NONE))
+            else:
+                yield from ((start, name, end) for start, ends in self._objects.get(name, {}).items() for end in ends)
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Yield subject and value of every fact of a property."""

@@ -57,6 +57,17 @@ class Overlay(Facts):
         found = {*self._base.subjects(predicate, value), *super().subjects(predicate, value)}
         return found.difference(self._gone.subjects(predicate, value))
 
+    def crowd(self, predicate: str, value: str, most: int) -> int:
+        """Return how many subjects have a value of a property, roughly, and at most ``most``."""
+        return min(self._base.crowd(predicate, value, most) + super().crowd(predicate, value, most), most)
+
+    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+        """Yield the facts with the terms that are given."""
+        for fact in self._base.matching(subject, predicate, value):
+            if fact not in self._gone:
+                yield fact
+        yield from super().matching(subject, predicate, value)
+
 
 @dataclass(frozen=True)
 class Change:

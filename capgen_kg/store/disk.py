@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from copy import copy
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.answers import Answer
+    from capgen_kg.reasoning.facts import Fact
 
 Node = ox.NamedNode | ox.BlankNode
 Graph = ox.NamedNode | ox.DefaultGraph
@@ -89,7 +91,7 @@ class DiskStore:
         """The triples as facts, read when they are asked for."""
         return StoredFacts(self.triples, self.graphs)
 
-    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+    def __iter__(self) -> Iterator[Fact]:
         """Yield all triples, terms in N-Triples' notation, in no order."""
         for graph in self.graphs:
             for quad in self.triples.quads_for_pattern(None, None, None, graph):
@@ -102,7 +104,7 @@ class StoredFacts:
     def __init__(self, triples: ox.Store, graphs: Iterable[Graph]) -> None:
         self._triples, self._graphs = triples, tuple(graphs)
 
-    def __contains__(self, fact: tuple[str, str, str]) -> bool:
+    def __contains__(self, fact: Fact) -> bool:
         subject, predicate, value = map(term, fact)
         if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
             return False
@@ -116,6 +118,19 @@ class StoredFacts:
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the subjects that have a value of a property."""
         return [str(quad.subject) for quad in self._quads(None, predicate, term(value))]
+
+    def crowd(self, predicate: str, value: str, most: int) -> int:
+        """Return how many subjects have a value of a property, counted no further than ``most``."""
+        return sum(1 for _ in islice(self._quads(None, predicate, term(value)), most))
+
+    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+        """Yield the facts with the terms that are given."""
+        start, name, end = (None if text is None else term(text) for text in (subject, predicate, value))
+        if isinstance(start, ox.Literal) or not (name is None or isinstance(name, ox.NamedNode)):
+            return
+        for graph in self._graphs:
+            for quad in self._triples.quads_for_pattern(start, name, end, graph):
+                yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def _quads(
         self,

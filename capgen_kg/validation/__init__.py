@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.reasoning.facts import Fact, Readable
     from capgen_kg.validation.findings import Finding
 
 #: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
@@ -50,3 +50,20 @@ def validate(
         say,
     )
     return found
+
+
+def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Finding] | None:
+    """Return what the project's shapes find wrong with additions to ``base`` and with the nodes that they touch.
+
+    Returns ``None`` where only the whole can tell: when a class comes below another, or a shape joins nodes by
+    nothing that leads from one to the other.
+    """
+    from capgen_kg.reasoning.facts import Facts
+    from capgen_kg.turtle import read_facts
+    from capgen_kg.validation import additions as checked
+    from capgen_kg.validation.reach import NotBoundedError
+
+    try:
+        return checked.check(base, additions, Facts(read_facts(shape_files())))
+    except NotBoundedError:
+        return None

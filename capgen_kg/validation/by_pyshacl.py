@@ -9,11 +9,11 @@ import rdflib
 from rdflib import SH
 from rdflib.plugins.sparql import prepareQuery
 
-from capgen_kg.turtle import graph_of
+from capgen_kg.turtle import graph_of, term, to_rdflib_term
 from capgen_kg.validation.report import read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from capgen_kg.validation.findings import Finding
 
@@ -22,7 +22,7 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjects
 _BATCH = 8
 
 
-class _Graph(rdflib.Graph):
+class Once(rdflib.Graph):
     """A graph that parses a query once: pyshacl asks each constraint once for every node."""
 
     def query(self, query_object: Any, *args: Any, **options: Any) -> rdflib.query.Result:
@@ -51,7 +51,7 @@ def findings(
     """Return what ``shapes`` find wrong with ``data``, sorted; neither graph is changed."""
     from pyshacl import validate
 
-    graph = _Graph(bind_namespaces="none")
+    graph = Once(bind_namespaces="none")
     for triple in data:
         graph.add(triple)
     targeted = sorted({str(node) for name in _TARGETS for node in shapes.subjects(name)})
@@ -64,6 +64,22 @@ def findings(
             found += read_report(report.serialize(format="nt", encoding="utf-8"))
         say(min(first + _BATCH, len(targeted)), len(targeted))
     return sorted(found)
+
+
+def findings_at(data: rdflib.Graph, shapes: rdflib.Graph, nodes: Mapping[str, Iterable[str]]) -> list[Finding]:
+    """Return what shapes find wrong with some nodes, sorted: for each shape in ``nodes`` with those it is given.
+
+    Shapes and nodes are in N-Triples' notation.
+    """
+    from pyshacl import validate
+
+    part = _aimed(shapes, set())
+    for shape, focuses in nodes.items():
+        for focus in focuses:
+            part.add((to_rdflib_term(term(shape)), SH.targetNode, to_rdflib_term(term(focus))))
+    _, report, _ = validate(data, shacl_graph=part, inference="none", do_owl_imports=False, inplace=True)
+    assert isinstance(report, rdflib.Graph), report
+    return read_report(report.serialize(format="nt", encoding="utf-8"))
 
 
 def _aimed(shapes: rdflib.Graph, kept: set[str]) -> rdflib.Graph:

@@ -1,0 +1,87 @@
+"""Additions are judged by a part of the debate as they would be by the whole of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from capgen_kg.reasoning.facts import Fact, Facts
+from capgen_kg.reasoning.incremental import Overlay
+from capgen_kg.resources import ontology_files, shape_files
+from capgen_kg.turtle import ntriples, read_facts
+from capgen_kg.validation import additions, by_shacl
+from capgen_kg.validation.findings import Finding
+from capgen_kg.validation.reach import NotBoundedError, affected, aims
+from tests.conftest import ROOT, Run
+from tests.reasoning.test_closure import facts as read
+from tests.rules.breaks import BREAKS
+from tests.rules.test_rules import TURTLE
+
+ONTOLOGY = list(read_facts(ontology_files()))
+MINIMAL = sorted(read_facts([ROOT / "tests/rules/minimal.ttl"]))
+SHAPES = Facts(read_facts(shape_files()))
+RULES = ntriples(SHAPES)
+#: The seeded faults that are made by adding alone. One has a blank node, for which the whole is checked.
+ADDED = {
+    rule: [line[1:] for line in change.splitlines()]
+    for rule, (change, _) in BREAKS.items()
+    if all(line.startswith("+") for line in change.splitlines()) and rule != "Item-iri"
+}
+
+
+def told(findings: list[Finding]) -> set[tuple[str, ...]]:
+    return {(one.focus, one.path, one.value, one.rule, one.severity) for one in findings if ":" in one.focus}
+
+
+def judge(base: list[Fact], added: list[Fact]) -> None:
+    """Fail unless what is found with the additions is what comes to be wrong, and nothing that isn't."""
+    before = told(by_shacl.check(ntriples(base), RULES))
+    after = told(by_shacl.check(ntriples([*base, *added]), RULES))
+    found = told(additions.check(Facts(base), added, SHAPES))
+    assert after - before <= found
+    assert found <= after
+    # what is wrong no more was wrong with a node that is looked at again
+    facts = Overlay(Facts(base))
+    touched = {
+        node for nodes in affected(aims(SHAPES), [f for f in added if facts.add(f)], facts).values() for node in nodes
+    }
+    assert {f"<{one[0]}>" for one in before - after} <= touched
+
+
+@pytest.mark.parametrize("rule", ADDED)
+def test_every_seeded_fault_that_can_be_added_is_found(rule: str) -> None:
+    judge([*ONTOLOGY, *MINIMAL], read(TURTLE + " .\n".join([*ADDED[rule], ""])))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sets(st.integers(0, len(MINIMAL) - 1), max_size=12), st.lists(st.sampled_from(sorted(ADDED)), max_size=2))
+def test_any_part_added_to_the_rest_is_judged_as_the_whole_would_be(places: set[int], broken: list[str]) -> None:
+    lines = [line for rule in broken for line in ADDED[rule]]
+    added = [MINIMAL[place] for place in places] + (read(TURTLE + " .\n".join([*lines, ""])) if lines else [])
+    judge([*ONTOLOGY, *(fact for place, fact in enumerate(MINIMAL) if place not in places)], added)
+
+
+def test_every_shape_of_ours_leads_back_to_its_targets() -> None:
+    facts = Facts([*ONTOLOGY, *MINIMAL])
+    for fact in MINIMAL:
+        affected(aims(SHAPES), [fact], facts)
+    with pytest.raises(NotBoundedError):
+        additions.check(facts, read("id:a cg:evidence [] ."), SHAPES)
+    with pytest.raises(NotBoundedError):
+        affected(aims(SHAPES), read("id:a rdfs:subClassOf cg:Item ."), facts)
+
+
+def test_the_command_tells_what_is_wrong_with_a_file(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(
+        "@prefix cg: <https://w3id.org/capgen/ontology#> . @prefix id: <https://w3id.org/capgen/id/> .\n"
+        "id:comment-1 cg:raises id:mine . id:mine a cg:Rebuttal ; cg:attacks id:for-2 .\n"
+    )
+    done = run("validate", str(path), "--format", "json")
+    whole = run("validate", str(path), "--format", "json", "--engine", "pyshacl")
+    assert (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
+    assert done.returncode == 1
+    assert "Rebuttal-attack-type" in done.stdout
