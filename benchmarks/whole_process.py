@@ -25,7 +25,7 @@ from capgen_kg.queries.stored import load_query
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CAPGEN = [sys.executable, "-c", "from capgen_kg.cli import main; main()", "-q", "query", "counters", "For#2"]
+CAPGEN = [sys.executable, "-c", "from capgen_kg.cli import command; command()", "-q", "query", "counters", "For#2"]
 CLICK = [sys.executable, "-c", "import click"]
 
 RDFLIB = """

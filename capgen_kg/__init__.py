@@ -7,7 +7,8 @@ yes
 <BLANKLINE>
 """
 
-from capgen_kg.debate import Debate
+from typing import TYPE_CHECKING, Any
+
 from capgen_kg.errors import (
     CapgenError,
     EndpointError,
@@ -18,8 +19,21 @@ from capgen_kg.errors import (
 
 __version__ = "0.1.0"
 
-#: ``capgen_kg.open()`` is the debate that comes along; see :class:`Debate` for what else can be opened.
-open = Debate
+if TYPE_CHECKING:
+    from capgen_kg.debate import Debate
+
+    #: ``capgen_kg.open()`` is the debate that comes along; see :class:`Debate` for what else can be opened.
+    open = Debate
+
+
+def __getattr__(name: str) -> Any:
+    # a command that opens no debate need not import what opens one
+    if name in ("Debate", "open"):
+        from capgen_kg.debate import Debate
+
+        return Debate
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "CapgenError",

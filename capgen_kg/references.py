@@ -28,6 +28,7 @@ class References:
 
     def __init__(self, rows: Iterable[tuple[str, str | None, str | None]], find: Find | None = None) -> None:
         self._rows, self._find = rows, find
+        self._resolved: dict[str, str] = {}
 
     @cached_property
     def _index(self) -> tuple[dict[str, set[str]], dict[str, str]]:
@@ -52,6 +53,11 @@ class References:
         Raises ``UsageError``: with the nearest names when nothing has this name, with the candidates when
         several things have.
         """
+        if reference not in self._resolved:
+            self._resolved[reference] = self._resolve(reference)
+        return self._resolved[reference]
+
+    def _resolve(self, reference: str) -> str:
         iri = expand_name(reference)
         if self._find is not None:
             found = set(self._find(*_written_out(reference, iri)))

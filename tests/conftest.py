@@ -44,7 +44,7 @@ def run(debate: Debate) -> Run:
         *args: str, stdin: str | None = None, env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", "from capgen_kg.cli import main; main()", *args],
+            [sys.executable, "-c", "from capgen_kg.cli import command; command()", *args],
             input=stdin,
             capture_output=True,
             text=True,

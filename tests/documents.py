@@ -42,7 +42,7 @@ def printed(command: str) -> str:
     """Return what a command prints, on both streams, 100 characters wide."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "capgen"
-        code = "from capgen_kg.cli import main; main()"
+        code = "from capgen_kg.cli import command; command()"
         script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n')
         script.chmod(0o755)
         path = f"{folder}{os.pathsep}{os.environ['PATH']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -81,6 +82,20 @@ def cli(**options: Any) -> None:
       capgen validate
     """
     leave_for_commands(options)
+
+
+def command() -> None:
+    """Be the command ``capgen``: run the command line, and leave without clearing up what the process loses anyway.
+
+    Freeing a debate triple by triple takes as long as asking it.
+    """
+    try:
+        main()
+    except SystemExit as left:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(left.code if isinstance(left.code, int) else 1)
 
 
 def main(args: list[str] | None = None) -> None:

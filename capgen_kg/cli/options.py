@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -121,7 +122,8 @@ def put(answer: Answer, form: str | None, wide: bool) -> None:
     Ends with exit status 1 when the answer is that of an ASK and is no.
     """
     form = form or ("table" if sys.stdout.isatty() else None)
-    click.echo(answer.render(form, width=table_width(), wide=wide), nl=False)
+    width = table_width() if form == "table" else None
+    click.echo(answer.render(form, width=width, wide=wide), nl=False)
     if answer.form == "ASK" and not answer:
         raise click.exceptions.Exit(1)
 
@@ -148,7 +150,13 @@ def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) 
 
 
 def table_width() -> int:
-    """Return the width of tables in characters: the terminal's, or ``$COLUMNS``, or 100."""
-    import shutil
+    """Return the width of tables in characters: ``$COLUMNS``, or the terminal's, or 100.
 
-    return shutil.get_terminal_size(fallback=(100, 24)).columns
+    As ``shutil.get_terminal_size`` has it, which takes longer to import than most questions to answer.
+    """
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    return 100

@@ -92,13 +92,19 @@ class _Values(click.Argument):
 
 
 def complete_reference(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the notations and names in the debate that begin with ``incomplete``; silent when it can't be read."""
+    """Return the notations and names in the debate that begin with ``incomplete``.
+
+    Silent when the debate can't be read, and when it is behind an endpoint: pressing a key asks no server.
+    """
     from capgen_kg.debate import Debate
 
+    before = ctx.find_root().params
+    data, store, endpoint = (ctx.params.get(name) or before.get(name) for name in ("data", "store", "endpoint"))
     try:
-        return [CompletionItem(name) for name in Debate().references.complete(incomplete)]
+        names = [] if endpoint else Debate(data or None, store=store).references.complete(incomplete)
     except CapgenError:
         return []
+    return [CompletionItem(name) for name in names]
 
 
 @click.command(cls=Queries, invoke_without_command=True, subcommand_metavar="NAME [VALUE…]")

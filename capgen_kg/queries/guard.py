@@ -21,11 +21,12 @@ def query_form(query: str) -> str:
     """
     if "\\u" in query or "\\U" in query:
         query = _unescape(query)
-    words = keywords(query)
-    for token in words:
-        if why := REACHING_OUT.get(token.text.upper()):
-            raise UsageError(f"{_place(query, token.start)}: {token.text} is refused: it {why}")
-    for token in words:
+    written = query.upper()
+    if any(word in written for word in REACHING_OUT):
+        for token in keywords(query):
+            if why := REACHING_OUT.get(token.text.upper()):
+                raise UsageError(f"{_place(query, token.start)}: {token.text} is refused: it {why}")
+    for token in keywords(query):
         word = token.text.upper()
         if word in FORMS:
             return word

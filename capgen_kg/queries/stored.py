@@ -11,17 +11,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.cache import kept
+from capgen_kg.cache import code, kept
 from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.namespaces import PREFIXES
-from capgen_kg.queries.tokens import tokens
 from capgen_kg.resources import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 #: Kinds of parameter and the suffix of grlc's variable: the first three are references to nodes.
 KINDS = {"item": "iri", "person": "iri", "node": "iri", "text": "literal", "integer": "integer"}
@@ -45,7 +44,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class StoredQuery:
-    """A query with its documentation; ``text`` is the whole file.
+    """A query with its documentation; ``text`` is the whole file, ``pieces`` the same as :func:`cut` gives it.
 
     ``why`` are the statements that a row stands for, as patterns of the query's variables: what is to be proved when
     somebody asks why a row is there.
@@ -57,6 +56,7 @@ class StoredQuery:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    pieces: tuple[str, ...]
     why: tuple[str, ...] = ()
 
     def bind(self, terms: Mapping[str, str]) -> str:
@@ -80,10 +80,7 @@ class StoredQuery:
                     f"for example: {self.example}"
                 )
         by_variable = {p.variable: terms[p.name] for p in self.parameters if p.name in terms}
-        return "".join(
-            by_variable.get(token.text[1:], token.text) if token.kind == "variable" else token.text
-            for token in tokens(self.text)
-        )
+        return "".join(by_variable.get(piece, f"?{piece}") if i % 2 else piece for i, piece in enumerate(self.pieces))
 
     def statements(self, row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         """Yield the statements that a row stands for, their terms in SPARQL's notation.
@@ -137,9 +134,8 @@ def load_query(name: str) -> StoredQuery:
 def read_query(path: Path) -> StoredQuery:
     """Return the stored query in the file ``path``, or raise ``InputError`` when its header isn't one."""
     text = path.read_text(encoding="utf-8")
-    lines = "\n".join(line[2:] for line in text.splitlines() if line.startswith("#+"))
     try:
-        header = json.loads(kept("header", [lines.encode()], lambda: _as_json(lines)))
+        header, pieces = json.loads(kept("query", [*code(Path(__file__)), text.encode()], lambda: _as_json(text)))
         return StoredQuery(
             name=path.stem,
             summary=str(header["summary"]),
@@ -147,20 +143,38 @@ def read_query(path: Path) -> StoredQuery:
             tags=tuple(header["tags"]),
             parameters=tuple(_parameter(entry) for entry in header.get("parameters", ())),
             text=text,
+            pieces=tuple(pieces),
             why=tuple(map(str, header.get("why", ()))),
         )
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise InputError(f"the #+ header can't be used: {error!r}", path) from None
 
 
-def _as_json(header: str) -> bytes:
-    """Return a header in YAML as JSON, which is read faster; raises ``ValueError`` when it isn't YAML."""
+def _as_json(text: str) -> bytes:
+    """Return a query's header and its pieces as JSON, which is read faster than made.
+
+    Raises ``ValueError`` when the header isn't YAML.
+    """
     import yaml
 
     try:
-        return json.dumps(yaml.safe_load(header)).encode()
+        header = yaml.safe_load("\n".join(line[2:] for line in text.splitlines() if line.startswith("#+")))
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from None
+    return json.dumps([header, cut(text)]).encode()
+
+
+def cut(query: str) -> list[str]:
+    """Return a query cut into its variables, at odd places, and what stands before, between and after them."""
+    from capgen_kg.queries.tokens import tokens
+
+    pieces = [""]
+    for token in tokens(query):
+        if token.kind == "variable":
+            pieces += [token.text[1:], ""]
+        else:
+            pieces[-1] += token.text
+    return pieces
 
 
 def _parameter(entry: Mapping[str, Any]) -> Parameter:

@@ -49,6 +49,6 @@ def tokens(query: str) -> Iterator[Token]:
         yield Token(match.lastgroup, match.group(), match.start())
 
 
-def keywords(query: str) -> list[Token]:
-    """Return the bare words of ``query``, in order: keywords, function names, ``a``, ``true`` and ``false``."""
-    return [token for token in tokens(query) if token.kind == "word"]
+def keywords(query: str) -> Iterator[Token]:
+    """Yield the bare words of ``query``, in order: keywords, function names, ``a``, ``true`` and ``false``."""
+    return (token for token in tokens(query) if token.kind == "word")

@@ -183,7 +183,7 @@ def test_the_words_behind_a_claim_can_be_shown(text: Path, run: Run) -> None:
 
 
 def test_a_reader_that_leaves_early_is_not_bothered() -> None:
-    command = f"{sys.executable} -c 'from capgen_kg.cli import main; main()' query claims For#2 --format json"
+    command = f"{sys.executable} -c 'from capgen_kg.cli import command; command()' query claims For#2 --format json"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; ({command}; echo $? >&2) | head -c 10 > /dev/null"],
         capture_output=True, text=True, cwd=ROOT, check=False,
@@ -286,6 +286,8 @@ def test_completion_knows_commands_queries_and_references(shell: str, run: Run) 
     assert "counters" in complete("capgen", "query", "coun")
     assert "For#2" in complete("capgen", "query", "counters", "For")
     assert "Comment#13" in complete("capgen", "show", "comm")
+    assert "Comment#13" not in complete("capgen", "show", "--data", "tests/rules/minimal.ttl", "comm")
+    assert "Comment#13" not in complete("capgen", "--data", "tests/rules/minimal.ttl", "show", "comm")
 
 
 def test_debug_shows_the_traceback(run: Run) -> None:

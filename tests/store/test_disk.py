@@ -145,7 +145,7 @@ def test_killed_at_any_time_the_store_is_whole_or_not_there(tmp_path: Path) -> N
     command = [
         sys.executable,
         "-c",
-        "from capgen_kg.cli import main; main()",
+        "from capgen_kg.cli import command; command()",
         "-q",
         "load",
         "--store",
