@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop bench format expected docs clean
+.PHONY: demo test test-interop bench plans format expected docs clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -25,6 +25,10 @@ test-interop: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/whole_process.py
 	$(BIN)/python -m benchmarks.scale
+
+# how many rows each stored query works through, at 1,000 and at 100,000 arguments
+plans: $(VENV)/dev
+	$(BIN)/python -m benchmarks.plans
 
 # the one layout of our Turtle and Python
 format: $(VENV)/dev

@@ -1,8 +1,11 @@
 """Closure, validation, loading and questions as debates grow, beside peers that do the same, all in one run.
 
-``python -m benchmarks.scale [SIZE ...] [--no-peers]`` with sizes in arguments, by default 100, 1,000 and 10,000; writes
-``results/scale.json``, ``results/scale.md`` and pictures. Every measurement is a process of its own, so that its peak
-of memory is its own; times are those that it measures inside, of the work alone, without imports.
+``python -m benchmarks.scale [SIZE ...] [--no-peers]`` with sizes in arguments, by default 100, 480 (20 thousand
+triples), 1,000, 10,000 and 100,000; writes ``results/scale.json``, ``results/scale.md`` and pictures. Every measurement
+is a process of its own, so that its peak of memory is its own; times are those that it measures inside, of the work
+alone, without imports. What a closure holds is compared, triple by triple, with that of the referee: owlrl where it is
+asked, our compiled rules at sizes beyond it. Triples with blank nodes are left out of that, as names of those are
+nobody's, and so are the artefacts that we filter from owlrl.
 """
 
 from __future__ import annotations
@@ -20,30 +23,58 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import tabulate
 
 from benchmarks import generate
 from benchmarks.peers import python_of
+from capgen_kg.debate import Debate
+from capgen_kg.queries.stored import load_query
+from capgen_kg.reasoning.compiled import is_artefact
 from capgen_kg.resources import ontology_files, shape_files
+from capgen_kg.store.disk import TRIPLES
 from capgen_kg.turtle import ntriples, read_facts
 
 RESULTS = Path(__file__).parent / "results"
 
-#: Each prints its seconds and how many it found; %s are the data with the ontology, the shapes, and a folder.
+#: Each prints its seconds and how many it found; its words are the data with the ontology, the shapes, and a folder.
 HEAD = """
 import json, resource, sys, time
 data, shapes, folder = sys.argv[1:]
-def done(start, found):
-    print(json.dumps([time.perf_counter() - start, found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+def done(start, found, times=1):
+    seconds = (time.perf_counter() - start) / times
+    print(json.dumps([seconds, found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+def put(facts):
+    open(folder + "/found.nt", "w").writelines(f"{s} {p} {o} .\\n" for s, p, o in facts)
 """
 CLOSE = """
 from pathlib import Path
 from capgen_kg.reasoning import reasoner
 from capgen_kg.turtle import read_facts
 close = reasoner(NAME)
-facts = list(read_facts([Path(data)]))
 start = time.perf_counter()
-done(start, len(list(close(facts))))
+found = list(close(read_facts([Path(data)])))
+done(start, len(found))
+put(found)
+"""
+#: The rules alone, on what is in memory already in the form that each has for it: ours are those of ``capgen load``.
+RULES = """
+from pathlib import Path
+from capgen_kg.reasoning.columns import Columns
+from capgen_kg.reasoning.compiler import compile_schema
+from capgen_kg.reasoning.facts import Facts
+from capgen_kg.resources import ontology_files
+from capgen_kg.turtle import read_facts
+schema = compile_schema(Facts(read_facts(ontology_files())))
+columns = Columns(schema)
+for fact in read_facts([Path(data)]):
+    columns.add(fact)
+for fact in schema.facts:
+    columns.add(fact)
+start = time.perf_counter()
+rounds = []
+columns.close(lambda number, total: rounds.append(total))
+done(start, rounds[-1])
 """
 VALIDATE = """
 from pathlib import Path
@@ -68,21 +99,38 @@ start = time.perf_counter()
 conforms, report, text = shifty.validate(Path(data), Path(shapes), graph_mode="data", infer=False)
 done(start, len(list(report.subjects(rdflib.SH.focusNode))))
 """
-SPARQ = """
+RULES_OWLRL = """
+import owlrl, rdflib
+graph = rdflib.Graph().parse(data)
+start = time.perf_counter()
+owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+done(start, len(graph))
+"""
+RULES_SPARQ = """
 import sparq
-TEXT = open(data).read()
-graph = sparq.Graph.load(TEXT, "ntriples")
+graph = sparq.Graph.load(open(data).read(), "ntriples")
 start = time.perf_counter()
 graph.reason("owl")
 done(start, len(graph))
 """
+SPARQ = """
+import sparq
+start = time.perf_counter()
+graph = sparq.Graph.load(open(data).read(), "ntriples")
+graph.reason("owl")
+found = graph.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+done(start, len(found))
+put(tuple(repr(term)[len("Term(") : -1] for term in triple) for triple in found)
+"""
 REASONABLE = """
 import reasonable, shutil
 shutil.copy(data, data + ".ttl")  # N-Triples are Turtle, and it goes by the ending
+start = time.perf_counter()
 reasoner = reasonable.PyReasoner()
 reasoner.load_file(data + ".ttl")
-start = time.perf_counter()
-done(start, len(list(reasoner.reason())))
+found = list(reasoner.reason())
+done(start, len(found))
+put((s.n3(), p.n3(), o.n3()) for s, p, o in found)
 """
 LOAD = """
 from pathlib import Path
@@ -93,20 +141,46 @@ start = time.perf_counter()
 found = build(Path(folder) / "store", [Path(data)], lambda message: None)
 done(start, found.asserted + found.derived)
 """
+#: Questions to what is closed already: to the store, and to its triples and the query written out for peers.
 ASK = """
 from capgen_kg.debate import Debate
-from capgen_kg.queries.stored import load_query
 from pathlib import Path
 debate = Debate(store=Path(folder) / "store")
-query = load_query(NAME)
-value = {"item": "https://example.org/generated/argument-7", "person": "https://example.org/generated/person-0-0"}
-text = query.bind({p.name: debate.term(p, value[p.kind]) for p in query.parameters})
+text = Path(folder, "NAME.rq").read_text()
 debate.sparql(text)
 start = time.perf_counter()
 for _ in range(TIMES):
     answer = debate.sparql(text)
-print(json.dumps([(time.perf_counter() - start) / TIMES, sum(1 for _ in answer),
-                  resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+done(start, sum(1 for _ in answer), TIMES)
+"""
+ASK_OXIGRAPH = """
+import pyoxigraph
+store = pyoxigraph.Store()
+store.bulk_load(path=folder + "/closed.nt", format=pyoxigraph.RdfFormat.N_TRIPLES)
+text = open(folder + "/NAME.rq").read()
+start = time.perf_counter()
+for _ in range(TIMES):
+    answer = list(store.query(text))
+done(start, len(answer), TIMES)
+"""
+ASK_COMMAND = """
+import os, subprocess
+command = os.path.join(os.path.dirname(sys.executable), "oxigraph")
+place = folder + "/oxigraph"
+load = [command, "load", "--location", place, "--file", folder + "/closed.nt"]
+ask = [command, "query", "--location", place, "--query-file", folder + "/NAME.rq", "--results-format", "tsv"]
+if not os.path.exists(place):
+    subprocess.run(load, check=True, capture_output=True)
+start = time.perf_counter()
+answer = subprocess.run(ask, check=True, capture_output=True).stdout
+done(start, answer.count(b"\\n") - 1)
+"""
+ASK_RDFLIB = """
+import rdflib
+graph = rdflib.Graph(store=STORE).parse(folder + "/closed.nt")
+text = open(folder + "/NAME.rq").read()
+start = time.perf_counter()
+done(start, len(graph.query(text)))
 """
 
 #: An argument that lacks much, with a rebuttal and a claim, checked as an addition to a store.
@@ -133,13 +207,20 @@ start = time.perf_counter()
 done(start, len(validate_additions(base, new)))
 """
 
+#: Stored queries that are asked: about one item, about one person, about everything; and how often in a row.
+QUESTIONS = {"counters": 50, "says": 50, "contested": 1}
+_RDFLIB, _OXRDFLIB = (ASK_RDFLIB.replace("STORE", repr(name)) for name in ("default", "Oxigraph"))
+
 #: Kind of work, what does it, its code, the largest size in arguments that it is asked to do, and its interpreter.
 WORK: list[tuple[str, str, str, int, str | None]] = [
-    ("closure", "capgen, compiled", CLOSE.replace("NAME", "'compiled'"), 100_000, None),
-    ("closure", "capgen, columns", CLOSE.replace("NAME", "'columns'"), 10**6, None),
-    ("closure", "owlrl", CLOSE.replace("NAME", "'owlrl'"), 100, None),
-    ("closure", "sparq-rdf", SPARQ, 10**6, "sparq-rdf"),
-    ("closure", "reasonable", REASONABLE, 10_000, "reasonable"),
+    ("closure, from file to triples", "owlrl", CLOSE.replace("NAME", "'owlrl'"), 500, None),
+    ("closure, from file to triples", "capgen, compiled", CLOSE.replace("NAME", "'compiled'"), 100_000, None),
+    ("closure, from file to triples", "capgen, columns", CLOSE.replace("NAME", "'columns'"), 100_000, None),
+    ("closure, from file to triples", "sparq-rdf", SPARQ, 100_000, "sparq-rdf"),
+    ("closure, from file to triples", "reasonable", REASONABLE, 10_000, "reasonable"),
+    ("rules alone", "owlrl", RULES_OWLRL, 500, None),
+    ("rules alone", "capgen, columns", RULES, 10**6, None),
+    ("rules alone", "sparq-rdf", RULES_SPARQ, 10**6, "sparq-rdf"),
     ("validation", "capgen with shacl", VALIDATE.replace("NAME", "'by_shacl'"), 10_000, None),
     ("validation", "capgen with pyshacl", VALIDATE.replace("NAME", "'by_pyshacl'"), 1_000, None),
     ("validation", "pyshacl", PLAIN_PYSHACL, 100, None),
@@ -147,10 +228,20 @@ WORK: list[tuple[str, str, str, int, str | None]] = [
     ("validation", "pyshifty", SHIFTY, 1_000, "pyshifty"),
     ("load into a store", "capgen load", LOAD, 10**6, None),
     ("validation of an addition", "capgen with pyshacl", ADD, 10**6, None),
-    ("counters of one item", "capgen", ASK.replace("NAME", "'counters'").replace("TIMES", "50"), 10**6, None),
-    ("all that one person says", "capgen", ASK.replace("NAME", "'says'").replace("TIMES", "50"), 10**6, None),
-    ("all contested items", "capgen", ASK.replace("NAME", "'contested'").replace("TIMES", "1"), 10**6, None),
+    *(
+        (f"query {name}", by, code.replace("NAME", name).replace("TIMES", str(times)), most, peer)
+        for name, times in QUESTIONS.items()
+        for by, code, most, peer in [
+            ("capgen, store on disk", ASK, 10**6, None),
+            ("pyoxigraph by hand, in memory", ASK_OXIGRAPH, 100_000, None),
+            ("the command oxigraph, whole process", ASK_COMMAND, 100_000, None),
+            ("rdflib", _RDFLIB, 1_000, None),
+            ("oxrdflib", _OXRDFLIB, 10_000, "oxrdflib"),
+        ]
+    ),
 ]
+
+PICTURES = {"closure": "closure, from file to triples", "rules": "rules alone", "validation": "validation"}
 
 
 def run(code: str, python: str, *words: str) -> tuple[float, int, float] | str:
@@ -176,11 +267,14 @@ def measure(sizes: list[int], peers: bool, runs: int = 3) -> list[dict[str, Any]
             triples = generate.write(data, size, lean=True)
             with data.open("ab") as file:
                 file.write(ntriples(read_facts(ontology_files())))
+            referee: set[str] = set()
             for kind, worker, code, most, peer in WORK:
                 python = sys.executable if peer is None else python_of(peer) if peers else None
                 if size > most or python is None:
                     continue
                 print(f"{size:,} arguments: {kind}, {worker}", file=sys.stderr)
+                if kind.startswith("query") and not (folder / "closed.nt").exists():
+                    write_questions(folder)
                 times = 1 if size >= 10_000 or worker in ("owlrl", "pyshacl") else runs
                 found = [run(code, python, str(data), str(shapes), str(folder)) for _ in range(times)]
                 row: dict[str, Any] = {"work": kind, "by": worker, "arguments": size, "triples": triples}
@@ -189,30 +283,71 @@ def measure(sizes: list[int], peers: bool, runs: int = 3) -> list[dict[str, Any]
                     seconds = sorted(one[0] for one in good)
                     row |= {"min": seconds[0], "median": statistics.median(seconds), "max": seconds[-1]}
                     row |= {"found": good[0][1], "peak_mib": round(max(one[2] for one in good))}
+                    if (result := folder / "found.nt").exists():
+                        row |= compare(result, referee)
+                        result.unlink()
                 else:
                     row |= {"failed": str(found[0])}
                 rows.append(row)
     return rows
 
 
+def write_questions(folder: Path) -> None:
+    """Write what a store holds, and the questions to it, for peers to read.
+
+    They are about an item with three counters, so that the answers are as long at every size.
+    """
+    with (folder / "closed.nt").open("w", encoding="utf-8") as file:
+        triples = ox.Store.read_only(str(folder / "store" / TRIPLES))
+        file.writelines(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in triples)
+    debate = Debate(store=folder / "store")
+    counted = f"?item a {generate.cg('Argument')} . ?counter {generate.cg('counters')} ?item"
+    three = f"SELECT ?item {{ {counted} }} GROUP BY ?item HAVING (COUNT(?counter) = 3) ORDER BY ?item LIMIT 1"
+    [row] = debate.sparql(three).rows()
+    value = {"item": row["item"], "person": f"{generate.ID}person-0-0"}
+    for name in QUESTIONS:
+        query = load_query(name)
+        text = query.bind({p.name: debate.term(p, value[p.kind]) for p in query.parameters})
+        (folder / f"{name}.rq").write_text(text, encoding="utf-8")
+
+
+def compare(result: Path, referee: set[str]) -> dict[str, int]:
+    """Return how many triples a closure lacks and has beyond those of the referee, which is the first that comes."""
+    found = set()
+    with result.open(encoding="utf-8") as file:
+        for quad in ox.parse(file.read(), ox.RdfFormat.N_TRIPLES, lenient=True):
+            fact = str(quad.subject), str(quad.predicate), str(quad.object)
+            if not is_artefact(fact) and not any(term.startswith("_:") for term in fact):
+                found.add(" ".join(fact))
+    if not referee:
+        referee |= found
+    return {"missing": len(referee - found), "surplus": len(found - referee)}
+
+
 def table(rows: list[dict[str, Any]]) -> str:
-    """Return the rows as Markdown; the ratio is to the fastest that does the same work at the same size."""
+    """Return the rows as Markdown; the ratio is to the fastest that does the same work at the same size.
+
+    Who lacks something that the referee finds doesn't count for the fastest.
+    """
     best: dict[tuple[str, int], float] = {}
     for row in rows:
-        if "median" in row:
+        if "median" in row and not row.get("missing"):
             key = row["work"], row["arguments"]
             best[key] = min(best.get(key, row["median"]), row["median"])
     lines = [
         [
             row["work"], row["by"], f"{row['arguments']:,}", f"{row['triples']:,}",
             *(f"{1000 * row[name]:,.1f}" for name in ("min", "median", "max")),
-            f"{row['median'] / best[row['work'], row['arguments']]:.1f}", f"{row['found']:,}", f"{row['peak_mib']:,}",
+            f"{row['median'] / best[row['work'], row['arguments']]:.1f}", f"{row['found']:,}",
+            f"{1e9 * row['median'] / row['found']:,.0f}" if row["found"] else "",
+            *(f"{row[name]:,}" if name in row else "" for name in ("missing", "surplus")), f"{row['peak_mib']:,}",
         ]
         if "median" in row
         else [row["work"], row["by"], f"{row['arguments']:,}", f"{row['triples']:,}", row["failed"]]
         for row in sorted(rows, key=lambda row: (row["work"], row["arguments"], row.get("median", 1e9)))
     ]  # fmt: skip
-    names = ["work", "by", "arguments", "triples", "min ms", "median ms", "max ms", "ratio", "found", "peak MiB"]
+    names = ["work", "by", "arguments", "triples", "min ms", "median ms", "max ms", "ratio"]
+    names += ["found", "ns each", "missing", "surplus", "peak MiB"]
     return tabulate.tabulate(lines, names, "github", disable_numparse=True)
 
 
@@ -256,7 +391,7 @@ def picture(rows: list[dict[str, Any]], kind: str) -> str:
 def main() -> None:
     """Measure, and write what was found."""
     parser = argparse.ArgumentParser(description="Measure how work grows with a debate, beside peers.")
-    parser.add_argument("sizes", type=int, nargs="*", default=[100, 1_000, 10_000])
+    parser.add_argument("sizes", type=int, nargs="*", default=[100, 480, 1_000, 10_000, 100_000])
     parser.add_argument("--no-peers", action="store_true", help="leave out what needs an environment of its own")
     given = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -268,8 +403,8 @@ def main() -> None:
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "scale.json").write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
     (RESULTS / "scale.md").write_text(f"{machine}\n\n{table(rows)}\n")
-    for kind in ("closure", "validation"):
-        (RESULTS / f"{kind}.svg").write_text(picture(rows, kind))
+    for name, kind in PICTURES.items():
+        (RESULTS / f"{name}.svg").write_text(picture(rows, kind))
     print((RESULTS / "scale.md").read_text(), end="")
 
 

@@ -1,7 +1,8 @@
-"""Whole-process times of ``capgen query counters For#2``, cold and warm, beside peers that answer the same question.
+"""Whole-process times of commands, warm, and of a question, cold too, beside peers that answer the same question.
 
 Every figure comes from this one run: minimum, median and maximum over several processes, and the median as a ratio to
-the warm question. ``python benchmarks/whole_process.py [RUNS]``.
+that of ``import click`` and of the warm question. ``python benchmarks/whole_process.py [RUNS]``; the table is kept in
+``results/whole_process.md``.
 """
 
 from __future__ import annotations
@@ -25,8 +26,16 @@ from capgen_kg.queries.stored import load_query
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CAPGEN = [sys.executable, "-c", "from capgen_kg.cli import command; command()", "-q", "query", "counters", "For#2"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import sys; sys.argv[0] = 'capgen'; from capgen_kg.cli import command; command()",
+    "-q",
+]
+QUESTION = [*COMMAND, "query", "counters", "For#2"]
 CLICK = [sys.executable, "-c", "import click"]
+#: What a shell that runs the completion sets.
+COMPLETION = {"_CAPGEN_COMPLETE": "bash_complete", "COMP_WORDS": "capgen query counters For", "COMP_CWORD": "3"}
 
 RDFLIB = """
 import sys, rdflib
@@ -41,13 +50,18 @@ OWLRL = RDFLIB.replace("import sys, rdflib", "import sys, rdflib, owlrl").replac
 )
 
 
-def measure(command: list[str], runs: int, before: Callable[[], None] = lambda: None) -> list[float]:
-    """Return the seconds that each of ``runs`` processes took; ``before`` is done before each, untimed."""
+def measure(
+    command: list[str], runs: int, before: Callable[[], None] = lambda: None, env: dict[str, str] | None = None
+) -> list[float]:
+    """Return the seconds that each of ``runs`` processes took; ``before`` is done before each, untimed.
+
+    ``env`` is what the environment has beside what it has anyway.
+    """
     times = []
     for _ in range(runs):
         before()
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | (env or {}))
         times.append(time.perf_counter() - start)
     return times
 
@@ -68,12 +82,17 @@ def main(runs: int = 7) -> None:
         query = load_query("counters")
         text = query.bind({"item": debate.term(query.parameters[0], "For#2")})
         files = [str(path) for path in debate.files]
-        cold = measure(CAPGEN, max(2, runs // 3), before=clear)
+        cold = measure(QUESTION, max(2, runs // 3), before=clear)
         bound.write_text(text, encoding="utf-8")
-        measure(CAPGEN, 1)
+        for command in (QUESTION, [*COMMAND, "show", "For#2"]):
+            measure(command, 1)
         peers = {
-            "capgen query counters For#2, warm": measure(CAPGEN, runs),
+            "capgen query counters For#2, warm": measure(QUESTION, runs),
             "capgen query counters For#2, cold": cold,
+            "capgen show For#2, warm": measure([*COMMAND, "show", "For#2"], runs),
+            "capgen query --list": measure([*COMMAND, "query", "--list"], runs),
+            "capgen --help": measure([*COMMAND, "--help"], runs),
+            "completion of capgen query counters For": measure(COMMAND[:-1], runs, env=COMPLETION),
             "import click": measure(CLICK, runs),
             "rdflib: parse the files and ask (without what follows)": measure(
                 [sys.executable, "-c", RDFLIB, str(bound), *files], runs
@@ -82,19 +101,22 @@ def main(runs: int = 7) -> None:
                 [sys.executable, "-c", OWLRL, str(bound), *files], max(2, runs // 3)
             ),
         }
-    warm = statistics.median(peers["capgen query counters For#2, warm"])
+    click, warm = (statistics.median(peers[name]) for name in ("import click", "capgen query counters For#2, warm"))
     rows = [
         [
             name,
             *(f"{1000 * f(times):.0f}" for f in (min, statistics.median, max)),
-            f"{statistics.median(times) / warm:.2f}",
+            *(f"{statistics.median(times) / one:.2f}" for one in (click, warm)),
         ]
         for name, times in peers.items()
     ]
-    print(
+    machine = (
         f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
     )
-    print(tabulate.tabulate(rows, ["whole process", "min ms", "median ms", "max ms", "ratio"], disable_numparse=True))
+    names = ["whole process", "min ms", "median ms", "max ms", "to click", "to warm"]
+    text = f"{machine}\n\n{tabulate.tabulate(rows, names, 'github', disable_numparse=True)}\n"
+    (Path(__file__).parent / "results" / "whole_process.md").write_text(text, encoding="utf-8")
+    print(text, end="")
 
 
 if __name__ == "__main__":

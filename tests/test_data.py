@@ -31,8 +31,9 @@ def shingles(text: str) -> dict[str, str]:
 def ours() -> list[Path]:
     """Return every text file that we write."""
     kinds = ("*.md", "*.ttl", "*.rq", "*.csv", "*.py", "*.toml", "*.cff", "*.svg", "*.yml")
-    skipped = {".venv", "source", "build", "dist", ".git"}
-    return [p for kind in kinds for p in sorted(ROOT.rglob(kind)) if not skipped & set(p.relative_to(ROOT).parts)]
+    skipped = {"source", "build", "dist"}
+    found = [p.relative_to(ROOT) for kind in kinds for p in sorted(ROOT.rglob(kind))]
+    return [ROOT / p for p in found if not any(part in skipped or part.startswith(".") for part in p.parts)]
 
 
 @pytest.mark.parametrize("path", ours(), ids=lambda path: str(path.relative_to(ROOT)))
