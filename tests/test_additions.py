@@ -24,16 +24,17 @@ ONTOLOGY = list(read_facts(ontology_files()))
 MINIMAL = sorted(read_facts([ROOT / "tests/rules/minimal.ttl"]))
 SHAPES = Facts(read_facts(shape_files()))
 RULES = ntriples(SHAPES)
-#: The seeded faults that are made by adding alone. One has a blank node, for which the whole is checked.
+#: The seeded faults that are made by adding alone.
 ADDED = {
     rule: [line[1:] for line in change.splitlines()]
     for rule, (change, _) in BREAKS.items()
-    if all(line.startswith("+") for line in change.splitlines()) and rule != "Item-iri"
+    if all(line.startswith("+") for line in change.splitlines())
 }
 
 
 def told(findings: list[Finding]) -> set[tuple[str, ...]]:
-    return {(one.focus, one.path, one.value, one.rule, one.severity) for one in findings if ":" in one.focus}
+    # engines name blank nodes as they like
+    return {(one.focus if ":" in one.focus else "_:", one.path, one.rule, one.severity) for one in findings}
 
 
 def judge(base: list[Fact], added: list[Fact]) -> None:
@@ -68,8 +69,6 @@ def test_every_shape_of_ours_leads_back_to_its_targets() -> None:
     facts = Facts([*ONTOLOGY, *MINIMAL])
     for fact in MINIMAL:
         affected(aims(SHAPES), [fact], facts)
-    with pytest.raises(NotBoundedError):
-        additions.check(facts, read("id:a cg:evidence [] ."), SHAPES)
     with pytest.raises(NotBoundedError):
         affected(aims(SHAPES), read("id:a rdfs:subClassOf cg:Item ."), facts)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from capgen_kg.errors import InconsistentError, NotCompiled
 from capgen_kg.namespaces import PREFIXES, shorten
-from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+from capgen_kg.reasoning.facts import FIRST, NIL, REST, TYPE, Fact, Facts
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ SUB_CLASS, SUB_PROPERTY = rdfs("subClassOf"), rdfs("subPropertyOf")
 DOMAIN, RANGE = rdfs("domain"), rdfs("range")
 SAME_CLASS, SAME_PROPERTY = owl("equivalentClass"), owl("equivalentProperty")
 THING, NOTHING = owl("Thing"), owl("Nothing")
-FIRST, REST, NIL = (f"<{RDF}{name}>" for name in ("first", "rest", "nil"))
 
 #: The rules about the schema itself (table 9); those with lists and restrictions are in ``_schema_facts``.
 SCHEMA_RULES: tuple[Rule, ...] = (

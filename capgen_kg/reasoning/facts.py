@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from capgen_kg.namespaces import RDF_TYPE
+from capgen_kg.namespaces import PREFIXES, RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Fact = tuple[str, str, str]
 
 TYPE = f"<{RDF_TYPE}>"
+
+FIRST, REST, NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest", "nil"))
 
 _NONE: frozenset[str] = frozenset()
 
@@ -141,3 +143,12 @@ class Facts:
     def predicates(self) -> Iterator[str]:
         """Yield the properties that have a fact."""
         return (predicate for predicate, by_subject in self._objects.items() if any(by_subject.values()))
+
+
+def members(facts: Readable, head: str) -> list[str]:
+    """Return the members of an RDF list, as far as it is one."""
+    found: dict[str, str] = {}
+    while head not in found and (first := next(iter(facts.objects(head, FIRST)), None)):
+        found[head] = first
+        head = next(iter(facts.objects(head, REST)), NIL)
+    return list(found.values())

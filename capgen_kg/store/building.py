@@ -22,14 +22,12 @@ from capgen_kg.reasoning import DEFAULT, INSTALL, close
 from capgen_kg.reasoning.compiled import is_artefact
 from capgen_kg.reasoning.compiler import (
     ANNOTATIONS,
-    FIRST,
     KNOWN_CLASSES,
     KNOWN_PROPERTIES,
-    REST,
     compile_schema,
     judge,
 )
-from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+from capgen_kg.reasoning.facts import FIRST, REST, TYPE, Fact, Facts
 from capgen_kg.store.disk import ASSERTED, DERIVED, LAYOUT, MANIFEST, TRIPLES, Manifest, read_manifest
 from capgen_kg.turtle import is_packed, open_bytes, syntax, term
 

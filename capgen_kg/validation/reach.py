@@ -14,7 +14,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import TYPE, Facts
+from capgen_kg.reasoning.facts import TYPE, Facts, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Pattern = tuple[str, str, str]
 Body = tuple[Pattern, ...]
 
-_RDF, _RDFS, _SH = (PREFIXES[name] for name in ("rdf", "rdfs", "sh"))
+_RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
 _SUB_CLASS = f"<{_RDFS}subClassOf>"
 _THIS = "?this"
 #: Counting stops here when the pattern is chosen that fewest triples fit.
@@ -112,7 +112,7 @@ class _Reader:
                     yield from self.looks(inner, end, body)
             for name in ("and", "or", "xone"):
                 for head in shapes.objects(shape, _sh(name)):
-                    for inner in _members(shapes, head):
+                    for inner in members(shapes, head):
                         yield from self.looks(inner, end, body)
         for constraint in shapes.objects(shape, _sh("sparql")):
             for select in shapes.objects(constraint, _sh("select")):
@@ -127,15 +127,15 @@ class _Reader:
         for inner in shapes.objects(path, _sh("inversePath")):
             return self.path(inner, end, start)
         for head in shapes.objects(path, _sh("alternativePath")):
-            return [steps for member in _members(shapes, head) for steps in self.path(member, start, end)]
+            return [steps for member in members(shapes, head) for steps in self.path(member, start, end)]
         for name in ("zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"):
             for inner in shapes.objects(path, _sh(name)):
                 return [((start, f"+{inner}", end),)]
         ways: list[Body] = [()]
-        members = _members(shapes, path)
-        for number, member in enumerate(members):
-            stop = end if number == len(members) - 1 else self.variable()
-            ways = [(*way, *steps) for way in ways for steps in self.path(member, start, stop)]
+        steps = members(shapes, path)
+        for number, member in enumerate(steps):
+            stop = end if number == len(steps) - 1 else self.variable()
+            ways = [(*way, *step) for way in ways for step in self.path(member, start, stop)]
             start = stop
         return ways
 
@@ -231,14 +231,6 @@ def _text(node: Any) -> str:
 def _renamed(pattern: Pattern, node: str) -> Pattern:
     subject, predicate, value = (node if term == _THIS else term for term in pattern)
     return subject, predicate, value
-
-
-def _members(facts: Facts, head: str) -> list[str]:
-    members = []
-    while first := next(iter(facts.objects(head, f"<{_RDF}first>")), None):
-        members.append(first)
-        head = next(iter(facts.objects(head, f"<{_RDF}rest>")), "")
-    return members
 
 
 def affected(wanted: Iterable[Aim], changed: Iterable[Fact], facts: Readable) -> dict[str, set[str]]:

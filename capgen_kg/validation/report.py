@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import TYPE, Facts
+from capgen_kg.reasoning.facts import TYPE, Facts, members
 from capgen_kg.turtle import term
 from capgen_kg.validation.findings import Finding
 
-_RDF, _SH = PREFIXES["rdf"], PREFIXES["sh"]
+_SH = PREFIXES["sh"]
 
 
 def read_report(report: bytes) -> list[Finding]:
@@ -51,18 +51,10 @@ def render_path(facts: Facts, path: str) -> str:
         for inner in facts.objects(path, f"<{_SH}{name}>"):
             return before + _grouped(render_path(facts, inner)) + after
     for head in facts.objects(path, f"<{_SH}alternativePath>"):
-        return "|".join(_grouped(render_path(facts, member)) for member in _members(facts, head))
-    return "/".join(_grouped(render_path(facts, member)) for member in _members(facts, path))
+        return "|".join(_grouped(render_path(facts, member)) for member in members(facts, head))
+    return "/".join(_grouped(render_path(facts, member)) for member in members(facts, path))
 
 
 def _grouped(path: str) -> str:
     # an IRI has slashes of its own: what is a sequence begins a second IRI after one
     return f"({path})" if "|" in path or path.count("://") > 1 else path
-
-
-def _members(facts: Facts, head: str) -> list[str]:
-    members = []
-    while first := next(iter(facts.objects(head, f"<{_RDF}first>")), None):
-        members.append(first)
-        head = next(iter(facts.objects(head, f"<{_RDF}rest>")), "")
-    return members
