@@ -1,7 +1,8 @@
-"""SPARQL text as tokens, by the terminals of the SPARQL 1.1 grammar.
+"""SPARQL or Turtle as tokens, by the terminals of the SPARQL 1.1 grammar, which has Turtle's.
 
 Enough of the language to know a variable from a string, an IRI or a comment that looks like one: that is what
-binding a parameter and refusing SERVICE need. Whether the whole is well formed is for the engine to say.
+binding a parameter, refusing SERVICE and going on after a mistake need. Whether the whole is well formed is for the
+engine to say.
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar, terminals [139] to [173].
 """
 
@@ -42,9 +43,9 @@ class Token:
     start: int
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """Yield the tokens of ``query``; joined, their texts give the query again."""
-    for match in _TOKEN.finditer(query):
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of ``text``; joined, their texts give the query again."""
+    for match in _TOKEN.finditer(text):
         assert match.lastgroup is not None
         yield Token(match.lastgroup, match.group(), match.start())
 

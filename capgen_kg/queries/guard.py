@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.tokens import keywords
+from capgen_kg.tokens import keywords
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})

@@ -166,7 +166,7 @@ def _as_json(text: str) -> bytes:
 
 def cut(query: str) -> list[str]:
     """Return a query cut into its variables, at odd places, and what stands before, between and after them."""
-    from capgen_kg.queries.tokens import tokens
+    from capgen_kg.tokens import tokens
 
     pieces = [""]
     for token in tokens(query):
