@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop bench plans format expected docs clean
+.PHONY: demo test test-interop test-kills bench plans format expected docs clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -20,6 +20,10 @@ test: $(VENV)/dev
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
 	$(BIN)/pytest tests/interop -m interop
+
+# a thousand kills of accepting, where `test` has a few
+test-kills: $(VENV)/dev
+	CAPGEN_KILLS=1000 $(BIN)/pytest tests/contributions/test_keeping.py -k killed --timeout 0
 
 # whole-process times, and how work grows with a debate, beside peers in one run
 bench: $(VENV)/dev
@@ -40,9 +44,10 @@ format: $(VENV)/dev
 expected: $(VENV)/dev
 	$(BIN)/python -m tests.expected
 
-# the pictures in docs/, drawn from the ontology and the data
+# the pictures in docs/ and the pages of rules, from the ontology, the shapes and the data
 docs: $(VENV)/dev
 	$(BIN)/python docs/draw.py
+	$(BIN)/python docs/rules.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from capgen_kg.answers import Answer
     from capgen_kg.queries.stored import Parameter, StoredQuery
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.reasoning.compiler import Schema
+    from capgen_kg.reasoning.facts import Fact, Readable
     from capgen_kg.reasoning.proof import Place, Proof, Prover
     from capgen_kg.store import Store
     from capgen_kg.store.disk import DiskStore
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 def _silent(message: str) -> None:
     """Say nothing."""
+
+
+def _nothing(done: int, of: int) -> None:
+    """Show nothing."""
 
 
 class Debate:
@@ -71,6 +76,21 @@ class Debate:
         if self._store is not None:
             return [Path(name) for name, _ in self._disk.manifest.files]
         return [*resources.ontology_files(), *self.data_files]
+
+    @property
+    def data_folder(self) -> Path:
+        """The one folder of the debate's data; raises ``UsageError`` when it isn't in one."""
+        if self._data is None and self._store is None and self._endpoint is None:
+            return resources.folder("data")
+        named = [self._data] if isinstance(self._data, Path | str) else [*(self._data or ())]
+        if len(named) != 1 or not Path(named[0]).is_dir():
+            raise UsageError("this takes a debate in one folder; name it with --data")
+        return Path(named[0])
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the debate is in a store on disk."""
+        return self._store is not None
 
     @staticmethod
     def load(store: Path | str, files: Iterable[Path | str], say: Callable[[str], None] = _silent) -> Debate:
@@ -273,7 +293,7 @@ class Debate:
         self,
         *files: Path | str,
         engine: str | None = None,
-        progress: Callable[[int, int], None] = lambda done, of: None,
+        progress: Callable[[int, int], None] = _nothing,
     ) -> list[Finding]:
         """Return what the SHACL shapes find wrong with the debate; with ``files``, with those as additions to it.
 
@@ -283,8 +303,8 @@ class Debate:
         installed. ``progress`` is told how many of how many shapes have been checked. Raises ``InputError`` when a
         file can't be read, ``UsageError`` for an engine that isn't there.
         """
-        from capgen_kg.turtle import read_facts, read_placed_facts
-        from capgen_kg.validation import validate, validate_additions
+        from capgen_kg.turtle import read_facts
+        from capgen_kg.validation import validate
 
         self._need_files("validation")
         stored = None if self._store is None else self._disk.only_asserted()
@@ -292,13 +312,72 @@ class Debate:
         additions = [Path(file) for file in files]
         if not additions or engine is not None:
             return validate(chain(stored or (), read_facts([*own, *additions])), engine=engine, say=progress)
-        # read in one go, as blank nodes are named by the place of their file
-        read = list(read_placed_facts([*own, *additions]))
-        base = stored.facts if stored else Facts(fact for fact, (path, _) in read if path in own)
-        found = validate_additions(base, [fact for fact, (path, _) in read if path in additions])
+        facts = read_facts(additions)
+        return self.base(without=additions).validate((_apart(fact) for fact in facts), progress)
+
+    def base(self, without: Iterable[Path] = ()) -> Base:
+        """Return what additions are held against: the debate, less those of its files that are ``without``."""
+        self._need_files("checking additions")
+        if self._store is not None:
+            return Base(store=self._disk)
+        left_out = {path.resolve() for path in without}
+        kept = [path for path in self.files if path.resolve() not in left_out]
+        return Base(kept, self.closure if kept == self.files else None)
+
+
+class Base:
+    """A debate that additions are held against, read as far as somebody asks."""
+
+    def __init__(
+        self, files: Iterable[Path] = (), closure: bytes | None = None, store: DiskStore | None = None
+    ) -> None:
+        self._files, self._closure, self._store = list(files), closure, store
+
+    @cached_property
+    def asserted(self) -> Readable:
+        """What is stated."""
+        from capgen_kg.turtle import read_facts
+
+        return Facts(read_facts(self._files)) if self._store is None else self._store.only_asserted().facts
+
+    @cached_property
+    def closed(self) -> Readable:
+        """What is stated and what follows."""
+        if self._store is not None:
+            return self._store.facts
+        if self._closure is None:
+            from capgen_kg.reasoning.compiled import close
+
+            return Facts(close(self.asserted.matching(None, None, None)))
+        lines = self._closure.decode().splitlines()
+        return Facts((s, p, o) for s, p, o in (line[:-2].split(" ", 2) for line in lines))
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The rules; raises ``NotCompiled`` for axioms that they can't be made from."""
+        from capgen_kg.reasoning.compiler import compile_schema
+
+        if self._store is None:
+            return compile_schema(Facts(self.asserted.matching(None, None, None)))
+        from capgen_kg.store.building import schema_of
+
+        return schema_of(self._store.triples)
+
+    def validate(self, additions: Iterable[Fact], progress: Callable[[int, int], None] = _nothing) -> list[Finding]:
+        """Return what the shapes find wrong with additions and with the nodes that they touch."""
+        from capgen_kg.validation import validate, validate_additions
+
+        additions = list(additions)
+        found = validate_additions(self.asserted, additions)
         if found is None:
-            return validate(chain(stored or (), (fact for fact, _ in read)), say=progress)
+            return validate(chain(self.asserted.matching(None, None, None), additions), say=progress)
         return found
+
+
+def _apart(fact: Fact) -> Fact:
+    """Return a fact with names of blank nodes that are not those of the debate."""
+    subject, predicate, value = (f"_:added-{term[2:]}" if term.startswith("_:") else term for term in fact)
+    return subject, predicate, value
 
 
 def _without_labels(fact: Fact) -> Fact:

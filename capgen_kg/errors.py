@@ -58,6 +58,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a clause that suggests the nearest of ``known``, or an empty string when none is near."""
     from difflib import get_close_matches
 
-    by_lower = {name.lower(): name for name in known}
+    by_lower = {name.lower(): name for name in sorted(known)}
     near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(by_lower[name] for name in near)}?" if near else ""

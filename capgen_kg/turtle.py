@@ -120,10 +120,14 @@ class _Lines(io.RawIOBase):
 
 def parse_placed(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
     """Yield the triples of an RDF file, each with the line at which it was complete; raises what ``parse`` does."""
+    name = syntax(path)
+    return parse_placed_text(read_text(path).removeprefix("\ufeff"), name, path)
+
+
+def parse_placed_text(text: str, name: str, path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
+    """Yield the triples of the text of an RDF file in a syntax of :data:`SUFFIXES`, as ``parse_placed`` does."""
     import pyoxigraph as ox
 
-    name = syntax(path)
-    text = read_text(path).removeprefix("\ufeff")
     try:
         lines = _Lines(text)
         for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
@@ -214,14 +218,19 @@ def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
 
 
 def format_turtle(path: Path) -> str:
-    """Return the content of a Turtle file in the project's layout: rdflib's Turtle, sorted.
+    """Return the content of a Turtle file in the project's layout, see :func:`lay_out`."""
+    return lay_out(parse(path))
+
+
+def lay_out(triples: Iterable[pyoxigraph.Triple]) -> str:
+    """Return triples as Turtle in the project's layout: rdflib's Turtle, sorted.
 
     Blank nodes get canonical labels first, so that the same triples always give the same bytes.
     """
     import rdflib
     from rdflib.compare import to_canonical_graph
 
-    graph = to_rdflib(parse(path))
+    graph = to_rdflib(triples)
     used = {_namespace_of(term) for triple in graph for term in triple}
     ordered = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():

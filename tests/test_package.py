@@ -78,6 +78,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reason": set(),
     "validate": {"pyoxigraph", "shacl"},
     "validate --engine pyshacl": {"pyoxigraph", "pyshacl", "rdflib", "owlrl"},
+    "contribute --help": set(),
+    "contribute check --help": set(),
+    "lint": {"pyoxigraph"},
 }
 
 
@@ -99,9 +102,10 @@ except SystemExit:
 #: The layers of the package, lowest first; a module may import its own layer and those below.
 LAYERS = [
     {"errors", "namespaces", "resources", "files", "cache"},
-    {"turtle", "references", "answers"},
+    {"turtle", "tokens", "positions", "references", "answers"},
     {"queries", "reasoning", "store"},
     {"debate", "validation", "source", "cards", "proofs"},
+    {"contributions"},
     {"cli"},
 ]
 

@@ -119,11 +119,14 @@ def test_files_that_cannot_be_read_are_named_with_the_place(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    for words in (("--data", str(path), "query", "thesis"), ("validate", str(path))):
-        done = run("-q", *words)
-        assert one_line(done.stderr), done.stderr
-        assert (done.returncode, done.stdout) == (3, "")
-        assert message in done.stderr
+    done = run("-q", "--data", str(path), "query", "thesis")
+    assert one_line(done.stderr), done.stderr
+    assert (done.returncode, done.stdout) == (3, "")
+    assert message in done.stderr
+    done = run("-q", "validate", str(path))
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert f"{name}:" in done.stdout + done.stderr
 
 
 def test_a_pipe_in_the_place_of_a_file_is_refused(tmp_path: Path, run: Run) -> None:
@@ -154,12 +157,14 @@ def test_findings_have_status_1_and_can_be_had_as_json(tmp_path: Path, run: Run)
                     "id:comment-13 cg:counters id:for-1 .")  # fmt: skip
     done = run("validate", str(path), "--format", "json")
     assert done.returncode == 1
-    (finding,) = json.loads(done.stdout)
-    assert finding["rule"] == "https://w3id.org/capgen/shapes/Derived-counters"
-    assert finding["focus"] == "https://w3id.org/capgen/id/comment-13"
-    table = run("validate", str(path))
-    assert table.returncode == 1
-    assert "shapes:Derived-counters" in table.stdout
+    found = {finding["rule"]: finding for finding in json.loads(done.stdout)}
+    assert set(found) == {"Derived-counters", "foreign", "layout"}
+    assert found["Derived-counters"]["focus"] == "https://w3id.org/capgen/id/comment-13"
+    assert [found["Derived-counters"][key] for key in ("line", "column", "endLine", "endColumn")] == [2, 15, 2, 26]
+    text = run("validate", str(path))
+    assert text.returncode == 1
+    assert f"{path}:2:15: error: cg:counters is derived" in text.stdout
+    assert " 2 | id:comment-13 cg:counters id:for-1 .\n   |               ^^^^^^^^^^^" in text.stdout
 
 
 def test_drifted_anchors_are_named_with_status_1(text: Path, tmp_path: Path, run: Run) -> None:

@@ -1,0 +1,81 @@
+"""How commands that find faults report them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from capgen_kg.contributions.diagnostics import Diagnostic
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("text", "json", "turtle", "sarif", "github", "junit")
+
+
+def report_options(command: F) -> F:
+    """Add the options for the form of findings."""
+    command = click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings to a file."
+    )(command)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="How findings are told.  [default: github in a workflow of GitHub, else text]",
+    )(command)
+
+
+def put_findings(
+    findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
+) -> None:
+    """Tell findings, and end with status 1 when there are violations, 3 when a file couldn't be read.
+
+    In a workflow of GitHub they become annotations by themselves, with a summary of the step.
+    """
+    status = tell_findings(findings, files, form, output)
+    if status:
+        raise click.exceptions.Exit(status)
+
+
+def tell_findings(
+    findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
+) -> int:
+    """Tell findings and return the exit status that they make."""
+    from capgen_kg.contributions import reports
+    from capgen_kg.contributions.diagnostics import UNREADABLE
+
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    writers: dict[str, Callable[[], str]] = {
+        "text": lambda: reports.as_text(
+            findings, click.style if output is None and sys.stdout.isatty() else reports.plain
+        ),
+        "json": lambda: reports.as_json(findings),
+        "turtle": lambda: reports.as_turtle(findings),
+        "sarif": lambda: reports.as_sarif(findings, files),
+        "github": lambda: reports.as_github(findings),
+        "junit": lambda: reports.as_junit(findings, files),
+    }
+    text = writers[form]()
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from capgen_kg.files import write_whole
+
+        write_whole(output, text.encode())
+    if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(reports.as_markdown(findings))
+    if form == "text":
+        count = f"{len(findings)} finding{'s' * (len(findings) != 1)}"
+        click.echo(count if findings else "conforms", err=bool(findings))
+    if any(one.rule in UNREADABLE for one in findings):
+        return 3
+    return int(any(one.severity == "violation" for one in findings))

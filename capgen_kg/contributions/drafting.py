@@ -1,0 +1,193 @@
+"""First drafts of contributions: a well laid out file that lacks nothing but what is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.errors import UsageError
+from capgen_kg.namespaces import CG, ID, PREFIXES, RDF_TYPE
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.references import expand_name
+from capgen_kg.turtle import lay_out, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.debate import Debate
+    from capgen_kg.reasoning.facts import Fact, Readable
+
+KINDS = ("argument", "claim", "rebuttal", "support")
+STANCES = ("For", "Against")
+ATTACKS = ("Rebutting", "Undercutting", "Undermining")
+BASES = ("Stated", "Interpreted")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a draft is made from; references in any form, empty where nothing is known yet.
+
+    ``by`` is what raises a rebuttal or support, and the message that presents an argument or asserts a claim. ``words``
+    are one sentence, ``premises`` those that an argument rests on.
+    """
+
+    kind: str
+    by: str
+    target: str = ""
+    stance: str = ""
+    attack: str = ""
+    words: str = ""
+    premises: tuple[str, ...] = ()
+    who: str = ""
+    where: str = ""
+    basis: str = ""
+    rationale: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft: the name of the new thing, the Turtle, and what is left to fill in."""
+
+    name: str
+    text: str
+    missing: tuple[str, ...]
+
+
+def draft(debate: Debate, wanted: Wanted) -> Draft:
+    """Return a draft of a contribution to a debate.
+
+    Raises ``UsageError`` for a kind that there isn't, and for references that name nothing.
+    """
+    return _Drafter(debate, wanted).draft()
+
+
+class _Drafter:
+    def __init__(self, debate: Debate, wanted: Wanted) -> None:
+        self._debate, self._wanted = debate, wanted
+        self._base: Readable = debate.base().asserted
+        self._missing: list[str] = []
+        self._facts: list[Fact] = []
+
+    def draft(self) -> Draft:
+        """Return what was wanted as a draft."""
+        wanted = self._wanted
+        if wanted.kind not in KINDS:
+            raise UsageError(f"there is no kind {wanted.kind!r}; there is {', '.join(KINDS)}")
+        by = self._node(wanted.by)
+        name = next(self._free(f"{by[len(ID) + 1 : -1]}-{wanted.kind}-"))
+        node = f"<{ID}{name}>"
+        if wanted.kind in ("rebuttal", "support"):
+            self._relation(node, by)
+        elif wanted.kind == "claim":
+            self._add(by, "cg:asserts", node)
+            self._claim(node, f"{self._notation(by)}.", wanted.words)
+        else:
+            self._argument(node, by)
+        head = "".join(f"# To fill in: {what}\n" for what in self._missing)
+        triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in self._facts)  # type: ignore[arg-type]
+        return Draft(name, head + lay_out(triples), tuple(self._missing))
+
+    def _relation(self, node: str, by: str) -> None:
+        wanted = self._wanted
+        self._add(by, "cg:raises", node)
+        self._add(node, "rdf:type", f"<{CG}{wanted.kind.capitalize()}>")
+        aim = "cg:attacks" if wanted.kind == "rebuttal" else "cg:backs"
+        self._add(node, aim, self._node(wanted.target) if wanted.target else "", "what it is aimed at")
+        if wanted.kind == "rebuttal":
+            self._choice(node, "cg:attackType", wanted.attack, ATTACKS)
+        self._said(node, wanted.words)
+        self._whose(node, by)
+
+    def _argument(self, node: str, by: str) -> None:
+        wanted = self._wanted
+        self._add(by, "cg:presents", node)
+        notation = self._notation(by)
+        used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
+        letter = next(letter for letter in ascii_uppercase if f'"{notation}.{letter}"' not in used)
+        self._add(node, "rdf:type", f"<{CG}Argument>")
+        self._add(node, "skos:notation", f'"{notation}.{letter}"')
+        self._add(node, "rdfs:label", "", "a few words that name the argument, in rdfs:label, with @en")
+        self._choice(node, "cg:stance", wanted.stance, STANCES)
+        for debate in self._base.objects(by, f"<{CG}inDebate>"):
+            self._add(node, "cg:inDebate", debate)
+            for thesis in self._base.objects(debate, f"<{CG}hasThesis>"):
+                self._add(node, "cg:towards", thesis)
+        self._whose(node, by)
+        self._add(node, "cg:evidence", self._node(wanted.where) if wanted.where else "", _WHERE)
+        stem = by[len(ID) + 1 : -1]
+        names = self._free(f"{stem}-claim-")
+        conclusion = f"<{ID}{next(names)}>"
+        self._add(node, "cg:hasConclusion", conclusion)
+        self._claim(conclusion, f"{notation}.", wanted.words)
+        for words in wanted.premises:
+            premise = f"<{ID}{next(names)}>"
+            self._add(node, "cg:hasPremise", premise)
+            self._add(premise, "cg:reasonFor", conclusion)
+            self._claim(premise, f"{notation}.", words)
+
+    def _claim(self, node: str, stem: str, words: str) -> None:
+        used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
+        used |= {fact[2] for fact in self._facts}
+        self._add(node, "rdf:type", f"<{CG}Claim>")
+        self._add(node, "skos:notation", next(n for n in (f'"{stem}{i}"' for i in count(1)) if n not in used))
+        for value in self._base.objects(self._node(self._wanted.by), f"<{CG}inDebate>"):
+            self._add(node, "cg:inDebate", value)
+        self._said(node, words)
+
+    def _said(self, node: str, words: str) -> None:
+        """Add words, basis, rationale and evidence."""
+        wanted = self._wanted
+        sentence = "one sentence of your own words, in rdfs:label, with @en"
+        self._add(node, "rdfs:label", str(ox.Literal(words, language="en")) if words else "", sentence)
+        self._choice(node, "cg:basis", wanted.basis, BASES)
+        if wanted.rationale:
+            self._add(node, "cg:rationale", str(ox.Literal(wanted.rationale, language="en")))
+        elif wanted.basis == "Interpreted":
+            self._add(node, "cg:rationale", "", "why you read it so, in cg:rationale, with @en")
+        self._add(node, "cg:evidence", self._node(wanted.where) if wanted.where else "", _WHERE)
+
+    def _whose(self, node: str, by: str) -> None:
+        """Add whose it is: who is named, or else whose the thing is that it comes from."""
+        property_ = f"<{PREFIXES['prov']}wasAttributedTo>"
+        whose = [self._node(self._wanted.who)] if self._wanted.who else sorted(self._base.objects(by, property_))
+        self._add(node, "prov:wasAttributedTo", whose[0] if whose else "", "whose it is")
+
+    def _choice(self, node: str, predicate: str, given: str, known: tuple[str, ...]) -> None:
+        found = next((name for name in known if name.lower() == given.lower()), "")
+        if given and not found:
+            raise UsageError(f"{given!r} is none of {', '.join(known)}")
+        self._add(
+            node, predicate, f"<{CG}{found}>" if found else "", f"one of {', '.join(f'cg:{one}' for one in known)}"
+        )
+
+    def _add(self, subject: str, predicate: str, value: str, what: str = "") -> None:
+        prefix, _, name = predicate.partition(":")
+        if value:
+            self._facts.append(
+                (subject, f"<{PREFIXES[prefix]}{name}>" if predicate != "rdf:type" else f"<{RDF_TYPE}>", value)
+            )
+        else:
+            self._missing.append(f"{predicate} of id:{subject[len(ID) + 1 : -1]}: {what}")
+
+    def _node(self, reference: str) -> str:
+        # passages have no notation that a reference could be
+        node = f"<{expand_name(reference)}>"
+        return node if self._base.objects(node, TYPE) else f"<{self._debate.references.resolve(reference)}>"
+
+    def _notation(self, node: str) -> str:
+        found = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
+        if not found:
+            raise UsageError(f"id:{node[len(ID) + 1 : -1]} is no item with a notation; name a comment or the post")
+        return term(found[0]).value.split(".")[0]
+
+    def _free(self, stem: str) -> Iterator[str]:
+        """Yield the names that nothing in the debate has yet, numbered from 1."""
+        names = (f"{stem}{number}" for number in count(1))
+        return (name for name in names if not self._base.objects(f"<{ID}{name}>", TYPE))
+
+
+_WHERE = "the passage of the text where it was said, such as id:passage-for-2-2"

@@ -1,0 +1,268 @@
+"""What files would change in the answers to the stored queries.
+
+The closure is brought up to date by what the files add, and the queries are asked before and after. So that this costs
+what the files touch, not what the debate holds, both times a part of the debate is asked: the neighbourhood of the
+things of which something new follows. Queries that count over everything can't be asked of a part; their names are in
+:data:`COUNTING`, and they are asked only where the whole debate is in memory anyway.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from capgen_kg.answers import printable
+from capgen_kg.contributions import reading
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.reasoning.facts import Facts
+from capgen_kg.reasoning.incremental import Closed, Overlay
+from capgen_kg.store.embedded import EmbeddedStore
+from capgen_kg.turtle import ntriples, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from capgen_kg.debate import Base, Debate
+    from capgen_kg.queries.stored import StoredQuery
+    from capgen_kg.reasoning.facts import Fact, Readable
+
+#: Queries whose rows count over the whole debate.
+COUNTING = frozenset({"statistics", "by-basis", "people", "comments", "arguments", "attributions"})
+#: How far from what is touched the neighbourhood goes, and how many neighbours a node may have for it to go on there.
+STEPS, MOST_NEIGHBOURS = 4, 300
+#: How many items are asked about one by one.
+MOST_ITEMS = 40
+
+_SHARED = tuple(f"<{space}" for name, space in PREFIXES.items() if name != "id")
+
+Row = tuple[tuple[str, str], ...]
+
+_NOTATION = f"<{PREFIXES['skos']}notation>"
+_LABEL = f"<{PREFIXES['rdfs']}label>"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The rows of a stored query that appear and vanish; ``item`` is what it was asked about, or empty."""
+
+    query: str
+    item: str
+    appeared: tuple[dict[str, str], ...]
+    vanished: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What changes: sentences about what matters most, the changed answers, and the queries that weren't asked."""
+
+    headlines: tuple[str, ...]
+    changes: tuple[Changed, ...]
+    left_out: tuple[str, ...]
+
+
+def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Impact:
+    """Return what files, as additions to a debate, change in its answers; with ``withdraw``, what their going does.
+
+    Raises ``InputError`` for what can't be read, ``InconsistentError`` and ``NotCompiled`` as the closure does.
+    """
+    paths = list(paths)
+    facts = [fact for number, path in enumerate(paths) for fact in reading.read(path, number).facts]
+    found = of_facts(debate.base(without=paths), facts, whole=not debate.is_stored)
+    return _reversed(found) if withdraw else found
+
+
+def of_facts(base: Base, facts: Iterable[Fact], whole: bool) -> Impact:
+    """Return what facts, as additions to a base, change; ``whole`` asks the whole debate in place of a part."""
+    closed = Overlay(base.closed)
+    change = Closed(Overlay(base.asserted), closed, base.schema).add(facts)
+    touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
+    if whole:
+        found = between(base.closed, closed, touched, queries(whole=True))
+    else:
+        part = _neighbourhood(touched, closed)
+        found = between(Facts(part - change.appeared), Facts(part), touched, queries(whole=False))
+    changes = tuple(found)
+    left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
+    return Impact(tuple(dict.fromkeys(_headlines(changes, base.asserted))), changes, left_out)
+
+
+def queries(whole: bool) -> list[StoredQuery]:
+    """Return the stored queries that are asked of a whole debate, or of a part."""
+    known = (load_query(name) for name in query_names() if whole or name not in COUNTING)
+    # what a graph shows is what the files say, drawn again
+    return [query for query in known if query_form(query.text) != "CONSTRUCT"]
+
+
+def between(
+    before: Readable, after: Readable, touched: Iterable[str], asked: Iterable[StoredQuery]
+) -> Iterator[Changed]:
+    """Yield how answers differ between two closed debates; those about one item are asked about the touched ones."""
+    stores = [EmbeddedStore.from_ntriples(ntriples(facts.matching(None, None, None))) for facts in (before, after)]
+    touched = list(touched)
+    items = list(dict.fromkeys([*_items(touched, after), *_items(touched, before)]))
+    for query in asked:
+        for item, text in _questions(query, items):
+            rows = [_rows(store, text) for store in stores]
+            appeared, vanished = rows[1] - rows[0], rows[0] - rows[1]
+            if appeared or vanished:
+                yield Changed(query.name, item, _plain(appeared), _plain(vanished))
+
+
+def _goes_on(node: str) -> bool:
+    """Say whether a node is a thing of the debate, and no literal, class or value that everything shares."""
+    return node.startswith("_:") or (node.startswith("<") and not node.startswith(_SHARED))
+
+
+def _neighbourhood(touched: set[str], facts: Readable) -> set[Fact]:
+    """Return the facts around some nodes, in both directions."""
+    found: set[Fact] = set()
+    seen, edge = set(touched), set(touched)
+    for _ in range(STEPS):
+        beyond: set[str] = set()
+        for node in edge:
+            leaving = list(facts.matching(node, None, None))
+            coming = []
+            for fact in facts.matching(None, None, node):
+                coming.append(fact)
+                if len(coming) > MOST_NEIGHBOURS:
+                    # what so much leads to leads to nothing in particular
+                    coming = []
+                    break
+            found.update(leaving, coming)
+            beyond |= {end for fact in (*leaving, *coming) for end in (fact[0], fact[2])}
+        edge = {node for node in beyond if node not in seen and _goes_on(node)}
+        seen |= edge
+    # what classes, kinds and people at the edge are called, as answers show names
+    for node in {fact[2] for fact in found if fact[2].startswith("<")}:
+        found.update((node, name, label) for name in (_LABEL, _NOTATION) for label in facts.objects(node, name))
+    return found
+
+
+def _items(touched: Iterable[str], facts: Readable) -> list[tuple[str, str]]:
+    """Return the touched nodes that have a notation, with it, those of the debate's own items first."""
+    named = [
+        (term(notation).value, node)
+        for node in touched
+        for notation in facts.objects(node, _NOTATION)
+        if node.startswith("<")
+    ]
+    ranked = sorted(named, key=lambda one: (one[0].count("."), one[0]))
+    return [(node, notation) for notation, node in ranked[:MOST_ITEMS]]
+
+
+def _questions(query: StoredQuery, items: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield what a stored query is asked about, and its text: everything, or one touched item after the other."""
+    needed = [parameter for parameter in query.parameters if not parameter.optional]
+    if not needed:
+        yield "", query.bind({})
+    elif [parameter.kind for parameter in needed] == ["item"]:
+        for node, notation in items:
+            yield notation, query.bind({needed[0].name: node})
+
+
+def _rows(store: EmbeddedStore, text: str) -> Counter[Row]:
+    answer = store.ask(text)
+    if answer.form == "ASK":
+        return Counter({(("answer", "yes" if answer else "no"),): 1})
+    return Counter(tuple(row.items()) for row in answer.rows())
+
+
+def _plain(rows: Counter[Row]) -> tuple[dict[str, str], ...]:
+    return tuple(sorted((dict(row) for row in rows.elements()), key=lambda row: list(row.values())))
+
+
+def _headlines(changes: Iterable[Changed], known: Readable) -> Iterator[str]:
+    """Yield what matters most in sentences: new items, new counters and supports, what is answered now."""
+    was_there = {term(value).value for _, _, value in known.matching(None, _NOTATION, None)}
+    for one in changes:
+        if one.query == "arguments":
+            yield from (
+                f"There is a new argument: {row.get('argument', '')} {row.get('title', '')}".strip()
+                for row in one.appeared
+            )
+    for query, word in (("counters", "counter"), ("supports", "support")):
+        for one in changes:
+            if one.query == query and one.item in was_there:
+                for verb, rows in (("has a new", one.appeared), ("loses a", one.vanished)):
+                    for row in rows:
+                        who = next(
+                            (row[key] for key in ("counter", "supporter", "support", "item") if row.get(key)), ""
+                        )
+                        yield f"{one.item} {verb} {word}, {who}: {row.get('gist', row.get('words', ''))}"
+    for one in changes:
+        if one.query == "unanswered":
+            yield from (f"{row['item']} is no longer unanswered." for row in one.vanished)
+            yield from (f"{row['item']} is unanswered." for row in one.appeared)
+
+
+def _reversed(found: Impact) -> Impact:
+    changes = tuple(Changed(one.query, one.item, one.vanished, one.appeared) for one in found.changes)
+    words = [
+        ("has a new", "loses a"),
+        ("There is a new", "There is no more the"),
+        ("is no longer unanswered", "is unanswered again"),
+    ]
+    headlines = []
+    for line in found.headlines:
+        for here, there in words:
+            if here in line:
+                line = line.replace(here, there, 1)
+                break
+        headlines.append(line)
+    return Impact(tuple(headlines), changes, found.left_out)
+
+
+def as_text(found: Impact) -> str:
+    """Return an impact for a terminal."""
+    if not found.changes:
+        return "No answer changes.\n"
+    lines = [printable(line) for line in found.headlines]
+    for one in found.changes:
+        lines += ["", f"{one.query} {one.item}".rstrip()]
+        lines += [f"  {sign} {_line(row)}" for sign, rows in (("+", one.appeared), ("-", one.vanished)) for row in rows]
+    if found.left_out:
+        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(found.left_out)}"]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def as_json(found: Impact) -> str:
+    """Return an impact as JSON: ``headlines``, ``changes`` and ``leftOut``."""
+    changes = [asdict(one) for one in found.changes]
+    whole = {"headlines": found.headlines, "changes": changes, "leftOut": found.left_out}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_markdown(found: Impact) -> str:
+    """Return an impact fit for a pull request: what matters as a list, the rest folded away."""
+    if not found.changes:
+        return "No answer changes.\n"
+    lines = [f"- {_marked(line)}" for line in found.headlines] or ["No item gains or loses a counter or support."]
+    count = sum(len(one.appeared) + len(one.vanished) for one in found.changes)
+    lines += ["", f"<details><summary>{count} rows in {len(found.changes)} answers change</summary>", ""]
+    for one in found.changes:
+        lines += [f"**{one.query} {_marked(one.item)}**".replace(" **", "**"), "", "```diff"]
+        lines += [
+            f"{sign} {_line(row)}".replace("```", "'''")
+            for sign, rows in (("+", one.appeared), ("-", one.vanished))
+            for row in rows
+        ]
+        lines += ["```", ""]
+    lines.append("</details>")
+    if found.left_out:
+        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(found.left_out)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: dict[str, str]) -> str:
+    shown = (value for name, value in row.items() if value and not name.endswith("Iri"))
+    return printable(" | ".join(value.replace("\n", " ") for value in shown))
+
+
+def _marked(text: str) -> str:
+    escaped = printable(text).replace("\\", "\\\\").replace("<", "&lt;")
+    return "".join(f"\\{char}" if char in "`*_[]|" else char for char in escaped)

@@ -1,0 +1,111 @@
+"""Drafts validate but for what they say is left to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capgen_kg.contributions import checking
+from capgen_kg.contributions.drafting import KINDS, Wanted, draft
+from capgen_kg.debate import Debate
+from tests.conftest import Run
+
+WHOLE: dict[str, Any] = {
+    "words": "One sentence.", "where": "id:passage-comment-13-4", "basis": "Interpreted", "rationale": "An example.",
+}  # fmt: skip
+FULL = {
+    "argument": Wanted("argument", "Comment#13", stance="For", premises=("Another.", "A third."), **WHOLE),
+    "claim": Wanted("claim", "Comment#13", **WHOLE),
+    "rebuttal": Wanted("rebuttal", "For#2", "Against#4", attack="Undercutting", **WHOLE),
+    "support": Wanted("support", "Comment#13", "For#2", who="Nate", **WHOLE),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_draft_with_everything_conforms(kind: str, debate: Debate, tmp_path: Path) -> None:
+    made = draft(debate, FULL[kind])
+    path = tmp_path / "mine.ttl"
+    text = made.text
+    if kind == "argument":
+        # the name of an argument is the one thing that has no option
+        assert len(made.missing) == 1
+        text = text.replace("a cg:Argument ;", 'a cg:Argument ;\n    rdfs:label "A name"@en ;')
+    else:
+        assert made.missing == ()
+    path.write_text(text, encoding="utf-8")
+    assert checking.check(debate, [path]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_left_to_fill_in_is_all_that_is_found(kind: str, debate: Debate, tmp_path: Path) -> None:
+    by = "Comment#13" if kind in ("argument", "claim") else "For#2"
+    made = draft(debate, Wanted(kind, by))
+    path = tmp_path / "mine.ttl"
+    path.write_text(made.text, encoding="utf-8")
+    found = {
+        (one.path.replace("https://w3id.org/capgen/ontology#", "cg:"), one.focus)
+        for one in checking.check(debate, [path])
+    }
+    assert found
+    left = [line for line in made.text.splitlines() if line.startswith("# To fill in: ")]
+    assert [line.removeprefix("# To fill in: ") for line in left] == list(made.missing)
+    names = " ".join(made.missing)
+    for name, focus in found:
+        label = name.replace("http://www.w3.org/2000/01/rdf-schema#", "rdfs:")
+        assert focus.removeprefix("https://w3id.org/capgen/").replace("id/", "id:") in names
+        assert any(part in names for part in label.split("|")) or "label" in label
+
+
+def test_names_and_notations_are_free_ones(debate: Debate) -> None:
+    made = draft(debate, FULL["argument"])
+    assert made.name == "comment-13-argument-1"
+    assert '"Comment#13.A"' in made.text
+    assert draft(debate, Wanted("argument", "Comment#1")).name == "comment-1-argument-2"
+    assert '"Comment#1.B"' in draft(debate, Wanted("argument", "Comment#1")).text
+    assert draft(debate, Wanted("rebuttal", "For#2")).name == "for-2-rebuttal-1"
+
+
+def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "mine.ttl"
+    words = ["contribute", "new", "rebuttal", "--by", "For#2", "--target", "Against#4", "--attack", "undercutting"]
+    done = run(*words, "-o", str(path), stdin="")
+    assert (done.returncode, done.stdout) == (0, f"{path}: for-2-rebuttal-1\n")
+    assert done.stderr.count("to fill in: ") == 3
+    assert run(*words, stdin="").stdout == path.read_text(encoding="utf-8")
+    for more, message in (
+        (["contribute", "new"], "say what it is"),
+        (["contribute", "new", "claim"], "say with --by"),
+        ([*words, "-o", str(path)], "is there already"),
+        ([*words, "--where", "id:nowhere"], "nothing is called"),
+        (["contribute", "new", "claim", "--by", "Ngo"], "nothing is called"),
+        (["contribute", "new", "claim", "--by", "Nate"], "is no item with a notation"),
+    ):
+        done = run(*more, stdin="")
+        assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+
+
+def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    path = tmp_path / "mine.ttl"
+    leader, follower = pty.openpty()
+    code = "from capgen_kg.cli import command; command()"
+    answers = b"rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly serves oversight.\nid:passage-for-2-2\nStated\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "contribute", "new", "-o", str(path)],
+        stdin=follower,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    os.write(leader, answers)
+    _, asked = process.communicate(timeout=60)
+    assert process.returncode == 0, asked
+    assert b"What is it aimed at, such as Against#4" in asked
+    text = path.read_text(encoding="utf-8")
+    assert "To fill in" not in text
+    assert 'rdfs:label "It hardly serves oversight."@en' in text

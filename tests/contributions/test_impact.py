@@ -1,0 +1,110 @@
+"""What a contribution changes is told, first what matters, and from a part of the debate as from the whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import generate
+from capgen_kg.contributions import impact, reading
+from capgen_kg.debate import Debate
+from capgen_kg.namespaces import PREFIXES
+from tests.conftest import ROOT, Run
+from tests.contributions.test_checking import GOOD
+
+ADDITION = ROOT / "tests/data/addition.ttl"
+
+
+def test_what_matters_comes_first(debate: Debate) -> None:
+    found = impact.impact(debate, [ADDITION])
+    assert found.headlines == (
+        "Against#4 has a new counter, For#2: Feedback from reality favours whoever already predicts well, so it hardly"
+        " serves oversight.",
+    )
+    changed = {(one.query, one.item): one for one in found.changes}
+    [row] = changed["counters", "Against#4"].appeared
+    assert (row["counter"], row["how"], row["basis"]) == ("For#2", "undercutting", "interpreted")
+    [vanished], [appeared] = changed["statistics", ""].vanished, changed["statistics", ""].appeared
+    assert (vanished["kind"], int(appeared["count"]) - int(vanished["count"])) == ("rebuttal", 1)
+    assert found.left_out == ()
+
+
+def test_an_item_that_is_answered_now_is_named(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD.replace("id:against-4", "id:against-1"), encoding="utf-8")
+    assert "Against#1 is no longer unanswered." in impact.impact(debate, [path]).headlines
+    back = impact.impact(debate, [path], withdraw=True)
+    assert "Against#1 is unanswered again." in back.headlines
+    assert any(line.startswith("Against#1 loses a counter, For#2") for line in back.headlines)
+
+
+def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debate, tmp_path: Path) -> None:
+    after = Debate([*debate.data_files, ADDITION])
+    for one in impact.impact(debate, [ADDITION]).changes:
+        rows = [asked.query(one.query, *filter(None, [one.item])).rows() for asked in (debate, after)]
+        assert all(row in rows[1] for row in one.appeared)
+        assert all(row in rows[0] for row in one.vanished)
+        assert len(rows[1]) - len(rows[0]) == len(one.appeared) - len(one.vanished)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Path) -> None:
+    data = tmp_path / "data.nt"
+    generate.write(data, 60, seed)
+    debate = Debate([data])
+    path = tmp_path / "mine.ttl"
+    own = f"@prefix g: <{generate.ID}> .\n" + "".join(
+        f"@prefix {n}: <{PREFIXES[n]}> .\n" for n in ("cg", "prov", "rdfs")
+    )
+    path.write_text(
+        own
+        + f"""g:argument-{seed + 1} cg:raises g:new . g:argument-{seed} cg:raises g:other .
+        g:new a cg:Rebuttal ; cg:attacks g:argument-{seed + 7} ; cg:attackType cg:Rebutting ; rdfs:label "New."@en ;
+          prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:evidence g:argument-1-passage-0 .
+        g:other a cg:Support ; cg:backs g:argument-{seed + 9}-claim-1 ; rdfs:label "Other."@en ;
+          prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:evidence g:argument-1-passage-0 .""",
+        encoding="utf-8",
+    )
+    facts = reading.read(path).facts
+    assert facts
+    whole = impact.of_facts(debate.base(), facts, whole=True)
+    part = impact.of_facts(debate.base(), facts, whole=False)
+    assert part.changes == tuple(one for one in whole.changes if one.query not in impact.COUNTING)
+    assert part.changes
+    assert set(part.left_out) == impact.COUNTING
+
+
+def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
+    stored = Debate.load(tmp_path / "store", debate.data_files)
+    found = impact.impact(stored, [ADDITION])
+    assert found.headlines == impact.impact(debate, [ADDITION]).headlines
+    assert "Not asked, as they count over the whole debate: " in impact.as_text(found)
+
+
+def test_every_form_of_an_impact(run: Run) -> None:
+    text = run("contribute", "impact", str(ADDITION)).stdout
+    assert text.startswith("Against#4 has a new counter, For#2: ")
+    assert "\ncounters Against#4\n  + For#2 | undercutting | Against#4 | " in text
+    marked = run("contribute", "impact", str(ADDITION), "--format", "markdown").stdout
+    assert marked.startswith("- Against#4 has a new counter, For#2: ")
+    assert "</details>" in marked
+    assert marked.count("```") % 2 == 0
+    found = json.loads(run("contribute", "impact", str(ADDITION), "--format", "json").stdout)
+    assert list(found) == ["headlines", "changes", "leftOut"]
+
+
+def test_markup_in_words_stays_words(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD.replace("Feedback from", "<img src=x> [a](b) `c` ```d``` *e*"), encoding="utf-8")
+    marked = impact.as_markdown(impact.impact(debate, [path]))
+    assert "&lt;img src=x> \\[a\\](b) \\`c\\`" in marked
+    assert marked.count("```") == 2 * marked.count("```diff")
+
+
+def test_what_changes_nothing_says_so(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text("", encoding="utf-8")
+    found = impact.impact(debate, [path])
+    assert (impact.as_text(found), impact.as_markdown(found)) == ("No answer changes.\n",) * 2
