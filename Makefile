@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop test-kills bench plans format expected docs clean
+.PHONY: demo test test-interop test-kills fuzz bench plans format expected docs clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -20,6 +20,10 @@ test: $(VENV)/dev
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
 	$(BIN)/pytest tests/interop -m interop
+
+# ten minutes of fuzzing, where `test` has seconds; what it finds is left in the working folder
+fuzz: $(VENV)/dev
+	$(BIN)/python -m tests.fuzz 600
 
 # a thousand kills of accepting, where `test` has a few
 test-kills: $(VENV)/dev

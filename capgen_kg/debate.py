@@ -322,7 +322,11 @@ class Debate:
             return Base(store=self._disk)
         left_out = {path.resolve() for path in without}
         kept = [path for path in self.files if path.resolve() not in left_out]
-        return Base(kept, self.closure if kept == self.files else None)
+        return self._whole if kept == self.files else Base(kept)
+
+    @cached_property
+    def _whole(self) -> Base:
+        return Base(self.files, self.closure)
 
 
 class Base:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
@@ -102,7 +103,8 @@ class _Lines(io.RawIOBase):
     """A text read line by line, so that whoever looks knows how far the parser has come."""
 
     def __init__(self, text: str) -> None:
-        self._rest = [line.encode() for line in reversed(text.splitlines(keepends=True))]
+        # the parser's lines, which end with a line feed and nothing else
+        self._rest = [f"{line}\n".encode() for line in reversed(text.split("\n"))]
         self.line = 0
         self._begun = b""
 
@@ -121,22 +123,64 @@ class _Lines(io.RawIOBase):
 def parse_placed(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
     """Yield the triples of an RDF file, each with the line at which it was complete; raises what ``parse`` does."""
     name = syntax(path)
-    return parse_placed_text(read_text(path).removeprefix("\ufeff"), name, path)
+    quads = parse_placed_text(read_text(path).removeprefix("\ufeff"), name, path)
+    return ((quad.triple, line) for quad, line in quads)
 
 
-def parse_placed_text(text: str, name: str, path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
-    """Yield the triples of the text of an RDF file in a syntax of :data:`SUFFIXES`, as ``parse_placed`` does."""
+def parse_placed_text(text: str, name: str, path: Path) -> Iterator[tuple[pyoxigraph.Quad, int]]:
+    """Yield the quads of the text of an RDF file in a syntax of :data:`SUFFIXES`, as ``parse_placed`` does triples."""
     import pyoxigraph as ox
 
+    refuse_unsafe(text.encode(), name, path)
     try:
         lines = _Lines(text)
         for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
-            yield quad.triple, lines.line
+            if isinstance(quad.object, ox.Triple):
+                raise InputError(
+                    "found a triple inside a triple, expected RDF 1.1; name the inner one", path, lines.line
+                )
+            yield quad, lines.line
     except SyntaxError as error:
         column = _code_points(text, error.lineno, error.offset)
         reason = (error.msg or "it doesn't parse").removeprefix("Parser error ")
         reason = reason.split(": ", 1)[-1] if reason.startswith(("at line", "between")) else reason
         raise InputError(f"expected {name.replace('_', '-')}: {reason}", path, error.lineno, column) from None
+
+
+#: How deep JSON may be nested: the parser's own limit is the end of the stack, and of the process.
+MOST_NESTED = 200
+
+
+def refuse_unsafe(data: bytes, name: str, path: Path) -> None:
+    """Raise ``InputError`` for what a parser would expand without bound, overflow at, or read only in part.
+
+    RDF/XML has to be well formed, which pyoxigraph doesn't ask for, and without a document type, which could define
+    entities. JSON-LD may be nested no deeper than :data:`MOST_NESTED`.
+    """
+    if name == "RDF_XML":
+        from xml.parsers import expat
+
+        def refuse(*declared: object) -> None:
+            message = "found a document type, which may define entities; expected RDF/XML without one"
+            raise InputError(message, path, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = refuse
+        try:
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            message = f"expected RDF/XML: {expat.ErrorString(error.code)}"
+            raise InputError(message, path, error.lineno, error.offset + 1) from None
+    elif name == "JSON_LD":
+        depth = 0
+        for match in _JSON.finditer(data):
+            depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(match[0], 0)
+            if depth > MOST_NESTED:
+                line = data.count(b"\n", 0, match.start()) + 1
+                raise InputError(f"found JSON nested more than {MOST_NESTED} deep, expected less", path, line)
+
+
+_JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
 
 
 def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:

@@ -31,7 +31,7 @@ def shingles(text: str) -> dict[str, str]:
 def ours() -> list[Path]:
     """Return every text file that we write."""
     kinds = ("*.md", "*.ttl", "*.rq", "*.csv", "*.py", "*.toml", "*.cff", "*.svg", "*.yml")
-    skipped = {"source", "build", "dist"}
+    skipped = {"source", "build", "dist", "hostile"}
     found = [p.relative_to(ROOT) for kind in kinds for p in sorted(ROOT.rglob(kind))]
     return [ROOT / p for p in found if not any(part in skipped or part.startswith(".") for part in p.parts)]
 

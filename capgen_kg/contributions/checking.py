@@ -11,8 +11,7 @@ from capgen_kg.errors import InconsistentError, NotCompiled
 from capgen_kg.namespaces import SHAPES, shorten
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.reasoning.incremental import Closed, Overlay
-from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts, term
+from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,10 +37,10 @@ def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
     found = {one.diagnostic(problem) for one in readings for problem in one.problems}
     base = debate.base(without=[one.path for one in readings])
     asserted = base.asserted
-    ontology = list(read_facts(ontology_files()))
     for one in readings:
         for problems in (
-            terms.misspelt(one, ontology),
+            terms.misspelt(one),
+            terms.unheard(one),
             terms.untagged(one),
             terms.notations(one),
             () if one.problems else terms.untidy(one),

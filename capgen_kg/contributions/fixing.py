@@ -16,8 +16,6 @@ from capgen_kg.contributions import reading, terms
 from capgen_kg.contributions.diagnostics import Edit, Problem
 from capgen_kg.errors import InconsistentError, NotCompiled
 from capgen_kg.reasoning.incremental import Closed, Overlay
-from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +66,7 @@ def _problems(debate: Debate, read: Reading) -> Iterator[Problem]:
     yield from terms.untidy(read)
     yield from terms.untagged(read)
     yield from terms.notations(read)
-    yield from (one for one in terms.misspelt(read, list(read_facts(ontology_files()))) if one.edits)
+    yield from (one for one in terms.misspelt(read) if one.edits)
     yield from redundant(debate.base(without=[read.path]), [read], read)
 
 

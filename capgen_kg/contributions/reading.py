@@ -192,6 +192,11 @@ def _read_turtle(reading: Reading, name: str, number: int) -> None:
             text = text[:begin] + blank + text[stop:]
     else:
         return
+    if inner := next((quad for quad in found if isinstance(quad.object, ox.Triple)), None):
+        start = max(text.find("<<"), 0)
+        message = f"Syntax: a triple inside a triple is not RDF 1.1; name the inner one ({inner.predicate})."
+        reading.problems.append(Problem((start, start + 2), "syntax", message))
+        return
     if head:
         # what a prefix should stand for is a guess
         return
@@ -259,10 +264,15 @@ def _read_other(reading: Reading, name: str, number: int) -> None:
         return names.setdefault(written, f"_:c{number}b{len(names)}") if written.startswith("_:") else written
 
     try:
-        for triple, line in parse_placed_text(reading.text.text, name, reading.path):
+        for quad, line in parse_placed_text(reading.text.text, name, reading.path):
             start = reading.text.offset(line, 1)
             span: Span = (start, start + len(reading.text.line(line)))
-            fact = (text(triple.subject), text(triple.predicate), text(triple.object))
+            fact = (text(quad.subject), text(quad.predicate), text(quad.object))
+            if not isinstance(quad.graph_name, ox.DefaultGraph) and not any(
+                p.rule == "graph" for p in reading.problems
+            ):
+                message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
+                reading.problems.append(Problem(span, "graph", message))
             reading.placed.append(Placed(fact, span, span, span))
     except InputError as error:
         start = reading.text.offset(error.line or 1, error.column or 1)

@@ -30,6 +30,8 @@ _GITHUB = {"violation": "error", "warning": "warning", "info": "notice"}
 MOST_SARIF = 5_000
 MOST_ANNOTATIONS = 10
 MOST_SUMMARY = 1 << 20
+#: How much of a line is shown.
+MOST_LINE = 160
 
 
 def plain(text: str, **style: object) -> str:
@@ -49,11 +51,17 @@ def _as_text(one: Diagnostic, style: Style) -> str:
     if one.line_text:
         number = str(one.line)
         last = one.end_column - 1 if one.end_line == one.line else len(one.line_text)
-        before, marked = one.line_text[: one.column - 1], one.line_text[one.column - 1 : last]
+        # of a line that is very long, what is around the place
+        first = max(0, one.column - 1 - MOST_LINE // 2) if len(one.line_text) > MOST_LINE else 0
+        shown = one.line_text[first : first + MOST_LINE]
+        before, marked = (
+            one.line_text[first : one.column - 1],
+            one.line_text[one.column - 1 : min(last, first + MOST_LINE)],
+        )
         caret = style("^" * max(1, _width(marked)), fg=_COLOUR[one.severity], bold=True)
         # tabs stay tabs, so that the caret stands below what it means
         pad = "".join("\t" if char == "\t" else " " * _width(char) for char in before)
-        lines.append(f" {number} | {_shown(one.line_text)}")
+        lines.append(f" {number} | {_shown(shown)}")
         lines.append(f" {' ' * len(number)} | {pad}{caret} {printable(one.fix)}".rstrip())
     elif one.fix:
         lines.append(f"   {printable(one.fix)}")

@@ -70,6 +70,14 @@ _BESIDE = [
         origin="terms",
     ),
     Rule(
+        "vocabulary",
+        "vocabularies that are asked for",
+        "Use the properties and classes that the ontology has or declares; look at what the prefix stands for.",
+        "What no query asks for is lost to readers, and a prefix that was declared wrongly makes all of it so.",
+        "warning",
+        "terms",
+    ),
+    Rule(
         "reference",
         "references that lead somewhere",
         "Point to things of the debate, or to things that the file itself describes.",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.diagnostics import Edit, Problem
 from capgen_kg.errors import did_you_mean
-from capgen_kg.namespaces import CG, ID, PREFIXES
+from capgen_kg.namespaces import CG, ID, PREFIXES, shorten
 from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.resources import ontology_files
+from capgen_kg.turtle import read_facts
+from capgen_kg.turtle import term as parse_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from capgen_kg.contributions.reading import Reading
     from capgen_kg.positions import Span
@@ -26,9 +30,15 @@ WORDS = frozenset(
 _SUFFIX = re.compile(r"[#/]([^#/]*)>$")
 
 
-def misspelt(reading: Reading, ontology: Iterable[tuple[str, str, str]]) -> Iterator[Problem]:
+@cache
+def declared() -> frozenset[str]:
+    """Return the terms that the ontology says something about."""
+    return frozenset(subject for subject, _, _ in read_facts(ontology_files()))
+
+
+def misspelt(reading: Reading) -> Iterator[Problem]:
     """Yield the terms in our namespace that the ontology doesn't have."""
-    known = {subject for subject, _, _ in ontology if subject.startswith(f"<{CG}")}
+    known = {term for term in declared() if term.startswith(f"<{CG}")}
     seen: set[Span] = set()
     for one in reading.placed:
         for term, span in zip(one.fact, (one.subject, one.predicate, one.value), strict=True):
@@ -36,6 +46,24 @@ def misspelt(reading: Reading, ontology: Iterable[tuple[str, str, str]]) -> Iter
                 continue
             seen.add(span)
             yield _misspelt(reading, span, term, {name[len(CG) + 1 : -1] for name in known})
+
+
+def unheard(reading: Reading) -> Iterator[Problem]:
+    """Yield the properties and classes of vocabularies that nothing here looks at."""
+    known = declared() | _ANYWHERE
+    for one in reading.placed:
+        asked = [(one.fact[1], one.predicate), *([(one.fact[2], one.value)] if one.fact[1] == TYPE else [])]
+        for term, span in asked:
+            if term not in known and not term.startswith((f"<{CG}", "_:")):
+                message = (
+                    f"Nothing here asks for {shorten(term[1:-1])}; what it says will be kept, and show up in no answer."
+                )
+                yield Problem(span, "vocabulary", message, severity="warning")
+
+
+_ANYWHERE = frozenset(
+    {TYPE, *(f"<{PREFIXES['rdfs']}{name}>" for name in ("label", "comment", "seeAlso", "isDefinedBy"))}
+)
 
 
 def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Problem:
@@ -85,7 +113,7 @@ def notations(reading: Reading) -> Iterator[Problem]:
     for one in reading.placed:
         if one.fact[1] != NOTATION or not one.fact[2].startswith('"'):
             continue
-        given = one.fact[2][1 : one.fact[2].rindex('"')]
+        given = parse_term(one.fact[2]).value
         match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", given)
         if not match:
             continue

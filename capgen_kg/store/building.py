@@ -29,7 +29,7 @@ from capgen_kg.reasoning.compiler import (
 )
 from capgen_kg.reasoning.facts import FIRST, REST, TYPE, Fact, Facts
 from capgen_kg.store.disk import ASSERTED, DERIVED, LAYOUT, MANIFEST, TRIPLES, Manifest, read_manifest
-from capgen_kg.turtle import is_packed, open_bytes, syntax, term
+from capgen_kg.turtle import is_packed, open_bytes, read_bytes, refuse_unsafe, syntax, term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -94,6 +94,8 @@ def _fill(
 
 def _load(store: ox.Store, path: Path, say: Callable[[str], None]) -> None:
     name = syntax(path)
+    if name in ("RDF_XML", "JSON_LD"):
+        refuse_unsafe(read_bytes(path), name, path)
     with open_bytes(path) as opened:
         file = cast("IO[bytes]", _Told(opened, path, say))
         try:

@@ -31,6 +31,10 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("id:a cg:bassis cg:Stated .", "cg:bassis", "id:a cg:basis cg:Stated ."),
         ("id:a a cg:Claimm .", "cg:Claimm", "id:a a cg:Claim ."),
     ],
+    "vocabulary": [
+        ("id:a <https://a.example/p> id:for-2 .", "<https://a.example/p>", "id:a cg:refersTo id:for-2 ."),
+        ("id:a a <https://a.example/C> .", "<https://a.example/C>", "id:a a cg:Claim ."),
+    ],
     "reference": [("id:a cg:attacks id:for-22 .", "id:for-22", "id:a cg:attacks id:for-2 .")],
     "language": [('id:a rdfs:label "Words" .', '"Words"', 'id:a rdfs:label "Words"@en .')],
     "notation": [

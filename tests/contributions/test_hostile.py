@@ -1,0 +1,177 @@
+"""Files that are broken or mean harm get one clear answer, in bounded time and memory, and reach nothing outside.
+
+``tests/hostile/expected.tsv`` says for each file the exit status, and the rule that is found (``-`` for nothing but what
+is told as info), or after an exclamation mark what the one message says. What can't be kept in a repository is made here.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.contributions.test_checking import GOOD
+
+FOLDER = ROOT / "tests" / "hostile"
+with (FOLDER / "expected.tsv").open(encoding="utf-8") as _file:
+    EXPECTED = list(csv.DictReader(_file, delimiter="\t"))
+#: Bounds of one check, on a machine that does other things at the same time.
+SECONDS, BYTES = 30, 3 << 30
+
+#: Runs the command; whoever opens a socket or starts a process ends it with status 99.
+WATCHED = """
+import os, sys
+def watch(event, arguments):
+    if event.split(".")[0] in ("socket", "subprocess", "urllib", "http", "ftplib") or event in ("os.system", "os.exec", "os.posix_spawn"):
+        os.write(2, f"REACHED OUT: {event} {arguments}".encode())
+        os._exit(99)
+from capgen_kg.cli import command
+import capgen_kg.contributions.checking, pyshacl
+sys.addaudithook(watch)
+command()
+"""
+
+
+def bounds() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
+
+def check(path: Path | str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, "-q", "contribute", "check", str(path), *words],
+        check=False, capture_output=True, timeout=4 * SECONDS, preexec_fn=bounds, env={**os.environ, "GITHUB_ACTIONS": ""},
+    )  # fmt: skip
+    assert b"Traceback" not in done.stderr
+    assert b"a bug in capgen" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.mark.parametrize("row", EXPECTED, ids=lambda row: row["file"])
+def test_hostile_files_are_answered(row: dict[str, str]) -> None:
+    done = check(FOLDER / row["file"], "--format", "json")
+    assert str(done.returncode) == row["status"], (done.stdout[:2000], done.stderr)
+    if row["rule"].startswith("!"):
+        assert (done.stdout, done.stderr.count(b"\n")) == (b"", 1)
+        assert row["rule"][1:] in done.stderr.decode()
+        return
+    found = json.loads(done.stdout)
+    if row["rule"] == "-":
+        assert [one for one in found if one["severity"] != "info"] == []
+    else:
+        assert row["rule"] in {one["rule"] for one in found}
+    assert all(one["line"] >= 1 <= one["column"] and one["endLine"] >= one["line"] for one in found)
+
+
+def test_the_corpus_is_whole() -> None:
+    names = {row["file"] for row in EXPECTED}
+    assert names == {path.name for path in FOLDER.iterdir()} - {"expected.tsv"}
+    assert len(names) >= 60
+
+
+@pytest.mark.parametrize(
+    "name", [row["file"] for row in EXPECTED if "terminal" in row["file"] or "bidi" in row["file"]]
+)
+def test_nothing_steers_the_terminal(name: str) -> None:
+    done = check(FOLDER / name)
+    for text in (done.stdout.decode(), done.stderr.decode()):
+        assert all(char.isprintable() or char in "\n\t" for char in text)
+
+
+@pytest.mark.parametrize("path", [FOLDER / row["file"] for row in EXPECTED if row["file"].endswith((".rdf", ".jsonld"))],
+                         ids=lambda path: path.name)  # fmt: skip
+def test_loading_is_as_safe_as_checking(path: Path, tmp_path: Path) -> None:
+    for words in (["load", "--store", str(tmp_path / "store"), str(path)], ["--data", str(path), "query", "thesis"]):
+        done = subprocess.run(
+            [sys.executable, "-c", WATCHED, "-q", *words],
+            check=False,
+            capture_output=True,
+            preexec_fn=bounds,
+            timeout=4 * SECONDS,
+        )
+        assert done.returncode == 3, done.stderr
+        assert done.stderr.count(b"\n") == 1
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "link.ttl").symlink_to(tmp_path / "good.ttl")
+    (tmp_path / "secret.ttl").symlink_to("/etc/passwd")
+    (tmp_path / "loop.ttl").symlink_to(tmp_path / "loop.ttl")
+    (tmp_path / "folder.ttl").mkdir()
+    os.mkfifo(tmp_path / "pipe.ttl")
+    for name, message in (
+        ("link.ttl", "this is a link"), ("secret.ttl", "this is a link"), ("loop.ttl", "this is a link"),
+        ("folder.ttl", "not a regular file"), ("pipe.ttl", "not a regular file"), ("none.ttl", "no such file"),
+        ("x" * 300 + ".ttl", "File name too long"), ("../../nothing/../x.ttl", "no such file"),
+    ):  # fmt: skip
+        done = check(tmp_path / name)
+        assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (3, b"", 1)
+        assert message in done.stderr.decode()
+    for device in ("/dev/zero", "/dev/stdin"):
+        assert check(device).returncode == 3
+    (tmp_path / "unreadable.ttl").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "unreadable.ttl").chmod(0)
+    if os.geteuid():
+        assert check(tmp_path / "unreadable.ttl").returncode == 3
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD, encoding="utf-8")
+    stop = threading.Event()
+
+    def change() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            path.write_text(GOOD + "#" * (number % 997) + "\n", encoding="utf-8")
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    try:
+        from capgen_kg.contributions.reading import read
+        from capgen_kg.errors import InputError
+
+        seen: set[str] = set()
+        end = time.monotonic() + 20
+        while "changed while it was read" not in " ".join(seen) and time.monotonic() < end:
+            try:
+                # what is read is one of the versions, or refused
+                text = read(path).text.text
+                assert text == "" or text.startswith(GOOD[:100])
+            except InputError as error:
+                seen.add(str(error))
+    finally:
+        stop.set()
+        writer.join()
+    assert "changed while it was read" in " ".join(seen)
+
+
+def test_the_watch_sees_who_reaches_out() -> None:
+    code = WATCHED.replace("command()\n", "import socket; socket.create_connection(('127.0.0.1', 9))\n", 2)
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert (done.returncode, b"REACHED OUT: socket" in done.stderr) == (99, True)
+
+
+def test_fuzzing_finds_nothing(tmp_path: Path) -> None:
+    seconds = os.environ.get("CAPGEN_FUZZ_SECONDS", "15")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz", seconds, str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "stat::number_of_executed_units" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,90 @@
+"""Coverage-guided fuzzing of what strangers' files go through, by atheris, which is libFuzzer for Python.
+
+``python -m tests.fuzz SECONDS [FOLDER]``: for so long it makes files from those in ``tests/hostile`` and checks them.
+A traceback, a hang, growth of memory or a socket ends it with another status than 0, and the file that did it is left
+in FOLDER, by default the working folder: it belongs into ``tests/hostile`` then, with a line in ``expected.tsv``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["capgen_kg.contributions", "capgen_kg.positions", "capgen_kg.tokens"]):
+    from capgen_kg.contributions import checking, fixing, guard, impact, reading, reports, terms
+
+from capgen_kg.debate import Debate
+from capgen_kg.errors import InconsistentError, InputError, NotCompiled
+from tests.conftest import ROOT
+
+DEBATE = Debate()
+BASE = DEBATE.base()
+SEEDS = [*sorted((ROOT / "tests/hostile").glob("*.ttl")), ROOT / "tests/data/addition.ttl"]
+
+
+def check(content: bytes, path: Path) -> None:
+    """Do to a file what checking does, but for the shapes, which take a thousand times longer."""
+    path.write_bytes(content)
+    try:
+        read = reading.read(path)
+    except InputError:
+        return
+    problems = [*read.problems, *terms.misspelt(read), *terms.unheard(read), *terms.untagged(read)]
+    problems += [*terms.notations(read), *guard.check(read, BASE.asserted)]
+    problems += [problem for _, problem in terms.unknown([read], BASE.asserted)]
+    if not read.problems:
+        problems += terms.untidy(read)
+    found = [read.diagnostic(problem) for problem in problems]
+    for one in found:
+        assert one.line >= 1 <= one.column, one
+        assert (one.end_line, one.end_column) >= (one.line, one.column), one
+    for write in (reports.as_text, reports.as_json, reports.as_github, reports.as_junit):
+        write(found)
+    # the rest takes longer than all before
+    if sum(content) % 16:
+        return
+    reports.as_sarif(found)
+    reports.as_turtle(found)
+    if read.problems or len(read.placed) > 50:
+        return
+    fixed = fixing.fix(DEBATE, path)
+    path.write_text(fixed.after, encoding="utf-8", newline="")
+    assert fixing.fix(DEBATE, path).after == fixed.after, fixed
+    try:
+        list(guard.entailed([read], BASE.asserted, BASE.closed, BASE.schema))
+        impact.as_text(impact.of_facts(BASE, read.facts, whole=False))
+    except (InconsistentError, NotCompiled):
+        pass
+
+
+def refuse(event: str, arguments: tuple[object, ...]) -> None:
+    """End the process when a socket is opened."""
+    if event.startswith("socket."):
+        os.write(2, f"REACHED OUT: {event} {arguments}\n".encode())
+        os._exit(99)
+
+
+def main(seconds: int, place: str = ".") -> None:
+    """Fuzz."""
+    assert checking.check(DEBATE, [ROOT / "tests/data/addition.ttl"]) == []
+    sys.addaudithook(refuse)
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "corpus"
+        corpus.mkdir()
+        for seed in SEEDS:
+            if seed.stat().st_size < 20_000:
+                shutil.copy(seed, corpus)
+        path = Path(folder) / "mine.ttl"
+        words = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-max_len=8192"]
+        words += [f"-artifact_prefix={place}/", "-print_final_stats=1", str(corpus)]
+        atheris.Setup([sys.argv[0], *words], lambda content: check(content, path))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), *sys.argv[2:3])
