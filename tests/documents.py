@@ -1,6 +1,7 @@
 """The examples in the documents: what they run and what they say it prints.
 
-A ``console`` block holds commands after ``$ `` (continued after ``> ``), each followed by what it prints.
+A ``console`` block holds commands after ``$ `` (continued after ``>``), each followed by what it prints. A document that
+begins by calling itself a story has commands that build on each other: they run in order, in a folder of their own.
 ``python -m tests.documents`` runs them and writes what they print now.
 """
 
@@ -20,7 +21,7 @@ from tests.conftest import ROOT
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+_COMMAND = re.compile(r"^\$ (.*(?:\n>.*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -35,33 +36,44 @@ def examples(text: str) -> Iterator[Example]:
     """Yield the examples of a document."""
     for block in _BLOCK.finditer(text):
         for match in _COMMAND.finditer(block[1]):
-            yield Example(match[1].replace("\n> ", "\n"), match[2])
+            yield Example(_continued(match[1]), match[2])
 
 
-def printed(command: str) -> str:
-    """Return what a command prints, on both streams, 100 characters wide."""
+def is_story(text: str) -> bool:
+    """Say whether the commands of a document build on each other."""
+    return text.startswith("<!-- a story")
+
+
+def _continued(command: str) -> str:
+    return re.sub(r"\n> ?", "\n", command)
+
+
+def printed(command: str, place: Path = ROOT) -> str:
+    """Return what a command prints in a folder, on both streams, 100 characters wide."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "capgen"
         code = "from capgen_kg.cli import command; command()"
         script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n')
         script.chmod(0o755)
         path = f"{folder}{os.pathsep}{os.environ['PATH']}"
-        env = {**os.environ, "PATH": path, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+        env = {**os.environ, "PATH": path, "COLUMNS": "100", "PYTHONPATH": str(ROOT), "CLONE": str(ROOT)}
         done = subprocess.run(
             ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env,
-            cwd=ROOT, timeout=120, check=False,
+            cwd=place, timeout=120, check=False,
         )  # fmt: skip
     return done.stdout if done.stdout.endswith("\n") or not done.stdout else done.stdout + "\n"
 
 
 def renewed(text: str) -> str:
     """Return a document with what its examples print now."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) if is_story(text) else ROOT
 
-    def block(match: re.Match[str]) -> str:
-        body = _COMMAND.sub(lambda m: f"$ {m[1]}\n{printed(m[1].replace(chr(10) + '> ', chr(10)))}", match[1])
-        return f"```console\n{body}```"
+        def block(match: re.Match[str]) -> str:
+            body = _COMMAND.sub(lambda m: f"$ {m[1]}\n{printed(_continued(m[1]), place)}", match[1])
+            return f"```console\n{body}```"
 
-    return _BLOCK.sub(block, text)
+        return _BLOCK.sub(block, text)
 
 
 if __name__ == "__main__":

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.documents import DOCUMENTS, Example, examples, printed
+from tests.documents import DOCUMENTS, Example, examples, is_story, printed
 
-FOUND = [(document.name, example) for document in DOCUMENTS for example in examples(document.read_text("utf-8"))]
+TEXTS = {document: document.read_text("utf-8") for document in DOCUMENTS}
+FOUND = [(doc.name, example) for doc, text in TEXTS.items() if not is_story(text) for example in examples(text)]
+STORIES = [document for document, text in TEXTS.items() if is_story(text)]
 
 
 @pytest.mark.parametrize(("document", "example"), FOUND, ids=[f"{d}: {e.command[:40]}" for d, e in FOUND])
 def test_example_prints_what_the_document_says(document: str, example: Example, debate: object) -> None:
     _ = debate.closure  # type: ignore[attr-defined]  # closed before, so that nothing is said about it
     assert printed(example.command) == example.output
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.name)
+def test_a_story_goes_as_it_is_told(story: Path, tmp_path: Path) -> None:
+    told = list(examples(TEXTS[story]))
+    assert len(told) > 5
+    for example in told:
+        assert printed(example.command, tmp_path) == example.output
 
 
 def test_there_are_examples_to_run() -> None:
