@@ -41,7 +41,14 @@ class InputError(CapgenError):
 
 
 class InconsistentError(CapgenError):
-    """The triples contradict the ontology; the message is the reasoner's account of the clash."""
+    """The triples contradict the ontology; the message is the reasoner's account of the clash.
+
+    ``facts`` are the triples that clash, as far as the reasoner tells.
+    """
+
+    def __init__(self, message: str, facts: Iterable[tuple[str, str, str]] = ()) -> None:
+        self.facts = tuple(facts)
+        super().__init__(message)
 
 
 class NotCompiled(Exception):  # noqa: N818 (a way out, not an error)

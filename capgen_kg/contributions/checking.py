@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 from capgen_kg.contributions import fixing, guard, reading, terms
 from capgen_kg.contributions.diagnostics import Diagnostic, Problem
 from capgen_kg.errors import InconsistentError, NotCompiled
-from capgen_kg.namespaces import SHAPES, shorten
+from capgen_kg.namespaces import SHAPES
+from capgen_kg.reasoning.compiler import is_axiom, readable
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.reasoning.incremental import Closed, Overlay
+from capgen_kg.reasoning.proof import Prover
 from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from capgen_kg.contributions.reading import Reading
     from capgen_kg.debate import Base, Debate
-    from capgen_kg.positions import Placed
+    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.reasoning.proof import Place, Proof
     from capgen_kg.validation.findings import Finding
 
 
@@ -73,29 +76,53 @@ def _each_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _reasoned(base: Base, readings: list[Reading]) -> set[Diagnostic]:
     """Return what follows and may not, and contradictions."""
+    asserted, closed = Overlay(base.asserted), Overlay(base.closed)
     try:
-        found = {one.diagnostic(p) for one, p in guard.entailed(readings, base.asserted, base.closed, base.schema)}
-        facts = [fact for one in readings for fact in one.facts]
-        Closed(Overlay(base.asserted), Overlay(base.closed), base.schema).add(facts)
+        Closed(asserted, closed, base.schema).add(fact for one in readings for fact in one.facts)
     except InconsistentError as clash:
-        one, placed = _nearest(readings, str(clash))
-        problem = Problem(placed.subject if placed else (0, 0), "clash", " ".join(str(clash).split()))
-        return {one.diagnostic(problem)}
+        # what was added is in, so that it can be asked where the clash comes from
+        return {_clash(clash, Prover(asserted, closed, base.schema, _Places(readings)), readings)}
     except NotCompiled:
         # an ontology with axioms that the compiled rules don't know: the shapes say what they can
         return set()
-    return found
+    return {one.diagnostic(p) for one, p in guard.entailed(readings, base.asserted, base.closed, base.schema)}
 
 
-def _nearest(readings: list[Reading], account: str) -> tuple[Reading, Placed | None]:
-    """Return the triple of which most is named in an account of a clash."""
-    best: tuple[int, Reading, Placed | None] = (0, readings[0], None)
+class _Places:
+    """Finds the places of what files say."""
+
+    def __init__(self, readings: list[Reading]) -> None:
+        self._readings = readings
+
+    def __call__(self, wanted: Collection[Fact]) -> dict[Fact, Place]:
+        found: dict[Fact, Place] = {}
+        for one in self._readings:
+            for placed in one.placed:
+                if placed.fact in wanted:
+                    found.setdefault(placed.fact, (one.path, one.text.place(placed.subject[0])[0]))
+        return found
+
+
+def _clash(clash: InconsistentError, prover: Prover, readings: list[Reading]) -> Diagnostic:
+    """Return a contradiction at the first triple of the files that it rests on, with its proof."""
+    proofs = [proof for fact in clash.facts if not is_axiom(fact) and (proof := prover.prove(fact))]
+    leaves = {step.fact for proof in proofs for _, step in proof.steps() if step.place}
+    rule = str(clash).split(":")[0]
+    account = " And ".join(map(_told, proofs)) or str(clash)
     for one in readings:
         for placed in one.placed:
-            score = sum(shorten(node[1:-1]) in account for node in placed.fact if node.startswith("<"))
-            if score > best[0]:
-                best = score, one, placed
-    return best[1], best[2]
+            if placed.fact in leaves or not leaves:
+                return one.diagnostic(Problem(placed.subject, "clash", f"By {rule}, these contradict: {account}."))
+    return readings[0].diagnostic(Problem((0, 0), "clash", f"By {rule}, these contradict: {account}."))
+
+
+def _told(proof: Proof) -> str:
+    """Return a proof on one line, without the axioms."""
+    said = " ".join(map(readable, proof.fact))
+    if proof.place:
+        said += f" [{proof.place[0]}:{proof.place[1]}]"
+    below = [_told(premise) for premise in proof.premises if not is_axiom(premise.fact)]
+    return f"{said} (by {proof.rule}, from {', '.join(below)})" if below else said
 
 
 def _shaped(base: Base, readings: list[Reading]) -> set[Diagnostic]:

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from capgen_kg.contributions import terms
 from capgen_kg.contributions.diagnostics import Problem
-from capgen_kg.namespaces import CG, ID, PREFIXES, QUERY, SHAPES, shorten
+from capgen_kg.namespaces import CG, PREFIXES, QUERY, SHAPES, shorten
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.reasoning.incremental import Closed, Overlay
 from capgen_kg.turtle import term
@@ -50,6 +51,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def check(reading: Reading, base: Readable) -> Iterator[Problem]:
     """Yield what a file says that a contribution may not say, as far as single statements show."""
     introduced = {one.fact[0] for one in reading.placed if not _is_known(one.fact[0], base)}
+    own = terms.namespaces(reading, base)
     names: set[str] | None = None
     for one in reading.placed:
         subject, predicate, value = one.fact
@@ -66,8 +68,8 @@ def check(reading: Reading, base: Readable) -> Iterator[Problem]:
             if predicate in ATTACHING:
                 message = f"{_short(value)} is not introduced here; {_short(predicate)} attaches only what is new."
             yield Problem(one.subject, "foreign", message)
-        elif subject.startswith("<") and not re.fullmatch(f"<{re.escape(ID)}[^/#?]+>", subject):
-            message = f"{_short(subject)} is not a name in the namespace {ID} of the debate."
+        elif subject.startswith("<") and terms.namespace(subject) not in own:
+            message = f"{_short(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(one.subject, "namespace", message)
         if predicate == _NAME:
             names = {fact[2] for fact in base.matching(None, _NAME, None)} if names is None else names

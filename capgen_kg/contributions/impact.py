@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from capgen_kg.answers import printable
 from capgen_kg.contributions import reading
 from capgen_kg.namespaces import PREFIXES
@@ -178,7 +180,6 @@ def _plain(rows: Counter[Row]) -> tuple[dict[str, str], ...]:
 
 def _headlines(changes: Iterable[Changed], known: Readable) -> Iterator[str]:
     """Yield what matters most in sentences: new items, new counters and supports, what is answered now."""
-    was_there = {term(value).value for _, _, value in known.matching(None, _NOTATION, None)}
     for one in changes:
         if one.query == "arguments":
             yield from (
@@ -187,7 +188,7 @@ def _headlines(changes: Iterable[Changed], known: Readable) -> Iterator[str]:
             )
     for query, word in (("counters", "counter"), ("supports", "support")):
         for one in changes:
-            if one.query == query and one.item in was_there:
+            if one.query == query and known.crowd(_NOTATION, str(ox.Literal(one.item)), 1):
                 for verb, rows in (("has a new", one.appeared), ("loses a", one.vanished)):
                     for row in rows:
                         who = next(

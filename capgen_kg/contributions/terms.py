@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.diagnostics import Edit, Problem
@@ -27,7 +28,8 @@ NOTATION = f"<{PREFIXES['skos']}notation>"
 WORDS = frozenset(
     {f"<{PREFIXES['rdfs']}label>", *(f"<{CG}{name}>" for name in ("rationale", "hedgeWords", "replyRationale"))}
 )
-_SUFFIX = re.compile(r"[#/]([^#/]*)>$")
+#: How many names are looked through for the nearest.
+MOST_NAMES = 10_000
 
 
 @cache
@@ -81,23 +83,43 @@ def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Probl
     return Problem(span, "term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
 
 
+def namespace(node: str) -> str:
+    """Return the namespace that a name is in: all up to the last slash or hash."""
+    return node[1 : max(node.rfind("/"), node.rfind("#")) + 1]
+
+
+def namespaces(reading: Reading, base: Readable) -> set[str]:
+    """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
+    vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
+    nodes = {term for one in reading.placed for term in (one.fact[0], one.fact[2]) if term.startswith("<")}
+    # what has a class of ours is a thing of the debate; the ontology itself is none
+    known = {namespace(node) for node in nodes if any(kind.startswith(f"<{CG}") for kind in base.objects(node, TYPE))}
+    return known - vocabularies or {ID}
+
+
 def unknown(readings: list[Reading], base: Readable) -> Iterator[tuple[Reading, Problem]]:
     """Yield the references to things of the debate that neither it nor the files describe."""
     described = {one.fact[0] for reading in readings for one in reading.placed}
-    names: list[str] | None = None
     for reading in readings:
+        own = namespaces(reading, base)
         for one in reading.placed:
             term = one.fact[2]
-            if not term.startswith(f"<{ID}") or term in described:
+            if not term.startswith("<") or namespace(term) not in own or term in described:
                 continue
             if next(base.matching(term, None, None), None) is None:
-                if names is None:
-                    names = sorted(
-                        {s[len(ID) + 1 : -1] for s, _, _ in base.matching(None, TYPE, None) if s.startswith(f"<{ID}")}
-                    )
-                name = term[len(ID) + 1 : -1]
-                message = f"Nothing is called id:{name}{did_you_mean(name, names) or '.'}"
-                yield reading, Problem(one.value, "reference", message)
+                space = namespace(term)
+                name = term[len(space) + 1 : -1]
+                near = did_you_mean(name, _names(space, base)) or "."
+                yield reading, Problem(one.value, "reference", f"Nothing is called {shorten(term[1:-1])}{near}")
+
+
+def _names(space: str, base: Readable) -> set[str]:
+    """Return the names that a namespace has in the debate, or the first of them where there are very many."""
+    found = set()
+    for subject, _, _ in islice(base.matching(None, TYPE, None), MOST_NAMES):
+        if subject.startswith(f"<{space}"):
+            found.add(subject[len(space) + 1 : -1])
+    return found
 
 
 def untagged(reading: Reading) -> Iterator[Problem]:

@@ -178,7 +178,8 @@ def _has_datatype(value: str, kind: str) -> bool:
 def judge(schema: Schema, facts: Base) -> None:
     """Raise ``InconsistentError`` with the facts when they clash, ``NotCompiled`` for what only owlrl can judge."""
     for row, clashing in schema.clashes(facts):
-        raise InconsistentError(f"{row}: {'; '.join(' '.join(map(readable, fact)) for fact in clashing)}")
+        account = "; ".join(" ".join(map(readable, fact)) for fact in clashing)
+        raise InconsistentError(f"{row}: {account}", clashing)
     for doubt in schema.doubts(facts):
         raise NotCompiled(doubt)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import generate
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.diagnostics import Diagnostic
 from capgen_kg.contributions.rules import rules
@@ -69,7 +70,9 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     "entailed": [
         ("id:a cg:opposes id:for-2 .", "id:a", "id:a cg:refersTo id:for-2 ."),
     ],
-    "namespace": [("<https://a.example/x> a cg:Claim .", "<https://a.example/x>", "id:x a cg:Claim .")],
+    "namespace": [
+        ("<https://w3id.org/capgen/x> rdfs:seeAlso <https://w3id.org/capgen/ontology> .", "<https://w3id.org/capgen/x>", "id:x a cg:Claim ."),
+        ("<https://a.example/x> a cg:Claim .", "<https://a.example/x>", "id:x a cg:Claim .")],
     "name": [('id:p cg:name "A. Person" .', '"A. Person"', 'id:p cg:name "Nate" .')],
     "scheme": [
         ("id:a rdfs:seeAlso <javascript:alert(1)> .", "<javascript:alert(1)>", "id:a rdfs:seeAlso <https://a.example/> ."),
@@ -158,6 +161,33 @@ def test_a_notation_in_use_is_refused(debate: Debate, tmp_path: Path) -> None:
         tmp_path,
     )
     assert "Item-notation-unique" in found
+
+
+def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) -> None:
+    found = found_in(debate, "id:a a cg:Argument .\nid:a cg:repliesTo id:post .", tmp_path)
+    [(one, written)] = found["clash"]
+    path, line = tmp_path / "mine.ttl", HEAD.count("\n") + 1
+    assert (one.line, written) == (line, "id:a")
+    assert "By cax-adc, these contradict: " in one.message
+    assert f"from id:a cg:repliesTo id:post [{path}:{line + 1}]" in one.message
+    assert f"id:a rdf:type cg:Argument [{path}:{line}]" in one.message
+
+
+def test_a_debate_of_its_own_has_a_namespace_of_its_own(tmp_path: Path) -> None:
+    data, path = tmp_path / "data.nt", tmp_path / "mine.ttl"
+    generate.write(data, 20)
+    path.write_text(
+        HEAD
+        + f"@prefix g: <{generate.ID}> .\ng:argument-1 cg:raises g:r . g:r a cg:Rebuttal ; cg:attacks g:argument-2 .\n"
+        "id:other a cg:Claim . g:r cg:attacks g:argument-222 .\n",
+        encoding="utf-8",
+    )
+    found = [(one.rule, one.message) for one in checking.check(Debate([data]), [path])]
+    assert ("namespace", f"id:other is not a name in the namespace of the debate, {generate.ID}.") in found
+    assert any(
+        rule == "reference" and f"{generate.ID}argument-222; did you mean argument-" in text for rule, text in found
+    )
+    assert not any("g:r" in text or f"{generate.ID}r " in text for rule, text in found if rule == "namespace")
 
 
 def test_files_may_refer_to_each_other(debate: Debate, tmp_path: Path) -> None:
