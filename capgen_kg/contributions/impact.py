@@ -17,10 +17,10 @@ import pyoxigraph as ox
 
 from capgen_kg.answers import printable
 from capgen_kg.contributions import reading
-from capgen_kg.namespaces import PREFIXES
+from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
-from capgen_kg.reasoning.facts import Facts
+from capgen_kg.reasoning.facts import TYPE, Facts
 from capgen_kg.reasoning.incremental import Closed, Overlay
 from capgen_kg.store.embedded import EmbeddedStore
 from capgen_kg.turtle import ntriples, term
@@ -74,23 +74,22 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
     """
     paths = list(paths)
     facts = [fact for number, path in enumerate(paths) for fact in reading.read(path, number).facts]
-    found = of_facts(debate.base(without=paths), facts, whole=not debate.is_stored)
-    return _reversed(found) if withdraw else found
+    return of_facts(debate.base(without=paths), facts, not debate.is_stored, withdraw)
 
 
-def of_facts(base: Base, facts: Iterable[Fact], whole: bool) -> Impact:
-    """Return what facts, as additions to a base, change; ``whole`` asks the whole debate in place of a part."""
+def of_facts(base: Base, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
+    """Return what facts, as additions to a base or taken from it, change; ``whole`` asks more than a part of it."""
     closed = Overlay(base.closed)
     change = Closed(Overlay(base.asserted), closed, base.schema).add(facts)
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
-    if whole:
-        found = between(base.closed, closed, touched, queries(whole=True))
-    else:
-        part = _neighbourhood(touched, closed)
-        found = between(Facts(part - change.appeared), Facts(part), touched, queries(whole=False))
-    changes = tuple(found)
+    part = _neighbourhood(touched, closed) if not whole else set()
+    before, after = (base.closed, closed) if whole else (Facts(part - change.appeared), Facts(part))
+    if withdraw:
+        before, after = after, before
+    changes = tuple(between(before, after, touched, queries(whole)))
+    headlines = [*_arguments(change.appeared, withdraw), *_headlines(changes, base.asserted)]
     left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
-    return Impact(tuple(dict.fromkeys(_headlines(changes, base.asserted))), changes, left_out)
+    return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)
 
 
 def queries(whole: bool) -> list[StoredQuery]:
@@ -178,44 +177,25 @@ def _plain(rows: Counter[Row]) -> tuple[dict[str, str], ...]:
     return tuple(sorted((dict(row) for row in rows.elements()), key=lambda row: list(row.values())))
 
 
+def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:
+    """Yield sentences about arguments that come, or go."""
+    facts = Facts(appeared)
+    for node in sorted(facts.subjects(TYPE, f"<{CG}Argument>")):
+        words = (term(text).value for name in (_NOTATION, _LABEL) for text in facts.objects(node, name))
+        yield f"{'An argument goes' if withdraw else 'There is a new argument'}: {' '.join(words)}"
+
+
 def _headlines(changes: Iterable[Changed], known: Readable) -> Iterator[str]:
-    """Yield what matters most in sentences: new items, new counters and supports, what is answered now."""
-    for one in changes:
-        if one.query == "arguments":
-            yield from (
-                f"There is a new argument: {row.get('argument', '')} {row.get('title', '')}".strip()
-                for row in one.appeared
-            )
+    """Yield what matters most in sentences: counters and supports of items that there were, and what is answered."""
     for query, word in (("counters", "counter"), ("supports", "support")):
         for one in changes:
             if one.query == query and known.crowd(_NOTATION, str(ox.Literal(one.item)), 1):
                 for verb, rows in (("has a new", one.appeared), ("loses a", one.vanished)):
-                    for row in rows:
-                        who = next(
-                            (row[key] for key in ("counter", "supporter", "support", "item") if row.get(key)), ""
-                        )
-                        yield f"{one.item} {verb} {word}, {who}: {row.get('gist', row.get('words', ''))}"
+                    yield from (f"{one.item} {verb} {word}, {next(iter(row.values()))}: {row['gist']}" for row in rows)
     for one in changes:
         if one.query == "unanswered":
             yield from (f"{row['item']} is no longer unanswered." for row in one.vanished)
             yield from (f"{row['item']} is unanswered." for row in one.appeared)
-
-
-def _reversed(found: Impact) -> Impact:
-    changes = tuple(Changed(one.query, one.item, one.vanished, one.appeared) for one in found.changes)
-    words = [
-        ("has a new", "loses a"),
-        ("There is a new", "There is no more the"),
-        ("is no longer unanswered", "is unanswered again"),
-    ]
-    headlines = []
-    for line in found.headlines:
-        for here, there in words:
-            if here in line:
-                line = line.replace(here, there, 1)
-                break
-        headlines.append(line)
-    return Impact(tuple(headlines), changes, found.left_out)
 
 
 def as_text(found: Impact) -> str:

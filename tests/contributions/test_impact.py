@@ -12,7 +12,7 @@ from capgen_kg.contributions import impact, reading
 from capgen_kg.debate import Debate
 from capgen_kg.namespaces import PREFIXES
 from tests.conftest import ROOT, Run
-from tests.contributions.test_checking import GOOD
+from tests.contributions.test_checking import GOOD, HEAD
 
 ADDITION = ROOT / "tests/data/addition.ttl"
 
@@ -36,8 +36,22 @@ def test_an_item_that_is_answered_now_is_named(debate: Debate, tmp_path: Path) -
     path.write_text(GOOD.replace("id:against-4", "id:against-1"), encoding="utf-8")
     assert "Against#1 is no longer unanswered." in impact.impact(debate, [path]).headlines
     back = impact.impact(debate, [path], withdraw=True)
-    assert "Against#1 is unanswered again." in back.headlines
+    assert "Against#1 is unanswered." in back.headlines
     assert any(line.startswith("Against#1 loses a counter, For#2") for line in back.headlines)
+
+
+def test_a_new_argument_is_named(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(
+        HEAD
+        + 'id:comment-13 cg:presents id:a . id:a a cg:Argument ; rdfs:label "Mine"@en ; skos:notation "Comment#13.A" .',
+        encoding="utf-8",
+    )
+    for whole in (True, False):
+        found = impact.of_facts(debate.base(), reading.read(path).facts, whole)
+        assert found.headlines[0] == "There is a new argument: Comment#13.A Mine"
+        back = impact.of_facts(debate.base(), reading.read(path).facts, whole, withdraw=True)
+        assert back.headlines[0] == "An argument goes: Comment#13.A Mine"
 
 
 def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debate, tmp_path: Path) -> None:
