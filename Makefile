@@ -16,7 +16,7 @@ test: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
-# the stored queries on Jena; apart, as it brings a Java and Jena along
+# the stored queries on Jena, and argument maps in other people's tools; apart, as they bring much along
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
 	$(BIN)/pytest tests/interop -m interop
@@ -52,6 +52,7 @@ expected: $(VENV)/dev
 docs: $(VENV)/dev
 	$(BIN)/python docs/draw.py
 	$(BIN)/python docs/rules.py
+	$(BIN)/python docs/context.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -81,6 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contribute --help": set(),
     "contribute check --help": set(),
     "lint": {"pyoxigraph"},
+    "export --list": set(),
 }
 
 
@@ -105,7 +106,7 @@ LAYERS = [
     {"turtle", "tokens", "positions", "references", "answers"},
     {"queries", "reasoning", "store"},
     {"debate", "validation", "source", "cards", "proofs"},
-    {"contributions"},
+    {"contributions", "exports"},
     {"cli"},
 ]
 

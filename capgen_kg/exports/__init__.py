@@ -1,0 +1,91 @@
+"""The debate in other people's formats: of the semantic web, of argument mining, of drawing, and tables.
+
+Each format is a function from a debate to bytes, named in :data:`FORMATS` with what it is for and what it can say. What
+it can't say is counted and told, see :func:`left_out`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgen_kg.exports.network import Network
+    from capgen_kg.exports.source import Source
+
+_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals"})
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its name, what it is for, the function that writes it, and what of a debate it can say.
+
+    ``says`` are names of :data:`capgen_kg.exports.network.FEATURES`; ``None`` stands for everything.
+    """
+
+    name: str
+    purpose: str
+    writer: str
+    says: frozenset[str] | None = None
+
+    @property
+    def is_rdf(self) -> bool:
+        """Whether it holds triples, and so can hold what follows, or a part of a debate."""
+        return self.writer.startswith("rdf:")
+
+
+_ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stances"}
+_PICTURE = _ARGUMENT - {"roles of claims"}
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("turtle", "RDF for people: Turtle, laid out as our own files", "rdf:turtle"),
+        Format("trig", "RDF with a named graph for each file, and one for what follows", "rdf:trig"),
+        Format("ntriples", "RDF a line a triple, sorted: for diffs and bulk loaders", "rdf:ntriples"),
+        Format("nquads", "RDF a line a quad, with the graphs of trig", "rdf:nquads"),
+        Format("rdfxml", "RDF for tools that read nothing else", "rdf:rdfxml"),
+        Format("jsonld", "RDF for JavaScript: an object for each item, by our published context", "rdf:jsonld"),
+        Format("aif-json", "argument maps of AIFdb and OVA", "argumentation:aif_json", _ARGUMENT),
+        Format("xaif", "the same with who says what, as locutions", "argumentation:xaif", _ARGUMENT | {"speakers"}),
+        Format("sadface", "argument maps of SADFace", "argumentation:sadface", _ARGUMENT),
+        Format("argdown", "argument maps as text: Argdown", "argumentation:argdown", _ARGUMENT - {"attack types"}),
+        Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", "argumentation:kialo",
+               _STRUCTURE - {"comments"} | {"supports", "stances"}),
+        Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", "abstract:iccma", frozenset()),
+        Format("apx", "an abstract framework as facts of answer set programs", "abstract:apx", frozenset()),
+        Format("tgf", "an abstract framework as a trivial graph", "abstract:tgf", frozenset()),
+        Format("dot", "a picture by Graphviz", "pictures:dot", _PICTURE),
+        Format("svg", "the same picture, drawn, where Graphviz is installed", "pictures:svg", _PICTURE),
+        Format("mermaid", "a picture in Markdown, as GitHub shows it", "pictures:mermaid", _PICTURE),
+        Format("graphml", "a graph for Gephi, yEd and networkx", "pictures:graphml",
+               _ARGUMENT | {"similarities", "speakers", "basis"}),
+        Format("csv", "tables of items, claims and relations, as files of a folder", "tables:csv",
+               _ARGUMENT | {"similarities", "speakers", "basis", "rationales", "threads"}),
+    )
+}  # fmt: skip
+
+
+def format_named(name: str) -> Format:
+    """Return a format, or raise ``UsageError`` with the nearest names."""
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {name!r}{did_you_mean(name, FORMATS)}; there is {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def writer(form: Format) -> Callable[[Source], bytes | dict[str, bytes]]:
+    """Return the function that writes a format: the bytes of a file, or those of several by their names."""
+    module, name = form.writer.split(":")
+    found: Callable[[Source], bytes | dict[str, bytes]] = getattr(import_module(f"capgen_kg.exports.{module}"), name)
+    return found
+
+
+def left_out(form: Format, network: Network) -> dict[str, int]:
+    """Return what of a debate a format can't say, with how many there are of it."""
+    if form.says is None:
+        return {}
+    return {name: number for name, number in network.features.items() if number and name not in form.says}

@@ -1,0 +1,188 @@
+"""A debate as a network: items, the claims that they are made of, and the relations between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.references import natural
+from capgen_kg.turtle import term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from capgen_kg.reasoning.facts import Readable
+
+#: How claims belong to an item, and what they are to it.
+ROLES = {
+    "hasConclusion": "conclusion",
+    "hasPremise": "premise",
+    "hasAssumption": "assumption",
+    "hasCondition": "condition",
+    "hasConsequence": "consequence",
+    "hasExample": "example",
+    "asserts": "assertion",
+}
+#: What a claim may be read to rest on.
+GROUNDS = ("premise", "assumption", "condition", "example")
+ITEMS = ("Post", "Argument", "Comment", "Claim")
+MOVES = {"Rebuttal": ("attacks", "contradicts"), "Support": ("backs",), "Similarity": ("likens",)}
+#: What a debate may hold, in the words in which it is told what a format leaves out.
+FEATURES = (
+    "arguments", "comments", "claims", "rebuttals", "supports", "similarities", "attack types", "roles of claims",
+    "stances", "speakers", "basis", "rationales", "hedges", "acts", "threads", "passages",
+)  # fmt: skip
+
+_LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
+_BY = f"<{PREFIXES['prov']}wasAttributedTo>"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A post, argument, comment or claim; what comes after its words may be empty."""
+
+    iri: str
+    kind: str
+    notation: str
+    words: str
+    side: str = ""
+    speaker: str = ""
+    basis: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A claim of an item, and what it is to it."""
+
+    item: str
+    claim: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A rebuttal, support or similarity: who raises it, what it is aimed at, and what it says."""
+
+    iri: str
+    kind: str
+    start: str
+    end: str
+    words: str
+    how: str = ""
+    speaker: str = ""
+    basis: str = ""
+    rationale: str = ""
+    is_mutual: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """Items by IRI in their natural order, the parts of items, the moves between them, and counts of the rest."""
+
+    title: str
+    thesis: str
+    items: dict[str, Item]
+    parts: tuple[Part, ...]
+    moves: tuple[Move, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def features(self) -> dict[str, int]:
+        """How much of each of :data:`FEATURES` there is."""
+        kinds = [item.kind for item in self.items.values()]
+        moves = [move.kind for move in self.moves]
+        said: list[Item | Move] = [*self.items.values(), *self.moves]
+        found = {
+            "arguments": kinds.count("Argument"), "comments": kinds.count("Comment"), "claims": kinds.count("Claim"),
+            "rebuttals": moves.count("Rebuttal"), "supports": moves.count("Support"),
+            "similarities": moves.count("Similarity"),
+            "attack types": sum(bool(move.how) for move in self.moves), "roles of claims": len(self.parts),
+            "stances": sum(bool(item.side) for item in self.items.values()),
+            "speakers": sum(bool(one.speaker) for one in said),
+            "basis": sum(bool(one.basis) for one in said),
+            "rationales": sum(bool(move.rationale) for move in self.moves),
+            "threads": sum(bool(item.answers) for item in self.items.values()), **self.counts,
+        }  # fmt: skip
+        return {name: found.get(name, 0) for name in FEATURES}
+
+    def claims_of(self, item: str, *roles: str) -> list[str]:
+        """Return the claims that an item has, in the given roles."""
+        return [part.claim for part in self.parts if part.item == item and part.role in roles]
+
+    def around(self, item: str) -> Network:
+        """Return the part that an item is in: its claims, its moves and those aimed at it, and their ends."""
+        own = {item, *(part.claim for part in self.parts if part.item == item)}
+        moves = tuple(move for move in self.moves if move.start in own or move.end in own)
+        ends = own | {end for move in moves for end in (move.start, move.end)}
+        whole = ends | {part.item for part in self.parts if part.claim in ends}
+        items = {iri: one for iri, one in self.items.items() if iri in whole}
+        parts = tuple(part for part in self.parts if part.item in items and part.claim in items)
+        return Network(self.title, self.thesis if self.thesis in items else "", items, parts, moves)
+
+
+def network_of(facts: Readable, closed: Readable) -> Network:
+    """Return the network of what is stated in a debate; ``closed`` knows the kinds of things, some of which follow."""
+
+    def texts(node: str, name: str) -> list[str]:
+        return sorted(term(value).value for value in facts.objects(node, name))
+
+    def one(node: str, name: str) -> str:
+        return next(iter(texts(node, name)), "")
+
+    def named(node: str, predicate: str) -> str:
+        return next((one(value, _LABEL) or value for value in sorted(facts.objects(node, predicate))), "")
+
+    items = {}
+    for kind in ITEMS:
+        nodes = closed.subjects(TYPE, _cg(kind))
+        for node in sorted(nodes, key=lambda node: natural(one(node, _NOTATION) or node)):
+            answered = next(iter(sorted(facts.objects(node, _cg("repliesTo")))), "")
+            items[node] = Item(
+                node, kind, one(node, _NOTATION), one(node, _LABEL), named(node, _cg("stance")), named(node, _BY),
+                named(node, _cg("basis")), answered,
+            )  # fmt: skip
+    parts = tuple(
+        Part(node, claim, role)
+        for node in items
+        for name, role in ROLES.items()
+        for claim in _ordered(facts.objects(node, _cg(name)), items)
+    )
+    moves = tuple(_moves(facts, items, one, named))
+    debates = sorted(closed.subjects(TYPE, _cg("Debate")))
+    thesis = next((node for debate in debates for node in sorted(facts.objects(debate, _cg("hasThesis")))), "")
+    counts = {
+        "hedges": sum(1 for _ in facts.matching(None, _cg("hedge"), None)),
+        "acts": sum(1 for _ in facts.matching(None, _cg("performs"), None)),
+        "passages": sum(1 for _ in facts.matching(None, _cg("evidence"), None)),
+    }
+    title = next((one(debate, _LABEL) for debate in debates), "")
+    return Network(title, thesis, items, parts, moves, counts)
+
+
+def _moves(
+    facts: Readable, items: dict[str, Item], one: Callable[[str, str], str], named: Callable[[str, str], str]
+) -> Iterator[Move]:
+    for kind, aims in MOVES.items():
+        for node in sorted(facts.subjects(TYPE, _cg(kind))):
+            starts = [start for start in sorted(facts.subjects(_cg("raises"), node)) if start in items]
+            ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, _cg(aim))) if end in items]
+            for start in starts:
+                for end, aim in ends:
+                    yield Move(
+                        node, kind, start, end, one(node, _LABEL), named(node, _cg("attackType")), named(node, _BY),
+                        named(node, _cg("basis")), one(node, _cg("rationale")), aim in ("contradicts", "likens"),
+                    )  # fmt: skip
+
+
+def _ordered(claims: Iterable[str], items: dict[str, Item]) -> list[str]:
+    return sorted(
+        (claim for claim in claims if claim in items), key=lambda claim: natural(items[claim].notation or claim)
+    )
+
+
+def _cg(name: str) -> str:
+    return f"<{CG}{name}>"

@@ -1,0 +1,129 @@
+"""A debate as RDF in every syntax; the same debate always gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.turtle import lay_out, term
+from capgen_kg.turtle import ntriples as sorted_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from capgen_kg.exports.source import Source
+    from capgen_kg.reasoning.facts import Fact, Readable
+
+#: Where the graphs of a debate are named: one for each file, by its name, and one for what follows.
+GRAPHS = "https://w3id.org/capgen/graph/"
+
+
+def turtle(source: Source) -> bytes:
+    """Return the triples as Turtle in the layout of our files."""
+    return lay_out(_triples(source.facts())).encode()
+
+
+def ntriples(source: Source) -> bytes:
+    """Return the triples a line each, sorted."""
+    return sorted_lines(source.facts())
+
+
+def rdfxml(source: Source) -> bytes:
+    """Return the triples as RDF/XML."""
+    return ox.serialize(_sorted(source.facts()), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+
+
+def trig(source: Source) -> bytes:
+    """Return the triples in their graphs as TriG."""
+    return ox.serialize(_quads(source), format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b""
+
+
+def nquads(source: Source) -> bytes:
+    """Return the triples in their graphs a line each, sorted."""
+    return "".join(sorted(f"{quad} .\n" for quad in _quads(source))).encode()
+
+
+def jsonld(source: Source) -> bytes:
+    """Return the triples as JSON-LD with our context in it: an object for each thing, by its IRI."""
+    from capgen_kg.turtle import to_rdflib
+
+    graph = to_rdflib(_triples(source.facts()))
+    made = context(source.asserted)
+    found = json.loads(graph.serialize(format="json-ld", context=made["@context"], auto_compact=False))
+    objects = found.get("@graph", [found])
+    things = sorted((_tidy(one) for one in objects), key=lambda one: str(one.get("@id")))
+    return json.dumps(made | {"@graph": things}, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def context(facts: Readable) -> dict[str, Any]:
+    """Return the context of JSON-LD for an ontology: short names for our terms, and which of them lead to things."""
+    owl, xsd = PREFIXES["owl"], PREFIXES["xsd"]
+    terms: dict[str, Any] = {
+        name: space for name, space in sorted(PREFIXES.items()) if name not in ("shapes", "query", "sh")
+    }
+    terms |= {
+        "label": {"@id": "rdfs:label", "@container": "@language"},
+        "notation": "skos:notation",
+        "wasAttributedTo": {"@id": "prov:wasAttributedTo", "@type": "@id"},
+    }
+    for node in sorted(facts.subjects(TYPE, f"<{owl}Class>")):
+        if node.startswith(f"<{CG}"):
+            terms[node[len(CG) + 1 : -1]] = f"cg:{node[len(CG) + 1 : -1]}"
+    for node in sorted(facts.subjects(TYPE, f"<{owl}ObjectProperty>")):
+        if node.startswith(f"<{CG}"):
+            terms[node[len(CG) + 1 : -1]] = {"@id": f"cg:{node[len(CG) + 1 : -1]}", "@type": "@id"}
+    for node in sorted(facts.subjects(TYPE, f"<{owl}DatatypeProperty>")):
+        if node.startswith(f"<{CG}"):
+            name = node[len(CG) + 1 : -1]
+            ranges = [one[1:-1] for one in facts.objects(node, f"<{PREFIXES['rdfs']}range>")]
+            known = [one for one in ranges if one.startswith(xsd) and one != f"{xsd}string"]
+            terms[name] = {"@id": f"cg:{name}", "@type": f"xsd:{known[0][len(xsd) :]}"} if known else f"cg:{name}"
+    return {"@context": terms}
+
+
+def _tidy(value: Any) -> Any:
+    """Return JSON with the members of objects and of sets in one order."""
+    if isinstance(value, dict):
+        first = [name for name in ("@id", "@type") if name in value]
+        names = [*first, *sorted(name for name in value if name not in first)]
+        return {name: value[name] if name == "@list" else _tidy(value[name]) for name in names}
+    if isinstance(value, list):
+        return sorted(map(_tidy, value), key=lambda one: json.dumps(one, sort_keys=True))
+    return value
+
+
+def _quads(source: Source) -> list[ox.Quad]:
+    """Return the wanted triples in the graphs of the files that state them, or in that of what follows."""
+    wanted = set(source.facts())
+    placed: dict[tuple[str, Fact], None] = {}
+    left = set(wanted)
+    files = [] if source.debate.is_stored else source.debate.files
+    for fact, name in _stated(files):
+        if fact in wanted:
+            placed[name, fact] = None
+            left.discard(fact)
+    derived = "stated" if source.debate.is_stored and not source.with_closure else "derived"
+    placed |= dict.fromkeys((derived if fact not in source.asserted else "stated", fact) for fact in left)
+    return [
+        ox.Quad(term(s), term(p), term(o), ox.NamedNode(GRAPHS + name))  # type: ignore[arg-type]
+        for name, (s, p, o) in sorted(placed)
+    ]
+
+
+def _stated(files: Iterable[Any]) -> Iterator[tuple[Fact, str]]:
+    from capgen_kg.turtle import read_placed_facts
+
+    for fact, (path, _) in read_placed_facts(files):
+        yield fact, path.stem
+
+
+def _triples(facts: Iterable[Fact]) -> Iterator[ox.Triple]:
+    return (ox.Triple(term(s), term(p), term(o)) for s, p, o in facts)  # type: ignore[arg-type]
+
+
+def _sorted(facts: Iterable[Fact]) -> Iterator[ox.Triple]:
+    return _triples(sorted(set(facts)))

@@ -1,0 +1,25 @@
+"""Writes the context of our JSON-LD, ``ontology/context.jsonld``, from the ontology.
+
+``python docs/context.py``; `capgen export --to jsonld` carries the same context inside, so that nobody has to fetch it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from capgen_kg.exports.rdf import context
+from capgen_kg.reasoning.facts import Facts
+from capgen_kg.resources import ontology_files
+from capgen_kg.turtle import read_facts
+
+FILE = Path(__file__).parent.parent / "ontology" / "context.jsonld"
+
+
+def text() -> str:
+    """Return the context as JSON."""
+    return json.dumps(context(Facts(read_facts(ontology_files()))), indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,145 @@
+"""Argument maps and pictures are read by tools that nobody here wrote; run by ``make test-interop``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.exports import FORMATS, writer
+from capgen_kg.exports.network import GROUNDS
+from capgen_kg.exports.source import Source
+
+pytestmark = pytest.mark.interop
+
+ARGUEBUF = """
+import json, sys, arguebuf
+name, path = sys.argv[1:]
+file = open(path, encoding="utf-8")
+graph = arguebuf.load.kialo(file) if name == "kialo" else getattr(arguebuf.load, name.split("-")[0])(json.load(file))
+kinds = [type(node.scheme).__name__ for node in graph.scheme_nodes.values()]
+print(json.dumps({"atoms": sorted(str(node.text) for node in graph.atom_nodes.values()), "schemes": kinds,
+                  "edges": len(graph.edges)}))
+"""
+ARGDOWN = """
+const {ArgdownApplication, ParserPlugin, ModelPlugin} = require("@argdown/core");
+const app = new ArgdownApplication();
+app.addPlugin(new ParserPlugin(), "parse-input");
+app.addPlugin(new ModelPlugin(), "build-model");
+const input = require("fs").readFileSync(process.argv[2], "utf8");
+const found = app.run({process: ["parse-input", "build-model"], input, logLevel: "error"});
+console.log(JSON.stringify({
+  errors: (found.parserErrors || []).map(error => error.message),
+  statements: Object.values(found.statements).map(one => [one.title, one.members.map(m => m.text).find(t => t) || ""]),
+  arguments: Object.values(found.arguments).map(one => [one.title, (one.pcs || []).length]),
+  relations: found.relations.map(one => [one.relationType, one.from.title, one.to.title]),
+}));
+"""
+VIZ = """
+import {instance} from "@viz-js/viz";
+import {readFileSync} from "fs";
+process.stdout.write((await instance()).renderString(readFileSync(process.argv[2], "utf8"), {format: "svg"}));
+"""
+
+
+@pytest.fixture(scope="module")
+def source(debate: Debate) -> Source:
+    return Source(debate)
+
+
+def written(name: str, source: Source, place: Path) -> Path:
+    made = writer(FORMATS[name])(source)
+    assert isinstance(made, bytes)
+    path = place / name
+    path.write_bytes(made)
+    return path
+
+
+@pytest.fixture(scope="module")
+def arguebuf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("arguebuf")
+    venv.create(place, with_pip=True)
+    python = place / "bin" / "python"
+    done = subprocess.run(
+        [str(python), "-m", "pip", "install", "--quiet", "arguebuf"], check=False, capture_output=True
+    )
+    if done.returncode:
+        pytest.skip("LEFT OUT: arguebuf, which can't be installed here")
+    return python
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("node")
+    if shutil.which("npm") is None:
+        pytest.skip("LEFT OUT: Argdown's parser and Graphviz, as there is no npm here")
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "@argdown/core", "@viz-js/viz"]
+    if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
+        pytest.skip("LEFT OUT: Argdown's parser and Graphviz, which npm can't install here")
+    return place
+
+
+@pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface", "kialo"])
+def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_path: Path) -> None:
+    path = written(name, source, tmp_path)
+    done = subprocess.run([str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    network = source.network
+    moves = [move for move in network.moves if move.kind in ("Rebuttal", "Support")]
+    said = {f"{network.items[move.start].notation}: {move.words}" for move in moves}
+    arguments = [item for item in network.items.values() if item.kind == "Argument"]
+    if name == "kialo":
+        own = {part.claim for item in arguments for part in network.parts if part.item == item.iri}
+        aimed = {item.iri for item in arguments} | own
+        said = {f"{network.items[m.start].notation}: {m.words}" for m in moves if m.end in aimed}
+        pros = sum(len(network.claims_of(item.iri, *GROUNDS, "conclusion")) for item in arguments)
+        sides = sum(item.side.lower() == "for" for item in arguments)
+        assert found["schemes"].count("Support") >= pros + sides
+    else:
+        against = sum(item.side.lower() == "against" for item in arguments)
+        assert found["schemes"].count("Attack") == against + sum(move.kind == "Rebuttal" for move in moves)
+        assert {f"{i.notation}: {i.words}" for i in network.items.values() if i.kind == "Claim"} <= set(found["atoms"])
+    assert said <= set(found["atoms"])
+
+
+def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> None:
+    path = written("argdown", source, tmp_path)
+    (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
+    done = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["errors"] == []
+    network = source.network
+    arguments = {item.notation: item for item in network.items.values() if item.kind == "Argument"}
+    assert {title for title, _ in found["arguments"]} == set(arguments)
+    titles = {title for title, _ in found["statements"]}
+    assert {item.notation for item in network.items.values() if item.kind != "Argument"} <= titles
+    for title, length in found["arguments"]:
+        item = arguments[title]
+        grounds, concluded = network.claims_of(item.iri, *GROUNDS), network.claims_of(item.iri, "conclusion")
+        assert length == (len(grounds) + 1 if grounds and concluded else 0), title
+    pairs = {(one, other) for _, one, other in found["relations"]}
+
+    def names(iri: str) -> set[str]:
+        # Argdown takes what an argument says against something as said by its conclusion
+        return {network.items[one].notation for one in (iri, *network.claims_of(iri, "conclusion"))}
+
+    for move in network.moves:
+        if move.kind in ("Rebuttal", "Support"):
+            # an undercut leads to a step of an argument, which has no title
+            nameless = {None} if move.how == "undercutting" else set()
+            ends = {(one, other) for one in names(move.start) for other in names(move.end) | nameless}
+            assert ends & pairs or {pair[::-1] for pair in ends} & pairs, move
+
+
+def test_graphviz_draws_our_picture(source: Source, node: Path, tmp_path: Path) -> None:
+    path = written("dot", source, tmp_path)
+    (node / "draw.mjs").write_text(VIZ, encoding="utf-8")
+    done = subprocess.run(["node", "draw.mjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    assert done.stdout.count('class="node"') == path.read_text(encoding="utf-8").count("fillcolor=")
+    assert done.stdout.count('class="edge"') == path.read_text(encoding="utf-8").count(" -> ")
