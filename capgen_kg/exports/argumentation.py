@@ -11,7 +11,10 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from capgen_kg.exports.network import GROUNDS
+from capgen_kg.namespaces import PREFIXES, RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 #: A time for formats that want one: nothing in a debate says when.
 _WHEN = "1970-01-01 00:00:00"
+AIF = "http://www.arg.dundee.ac.uk/aif#"
 _INFERENCE, _CONFLICT, _SUPPORT = "Default Inference", "Default Conflict", "Default Inference"
 
 
@@ -61,18 +65,18 @@ def _argument(made: Map, network: Network, item: Item) -> str:
     conclusions = network.claims_of(item.iri, "conclusion")
     grounds = [claim for claim in network.claims_of(item.iri, *GROUNDS) if claim not in conclusions]
     name = _name(item.iri)
-    step = ""
-    if grounds and conclusions:
-        step = f"{name}-inference"
-        ends = [(step, _name(claim)) for claim in conclusions]
-        made.add(step, "RA", _INFERENCE, *((_name(claim), step) for claim in grounds), *ends)
+    steps = []
+    # a scheme has one conclusion, and a conflict one element on each side
+    for number, claim in enumerate(conclusions if grounds else (), 1):
+        steps.append(f"{name}-inference-{number}")
+        starts = [(_name(ground), steps[-1]) for ground in grounds]
+        made.add(steps[-1], "RA", _INFERENCE, *starts, (steps[-1], _name(claim)))
     if network.thesis in network.items and network.thesis not in conclusions:
-        stance = f"{name}-stance"
         kind, text = ("RA", _SUPPORT) if item.side.lower() == "for" else ("CA", _CONFLICT)
-        starts = [(_name(claim), stance) for claim in conclusions] or [(name, stance)]
-        made.add(stance, kind, text, *starts, (stance, _name(network.thesis)))
-        step = step or stance
-    return step
+        for number, claim in enumerate(conclusions or [item.iri], 1):
+            steps.append(f"{name}-stance-{number}")
+            made.add(steps[-1], kind, text, (_name(claim), steps[-1]), (steps[-1], _name(network.thesis)))
+    return steps[0] if steps else ""
 
 
 def _move(made: Map, network: Network, move: Move, inferences: dict[str, str]) -> None:
@@ -121,6 +125,35 @@ def xaif(source: Source) -> bytes:
     }
     ova = {"firstname": "", "surname": "", "url": "", "nodes": [], "edges": []}
     return _json({"AIF": aif, "OVA": ova, "text": ""})
+
+
+def aif_rdf(source: Source) -> bytes:
+    """Return the map in the RDF of the AIF ontology, as Turtle.
+
+    A conflict has one conflicting and one conflicted element, texts are plain strings, and nothing but scheme
+    applications gets a scheme's properties: the ontology's axioms allow no other way.
+    """
+    made = map_of(source.network)
+    kinds = {node: kind for node, kind, _ in made.nodes}
+    properties = {
+        ("RA", True): "hasPremise", ("RA", False): "hasConclusion",
+        ("CA", True): "hasConflictingElement", ("CA", False): "hasConflictedElement",
+    }  # fmt: skip
+
+    def named(space: str, name: str) -> ox.NamedNode:
+        return ox.NamedNode(space + name)
+
+    triples = []
+    for node, kind, text in made.nodes:
+        triples.append(ox.Triple(named(PREFIXES["id"], node), ox.NamedNode(RDF_TYPE), named(AIF, f"{kind}-node")))
+        if kind == "I":
+            triples.append(ox.Triple(named(PREFIXES["id"], node), named(AIF, "claimText"), ox.Literal(text)))
+    for one, other in made.edges:
+        comes = kinds[one] == "I"
+        scheme, end = (other, one) if comes else (one, other)
+        name = properties[kinds[scheme], comes]
+        triples.append(ox.Triple(named(PREFIXES["id"], scheme), named(AIF, name), named(PREFIXES["id"], end)))
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"aif": AIF, "id": PREFIXES["id"]}) or b""
 
 
 def sadface(source: Source) -> bytes:

@@ -16,10 +16,12 @@ from rdflib.compare import isomorphic
 
 from capgen_kg.debate import Debate
 from capgen_kg.exports import FORMATS, left_out, writer
+from capgen_kg.exports.argumentation import AIF
 from capgen_kg.exports.network import FEATURES, network_of
 from capgen_kg.exports.rdf import GRAPHS
 from capgen_kg.exports.source import Source
-from capgen_kg.turtle import graph_of, ntriples
+from capgen_kg.reasoning import reasoner
+from capgen_kg.turtle import graph_of, ntriples, read_facts
 from tests.conftest import ROOT, Run
 
 READERS = {
@@ -120,7 +122,11 @@ def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: 
             assert f"{item.notation}: {item.words}" in texts
     schemes = [node for node in nodes.values() if node.get("type") in ("CA", "RA", "scheme")]
     conflicts = [node for node in schemes if node.get("type") == "CA" or node.get("name") == "attack"]
-    against = sum(item.side.lower() == "against" for item in source.network.items.values())
+    against = sum(
+        len(source.network.claims_of(item.iri, "conclusion")) or 1
+        for item in source.network.items.values()
+        if item.side.lower() == "against"
+    )
     moves = [move for move in source.network.moves if move.kind == "Rebuttal"]
     assert len(conflicts) == len(moves) + against
     # a scheme stands between nodes: something leads to it, and it leads somewhere
@@ -128,6 +134,37 @@ def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: 
         identifier = scheme.get("nodeID", scheme.get("id"))
         assert any(other == identifier for _, other in ends)
         assert any(one == identifier for one, _ in ends)
+
+
+def test_aif_keeps_to_the_axioms_of_its_ontology(source: Source) -> None:
+    """Each inference has one conclusion, each conflict one element a side, and no node is of two kinds."""
+    graph = rdflib.Graph().parse(data=written("aif-rdf", source), format="turtle")
+    aif = rdflib.Namespace(AIF)
+    for kind, counted in (
+        ("RA", [("hasPremise", 1, 99), ("hasConclusion", 1, 1)]),
+        ("CA", [("hasConflictingElement", 1, 1), ("hasConflictedElement", 1, 1)]),
+        ("I", [("claimText", 1, 1)]),
+    ):
+        nodes = set(graph.subjects(rdflib.RDF.type, aif[f"{kind}-node"]))
+        assert nodes
+        for node in nodes:
+            assert len(set(graph.objects(node, rdflib.RDF.type))) == 1
+            for name, least, most in counted:
+                assert least <= len(set(graph.objects(node, aif[name]))) <= most, (node, name)
+    texts = set(graph.objects(None, aif.claimText))
+    assert all(isinstance(text, rdflib.Literal) and not text.language and not text.datatype for text in texts)
+
+
+def test_the_ontology_of_aif_finds_no_contradiction(source: Source, tmp_path: Path) -> None:
+    vocabulary = next(
+        (place / "vocab/aif.ttl" for place in (ROOT / "..").glob("shared") if (place / "vocab/aif.ttl").exists()), None
+    )
+    if vocabulary is None:
+        pytest.skip("LEFT OUT: AIF's own axioms, as there is no copy of its ontology beside this folder")
+    path = tmp_path / "aif.ttl"
+    path.write_bytes(written("aif-rdf", source))
+    facts = list(read_facts([vocabulary, path]))
+    assert len(set(reasoner("owlrl")(facts))) > len(set(facts))
 
 
 def test_pictures_show_the_items_that_counter_each_other(source: Source, debate: Debate) -> None:
