@@ -304,3 +304,15 @@ def term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.
     found = triple.object
     assert isinstance(found, ox.Literal)
     return found
+
+
+def digest_of(ntriples: bytes) -> str:
+    """Return the digest of what N-Triples say, whatever their order and blank nodes: SHA-256 of RDFC-1.0's N-Quads."""
+    import hashlib
+
+    import pyoxigraph as ox
+
+    dataset = ox.Dataset(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{quad} .\n" for quad in dataset)
+    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"

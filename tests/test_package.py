@@ -106,7 +106,7 @@ LAYERS = [
     {"turtle", "tokens", "positions", "references", "answers"},
     {"queries", "reasoning", "store"},
     {"debate", "validation", "source", "cards", "proofs"},
-    {"contributions", "exports"},
+    {"contributions", "exports", "transfer"},
     {"cli"},
 ]
 

@@ -28,6 +28,8 @@ COMMANDS = {
     "source": "Compare the anchors with a copy of the text, or show its words.",
     "reason": "Write all that is asserted and all that follows from it.",
     "export": "Write the debate in a format of other tools.",
+    "push": "Bring the debate to a server, and compare what it holds then.",
+    "pull": "Fetch a graph from a server.",
     "load": "Make a store on disk of a debate of any size.",
     "format": "Lay Turtle files out as the project does.",
     "cache": "Show or throw away what is kept of earlier work.",

@@ -8,7 +8,6 @@ the same debate at once.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,15 +22,14 @@ from capgen_kg.errors import InputError, UsageError
 from capgen_kg.files import write_whole
 from capgen_kg.namespaces import ID, PREFIXES
 from capgen_kg.reasoning.facts import Facts
-from capgen_kg.turtle import lay_out, read_facts, term
+from capgen_kg.turtle import digest_of, lay_out, ntriples, read_facts, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from capgen_kg.contributions.diagnostics import Diagnostic
     from capgen_kg.debate import Debate
-    from capgen_kg.reasoning.facts import Fact
 
 LOCK = ".capgen.lock"
 #: How long to wait for another process that decides on the same debate, in seconds.
@@ -89,7 +87,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
             left.unlink(missing_ok=True)
         target = folder / f"{name}.ttl"
         read = reading.read(path)
-        digest = digest_of(read.facts)
+        digest = digest_of(ntriples(read.facts))
         if target.exists():
             kept = _kept(target)
             if kept.digest == digest:
@@ -152,15 +150,6 @@ def contributions(folder: Path) -> list[Kept]:
     return [_kept(path) for path in sorted(folder.glob("*.ttl"))]
 
 
-def digest_of(facts: Iterable[Fact]) -> str:
-    """Return the digest of what some facts say, whatever the file looks like: SHA-256 of RDFC-1.0's N-Quads."""
-    quads = (ox.Quad(term(s), term(p), term(o)) for s, p, o in facts)  # type: ignore[arg-type]
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(f"{quad} .\n" for quad in dataset)
-    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
-
-
 def _kept(path: Path) -> Kept:
     facts = Facts(read_facts([path]))
     node = f"<{ID}contribution-{path.stem}>"
@@ -171,7 +160,7 @@ def _kept(path: Path) -> Kept:
     said = [fact for fact in facts.matching(None, None, None) if fact[0] != node]
     digest = one(_IDENTIFIER)
     checks = one(_CREATED), one(_CREATOR), one(_DESCRIPTION), digest
-    return Kept(path.stem, path, *checks, digest_of(said) == digest)
+    return Kept(path.stem, path, *checks, digest_of(ntriples(said)) == digest)
 
 
 def _named(name: str) -> str:

@@ -1,0 +1,41 @@
+"""``capgen push``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from capgen_kg.cli.options import debate_options, open_debate, sayer
+
+
+@click.command()
+@click.option("--to", "url", required=True, metavar="URL", help="The address of the Graph Store Protocol.")
+@click.option("--update", metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph.")
+@click.option("--asserted", is_flag=True, help="Only what is asserted, not what follows from it.")
+@debate_options
+def command(url: str, update: str | None, asserted: bool, **options: Any) -> None:
+    """Replace a graph of a server by the debate, and compare what it holds then: by count, and by digest.
+
+    The default graph, or that of --graph. User and password come from the environment (CAPGEN_USER, CAPGEN_PASSWORD) or
+    from netrc. Exit status 4 when the server fails, or holds something else afterwards.
+
+    \b
+    Examples:
+      capgen push --to http://localhost:7878/store
+      capgen push --to http://localhost:7878/store --graph https://example.org/debate --asserted
+      capgen push --to http://localhost:7878/store --update http://localhost:7878/update --graph https://example.org/debate
+    """
+    from capgen_kg.errors import UsageError
+    from capgen_kg.exports.rdf import ntriples
+    from capgen_kg.exports.source import Source
+    from capgen_kg.store.graphs import GraphStore
+    from capgen_kg.transfer import push
+
+    graph, timeout = options.pop("graph"), options.pop("timeout")
+    if update and not graph:
+        raise UsageError("SPARQL Update replaces a graph with a name; give it with --graph")
+    there = GraphStore(url, graph, timeout or 60.0, update)
+    content = ntriples(Source(open_debate(**options), with_closure=not asserted))
+    sent = push(content, there, sayer(), by_update=update is not None)
+    click.echo(f"{graph or 'the default graph'}: {sent.triples:,} triples, {sent.digest}")

@@ -1,0 +1,66 @@
+"""Bringing a debate to a server and back, with proof that nothing was lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import EndpointError
+from capgen_kg.store.graphs import insertions
+from capgen_kg.turtle import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capgen_kg.store.graphs import GraphStore
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a server holds now: how many triples, and the digest of what they say."""
+
+    triples: int
+    digest: str
+
+
+def push(content: bytes, there: GraphStore, say: Callable[[str], None], by_update: bool = False) -> Sent:
+    """Replace a graph by N-Triples and compare what the server holds then.
+
+    By the Graph Store Protocol in one request; with ``by_update``, by SPARQL Update in parts, into a graph of its own
+    that then takes the other's place. Raises ``EndpointError`` when the server fails, or holds something else then.
+    """
+    wanted = Sent(content.count(b"\n"), digest_of(content))
+    if by_update:
+        graph = there.graph
+        assert graph is not None, "SPARQL Update is asked to replace a graph that has a name"
+        # named after what it holds, so that it is nobody else's
+        aside = f"urn:capgen:push:{wanted.digest.split(':')[1]}"
+        commands = [f"DROP SILENT GRAPH <{aside}>", *insertions(content, aside)]
+        for number, command in enumerate(commands):
+            there.update([command])
+            say(f"{100 * (number + 1) // len(commands)} % sent")
+        there.update([f"MOVE GRAPH <{aside}> TO GRAPH <{graph}>"])
+    else:
+        there.put(content)
+    say("comparing what the server holds")
+    found = there.get()
+    held = Sent(len(set(found.splitlines())), digest_of(found))
+    if held != wanted:
+        raise EndpointError(
+            f"{there.url} holds {held.triples:,} triples with the digest {held.digest} now, expected {wanted.triples:,}"
+            f" with {wanted.digest}; it may write numbers or times in another way"
+        )
+    return held
+
+
+def pull(there: GraphStore) -> bytes:
+    """Return what a graph of a server holds, as N-Triples, sorted; raises ``EndpointError`` when it isn't N-Triples."""
+    import pyoxigraph as ox
+
+    from capgen_kg.turtle import ntriples
+
+    try:
+        quads = list(ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES))
+    except SyntaxError as error:
+        raise EndpointError(f"{there.url} answered something else than N-Triples: {error.msg}") from None
+    return ntriples((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)

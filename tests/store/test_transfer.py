@@ -1,0 +1,179 @@
+"""The debate goes to real servers and comes back whole, and what fails is told in one line."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import http.server
+import shutil
+import subprocess
+import sysconfig
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.errors import EndpointError, UsageError
+from capgen_kg.store.graphs import GraphStore, credentials, insertions
+from capgen_kg.transfer import push
+from capgen_kg.turtle import digest_of, ntriples, read_facts
+from tests.conftest import Run
+from tests.store.test_remote import free_port
+
+GRAPH = "https://example.org/debate"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """Start an empty Oxigraph server."""
+    program = shutil.which("oxigraph", path=sysconfig.get_path("scripts")) or shutil.which("oxigraph")
+    assert program, "the oxigraph server comes with the dev extra"
+    port = free_port()
+    process = subprocess.Popen(
+        [program, "serve", "--location", str(tmp_path / "store"), "--bind", f"127.0.0.1:{port}"],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=1).close()
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.mark.parametrize("by_update", [False, True])
+def test_a_debate_goes_to_a_server_and_comes_back(
+    by_update: bool, server: str, debate: Debate, tmp_path: Path, run: Run
+) -> None:
+    words = ["--update", f"{server}/update"] if by_update else []
+    # twice, as a graph that is there is replaced
+    for _ in range(2):
+        done = run("push", "--to", f"{server}/store", "--graph", GRAPH, *words)
+        assert done.returncode == 0, done.stderr
+        count = len(debate.closure.splitlines())
+        assert done.stdout == f"{GRAPH}: {count:,} triples, {digest_of(debate.closure)}\n"
+    back = tmp_path / "back.nt"
+    assert run("pull", "--from", f"{server}/store", "--graph", GRAPH, "-o", str(back)).returncode == 0
+    assert digest_of(back.read_bytes()) == digest_of(debate.closure)
+    there = run("query", "counters", "For#2", "--endpoint", f"{server}/query", "--graph", GRAPH)
+    assert there.stdout == run("query", "counters", "For#2").stdout
+    # nothing is left beside the graph
+    left = Debate(endpoint=f"{server}/query").sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    assert [row["g"] for row in left.rows()] == [GRAPH]
+
+
+def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, debate: Debate, run: Run) -> None:
+    done = run("push", "--to", f"{server}/store", "--asserted")
+    asserted = ntriples(read_facts(debate.files))
+    assert done.stdout == f"the default graph: {len(asserted.splitlines()):,} triples, {digest_of(asserted)}\n"
+    assert run("pull", "--from", f"{server}/store").stdout.count("\n") == len(asserted.splitlines())
+    assert run("pull", "--from", f"{server}/store", "--graph", "urn:nothing").stdout == ""
+
+
+@contextlib.contextmanager
+def answering(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Iterator[str]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            answer(self)
+
+        do_PUT = do_POST = do_GET  # noqa: N815 (the names that http.server asks for)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as found:
+        threading.Thread(target=found.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{found.server_address[1]}/store"
+        found.shutdown()
+
+
+def send(handler: http.server.BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "message"),
+    [
+        (500, {}, "answered 500"),
+        (401, {"WWW_Authenticate": 'Basic realm="x"'}, "wants credentials"),
+        (302, {"Location": "http://a.example/"}, "answered 302"),
+        (204, {}, "holds 0 triples"),
+    ],
+)
+def test_a_server_that_fails_says_how(status: int, headers: dict[str, str], message: str, run: Run) -> None:
+    with answering(lambda handler: send(handler, status if handler.command == "PUT" else 200, b"", **headers)) as url:
+        done = run("-q", "push", "--to", url)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+        assert message in done.stderr
+    gone = run("-q", "push", "--to", url)
+    assert (gone.returncode, "refused" in gone.stderr) == (4, True)
+
+
+def test_what_is_no_graph_is_refused(run: Run) -> None:
+    with answering(lambda handler: send(handler, 200, b"<html>")) as url:
+        done = run("pull", "--from", url)
+        assert (done.returncode, "something else than N-Triples" in done.stderr) == (4, True)
+
+
+def test_credentials_come_from_the_environment_or_netrc_and_stand_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    seen = []
+
+    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+        seen.append(handler.headers.get("Authorization"))
+        send(handler, 401 if seen[-1] is None else 500, b"", WWW_Authenticate='Basic realm="x"')
+
+    with answering(answer) as url:
+        done = run("-q", "--debug", "push", "--to", url, env={"CAPGEN_USER": "me", "CAPGEN_PASSWORD": "s3cret-word"})
+    assert seen == [None, f"Basic {base64.b64encode(b'me:s3cret-word').decode()}"]
+    assert "s3cret-word" not in done.stdout + done.stderr
+    (tmp_path / ".netrc").write_text("machine a.example login you password other\n", encoding="utf-8")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("CAPGEN_USER", raising=False)
+    assert credentials("https://a.example/x") == ("you", "other")
+    assert credentials("https://b.example/x") is None
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a.example/", "a.example", "http://", "http://me:word@a.example/", "file:///etc/passwd"]
+)
+def test_only_plain_addresses_are_servers(url: str, run: Run) -> None:
+    with pytest.raises(UsageError):
+        GraphStore(url)
+    done = run("push", "--to", url)
+    assert (done.returncode, "word" in done.stderr.replace("password", "")) == (2, False)
+
+
+def test_update_needs_a_name_for_the_graph(run: Run) -> None:
+    done = run("push", "--to", "http://127.0.0.1:9/", "--update", "http://127.0.0.1:9/")
+    assert (done.returncode, "give it with --graph" in done.stderr) == (2, True)
+
+
+def test_blank_nodes_stay_together_in_one_command() -> None:
+    content = b"".join(
+        b"<urn:%d> <urn:p> _:b .\n_:b <urn:p> <urn:%d> .\n<urn:%d> <urn:p> <urn:o> .\n" % (n, n, n) for n in range(9)
+    )
+    commands = list(insertions(content, "urn:g", size=4))
+    assert [command.count(" .") for command in commands] == [4, 4, 1, 18]
+
+
+def test_what_the_server_changed_is_seen(server: str) -> None:
+    content = b'<urn:a> <urn:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    with pytest.raises(EndpointError, match="may write numbers or times in another way"):
+        push(content, GraphStore(f"{server}/store"), lambda message: None)
