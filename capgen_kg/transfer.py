@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import EndpointError
+from capgen_kg.reasoning import updates
 from capgen_kg.store.graphs import insertions
 from capgen_kg.turtle import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from capgen_kg.reasoning.compiler import Schema
     from capgen_kg.store.graphs import GraphStore
+    from capgen_kg.store.remote import RemoteStore
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,25 @@ def pull(there: GraphStore) -> bytes:
     except SyntaxError as error:
         raise EndpointError(f"{there.url} answered something else than N-Triples: {error.msg}") from None
     return ntriples((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
+
+
+def reason_there(there: GraphStore, ask: RemoteStore, schema: Schema, say: Callable[[str], None]) -> int:
+    """Let a server close a graph of its own by the compiled rules, and return how many triples it holds then.
+
+    ``ask`` is where the server answers queries about it. Raises ``EndpointError`` when the server fails.
+    """
+    assert there.graph is not None, "rules are applied to a graph that has a name"
+
+    def count() -> int:
+        [row] = ask.ask(f"SELECT (COUNT(*) AS ?count) {{ GRAPH <{there.graph}> {{ ?s ?p ?o }} }}").rows()
+        return int(row["count"])
+
+    there.update([updates.first(schema, there.graph)])
+    rounds = updates.commands(schema, there.graph)
+    before, number = -1, 0
+    while (now := count()) != before:
+        before, number = now, number + 1
+        there.update(rounds)
+        say(f"round {number}: {now:,} triples")
+    there.update([updates.last(there.graph)])
+    return count()

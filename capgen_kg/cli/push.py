@@ -13,8 +13,13 @@ from capgen_kg.cli.options import debate_options, open_debate, sayer
 @click.option("--to", "url", required=True, metavar="URL", help="The address of the Graph Store Protocol.")
 @click.option("--update", metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph.")
 @click.option("--asserted", is_flag=True, help="Only what is asserted, not what follows from it.")
+@click.option(
+    "--reason-there",
+    metavar="URL",
+    help="Send what is asserted, and let the server, which answers queries at URL, work out what follows.",
+)
 @debate_options
-def command(url: str, update: str | None, asserted: bool, **options: Any) -> None:
+def command(url: str, update: str | None, asserted: bool, reason_there: str | None, **options: Any) -> None:
     """Replace a graph of a server by the debate, and compare what it holds then: by count, and by digest.
 
     The default graph, or that of --graph. User and password come from the environment (CAPGEN_USER, CAPGEN_PASSWORD) or
@@ -24,18 +29,27 @@ def command(url: str, update: str | None, asserted: bool, **options: Any) -> Non
     Examples:
       capgen push --to http://localhost:7878/store
       capgen push --to http://localhost:7878/store --graph https://example.org/debate --asserted
-      capgen push --to http://localhost:7878/store --update http://localhost:7878/update --graph https://example.org/debate
+      capgen push --to http://localhost:7878/store --update http://localhost:7878/update \
+        --graph https://example.org/debate --reason-there http://localhost:7878/query
     """
+    from capgen_kg import transfer
     from capgen_kg.errors import UsageError
     from capgen_kg.exports.rdf import ntriples
     from capgen_kg.exports.source import Source
     from capgen_kg.store.graphs import GraphStore
-    from capgen_kg.transfer import push
+    from capgen_kg.store.remote import RemoteStore
 
     graph, timeout = options.pop("graph"), options.pop("timeout")
     if update and not graph:
         raise UsageError("SPARQL Update replaces a graph with a name; give it with --graph")
+    if reason_there and not update:
+        raise UsageError("the rules are sent by SPARQL Update; give its address with --update")
     there = GraphStore(url, graph, timeout or 60.0, update)
-    content = ntriples(Source(open_debate(**options), with_closure=not asserted))
-    sent = push(content, there, sayer(), by_update=update is not None)
+    debate = open_debate(**options)
+    content = ntriples(Source(debate, with_closure=not (asserted or reason_there)))
+    sent = transfer.push(content, there, sayer(), by_update=update is not None)
     click.echo(f"{graph or 'the default graph'}: {sent.triples:,} triples, {sent.digest}")
+    if reason_there:
+        ask = RemoteStore(reason_there, timeout or 60.0)
+        count = transfer.reason_there(there, ask, debate.base().schema, sayer())
+        click.echo(f"{graph}: {count:,} triples with what follows")

@@ -12,8 +12,9 @@ from rdflib import OWL, RDF, RDFS
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InconsistentError, NotCompiled, UsageError
 from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning import REASONERS, close, reasoner
-from capgen_kg.reasoning.facts import Fact
+from capgen_kg.reasoning import REASONERS, close, reasoner, updates
+from capgen_kg.reasoning.compiler import compile_schema
+from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.resources import ontology_files
 from capgen_kg.turtle import read_facts
 
@@ -116,6 +117,25 @@ def test_all_reasoners_agree_on_random_ontologies(axioms: list[str], data: list[
     referee = without_blanks(set(reasoner("owlrl")(given_)))
     for name in ("compiled", "columns"):
         assert without_blanks(set(reasoner(name)(given_))) == referee
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(axiom, max_size=7), st.lists(datum, min_size=1, max_size=8))
+def test_the_rules_as_updates_close_what_the_rules_close(axioms: list[str], data: list[str]) -> None:
+    text = HEAD + " .\n".join([*axioms, *data]) + " ."
+    store = ox.Store()
+    store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("urn:g"))
+    given_ = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in store}
+    schema = compile_schema(Facts(given_))
+    store.update(updates.first(schema, "urn:g"))
+    before = -1
+    while (now := len(store)) != before:
+        before = now
+        for command in updates.commands(schema, "urn:g"):
+            store.update(command)
+    store.update(updates.last("urn:g"))
+    found = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in store}
+    assert without_blanks(found) == without_blanks(set(reasoner("compiled")(given_)))
 
 
 @pytest.mark.parametrize(
