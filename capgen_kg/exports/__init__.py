@@ -35,8 +35,8 @@ class Format:
 
     @property
     def is_rdf(self) -> bool:
-        """Whether it holds triples, and so can hold what follows, or a part of a debate."""
-        return self.writer.startswith("rdf:")
+        """Whether it is made of triples, and so can be of what follows, too."""
+        return self.writer.startswith(("rdf:", "catalog:"))
 
 
 _ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stances"}
@@ -50,6 +50,7 @@ FORMATS = {
         Format("nquads", "RDF a line a quad, with the graphs of trig", "rdf:nquads"),
         Format("rdfxml", "RDF for tools that read nothing else", "rdf:rdfxml"),
         Format("jsonld", "RDF for JavaScript: an object for each item, by our published context", "rdf:jsonld"),
+        Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", "catalog:void"),
         Format("aif-json", "argument maps of AIFdb and OVA", "argumentation:aif_json", _ARGUMENT),
         Format("xaif", "the same with who says what, as locutions", "argumentation:xaif", _ARGUMENT | {"speakers"}),
         Format("aif-rdf", "argument maps in the RDF of the AIF ontology", "argumentation:aif_rdf", _ARGUMENT),

@@ -2,7 +2,8 @@
 
 A rule becomes one command that inserts what it concludes where that isn't yet; the commands are sent over and over
 until nothing new appears. A class without a name, such as a restriction, gets a name while that goes on, as commands
-can't name a blank node; what was said of such classes is taken out at the end. Whether the graph contradicts itself isn't asked.
+can't name a blank node; what was said of such classes is taken out at the end. Whether the graph contradicts itself
+isn't asked.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -21,6 +22,7 @@ from capgen_kg.exports.network import FEATURES, network_of
 from capgen_kg.exports.rdf import GRAPHS
 from capgen_kg.exports.source import Source
 from capgen_kg.reasoning import reasoner
+from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.turtle import graph_of, ntriples, read_facts
 from tests.conftest import ROOT, Run
 
@@ -220,6 +222,32 @@ def test_a_part_is_what_surrounds_an_item(debate: Debate) -> None:
     assert part < whole
     assert {fact for fact in whole if fact[0] == item} <= part
     assert network_of(source.asserted, source.closed).around(item) == source.network
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_catalogue_counts_what_there_is(closed: bool, debate: Debate) -> None:
+    source = Source(debate, with_closure=closed)
+    facts = set(source.facts())
+    graph = rdflib.Graph().parse(data=written("void", source), format="turtle")
+    void, dcat = rdflib.Namespace("http://rdfs.org/ns/void#"), rdflib.Namespace("http://www.w3.org/ns/dcat#")
+    [dataset] = graph.subjects(rdflib.RDF.type, void.Dataset)
+    assert graph.value(dataset, void.triples) == rdflib.Literal(len(facts))
+    properties = {
+        str(graph.value(part, void.property)): int(str(graph.value(part, void.triples)))
+        for part in graph.objects(dataset, void.propertyPartition)
+    }
+    assert sum(properties.values()) == len(facts)
+    assert set(properties) == {fact[1][1:-1] for fact in facts}
+    classes = {
+        str(graph.value(part, void["class"])): int(str(graph.value(part, void.entities)))
+        for part in graph.objects(dataset, void.classPartition)
+    }
+    argument = "https://w3id.org/capgen/ontology#Argument"
+    assert classes[argument] == sum(fact[1:] == (TYPE, f"<{argument}>") for fact in facts)
+    spdx = rdflib.Namespace("http://spdx.org/rdf/terms#")
+    sums = {str(value) for value in graph.objects(None, spdx.checksumValue)}
+    assert sums == {hashlib.sha256(path.read_bytes()).hexdigest() for path in debate.files}
+    assert len(set(graph.objects(dataset, dcat.distribution))) == len(debate.files)
 
 
 def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path: Path) -> None:
