@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
@@ -14,6 +16,27 @@ from capgen_kg.cli.reporting import put_findings, report_options, tell_findings
 
 if TYPE_CHECKING:
     from capgen_kg.contributions.keeping import Kept
+
+
+def _complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the names of accepted contributions that begin with ``incomplete``; silent when they can't be read."""
+    from capgen_kg.contributions import keeping
+    from capgen_kg.debate import Debate
+    from capgen_kg.errors import CapgenError
+
+    try:
+        folder = keeping.folder_of(Debate(ctx.params.get("data") or ctx.find_root().params.get("data") or None))
+        return [CompletionItem(path.stem) for path in sorted(folder.glob(f"{glob.escape(incomplete)}*.ttl"))]
+    except CapgenError:
+        return []
+
+
+def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the names of rules that begin with ``incomplete``."""
+    from capgen_kg.contributions.rules import rules
+
+    return [CompletionItem(name, help=rule.title) for name, rule in rules().items() if name.startswith(incomplete)]
+
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 _FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
@@ -32,7 +55,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Write a first draft.")
 @click.argument("kind", required=False, type=click.Choice(["argument", "claim", "rebuttal", "support"]))
 @click.option("--by", metavar="REF", shell_complete=complete_reference,
               help="What raises it, or the message that says it.")  # fmt: skip
@@ -115,7 +138,7 @@ def _capital(wanted: dict[str, str]) -> dict[str, str]:
     return {key: value.capitalize() if key in ("stance", "attack", "basis") else value for key, value in wanted.items()}
 
 
-@command.command()
+@command.command(short_help="Say at which line what is wrong.")
 @_FILES
 @report_options
 @click.option("--fix", "fixes", is_flag=True, help="Mend what has one right answer, after showing the difference.")
@@ -194,7 +217,7 @@ def _watch(debate: Any, files: tuple[Path, ...], form: str | None, output: Path 
         time.sleep(0.2)
 
 
-@command.command()
+@command.command(short_help="Say what the answers would become.")
 @_FILES
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @debate_options
@@ -214,7 +237,7 @@ def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
     )
 
 
-@command.command()
+@command.command(short_help="Put a file among the data.")
 @_FILE
 @click.option("--by", required=True, metavar="WHO", help="Who accepts it; kept with it.")
 @click.option("--name", default="", metavar="NAME", help="What it is called from now on.  [default: the file's name]")
@@ -240,8 +263,8 @@ def accept(file: Path, by: str, name: str, form: str | None, output: Path | None
     click.echo(f"{kept.path}: {'accepted' if is_new else 'accepted before'}, {kept.digest}")
 
 
-@command.command()
-@click.argument("name")
+@command.command(short_help="Take an accepted contribution back.")
+@click.argument("name", shell_complete=_complete_name)
 @click.option("--anyway", is_flag=True, help="Also when others build on it.")
 @debate_options
 def withdraw(name: str, anyway: bool, **options: Any) -> None:
@@ -262,7 +285,7 @@ def withdraw(name: str, anyway: bool, **options: Any) -> None:
         click.echo(line)
 
 
-@command.command("list")
+@command.command("list", short_help="List the accepted contributions.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @debate_options
 def list_(form: str, **options: Any) -> None:
@@ -300,8 +323,8 @@ def _row(one: Kept) -> dict[str, str]:
     }
 
 
-@command.command("rules")
-@click.argument("name", required=False)
+@command.command("rules", short_help="Say what a rule asks for and why.")
+@click.argument("name", required=False, shell_complete=_complete_rule)
 def rules_(name: str | None) -> None:
     """List the rules that findings name, or say what the rule NAME asks for and why.
 

@@ -6,13 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 
 
+def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the formats that begin with ``incomplete``."""
+    from capgen_kg.exports import FORMATS
+
+    return [CompletionItem(name, help=form.purpose) for name, form in FORMATS.items() if name.startswith(incomplete)]
+
+
 @click.command()
-@click.option("--to", "name", metavar="FORMAT", help="The format; --list names them all.")
+@click.option(
+    "--to", "name", metavar="FORMAT", shell_complete=_complete_format, help="The format; --list names them all."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; for csv, the folder.")
 @click.option("--item", metavar="REF", default="", shell_complete=complete_reference,
               help="Only this item and what surrounds it.")  # fmt: skip
