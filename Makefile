@@ -16,7 +16,8 @@ test: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
-# the stored queries on Jena, and argument maps in other people's tools; apart, as they bring much along
+# the stored queries on Jena, and the debate in other people's tools, which writes docs/interop.md; apart, as they bring
+# much along
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
 	$(BIN)/pytest tests/interop -m interop
