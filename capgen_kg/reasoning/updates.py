@@ -2,8 +2,8 @@
 
 A rule becomes one command that inserts what it concludes where that isn't yet; the commands are sent over and over
 until nothing new appears. A class without a name, such as a restriction, gets a name while that goes on, as commands
-can't name a blank node; what was said of such classes is taken out at the end. Whether the graph contradicts itself
-isn't asked.
+can't name a blank node, and so does a literal, as it can't be the subject of a triple though a rule may pass through
+one; what was said of such names is taken out at the end. Whether the graph contradicts itself isn't asked.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from capgen_kg.namespaces import PREFIXES
 from capgen_kg.reasoning.compiled import is_artefact
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, SomeValues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from capgen_kg.reasoning.compiler import Schema
     from capgen_kg.reasoning.rules import Rule
 
-#: Where classes without a name are named for the time being.
-PLACEHOLDER = "urn:capgen:class:"
+#: Where classes without a name and literals are named for the time being, and what leads from a name to its literal.
+PLACEHOLDER = "urn:capgen:for-the-time-being:"
+_CLASS, _LITERAL, _VALUE = f"{PLACEHOLDER}class:", f"{PLACEHOLDER}literal:", f"<{PLACEHOLDER}value>"
 
 
 def commands(schema: Schema, graph: str) -> list[str]:
@@ -36,18 +38,44 @@ def commands(schema: Schema, graph: str) -> list[str]:
 
 
 def first(schema: Schema, graph: str) -> str:
-    """Return the command that inserts what axioms say of each other, which rules about data don't find."""
+    """Return the command that inserts what rules about data don't find: what axioms say of each other.
+
+    It names the literals that rules may pass through, too.
+    """
     lines = (f"{' '.join(fact)} ." for fact in sorted(schema.facts) if not is_artefact(fact))
     # what lists say of blank nodes is there already
-    return f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(line for line in lines if '_:' not in line)} }} }}"
+    inserted = f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(line for line in lines if '_:' not in line)} }} }}"
+    if not (names := _through_literals(schema.rules)):
+        return inserted
+    name = f'IRI(CONCAT("{_LITERAL}", ENCODE_FOR_URI(CONCAT(STR(DATATYPE(?o)), LANG(?o), " ", STR(?o)))))'
+    body = f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(isLiteral(?o) && ?p IN ({', '.join(names)})) BIND({name} AS ?name)"
+    return f"{inserted} ; INSERT {{ GRAPH <{graph}> {{ ?s ?p ?name . ?name {_VALUE} ?o }} }} WHERE {{ {body} }}"
+
+
+def _through_literals(rules: Iterable[Rule]) -> list[str]:
+    """Return the properties of whose literals a rule says more than that they have their datatype."""
+    found: set[str] = set()
+    for rule in rules:
+        match rule:
+            case End() if not rule.value or rule.made.startswith(f"<{PREFIXES['xsd']}"):
+                pass
+            case Member() | HasValue():
+                pass
+            case Chain():
+                found |= set(rule.body)
+            case _:
+                found.add(rule.body)
+    return sorted(found - {TYPE})
 
 
 def last(graph: str) -> str:
-    """Return the command that takes out what was said of classes without a name, and what says nothing."""
-    tests = [f'STRSTARTS(STR(?o), "{PLACEHOLDER}")', f'STRSTARTS(STR(?s), "{PLACEHOLDER}")']
+    """Return the command that gives literals their place back and takes out what was said of passing names."""
+    back = f'GRAPH <{graph}> {{ ?s ?p ?name . ?name {_VALUE} ?o }} FILTER(!STRSTARTS(STR(?s), "{PLACEHOLDER}"))'
+    gone = (f'isIRI(?{end}) && STRSTARTS(STR(?{end}), "{PLACEHOLDER}")' for end in "so")
     return (
+        f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ {back} }} ; "
         f"DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} "
-        f"FILTER(isIRI(?o) && {tests[0]} || {tests[1]}) }}"
+        f"FILTER({' || '.join(gone)}) }}"
     )
 
 
@@ -91,4 +119,4 @@ def _apart(predicate: str, one: str, other: str) -> str:
 
 def _class(name: str) -> str:
     """Return the name of a class, one for the time being where it has none."""
-    return f"<{PLACEHOLDER}{hashlib.sha256(name.encode()).hexdigest()[:16]}>" if name.startswith("_:") else name
+    return f"<{_CLASS}{hashlib.sha256(name.encode()).hexdigest()[:16]}>" if name.startswith("_:") else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 
@@ -121,6 +121,7 @@ def test_all_reasoners_agree_on_random_ontologies(axioms: list[str], data: list[
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(axiom, max_size=7), st.lists(datum, min_size=1, max_size=8))
+@example(["<urn:p0> rdfs:range <urn:c0>", "<urn:p0> owl:inverseOf <urn:p0>"], ['<urn:i0> <urn:p0> "w"'])
 def test_the_rules_as_updates_close_what_the_rules_close(axioms: list[str], data: list[str]) -> None:
     text = HEAD + " .\n".join([*axioms, *data]) + " ."
     store = ox.Store()
