@@ -12,7 +12,7 @@ from capgen_kg.errors import InputError
 from capgen_kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyoxigraph
@@ -266,18 +266,20 @@ def format_turtle(path: Path) -> str:
     return lay_out(parse(path))
 
 
-def lay_out(triples: Iterable[pyoxigraph.Triple]) -> str:
+def lay_out(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] | None = None) -> str:
     """Return triples as Turtle in the project's layout: rdflib's Turtle, sorted.
 
-    Blank nodes get canonical labels first, so that the same triples always give the same bytes.
+    ``prefixes`` are known beside those of the project. Blank nodes get canonical labels first, so that the same triples
+    always give the same bytes.
     """
     import rdflib
     from rdflib.compare import to_canonical_graph
 
     graph = to_rdflib(triples)
-    used = {_namespace_of(term) for triple in graph for term in triple}
+    known = {**(prefixes or {}), **PREFIXES}
+    used = {_namespace_of(term, known) for triple in graph for term in triple}
     ordered = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in known.items():
         if namespace in used:
             ordered.bind(prefix, namespace)
     for triple in to_canonical_graph(graph):
@@ -285,11 +287,11 @@ def lay_out(triples: Iterable[pyoxigraph.Triple]) -> str:
     return ordered.serialize(format="turtle")
 
 
-def _namespace_of(term: rdflib.term.Node) -> str | None:
+def _namespace_of(term: rdflib.term.Node, known: Mapping[str, str]) -> str | None:
     import rdflib
 
     iri = str(term.datatype) if isinstance(term, rdflib.Literal) else str(term)
-    return next((namespace for namespace in PREFIXES.values() if iri.startswith(namespace)), None)
+    return next((namespace for namespace in known.values() if iri.startswith(namespace)), None)
 
 
 def term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:

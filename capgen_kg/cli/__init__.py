@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -28,6 +29,7 @@ COMMANDS = {
     "source": "Compare the anchors with a copy of the text, or show its words.",
     "reason": "Write all that is asserted and all that follows from it.",
     "export": "Write the debate in a format of other tools.",
+    "import": "Make a debate of somebody's argument map.",
     "push": "Bring the debate to a server, and compare what it holds then.",
     "pull": "Fetch a graph from a server.",
     "load": "Make a store on disk of a debate of any size.",
@@ -48,7 +50,8 @@ class Commands(click.Group):
         """Return the command, or ``None`` when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"capgen_kg.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"capgen_kg.cli.{module}").command
         return command
 
     def resolve_command(

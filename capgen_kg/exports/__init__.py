@@ -54,6 +54,8 @@ FORMATS = {
         Format("aif-json", "argument maps of AIFdb and OVA", "argumentation:aif_json", _ARGUMENT),
         Format("xaif", "the same with who says what, as locutions", "argumentation:xaif", _ARGUMENT | {"speakers"}),
         Format("aif-rdf", "argument maps in the RDF of the AIF ontology", "argumentation:aif_rdf", _ARGUMENT),
+        Format("aif-rdf-aifdb", "the same as AIFdb's triples are, with locutions", "argumentation:aif_rdf_aifdb",
+               _ARGUMENT | {"speakers"}),
         Format("sadface", "argument maps of SADFace", "argumentation:sadface", _ARGUMENT),
         Format("argdown", "argument maps as text: Argdown", "argumentation:argdown", _ARGUMENT - {"attack types"}),
         Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", "argumentation:kialo",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: A time for formats that want one: nothing in a debate says when.
 _WHEN = "1970-01-01 00:00:00"
-AIF = "http://www.arg.dundee.ac.uk/aif#"
+AIF, AIFDB = "http://www.arg.dundee.ac.uk/aif#", "http://www.arg.tech/aif#"
 _INFERENCE, _CONFLICT, _SUPPORT = "Default Inference", "Default Conflict", "Default Inference"
 
 
@@ -102,26 +102,27 @@ def aif_json(source: Source) -> bytes:
     return _json({"nodes": nodes, "edges": _edges(made.edges), "locutions": []})
 
 
+def _with_locutions(made: Map) -> Iterator[tuple[str, str, str, str]]:
+    """Add a locution for whatever somebody says, and yield the name of each, its words, what it says and who."""
+    for node, kind, text in list(made.nodes):
+        if kind == "I" and (who := made.speakers.get(node)):
+            locution, step = f"{node}-locution", f"{node}-illocution"
+            made.add(locution, "L", f"{who} : {text}", (locution, step))
+            made.add(step, "YA", "Asserting", (step, node))
+            yield locution, node, step, who
+
+
 def xaif(source: Source) -> bytes:
     """Return the map as xAIF, with a locution for whatever somebody says."""
     made = map_of(source.network)
-    nodes: list[dict[str, Any]] = [{"nodeID": node, "text": text, "type": kind} for node, kind, text in made.nodes]
-    edges = list(made.edges)
     people = {name: number for number, name in enumerate(sorted(set(made.speakers.values()) - {""}), 1)}
-    locutions = []
-    for node, _, text in made.nodes:
-        if who := made.speakers.get(node):
-            nodes.append({"nodeID": f"{node}-locution", "text": f"{who} : {text}", "type": "L"})
-            nodes.append({"nodeID": f"{node}-illocution", "text": "Asserting", "type": "YA"})
-            edges += [(f"{node}-locution", f"{node}-illocution"), (f"{node}-illocution", node)]
-            locutions.append({"nodeID": f"{node}-locution", "personID": str(people[who])})
-    participants = [{"participantID": number, "firstname": name, "surname": ""} for name, number in people.items()]
+    locutions = [{"nodeID": locution, "personID": str(people[who])} for locution, _, _, who in _with_locutions(made)]
     aif = {
-        "nodes": nodes,
-        "edges": _edges(edges),
+        "nodes": [{"nodeID": node, "text": text, "type": kind} for node, kind, text in made.nodes],
+        "edges": _edges(made.edges),
         "schemefulfillments": [],
         "locutions": locutions,
-        "participants": participants,
+        "participants": [{"participantID": number, "firstname": who, "surname": ""} for who, number in people.items()],
     }
     ova = {"firstname": "", "surname": "", "url": "", "nodes": [], "edges": []}
     return _json({"AIF": aif, "OVA": ova, "text": ""})
@@ -140,20 +141,41 @@ def aif_rdf(source: Source) -> bytes:
         ("CA", True): "hasConflictingElement", ("CA", False): "hasConflictedElement",
     }  # fmt: skip
 
-    def named(space: str, name: str) -> ox.NamedNode:
-        return ox.NamedNode(space + name)
-
-    triples = []
-    for node, kind, text in made.nodes:
-        triples.append(ox.Triple(named(PREFIXES["id"], node), ox.NamedNode(RDF_TYPE), named(AIF, f"{kind}-node")))
-        if kind == "I":
-            triples.append(ox.Triple(named(PREFIXES["id"], node), named(AIF, "claimText"), ox.Literal(text)))
+    edges = []
     for one, other in made.edges:
         comes = kinds[one] == "I"
         scheme, end = (other, one) if comes else (one, other)
-        name = properties[kinds[scheme], comes]
-        triples.append(ox.Triple(named(PREFIXES["id"], scheme), named(AIF, name), named(PREFIXES["id"], end)))
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"aif": AIF, "id": PREFIXES["id"]}) or b""
+        edges.append((scheme, properties[kinds[scheme], comes], end))
+    return _as_rdf(AIF, made, edges)
+
+
+def aif_rdf_aifdb(source: Source) -> bytes:
+    """Return the map as Turtle in the way of AIFdb's triples: each edge the way it goes, locutions included."""
+    made = map_of(source.network)
+    spoken = {one for locution, _, step, _ in _with_locutions(made) for one in (locution, step)}
+    kinds = {node: kind for node, kind, _ in made.nodes}
+    edges = []
+    for one, other in made.edges:
+        if one in spoken:
+            edges.append((one, "Locution" if kinds[one] == "L" else "IllocutionaryContent", other))
+        else:
+            edges.append((one, "Premise" if kinds[one] == "I" else "Conclusion", other))
+    return _as_rdf(AIFDB, made, edges)
+
+
+def _as_rdf(space: str, made: Map, edges: list[tuple[str, str, str]]) -> bytes:
+    """Return nodes and edges as Turtle in one of the two namespaces of AIF."""
+
+    def node(name: str) -> ox.NamedNode:
+        return ox.NamedNode(PREFIXES["id"] + name)
+
+    triples = []
+    for name, kind, text in made.nodes:
+        triples.append(ox.Triple(node(name), ox.NamedNode(RDF_TYPE), ox.NamedNode(f"{space}{kind}-node")))
+        if kind in ("I", "L"):
+            triples.append(ox.Triple(node(name), ox.NamedNode(f"{space}claimText"), ox.Literal(text)))
+    triples += [ox.Triple(node(one), ox.NamedNode(space + name), node(other)) for one, name, other in edges]
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"aif": space, "id": PREFIXES["id"]}) or b""
 
 
 def sadface(source: Source) -> bytes:

@@ -63,7 +63,7 @@ def _through_literals(rules: Iterable[Rule]) -> list[str]:
                 pass
             case Chain():
                 found |= set(rule.body)
-            case _:
+            case Copy() | Mutual() | End() | SomeValues() | AllValues():
                 found.add(rule.body)
     return sorted(found - {TYPE})
 

@@ -1,0 +1,557 @@
+"""An argument map that was read, encoded as a debate of our ontology.
+
+What leads to the thesis becomes an argument on its side, with what leads to that as premises; every other inference
+becomes a support, every other conflict a rebuttal, every locution a comment. The file itself is the source text: each
+node is anchored where it stands in it, so that ``capgen source verify FILE`` tells when the file has changed. What a
+map shows is ``cg:Stated`` by it; what we add is ``cg:Interpreted``, with the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.imports.maps import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS, TITLED
+from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.reasoning.facts import TYPE
+
+if TYPE_CHECKING:
+    from capgen_kg.imports.maps import Node, ReadMap, Utterance
+    from capgen_kg.positions import Span
+    from capgen_kg.reasoning.facts import Fact
+
+#: What our own exports add to the name of an argument, to name its steps.
+_STEP_OF = re.compile(r"-(?:inference|stance)-\d+(?=>?$)")
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user says of a debate to be made: where its names begin, and what the file may leave open.
+
+    ``key`` is the short name of the debate, ``language`` the tag of its words, ``source`` the address of the map, and
+    ``thesis`` the name of the node that is the thesis; the last two may be empty.
+    """
+
+    base: str
+    key: str
+    language: str = "und"
+    title: str = ""
+    source: str = ""
+    thesis: str = ""
+
+
+@dataclass
+class _Argument:
+    name: str
+    side: str
+    span: Span
+    premises: list[str] = field(default_factory=list)
+    conclusions: list[str] = field(default_factory=list)
+    notation: str = ""
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A relation to be made: its node, what raises it, what it is aimed at, its words, and how it attacks."""
+
+    node: str
+    start: str
+    end: str
+    words: str
+    how: str
+    is_mutual: bool = False
+    said: str = ""
+
+
+def encode(read: ReadMap, choices: Choices) -> dict[str, list[Fact]]:
+    """Return the triples of a debate by the names of the files that they belong into.
+
+    What can't be encoded is noted in ``read``. Raises ``InputError`` when there is nothing to be a thesis,
+    ``UsageError`` when the thesis that was chosen isn't there.
+    """
+    read.index()
+    return _Encoder(read, choices).encode()
+
+
+class _Encoder:
+    def __init__(self, read: ReadMap, choices: Choices) -> None:
+        self._read, self._choices = read, choices
+        self._files: dict[str, list[Fact]] = {}
+        self._home: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
+        self._evidence: dict[Span, list[str]] = {}
+        self._notations: dict[str, str] = {"Post": "", "Thesis": ""}
+        self._numbers: Counter[str] = Counter()
+        self._arguments: dict[str, _Argument] = {}
+        self._of_step: dict[str, str] = {}
+        self._says: dict[str, Utterance] = {}
+        for utterance in read.utterances:
+            for one in utterance.says:
+                self._says.setdefault(one, utterance)
+
+    def encode(self) -> dict[str, list[Fact]]:
+        self._thesis = self._find_thesis()
+        self._find_arguments()
+        moves = self._find_moves()
+        self._name_claims(moves)
+        self._write_debate()
+        self._write_people()
+        self._write_arguments()
+        absorbed = {move.said for move in moves if move.said}
+        self._write_claims(absorbed)
+        self._write_comments(absorbed)
+        for move in moves:
+            self._write_move(move)
+        self._write_passages()
+        return self._files
+
+    # what is what
+
+    def _find_thesis(self) -> str:
+        """Return the node that most leads to and that itself leads nowhere."""
+        read = self._read
+        claims = [node for node in read.nodes.values() if node.kind == INFORMATION]
+        if chosen := self._choices.thesis:
+            if chosen not in read.nodes or read.nodes[chosen].kind != INFORMATION:
+                hint = did_you_mean(chosen, (node.name for node in claims))
+                raise UsageError(f"there is no statement {chosen!r} in {read.path} to be the thesis{hint}")
+            return chosen
+        if not claims:
+            raise InputError("found no statement that could be the thesis", read.path, 1)
+        ends = [
+            node for node in claims if not any(self._kind(s) in (INFERENCE, CONFLICT) for s in read.ends(node.name))
+        ]
+        return max(ends or claims, key=lambda node: (self._reach(node.name), -node.span[0])).name
+
+    def _reach(self, name: str) -> int:
+        """Return how many nodes lead to one."""
+        seen, waiting = {name}, [name]
+        while waiting:
+            for start in self._read.starts(waiting.pop()):
+                if start not in seen:
+                    seen.add(start)
+                    waiting.append(start)
+        return len(seen)
+
+    def _kind(self, name: str) -> str:
+        return self._read.nodes[name].kind
+
+    def _find_arguments(self) -> None:
+        """Find what leads to the thesis, and what leads to that."""
+        read = self._read
+        for step in read.starts(self._thesis):
+            side = {INFERENCE: "For", CONFLICT: "Against"}.get(self._kind(step))
+            starts = [one for one in read.starts(step) if self._kind(one) == INFORMATION]
+            if side is None or not starts:
+                continue
+            if len(starts) > 1:
+                self._argument(step, side, starts, self._thesis)
+                continue
+            inferences = [
+                one for one in read.starts(starts[0]) if self._kind(one) == INFERENCE and starts[0] != self._thesis
+            ]
+            for inference in inferences:
+                grounds = [one for one in read.starts(inference) if self._kind(one) == INFORMATION]
+                self._argument(inference, side, grounds, starts[0])
+            if not inferences:
+                self._argument(step, side, [], starts[0])
+            self._of_step.setdefault(step, self._of_step.get((inferences or [step])[0], ""))
+
+    def _argument(self, step: str, side: str, premises: list[str], conclusion: str) -> None:
+        name = _STEP_OF.sub("", step)
+        node = self._read.nodes[step]
+        argument = self._arguments.setdefault(f"{name} {side}", _Argument(name, side, node.span))
+        self._of_step[step] = f"{name} {side}"
+        argument.premises += [one for one in premises if one not in (*argument.premises, conclusion)]
+        argument.conclusions += [conclusion] if conclusion not in argument.conclusions else []
+
+    def _find_moves(self) -> list[_Move]:
+        """Find the relations: steps that are no argument's."""
+        read = self._read
+        self._premises = {one for argument in self._arguments.values() for one in argument.premises}
+        self._conclusions = {one for argument in self._arguments.values() for one in argument.conclusions}
+        moves = []
+        for step in [node for node in read.nodes.values() if node.kind in STEPS and node.name not in self._of_step]:
+            starts = [one for one in read.starts(step.name) if self._kind(one) == INFORMATION]
+            ends = read.ends(step.name)
+            if not starts or not ends:
+                read.note(step.span, f"the step {step.name} leads from or to no statement and is left out")
+            for start in starts:
+                for end in ends:
+                    if move := self._move(step, start, end):
+                        moves.append(move)
+        return moves
+
+    def _move(self, step: Node, start: str, end: str) -> _Move | None:
+        read = self._read
+        node = read.nodes[end]
+        target, how = end, ""
+        if node.kind in STEPS:
+            if end in self._of_step:
+                target, how = f"argument {self._of_step[end]}", "Undercutting"
+            else:
+                read.note(step.span, f"{step.name} is aimed at a step, not at a statement, and is left out")
+                return None
+        elif step.kind == CONFLICT:
+            of = next((a for a in self._arguments.values() if end in a.conclusions and not a.premises), None)
+            if step.name in read.undercuts and of:
+                target, how = f"argument {of.name} {of.side}", "Undercutting"
+            else:
+                how = "Undermining" if end in self._premises - self._conclusions else "Rebutting"
+        if start == end:
+            read.note(step.span, f"{step.name} leads from {start} to itself and is left out")
+            return None
+        words = read.nodes[start].words
+        if (own := self._of_step.get(read.raised_by.get(step.name, ""))) and f"argument {own}" != target:
+            start = f"argument {own}"
+        return _Move(step.name, start, target, words, how if step.kind == CONFLICT else "", step.name in read.mutual)
+
+    def _name_claims(self, moves: list[_Move]) -> None:
+        """Give claims and arguments the notations that their words carry, or new ones.
+
+        Where our own exports say by a statement of its own what an item raises against another, that item raises it.
+        """
+        read = self._read
+        carried: dict[str, list[str]] = {}
+        for node in read.nodes.values():
+            if node.kind == INFORMATION and (found := TITLED.match(node.words)):
+                carried.setdefault(_carried(found), []).append(node.name)
+        for argument in self._arguments.values():
+            found = TITLED.match(read.nodes[argument.conclusions[0]].words)
+            title = _carried(found).partition(".")[0] if found else ""
+            if re.fullmatch(rf"{argument.side}#[1-9]\d*", title) and title not in self._notations:
+                self._notations[title] = argument.notation = title
+        own = {f"{a.name} {a.side}": a for a in self._arguments.values()}
+        for number, move in enumerate(moves):
+            found = TITLED.match(move.words)
+            if not found or move.start not in read.nodes or not self._is_lone(move.start):
+                continue
+            raisers = [f"argument {key}" for key, a in own.items() if a.notation == _carried(found)]
+            raisers += [one for one in carried[_carried(found)] if one != move.start and not self._is_lone(one)]
+            if raisers:
+                words = move.words[found.end() :]
+                moves[number] = _Move(move.node, raisers[0], move.end, words, move.how, move.is_mutual, move.start)
+        absorbed = {move.said for move in moves if move.said}
+        for title, nodes in carried.items():
+            kept = [one for one in nodes if one not in absorbed]
+            if kept and title not in self._notations:
+                self._notations[title] = kept[0]
+        self._notation_of = {node: title for title, node in self._notations.items() if node in read.nodes}
+        self._notation_of[self._thesis] = "Thesis"
+        for argument in self._arguments.values():
+            argument.notation = argument.notation or self._free(f"{argument.side}#{{}}")
+            for one in (*argument.conclusions, *argument.premises):
+                if one not in self._notation_of:
+                    self._notation_of[one] = self._free(f"{argument.notation}.{{}}")
+        for node in read.nodes.values():
+            if node.kind == INFORMATION and node.name not in (*absorbed, *self._notation_of):
+                self._notation_of[node.name] = self._free("Claim#{}")
+
+    def _is_lone(self, name: str) -> bool:
+        return not self._read.starts(name) and len(self._read.ends(name)) == 1 and name not in self._conclusions
+
+    def _free(self, pattern: str) -> str:
+        """Return the next notation of a kind that nothing has."""
+        while True:
+            self._numbers[pattern] += 1
+            title = pattern.format(self._numbers[pattern])
+            if title not in self._notations:
+                self._notations[title] = ""
+                return title
+
+    # what is written
+
+    def _write_debate(self) -> None:
+        read, choices = self._read, self._choices
+        title = choices.title or read.title or read.path.stem
+        post, debate = self._iri("post"), self._iri("debate")
+        who = self._iri("person-maker")
+        name, span = read.maker or ("", (0, 0))
+        self._person("person-maker", name, f"whoever made {read.path.name}, unnamed", span)
+        self._add("debate", debate, "rdf:type", "cg:Debate")
+        self._words("debate", debate, title, (0, 0))
+        self._add("debate", debate, "skos:notation", _literal(choices.key))
+        self._add("debate", debate, "cg:hasThesis", self._node(self._thesis))
+        self._add("debate", post, "rdf:type", "cg:Post")
+        self._words("debate", post, title, (0, 0))
+        self._add("debate", post, "skos:notation", _literal("Post"))
+        if choices.source:
+            self._add("debate", post, "dcterms:source", f"<{choices.source}>")
+        self._add("debate", post, "prov:wasAttributedTo", who)
+        self._attribution("debate", "post", post, who, (0, 0), "" if name else "The file names nobody who made it.")
+        self._add("debate", post, "cg:length", _integer(len(read.text)))
+        self._add("debate", post, "cg:sha256", _literal(_digest(read.text)))
+        self._in_debate("debate", post, (0, 0))
+
+    def _attribution(self, file: str, name: str, message: str, who: str, span: Span, rationale: str) -> None:
+        node = self._iri(f"{name}-attribution")
+        self._add(file, message, "prov:qualifiedAttribution", node)
+        self._add(file, node, "rdf:type", "prov:Attribution")
+        self._add(file, node, "prov:agent", who)
+        self._add(file, node, "cg:basis", "cg:Interpreted" if rationale else "cg:Stated")
+        if rationale:
+            self._add(file, node, "cg:rationale", f'"{rationale}"@en')
+        self._points(node, span)
+
+    def _write_people(self) -> None:
+        for utterance in self._read.utterances:
+            if utterance.speaker:
+                self._person(f"person-{_slug(utterance.speaker)}", utterance.speaker, "", utterance.span)
+
+    def _person(self, local: str, name: str, label: str, span: Span) -> None:
+        node = self._iri(local)
+        if (node, TYPE, f"<{CG}Person>") in self._files.get("people", ()):
+            return
+        self._add("people", node, "rdf:type", "cg:Person")
+        self._words("people", node, label or name, span)
+        if name and len(name) <= 60:
+            self._add("people", node, "cg:name", _literal(name))
+            self._points(node, span)
+
+    def _speaker(self, utterance: Utterance | None) -> str:
+        if utterance is None:
+            return self._iri("person-maker")
+        if utterance.speaker:
+            return self._iri(f"person-{_slug(utterance.speaker)}")
+        local = f"person-of-{self._local(utterance.name)}"
+        self._person(local, "", f"the unnamed speaker of {utterance.name}", utterance.span)
+        return self._iri(local)
+
+    def _write_arguments(self) -> None:
+        for argument in self._arguments.values():
+            file = f"arguments-{argument.side.lower()}"
+            node = self._argument_iri(argument)
+            said = self._says.get(argument.conclusions[0])
+            self._add(file, node, "rdf:type", "cg:Argument")
+            self._words(file, node, self._heading(argument), (0, 0))
+            self._add(file, node, "skos:notation", _literal(argument.notation))
+            self._add(file, node, "cg:stance", f"cg:{argument.side}")
+            self._add(file, node, "cg:towards", self._node(self._thesis))
+            self._add(file, node, "prov:wasAttributedTo", self._speaker(said))
+            self._in_debate(file, node, argument.span)
+            for role, claims in (("hasPremise", argument.premises), ("hasConclusion", argument.conclusions)):
+                for claim in claims:
+                    self._add(file, node, f"cg:{role}", self._node(claim))
+            message = self._comment_iri(said) if said else self._iri("post")
+            self._add("debate" if not said else "comments", message, "cg:presents", node)
+
+    def _write_claims(self, absorbed: set[str]) -> None:
+        placed = self._premises | self._conclusions | {self._thesis} | set(self._says)
+        for node in self._read.nodes.values():
+            if node.kind != INFORMATION or node.name in absorbed:
+                continue
+            home = next((a for a in self._arguments.values() if node.name in (*a.premises, *a.conclusions)), None)
+            file = "debate" if node.name == self._thesis else f"arguments-{home.side.lower()}" if home else "claims"
+            iri = self._node(node.name)
+            self._add(file, iri, "rdf:type", "cg:Claim")
+            title = self._notation_of[node.name]
+            words = node.words.removeprefix(f"{title}: ")
+            self._words(file, iri, words, node.span)
+            self._add(file, iri, "skos:notation", _literal(title))
+            self._add(file, iri, "cg:basis", "cg:Stated")
+            self._in_debate(file, iri, node.span)
+            if node.name not in placed:
+                self._add("debate", self._iri("post"), "cg:asserts", iri)
+
+    def _write_comments(self, absorbed: set[str]) -> None:
+        written = [one for one in self._read.utterances if not one.says or not set(one.says) <= absorbed]
+        known = {one.name for one in written}
+        above = {one.name: one.answers for one in written if one.answers in known}
+        for number, one in enumerate(written, 1):
+            iri, who = self._comment_iri(one), self._speaker(one)
+            self._add("comments", iri, "rdf:type", "cg:Comment")
+            says = " ".join(TITLED.sub("", self._read.nodes[n].words) for n in one.says) or f"Words of {one.speaker}"
+            self._words("comments", iri, says, one.span)
+            self._add("comments", iri, "skos:notation", _literal(self._free("Comment#{}")))
+            self._add("comments", iri, "cg:number", _integer(number))
+            self._add("comments", iri, "prov:wasAttributedTo", who)
+            rationale = "" if one.speaker else "The file names nobody who says it."
+            self._attribution("comments", self._local(one.name), iri, who, one.span, rationale)
+            self._in_debate("comments", iri, one.span)
+            for claim in one.says:
+                if claim not in absorbed and claim in self._read.nodes and self._kind(claim) == INFORMATION:
+                    self._add("comments", iri, "cg:asserts", self._node(claim))
+            answered = above.get(one.name, "")
+            if answered and not _is_circle(one.name, above):
+                self._add("comments", iri, "cg:repliesTo", self._iri(f"comment-{self._local(answered)}"))
+                self._add("comments", iri, "cg:replyBasis", "cg:Stated")
+            else:
+                self._add("comments", iri, "cg:repliesTo", self._iri("post"))
+                self._add("comments", iri, "cg:replyBasis", "cg:Interpreted")
+                self._add("comments", iri, "cg:replyRationale", '"The map does not say what it answers."@en')
+
+    def _write_move(self, move: _Move) -> None:
+        node = self._read.nodes[move.node]
+        kind = {INFERENCE: "Support", CONFLICT: "Rebuttal", REPHRASING: "Similarity"}[node.kind]
+        ends = [self._item(one) for one in (move.start, move.end)]
+        local = f"{_local_of(ends[0])}-{kind.lower()}-{_hash(f'{node.key or node.name} {ends[1]}')}"
+        iri = self._iri(local)
+        self._add("relations", ends[0], "cg:raises", iri)
+        self._add("relations", iri, "rdf:type", f"cg:{kind}")
+        aim = {"Support": "backs", "Similarity": "likens"}.get(kind, "contradicts" if move.is_mutual else "attacks")
+        self._add("relations", iri, f"cg:{aim}", ends[1])
+        if move.how:
+            self._add("relations", iri, "cg:attackType", f"cg:{move.how}")
+        self._words("relations", iri, TITLED.sub("", move.words), node.span)
+        self._add("relations", iri, "prov:wasAttributedTo", self._speaker(self._says.get(move.said or move.start)))
+        self._add("relations", iri, "cg:basis", "cg:Stated")
+        self._points(iri, node.span)
+
+    def _write_passages(self) -> None:
+        """Cut the text where what is pointed to begins and ends, so that each code point is in one leaf."""
+        whole = (0, len(self._read.text))
+        # what points to all of the text is joined to a passage of its own, not to each of its leaves
+        spans = sorted(span for span in self._evidence if span != whole)
+        cuts = sorted({*whole, *(place for span in spans for place in span)})
+        leaves: dict[Span, str] = {}
+        for span in spans:
+            for place in range(bisect_left(cuts, span[0]), bisect_left(cuts, span[1])):
+                leaf = (cuts[place], cuts[place + 1])
+                if leaf not in leaves:
+                    owner = _local_of(self._evidence[span][0])
+                    leaves[leaf] = self._iri(f"passage-{owner}" + (f"-{leaf[0]}" if leaf != span else ""))
+                for node in self._evidence[span]:
+                    self._add(self._home[node], node, "cg:evidence", leaves[leaf])
+        for node in self._evidence.get(whole, ()):
+            self._add(self._home[node], node, "cg:evidence", self._iri("passage-whole"))
+        self._write_passage(self._iri("passage-whole"), whole, "cg:Passage")
+        for number, leaf in enumerate(pairwise(cuts), 1):
+            name = leaves.get(leaf) or self._iri(f"passage-between-{number}")
+            self._write_passage(name, leaf, "cg:LeafPassage")
+            self._add("passages", name, "cg:within", self._iri("passage-whole"))
+            if leaf not in leaves:
+                self._add("passages", name, "cg:role", "cg:Furniture")
+
+    def _write_passage(self, name: str, span: Span, kind: str) -> None:
+        self._add("passages", name, "rdf:type", kind)
+        self._add("passages", name, "cg:start", _integer(span[0]))
+        self._add("passages", name, "cg:end", _integer(span[1]))
+        self._add("passages", name, "cg:sha256", _literal(_digest(self._read.text[slice(*span)])))
+        self._add("passages", name, "cg:inTextOf", self._iri("post"))
+
+    # names and words
+
+    def _item(self, name: str) -> str:
+        if name.startswith("argument "):
+            return self._argument_iri(self._arguments[name.removeprefix("argument ")])
+        return self._node(name)
+
+    def _heading(self, argument: _Argument) -> str:
+        """Return the words of an argument: its title where it has one, else those of its conclusion."""
+        node = self._read.nodes.get(argument.name)
+        if node and node.title and node.kind in STEPS:
+            title = "" if TITLED.match(f"{node.title}: x") else node.title
+            return ": ".join(filter(None, (title, node.words))) or node.title
+        return node.title if node and node.title else TITLED.sub("", self._read.nodes[argument.conclusions[0]].words)
+
+    def _argument_iri(self, argument: _Argument) -> str:
+        node = self._read.nodes.get(argument.name)
+        is_claim = node is not None and node.kind == INFORMATION
+        return self._iri(f"argument-{self._local(argument.name)}" if is_claim else self._local(argument.name))
+
+    def _comment_iri(self, utterance: Utterance) -> str:
+        return self._iri(f"comment-{self._local(utterance.name)}")
+
+    def _node(self, name: str) -> str:
+        return self._iri(self._local(name))
+
+    def _local(self, name: str) -> str:
+        """Return the last part of the IRI of a node: made of its name, and the same at every import."""
+        if name not in self._ids:
+            node = self._read.nodes.get(name)
+            key = node.key if node and node.key else name
+            local = _slug(key)
+            if len(local) > 60 or re.match(r"(?:post|debate|person|passage)(?:-|$)", local):
+                local = f"{local[:50].rstrip('-')}-{_hash(key)}"
+            if self._taken.setdefault(local, name) != name:
+                # two that are known by the same words are told apart by their names
+                local = f"{local[:50].rstrip('-')}-{_hash(f'{key} {name}')}"
+                self._taken[local] = name
+            self._ids[name] = local
+        return self._ids[name]
+
+    def _iri(self, local: str) -> str:
+        return f"<{self._choices.base}{local}>"
+
+    def _add(self, file: str, subject: str, predicate: str, value: str) -> None:
+        self._home.setdefault(subject, file)
+        self._files.setdefault(file, []).append((subject, _term(predicate), _term(value)))
+
+    def _words(self, file: str, node: str, words: str, span: Span) -> None:
+        """Give a node a label: one line, short enough, of characters that can be written."""
+        said = " ".join(words.encode("utf-8", "replace").decode().split())
+        if len(said) > _LONGEST:
+            self._read.note(span, f"words longer than {_LONGEST} characters are cut; their passage has them all")
+            said = said[: _LONGEST - 1] + "…"
+        if len(said) < 2:
+            said = f"({said})" if said else "(no words)"
+        self._add(file, node, "rdfs:label", str(ox.Literal(said, language=self._choices.language)))
+
+    def _in_debate(self, file: str, node: str, span: Span) -> None:
+        self._add(file, node, "cg:inDebate", self._iri("debate"))
+        self._points(node, span)
+
+    def _points(self, node: str, span: Span) -> None:
+        """Let a node point to a stretch of the file, or to all of it where it isn't known what stands where."""
+        whole = (0, len(self._read.text))
+        self._evidence.setdefault(span if span[0] < span[1] else whole, []).append(node)
+
+
+def _is_circle(name: str, above: dict[str, str]) -> bool:
+    seen = set()
+    while name in above:
+        if name in seen:
+            return True
+        seen.add(name)
+        name = above[name]
+    return False
+
+
+def _carried(found: re.Match[str]) -> str:
+    """Return the notation that words begin with."""
+    return str(found[1] or found[2])
+
+
+def _slug(name: str) -> str:
+    """Return a name as the last part of an IRI: of IRIs, what comes after the last slash or hash."""
+    if name.startswith("<") and "://" in name:
+        name = re.split(r"[/#]", name.strip("<>"))[-1]
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return slug if slug[:1].isalpha() else f"node-{slug}" if slug else f"node-{_hash(name)}"
+
+
+def _local_of(iri: str) -> str:
+    return re.split(r"[/#:]", iri.strip("<>"))[-1]
+
+
+def _hash(text: str) -> str:
+    return _digest(text)[:8]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _term(word: str) -> str:
+    if word.startswith(("<", '"')):
+        return word
+    prefix, _, name = word.partition(":")
+    return f"<{PREFIXES[prefix]}{name}>"
+
+
+def _literal(text: str) -> str:
+    return str(ox.Literal(text))
+
+
+def _integer(number: int) -> str:
+    return f'"{number}"^^<{PREFIXES["xsd"]}integer>'
