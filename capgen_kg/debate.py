@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from capgen_kg import references, resources
+from capgen_kg import references, resources, several
 from capgen_kg.answers import text
-from capgen_kg.errors import InputError, UsageError
+from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.namespaces import CG
 from capgen_kg.reasoning import DEFAULT
 from capgen_kg.reasoning.facts import Facts
 from capgen_kg.references import References, expand_name
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.proof import Place, Proof, Prover
     from capgen_kg.store import Store
     from capgen_kg.store.disk import DiskStore
+    from capgen_kg.store.embedded import EmbeddedStore
     from capgen_kg.validation.findings import Finding
+
+
+_DEBATE = f"<{CG}Debate>"
 
 
 def _silent(message: str) -> None:
@@ -41,6 +46,7 @@ class Debate:
     """A debate, here in files, in a store on disk, or behind an endpoint.
 
     ``data`` names files of RDF or folders of Turtle; without it, the debate that comes with the package is opened.
+    ``only`` is what the one of several debates is called that is wanted.
     ``store`` is the folder of a store that :meth:`load` made, to be opened instead.
     ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``endpoint`` is the address of a SPARQL
     endpoint to be asked instead, with ``timeout`` in seconds and ``graph`` as the graph to ask there. ``say`` is
@@ -51,6 +57,7 @@ class Debate:
         self,
         data: Iterable[Path | str] | Path | str | None = None,
         *,
+        only: str | None = None,
         store: Path | str | None = None,
         reasoner: str = DEFAULT,
         endpoint: str | None = None,
@@ -61,14 +68,18 @@ class Debate:
         if sum(place is not None for place in (data, store, endpoint)) > 1:
             raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
         self._store = None if store is None else Path(store)
-        self._data = data
+        if only and data is None:
+            raise UsageError("say with --data which debates there are, to ask only one of them")
+        self._data, self._only = data, only
         self._reasoner, self._say = reasoner, say
         self._endpoint, self._timeout, self._remote_graph = endpoint, timeout, graph
 
     @cached_property
     def data_files(self) -> list[Path]:
         """The files of the debate."""
-        return resources.data_files() if self._data is None else expand(self._data)
+        if self._data is None:
+            return resources.data_files()
+        return expand(self._data) if self._only is None else expand(_holding(self._data, self._only))
 
     @property
     def files(self) -> list[Path]:
@@ -134,7 +145,13 @@ class Debate:
             return self._disk
         from capgen_kg.store.embedded import EmbeddedStore
 
-        return EmbeddedStore.from_ntriples(self.closure)
+        return self._told_apart(EmbeddedStore.from_ntriples(self.closure))
+
+    def _told_apart(self, store: EmbeddedStore) -> EmbeddedStore:
+        """Let a store of several debates show with its debate what they name alike."""
+        if self._data is not None and len(store.ask(several.DEBATES).rows()) > 1:
+            store.tell_apart(several.apart(store.ask(several.QUERY).rows()))
+        return store
 
     @cached_property
     def _asserted(self) -> Store:
@@ -144,7 +161,7 @@ class Debate:
         from capgen_kg.store.embedded import EmbeddedStore
         from capgen_kg.turtle import parse
 
-        return EmbeddedStore(triple for path in self.files for triple in parse(path))
+        return self._told_apart(EmbeddedStore(triple for path in self.files for triple in parse(path)))
 
     def _need_files(self, what: str) -> None:
         if self._endpoint is not None:
@@ -191,7 +208,14 @@ class Debate:
         Against#7 For#9.3 interpreted
         """
         stored, terms = self._bound(name, references, parameters)
-        return self.sparql(stored.bind(terms), asserted=asserted)
+        return self._shown(stored.bind(terms), asserted)
+
+    def _shown(self, query: str, asserted: bool = False) -> Answer:
+        """Return the answer to a stored query, in which items of several debates are told apart."""
+        store = self._asserted if asserted else self._closed
+        if self._store is None and self._endpoint is None:
+            return cast("EmbeddedStore", store).ask(query, told_apart=True)
+        return store.ask(query)
 
     def explain(
         self, name: str, *references: str, **parameters: str | int
@@ -204,7 +228,7 @@ class Debate:
         stored, terms = self._bound(name, references, parameters)
         if not stored.why:
             raise UsageError(f"the rows of {name} are read off what is stated; there is nothing to prove")
-        answer = self.sparql(stored.bind(terms))
+        answer = self._shown(stored.bind(terms))
         given = {p.variable: terms[p.name] for p in stored.parameters if p.name in terms}
         for row in answer if answer.form == "SELECT" else [()] if answer else []:
             named = {key: str(term) for key, term in zip(answer.variables, row, strict=True) if term is not None}
@@ -387,6 +411,26 @@ def _apart(fact: Fact) -> Fact:
 def _without_labels(fact: Fact) -> Fact:
     subject, predicate, value = ("_:" if term.startswith("_:") else term for term in fact)
     return subject, predicate, value
+
+
+def _holding(data: Iterable[Path | str] | Path | str, only: str) -> list[Path]:
+    """Return the files and folders that hold the debate that is called ``only``, and those that hold none."""
+    from capgen_kg.reasoning.facts import TYPE
+    from capgen_kg.turtle import read_facts, term
+
+    found: dict[Path, list[str]] = {}
+    for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
+        facts = Facts(read_facts(expand([path])))
+        names = {node: sorted(facts.objects(node, f"<{several.NOTATION}>")) for node in facts.subjects(TYPE, _DEBATE)}
+        found[path] = [several.key_of(node, term(name[0]).value if name else "") for node, name in names.items()]
+    known = {name for names in found.values() for name in names}
+    if only not in known:
+        raise UsageError(
+            f"no debate is called {only!r}{did_you_mean(only, known)}; there is {', '.join(sorted(known))}"
+        )
+    if mixed := next((path for path, names in found.items() if only in names and len(names) > 1), None):
+        raise UsageError(f"{mixed} holds several debates; name their folders apart with --data")
+    return [path for path, names in found.items() if not names or only in names]
 
 
 def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:

@@ -32,3 +32,13 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def prefix_of(space: str) -> dict[str, str]:
+    """Return a prefix for the namespace of a debate: its last part; none for ours, which has one already."""
+    if space == ID:
+        return {}
+    word = "".join(
+        c for c in space.rstrip("/#:").replace("#", "/").replace(":", "/").split("/")[-1].lower() if c.isalnum()
+    )
+    return {word if word[:1].isalpha() else "this": space}

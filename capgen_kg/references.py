@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.namespaces import PREFIXES
+from capgen_kg.several import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
 #: Asks a debate which of some IRIs are names of its parts, and which of its parts have one of some notations.
 Find = Callable[[list[str], list[str]], list[str]]
 
+#: IRI of a part of a debate, and what there is of notation, label, and what the debate is called.
+Row = tuple[str, str | None, str | None, str | None]
+
 
 class References:
     """The terms of a debate by the names that people may use for them.
 
-    ``rows`` are IRI, notation (or ``None``) and label (or ``None``) of each; they are read when a name can't be found
-    without. ``find`` finds names as they are written in full, so that a debate of millions of parts need not be read
-    to find one.
+    ``rows`` are read when a name can't be found without. ``find`` finds names as they are written in full, so that a
+    debate of millions of parts need not be read to find one.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str | None, str | None]], find: Find | None = None) -> None:
+    def __init__(self, rows: Iterable[Row], find: Find | None = None) -> None:
         self._rows, self._find = rows, find
         self._resolved: dict[str, str] = {}
 
@@ -35,12 +38,20 @@ class References:
         """The terms under each form of reference, and the name to show for each."""
         exact: dict[str, set[str]] = {}
         names: dict[str, str] = {}
-        for iri, notation, label in self._rows:
+        told_apart: dict[str, str] = {}
+        debates: set[str] = set()
+        for iri, notation, label, debate in self._rows:
             local = _local(iri)
             names[iri] = notation or label or local
-            for form in (local, notation, label):
+            qualified = f"{debate}/{notation}" if debate and notation else None
+            if qualified:
+                told_apart[iri] = qualified
+                debates.add(str(debate))
+            for form in (local, notation, label, qualified):
                 if form:
                     exact.setdefault(_key(form), set()).add(iri)
+        if len(debates) > 1:
+            names |= told_apart
         return exact, names
 
     @property
@@ -139,9 +150,11 @@ def search(iris: list[str], notations: list[str]) -> str:
     return f"{_PREFIXES}SELECT DISTINCT ?iri WHERE {{ {' UNION '.join(parts) or 'FILTER(false)'} }}"
 
 
-def from_rows(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield IRI, notation and label from the rows of :data:`QUERY`."""
-    return ((row["iri"], row["notation"] or None, row["label"] or None) for row in rows)
+def from_rows(rows: Iterable[Mapping[str, str]]) -> Iterator[Row]:
+    """Yield IRI, notation, label and the debate's name from the rows of :data:`QUERY`."""
+    for row in rows:
+        debate = key_of(row["debate"], row["key"]) if row["debate"] else None
+        yield row["iri"], row["notation"] or None, row["label"] or None, debate
 
 
 _PREFIXES = """PREFIX cg: <https://w3id.org/capgen/ontology#>
@@ -152,8 +165,8 @@ _LABELLED = "VALUES ?class { cg:Person cg:Voice cg:Debate cg:Stance cg:AttackTyp
 
 #: Everything that can be referred to: items by notation; people, voices and kinds of stance, attack and basis by
 #: label.
-QUERY = f"""{_PREFIXES}SELECT ?iri ?notation ?label WHERE {{
-  {{ ?iri skos:notation ?notation }}
+QUERY = f"""{_PREFIXES}SELECT ?iri ?notation ?label ?debate ?key WHERE {{
+  {{ ?iri skos:notation ?notation OPTIONAL {{ ?iri cg:inDebate ?debate OPTIONAL {{ ?debate skos:notation ?key }} }} }}
   UNION
   {{ {_LABELLED} ?iri a ?class ; rdfs:label ?label }}
 }}

@@ -262,8 +262,15 @@ def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
 
 
 def format_turtle(path: Path) -> str:
-    """Return the content of a Turtle file in the project's layout, see :func:`lay_out`."""
-    return lay_out(parse(path))
+    """Return the content of a Turtle file in the project's layout, see :func:`lay_out`, with its own prefixes."""
+    import pyoxigraph as ox
+
+    triples = list(parse(path))
+    known = ox.parse(read_text(path).removeprefix("\ufeff").encode(), format=ox.RdfFormat.TURTLE)
+    for _ in known:
+        # prefixes are known once they are read
+        pass
+    return lay_out(triples, known.prefixes)
 
 
 def lay_out(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] | None = None) -> str:

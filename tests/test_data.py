@@ -18,7 +18,11 @@ from tests.conftest import ROOT, Run
 SHINGLES = Path(__file__).parent / "data" / "shingles.txt"
 RUN = 9
 
-TURTLE = [*ontology_files(), *data_files(), *shape_files(), *sorted((folder("shapes") / "own").glob("*.ttl"))]
+EXAMPLE = ROOT / "examples" / "tools"
+TURTLE = [
+    *ontology_files(), *data_files(), *shape_files(), *sorted((folder("shapes") / "own").glob("*.ttl")),
+    *sorted(EXAMPLE.glob("*.ttl")),
+]  # fmt: skip
 
 
 def shingles(text: str) -> dict[str, str]:
@@ -48,9 +52,16 @@ def test_the_check_for_copying_sees_a_copy(text: Path) -> None:
     assert set(SHINGLES.read_text().split()) == set(shingles(content))
 
 
-@pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_turtle_is_laid_out_by_the_one_serialiser(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == format_turtle(path)
+
+
+def test_the_example_is_as_sound_as_the_debate(run: Run) -> None:
+    done = run("validate", "--data", str(EXAMPLE))
+    assert (done.returncode, done.stdout) == (0, "conforms\n")
+    verified = run("source", "verify", str(EXAMPLE / "text.txt"), "--data", str(EXAMPLE))
+    assert (verified.returncode, verified.stdout.split(" of ")[0]) == (0, "100.00 %")
 
 
 def test_the_debate_conforms_to_the_shapes(run: Run) -> None:

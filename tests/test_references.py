@@ -54,7 +54,7 @@ def test_completion_is_in_natural_order(debate: Debate) -> None:
 
 @given(st.text())
 def test_any_text_resolves_or_is_refused_with_a_message(reference: str) -> None:
-    references = References([(f"{ID}for-2", "For#2", None), (f"{ID}person-x", None, "Ann")])
+    references = References([(f"{ID}for-2", "For#2", None, None), (f"{ID}person-x", None, "Ann", None)])
     with contextlib.suppress(UsageError):
         assert references.resolve(reference) in (f"{ID}for-2", f"{ID}person-x")
 

@@ -49,7 +49,7 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
 
     if listing:
         for form in FORMATS.values():
-            click.echo(f"{form.name:<10} {form.purpose}")
+            click.echo(f"{form.name:<13} {form.purpose}")
         return
     if name is None:
         raise UsageError(f"say with --to which format: {', '.join(FORMATS)}")

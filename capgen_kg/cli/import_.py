@@ -82,7 +82,7 @@ def command(
             f"capgen: the debate would not conform ({len(imported.findings)} findings); nothing is written", err=True
         )
         raise click.exceptions.Exit(1)
-    written = as_turtle(imported, given, key)
+    written = as_turtle(imported, given)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is no folder")
     if strangers := sorted(p.name for p in output.glob("*.ttl") if p.name not in written) if output.is_dir() else []:

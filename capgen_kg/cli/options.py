@@ -29,6 +29,7 @@ _DEBATE = (
         type=click.Path(path_type=Path),
         help="File or folder of a debate to open in place of the one that comes along; repeatable.",
     ),
+    click.option("--debate", "only", metavar="NAME", help="Ask only this one of several debates."),
     click.option(
         "--store",
         metavar="DIR",
@@ -84,7 +85,7 @@ def open_debate(**options: Any) -> Debate:
     from capgen_kg.debate import Debate
 
     before = click.get_current_context().find_root().obj or {}
-    names = ("data", "store", "endpoint", "graph", "timeout", "reasoner")
+    names = ("data", "only", "store", "endpoint", "graph", "timeout", "reasoner")
     chosen = {name: options.get(name) or before.get(name) for name in names}
     if chosen["graph"] and not chosen["endpoint"]:
         raise UsageError("--graph says which graph to ask at an endpoint; give --endpoint too")

@@ -24,6 +24,7 @@ def command() -> None:
     Examples:
       capgen source verify post.txt
       capgen source show For#2.1 post.txt
+      capgen source cut new.txt --base https://example.org/new/
     """
 
 
@@ -71,3 +72,50 @@ def show(reference: str, text: Path, **options: Any) -> None:
         click.echo(printable(words.strip()))
     if drifted:
         raise click.exceptions.Exit(1)
+
+
+_BASE = click.option(
+    "--base", metavar="IRI", required=True, help="What names begin with, such as https://example.org/new/."
+)
+
+
+@command.command("cut")
+@_TEXT
+@_BASE
+@click.option("--by", type=click.Choice(["paragraph", "sentence"]), default="paragraph", show_default=True,
+              help="What a leaf passage is.")  # fmt: skip
+def cut(text: Path, base: str, by: str) -> None:
+    """Cut TEXT, which is to be encoded, into leaf passages, and print them as Turtle.
+
+    Join and divide them as the debate asks for; `capgen source verify` tells whether they still cover everything once.
+
+    \b
+    Example:
+      capgen source cut new.txt --base https://example.org/new/ --by sentence > passages.ttl
+    """
+    from capgen_kg.cutting import cut, passage_turtle
+    from capgen_kg.turtle import read_text
+
+    words = read_text(text)
+    spans = cut(words, by_sentence=by == "sentence")
+    click.echo(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"), nl=False)
+
+
+@command.command("anchor")
+@_TEXT
+@click.argument("first")
+@click.argument("last", default="")
+@_BASE
+def anchor(text: Path, first: str, last: str, base: str) -> None:
+    """Print the passage of TEXT that begins with the words FIRST and ends with LAST, as Turtle.
+
+    \b
+    Example:
+      capgen source anchor new.txt "Most tools" "an hour a year." --base https://example.org/new/
+    """
+    from capgen_kg.cutting import find_words, passage_turtle
+    from capgen_kg.turtle import read_text
+
+    words = read_text(text)
+    start, end = find_words(words, first, last, text)
+    click.echo(passage_turtle([(start, end, False)], words, f"{base}post", f"{base}passage-new-", "Passage"), nl=False)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from capgen_kg.contributions.terms import namespace
 from capgen_kg.errors import UsageError
-from capgen_kg.namespaces import CG, ID, PREFIXES, RDF_TYPE
+from capgen_kg.namespaces import CG, ID, PREFIXES, RDF_TYPE, prefix_of, shorten
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.references import expand_name
 from capgen_kg.turtle import lay_out, term
@@ -69,6 +70,7 @@ class _Drafter:
     def __init__(self, debate: Debate, wanted: Wanted) -> None:
         self._debate, self._wanted = debate, wanted
         self._base: Readable = debate.base().asserted
+        self._space = ID
         self._missing: list[str] = []
         self._facts: list[Fact] = []
 
@@ -78,8 +80,10 @@ class _Drafter:
         if wanted.kind not in KINDS:
             raise UsageError(f"there is no kind {wanted.kind!r}; there is {', '.join(KINDS)}")
         by = self._node(wanted.by)
-        name = next(self._free(f"{by[len(ID) + 1 : -1]}-{wanted.kind}-"))
-        node = f"<{ID}{name}>"
+        # what is new is named beside what it is attached to
+        self._space = namespace(by)
+        name = next(self._free(f"{self._local(by)}-{wanted.kind}-"))
+        node = f"<{self._space}{name}>"
         if wanted.kind in ("rebuttal", "support"):
             self._relation(node, by)
         elif wanted.kind == "claim":
@@ -89,7 +93,7 @@ class _Drafter:
             self._argument(node, by)
         head = "".join(f"# To fill in: {what}\n" for what in self._missing)
         triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in self._facts)  # type: ignore[arg-type]
-        return Draft(name, head + lay_out(triples), tuple(self._missing))
+        return Draft(name, head + lay_out(triples, prefix_of(self._space)), tuple(self._missing))
 
     def _relation(self, node: str, by: str) -> None:
         wanted = self._wanted
@@ -118,13 +122,13 @@ class _Drafter:
                 self._add(node, "cg:towards", thesis)
         self._whose(node, by)
         self._add(node, "cg:evidence", self._node(wanted.where) if wanted.where else "", _WHERE)
-        stem = by[len(ID) + 1 : -1]
+        stem = self._local(by)
         names = self._free(f"{stem}-claim-")
-        conclusion = f"<{ID}{next(names)}>"
+        conclusion = f"<{self._space}{next(names)}>"
         self._add(node, "cg:hasConclusion", conclusion)
         self._claim(conclusion, f"{notation}.", wanted.words)
         for words in wanted.premises:
-            premise = f"<{ID}{next(names)}>"
+            premise = f"<{self._space}{next(names)}>"
             self._add(node, "cg:hasPremise", premise)
             self._add(premise, "cg:reasonFor", conclusion)
             self._claim(premise, f"{notation}.", words)
@@ -171,23 +175,32 @@ class _Drafter:
                 (subject, f"<{PREFIXES[prefix]}{name}>" if predicate != "rdf:type" else f"<{RDF_TYPE}>", value)
             )
         else:
-            self._missing.append(f"{predicate} of id:{subject[len(ID) + 1 : -1]}: {what}")
+            self._missing.append(f"{predicate} of {self._told(subject)}: {what}")
 
     def _node(self, reference: str) -> str:
         # passages have no notation that a reference could be
-        node = f"<{expand_name(reference)}>"
-        return node if self._base.objects(node, TYPE) else f"<{self._debate.references.resolve(reference)}>"
+        for node in (f"<{expand_name(reference)}>", f"<{self._space}{reference}>"):
+            if self._base.objects(node, TYPE):
+                return node
+        return f"<{self._debate.references.resolve(reference)}>"
 
     def _notation(self, node: str) -> str:
         found = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
         if not found:
-            raise UsageError(f"id:{node[len(ID) + 1 : -1]} is no item with a notation; name a comment or the post")
+            raise UsageError(f"{self._told(node)} is no item with a notation; name a comment or the post")
         return term(found[0]).value.split(".")[0]
 
     def _free(self, stem: str) -> Iterator[str]:
         """Yield the names that nothing in the debate has yet, numbered from 1."""
         names = (f"{stem}{number}" for number in count(1))
-        return (name for name in names if not self._base.objects(f"<{ID}{name}>", TYPE))
+        return (name for name in names if not self._base.objects(f"<{self._space}{name}>", TYPE))
+
+    def _local(self, node: str) -> str:
+        return node[len(self._space) + 1 : -1]
+
+    def _told(self, node: str) -> str:
+        """Return a node's name as it is told to people."""
+        return shorten(node[1:-1])
 
 
 _WHERE = "the passage of the text where it was said, such as id:passage-for-2-2"

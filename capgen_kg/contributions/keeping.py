@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg import __version__
-from capgen_kg.contributions import checking, reading
+from capgen_kg.contributions import checking, reading, terms
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.files import write_whole
-from capgen_kg.namespaces import ID, PREFIXES
+from capgen_kg.namespaces import PREFIXES, prefix_of, shorten
 from capgen_kg.reasoning.facts import Facts
 from capgen_kg.turtle import digest_of, lay_out, ntriples, read_facts, term
 
@@ -96,7 +96,8 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         found = checking.check_readings(debate, [read])
         if any(one.severity == "violation" for one in found):
             raise Refused(found)
-        node = f"<{ID}contribution-{name}>"
+        space = min(terms.namespaces(read, debate.base().asserted))
+        node = f"<{space}contribution-{name}>"
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         checked = f"Syntax, terms, guard, reasoning and shapes, by capgen {__version__}."
         provenance = [
@@ -106,7 +107,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
             (node, _IDENTIFIER, str(ox.Literal(digest))),
         ]
         triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in [*read.facts, *provenance])  # type: ignore[arg-type]
-        write_whole(target, lay_out(triples).encode(), durable=True)
+        write_whole(target, lay_out(triples, prefix_of(space)).encode(), durable=True)
         return _kept(target), True
 
 
@@ -142,7 +143,7 @@ def dependents(debate: Debate, kept: Kept) -> set[str]:
     rest = debate.base(without=[kept.path]).asserted
     introduced = {s for s, _, _ in own.matching(None, None, None) if next(rest.matching(s, None, None), None) is None}
     found = {fact[0] for node in introduced for fact in rest.matching(None, None, node)}
-    return {f"id:{node[len(ID) + 1 : -1]}" if node.startswith(f"<{ID}") else node for node in found}
+    return {shorten(node[1:-1]) if node.startswith("<") else node for node in found}
 
 
 def contributions(folder: Path) -> list[Kept]:
@@ -152,7 +153,8 @@ def contributions(folder: Path) -> list[Kept]:
 
 def _kept(path: Path) -> Kept:
     facts = Facts(read_facts([path]))
-    node = f"<{ID}contribution-{path.stem}>"
+    signed = sorted(subject for subject, _, _ in facts.matching(None, _IDENTIFIER, None))
+    node = next((one for one in signed if one.endswith(f"/contribution-{path.stem}>")), "")
 
     def one(predicate: str) -> str:
         return next((term(value).value for value in facts.objects(node, predicate)), "")

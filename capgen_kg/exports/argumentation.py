@@ -8,6 +8,7 @@ for the other side, a CA. An undercutter is aimed at the RA of the argument that
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -261,7 +262,10 @@ def _edges(edges: list[tuple[str, str]]) -> list[dict[str, Any]]:
 
 
 def _name(iri: str) -> str:
-    return iri.strip("<>").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+    """Return the last part of an IRI, with what stands before it where it isn't of our own debate."""
+    if iri.startswith(f"<{PREFIXES['id']}"):
+        return iri[len(PREFIXES["id"]) + 1 : -1]
+    return "-".join(re.split(r"[/#:]", iri.strip("<>"))[-2:])
 
 
 def _titled(item: Item) -> str:

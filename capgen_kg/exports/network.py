@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from capgen_kg import several
 from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.references import natural
@@ -136,14 +137,15 @@ def network_of(facts: Readable, closed: Readable) -> Network:
     def named(node: str, predicate: str) -> str:
         return next((one(value, _LABEL) or value for value in sorted(facts.objects(node, predicate))), "")
 
+    told = _told_apart(facts, closed) if sum(1 for _ in closed.subjects(TYPE, _cg("Debate"))) > 1 else {}
     items = {}
     for kind in ITEMS:
         nodes = closed.subjects(TYPE, _cg(kind))
         for node in sorted(nodes, key=lambda node: natural(one(node, _NOTATION) or node)):
             answered = next(iter(sorted(facts.objects(node, _cg("repliesTo")))), "")
             items[node] = Item(
-                node, kind, one(node, _NOTATION), one(node, _LABEL), named(node, _cg("stance")), named(node, _BY),
-                named(node, _cg("basis")), answered,
+                node, kind, told.get(node[1:-1]) or one(node, _NOTATION), one(node, _LABEL), named(node, _cg("stance")),
+                named(node, _BY), named(node, _cg("basis")), answered,
             )  # fmt: skip
     parts = tuple(
         Part(node, claim, role)
@@ -161,6 +163,18 @@ def network_of(facts: Readable, closed: Readable) -> Network:
     }
     title = next((one(debate, _LABEL) for debate in debates), "")
     return Network(title, thesis, items, parts, moves, counts)
+
+
+def _told_apart(facts: Readable, closed: Readable) -> dict[str, str]:
+    """Return notations that tell items of several debates apart, by IRI."""
+    keys = {
+        debate: next(iter(facts.objects(debate, _NOTATION)), '""') for debate in closed.subjects(TYPE, _cg("Debate"))
+    }
+    return several.apart(
+        {"iri": node[1:-1], "notation": term(value).value, "debate": debate, "key": term(keys.get(debate, '""')).value}
+        for node, _, debate in facts.matching(None, _cg("inDebate"), None)
+        for value in facts.objects(node, _NOTATION)
+    )
 
 
 def _moves(

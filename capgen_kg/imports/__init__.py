@@ -82,16 +82,17 @@ def read_debate(name: str, path: Path, choices: Choices) -> Imported:
     return Imported(files, notes, validate([*read_facts(ontology_files()), *facts]))
 
 
-def as_turtle(imported: Imported, base: str, key: str) -> dict[str, bytes]:
+def as_turtle(imported: Imported, base: str) -> dict[str, bytes]:
     """Return the files of a debate by their names, in the layout of the project."""
     import pyoxigraph as ox
 
+    from capgen_kg.namespaces import prefix_of
     from capgen_kg.turtle import lay_out, term
 
     return {
         f"{file}.ttl": lay_out(
             (ox.Triple(term(s), term(p), term(o)) for s, p, o in facts),  # type: ignore[arg-type]
-            {key: base},
+            prefix_of(base) if base else {},
         ).encode()
         for file, facts in sorted(imported.files.items())
     }

@@ -10,9 +10,13 @@ import pyoxigraph as ox
 from capgen_kg.answers import Answer
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.guard import query_form
+from capgen_kg.several import NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+#: The graphs of notations as they are written, and as they are shown.
+_WRITTEN, _TOLD_APART = "urn:capgen:notations:written", "urn:capgen:notations:told-apart"
 
 
 class EmbeddedStore:
@@ -20,6 +24,7 @@ class EmbeddedStore:
 
     def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
         self._store = ox.Store()
+        self._is_told_apart = False
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
 
     @classmethod
@@ -29,9 +34,28 @@ class EmbeddedStore:
         store._store.load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
         return store
 
-    def ask(self, query: str) -> Answer:
-        """Return the answer to a read-only query."""
-        return answer(self._store, query)
+    def tell_apart(self, notations: Mapping[str, str]) -> None:
+        """Let stored queries show other notations of some things, given by their IRIs; what is stated stays so."""
+        written, told = ox.NamedNode(_WRITTEN), ox.NamedNode(_TOLD_APART)
+        for quad in list(self._store.quads_for_pattern(None, ox.NamedNode(NOTATION), None)):
+            assert isinstance(quad.subject, ox.NamedNode)
+            shown = notations.get(quad.subject.value)
+            self._store.remove(quad)
+            self._store.add(ox.Quad(quad.subject, quad.predicate, quad.object, written))
+            value = ox.Literal(shown) if shown else quad.object
+            self._store.add(ox.Quad(quad.subject, quad.predicate, value, told))
+        self._is_told_apart = True
+
+    def ask(self, query: str, told_apart: bool = False) -> Answer:
+        """Return the answer to a read-only query.
+
+        With ``told_apart``, rows have the notations of :meth:`tell_apart`; triples have what is stated.
+        """
+        if not self._is_told_apart:
+            return answer(self._store, query)
+        rows = told_apart and query_form(query) == "SELECT"
+        notations = ox.NamedNode(_TOLD_APART if rows else _WRITTEN)
+        return answer(self._store, query, default_graph=[ox.DefaultGraph(), notations], named_graphs=[])
 
 
 def answer(store: ox.Store, query: str, **options: Any) -> Answer:
