@@ -34,6 +34,7 @@ test-kills: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/whole_process.py
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.serving
 
 # how many rows each stored query works through, at 1,000 and at 100,000 arguments
 plans: $(VENV)/dev
@@ -66,5 +67,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale,serve]'
 	@touch $@ $(VENV)/installed

@@ -50,6 +50,13 @@ OWLRL = RDFLIB.replace("import sys, rdflib", "import sys, rdflib, owlrl").replac
 )
 
 
+def machine() -> str:
+    """Return what the figures were taken on."""
+    return (
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
+    )
+
+
 def measure(
     command: list[str], runs: int, before: Callable[[], None] = lambda: None, env: dict[str, str] | None = None
 ) -> list[float]:
@@ -110,11 +117,8 @@ def main(runs: int = 7) -> None:
         ]
         for name, times in peers.items()
     ]
-    machine = (
-        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
-    )
     names = ["whole process", "min ms", "median ms", "max ms", "to click", "to warm"]
-    text = f"{machine}\n\n{tabulate.tabulate(rows, names, 'github', disable_numparse=True)}\n"
+    text = f"{machine()}\n\n{tabulate.tabulate(rows, names, 'github', disable_numparse=True)}\n"
     (Path(__file__).parent / "results" / "whole_process.md").write_text(text, encoding="utf-8")
     print(text, end="")
 

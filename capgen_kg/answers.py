@@ -81,6 +81,11 @@ class Answer:
             for quad in ox.parse(self.content, format=ox.RdfFormat.N_TRIPLES):
                 yield quad.triple
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Those of our prefixes that a graph has use for."""
+        return {prefix: space for prefix, space in PREFIXES.items() if space.encode() in self.content}
+
     def render(self, name: str | None = None, width: int | None = None, wide: bool = False) -> str:
         """Return the answer in the format ``name``, or in the default one for its form.
 
@@ -99,10 +104,9 @@ class Answer:
             raise UsageError(f"{self.form} can't be given as {name}{hint}; it can be {', '.join(formats)}")
         if self.is_graph:
             rdf = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
-            prefixes = {p: n for p, n in PREFIXES.items() if n.encode() in self.content}
             ordered = sorted(self.triples, key=str)
             form = rdf.get(name, ox.RdfFormat.N_TRIPLES)
-            data = ox.serialize(ordered, format=form, prefixes=prefixes) or b""
+            data = ox.serialize(ordered, format=form, prefixes=self.prefixes) or b""
             return data.decode()
         if name in ("table", "markdown"):
             return self._table(name, width, wide)

@@ -103,6 +103,11 @@ class Debate:
         """Whether the debate is in a store on disk."""
         return self._store is not None
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether the debate is behind an endpoint."""
+        return self._endpoint is not None
+
     @staticmethod
     def load(store: Path | str, files: Iterable[Path | str], say: Callable[[str], None] = _silent) -> Debate:
         """Make a closed store on disk of ``files``, with the ontology, and return the debate that it holds.
@@ -207,8 +212,12 @@ class Debate:
         Against#3 For#7 stated
         Against#7 For#9.3 interpreted
         """
+        return self._shown(self.bound(name, *references, **parameters), asserted)
+
+    def bound(self, name: str, *references: str, **parameters: str | int) -> str:
+        """Return the stored query ``name`` with its parameters filled in; raises what :meth:`query` raises."""
         stored, terms = self._bound(name, references, parameters)
-        return self._shown(stored.bind(terms), asserted)
+        return stored.bind(terms)
 
     def _shown(self, query: str, asserted: bool = False) -> Answer:
         """Return the answer to a stored query, in which items of several debates are told apart."""
@@ -216,6 +225,17 @@ class Debate:
         if self._store is None and self._endpoint is None:
             return cast("EmbeddedStore", store).ask(query, told_apart=True)
         return store.ask(query)
+
+    def ask(self, query: str, told_apart: bool, rows: int) -> Answer:
+        """Return the answer to a query that may have no more than so many rows or triples.
+
+        ``told_apart`` says that it is a stored query. Raises ``OverflowError`` when there is more, and ``UsageError``
+        for a query that doesn't parse or isn't allowed.
+        """
+        self._need_files("bounding an answer")
+        if self._store is not None:
+            return self._disk.ask(query, rows)
+        return cast("EmbeddedStore", self._closed).ask(query, told_apart, rows)
 
     def explain(
         self, name: str, *references: str, **parameters: str | int

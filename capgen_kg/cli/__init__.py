@@ -32,6 +32,7 @@ COMMANDS = {
     "import": "Make a debate of somebody's argument map.",
     "push": "Bring the debate to a server, and compare what it holds then.",
     "pull": "Fetch a graph from a server.",
+    "serve": "Serve the debate over HTTP: SPARQL, REST, and ids to follow.",
     "load": "Make a store on disk of a debate of any size.",
     "format": "Lay Turtle files out as the project does.",
     "cache": "Show or throw away what is kept of earlier work.",

@@ -84,15 +84,17 @@ def open_debate(**options: Any) -> Debate:
     """Return the debate that the options name; those of the command win over those before it."""
     from capgen_kg.debate import Debate
 
+    return Debate(**debate_choices(**options), say=sayer())
+
+
+def debate_choices(**options: Any) -> dict[str, Any]:
+    """Return what the options say of a debate to open, as :class:`capgen_kg.debate.Debate` takes it."""
     before = click.get_current_context().find_root().obj or {}
     names = ("data", "only", "store", "endpoint", "graph", "timeout", "reasoner")
     chosen = {name: options.get(name) or before.get(name) for name in names}
     if chosen["graph"] and not chosen["endpoint"]:
         raise UsageError("--graph says which graph to ask at an endpoint; give --endpoint too")
-
-    say = sayer()
-    given = {name: value for name, value in chosen.items() if value}
-    return Debate(**given, say=say)
+    return {name: value for name, value in chosen.items() if value}
 
 
 def sayer() -> Callable[[str], None]:

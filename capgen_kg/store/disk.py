@@ -82,9 +82,9 @@ class DiskStore:
         other.graphs = (ASSERTED,)
         return other
 
-    def ask(self, query: str) -> Answer:
-        """Return the answer to a read-only query."""
-        return answer(self.triples, query, default_graph=list(self.graphs), named_graphs=[])
+    def ask(self, query: str, rows: int | None = None) -> Answer:
+        """Return the answer to a read-only query; ``rows`` is as for :func:`capgen_kg.store.embedded.answer`."""
+        return answer(self.triples, query, rows, default_graph=list(self.graphs), named_graphs=[])
 
     @property
     def facts(self) -> StoredFacts:

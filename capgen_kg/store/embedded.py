@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -46,31 +48,61 @@ class EmbeddedStore:
             self._store.add(ox.Quad(quad.subject, quad.predicate, value, told))
         self._is_told_apart = True
 
-    def ask(self, query: str, told_apart: bool = False) -> Answer:
+    def ask(self, query: str, told_apart: bool = False, rows: int | None = None) -> Answer:
         """Return the answer to a read-only query.
 
-        With ``told_apart``, rows have the notations of :meth:`tell_apart`; triples have what is stated.
+        With ``told_apart``, rows have the notations of :meth:`tell_apart`; triples have what is stated. ``rows`` is as
+        for :func:`answer`.
         """
         if not self._is_told_apart:
-            return answer(self._store, query)
-        rows = told_apart and query_form(query) == "SELECT"
-        notations = ox.NamedNode(_TOLD_APART if rows else _WRITTEN)
-        return answer(self._store, query, default_graph=[ox.DefaultGraph(), notations], named_graphs=[])
+            return answer(self._store, query, rows)
+        is_shown = told_apart and query_form(query) == "SELECT"
+        notations = ox.NamedNode(_TOLD_APART if is_shown else _WRITTEN)
+        return answer(self._store, query, rows, default_graph=[ox.DefaultGraph(), notations], named_graphs=[])
 
 
-def answer(store: ox.Store, query: str, **options: Any) -> Answer:
+def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any) -> Answer:
     """Return what a store of pyoxigraph answers to a read-only query; ``options`` are those of its ``query``.
 
-    Raises ``UsageError`` when the query doesn't parse or isn't allowed.
+    With ``rows``, raises ``OverflowError`` when there are more rows or triples. Raises ``UsageError`` when the query
+    doesn't parse or isn't allowed.
     """
     form = query_form(query)
     try:
         result = store.query(query, **options)
     except SyntaxError as error:
         raise UsageError(f"the query doesn't parse: {explain(error)}") from None
+    if rows is not None and not isinstance(result, ox.QueryBoolean):
+        return Answer(form, _bounded(result, rows))
     if isinstance(result, ox.QueryTriples):
         return Answer(form, result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
     return Answer(form, result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+
+def _bounded(result: ox.QuerySolutions | ox.QueryTriples, most: int) -> bytes:
+    """Return a result as an answer holds it, as long as it has no more than so many rows or triples."""
+    found = list(islice(result, most + 1))
+    if len(found) > most:
+        raise OverflowError(f"the answer has more than {most:,} rows; ask for fewer with LIMIT")
+    if isinstance(result, ox.QueryTriples):
+        return ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b""
+    names = [variable.value for variable in result.variables]
+    bindings = [
+        {name: _as_json(term) for name, term in zip(names, row, strict=True) if term is not None} for row in found
+    ]
+    return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
+
+
+def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> dict[str, str]:
+    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2)."""
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        return found | {"xml:lang": term.language}
+    return found if term.datatype.value.endswith("#string") else found | {"datatype": term.datatype.value}
 
 
 def explain(error: SyntaxError) -> str:

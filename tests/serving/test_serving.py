@@ -1,0 +1,247 @@
+"""The server answers by the SPARQL protocol and by REST, leads from ids to documents, and keeps its limits."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import openapi_spec_validator
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from capgen_kg.answers import Answer
+from capgen_kg.debate import Debate
+from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.stored import StoredQuery, load_query, query_names
+from tests.conftest import ROOT, Run
+from tests.expected import as_csv, expected, rows
+from tests.serving.conftest import serving
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+#: Takes for ever, and little memory.
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+#: Takes much memory in little time.
+BIG = "SELECT DISTINCT (CONCAT(STR(?a), STR(?c), STR(?d), STR(?f), STR(?b), STR(?e)) AS ?x) { ?a ?b ?c . ?d ?e ?f } ORDER BY ?x"
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_every_stored_query_gives_the_expected_rows_by_rest(name: str, client: httpx.Client) -> None:
+    def by_rest(stored: StoredQuery, given: dict[str, str]) -> Answer:
+        form = query_form(stored.text)
+        accept = "application/n-triples" if form == "CONSTRUCT" else "application/sparql-results+json"
+        found = client.get(f"/queries/{name}", params=given, headers={"Accept": accept})
+        assert found.status_code == 200, found.text
+        assert found.headers["content-type"].startswith(accept)
+        return Answer(form, found.content)
+
+    assert as_csv(rows(load_query(name), by_rest)) == expected(name)
+
+
+def test_the_protocol_takes_a_query_in_each_of_its_ways(client: httpx.Client, debate: Debate) -> None:
+    wanted = debate.sparql(COUNT).rows()[0]["n"]
+    for found in (
+        client.get("/sparql", params={"query": COUNT}, headers={"Origin": "https://a.example"}),
+        client.post("/sparql", data={"query": COUNT}, headers={"Origin": "https://a.example"}),
+        client.post(
+            "/sparql",
+            content=COUNT,
+            headers={"Content-Type": "application/sparql-query; charset=utf-8", "Origin": "null"},
+        ),
+    ):
+        assert found.json()["results"]["bindings"][0]["n"]["value"] == wanted
+        assert found.headers["access-control-allow-origin"] == "*"
+        assert "Accept" in found.headers["vary"]
+
+
+def test_the_command_line_asks_it_as_an_endpoint(client: httpx.Client, run: Run) -> None:
+    there = run("--endpoint", f"{client.base_url}/sparql", "query", "counters", "For#2")
+    assert there.stdout == run("query", "counters", "For#2").stdout
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        ("text/csv;q=0.5, application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("application/*", "application/sparql-results+json"),
+        ("nonsense", "application/sparql-results+json"),
+    ],
+)
+def test_rows_come_in_the_form_that_is_wanted(accept: str, media: str, client: httpx.Client) -> None:
+    found = client.get("/sparql", params={"query": COUNT}, headers={"Accept": accept})
+    assert (found.status_code, found.headers["content-type"].split(";")[0]) == (200, media)
+
+
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
+def test_triples_come_in_the_form_that_is_wanted(media: str, client: httpx.Client, debate: Debate) -> None:
+    query = "CONSTRUCT WHERE { ?s <https://w3id.org/capgen/ontology#raises> ?o }"
+    found = client.get("/sparql", params={"query": query}, headers={"Accept": media})
+    assert found.headers["content-type"].split(";")[0] == media
+    triples = {quad.triple for quad in ox.parse(found.content, format=ox.RdfFormat.from_media_type(media))}
+    assert triples == set(debate.sparql(query).triples)
+
+
+def test_the_service_describes_itself(client: httpx.Client, debate: Debate) -> None:
+    graph = rdflib.Graph().parse(data=client.get("/sparql").text, format="turtle")
+    service = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    assert (rdflib.URIRef(f"{client.base_url}/sparql"), rdflib.RDF.type, service.Service) in graph
+    void = rdflib.Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
+    counted = {int(str(n)) for _, n in void.subject_objects(rdflib.VOID.triples)}
+    assert len(debate.closure.splitlines()) in counted
+    assert client.get("/ontology.ttl").content == (ROOT / "ontology" / "capgen.ttl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [("text/turtle", "/data/for-2.ttl"), ("application/ld+json", "/data/for-2.jsonld"), ("text/html", "/page/for-2"),
+     ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "/page/for-2")],
+)  # fmt: skip
+def test_ids_lead_to_documents_about_things(accept: str, ending: str, client: httpx.Client) -> None:
+    found = client.get("/id/for-2", headers={"Accept": accept})
+    assert (found.status_code, found.headers["vary"].split(",")[0]) == (303, "Accept")
+    assert found.headers["location"].endswith(ending)
+    document = client.get(found.headers["location"])
+    assert document.status_code == 200
+    assert "Feedback favours capabilities" in document.text
+
+
+def test_pages_show_words_and_nothing_else(client: httpx.Client) -> None:
+    page = client.get("/page/person-turntrout")
+    assert "TurnTrout" in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert client.get("/").status_code == 200
+    # what has no card has a page
+    assert client.get("/page/passage-for-2-1").status_code == 200
+
+
+def test_the_api_says_what_it_is(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+    openapi_spec_validator.validate(document)
+    assert {f"/queries/{name}" for name in query_names()} <= set(document["paths"])
+    listed = client.get("/queries").json()
+    assert [one["name"] for one in listed] == query_names()
+    counters = next(one for one in listed if one["name"] == "counters")
+    assert client.get(counters["href"], params={"item": counters["parameters"][0]["example"]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "said"),
+    [
+        ("GET", "/sparql?query=SELECT", {}, 400, "doesn't parse"),
+        ("GET", "/sparql?query=ASK{}&query=ASK{}", {}, 400, "found 2 queries, expected one"),
+        ("GET", "/sparql?query=ASK{}&default-graph-uri=urn:x", {}, 400, "leave default-graph-uri out"),
+        ("GET", "/sparql", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}}, 400, "SERVICE is refused"),
+        ("GET", "/sparql", {"params": {"query": "SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }"}}, 400, "FROM is refused"),
+        ("POST", "/sparql", {"data": {"query": "DROP ALL"}}, 400, "DROP is an update"),
+        ("POST", "/sparql", {"data": {"update": "DROP ALL"}}, 403, "only reads"),
+        ("GET", "/sparql?update=DROP+ALL", {}, 403, "only reads"),
+        ("POST", "/sparql", {"content": "DROP ALL", "headers": {"Content-Type": "application/sparql-update"}}, 403, "only reads"),
+        ("POST", "/sparql", {"content": "x", "headers": {"Content-Type": "text/plain"}}, 415, "expected application/sparql-query"),
+        ("POST", "/sparql", {"content": b"\xff", "headers": {"Content-Type": "application/sparql-query"}}, 400, "UTF-8"),
+        ("POST", "/sparql", {"content": b"#" * 1_000_001, "headers": {"Content-Type": "application/sparql-query"}}, 413, "more than"),
+        ("POST", "/sparql", {"data": {}}, 415, "expected"),
+        ("PUT", "/sparql", {"content": "x"}, 405, "Method Not Allowed"),
+        ("DELETE", "/id/for-2", {}, 405, "Method Not Allowed"),
+        ("GET", "/sparql", {"params": {"query": COUNT}, "headers": {"Accept": "image/png"}}, 406, "none of image/png can be sent"),
+        ("GET", "/queries/counters?item=For%232&format=turtle", {}, 406, "expected one of json, xml, csv, tsv"),
+        ("GET", "/queries/counter", {}, 404, "there is no stored query 'counter'"),
+        ("GET", "/queries/counters", {}, 400, "counters needs item"),
+        ("GET", "/queries/counters?item=For%2399", {}, 400, "nothing is called 'For#99'"),
+        ("GET", "/queries/counters?item=For%232&items=x", {}, 400, "counters has no parameter items; did you mean item?"),
+        ("GET", "/queries/counters?item=For%232&item=For%233", {}, 400, "found item twice"),
+        ("GET", "/queries/..%2f..%2fetc", {}, 404, ""),
+        ("GET", "/id/nobody", {}, 404, "there is nothing called nobody here"),
+        ("GET", "/id/x%3E%20%7B", {}, 404, "there is nothing called"),
+        ("GET", "/data/for-2.exe", {}, 404, "there is no document .exe"),
+        ("GET", "/data/../../pyproject.toml", {}, 404, ""),
+        ("GET", "/nothing", {}, 404, "Not Found"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_told_in_one_line(
+    method: str, path: str, options: dict[str, object], status: int, said: str, client: httpx.Client
+) -> None:
+    found = client.request(method, path, **options)  # type: ignore[arg-type]
+    assert (found.status_code, found.text.count("\n")) == (status, 1), found.text
+    assert said in found.text
+    assert found.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (LONG, "took more than 2 seconds"),
+        (BIG, "took more than 300 megabytes"),
+        ("SELECT * { ?s ?p ?o . ?x ?y ?o }", "more than 30,000 rows"),
+    ],
+)
+def test_a_query_that_takes_too_much_is_ended_and_others_go_on(query: str, said: str, client: httpx.Client) -> None:
+    if "megabytes" in said and not Path("/proc/self/statm").exists():
+        pytest.skip("LEFT OUT: memory is bounded on Linux only")
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        slow = pool.submit(client.get, "/sparql", params={"query": query})
+        quick = pool.submit(client.get, "/sparql", params={"query": COUNT})
+        assert quick.result().status_code == 200
+        assert (slow.result().status_code, said in slow.result().text) == (503, True), slow.result().text
+    for _ in range(4):
+        assert client.get("/sparql", params={"query": COUNT}).status_code == 200
+
+
+def test_many_at_once_are_answered_and_none_of_them_wrongly(client: httpx.Client, debate: Debate) -> None:
+    wanted = {item: len(debate.query("counters", item).rows()) for item in ("For#2", "Against#4", "For#7", "Against#2")}
+
+    def ask(number: int) -> bool:
+        item = list(wanted)[number % 4]
+        found = client.get("/queries/counters", params={"item": item})
+        return found.status_code == 200 and len(found.json()["results"]["bindings"]) == wanted[item]
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(ask, range(400)))
+
+
+def test_what_was_asked_is_answered_before_it_ends(debate: Debate) -> None:
+    _ = debate.closure
+    middling = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d a ?f FILTER(?c = ?f) }"
+    with serving("--limit-seconds", "15") as (url, process):
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            answer = pool.submit(httpx.get, f"{url}/sparql", params={"query": middling}, timeout=30)
+            time.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            assert answer.result().status_code in (200, 503)
+        assert process.wait(20) == 0
+        assert process.stderr
+        assert process.stderr.read() == ""
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+
+
+def test_several_debates_have_ids_of_their_own(debate: Debate) -> None:
+    _ = debate.closure
+    with serving("--data", "data", "--data", "examples/tools", "--workers", "1") as (url, _process):
+        assert "Idle tools" in httpx.get(f"{url}/id/tools/for-1", follow_redirects=True).text
+        assert httpx.get(f"{url}/id/capgen/for-2").status_code == 303
+        found = httpx.get(f"{url}/queries/counters", params={"item": "tools/For#1", "format": "csv"}).text
+        assert "tools/Against#3" in found
+
+
+def test_a_store_is_served_as_files_are(run: Run, tmp_path: Path) -> None:
+    assert run("load", "--store", str(tmp_path / "s"), *map(str, sorted((ROOT / "data").glob("*.ttl")))).returncode == 0
+    with serving("--store", str(tmp_path / "s"), "--workers", "1") as (url, _process):
+        found = httpx.get(f"{url}/queries/counters", params={"item": "For#2", "format": "csv"}).text
+    assert found.replace("\r\n", "\n") == run("query", "counters", "For#2", "--format", "csv").stdout
+
+
+def test_what_cannot_be_served_is_told(run: Run) -> None:
+    for words, said in (
+        (["--endpoint", "http://127.0.0.1:9/"], "takes files or a store"),
+        (["--data", "nowhere.ttl"], "there is no such file"),
+        (["--host", "192.0.2.1"], "can't listen at 192.0.2.1"),
+    ):
+        done = run("-q", "serve", "--port", "0", *words)
+        assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
