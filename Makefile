@@ -42,7 +42,7 @@ plans: $(VENV)/dev
 
 # the one layout of our Turtle and Python
 format: $(VENV)/dev
-	$(BIN)/capgen format ontology/*.ttl data/*.ttl shapes/*.ttl shapes/own/*.ttl examples/*/*.ttl
+	$(BIN)/capgen format ontology/*.ttl ontology/alignments/*.ttl data/*.ttl shapes/*.ttl shapes/own/*.ttl examples/*/*.ttl
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 

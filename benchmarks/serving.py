@@ -1,6 +1,6 @@
 """Requests a second of ``capgen serve`` beside Oxigraph's own server, on the same query, in one run.
 
-``python -m benchmarks.serving [SECONDS]`` writes ``benchmarks/results/serving.md``. Each server is asked every counter to
+``python -m benchmarks.serving [SECONDS]`` writes ``results/serving.md``. Each server is asked every counter to
 For#2 over connections that stay open, by one client and by eight at once. Oxigraph's server bounds nothing and answers
 in threads of its own; ours bounds time, rows and memory in processes that it can end.
 """

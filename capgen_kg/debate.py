@@ -46,7 +46,8 @@ class Debate:
     """A debate, here in files, in a store on disk, or behind an endpoint.
 
     ``data`` names files of RDF or folders of Turtle; without it, the debate that comes with the package is opened.
-    ``only`` is what the one of several debates is called that is wanted.
+    ``only`` is what the one of several debates is called that is wanted. ``align`` are names of
+    :func:`capgen_kg.resources.alignments`, whose vocabularies the debate is to be said in, too.
     ``store`` is the folder of a store that :meth:`load` made, to be opened instead.
     ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``endpoint`` is the address of a SPARQL
     endpoint to be asked instead, with ``timeout`` in seconds and ``graph`` as the graph to ask there. ``say`` is
@@ -58,6 +59,7 @@ class Debate:
         data: Iterable[Path | str] | Path | str | None = None,
         *,
         only: str | None = None,
+        align: Iterable[str] = (),
         store: Path | str | None = None,
         reasoner: str = DEFAULT,
         endpoint: str | None = None,
@@ -68,6 +70,9 @@ class Debate:
         if sum(place is not None for place in (data, store, endpoint)) > 1:
             raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
         self._store = None if store is None else Path(store)
+        self._align = [_alignment(name) for name in align]
+        if self._align and (store is not None or endpoint is not None):
+            raise UsageError("alignments are for debates in files; load a store with them instead")
         if only and data is None:
             raise UsageError("say with --data which debates there are, to ask only one of them")
         self._data, self._only = data, only
@@ -86,7 +91,7 @@ class Debate:
         """The files that the triples come from: the ontology's, then the data's; or those that a store was made of."""
         if self._store is not None:
             return [Path(name) for name, _ in self._disk.manifest.files]
-        return [*resources.ontology_files(), *self.data_files]
+        return [*resources.ontology_files(), *self._align, *self.data_files]
 
     @property
     def data_folder(self) -> Path:
@@ -431,6 +436,13 @@ def _apart(fact: Fact) -> Fact:
 def _without_labels(fact: Fact) -> Fact:
     subject, predicate, value = ("_:" if term.startswith("_:") else term for term in fact)
     return subject, predicate, value
+
+
+def _alignment(name: str) -> Path:
+    known = resources.alignments()
+    if name not in known:
+        raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
+    return known[name]
 
 
 def _holding(data: Iterable[Path | str] | Path | str, only: str) -> list[Path]:

@@ -18,6 +18,11 @@ def ontology_files() -> list[Path]:
     return sorted(folder("ontology").glob("*.ttl"))
 
 
+def alignments() -> dict[str, Path]:
+    """Return the modules that say a debate in the terms of another vocabulary, by name."""
+    return {path.stem: path for path in sorted((folder("ontology") / "alignments").glob("*.ttl"))}
+
+
 def data_files() -> list[Path]:
     """Return the files of the debate that comes with the package, accepted contributions included."""
     return sorted(folder("data").rglob("*.ttl"))

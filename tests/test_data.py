@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.resources import data_files, folder, ontology_files, shape_files
+from capgen_kg.resources import alignments, data_files, folder, ontology_files, shape_files
 from capgen_kg.source import passages, verify
 from capgen_kg.turtle import format_turtle
 from tests.conftest import ROOT, Run
@@ -21,7 +21,7 @@ RUN = 9
 EXAMPLE = ROOT / "examples" / "tools"
 TURTLE = [
     *ontology_files(), *data_files(), *shape_files(), *sorted((folder("shapes") / "own").glob("*.ttl")),
-    *sorted(EXAMPLE.glob("*.ttl")),
+    *alignments().values(), *sorted(EXAMPLE.glob("*.ttl")),
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ _DEBATE = (
         help="File or folder of a debate to open in place of the one that comes along; repeatable.",
     ),
     click.option("--debate", "only", metavar="NAME", help="Ask only this one of several debates."),
+    click.option("--align", multiple=True, metavar="NAME", help="Say it in another vocabulary, too, such as sioc."),
     click.option(
         "--store",
         metavar="DIR",
@@ -90,7 +91,7 @@ def open_debate(**options: Any) -> Debate:
 def debate_choices(**options: Any) -> dict[str, Any]:
     """Return what the options say of a debate to open, as :class:`capgen_kg.debate.Debate` takes it."""
     before = click.get_current_context().find_root().obj or {}
-    names = ("data", "only", "store", "endpoint", "graph", "timeout", "reasoner")
+    names = ("data", "only", "align", "store", "endpoint", "graph", "timeout", "reasoner")
     chosen = {name: options.get(name) or before.get(name) for name in names}
     if chosen["graph"] and not chosen["endpoint"]:
         raise UsageError("--graph says which graph to ask at an endpoint; give --endpoint too")

