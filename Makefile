@@ -50,11 +50,13 @@ format: $(VENV)/dev
 expected: $(VENV)/dev
 	$(BIN)/python -m tests.expected
 
-# the pictures in docs/ and the pages of rules, from the ontology, the shapes and the data
+# the pictures in docs/, the pages of rules and the catalogues, from the ontology, the shapes, the queries and the data
 docs: $(VENV)/dev
 	$(BIN)/python docs/draw.py
 	$(BIN)/python docs/rules.py
 	$(BIN)/python docs/context.py
+	$(BIN)/capgen -q export --to void -o data/catalog.ttl
+	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

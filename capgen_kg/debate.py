@@ -470,7 +470,7 @@ def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
     files: list[Path] = []
     for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
         if path.is_dir():
-            found = sorted(path.rglob("*.ttl"))
+            found = resources.data_below(path)
             if not found:
                 raise InputError("there is no .ttl file in this folder", path)
             files += found

@@ -13,6 +13,10 @@ def folder(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
+#: The name of a file that describes the data beside it, and is none.
+CATALOG = "catalog.ttl"
+
+
 def ontology_files() -> list[Path]:
     """Return the files of the core ontology; the alignments to other vocabularies are not among them."""
     return sorted(folder("ontology").glob("*.ttl"))
@@ -25,7 +29,12 @@ def alignments() -> dict[str, Path]:
 
 def data_files() -> list[Path]:
     """Return the files of the debate that comes with the package, accepted contributions included."""
-    return sorted(folder("data").rglob("*.ttl"))
+    return data_below(folder("data"))
+
+
+def data_below(place: Path) -> list[Path]:
+    """Return the files of data below a folder: Turtle, but for the catalogue that tells of the rest."""
+    return sorted(path for path in place.rglob("*.ttl") if path.name != CATALOG)
 
 
 def shape_files() -> list[Path]:

@@ -51,6 +51,7 @@ FORMATS = {
         Format("rdfxml", "RDF for tools that read nothing else", "rdf:rdfxml"),
         Format("jsonld", "RDF for JavaScript: an object for each item, by our published context", "rdf:jsonld"),
         Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", "catalog:void"),
+        Format("queries", "the stored queries as RDF, for editors of SPARQL", "catalog:queries"),
         Format("aif-json", "argument maps of AIFdb and OVA", "argumentation:aif_json", _ARGUMENT),
         Format("xaif", "the same with who says what, as locutions", "argumentation:xaif", _ARGUMENT | {"speakers"}),
         Format("aif-rdf", "argument maps in the RDF of the AIF ontology", "argumentation:aif_rdf", _ARGUMENT),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from capgen_kg import __version__
-from capgen_kg.namespaces import PREFIXES, RDF_TYPE
+from capgen_kg.namespaces import PREFIXES, RDF_TYPE, shorten
 from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.turtle import term
+from capgen_kg.turtle import lay_out, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +26,23 @@ _SPACES = {
 }  # fmt: skip
 #: The dataset, and what stands after a hash for its parts.
 DATASET = "https://w3id.org/capgen/dataset"
+_CATALOG = "https://w3id.org/capgen/catalog"
+#: Where the files are published.
+_FILES = "https://w3id.org/capgen/files/"
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def void(source: Source) -> bytes:
     """Return the description of what is stated, or, where that is wanted, of all that follows, too."""
     facts = set(source.facts())
-    triples = [_triple(*words) for words in _described(source, facts)]
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_SPACES) or b""
+    return lay_out((_triple(*words) for words in _described(source, facts)), _SPACES).encode()
+
+
+def queries(source: Source) -> bytes:
+    """Return the stored queries, which are the same for every debate."""
+    from capgen_kg.queries.describe import as_turtle
+
+    return as_turtle()
 
 
 def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str]]:
@@ -42,7 +52,13 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
     if source.network.title:
         yield top, "dcterms:title", str(ox.Literal(source.network.title, language="en"))
     yield top, "dcterms:license", f"<{_LICENSE}>"
-    yield top, "owl:versionInfo", str(ox.Literal(__version__))
+    yield top, "dcat:version", str(ox.Literal(__version__))
+    yield top, "dcterms:conformsTo", f"<{PREFIXES['cg'].rstrip('#')}>"
+    yield f"<{_CATALOG}>", "rdf:type", "dcat:Catalog"
+    yield f"<{_CATALOG}>", "dcterms:title", str(ox.Literal("Debates of capgen-kg", language="en"))
+    yield f"<{_CATALOG}>", "dcat:dataset", top
+    if pages := _pages(source):
+        yield from ((top, "dcterms:source", page) for page in pages)
     yield top, "void:triples", _number(len(facts))
     yield top, "void:distinctSubjects", _number(len({fact[0] for fact in facts}))
     yield top, "void:distinctObjects", _number(len({fact[2] for fact in facts}))
@@ -51,14 +67,14 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
     used = {space for space in PREFIXES.values() if any(fact[1].startswith(f"<{space}") for fact in facts)}
     yield from ((top, "void:vocabulary", f"<{space}>") for space in sorted(used))
     classes = Counter(fact[2] for fact in facts if fact[1] == TYPE and fact[2].startswith("<"))
-    for number, (name, count) in enumerate(sorted(classes.items()), 1):
-        part = f"<{DATASET}#class-{number}>"
+    for name, count in sorted(classes.items()):
+        part = f"<{DATASET}#class-{_part(name)}>"
         yield top, "void:classPartition", part
         yield part, "void:class", name
         yield part, "void:entities", _number(count)
     properties = Counter(fact[1] for fact in facts)
-    for number, (name, count) in enumerate(sorted(properties.items()), 1):
-        part = f"<{DATASET}#property-{number}>"
+    for name, count in sorted(properties.items()):
+        part = f"<{DATASET}#property-{_part(name)}>"
         yield top, "void:propertyPartition", part
         yield part, "void:property", name
         yield part, "void:triples", _number(count)
@@ -69,12 +85,25 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
             yield top, "dcat:distribution", part
             yield part, "rdf:type", "dcat:Distribution"
             yield part, "dcterms:title", str(ox.Literal(path.name))
+            yield part, "dcat:downloadURL", f"<{_FILES}{path.name}>"
+            yield top, "void:dataDump", f"<{_FILES}{path.name}>"
             yield part, "dcat:mediaType", "<https://www.iana.org/assignments/media-types/text/turtle>"
             yield part, "dcat:byteSize", f'"{len(content)}"^^<{PREFIXES["xsd"]}nonNegativeInteger>'
             yield part, "spdx:checksum", check
             yield check, "rdf:type", "spdx:Checksum"
             yield check, "spdx:algorithm", "spdx:checksumAlgorithm_sha256"
             yield check, "spdx:checksumValue", f'"{hashlib.sha256(content).hexdigest()}"^^<{PREFIXES["xsd"]}hexBinary>'
+
+
+def _pages(source: Source) -> list[str]:
+    """Return the addresses of what the debate was taken from."""
+    return sorted({value for _, _, value in source.asserted.matching(None, f"<{PREFIXES['dcterms']}source>", None)
+                   if value.startswith("<")})  # fmt: skip
+
+
+def _part(name: str) -> str:
+    """Return what the partition of a class or property is called."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", shorten(name[1:-1]))
 
 
 def _triple(subject: str, predicate: str, value: str) -> ox.Triple:

@@ -1,10 +1,14 @@
-"""Stored queries as RDF, in the words of SHACL (https://www.w3.org/TR/shacl/#sparql-constraints)."""
+"""Stored queries as RDF, in the words of SHACL and as editors of SPARQL read them.
+
+SHACL has executables and prefixes (https://www.w3.org/TR/shacl/#sparql-constraints); that a query is an example of what
+an endpoint can be asked, with its keywords, is said as in https://github.com/sib-swiss/sparql-examples.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.namespaces import QUERY
+from capgen_kg.namespaces import PREFIXES, QUERY
 from capgen_kg.queries.guard import query_form
 from capgen_kg.turtle import to_rdflib
 
@@ -14,10 +18,16 @@ if TYPE_CHECKING:
     from capgen_kg.queries.stored import StoredQuery
 
 _TEXT = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
+#: The prefixes that the queries share.
+PREFIX_SET = f"{QUERY}prefixes"
+_SCHEMA = "https://schema.org/"
 
 
-def describe(stored: StoredQuery) -> rdflib.Graph:
-    """Return the documentation of a stored query as triples about ``query:NAME``."""
+def describe(stored: StoredQuery, endpoint: str = "") -> rdflib.Graph:
+    """Return the documentation of a stored query as triples about ``query:NAME``.
+
+    ``endpoint`` is the address of one that can be asked it.
+    """
     import rdflib
     from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, Literal
 
@@ -28,8 +38,13 @@ def describe(stored: StoredQuery) -> rdflib.Graph:
     graph.add((node, RDFS.comment, Literal(stored.description, lang="en")))
     for tag in stored.tags:
         graph.add((node, DCTERMS.subject, Literal(tag)))
+        graph.add((node, rdflib.URIRef(f"{_SCHEMA}keywords"), Literal(tag)))
     if form := _TEXT.get(query_form(stored.text)):
+        graph.add((node, RDF.type, SH[f"SPARQL{form.capitalize()}Executable"]))
         graph.add((node, SH[form], Literal(stored.text)))
+    graph.add((node, SH.prefixes, rdflib.URIRef(PREFIX_SET)))
+    if endpoint:
+        graph.add((node, rdflib.URIRef(f"{_SCHEMA}target"), rdflib.URIRef(endpoint)))
     for parameter in stored.parameters:
         child = rdflib.URIRef(f"{QUERY}{stored.name}/{parameter.name}")
         graph.add((node, SH.parameter, child))
@@ -39,3 +54,37 @@ def describe(stored: StoredQuery) -> rdflib.Graph:
         graph.add((child, SKOS.example, Literal(parameter.example)))
         graph.add((child, DCTERMS.type, Literal(parameter.kind)))
     return graph
+
+
+def describe_all(endpoint: str = "") -> rdflib.Graph:
+    """Return the documentation of all stored queries, and the prefixes that they use."""
+    import rdflib
+    from rdflib import OWL, RDF, SH, Literal
+
+    from capgen_kg.queries.stored import load_query, query_names
+
+    graph = to_rdflib(())
+    used: dict[str, str] = {}
+    for name in query_names():
+        stored = load_query(name)
+        graph += describe(stored, endpoint)
+        used |= {prefix: space for prefix, space in PREFIXES.items() if f"PREFIX {prefix}:" in stored.text}
+    prefixes = rdflib.URIRef(PREFIX_SET)
+    graph.add((prefixes, RDF.type, OWL.Ontology))
+    for prefix, space in used.items():
+        declared = rdflib.URIRef(f"{PREFIX_SET}/{prefix}")
+        graph.add((prefixes, SH.declare, declared))
+        graph.add((declared, SH.prefix, Literal(prefix)))
+        graph.add((declared, SH.namespace, Literal(space, datatype=rdflib.XSD.anyURI)))
+    return graph
+
+
+def as_turtle(endpoint: str = "") -> bytes:
+    """Return the documentation of all stored queries as Turtle, in the layout of the project."""
+    import pyoxigraph as ox
+
+    from capgen_kg.turtle import lay_out
+
+    found = describe_all(endpoint).serialize(format="nt", encoding="utf-8")
+    triples = (quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES))
+    return lay_out(triples, {"schema": _SCHEMA}).encode()

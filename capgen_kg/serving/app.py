@@ -95,6 +95,7 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
             Route("/queries/{name}", rest.query, name="query"),
             Route("/openapi.json", _openapi, name="openapi"),
             Route("/.well-known/void", _void, name="void"),
+            Route("/.well-known/sparql-examples", _examples, name="examples"),
             Route("/ontology.ttl", _ontology, name="ontology"),
             Route("/id/{name:path}", things.thing, name="thing"),
             Route("/data/{name:path}.{ending}", things.data, name="data"),
@@ -123,6 +124,13 @@ async def _openapi(request: Request) -> Response:
 async def _void(request: Request) -> Response:
     served: Served = request.app.state.served
     return Response(await run_in_threadpool(lambda: served.void), media_type="text/turtle")
+
+
+async def _examples(request: Request) -> Response:
+    from capgen_kg.queries.describe import as_turtle
+
+    content = await run_in_threadpool(as_turtle, str(request.url_for("sparql")))
+    return Response(content, media_type="text/turtle")
 
 
 async def _ontology(request: Request) -> Response:
