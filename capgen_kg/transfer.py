@@ -30,15 +30,21 @@ def push(content: bytes, there: GraphStore, say: Callable[[str], None], by_updat
     """Replace a graph by N-Triples and compare what the server holds then.
 
     By the Graph Store Protocol in one request; with ``by_update``, by SPARQL Update in parts, into a graph of its own
-    that then takes the other's place. Raises ``EndpointError`` when the server fails, or holds something else then.
+    that then takes the other's place. What was broken off goes on where it stopped. Raises ``EndpointError`` when the
+    server fails, or holds something else then.
     """
     wanted = Sent(content.count(b"\n"), digest_of(content))
     if by_update:
         graph = there.graph
         assert graph is not None, "SPARQL Update is asked to replace a graph that has a name"
-        # named after what it holds, so that it is nobody else's
+        # named after what it is to hold: nobody else's, and what an earlier try has left there is of use
         aside = f"urn:capgen:push:{wanted.digest.split(':')[1]}"
-        commands = [f"DROP SILENT GRAPH <{aside}>", *insertions(content, aside)]
+        already = set(there.other(aside).get().splitlines())
+        if any(b"_:" in line for line in already):
+            there.update([_without_blanks(aside)])
+        if already:
+            say(f"going on where an earlier try stopped, at {len(already):,} triples")
+        commands = list(insertions(content, aside, held=already))
         for number, command in enumerate(commands):
             there.update([command])
             say(f"{100 * (number + 1) // len(commands)} % sent")
@@ -54,6 +60,12 @@ def push(content: bytes, there: GraphStore, say: Callable[[str], None], by_updat
             f" with {wanted.digest}; it may write numbers or times in another way"
         )
     return held
+
+
+def _without_blanks(graph: str) -> str:
+    """Return the command that takes out what would be there twice if it were sent again."""
+    triple = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+    return f"DELETE {{ {triple} }} WHERE {{ {triple} FILTER(isBlank(?s) || isBlank(?o)) }}"
 
 
 def pull(there: GraphStore) -> bytes:

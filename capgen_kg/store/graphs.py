@@ -17,9 +17,10 @@ from urllib.parse import quote, urlsplit
 
 from capgen_kg.answers import printable
 from capgen_kg.errors import EndpointError, UsageError
+from capgen_kg.store.remote import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 NTRIPLES = "application/n-triples"
 
@@ -49,6 +50,10 @@ class GraphStore:
         """The address of the graph by the Graph Store Protocol (section 4 of its recommendation)."""
         mark = "&" if "?" in self.url else "?"
         return self.url + mark + (f"graph={quote(self.graph, safe='')}" if self.graph else "default")
+
+    def other(self, graph: str) -> GraphStore:
+        """Return another graph of the same server."""
+        return GraphStore(self.url, graph, self.timeout, self._update)
 
     def get(self) -> bytes:
         """Return the graph as N-Triples; a graph that isn't there is empty."""
@@ -141,20 +146,21 @@ def credentials(url: str) -> tuple[str, str] | None:
     return None
 
 
-def insertions(content: bytes, graph: str, size: int = 2_000) -> Iterator[str]:
-    """Yield the commands that put N-Triples into a graph, ``size`` triples each.
+def insertions(content: bytes, graph: str, size: int = 2_000, held: Collection[bytes] = ()) -> Iterator[str]:
+    """Yield the commands that put N-Triples into a graph, ``size`` triples each, without those that are ``held``.
 
     Triples with blank nodes go into one command, as a blank node is another one in the next.
     """
-    lines = content.decode().splitlines()
+    lines = [line.decode() for line in content.splitlines() if line not in held or b"_:" in line]
     nameless = [line for line in lines if line.startswith("_:") or " _:" in line]
     named = [line for line in lines if not (line.startswith("_:") or " _:" in line)]
     parts = [named[first : first + size] for first in range(0, len(named), size)]
-    for part in (*parts, nameless):
-        if part:
-            yield f"INSERT DATA {{ GRAPH <{graph}> {{\n{chr(10).join(part)}\n}} }}"
+    for part in parts:
+        yield f"INSERT DATA {{ GRAPH <{graph}> {{\n{chr(10).join(part)}\n}} }}"
+    if nameless:
+        # as a template, since Virtuoso takes no blank nodes as data
+        yield f"INSERT {{ GRAPH <{graph}> {{\n{chr(10).join(nameless)}\n}} }} WHERE {{}}"
 
 
 def _reason(error: BaseException) -> str:
-    lines = [line for line in printable(str(getattr(error, "reason", "") or error)).splitlines() if line.strip()]
-    return (lines or [type(error).__name__])[0][:300]
+    return first_line(getattr(error, "reason", None) or error)

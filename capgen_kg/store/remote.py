@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import urllib.error
+from contextlib import suppress
 from http.client import HTTPException
 from itertools import pairwise
 
@@ -38,6 +40,8 @@ class RemoteStore:
         wrapper.timeout = self.timeout  # type: ignore[assignment]
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
         wanted = _RDF if is_graph else _ROWS
+        # the header alone says what is wanted; parameters that say otherwise make Virtuoso refuse
+        wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", wanted)
         if self.graph:
             wrapper.addDefaultGraph(self.graph)
@@ -46,7 +50,7 @@ class RemoteStore:
             kind = (response.headers.get("Content-Type") or "").split(";")[0].strip()
             content: bytes = response.read()
         except QueryBadFormed as error:
-            raise UsageError(f"the endpoint can't parse the query: {_first_line(error)}") from None
+            raise UsageError(f"the endpoint can't parse the query: {first_line(error)}") from None
         except TimeoutError:
             raise self._failed(f"it didn't answer within {self.timeout:g} seconds; --timeout sets how long") from None
         except urllib.error.URLError as error:
@@ -56,21 +60,30 @@ class RemoteStore:
                 ) from None
             raise self._failed(f"{error.reason}") from None
         except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise self._failed(_first_line(error)) from None
+            raise self._failed(first_line(error)) from None
         if kind != wanted and not (is_graph and kind in ("text/plain", "text/ntriples")):
             raise self._failed(f"found {kind or 'no content type'}, expected {wanted}; is this a SPARQL endpoint?")
-        answer = Answer(form, content)
+        answer = Answer(form, _boolean(content) if form == "ASK" else content)
         try:
             answer.render("ntriples" if is_graph else "json")
         except (SyntaxError, ValueError) as error:
-            raise self._failed(f"its answer is broken: {_first_line(error)}") from None
+            raise self._failed(f"its answer is broken: {first_line(error)}") from None
         return answer
 
     def _failed(self, reason: str) -> EndpointError:
         return EndpointError(f"the endpoint {self.url} failed: {reason}")
 
 
-def _first_line(error: BaseException) -> str:
+def _boolean(content: bytes) -> bytes:
+    """Return the results of an ASK as they should be: Virtuoso 7 gives a row for yes and none for no."""
+    with suppress(ValueError, AttributeError):
+        found = json.loads(content)
+        if "boolean" not in found and "bindings" in found.get("results", {}):
+            return json.dumps({"head": {}, "boolean": bool(found["results"]["bindings"])}).encode()
+    return content
+
+
+def first_line(error: object) -> str:
     """Return the first telling line of a message, without control characters."""
     from capgen_kg.answers import printable
 

@@ -70,6 +70,20 @@ def test_a_debate_goes_to_a_server_and_comes_back(
     assert [row["g"] for row in left.rows()] == [GRAPH]
 
 
+def test_what_was_broken_off_goes_on_where_it_stopped(server: str, debate: Debate, run: Run) -> None:
+    content = debate.closure
+    there = GraphStore(f"{server}/store", GRAPH, update=f"{server}/update")
+    aside = f"urn:capgen:push:{digest_of(content).split(':')[1]}"
+    commands = list(insertions(content, aside))
+    # as if broken off after the first part, and, worse, once all blank nodes had been sent
+    there.update([commands[0], commands[-1]])
+    done = run("push", "--to", f"{server}/store", "--graph", GRAPH, "--update", f"{server}/update")
+    assert done.returncode == 0, done.stderr
+    assert "going on where an earlier try stopped, at 2," in done.stderr
+    assert digest_of(there.get()) == digest_of(content)
+    assert there.other(aside).get() == b""
+
+
 def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, debate: Debate, run: Run) -> None:
     done = run("push", "--to", f"{server}/store", "--asserted")
     asserted = ntriples(read_facts(debate.files))

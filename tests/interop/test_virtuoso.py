@@ -1,0 +1,86 @@
+"""Virtuoso 7 takes the debate by both ways, closes it itself, and gives the rows that are expected of every stored query."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.store.graphs import GraphStore
+from capgen_kg.turtle import digest_of
+from tests.conftest import Run
+from tests.expected import as_csv, by_debate, expected, rows
+from tests.store.test_remote import free_port
+
+pytestmark = pytest.mark.interop
+
+GRAPH = "https://example.org/debate"
+#: Who may write, as Virtuoso is installed.
+DBA = {"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "dba"}
+
+
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start an empty Virtuoso, from Debian's virtuoso-opensource-7-bin."""
+    if shutil.which("virtuoso-t") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(
+            ["apt-get", "install", "-y", "-q", "virtuoso-opensource-7-bin"], check=False, capture_output=True
+        )
+    program = shutil.which("virtuoso-t")
+    if program is None:
+        pytest.skip("LEFT OUT: Virtuoso; apt-get install virtuoso-opensource-7-bin brings it")
+    place, port = tmp_path_factory.mktemp("virtuoso"), free_port()
+    names = {"DatabaseFile": "db", "ErrorLogFile": "log", "LockFile": "lck", "TransactionFile": "trx",
+             "xa_persistent_file": "pxa"}  # fmt: skip
+    (place / "virtuoso.ini").write_text(
+        "[Database]\n" + "".join(f"{name} = {place}/virtuoso.{end}\n" for name, end in names.items())
+        + f"[TempDatabase]\nDatabaseFile = {place}/temp.db\nTransactionFile = {place}/temp.trx\n"
+        + f"[Parameters]\nServerPort = 127.0.0.1:{free_port()}\n[HTTPServer]\nServerPort = 127.0.0.1:{port}\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    command = [program, "+foreground", "+configfile", str(place / "virtuoso.ini")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql", timeout=1).close()
+                break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait(30)
+
+
+@pytest.mark.parametrize("by_update", [False, True])
+def test_the_debate_goes_there_and_is_the_same(by_update: bool, virtuoso: str, debate: Debate, run: Run) -> None:
+    words = ["--update", f"{virtuoso}/sparql-auth"] if by_update else []
+    done = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, *words, env=DBA)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples, {digest_of(debate.closure)}\n"
+    refused = run("-q", "push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, *words,
+                  env={"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "wrong"})  # fmt: skip
+    assert (refused.returncode, "wants credentials" in refused.stderr) == (4, True), refused.stderr
+
+
+def test_virtuoso_works_out_what_follows(virtuoso: str, debate: Debate, run: Run) -> None:
+    words = ["--update", f"{virtuoso}/sparql-auth", "--reason-there", f"{virtuoso}/sparql"]
+    done = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", "urn:closed", *words, env=DBA)
+    assert done.returncode == 0, done.stderr
+    assert digest_of(GraphStore(f"{virtuoso}/sparql-graph-crud", "urn:closed").get()) == digest_of(debate.closure)
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_virtuoso_gives_the_expected_rows(name: str, virtuoso: str, run: Run) -> None:
+    there = Debate(endpoint=f"{virtuoso}/sparql", graph=GRAPH)
+    if not there.sparql("ASK { ?s ?p ?o }"):
+        assert run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, env=DBA).returncode == 0
+    assert as_csv(rows(load_query(name), by_debate(there))) == expected(name)
