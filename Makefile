@@ -19,7 +19,7 @@ test: $(VENV)/dev
 # the stored queries on Jena, and the debate in other people's tools, which writes docs/interop.md; apart, as they bring
 # much along
 test-interop: $(VENV)/dev
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena,cluster]'
 	$(BIN)/pytest tests/interop -m interop
 
 # ten minutes of fuzzing, where `test` has seconds; what it finds is left in the working folder
@@ -35,6 +35,8 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/whole_process.py
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[cluster]'
+	$(BIN)/python -m benchmarks.corpus
 
 # how many rows each stored query works through, at 1,000 and at 100,000 arguments
 plans: $(VENV)/dev

@@ -50,6 +50,11 @@ class Answer:
             return bool(self._parsed())
         return next(iter(self.triples if self.is_graph else self), None) is not None
 
+    def _repr_html_(self) -> str:
+        from capgen_kg.notebook import answer_html
+
+        return answer_html(self)
+
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the columns of a SELECT."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.debate import Debate
+from capgen_kg.reasoning import updates
 from tests.conftest import ROOT
 from tests.documents import DOCUMENTS, Example, examples, is_story, printed
 
@@ -64,3 +66,13 @@ def test_the_pictures_are_drawn_from_the_files() -> None:
     spec.loader.exec_module(draw)
     text = draw.MODEL.read_text("utf-8")
     assert draw.drawn(text) == text
+
+
+def test_the_figures_of_scaling_are_those_of_its_benchmark() -> None:
+    found = (ROOT / "benchmarks" / "results" / "corpus.md").read_text("utf-8")
+    assert f"<!-- corpus -->\n{found}<!-- end -->" in (ROOT / "docs" / "scaling.md").read_text("utf-8")
+
+
+def test_the_command_count_of_scaling_is_that_of_the_rules(debate: Debate) -> None:
+    commands = updates.commands(debate.base().schema, "urn:g")
+    assert f"by {len(commands)} commands" in (ROOT / "docs" / "scaling.md").read_text("utf-8")
