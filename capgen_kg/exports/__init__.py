@@ -49,7 +49,7 @@ FORMATS = {
         Format("ntriples", "RDF a line a triple, sorted: for diffs and bulk loaders", "rdf:ntriples"),
         Format("nquads", "RDF a line a quad, with the graphs of trig", "rdf:nquads"),
         Format("rdfxml", "RDF for tools that read nothing else", "rdf:rdfxml"),
-        Format("jsonld", "RDF for JavaScript: an object for each item, by our published context", "rdf:jsonld"),
+        Format("jsonld", "RDF for JavaScript: trees of objects, by our published context", "rdf:jsonld"),
         Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", "catalog:void"),
         Format("queries", "the stored queries as RDF, for editors of SPARQL", "catalog:queries"),
         Format("aif-json", "argument maps of AIFdb and OVA", "argumentation:aif_json", _ARGUMENT),

@@ -48,7 +48,7 @@ def nquads(source: Source) -> bytes:
 
 
 def jsonld(source: Source) -> bytes:
-    """Return the triples as JSON-LD with our context in it: an object for each thing, by its IRI."""
+    """Return the triples as JSON-LD with our context in it: trees, each thing inside the one that it belongs to."""
     from capgen_kg.turtle import to_rdflib
 
     graph = to_rdflib(_triples(source.facts()))
@@ -56,7 +56,44 @@ def jsonld(source: Source) -> bytes:
     found = json.loads(graph.serialize(format="json-ld", context=made["@context"], auto_compact=False))
     objects = found.get("@graph", [found])
     things = sorted((_tidy(one) for one in objects), key=lambda one: str(one.get("@id")))
-    return json.dumps(made | {"@graph": things}, indent=1, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(made | {"@graph": _framed(things)}, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+#: By these a thing belongs to another, inside which it is written.
+_OWNS = (
+    "presents", "hasThesis", "hasConclusion", "hasPremise", "hasAssumption", "hasCondition", "hasConsequence",
+    "hasExample", "asserts", "raises", "performs", "prov:qualifiedAttribution",
+)  # fmt: skip
+
+
+def _framed(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return things as trees: each once, inside the first that it belongs to; elsewhere its name stands for it."""
+    by_name = {thing["@id"]: thing for thing in things if "@id" in thing}
+    owned = {name for thing in things for key in _OWNS for name in _names(thing.get(key)) if name != thing.get("@id")}
+    written: set[str] = set()
+
+    def framed(thing: dict[str, Any]) -> dict[str, Any]:
+        written.add(thing.get("@id", ""))
+        found = dict(thing)
+        for key in _OWNS:
+            if key in thing:
+                inside = [
+                    framed(by_name[name]) if name in by_name and name not in written else name
+                    for name in _names(thing[key])
+                ]
+                # one thing stands alone, as the serialiser has it
+                found[key] = inside if isinstance(thing[key], list) else inside[0]
+        return found
+
+    roots = [framed(thing) for thing in things if thing.get("@id") not in owned]
+    # what belongs to each other in a circle
+    return roots + [framed(thing) for thing in things if thing.get("@id", "") not in written]
+
+
+def _names(value: Any) -> list[str]:
+    """Return the names that a property of JSON-LD leads to."""
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return [one["@id"] if isinstance(one, dict) else one for one in values if isinstance(one, str | dict)]
 
 
 def context(facts: Readable) -> dict[str, Any]:

@@ -286,3 +286,16 @@ def test_the_published_context_is_the_one_that_exports_carry(source: Source) -> 
 def test_the_picture_in_the_readme_is_what_is_exported(debate: Debate) -> None:
     [shown] = re.findall(r"```mermaid\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert shown == written("mermaid", Source(debate, f"<{debate.references.resolve('For#2')}>")).decode()
+
+
+def test_json_ld_is_made_of_trees(source: Source) -> None:
+    things = json.loads(written("jsonld", source))["@graph"]
+    [post] = [thing for thing in things if thing["@id"] == "id:post"]
+    [argument] = [one for one in post["presents"] if one["@id"] == "id:for-2"]
+    assert argument["hasConclusion"]["label"]["en"].startswith("Training gets steadier")
+    [rebuttal] = (
+        [one for one in argument["raises"] if one["attacks"] == "id:against-2"] if "raises" in argument else [{}]
+    )
+    assert rebuttal == {} or rebuttal["attackType"].startswith("cg:")
+    everything = json.dumps(things)
+    assert everything.count('"@id": "id:for-2",') == 1, "each thing is written once"
