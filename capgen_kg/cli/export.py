@@ -27,7 +27,9 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
 @click.option("--item", metavar="REF", default="", shell_complete=complete_reference,
               help="Only this item and what surrounds it.")  # fmt: skip
 @click.option("--closed", is_flag=True, help="In RDF, what follows as well.")
-@click.option("--list", "listing", is_flag=True, help="List the formats, and what each is for.")
+@click.option(
+    "--list", "listing", is_flag=True, help="List the formats, or that of --to: what it is for, and can't say."
+)
 @debate_options
 def command(name: str | None, output: Path | None, item: str, closed: bool, listing: bool, **options: Any) -> None:
     """Write the debate in a format of other tools.
@@ -42,14 +44,19 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
       capgen export --to mermaid --item For#2
       capgen export --to csv -o tables
     """
+    import textwrap
+
     from capgen_kg.errors import UsageError
-    from capgen_kg.exports import FORMATS, format_named, left_out, writer
+    from capgen_kg.exports import FORMATS, format_named, lacks, left_out, writer
     from capgen_kg.exports.source import Source
     from capgen_kg.files import write_whole
 
     if listing:
-        for form in FORMATS.values():
+        for form in [format_named(name)] if name else FORMATS.values():
             click.echo(f"{form.name:<13} {form.purpose}")
+            if lacking := lacks(form):
+                click.echo(textwrap.fill(f"can't say {', '.join(lacking)}", 98, initial_indent=" " * 14,
+                                         subsequent_indent=" " * 14))  # fmt: skip
         return
     if name is None:
         raise UsageError(f"say with --to which format: {', '.join(FORMATS)}")

@@ -89,6 +89,13 @@ def writer(form: Format) -> Callable[[Source], bytes | dict[str, bytes]]:
     return found
 
 
+def lacks(form: Format) -> list[str]:
+    """Return what a format can't say, whatever there is."""
+    from capgen_kg.exports.network import FEATURES
+
+    return [] if form.says is None else [name for name in FEATURES if name not in form.says]
+
+
 def left_out(form: Format, network: Network) -> dict[str, int]:
     """Return what of a debate a format can't say, with how many there are of it."""
     if form.says is None:
