@@ -54,8 +54,8 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
     if listing:
         for form in [format_named(name)] if name else FORMATS.values():
             click.echo(f"{form.name:<13} {form.purpose}")
-            if lacking := lacks(form):
-                click.echo(textwrap.fill(f"can't say {', '.join(lacking)}", 98, initial_indent=" " * 14,
+            if missing := lacks(form):
+                click.echo(textwrap.fill(f"can't say {', '.join(missing)}", 98, initial_indent=" " * 14,
                                          subsequent_indent=" " * 14))  # fmt: skip
         return
     if name is None:
