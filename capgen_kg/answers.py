@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ROW_FORMATS = ("csv", "table", "tsv", "json", "xml", "markdown")
 GRAPH_FORMATS = ("turtle", "jsonld", "ntriples")
 BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
+#: How many rows a notebook shows.
+SHOWN_ROWS = 50
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
 
 
@@ -51,9 +53,20 @@ class Answer:
         return next(iter(self.triples if self.is_graph else self), None) is not None
 
     def _repr_html_(self) -> str:
-        from capgen_kg.notebook import answer_html
+        """Return the answer as notebooks show it: a table, with no more rows than a page can take."""
+        from html import escape
 
-        return answer_html(self)
+        if self.form == "ASK":
+            return "<b>yes</b>" if self else "<b>no</b>"
+        if self.is_graph:
+            return f"<pre>{escape(self.render('turtle'))}</pre>"
+        names = [name for name in self.variables if not name.endswith("Iri")]
+        rows = self.rows()
+        head = "".join(f"<th>{escape(name)}</th>" for name in names)
+        cells = (("".join(f"<td>{escape(row[name])}</td>" for name in names)) for row in rows[:SHOWN_ROWS])
+        more = f"<p>and {len(rows) - SHOWN_ROWS} more</p>" if len(rows) > SHOWN_ROWS else ""
+        body = "".join(f"<tr>{row}</tr>" for row in cells)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
     @property
     def variables(self) -> tuple[str, ...]:

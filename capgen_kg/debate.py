@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import rdflib
 
     from capgen_kg.answers import Answer
-    from capgen_kg.notebook import Picture
     from capgen_kg.queries.stored import Parameter, StoredQuery
     from capgen_kg.reasoning.compiler import Schema
     from capgen_kg.reasoning.facts import Fact, Readable
@@ -86,9 +85,16 @@ class Debate:
         return f"<Debate: {place}>"
 
     def _repr_html_(self) -> str:
-        from capgen_kg.notebook import debate_html
+        """Return the debate as notebooks show it: what it is about, and how much there is of what."""
+        from html import escape
 
-        return debate_html(self)
+        title = self.query("thesis").rows()
+        words = escape(title[0]["thesis"]) if title else "A debate"
+        counts = "".join(
+            f"<tr><td>{escape(row['kind'])}</td><td style='text-align:right'>{row['count']}</td></tr>"
+            for row in self.query("statistics").rows()
+        )
+        return f"<p><b>{words}</b></p><table>{counts}</table>"
 
     @cached_property
     def data_files(self) -> list[Path]:
@@ -304,26 +310,6 @@ class Debate:
         if parameter.kind == "text":
             return str(ox.Literal(str(value)))
         return str(ox.NamedNode(self.references.resolve(str(value))))
-
-    def export(self, form: str, item: str = "", *, closed: bool = False) -> bytes:
-        """Return the debate, or what surrounds an item, in a format of :data:`capgen_kg.exports.FORMATS` of one file.
-
-        Raises ``UsageError`` for a format or an item that there isn't, and for a format of several files.
-        """
-        from capgen_kg.exports import format_named, writer
-        from capgen_kg.exports.source import Source
-
-        node = f"<{self.references.resolve(item)}>" if item else ""
-        made = writer(format_named(form))(Source(self, node, closed))
-        if isinstance(made, dict):
-            raise UsageError(f"{form} is several files; capgen export --to {form} writes them")
-        return made
-
-    def picture(self, item: str = "") -> Picture:
-        """Return a picture of the debate, or of what surrounds an item, for a notebook to show."""
-        from capgen_kg.notebook import picture
-
-        return picture(self, item)
 
     @cached_property
     def _prover(self) -> Prover:

@@ -10,9 +10,11 @@ import nbclient
 import nbformat
 import pytest
 
+from capgen_kg.answers import SHOWN_ROWS
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
-from capgen_kg.notebook import ROWS, answer_html
+from capgen_kg.exports import export
+from capgen_kg.notebook import picture
 from tests.conftest import ROOT
 
 NOTEBOOK = ROOT / "examples" / "debate.ipynb"
@@ -43,7 +45,7 @@ def test_debates_and_answers_show_themselves(debate: Debate) -> None:
     assert debate.query("does-counter", "Comment#13", "Against#2")._repr_html_() == "<b>yes</b>"
     assert "For#7" in debate.query("neighbourhood", "For#7")._repr_html_()
     many = debate.sparql("SELECT * { ?s ?p ?o } LIMIT 60")
-    assert f"and {60 - ROWS} more" in answer_html(many)
+    assert f"and {60 - SHOWN_ROWS} more" in many._repr_html_()
 
 
 def test_words_are_not_markup(debate: Debate) -> None:
@@ -52,11 +54,11 @@ def test_words_are_not_markup(debate: Debate) -> None:
 
 
 def test_pictures_are_of_what_is_asked_for(debate: Debate) -> None:
-    shown = debate.picture("For#2")._repr_mimebundle_()
+    shown = picture(debate, "For#2")._repr_mimebundle_()
     assert "For&num;2" in shown["text/plain"]
     assert shown["text/markdown"].startswith("```mermaid")
-    assert len(debate.picture().mermaid) > len(debate.picture("For#2").mermaid)
+    assert len(picture(debate).mermaid) > len(picture(debate, "For#2").mermaid)
     with pytest.raises(UsageError):
-        debate.picture("For#99")
+        picture(debate, "For#99")
     with pytest.raises(UsageError, match="several files"):
-        debate.export("csv")
+        export(debate, "csv")

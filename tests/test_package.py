@@ -102,11 +102,12 @@ except SystemExit:
 
 #: The layers of the package, lowest first; a module may import its own layer and those below.
 LAYERS = [
-    {"errors", "namespaces", "resources", "files", "cache"},
+    {"errors", "namespaces", "resources", "files", "cache", "several"},
     {"turtle", "tokens", "positions", "references", "answers"},
     {"queries", "reasoning", "store"},
-    {"debate", "validation", "source", "cards", "proofs"},
-    {"contributions", "exports", "transfer"},
+    {"debate", "validation", "source", "cards", "proofs", "cutting", "corpus"},
+    {"contributions", "exports", "imports", "transfer"},
+    {"serving", "site", "notebook"},
     {"cli"},
 ]
 

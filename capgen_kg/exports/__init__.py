@@ -15,6 +15,7 @@ from capgen_kg.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from capgen_kg.debate import Debate
     from capgen_kg.exports.network import Network
     from capgen_kg.exports.source import Source
 
@@ -87,6 +88,21 @@ def writer(form: Format) -> Callable[[Source], bytes | dict[str, bytes]]:
     module, name = form.writer.split(":")
     found: Callable[[Source], bytes | dict[str, bytes]] = getattr(import_module(f"capgen_kg.exports.{module}"), name)
     return found
+
+
+def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -> bytes:
+    """Return a debate, or what surrounds an item, in a format of one file.
+
+    ``item`` is any form of reference; with ``closed``, what follows is in it, too. Raises ``UsageError`` for a format or
+    an item that there isn't, and for a format of several files.
+    """
+    from capgen_kg.exports.source import Source
+
+    node = f"<{debate.references.resolve(item)}>" if item else ""
+    made = writer(format_named(name))(Source(debate, node, closed))
+    if isinstance(made, dict):
+        raise UsageError(f"{name} is several files; capgen export --to {name} writes them")
+    return made
 
 
 def lacks(form: Format) -> list[str]:

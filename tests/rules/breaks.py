@@ -65,6 +65,7 @@ BREAKS: dict[str, tuple[str, str]] = {
     "Concession-concerns": ("- id:concession cg:concerns", ""),
     "Condition-placed": ("- id:for-1 cg:hasCondition", "- id:for-1 cg:hasCondition\n+ id:comment-1 cg:hasCondition id:for-1-claim-5"),
     "Debate-label": (f"+ id:debate rdfs:label {LONG}", '+ id:debate rdfs:label "Ob Tee besser ist"@de'),
+    "Debate-notation": ('+ id:debate skos:notation "Not a short name"', ""),
     "Debate-thesis": ("+ id:debate cg:hasThesis id:for-1-claim-1", ""),
     "Derived-class": ("+ id:ann a cg:Commenter", "+ id:ann a cg:Speaker"),
     "Derived-contributed": ("+ id:ann cg:contributed id:post", ""),
