@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop test-kills fuzz bench plans format expected docs clean
+.PHONY: demo test test-interop test-kills fuzz bench plans format expected docs vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -60,6 +60,10 @@ docs: $(VENV)/dev
 	$(BIN)/capgen -q export --to void -o data/catalog.ttl
 	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
 
+# what of others is shipped with sites, again; takes npm
+vendor: $(VENV)/dev
+	$(BIN)/python docs/vendor.py
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
@@ -71,5 +75,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale,serve]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale,serve,site]'
 	@touch $@ $(VENV)/installed

@@ -33,6 +33,7 @@ COMMANDS = {
     "push": "Bring the debate to a server, and compare what it holds then.",
     "pull": "Fetch a graph from a server.",
     "serve": "Serve the debate over HTTP: SPARQL, REST, and ids to follow.",
+    "site": "Write a static site of the debate: pages, a map, questions.",
     "load": "Make a store on disk of a debate of any size.",
     "format": "Lay Turtle files out as the project does.",
     "cache": "Show or throw away what is kept of earlier work.",

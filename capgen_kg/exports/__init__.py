@@ -93,8 +93,8 @@ def writer(form: Format) -> Callable[[Source], bytes | dict[str, bytes]]:
 def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -> bytes:
     """Return a debate, or what surrounds an item, in a format of one file.
 
-    ``item`` is any form of reference; with ``closed``, what follows is in it, too. Raises ``UsageError`` for a format or
-    an item that there isn't, and for a format of several files.
+    ``item`` is any form of reference; with ``closed``, what follows is in it, too. Raises ``UsageError`` for a format
+    or an item that there isn't, and for a format of several files.
     """
     from capgen_kg.exports.source import Source
 

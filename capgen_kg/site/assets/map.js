@@ -1,0 +1,135 @@
+// The map: data/map.js drawn by Cytoscape, filtered by what the address says.
+// @ts-check
+"use strict";
+(() => {
+  const { nodes, edges } = /** @type {any} */ (window).CAPGEN_MAP;
+  const cytoscape = /** @type {any} */ (window).cytoscape;
+  const place = /** @type {HTMLElement} */ (document.getElementById("map"));
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("filters"));
+  const chosen = /** @type {HTMLElement} */ (document.getElementById("chosen"));
+  const permanent = /** @type {HTMLAnchorElement} */ (document.getElementById("permanent"));
+  const still = document.getElementById("still");
+  const style = getComputedStyle(document.documentElement);
+  const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  form.hidden = place.hidden = false;
+  if (still) still.hidden = true;
+
+  const short = (/** @type {string} */ text) => text.length > 58 ? `${text.slice(0, 57).replace(/\s+\S*$/, "")}…` : text;
+
+  const graph = cytoscape({
+    container: place,
+    elements: [
+      ...nodes.map((/** @type {any} */ n) => ({
+        group: "nodes", data: { ...n, label: `${n.name}\n${short(n.words)}` }, position: { x: n.x, y: n.y },
+      })),
+      ...edges.map((/** @type {any} */ e, /** @type {number} */ i) => ({
+        group: "edges", data: { ...e, id: `edge-${i}`, source: e.from, target: e.to },
+      })),
+    ],
+    layout: { name: "preset" },
+    wheelSensitivity: 0.2, minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
+    style: [
+      { selector: "node", style: {
+        shape: "round-rectangle", width: 180, height: 58, label: "data(label)", "text-wrap": "wrap",
+        "text-max-width": 168, "text-valign": "center", "font-size": 11, color: colour("--node-ink"),
+        "background-color": colour("--other-fill"), "border-width": 1.5, "border-color": colour("--other-line"),
+        "min-zoomed-font-size": 4,
+      } },
+      ...["for", "against"].map(side => ({ selector: `node[side = "${side}"]`, style: {
+        "background-color": colour(`--${side}-fill`), "border-color": colour(`--${side}-line`) } })),
+      { selector: "edge", style: {
+        width: 1.6, "curve-style": "bezier", "target-arrow-shape": "triangle", "line-color": colour("--attack"),
+        "target-arrow-color": colour("--attack"), "arrow-scale": 0.9 } },
+      { selector: 'edge[kind = "support"]', style: {
+        "line-color": colour("--support"), "target-arrow-color": colour("--support") } },
+      { selector: 'edge[kind = "similarity"]', style: {
+        "line-color": colour("--rule"), "target-arrow-shape": "none", "line-style": "dotted" } },
+      { selector: 'edge[how = "undercutting"]', style: { "line-style": "dashed" } },
+      { selector: 'edge[how = "undermining"]', style: { "line-style": "dotted" } },
+      { selector: ".away", style: { display: "none" } },
+      { selector: ".faint", style: { opacity: 0.15 } },
+      { selector: "node:selected", style: { "border-width": 5 } },
+    ],
+  });
+  /** @type {any} */ (window).capgenMap = graph;
+
+  const fill = (/** @type {string} */ name, /** @type {string[]} */ values) => {
+    const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
+    for (const value of [...new Set(values)].filter(Boolean).sort()) select.add(new Option(value, value));
+  };
+  fill("side", nodes.map((/** @type {any} */ n) => n.side));
+  fill("by", nodes.map((/** @type {any} */ n) => n.by));
+  fill("basis", edges.map((/** @type {any} */ e) => e.basis));
+  fill("how", edges.map((/** @type {any} */ e) => e.how));
+
+  const choose = (/** @type {string} */ id) => {
+    graph.elements().removeClass("faint").unselect();
+    chosen.replaceChildren();
+    const node = id ? graph.getElementById(id) : null;
+    if (!node || !node.length) return;
+    node.select();
+    graph.elements().not(node.closedNeighborhood()).addClass("faint");
+    const link = document.createElement("a");
+    link.href = node.data("href");
+    link.textContent = `${node.data("name")}: ${node.data("words")}`;
+    chosen.append(link, ` has ${node.degree()} relations on the map.`);
+  };
+
+  /** Show what the form says, and say it in the address. */
+  const show = (/** @type {string} */ item) => {
+    const wanted = Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, String(v)]));
+    graph.batch(() => {
+      graph.elements().removeClass("away");
+      graph.nodes().filter((/** @type {any} */ n) =>
+        (wanted.side && n.data("side") !== wanted.side) || (wanted.by && n.data("by") !== wanted.by)).addClass("away");
+      graph.edges().filter((/** @type {any} */ e) =>
+        (wanted.basis && e.data("basis") !== wanted.basis) || (wanted.how && e.data("how") !== wanted.how) ||
+        e.source().hasClass("away") || e.target().hasClass("away")).addClass("away");
+      choose(item);
+    });
+    const said = new URLSearchParams(Object.entries({ ...wanted, item }).filter(([, value]) => value));
+    permanent.href = `#${said}`;
+    if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", `#${said}`);
+  };
+
+  const read = () => {
+    const said = new URLSearchParams(location.hash.slice(1));
+    for (const name of ["side", "by", "basis", "how"]) {
+      /** @type {HTMLSelectElement} */ (form.elements.namedItem(name)).value = said.get(name) || "";
+    }
+    show(said.get("item") || "");
+  };
+  const current = () => new URLSearchParams(location.hash.slice(1)).get("item") || "";
+  form.addEventListener("change", () => show(current()));
+  form.addEventListener("submit", event => event.preventDefault());
+  addEventListener("hashchange", read);
+  graph.on("tap", "node", (/** @type {any} */ event) => show(event.target.id()));
+  graph.on("dbltap", "node", (/** @type {any} */ event) => { location.href = event.target.data("href"); });
+  graph.on("tap", (/** @type {any} */ event) => { if (event.target === graph) show(""); });
+  for (const button of form.querySelectorAll("button")) {
+    button.addEventListener("click", () => {
+      const by = Number(button.dataset.zoom);
+      if (by) graph.zoom({ level: graph.zoom() * by, renderedPosition: { x: place.clientWidth / 2, y: place.clientHeight / 2 } });
+      else graph.fit(graph.elements(":visible"), 20);
+    });
+  }
+  place.tabIndex = 0;
+  place.setAttribute("role", "application");
+  place.setAttribute("aria-label", "Map: arrow keys go from item to item, Enter opens one, plus and minus zoom");
+  place.addEventListener("keydown", event => {
+    const seen = graph.nodes(":visible");
+    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 });
+    if (event.key in steps && seen.length) {
+      event.preventDefault();
+      const at = seen.toArray().findIndex((/** @type {any} */ n) => n.id() === current());
+      const next = seen[(at + steps[event.key] + seen.length) % seen.length];
+      show(next.id());
+      graph.center(next);
+    }
+    if (event.key === "Enter" && current()) location.href = graph.getElementById(current()).data("href");
+    if (event.key === "Escape") show("");
+    if (event.key === "+" || event.key === "-") graph.zoom(graph.zoom() * (event.key === "+" ? 1.3 : 0.77));
+  });
+  graph.fit(undefined, 20);
+  read();
+})();

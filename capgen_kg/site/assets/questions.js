@@ -1,0 +1,199 @@
+// Questions: stored queries and SPARQL, answered by Oxigraph in the browser on data/closed.js, loaded when asked for.
+// @ts-check
+"use strict";
+(() => {
+  const root = document.body.dataset.root || "";
+  const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+  const place = /** @type {HTMLElement} */ (document.getElementById("answer"));
+  const shared = /** @type {any} */ (window);
+  const script = shared.capgenScript;
+  /** @type {[string, string, string, string][]} */
+  let index = [];
+  /** @type {Map<string, string>} */
+  let hrefs = new Map();
+
+  /** @type {Promise<any> | null} */
+  let opened = null;
+  /** Return the store, which is loaded once. */
+  const store = () => opened ??= (async () => {
+    status.textContent = "loading the data and what answers questions about it…";
+    index = await shared.capgenIndex();
+    hrefs = new Map(index.map(([iri, , href]) => [iri, href]));
+    await Promise.all([script("vendor/oxigraph.js"), script("vendor/oxigraph-wasm.js"), script("data/closed.js")]);
+    const bytes = Uint8Array.from(atob(shared.CAPGEN_WASM), character => character.charCodeAt(0));
+    await shared.CAPGEN_OXIGRAPH.init({ module_or_path: bytes });
+    const made = new shared.CAPGEN_OXIGRAPH.Store();
+    made.load(shared.CAPGEN_TRIPLES, { format: "application/n-triples" });
+    status.textContent = "";
+    return made;
+  })();
+
+  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[\s#_-]/g, "");
+  /** Return the IRI that a reference means. */
+  const resolve = (/** @type {string} */ said) => {
+    const local = (/** @type {string} */ iri) => iri.split(/[/#]/).pop() || "";
+    const exact = index.filter(([iri, name]) =>
+      iri === said || `id:${local(iri)}` === said || [name, local(iri)].some(form => plain(form) === plain(said)));
+    const found = new Set(exact.map(([iri]) => iri));
+    if (found.size === 1) return [...found][0];
+    throw new Error(found.size ? `${said} can mean ${exact.map(([, name]) => name).join(", ")}; say which`
+      : `nothing is called ${said}; write it like For#2, Comment#13, For#2.1 or a person's name`);
+  };
+  const literal = (/** @type {string} */ text) =>
+    `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}"`;
+
+  /** Return a stored query with its parameters filled in. */
+  const bound = (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
+    /** @type {Record<string, string>} */
+    const terms = {};
+    for (const one of asked.parameters) {
+      const said = (given[one.name] || "").trim();
+      if (!said && one.optional) continue;
+      if (!said) throw new Error(`say ${one.name}`);
+      if (one.kind === "integer" && !/^-?\d+$/.test(said)) throw new Error(`${one.name} is a whole number`);
+      terms[one.variable] = one.kind === "integer" ? said : one.kind === "text" ? literal(said) : `<${resolve(said)}>`;
+    }
+    return asked.pieces.map((/** @type {string} */ piece, /** @type {number} */ i) =>
+      i % 2 ? terms[piece] ?? `?${piece}` : piece).join("");
+  };
+
+  const cell = (/** @type {string} */ tag, /** @type {string} */ text, /** @type {string} */ href = "") => {
+    const made = document.createElement(tag);
+    if (tag === "th") made.setAttribute("scope", "col");
+    if (href) {
+      const link = document.createElement("a");
+      link.href = root + href;
+      link.textContent = text;
+      made.append(link);
+    } else made.textContent = text;
+    return made;
+  };
+
+  /** Show what a query returned; rows become links where a column names what they are about. */
+  const show = (/** @type {any} */ found) => {
+    place.replaceChildren();
+    if (typeof found === "boolean" || typeof found === "string") {
+      const made = document.createElement("pre");
+      made.textContent = typeof found === "boolean" ? (found ? "yes" : "no") : found;
+      made.tabIndex = 0;
+      place.append(made);
+      status.textContent = "answered";
+      return;
+    }
+    const names = found.head.vars, rows = found.results.bindings;
+    const shown = names.filter((/** @type {string} */ name) => !name.endsWith("Iri"));
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    for (const name of shown) head.append(cell("th", name));
+    const body = table.createTBody();
+    const items = [];
+    for (const row of rows) {
+      const line = body.insertRow();
+      for (const name of shown) {
+        const value = row[name] ? row[name].value : "";
+        const iri = row[`${name}Iri`]?.value ?? (row[name]?.type === "uri" ? value : "");
+        line.append(cell("td", value, hrefs.get(iri) || ""));
+        if (hrefs.get(iri)) items.push(hrefs.get(iri));
+      }
+    }
+    place.append(table);
+    status.textContent = rows.length === 1 ? "1 row" : `${rows.length} rows`;
+    if (items.length) {
+      const link = document.createElement("a");
+      link.href = `${root}map.html#item=${encodeURIComponent(String(items[0]).replace(/^id\/|\.html$/g, ""))}`;
+      link.textContent = "the first of them on the map";
+      const line = document.createElement("p");
+      line.append(link);
+      place.append(line);
+    }
+    place.focus({ preventScroll: true });
+  };
+
+  /** Ask a query and return what it returned: parsed results, a truth, or triples as text. */
+  const ask = async (/** @type {string} */ query, /** @type {string} */ form) => {
+    const made = await store();
+    const is_graph = form === "CONSTRUCT" || form === "DESCRIBE";
+    const found = made.query(query, { results_format: is_graph ? "application/n-triples" : "json" });
+    if (is_graph) return typeof found === "string" ? found : "";
+    const parsed = JSON.parse(found);
+    return "boolean" in parsed ? parsed.boolean : parsed;
+  };
+  shared.capgenAsk = async (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
+    await store();
+    return ask(bound(asked, given), asked.form);
+  };
+
+  const run = async (/** @type {() => Promise<any>} */ asking) => {
+    try {
+      status.textContent = "…";
+      show(await asking());
+    } catch (error) {
+      place.replaceChildren();
+      status.textContent = error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  const stored = /** @type {HTMLFormElement | null} */ (document.getElementById("ask"));
+  if (stored) {
+    const asked = JSON.parse(stored.dataset.query || "{}");
+    const known = document.getElementById("known");
+    if (known && stored.querySelector("input[list=known]")) shared.capgenIndex().then((/** @type {string[][]} */ all) => {
+      // a list that nobody scrolls through is of no use
+      for (const [, name, , words] of all.slice(0, 2000)) {
+        const option = document.createElement("option");
+        option.value = name;
+        option.label = words.slice(0, 80);
+        known.append(option);
+      }
+    });
+    const given = () => Object.fromEntries([...new FormData(stored)].map(([k, v]) => [k, String(v)]));
+    stored.addEventListener("submit", event => {
+      event.preventDefault();
+      history.replaceState(null, "", `#${new URLSearchParams(given())}`);
+      run(() => shared.capgenAsk(asked, given()));
+    });
+    const before = new URLSearchParams(location.hash.slice(1));
+    for (const [name, value] of before) {
+      const field = stored.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) field.value = value;
+    }
+    if ([...before].length) stored.requestSubmit();
+  }
+
+  const editor = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("query"));
+  const offered = document.getElementById("offered");
+  if (editor && offered) {
+    const terms = (offered.dataset.terms || "").split(" ");
+    /** @type {HTMLFormElement} */ (editor.form).addEventListener("submit", event => {
+      event.preventDefault();
+      const form = (/\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b/i.exec(editor.value.replace(/<[^>]*>|#.*/g, "")) || ["", ""])[1];
+      run(() => ask(editor.value, form.toUpperCase()));
+    });
+    const offer = () => {
+      offered.replaceChildren();
+      const begun = /\bcg:([A-Za-z0-9]*)$/.exec(editor.value.slice(0, editor.selectionStart));
+      if (!begun) return;
+      const near = terms.filter(term => term.toLowerCase().startsWith(begun[1].toLowerCase())).slice(0, 12);
+      for (const term of near) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = `cg:${term}`;
+        button.addEventListener("click", () => {
+          const at = editor.selectionStart;
+          editor.setRangeText(term, at - begun[1].length, at, "end");
+          offered.replaceChildren();
+          editor.focus();
+        });
+        const item = document.createElement("li");
+        item.append(button);
+        offered.append(item);
+      }
+    };
+    editor.addEventListener("input", offer);
+    editor.addEventListener("keydown", event => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) /** @type {HTMLFormElement} */ (editor.form).requestSubmit();
+      const first = offered.querySelector("button");
+      if (event.key === "Tab" && first && !event.shiftKey) { event.preventDefault(); first.click(); }
+    });
+  }
+})();

@@ -1,0 +1,306 @@
+"""What there is to show of a debate: things with their relations, by what is stated and what follows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg import several
+from capgen_kg.errors import UsageError
+from capgen_kg.exports.network import MOVES, network_of
+from capgen_kg.namespaces import CG, ID, PREFIXES
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.references import natural
+from capgen_kg.turtle import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from capgen_kg.debate import Debate
+    from capgen_kg.exports.network import Move, Network, Part
+    from capgen_kg.reasoning.facts import Fact, Readable
+
+_LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
+_NOTATION = f"<{several.NOTATION}>"
+#: Acts in the order in which they are shown.
+_ACTS = ("Question", "Answer", "Concession", "Proposal", "Disclaimer", "Report")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that a page leads to: its name, its words, where it is, and what is said beside it."""
+
+    name: str
+    words: str
+    href: str
+    note: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what is listed below it."""
+
+    title: str
+    links: tuple[Link, ...]
+    is_steps: bool = False
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of the source: code points, and the address that shows it."""
+
+    start: int
+    end: int
+    link: str
+
+
+@dataclass
+class Thing:
+    """What a page is about."""
+
+    iri: str
+    path: str
+    kind: str
+    name: str
+    words: str
+    side: str = ""
+    by: Link | None = None
+    basis: str = ""
+    hedges: tuple[str, ...] = ()
+    passages: list[Passage] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
+
+
+class Content:
+    """A debate as pages show it."""
+
+    def __init__(self, debate: Debate) -> None:
+        if debate.is_remote:
+            raise UsageError(
+                "a site is made of files or a store; an endpoint can be asked for its graph by capgen pull"
+            )
+        self.debate = debate
+        base = debate.base()
+        self.asserted: Readable = base.asserted
+        self.closed: Readable = base.closed
+        self.network: Network = network_of(self.asserted, self.closed)
+
+    @cached_property
+    def title(self) -> str:
+        """What the debate is called."""
+        return self.network.title or "A debate"
+
+    @cached_property
+    def _spaces(self) -> list[tuple[str, str]]:
+        """Return namespaces and what paths of their things begin with."""
+        debates = sorted(self.closed.subjects(TYPE, _cg("Debate")))
+        named = [(node[1 : max(node.rfind("/"), node.rfind("#")) + 1], node) for node in debates]
+        if len(named) < 2:
+            return [(named[0][0] if named else ID, "")]
+        return [(space, f"{several.key_of(node, self._text(node, _NOTATION))}/") for space, node in named]
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """The path of the page of each thing that has one, without its ending, by IRI in brackets."""
+        found: dict[str, str] = {}
+        taken: set[str] = set()
+        for iri in [*self.network.items, *self.people]:
+            space, start = next(((s, p) for s, p in self._spaces if iri.startswith(f"<{s}")), ("", ""))
+            local = iri[len(space) + 1 : -1] if space else re.split(r"[/#:]", iri.strip("<>"))[-1]
+            # a path that any file system takes, and nothing leads out of the folder
+            safe = re.sub(r"[^A-Za-z0-9_-]+", "_", local)[:120] or "_"
+            path = f"id/{start}{safe}"
+            # names that differ by case are one file on some systems
+            while path.lower() in taken:
+                path += "_"
+            taken.add(path.lower())
+            found[iri] = path
+        return found
+
+    @cached_property
+    def people(self) -> list[str]:
+        """People and voices, by their names."""
+        nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, _cg(kind))}
+        return sorted(nodes, key=lambda node: natural(self._text(node, _LABEL) or node))
+
+    @cached_property
+    def size(self) -> int:
+        """How many things have a page."""
+        return len(self.paths)
+
+    def things(self) -> Iterator[Thing]:
+        """Yield what each page is about, in the order of the network."""
+        for iri in self.network.items:
+            yield self._item(iri)
+        for iri in self.people:
+            yield self._person(iri)
+
+    # what is said of one
+
+    def _item(self, iri: str) -> Thing:
+        item = self.network.items[iri]
+        thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.words, item.side.lower(), basis=item.basis)
+        thing.by = next((self.link(who) for who in sorted(self.closed.objects(iri, _BY))), None)
+        thing.hedges = tuple(self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, _cg("hedge"))))
+        thing.passages = self._passages(iri)
+        claims = [
+            self.link(part.claim, f"{part.role}{self._hedged(part.claim)}") for part in self._parts_of.get(iri, ())
+        ]
+        owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
+        own = {iri, *(part.claim for part in self._parts_of.get(iri, ()))}
+        against = [m for node in own for m in self._aimed_at.get(node, ()) if m.start not in own]
+        raised = [m for node in own for m in self._raised_by.get(node, ()) if m.end not in own]
+        listed = (
+            ("Claims", claims), ("Part of", owners),
+            ("Countered by", self._moves(against, "Rebuttal")),
+            ("Supported by", self._moves(against, "Support")),
+            ("Counters", self._moves(raised, "Rebuttal", ends=True)),
+            ("Supports", self._moves(raised, "Support", ends=True)),
+            ("Like", [*self._moves(against, "Similarity"), *self._moves(raised, "Similarity", ends=True)]),
+            ("Defended by", self._links(self.closed.subjects(_cg("defends"), iri))),
+        )  # fmt: skip
+        thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in listed if links]
+        thing.sections += self._acts(iri)
+        thread = [
+            *(self.link(node, "answers") for node in sorted(self.closed.objects(iri, _cg("repliesTo")))),
+            *(self.link(node, "answered by") for node in sorted(self.closed.subjects(_cg("repliesTo"), iri))),
+        ]
+        thing.sections += [Section("Thread", tuple(thread))] if thread else []
+        thing.proofs = self._proofs(iri)
+        return thing
+
+    def _person(self, iri: str) -> Thing:
+        kind = "Voice" if iri in self.closed.subjects(TYPE, _cg("Voice")) else "Person"
+        thing = Thing(iri, self.paths[iri], kind, self._text(iri, _LABEL), "")
+        thing.passages = self._passages(iri)
+        said: dict[str, list[Link]] = defaultdict(list)
+        for node in sorted(self.closed.subjects(_BY, iri)):
+            if node in self.network.items:
+                said[f"{self.network.items[node].kind}s"].append(self.link(node))
+        moves = [move for move in self.network.moves if iri in self.closed.objects(move.iri, _BY)]
+        said["Raises"] = self._moves(moves, *MOVES, ends=True)
+        thing.sections = [Section(title, tuple(links)) for title, links in said.items() if links]
+        return thing
+
+    def _acts(self, iri: str) -> list[Section]:
+        acts = sorted(self.closed.objects(iri, _cg("performs")))
+        found = []
+        for kind in _ACTS:
+            links = []
+            for act in acts:
+                if act in self.closed.subjects(TYPE, _cg(kind)):
+                    about = next(iter(sorted(self.closed.objects(act, _cg("concerns")))), "")
+                    target = self.link(about) if about in self.paths else Link("", "", "")
+                    links.append(Link(target.name, self._text(act, _LABEL), target.href))
+            found += [Section(f"{kind}s", tuple(links))] if links else []
+        return found
+
+    def _moves(self, moves: Iterable[Move], *kinds: str, ends: bool = False) -> list[Link]:
+        found = []
+        for move in moves:
+            if move.kind in kinds:
+                node = move.end if ends else move.start
+                other = move.start if ends else move.end
+                aim = self.network.items[other]
+                note = " ".join(filter(None, (move.how, "" if ends else aim.notation)))
+                note = ", ".join(filter(None, (note, move.basis, move.speaker and f"by {move.speaker}")))
+                item = self.network.items[node]
+                found.append(Link(item.notation, move.words, f"{self.paths[node]}.html", note, self._side(node)))
+        return sorted(set(found), key=lambda link: (natural(link.name), link.words, link.note))
+
+    def _proofs(self, iri: str) -> list[str]:
+        from capgen_kg.proofs import as_tree
+
+        found = []
+        for other in sorted(self.closed.subjects(_cg("counters"), iri), key=self._order):
+            if (proof := self.debate.proof((other, _cg("counters"), iri))) is not None:
+                found.append(as_tree(proof, self._base))
+        return found
+
+    @cached_property
+    def _base(self) -> Path:
+        """The folder that the places of proofs are told from."""
+        from capgen_kg.resources import folder
+
+        return folder("data").parent
+
+    # the graph, by what pages ask of it
+
+    def link(self, iri: str, note: str = "") -> Link:
+        """Return a link to the page of a thing."""
+        if item := self.network.items.get(iri):
+            return Link(item.notation, item.words, f"{self.paths[iri]}.html", note, self._side(iri))
+        href = f"{self.paths[iri]}.html" if iri in self.paths else ""
+        return Link(self._text(iri, _LABEL) or iri.strip("<>"), "", href, note)
+
+    def _links(self, nodes: Iterable[str]) -> list[Link]:
+        return [self.link(node) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]
+
+    def _order(self, iri: str) -> list[tuple[int, int | str]]:
+        item = self.network.items.get(iri)
+        return natural(item.notation if item else iri)
+
+    def _side(self, iri: str) -> str:
+        """Return the side of an item, or that of all arguments that a claim is of."""
+        item = self.network.items[iri]
+        if item.side or item.kind != "Claim":
+            return item.side.lower()
+        sides = {self.network.items[part.item].side.lower() for part in self._owners_of.get(iri, ())}
+        return sides.pop() if len(sides) == 1 else ""
+
+    def _hedged(self, iri: str) -> str:
+        hedges = [self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, _cg("hedge")))]
+        basis = ["read in"] if self.network.items[iri].basis == "interpreted" else []
+        return "".join(f", {word}" for word in (*hedges, *basis))
+
+    def _passages(self, iri: str) -> list[Passage]:
+        found = []
+        for node in self.closed.objects(iri, _cg("evidence")):
+            start, end = self._text(node, _cg("start")), self._text(node, _cg("end"))
+            link = self._text(node, _cg("liveLink"))
+            if start.isdecimal() and end.isdecimal():
+                # other schemes have no place in a link
+                found.append(Passage(int(start), int(end), link if link.startswith(("http://", "https://")) else ""))
+        return sorted(found, key=lambda passage: (passage.start, passage.end))
+
+    def _text(self, node: str, predicate: str) -> str:
+        return next((term(value).value for value in sorted(self.closed.objects(node, predicate))), "")
+
+    def triples(self, iri: str) -> list[Fact]:
+        """Return what is said of a thing, with what follows, and what is said of the moves that it raises."""
+        nodes = [iri, *sorted(self.closed.objects(iri, _cg("raises")))]
+        return sorted(fact for node in nodes for fact in self.closed.matching(node, None, None))
+
+    @cached_property
+    def _parts_of(self) -> dict[str, list[Part]]:
+        return _grouped(self.network.parts, "item")
+
+    @cached_property
+    def _owners_of(self) -> dict[str, list[Part]]:
+        return _grouped(self.network.parts, "claim")
+
+    @cached_property
+    def _aimed_at(self) -> dict[str, list[Move]]:
+        return _grouped(self.network.moves, "end")
+
+    @cached_property
+    def _raised_by(self) -> dict[str, list[Move]]:
+        return _grouped(self.network.moves, "start")
+
+
+def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for thing in things:
+        found[getattr(thing, name)].append(thing)
+    return found
+
+
+def _cg(name: str) -> str:
+    return f"<{CG}{name}>"

@@ -1,0 +1,295 @@
+"""The files of a site, rendered one after the other."""
+
+from __future__ import annotations
+
+import base64
+import json
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pyoxigraph as ox
+
+from capgen_kg import __version__, references, resources
+from capgen_kg.exports.pictures import SIDES
+from capgen_kg.exports.rdf import context
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.site.layout import HEIGHT, WIDTH, placed
+from capgen_kg.turtle import ntriples, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.queries.stored import StoredQuery
+    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.site import Look
+    from capgen_kg.site.content import Content, Thing
+
+_PACKAGE = files("capgen_kg.site")
+#: The largest map that is drawn into a page; larger ones are drawn by the script alone.
+_DRAWN = 80
+#: How many things of a kind the first page lists; more have a page of their own.
+_LISTED = 60
+#: How many rows of an answer are written into a page.
+_ROWS = 200
+#: What of others is shipped, and where it comes from.
+VENDORED = {
+    "cytoscape.min.js": "Cytoscape.js 3.34.4, MIT, https://js.cytoscape.org/",
+    "oxigraph.js": "Oxigraph 0.5.11 (web.js), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
+    "oxigraph.wasm": "Oxigraph 0.5.11 (web_bg.wasm), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
+}
+
+
+def pages(content: Content, look: Look) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the bytes of each file of a site."""
+    return _Renderer(content, look).files()
+
+
+class _Renderer:
+    def __init__(self, content: Content, look: Look) -> None:
+        self._content, self._look = content, look
+        # everything is escaped, whatever a debate says
+        self._templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )  # fmt: skip
+        self._templates.filters["split_lines"] = str.splitlines
+        self._templates.globals |= {
+            "site": look.title or content.title, "links": look.links, "version": __version__, "vendored": VENDORED,
+        }  # fmt: skip
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        yield from self._assets()
+        yield from self._data()
+        short = [(title, links[:_LISTED], len(links), f"list/{title.lower()}.html") for title, links in self._lists]
+        yield "index.html", self._page("index.html", "", lists=short, map=self._drawn)
+        for title, links in self._lists:
+            if len(links) > _LISTED:
+                yield f"list/{title.lower()}.html", self._page("list.html", "../", title=title, links_=links)
+        yield "map.html", self._page("map.html", "", map=self._drawn)
+        yield "questions.html", self._page("questions.html", "", queries=self._queries)
+        yield "sparql.html", self._page("sparql.html", "", terms=self._terms)
+        yield "about.html", self._page("about.html", "")
+        yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
+        for stored in self._queries:
+            yield f"query/{stored.name}.html", self._query(stored)
+        for thing in self._content.things():
+            yield from self._thing(thing)
+
+    def _page(self, name: str, root: str, **values: Any) -> bytes:
+        return self._templates.get_template(name).render(root=root, **values).encode()
+
+    # pages
+
+    def _thing(self, thing: Thing) -> Iterator[tuple[str, bytes]]:
+        root = "../" * thing.path.count("/")
+        facts = self._content.triples(thing.iri)
+        turtle = _turtle(facts)
+        yield f"{thing.path}.ttl", turtle
+        yield f"{thing.path}.jsonld", _json_ld(facts)
+        yield f"{thing.path}.html", self._page(
+            "thing.html", root, thing=thing, turtle=turtle.decode(), head=_discussion(thing),
+            own=thing.path.rsplit("/", 1)[-1],
+        )  # fmt: skip
+
+    def _query(self, stored: StoredQuery) -> bytes:
+        debate = self._content.debate
+        wanted = [one for one in stored.parameters if not one.optional]
+        rows: list[dict[str, str]] = []
+        columns: tuple[str, ...] = ()
+        form = query_form(stored.text)
+        example = ""
+        if form == "SELECT" and not wanted:
+            answer = debate.query(stored.name)
+            columns, rows = tuple(c for c in answer.variables if not c.endswith("Iri")), answer.rows()
+            example = "all"
+        asked = {
+            "name": stored.name, "form": form, "pieces": stored.pieces,
+            "parameters": [{"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional}
+                           for one in stored.parameters],
+        }  # fmt: skip
+        cells = [
+            [(row[c], self._href_of.get(f"<{row.get(f'{c}Iri', '')}>", "")) for c in columns] for row in rows[:200]
+        ]
+        return self._page(
+            "query.html", "../", stored=stored, asked=json.dumps(asked), columns=columns, rows=cells, count=len(rows),
+            example=example,
+        )  # fmt: skip
+
+    @cached_property
+    def _href_of(self) -> dict[str, str]:
+        return {iri: f"{path}.html" for iri, path in self._content.paths.items()}
+
+    @cached_property
+    def _queries(self) -> list[StoredQuery]:
+        return [load_query(name) for name in query_names()]
+
+    @cached_property
+    def _lists(self) -> list[tuple[str, list[Any]]]:
+        """Items and people by kind, as the first page lists them."""
+        items = self._content.network.items
+        by_kind = [
+            ("For", [i for i, one in items.items() if one.kind == "Argument" and one.side.lower() == "for"]),
+            ("Against", [i for i, one in items.items() if one.kind == "Argument" and one.side.lower() == "against"]),
+            ("Comments", [i for i, one in items.items() if one.kind in ("Comment", "Post")]),
+            ("People", self._content.people),
+        ]
+        return [(title, [self._content.link(iri) for iri in nodes]) for title, nodes in by_kind if nodes]
+
+    # the map
+
+    @cached_property
+    def _moves(self) -> list[tuple[str, str, str, str, str]]:
+        """Return the moves between items, those of claims at the items that they are of."""
+        network = self._content.network
+        owner: dict[str, str] = {}
+        for part in network.parts:
+            if network.items[part.item].kind in ("Argument", "Comment"):
+                owner.setdefault(part.claim, part.item)
+        found = [(owner.get(m.start, m.start), owner.get(m.end, m.end), m.kind, m.how, m.basis) for m in network.moves]
+        return list(dict.fromkeys(one for one in found if one[0] != one[1]))
+
+    @cached_property
+    def _nodes(self) -> list[dict[str, Any]]:
+        network = self._content.network
+        used = {end for one in self._moves for end in one[:2]}
+        shown = [i for i, one in network.items.items() if one.kind in ("Argument", "Comment") or i in used]
+        sides = {iri: self._content._side(iri) for iri in shown}
+        at = placed([(iri, sides[iri]) for iri in shown], [one[:2] for one in self._moves])
+        return [
+            {"id": self._content.paths[iri].removeprefix("id/"), "name": network.items[iri].notation,
+             "words": network.items[iri].words, "side": sides[iri], "kind": network.items[iri].kind.lower(),
+             "by": network.items[iri].speaker, "href": self._href_of[iri], "x": at[iri][0], "y": at[iri][1]}
+            for iri in shown
+        ]  # fmt: skip
+
+    @cached_property
+    def _edges(self) -> list[dict[str, str]]:
+        short = {iri: path.removeprefix("id/") for iri, path in self._content.paths.items()}
+        return [
+            {"from": short[start], "to": short[end], "kind": kind.lower(), "how": how, "basis": basis}
+            for start, end, kind, how, basis in self._moves
+        ]
+
+    @cached_property
+    def _drawn(self) -> dict[str, Any] | None:
+        """The map as a picture for a page, unless it is too large for one."""
+        if not self._nodes or len(self._nodes) > _DRAWN:
+            return None
+        at = {node["id"]: (node["x"], node["y"]) for node in self._nodes}
+        lines = []
+        for edge in self._edges:
+            (x1, y1), (x2, y2) = at[edge["from"]], at[edge["to"]]
+            # from side to side, bowed where both are in one column
+            out = -WIDTH // 2 if x2 < x1 else WIDTH // 2
+            start, end = x1 + out, x2 + (out if x1 == x2 else -out)
+            middle = (start + end) // 2 + (60 if x1 == x2 else 0)
+            lines.append({**edge, "path": f"M{start},{y1} C{middle},{y1} {middle},{y2} {end},{y2}"})
+        right = max(node["x"] for node in self._nodes) + WIDTH // 2 + 70
+        bottom = max(node["y"] for node in self._nodes) + HEIGHT
+        return {"nodes": self._nodes, "edges": lines, "width": right, "height": bottom, "w": WIDTH, "h": HEIGHT}
+
+    # what others fetch
+
+    def _data(self) -> Iterator[tuple[str, bytes]]:
+        from capgen_kg.exports.catalog import void
+        from capgen_kg.exports.source import Source
+        from capgen_kg.queries.describe import as_turtle
+
+        content = self._content
+        closed = ntriples(content.closed.matching(None, None, None))
+        yield "closed.nt", closed
+        yield "data/closed.js", b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
+        shown = {"nodes": self._nodes, "edges": self._edges}
+        yield "data/map.js", b"window.CAPGEN_MAP = " + _script(shown) + b";\n"
+        # answered by the debate itself, so that forms know what the command line knows
+        rows = references.from_rows(content.debate.sparql(references.QUERY).rows())
+        known = sorted(
+            [iri, notation or label or "", self._href_of.get(f"<{iri}>", ""), self._words_of(iri)]
+            for iri, notation, label, _ in rows
+        )
+        yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(known) + b";\n"
+        yield "context.jsonld", _json(context(content.asserted))
+        yield "catalog.ttl", void(Source(content.debate))
+        yield "queries.ttl", as_turtle()
+        yield "ontology.ttl", resources.ontology_files()[0].read_bytes()
+        for path in content.debate.files:
+            if path.exists() and path.suffix == ".ttl":
+                yield f"files/{path.name}", path.read_bytes()
+        for name, path in resources.alignments().items():
+            yield f"alignments/{name}.ttl", path.read_bytes()
+
+    def _words_of(self, iri: str) -> str:
+        item = self._content.network.items.get(f"<{iri}>")
+        return item.words if item else ""
+
+    @cached_property
+    def _terms(self) -> list[dict[str, str]]:
+        """The terms of the ontology, by name."""
+        facts, found = self._content.asserted, []
+        for kind in ("Class", "ObjectProperty", "DatatypeProperty", "NamedIndividual"):
+            for node in sorted(facts.subjects(f"<{PREFIXES['rdf']}type>", f"<{PREFIXES['owl']}{kind}>")):
+                if node.startswith(f"<{PREFIXES['cg']}"):
+                    found.append({"name": node[len(PREFIXES["cg"]) + 1 : -1], "kind": kind,
+                                  "label": self._content._text(node, f"<{PREFIXES['rdfs']}label>"),
+                                  "says": self._content._text(node, f"<{PREFIXES['skos']}definition>")})  # fmt: skip
+        return found
+
+    def _assets(self) -> Iterator[tuple[str, bytes]]:
+        named = ((side or "other", fill, line) for side, (fill, line) in SIDES.items())
+        colours = "".join(f"--{side}-fill:{fill};--{side}-line:{line};" for side, fill, line in named)
+        style = f":root{{{colours}}}\n".encode() + (_PACKAGE / "assets" / "site.css").read_bytes()
+        yield "site.css", style + self._look.theme.encode()
+        for name in ("site.js", "map.js", "questions.js", "icon.svg"):
+            yield name, (_PACKAGE / "assets" / name).read_bytes()
+        for name in ("cytoscape.min.js", "oxigraph.js"):
+            yield f"vendor/{name}", (_PACKAGE / "vendor" / name).read_bytes()
+        wasm = base64.b64encode((_PACKAGE / "vendor" / "oxigraph.wasm").read_bytes())
+        # a script, as pages from a file: address may fetch nothing
+        yield "vendor/oxigraph-wasm.js", b'window.CAPGEN_WASM = "' + wasm + b'";\n'
+
+
+def _script(value: object) -> bytes:
+    """Return a value for a script of its own file."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _triples(facts: list[Fact]) -> list[ox.Triple]:
+    return [ox.Triple(term(s), term(p), term(o)) for s, p, o in facts]  # type: ignore[arg-type]
+
+
+def _turtle(facts: list[Fact]) -> bytes:
+    used = " ".join(word for fact in facts for word in fact)
+    prefixes = {prefix: space for prefix, space in PREFIXES.items() if f"<{space}" in used}
+    return ox.serialize(_triples(facts), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+
+
+def _json_ld(facts: list[Fact]) -> bytes:
+    """Return facts as JSON-LD in expanded form, for which no context has to be fetched."""
+    return ox.serialize(_triples(facts), format=ox.RdfFormat.JSON_LD) or b"[]"
+
+
+def _discussion(thing: Thing) -> str:
+    """Return what search engines read of a page: a discussion in schema.org's words, as JSON for a script element."""
+    kinds = {"Comment": "Comment", "Post": "DiscussionForumPosting", "Person": "Person"}
+    said: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": kinds.get(thing.kind, "CreativeWork"), "@id": thing.iri.strip("<>"),
+        "name": thing.name,
+    }  # fmt: skip
+    if thing.words:
+        said["text"] = thing.words
+    if thing.by:
+        said["author"] = {"@type": "Person", "name": thing.by.name}
+    thread = [link for section in thing.sections if section.title == "Thread" for link in section.links]
+    answers = [link for link in thread if link.note == "answers"]
+    if answers:
+        said["parentItem"] = {"@type": "CreativeWork", "name": answers[0].name}
+    # a script element ends where these begin
+    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,150 @@
+"""The site in a real Chromium: map, search, questions, SPARQL, hostile words, screen readers, offline."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capgen_kg.answers import Answer
+from capgen_kg.debate import Debate
+from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.stored import StoredQuery, load_query, query_names
+from tests.conftest import ROOT, Run
+from tests.expected import as_csv, cases, expected, rows
+from tests.site.test_site import hostile
+
+pytestmark = pytest.mark.interop
+
+PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
+         "sparql.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Install what drives Chromium, and find that."""
+    if shutil.which("chromium") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, capture_output=True)
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None or shutil.which("npm") is None:
+        pytest.skip("LEFT OUT: the site in a browser, as there is no Chromium or no npm here")
+    place = tmp_path_factory.mktemp("browser")
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "playwright-core", "axe-core"]
+    if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
+        pytest.skip("LEFT OUT: the site in a browser, as npm can't install playwright-core here")
+    shutil.copy(ROOT / "tests" / "site" / "browse.mjs", place)
+    return place, browser
+
+
+def browsed(site: str, tools: tuple[Path, str], kinds: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Go through a site and return what was seen."""
+    place, browser = tools
+    task = place / "task.json"
+    shots = os.environ.get("CAPGEN_SHOTS", "")
+    task.write_text(
+        json.dumps({"cases": asked, "shots": shots, "executable": browser, "kinds": kinds}), encoding="utf-8"
+    )
+    done = subprocess.run(
+        ["node", "browse.mjs", site, str(task)], cwd=place, capture_output=True, text=True, timeout=500, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def described(stored: StoredQuery) -> dict[str, Any]:
+    parameters = [{"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional}
+                  for one in stored.parameters]  # fmt: skip
+    return {"name": stored.name, "form": query_form(stored.text), "pieces": stored.pieces, "parameters": parameters}
+
+
+@pytest.fixture(scope="module")
+def seen(run: Run, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Go through the site of the real debate, from a folder, as a file: address."""
+    site = tmp_path_factory.mktemp("site") / "out"
+    assert run("site", "-o", str(site)).returncode == 0
+    stored = [load_query(name) for name in query_names()]
+    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored}}
+    return browsed(site.as_uri(), tools, kinds, {one.name: list(cases(one)) for one in stored})
+
+
+def test_nothing_goes_wrong_and_nobody_is_asked(seen: dict[str, Any]) -> None:
+    assert seen["problems"] == []
+    assert [url for url in seen["asked"] if not url.startswith(("data:", "blob:"))] == []
+
+
+def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate: Debate) -> None:
+    items = len(debate.query("arguments").rows()) + len(debate.query("comments").rows())
+    assert seen["nodes"] >= items
+    assert 0 < seen["filtered"] < seen["nodes"]
+    assert seen["again"] == seen["filtered"]
+    assert seen["address"].startswith("#side=")
+    assert "relations on the map" in seen["chosen"]
+    assert seen["opened"]
+
+
+def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
+    assert seen["found"].startswith("For#2:")
+    assert seen["counters"] == len(debate.query("counters", "For#2").rows())
+    assert seen["linked"] == seen["counters"]
+
+
+def test_sparql_is_completed_and_only_reads(seen: dict[str, Any], debate: Debate) -> None:
+    assert seen["offered"] == ["cg:countersThroughClaim"]
+    assert seen["completed"].endswith("cg:countersThroughClaim")
+    assert int(seen["count"]) == len(debate.closure.splitlines())
+    assert "rror" in seen["refused"] or "expected" in seen["refused"]
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) -> None:
+    stored = load_query(name)
+    answers = iter(seen["rows"][name])
+
+    def by_browser(stored: StoredQuery, given: dict[str, str]) -> Answer:
+        found, form = next(answers), query_form(stored.text)
+        if form == "ASK":
+            found = {"head": {}, "boolean": found}
+        return Answer(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
+
+    assert as_csv(rows(stored, by_browser)) == expected(name)
+
+
+def test_screen_readers_find_nothing_serious(seen: dict[str, Any]) -> None:
+    assert seen["axe"] == {}
+
+
+def test_it_can_be_read_without_javascript(seen: dict[str, Any], debate: Debate) -> None:
+    assert seen["stillDrawn"] >= 33
+    assert seen["stillListed"] >= 33
+    for row in debate.query("counters", "For#2").rows():
+        assert row["gist"] in seen["stillText"]
+
+
+def test_pages_do_not_jump(seen: dict[str, Any]) -> None:
+    assert seen["shifts"] < 0.1
+
+
+def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
+    run: Run, tools: tuple[Path, str], tmp_path: Path
+) -> None:
+    site = tmp_path / "s"
+    assert run("site", "-o", str(site), "--data", str(hostile(tmp_path))).returncode == 0
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    handler.log_message = lambda *args: None  # type: ignore[attr-defined]
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        kinds = {"pages": ["id/for-1.html", "index.html", "map.html"], "search": "for1", "item": "For#1", "asked": {}}
+        found = browsed(f"http://127.0.0.1:{server.server_address[1]}", tools, kinds, {})
+        server.shutdown()
+    assert found["problems"] == []
+    assert found["asked"] == []
+    assert "<script>alert(1)</script>" in found["found"]

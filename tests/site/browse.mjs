@@ -1,0 +1,125 @@
+// Goes through a site in a real Chromium and prints, as JSON, what it saw. node browse.mjs SITE TASK.json
+import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const [site, task] = process.argv.slice(2);
+const { cases, shots, executable, kinds } = JSON.parse(readFileSync(task, "utf8"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({
+  executablePath: executable, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
+});
+const seen = { problems: [], asked: [], axe: {}, rows: {}, shifts: 0 };
+const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, bypassCSP: false });
+const watch = page => {
+  page.on("console", message => { if (message.type() === "error") seen.problems.push(message.text()); });
+  page.on("pageerror", error => seen.problems.push(String(error)));
+  page.on("request", request => { if (!request.url().startsWith(site)) seen.asked.push(request.url()); });
+  page.on("dialog", dialog => { seen.problems.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  return page;
+};
+const page = watch(await context.newPage());
+const go = name => page.goto(`${site}/${name}`, { waitUntil: "load" });
+
+// the map: everything is there, a filter takes some away, the address says so, keys go from item to item
+await go("map.html");
+await page.waitForFunction(() => window.capgenMap);
+seen.nodes = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
+await page.selectOption("select[name=side]", { index: 1 });
+seen.filtered = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
+seen.address = await page.getAttribute("#permanent", "href");
+await go(`map.html${seen.address}`);
+await page.waitForFunction(() => window.capgenMap);
+seen.again = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
+await page.focus("#map");
+await page.keyboard.press("ArrowDown");
+seen.chosen = await page.textContent("#chosen");
+await page.keyboard.press("Enter");
+await page.waitForURL(/\/id\//);
+seen.opened = await page.textContent("h1");
+
+// search
+await go("index.html");
+await page.fill("#search", kinds.search);
+seen.found = await page.locator("#found a").first().textContent();
+await page.keyboard.press("Enter");
+await page.waitForURL(/\/id\//);
+
+// a question by its form, and as an address
+await go("query/counters.html");
+await page.fill("input[name=item]", kinds.item);
+await page.click("#ask button");
+await page.waitForSelector("#answer table", { timeout: 60000 });
+seen.counters = await page.locator("#answer tbody tr").count();
+seen.linked = await page.locator("#answer tbody a").count();
+await page.fill("input[name=item]", "nobody at all");
+await page.click("#ask button");
+await page.waitForFunction(() => /nothing is called/.test(document.getElementById("status").textContent));
+
+// SPARQL: completion, rows, and what it refuses
+await go("sparql.html");
+await page.fill("#query", "SELECT ?x { ?x cg:countersThr");
+await page.focus("#query");
+await page.keyboard.press("End");
+await page.keyboard.type("o");
+seen.offered = await page.locator("#offered button").allTextContents();
+await page.keyboard.press("Tab");
+seen.completed = await page.inputValue("#query");
+await page.fill("#query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
+await page.keyboard.press("Control+Enter");
+await page.waitForSelector("#answer table", { timeout: 60000 });
+seen.count = await page.textContent("#answer tbody td");
+await page.fill("#query", "DROP ALL");
+await page.click("#sparql button:not([type])");
+await page.waitForFunction(() => document.getElementById("status").textContent.length > 3);
+seen.refused = await page.textContent("#status");
+
+// every question with every reference that matters, as the command line is asked
+for (const [name, givens] of Object.entries(cases)) {
+  await go(`query/${name}.html`);
+  seen.rows[name] = await page.evaluate(async ([asked, list]) => {
+    const all = [];
+    for (const given of list) all.push(await window.capgenAsk(asked, given));
+    return all;
+  }, [kinds.asked[name], givens]);
+}
+
+// every kind of page by a screen reader's rules, in light and dark, wide and narrow, and in 200 % zoom
+for (const name of kinds.pages) {
+  for (const [scheme, width] of [["light", 1200], ["dark", 1200], ["light", 360]]) {
+    const other = watch(await browser.newPage({ colorScheme: scheme, viewport: { width, height: 800 } }));
+    await other.goto(`${site}/${name}`, { waitUntil: "load" });
+    await other.waitForTimeout(250);
+    // the page's own policy lets no script of others in; evaluation isn't bound by it
+    await other.evaluate(axe);
+    const found = await other.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
+    const serious = found.violations.filter(one => ["serious", "critical"].includes(one.impact));
+    if (serious.length) seen.axe[`${name} ${scheme} ${width}`] = serious.map(one => [one.id, one.nodes[0].html.slice(0, 200)]);
+    const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 1) seen.problems.push(`${name} is ${wide} pixels too wide at ${width}`);
+    if (shots) await other.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${scheme}-${width}.png` });
+    await other.close();
+  }
+}
+
+// without JavaScript: pages, lists, counters and the picture of the map are there
+const plain = await browser.newContext({ javaScriptEnabled: false });
+const still = await plain.newPage();
+await still.goto(`${site}/index.html`);
+seen.stillDrawn = await still.locator("svg .node").count();
+seen.stillListed = await still.locator(".links a").count();
+await still.goto(`${site}/${kinds.pages[0]}`);
+seen.stillText = await still.textContent("main");
+
+// no layout jumps while a page loads
+await page.addInitScript(() => {
+  window.shifted = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) window.shifted += entry.value; })
+    .observe({ type: "layout-shift", buffered: true });
+});
+await go("index.html");
+await page.waitForTimeout(400);
+seen.shifts = await page.evaluate(() => window.shifted);
+
+await browser.close();
+console.log(JSON.stringify(seen));

@@ -1,0 +1,246 @@
+"""The site holds what it should, is written whole and no more than need be, and says nothing that a debate slips in."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from benchmarks.generate import write
+from capgen_kg.debate import Debate
+from tests.conftest import ROOT, Run
+
+TOOLS = ROOT / "examples" / "tools"
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("site") / "out"
+    done = run("site", "-o", str(place))
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+class _Page(HTMLParser):
+    """The links, headings and scripts of a page; raises on tags that don't close."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "img"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.inline: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == [], self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.links += [str(given[name]) for name in ("href", "src") if given.get(name)]
+        self.ids += [str(given["id"])] if "id" in given else []
+        self.inline += [name for name, _ in attrs if name.startswith("on") or name == "style"]
+        if tag == "script" and "src" not in given and given.get("type") != "application/ld+json":
+            self.inline.append("script")
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open, f"</{tag}> closes nothing"
+        assert self._open.pop() == tag
+
+
+def pages(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.html"))
+
+
+def test_every_thing_has_a_page_with_its_triples_beside_it(site: Path, debate: Debate) -> None:
+    things = {
+        row["s"].rsplit("/", 1)[1]
+        for kind in ("Argument", "Comment", "Claim", "Person")
+        for row in debate.sparql(f"SELECT ?s {{ ?s a <https://w3id.org/capgen/ontology#{kind}> }}").rows()
+    }
+    assert len(things) > 200
+    for name in things:
+        assert {path.suffix for path in (site / "id").glob(f"{name}.*")} == {".html", ".ttl", ".jsonld"}
+    turtle = set(ox.parse((site / "id" / "for-2.ttl").read_bytes(), format=ox.RdfFormat.TURTLE))
+    described = {(str(quad.subject), str(quad.predicate)) for quad in turtle if str(quad.subject).endswith("/for-2>")}
+    assert len(described) > 8
+    described = set(ox.parse((site / "id" / "for-2.jsonld").read_bytes(), format=ox.RdfFormat.JSON_LD))
+    assert described == turtle
+    text = (site / "id" / "for-2.html").read_text(encoding="utf-8")
+    head = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])  # type: ignore[index]
+    assert (head["@context"], head["name"]) == ("https://schema.org", "For#2")
+
+
+def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> None:
+    text = (site / "id" / "for-2.html").read_text(encoding="utf-8")
+    for row in debate.query("counters", "For#2").rows():
+        assert row["gist"] in text
+        assert f"{row['how']} {row['attacked']}, {row['basis']}, by {row['by']}".replace("'", "&#39;") in text
+    for row in debate.query("claims", "For#2").rows():
+        assert row["words"].replace("'", "&#39;") in text
+    assert "cg:raises id:against-2-rebuttal-1" in text, "how do we know"
+    assert "#:~:text=" in text, "a link to the words themselves"
+
+
+def test_pages_are_whole_and_lead_somewhere(site: Path) -> None:
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    for path in pages(site):
+        page = _Page(path.read_text(encoding="utf-8"))
+        assert len(page.ids) == len(set(page.ids)), path
+        assert page.inline == [], path
+        for link in page.links:
+            target = link.split("#")[0].split("?")[0]
+            if target and not target.startswith(("https:", "http:")):
+                found = (path.parent / target).resolve().relative_to(site.resolve()).as_posix()
+                assert found in there, f"{path.name} leads to {link}"
+
+
+def test_nobody_else_is_asked_for_anything(site: Path) -> None:
+    policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
+    for path in pages(site):
+        text = path.read_text(encoding="utf-8")
+        assert policy in text
+        assert not re.search(r'(?:src|<link[^>]*stylesheet[^>]*href)="(?:https?:)?//', text), path
+    assert "url(" not in (site / "site.css").read_text(encoding="utf-8")
+
+
+def test_pages_keep_to_their_budgets(site: Path) -> None:
+    first = sum((site / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
+    assert first < 300_000, first
+    assert max(path.stat().st_size for path in pages(site)) < 200_000
+
+
+def test_a_large_debate_keeps_to_them_too(run: Run, tmp_path: Path) -> None:
+    generated = tmp_path / "large.nt"
+    write(generated, 400, lean=True)
+    assert run("site", "-o", str(tmp_path / "s"), "--data", str(generated)).returncode == 0
+    first = sum((tmp_path / "s" / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
+    assert first < 300_000, first
+    # what the first page leaves out is listed on pages of its own
+    whole = (tmp_path / "s/list/for.html").read_text(encoding="utf-8")
+    assert whole.count("<li>") > 60
+
+
+def test_the_same_debate_gives_the_same_bytes_and_is_not_written_again(run: Run, site: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    assert run("site", "-o", str(other)).returncode == 0
+    names = sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(other) for path in other.rglob("*") if path.is_file())
+    assert [name for name in names if (site / name).read_bytes() != (other / name).read_bytes()] == []
+    (other / "id" / "for-2.html").write_text("somebody's", encoding="utf-8")
+    assert run("site", "-o", str(other)).stdout.endswith(" files, 1 written\n")
+    # another debate takes the place of this one, and leaves nothing of it
+    done = run("site", "-o", str(other), "--data", str(TOOLS))
+    assert " removed" in done.stdout
+    assert not (other / "id" / "for-9.html").exists()
+    assert "Idle tools" in (other / "index.html").read_text(encoding="utf-8")
+    assert "apabilit" not in (other / "index.html").read_text(encoding="utf-8")
+
+
+def test_title_theme_and_links_are_the_users(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "theme.css").write_text(":root{--link:#060}", encoding="utf-8")
+    words = [
+        "--title",
+        "Ours <b>",
+        "--theme",
+        str(tmp_path / "theme.css"),
+        "--link",
+        "Source=https://example.org/?a=b&c",
+    ]
+    assert run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS), *words).returncode == 0
+    text = (tmp_path / "s" / "index.html").read_text(encoding="utf-8")
+    assert "<title>Ours &lt;b&gt;</title>" in text
+    assert '<a href="https://example.org/?a=b&amp;c">Source</a>' in text
+    assert (tmp_path / "s" / "site.css").read_text(encoding="utf-8").endswith(":root{--link:#060}")
+
+
+def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
+    done = run("site", "-o", str(tmp_path / "s"), "--data", str(ROOT / "data"), "--data", str(TOOLS))
+    assert done.returncode == 0, done.stderr
+    assert "Idle tools" in (tmp_path / "s/id/tools/for-1.html").read_text(encoding="utf-8")
+    assert "shorter" in (tmp_path / "s/id/capgen/for-1.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for words, said in (
+        (["-o", str(tmp_path)], "holds other files than a site"),
+        (["-o", str(tmp_path / "file")], "is no folder"),
+        (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
+        (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
+        (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "files or a store"),
+    ):
+        done = run("-q", "site", *words)
+        assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
+
+
+def hostile(place: Path) -> Path:
+    """Write the example with words that are markup and scripts."""
+    folder = place / "hostile"
+    shutil.copytree(TOOLS, folder)
+    bad = r"<script>alert(1)</script><img src=x onerror=alert(2)>\" onload=\"alert(3) {{ 7*7 }} ]]></style>"
+    for path in folder.glob("*.ttl"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r'rdfs:label "(?=\w)', lambda _: f'rdfs:label "{bad}', text), encoding="utf-8")
+    return folder
+
+
+def test_a_hostile_debate_is_text(run: Run, tmp_path: Path) -> None:
+    done = run("site", "-o", str(tmp_path / "s"), "--data", str(hostile(tmp_path)))
+    assert done.returncode == 0, done.stderr
+    for path in pages(tmp_path / "s"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script>alert" not in text, path
+        assert "<img src=x" not in text, path
+        assert _Page(text).inline == []
+    assert "&lt;script&gt;alert(1)" in (tmp_path / "s/index.html").read_text(encoding="utf-8")
+    assert "{{ 7*7 }}" in (tmp_path / "s/index.html").read_text(encoding="utf-8")
+
+
+def test_a_site_is_served_and_written_again_when_data_change(tmp_path: Path) -> None:
+    shutil.copytree(TOOLS, tmp_path / "data")
+    command = [sys.executable, "-c", "from capgen_kg.cli import command; command()", "site", "-o", str(tmp_path / "s"),
+               "--data", str(tmp_path / "data"), "--serve", "--port", "0"]  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stderr
+        line = ""
+        while "listening at " not in line:
+            line = process.stderr.readline()
+            assert line
+        url = line.split("listening at ")[1].split("/,")[0]
+        assert url.startswith("http://127.0.0.1:")
+        assert b"Idle tools" in urllib.request.urlopen(f"{url}/index.html").read()
+        path = tmp_path / "data" / "arguments-for.ttl"
+        path.write_text(path.read_text(encoding="utf-8").replace("Idle tools", "Tools at rest"), encoding="utf-8")
+        for _ in range(100):
+            if b"Tools at rest" in urllib.request.urlopen(f"{url}/index.html").read():
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("the change is not seen")
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def test_what_of_others_is_shipped_is_listed_with_its_licence(site: Path) -> None:
+    shipped = {path.name for path in (ROOT / "capgen_kg" / "site" / "vendor").iterdir()} - {"LICENSES.md"}
+    about = (site / "about.html").read_text(encoding="utf-8")
+    listed = (ROOT / "capgen_kg" / "site" / "vendor" / "LICENSES.md").read_text(encoding="utf-8")
+    for name in shipped:
+        assert name in about
+        assert name in listed
