@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING
 
 from capgen_kg import several
@@ -231,6 +232,38 @@ class Content:
 
         return folder("data").parent
 
+    # what the form for contributions has to know
+
+    @cached_property
+    def drafting(self) -> dict[str, Any]:
+        """Fields by kind, and of each item who says it, where it stands, and the number of its next relation."""
+        from capgen_kg.site.forms import KINDS, forms, interpreted
+
+        items = {}
+        places: dict[str, list[int]] = {}
+        for iri in self.network.items:
+            found = sorted(
+                (int(self._text(node, _cg("start")) or 0), int(self._text(node, _cg("end")) or 0), node[1:-1])
+                for node in self._stands(iri)
+            )
+            places |= {node: [start, end] for start, end, node in found}
+            taken = {move[1:-1] for move in self.closed.objects(iri, _cg("raises"))}
+            items[iri[1:-1]] = {
+                "by": next((who[1:-1] for who in sorted(self.closed.objects(iri, _BY))), ""),
+                "passages": [node for _, _, node in found],
+                "next": {kind: _next(f"{iri[1:-1]}-{kind.lower()}-", taken) for kind in KINDS},
+            }
+        return {
+            "kinds": forms(self.closed), "items": items, "passages": places, "interpreted": interpreted(),
+            "hedges": sorted(node[1:-1] for node in self.closed.subjects(TYPE, _cg("Hedge"))),
+            "prefixes": {name: PREFIXES[name] for name in ("cg", "id", "prov", "rdfs")},
+        }  # fmt: skip
+
+    def _stands(self, iri: str) -> set[str]:
+        """Return the passages of an item and of what it is made of; a claim stands where its item does, too."""
+        own = {iri, *(part.claim for part in self._parts_of.get(iri, ()))}
+        return {node for one in own for node in self.closed.objects(one, _cg("evidence"))}
+
     # the graph, by what pages ask of it
 
     def link(self, iri: str, note: str = "") -> Link:
@@ -293,6 +326,10 @@ class Content:
     @cached_property
     def _raised_by(self) -> dict[str, list[Move]]:
         return _grouped(self.network.moves, "start")
+
+
+def _next(start: str, taken: set[str]) -> int:
+    return next(number for number in count(1) if f"{start}{number}" not in taken)
 
 
 def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:

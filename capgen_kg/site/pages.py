@@ -72,6 +72,7 @@ class _Renderer:
         yield "map.html", self._page("map.html", "", map=self._drawn)
         yield "questions.html", self._page("questions.html", "", queries=self._queries)
         yield "sparql.html", self._page("sparql.html", "", terms=self._terms)
+        yield "contribute.html", self._page("contribute.html", "")
         yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
@@ -212,6 +213,7 @@ class _Renderer:
             for iri, notation, label, _ in rows
         )
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(known) + b";\n"
+        yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
         yield "catalog.ttl", void(Source(content.debate))
         yield "queries.ttl", as_turtle()
@@ -243,7 +245,7 @@ class _Renderer:
         colours = "".join(f"--{side}-fill:{fill};--{side}-line:{line};" for side, fill, line in named)
         style = f":root{{{colours}}}\n".encode() + (_PACKAGE / "assets" / "site.css").read_bytes()
         yield "site.css", style + self._look.theme.encode()
-        for name in ("site.js", "map.js", "questions.js", "icon.svg"):
+        for name in ("site.js", "map.js", "questions.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
         for name in ("cytoscape.min.js", "oxigraph.js"):
             yield f"vendor/{name}", (_PACKAGE / "vendor" / name).read_bytes()

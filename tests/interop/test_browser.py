@@ -25,7 +25,15 @@ from tests.site.test_site import hostile
 pytestmark = pytest.mark.interop
 
 PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
-         "sparql.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html"]  # fmt: skip
+         "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html"]  # fmt: skip
+
+
+#: What is typed and chosen in the form for contributions, in this order.
+DRAFT = {
+    "raises": "For#2", "attacks": "against4", "attackType": "undercutting",
+    "label": 'Feedback from reality favours whoever "already" predicts well.', "evidence": "first",
+    "basis": "interpreted", "rationale": "An example for a test; the post does not say it.",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +80,8 @@ def seen(run: Run, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFac
     site = tmp_path_factory.mktemp("site") / "out"
     assert run("site", "-o", str(site)).returncode == 0
     stored = [load_query(name) for name in query_names()]
-    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored}}
+    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored},
+             "draft": DRAFT}  # fmt: skip
     return browsed(site.as_uri(), tools, kinds, {one.name: list(cases(one)) for one in stored})
 
 
@@ -118,6 +127,29 @@ def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) ->
     assert as_csv(rows(stored, by_browser)) == expected(name)
 
 
+def test_the_form_tells_what_is_wrong_in_the_words_of_the_shapes(
+    seen: dict[str, Any], run: Run, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.ttl"
+    empty.write_text(
+        "@prefix cg: <https://w3id.org/capgen/ontology#> .\n@prefix id: <https://w3id.org/capgen/id/> .\n"
+        "id:for-2-rebuttal-9 a cg:Rebuttal .\n", encoding="utf-8"
+    )  # fmt: skip
+    told = run("contribute", "check", str(empty)).stdout
+    for finding in seen["lacking"]:
+        assert finding in told, finding
+    assert len(seen["lacking"]) == told.count("error: ") - told.count("[contribution")
+
+
+def test_the_form_gives_what_the_command_line_accepts(seen: dict[str, Any], run: Run, tmp_path: Path) -> None:
+    assert seen["findings"] == ["conforms, as far as the shapes of this form tell"]
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(seen["turtle"], encoding="utf-8")
+    done = run("contribute", "check", str(mine))
+    assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
+    assert "Against#4 has a new counter, For#2" in run("-q", "contribute", "impact", str(mine)).stdout
+
+
 def test_screen_readers_find_nothing_serious(seen: dict[str, Any]) -> None:
     assert seen["axe"] == {}
 
@@ -142,7 +174,8 @@ def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
     handler.log_message = lambda *args: None  # type: ignore[attr-defined]
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        kinds = {"pages": ["id/for-1.html", "index.html", "map.html"], "search": "for1", "item": "For#1", "asked": {}}
+        kinds = {"pages": ["id/for-1.html", "index.html", "map.html"], "search": "for1", "item": "For#1", "asked": {},
+                 "draft": {}}  # fmt: skip
         found = browsed(f"http://127.0.0.1:{server.server_address[1]}", tools, kinds, {})
         server.shutdown()
     assert found["problems"] == []

@@ -74,6 +74,19 @@ await page.click("#sparql button:not([type])");
 await page.waitForFunction(() => document.getElementById("status").textContent.length > 3);
 seen.refused = await page.textContent("#status");
 
+// a contribution by the form: findings first, then Turtle
+await go("contribute.html");
+await page.waitForSelector("#field-raises");
+seen.lacking = await page.locator("#findings li").allTextContents();
+for (const [name, said] of Object.entries(kinds.draft)) {
+  const field = page.locator(`#field-${name}`);
+  const is_list = await field.evaluate(one => one.tagName === "SELECT");
+  if (is_list) await field.selectOption(said === "first" ? { index: 1 } : { label: said });
+  else await field.fill(said);
+}
+seen.findings = await page.locator("#findings li").allTextContents();
+seen.turtle = await page.textContent("#turtle");
+
 // every question with every reference that matters, as the command line is asked
 for (const [name, givens] of Object.entries(cases)) {
   await go(`query/${name}.html`);
