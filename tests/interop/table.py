@@ -306,8 +306,20 @@ follows), and asks it; this table is what they said. An empty place means that t
 
 {table}
 
-Whoever answers in the table loads what `capgen export --to FORMAT --closed` writes. Two servers are asked in the suite:
-Oxigraph by `capgen push` and by its query endpoint, and every stored query on Jena.
+Whoever answers in the table loads what `capgen export --to FORMAT --closed` writes.
+
+## Servers and stores that are asked every stored query
+
+| what | how | where it differs |
+|---|---|---|
+| Oxigraph's server | `capgen push` by the Graph Store Protocol and by SPARQL Update, `--endpoint`, `--reason-there` | writes numbers and times in their usual form |
+| Virtuoso 7 | the same; digest authentication | an ASK is answered by rows, blank nodes aren't data of an update, a path with an optional step may lose rows: the client reads the first, the second is sent as a template, and the queries do without the third |
+| Jena | inside Python, as there is no server of it on PyPI or Debian that runs here | nothing met |
+| `capgen serve` | `--endpoint`, REST, the browser's Oxigraph on its site | what takes too much is ended |
+| grlc | our queries as they lie in `queries/`, before `capgen serve` | ASK and CONSTRUCT queries aren't tried |
+
+Each gives the rows in `queries/expected/` (`tests/interop/`, `tests/store/`, `tests/serving/`). Three servers are asked as one by
+Comunica in [scaling.md](scaling.md).
 """
 
 
