@@ -165,6 +165,36 @@ def test_pages_do_not_jump(seen: dict[str, Any]) -> None:
     assert seen["shifts"] < 0.1
 
 
+#: What is asked of HTML beside its grammar. One id is Cytoscape's; a filter that works at once needs no button; the pages
+#: of a folder are their own origin.
+HTML = {
+    "extends": ["html-validate:recommended"],
+    "rules": {"valid-id": "off", "wcag/h32": "off", "require-sri": "off", "long-title": "off", "no-trailing-whitespace": "off",
+              "svg-focusable": "off", "tel-non-breaking": "off"},
+}  # fmt: skip
+
+
+def test_scripts_are_typed_and_pages_valid(run: Run, tmp_path: Path) -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("LEFT OUT: types of scripts and the grammar of pages, as there is no npm here")
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "typescript", "html-validate"]
+    if subprocess.run(command, cwd=tmp_path, check=False, capture_output=True).returncode:
+        pytest.skip("LEFT OUT: types of scripts and the grammar of pages, which npm can't install here")
+    scripts = sorted(map(str, (ROOT / "capgen_kg" / "site" / "assets").glob("*.js")))
+    types = ["npx", "tsc", "--allowJs", "--checkJs", "--noEmit", "--strict", "--target", "es2022", "--lib",
+             "es2022,dom,dom.iterable", *scripts]  # fmt: skip
+    done = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert run("site", "-o", str(tmp_path / "site")).returncode == 0
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps(HTML), encoding="utf-8")
+    pages = sorted(str(path) for path in (tmp_path / "site").rglob("*.html"))
+    done = subprocess.run(
+        ["npx", "html-validate", "--config", ".htmlvalidate.json", *pages], cwd=tmp_path, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
     run: Run, tools: tuple[Path, str], tmp_path: Path
 ) -> None:

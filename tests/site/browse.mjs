@@ -70,7 +70,7 @@ await page.keyboard.press("Control+Enter");
 await page.waitForSelector("#answer table", { timeout: 60000 });
 seen.count = await page.textContent("#answer tbody td");
 await page.fill("#query", "DROP ALL");
-await page.click("#sparql button:not([type])");
+await page.click("#sparql button[type=submit]");
 await page.waitForFunction(() => document.getElementById("status").textContent.length > 3);
 seen.refused = await page.textContent("#status");
 

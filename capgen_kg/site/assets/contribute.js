@@ -138,7 +138,7 @@
     find("turtle").textContent = text;
     const save = find("save");
     save.hidden = !text || wrong.length > 0;
-    if (save.href) URL.revokeObjectURL(save.href);
+    if (save.href.startsWith("blob:")) URL.revokeObjectURL(save.href);
     if (!save.hidden) save.href = URL.createObjectURL(new Blob([text], { type: "text/turtle" }));
   };
   kind.addEventListener("change", draw);
