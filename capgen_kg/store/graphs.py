@@ -116,7 +116,12 @@ class GraphStore:
                 words = printable(error.read(300).decode(errors="replace")).strip().split("\n")[0]
                 raise EndpointError(f"{self.url} answered {error.code} {error.reason}: {words}") from None
         except (urllib.error.URLError, HTTPException, OSError) as error:
-            raise EndpointError(f"{self.url} failed: {_reason(error)}") from None
+            cause = getattr(error, "reason", error)
+            hint = ""
+            if content and isinstance(cause, ConnectionResetError | BrokenPipeError):
+                # servers such as Virtuoso hang up on whoever they don't know, rather than read all that is sent
+                hint = " before all was sent; it may refuse the credentials, see capgen push --help"
+            raise EndpointError(f"{self.url} failed: {_reason(error)}{hint}") from None
 
     def _opener(self) -> urllib.request.OpenerDirector:
         handlers: list[urllib.request.BaseHandler] = [_NoRedirection()]

@@ -68,7 +68,7 @@ def test_the_debate_goes_there_and_is_the_same(by_update: bool, virtuoso: str, d
     assert done.stdout == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples, {digest_of(debate.closure)}\n"
     refused = run("-q", "push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, *words,
                   env={"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "wrong"})  # fmt: skip
-    assert (refused.returncode, "wants credentials" in refused.stderr) == (4, True), refused.stderr
+    assert (refused.returncode, "credentials" in refused.stderr) == (4, True), refused.stderr
 
 
 def test_virtuoso_works_out_what_follows(virtuoso: str, debate: Debate, run: Run) -> None:
