@@ -12,13 +12,15 @@ import jinja2
 import pyoxigraph as ox
 
 from capgen_kg import __version__, references, resources
+from capgen_kg.contributions.rules import rules
 from capgen_kg.exports.pictures import SIDES
 from capgen_kg.exports.rdf import context
 from capgen_kg.namespaces import PREFIXES
+from capgen_kg.queries.describe import describe
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.site.layout import HEIGHT, WIDTH, placed
-from capgen_kg.turtle import ntriples, term
+from capgen_kg.turtle import ntriples, read_facts, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +79,11 @@ class _Renderer:
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
             yield f"query/{stored.name}.html", self._query(stored)
+            yield f"query/{stored.name}.ttl", describe(stored).serialize(format="turtle", encoding="utf-8")
+        known = rules()
+        yield "rules.html", self._page("rules.html", "", rules=known.values())
+        for rule in known.values():
+            yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
         for thing in self._content.things():
             yield from self._thing(thing)
 
@@ -217,7 +224,11 @@ class _Renderer:
         yield "context.jsonld", _json(context(content.asserted))
         yield "catalog.ttl", void(Source(content.debate))
         yield "queries.ttl", as_turtle()
-        yield "ontology.ttl", resources.ontology_files()[0].read_bytes()
+        shapes = [*read_facts(resources.shape_files())]
+        yield "shapes.ttl", _turtle(sorted(shapes))
+        ontology = resources.ontology_files()[0].read_bytes()
+        yield "ontology.ttl", ontology
+        yield f"ontology/{__version__}/ontology.ttl", ontology
         for path in content.debate.files:
             if path.exists() and path.suffix == ".ttl":
                 yield f"files/{path.name}", path.read_bytes()

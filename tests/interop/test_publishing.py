@@ -25,7 +25,7 @@ from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.resources import ontology_files
 from capgen_kg.turtle import load
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 from tests.serving.conftest import serving
 from tests.store.test_remote import free_port
 
@@ -49,6 +49,16 @@ def installed(place: Path, *packages: str) -> Path:
     if subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip(f"LEFT OUT: {packages[0]}, which can't be installed here")
     return place / "bin"
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write what is published: the site of the debate, and that of the example below it."""
+    place = tmp_path_factory.mktemp("published") / "site"
+    assert run("site", "-o", str(place)).returncode == 0
+    example = run("site", "-o", str(place / "examples" / "tools"), "--data", "examples/tools")
+    assert example.returncode == 0, example.stderr
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +116,22 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("id/for-2", "application/ld+json", "/id/for-2.jsonld"),
         ("id/for-2", "text/html", "/id/for-2.html"),
         ("id/for-2.ttl", "text/html", "/id/for-2.ttl"),
-        ("examples/tools/for-1", "text/turtle", "/examples/tools/for-1.ttl"),
+        ("examples/tools/for-1", "text/turtle", "/examples/tools/id/for-1.ttl"),
         ("query/counters", "text/html", "/query/counters.html"),
-        ("shapes/Argument-stance", "text/turtle", "/shapes/Argument-stance.ttl"),
+        ("query/counters", "text/turtle", "/query/counters.ttl"),
+        ("shapes", "text/html", "/rules.html"),
+        ("shapes/Argument-stance", "text/turtle", "/shapes.ttl"),
+        ("shapes/Argument-stance", "text/html", "/rules/Argument-stance.html"),
+        ("dataset", "text/turtle", "/catalog.ttl"),
+        ("queries", "text/html", "/questions.html"),
         ("rules/Argument-stance", "text/html", "/rules/Argument-stance.html"),
         ("catalog", "text/turtle", "/catalog.ttl"),
         ("files/debate.ttl", "*/*", "/files/debate.ttl"),
         ("", "text/html", "/"),
     ],
 )
-def test_w3id_leads_to_the_form_that_is_wanted(path: str, accept: str, target: str, apache: int) -> None:
+def test_w3id_leads_to_the_form_that_is_wanted(path: str, accept: str, target: str, apache: int, site: Path) -> None:
+    assert (site / target.strip("/")).exists(), "what it leads to is published"
     connection = http.client.HTTPConnection("127.0.0.1", apache, timeout=10)
     connection.request("GET", f"/capgen/{path}", headers={"Accept": accept})
     found = connection.getresponse()
