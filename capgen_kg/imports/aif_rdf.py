@@ -90,7 +90,7 @@ def _join(read: ReadMap, links: list[tuple[str, str, str, Span]]) -> None:
             edge = (value, subject) if name in _BACK else (subject, value)
         else:
             continue
-        if set(edge) <= set(read.nodes):
+        if edge[0] in read.nodes and edge[1] in read.nodes:
             read.edges.append(edge)
         else:
             read.note(span, f"{name} leads to or from something that isn't in the map")

@@ -35,13 +35,14 @@ def aif(text: str, path: Path) -> ReadMap:
             if node.kind in STEPS and node.words and not node.words.lower().startswith("default"):
                 read.note(one.span, f"the name of the scheme of {name}, {node.words!r}, is left out")
     edges = []
+    known = {*read.nodes, *others}
     for one in top.items("edges"):
         start, end = one.text("fromID"), one.text("toID")
-        if {start, end} <= {*read.nodes, *others}:
+        if {start, end} <= known:
             edges.append((start, end))
         else:
             read.note(one.span, f"an edge from {start or 'nowhere'} to {end or 'nowhere'}, which aren't both here")
-    read.edges = [edge for edge in edges if set(edge) <= set(read.nodes)]
+    read.edges = [edge for edge in edges if edge[0] in read.nodes and edge[1] in read.nodes]
     _utterances(read, others, edges, top)
     spoken = {"L", "YA", "TA"}
     for node in others.values():
@@ -107,7 +108,7 @@ def sadface(text: str, path: Path) -> ReadMap:
             read.note(one.span, f"a node of the kind {kind or '(none)'} is left out")
     for one in whole.items("edges"):
         start, end = one.text("source_id"), one.text("target_id")
-        if {start, end} <= set(read.nodes):
+        if start in read.nodes and end in read.nodes:
             read.edges.append((start, end))
         else:
             read.note(one.span, f"an edge from {start or 'nowhere'} to {end or 'nowhere'}, which aren't both here")

@@ -20,8 +20,7 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.imports.maps import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS, TITLED
-from capgen_kg.namespaces import CG, PREFIXES
-from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from capgen_kg.imports.maps import Node, ReadMap, Utterance
@@ -180,6 +179,14 @@ class _Encoder:
         read = self._read
         self._premises = {one for argument in self._arguments.values() for one in argument.premises}
         self._conclusions = {one for argument in self._arguments.values() for one in argument.conclusions}
+        # the first argument that a claim is of, and the first that has nothing but the claim
+        self._home_of: dict[str, _Argument] = {}
+        self._bare: dict[str, _Argument] = {}
+        for argument in self._arguments.values():
+            for one in (*argument.premises, *argument.conclusions):
+                self._home_of.setdefault(one, argument)
+            for one in argument.conclusions if not argument.premises else ():
+                self._bare.setdefault(one, argument)
         moves = []
         for step in [node for node in read.nodes.values() if node.kind in STEPS and node.name not in self._of_step]:
             starts = [one for one in read.starts(step.name) if self._kind(one) == INFORMATION]
@@ -203,7 +210,7 @@ class _Encoder:
                 read.note(step.span, f"{step.name} is aimed at a step, not at a statement, and is left out")
                 return None
         elif step.kind == CONFLICT:
-            of = next((a for a in self._arguments.values() if end in a.conclusions and not a.premises), None)
+            of = self._bare.get(end)
             if step.name in read.undercuts and of:
                 target, how = f"argument {of.name} {of.side}", "Undercutting"
             else:
@@ -254,7 +261,7 @@ class _Encoder:
                 if one not in self._notation_of:
                     self._notation_of[one] = self._free(f"{argument.notation}.{{}}")
         for node in read.nodes.values():
-            if node.kind == INFORMATION and node.name not in (*absorbed, *self._notation_of):
+            if node.kind == INFORMATION and node.name not in absorbed and node.name not in self._notation_of:
                 self._notation_of[node.name] = self._free("Claim#{}")
 
     def _is_lone(self, name: str) -> bool:
@@ -310,7 +317,7 @@ class _Encoder:
 
     def _person(self, local: str, name: str, label: str, span: Span) -> None:
         node = self._iri(local)
-        if (node, TYPE, f"<{CG}Person>") in self._files.get("people", ()):
+        if node in self._home:
             return
         self._add("people", node, "rdf:type", "cg:Person")
         self._words("people", node, label or name, span)
@@ -350,7 +357,7 @@ class _Encoder:
         for node in self._read.nodes.values():
             if node.kind != INFORMATION or node.name in absorbed:
                 continue
-            home = next((a for a in self._arguments.values() if node.name in (*a.premises, *a.conclusions)), None)
+            home = self._home_of.get(node.name)
             file = "debate" if node.name == self._thesis else f"arguments-{home.side.lower()}" if home else "claims"
             iri = self._node(node.name)
             self._add(file, iri, "rdf:type", "cg:Claim")
