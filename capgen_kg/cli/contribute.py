@@ -64,6 +64,7 @@ def command() -> None:
 @click.option("--stance", type=click.Choice(["For", "Against"], case_sensitive=False), help="The side of an argument.")
 @click.option("--attack", type=click.Choice(["Rebutting", "Undercutting", "Undermining"], case_sensitive=False),
               help="How a rebuttal attacks.")  # fmt: skip
+@click.option("--name", default="", metavar="TEXT", help="What an argument is called, in a few words.")
 @click.option("--words", default="", metavar="TEXT", help="What it says, in one sentence of your own.")
 @click.option("--premise", "premises", multiple=True, metavar="TEXT", help="What an argument rests on; repeatable.")
 @click.option("--who", default="", metavar="REF", help="Whose it is.  [default: whose --by is]")
@@ -71,6 +72,8 @@ def command() -> None:
 @click.option("--basis", type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
               help="Whether the text says it or you read it so.")  # fmt: skip
 @click.option("--rationale", default="", metavar="TEXT", help="Why you read it so.")
+@click.option("--hedge", help="How the text weakens it.",
+              type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], case_sensitive=False))  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 @debate_options
 def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -> None:
@@ -89,7 +92,7 @@ def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -
 
     wanted = {
         name: options.pop(name) or ""
-        for name in ("target", "stance", "attack", "words", "who", "where", "basis", "rationale")
+        for name in ("target", "stance", "attack", "name", "words", "who", "where", "basis", "rationale", "hedge")
     }
     premises = options.pop("premises")
     asks = sys.stdin.isatty()
@@ -125,7 +128,8 @@ def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -
 def _asked(kind: str) -> list[tuple[str, str]]:
     relation = [("target", "What is it aimed at, such as Against#4")] if kind in ("rebuttal", "support") else []
     attack = [("attack", "How: Rebutting, Undercutting or Undermining")] if kind == "rebuttal" else []
-    stance = [("stance", "Which side: For or Against")] if kind == "argument" else []
+    named = ("name", "What is it called, in a few words")
+    stance = [("stance", "Which side: For or Against"), named] if kind == "argument" else []
     return [
         *relation, *attack, *stance,
         ("words", "What does it say, in one sentence of your own"),

@@ -26,14 +26,16 @@ KINDS = ("argument", "claim", "rebuttal", "support")
 STANCES = ("For", "Against")
 ATTACKS = ("Rebutting", "Undercutting", "Undermining")
 BASES = ("Stated", "Interpreted")
+HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported")
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a draft is made from; references in any form, empty where nothing is known yet.
 
-    ``by`` is what raises a rebuttal or support, and the message that presents an argument or asserts a claim. ``words``
-    are one sentence, ``premises`` those that an argument rests on.
+    ``by`` is what raises a rebuttal or support, and the message that presents an argument or asserts a claim. ``name``
+    is what an argument is called, ``words`` are one sentence, ``premises`` those that an argument rests on. ``hedge``
+    is how the text weakens what the words say.
     """
 
     kind: str
@@ -41,12 +43,14 @@ class Wanted:
     target: str = ""
     stance: str = ""
     attack: str = ""
+    name: str = ""
     words: str = ""
     premises: tuple[str, ...] = ()
     who: str = ""
     where: str = ""
     basis: str = ""
     rationale: str = ""
+    hedge: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class _Drafter:
         elif wanted.kind == "claim":
             self._add(by, "cg:asserts", node)
             self._claim(node, f"{self._notation(by)}.", wanted.words)
+            self._hedged(node)
         else:
             self._argument(node, by)
         head = "".join(f"# To fill in: {what}\n" for what in self._missing)
@@ -104,6 +109,7 @@ class _Drafter:
         if wanted.kind == "rebuttal":
             self._choice(node, "cg:attackType", wanted.attack, ATTACKS)
         self._said(node, wanted.words)
+        self._hedged(node)
         self._whose(node, by)
 
     def _argument(self, node: str, by: str) -> None:
@@ -114,7 +120,8 @@ class _Drafter:
         letter = next(letter for letter in ascii_uppercase if f'"{notation}.{letter}"' not in used)
         self._add(node, "rdf:type", f"<{CG}Argument>")
         self._add(node, "skos:notation", f'"{notation}.{letter}"')
-        self._add(node, "rdfs:label", "", "a few words that name the argument, in rdfs:label, with @en")
+        name = "a few words that name the argument, in rdfs:label, with @en"
+        self._add(node, "rdfs:label", _english(wanted.name), name)
         self._choice(node, "cg:stance", wanted.stance, STANCES)
         for debate in self._base.objects(by, f"<{CG}inDebate>"):
             self._add(node, "cg:inDebate", debate)
@@ -127,6 +134,7 @@ class _Drafter:
         conclusion = f"<{self._space}{next(names)}>"
         self._add(node, "cg:hasConclusion", conclusion)
         self._claim(conclusion, f"{notation}.", wanted.words)
+        self._hedged(conclusion)
         for words in wanted.premises:
             premise = f"<{self._space}{next(names)}>"
             self._add(node, "cg:hasPremise", premise)
@@ -146,13 +154,17 @@ class _Drafter:
         """Add words, basis, rationale and evidence."""
         wanted = self._wanted
         sentence = "one sentence of your own words, in rdfs:label, with @en"
-        self._add(node, "rdfs:label", str(ox.Literal(words, language="en")) if words else "", sentence)
+        self._add(node, "rdfs:label", _english(words), sentence)
         self._choice(node, "cg:basis", wanted.basis, BASES)
         if wanted.rationale:
-            self._add(node, "cg:rationale", str(ox.Literal(wanted.rationale, language="en")))
+            self._add(node, "cg:rationale", _english(wanted.rationale))
         elif wanted.basis == "Interpreted":
             self._add(node, "cg:rationale", "", "why you read it so, in cg:rationale, with @en")
         self._add(node, "cg:evidence", self._node(wanted.where) if wanted.where else "", _WHERE)
+
+    def _hedged(self, node: str) -> None:
+        if self._wanted.hedge:
+            self._choice(node, "cg:hedge", self._wanted.hedge, HEDGES)
 
     def _whose(self, node: str, by: str) -> None:
         """Add whose it is: who is named, or else whose the thing is that it comes from."""
@@ -201,6 +213,10 @@ class _Drafter:
     def _told(self, node: str) -> str:
         """Return a node's name as it is told to people."""
         return shorten(node[1:-1])
+
+
+def _english(words: str) -> str:
+    return str(ox.Literal(words, language="en")) if words else ""
 
 
 _WHERE = "the passage of the text where it was said, such as id:passage-for-2-2"
