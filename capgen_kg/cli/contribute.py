@@ -72,8 +72,8 @@ def command() -> None:
 @click.option("--basis", type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
               help="Whether the text says it or you read it so.")  # fmt: skip
 @click.option("--rationale", default="", metavar="TEXT", help="Why you read it so.")
-@click.option("--hedge", help="How the text weakens it.",
-              type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], case_sensitive=False))  # fmt: skip
+@click.option("--hedge", type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], False),
+              help="How the text weakens it.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 @debate_options
 def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -> None:

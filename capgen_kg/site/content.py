@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
 from typing import TYPE_CHECKING
 
 from capgen_kg import several
@@ -236,8 +235,9 @@ class Content:
 
     @cached_property
     def drafting(self) -> dict[str, Any]:
-        """Fields by kind, and of each item who says it, where it stands, and the number of its next relation."""
-        from capgen_kg.site.forms import KINDS, forms, interpreted
+        """Fields by kind, of each item who says it and where it stands, and how much of a file is read."""
+        from capgen_kg.contributions.reading import MOST_BYTES
+        from capgen_kg.site.forms import forms
 
         items = {}
         places: dict[str, list[int]] = {}
@@ -247,17 +247,11 @@ class Content:
                 for node in self._stands(iri)
             )
             places |= {node: [start, end] for start, end, node in found}
-            taken = {move[1:-1] for move in self.closed.objects(iri, _cg("raises"))}
             items[iri[1:-1]] = {
                 "by": next((who[1:-1] for who in sorted(self.closed.objects(iri, _BY))), ""),
                 "passages": [node for _, _, node in found],
-                "next": {kind: _next(f"{iri[1:-1]}-{kind.lower()}-", taken) for kind in KINDS},
             }
-        return {
-            "kinds": forms(self.closed), "items": items, "passages": places, "interpreted": interpreted(),
-            "hedges": sorted(node[1:-1] for node in self.closed.subjects(TYPE, _cg("Hedge"))),
-            "prefixes": {name: PREFIXES[name] for name in ("cg", "id", "prov", "rdfs")},
-        }  # fmt: skip
+        return {"kinds": forms(self.closed), "items": items, "passages": places, "most": MOST_BYTES + 1}
 
     def _stands(self, iri: str) -> set[str]:
         """Return the passages of an item and of what it is made of; a claim stands where its item does, too."""
@@ -326,10 +320,6 @@ class Content:
     @cached_property
     def _raised_by(self) -> dict[str, list[Move]]:
         return _grouped(self.network.moves, "start")
-
-
-def _next(start: str, taken: set[str]) -> int:
-    return next(number for number in count(1) if f"{start}{number}" not in taken)
 
 
 def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:

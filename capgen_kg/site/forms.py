@@ -1,71 +1,88 @@
-"""What a form for a new relation asks, from the SHACL shapes: fields, what they may hold, and the words of rules."""
+"""What a form for a contribution asks, from the SHACL shapes: names, order, what may be said, and what is wrong else.
+
+A property shape that has sh:name is asked for (SHACL, section 2.3.2); what its path leads to is an option of a draft.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.namespaces import CG, PREFIXES, SHAPES
-from capgen_kg.reasoning.facts import Facts
+from capgen_kg.contributions.drafting import KINDS
+from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.reasoning.facts import TYPE, Facts, members
 from capgen_kg.resources import shape_files
 from capgen_kg.turtle import read_facts, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from capgen_kg.reasoning.facts import Readable
 
-KINDS = ("Rebuttal", "Support")
-_SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
+_SUBCLASS, _LABEL = f"<{PREFIXES['rdfs']}subClassOf>", f"<{PREFIXES['rdfs']}label>"
+#: What a draft calls what properties say, see :class:`capgen_kg.contributions.drafting.Wanted`.
+_OPTIONS = {
+    "raises": "by", "presents": "by", "asserts": "by", "attacks": "target", "backs": "target", "attackType": "attack",
+    "stance": "stance", "label": "words", "hasConclusion": "words", "hasPremise": "premises", "wasAttributedTo": "who",
+    "evidence": "where", "basis": "basis", "rationale": "rationale", "hedge": "hedge",
+}  # fmt: skip
 
 
 def forms(closed: Readable) -> dict[str, list[dict[str, Any]]]:
     """Return the fields of a new thing of each of :data:`KINDS`, in the order in which they are asked."""
     shapes = Facts(read_facts(shape_files()))
-    return {kind: sorted(_fields(shapes, closed, kind), key=_order) for kind in KINDS}
-
-
-def interpreted() -> str:
-    """Return what is said of an interpretation that gives no reason."""
-    shapes = Facts(read_facts(shape_files()))
-    return term(next(iter(sorted(shapes.objects(f"<{SHAPES}Interpreted>", _sh("message")))))).value
-
-
-def _fields(shapes: Facts, closed: Readable, kind: str) -> Iterator[dict[str, Any]]:
-    """Yield a field for each property shape of a class and of those above it."""
-    above = {f"<{CG}{kind}>", *closed.objects(f"<{CG}{kind}>", _SUBCLASS)}
-    for shape, _, target in sorted(shapes.matching(None, _sh("targetClass"), None)):
-        for rule in sorted(shapes.objects(shape, _sh("property"))) if target in above else ():
-            path = next(iter(shapes.objects(rule, _sh("path"))), "")
-            inverse = next(iter(shapes.objects(path, _sh("inversePath"))), "")
-            choices = next(iter(shapes.objects(path, _sh("alternativePath"))), "")
-            named = inverse or (_members(shapes, choices)[0] if choices else path)
-            if not named.startswith("<"):
-                continue
-            one = {name: term(value).value for name in ("minCount", "maxCount", "minLength", "maxLength", "pattern")
-                   for value in shapes.objects(rule, _sh(name))}  # fmt: skip
-            listed = next(iter(shapes.objects(rule, _sh("in"))), "")
-            yield {
-                **one, "path": named[1:-1], "inverse": bool(inverse), "rule": rule[1:-1].rsplit("/", 1)[-1],
-                "message": next((term(value).value for value in shapes.objects(rule, _sh("message"))), ""),
-                "in": [member[1:-1] for member in _members(shapes, listed)] if listed else [],
-                "class": next((value[len(CG) + 1 : -1] for value in shapes.objects(rule, _sh("class"))), ""),
-                "words": f"<{PREFIXES['rdf']}langString>" in shapes.objects(rule, _sh("datatype")),
-            }  # fmt: skip
-
-
-def _order(field: dict[str, Any]) -> tuple[int, str]:
-    asked = ("raises", "attacks", "backs", "attackType", "label", "wasAttributedTo", "evidence", "basis", "rationale")
-    name = field["path"].replace("#", "/").rsplit("/", 1)[-1]
-    return (asked.index(name) if name in asked else len(asked), name)
-
-
-def _members(shapes: Facts, node: str) -> list[str]:
-    """Return the members of an RDF list."""
-    found = []
-    while node and node != f"<{PREFIXES['rdf']}nil>":
-        found += sorted(shapes.objects(node, f"<{PREFIXES['rdf']}first>"))[:1]
-        node = next(iter(shapes.objects(node, f"<{PREFIXES['rdf']}rest>")), "")
+    found = {kind: _fields(shapes, closed, kind.capitalize()) for kind in KINDS}
+    # what an argument is called is no sentence, and its claims are drafted with it
+    argument = [field | {"option": "name", "title": "name"} if field["path"] == "label" else field
+                for field in found["argument"]]  # fmt: skip
+    asked = {field["option"] for field in argument}
+    found["argument"] = argument + [field for field in found["claim"] if field["option"] not in asked]
     return found
+
+
+def _fields(shapes: Facts, closed: Readable, kind: str) -> list[dict[str, Any]]:
+    """Return a field for each property shape with a name of a class and of those above it."""
+    above = {f"<{CG}{kind}>", *closed.objects(f"<{CG}{kind}>", _SUBCLASS)}
+    rules = {
+        rule
+        for shape, _, target in shapes.matching(None, _sh("targetClass"), None)
+        for rule in shapes.objects(shape, _sh("property"))
+        if target in above and shapes.objects(rule, _sh("name"))
+    }
+    fields = [_field(shapes, closed, rule) for rule in sorted(rules)]
+    return sorted(fields, key=lambda field: (field["order"], field["option"]))
+
+
+def _field(shapes: Facts, closed: Readable, rule: str) -> dict[str, Any]:
+    path = _named(shapes, _one(shapes, rule, "path"))
+    kind = _one(shapes, rule, "class").removeprefix(f"<{CG}").rstrip(">")
+    choices = members(shapes, listed) if (listed := _one(shapes, rule, "in")) else []
+    if kind == "Hedge":
+        choices = sorted(closed.subjects(TYPE, f"<{CG}Hedge>"))
+    says = {name: value for name in ("name", "order", "message", "minCount", "maxLength")
+            if (value := _text(_one(shapes, rule, name)))}  # fmt: skip
+    option = _OPTIONS[path]
+    forms = {"premises": "lines", "words": "words", "rationale": "words", "where": "passage", "who": "speaker"}
+    return {
+        "option": option, "path": path, "title": says["name"], "order": int(says["order"]), "help": says["message"],
+        "required": says.get("minCount", "0") != "0", "most": int(says.get("maxLength", "300")),
+        "form": "choice" if choices else forms.get(option, "item"), "rule": rule[1:-1].rsplit("/", 1)[-1],
+        "choices": [[node[len(CG) + 1 : -1], _text(next(iter(closed.objects(node, _LABEL))))] for node in choices],
+    }  # fmt: skip
+
+
+def _named(shapes: Facts, path: str) -> str:
+    """Return the local name of the property that a path is, or that it turns round, or the first of several."""
+    if listed := _one(shapes, path, "alternativePath"):
+        return _named(shapes, next(iter(members(shapes, listed))))
+    if turned := _one(shapes, path, "inversePath"):
+        return _named(shapes, turned)
+    return path[1:-1].replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _one(shapes: Facts, node: str, name: str) -> str:
+    return next(iter(sorted(shapes.objects(node, _sh(name)))), "")
+
+
+def _text(value: str) -> str:
+    return term(value).value if value else ""
 
 
 def _sh(name: str) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 WIDTH, HEIGHT, GAP = 190, 64, 36
+#: What is left between columns, for lines and their arrows.
+CHANNEL = 84
 _BANDS = ("for", "", "against")
 
 
@@ -47,8 +49,8 @@ def placed(nodes: Sequence[tuple[str, str]], edges: Iterable[tuple[str, str]]) -
         for index, name in enumerate(band):
             # row by row, so that neighbours in height stay so
             row, column = divmod(index, columns)
-            x = left + column * (WIDTH + GAP) + WIDTH // 2
+            x = left + column * (WIDTH + CHANNEL) + WIDTH // 2
             y = int((row + 0.5) * (rows / per) * (HEIGHT + GAP))
             found[name] = (x, y)
-        left += columns * (WIDTH + GAP) + 3 * GAP
+        left += columns * (WIDTH + CHANNEL) + 2 * GAP
     return found

@@ -19,8 +19,9 @@ from capgen_kg.namespaces import PREFIXES
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.site import bundle, routes
 from capgen_kg.site.layout import HEIGHT, WIDTH, placed
-from capgen_kg.turtle import ntriples, read_facts, term
+from capgen_kg.turtle import ntriples, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,11 @@ _ROWS = 200
 VENDORED = {
     "cytoscape.min.js": "Cytoscape.js 3.34.4, MIT, https://js.cytoscape.org/",
     "oxigraph.js": "Oxigraph 0.5.11 (web.js), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
-    "oxigraph.wasm": "Oxigraph 0.5.11 (web_bg.wasm), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
+    "oxigraph.wasm.gz": "Oxigraph 0.5.11 (web_bg.wasm), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
+    "pyodide.js": "Pyodide 314.0.7 (pyodide.mjs, pyodide.asm.mjs), MPL-2.0, https://github.com/pyodide/pyodide",
+    "pyodide.asm.wasm.gz": "Pyodide 314.0.7 with CPython 3.14, MPL-2.0 and PSF-2.0, https://github.com/pyodide/pyodide",
+    "pyodide-lock.json": "Pyodide 314.0.7, the list of packages emptied, MPL-2.0, https://github.com/pyodide/pyodide",
+    "python_stdlib.zip": "CPython 3.14's library as Pyodide 314.0.7 has it, PSF-2.0, https://www.python.org/",
 }
 
 
@@ -60,7 +65,8 @@ class _Renderer:
         )  # fmt: skip
         self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
-            "site": look.title or content.title, "links": look.links, "version": __version__, "vendored": VENDORED,
+            "site": look.title or content.title, "links": look.links, "version": __version__,
+            "vendored": VENDORED | bundle.shipped(),
         }  # fmt: skip
 
     def files(self) -> Iterator[tuple[str, bytes]]:
@@ -74,7 +80,7 @@ class _Renderer:
         yield "map.html", self._page("map.html", "", map=self._drawn)
         yield "questions.html", self._page("questions.html", "", queries=self._queries)
         yield "sparql.html", self._page("sparql.html", "", terms=self._terms)
-        yield "contribute.html", self._page("contribute.html", "")
+        yield "contribute.html", self._page("contribute.html", "", megabytes=round(self._weight / 1e6))
         yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
@@ -94,10 +100,10 @@ class _Renderer:
 
     def _thing(self, thing: Thing) -> Iterator[tuple[str, bytes]]:
         root = "../" * thing.path.count("/")
-        facts = self._content.triples(thing.iri)
-        turtle = _turtle(facts)
+        triples = _triples(self._content.triples(thing.iri))
+        turtle = _turtle(triples)
         yield f"{thing.path}.ttl", turtle
-        yield f"{thing.path}.jsonld", _json_ld(facts)
+        yield f"{thing.path}.jsonld", _json_ld(triples)
         yield f"{thing.path}.html", self._page(
             "thing.html", root, thing=thing, turtle=turtle.decode(), head=_discussion(thing),
             own=thing.path.rsplit("/", 1)[-1],
@@ -150,52 +156,57 @@ class _Renderer:
     # the map
 
     @cached_property
-    def _moves(self) -> list[tuple[str, str, str, str, str]]:
-        """Return the moves between items, those of claims at the items that they are of."""
+    def _owner(self) -> dict[str, str]:
+        """The item that a claim is shown at."""
         network = self._content.network
-        owner: dict[str, str] = {}
+        found: dict[str, str] = {}
         for part in network.parts:
             if network.items[part.item].kind in ("Argument", "Comment"):
-                owner.setdefault(part.claim, part.item)
-        found = [(owner.get(m.start, m.start), owner.get(m.end, m.end), m.kind, m.how, m.basis) for m in network.moves]
+                found.setdefault(part.claim, part.item)
+        return found
+
+    @cached_property
+    def _moves(self) -> list[tuple[str, str, str, str, str]]:
+        """Return the moves between items, those of claims at the items that they are of."""
+        owner, moves = self._owner, self._content.network.moves
+        found = [(owner.get(m.start, m.start), owner.get(m.end, m.end), m.kind, m.how, m.basis) for m in moves]
         return list(dict.fromkeys(one for one in found if one[0] != one[1]))
 
     @cached_property
     def _nodes(self) -> list[dict[str, Any]]:
+        return [*self._shown.values()]
+
+    @cached_property
+    def _shown(self) -> dict[str, dict[str, Any]]:
+        """What the map says of each item, by IRI."""
         network = self._content.network
         used = {end for one in self._moves for end in one[:2]}
         shown = [i for i, one in network.items.items() if one.kind in ("Argument", "Comment") or i in used]
         sides = {iri: self._content._side(iri) for iri in shown}
         at = placed([(iri, sides[iri]) for iri in shown], [one[:2] for one in self._moves])
-        return [
-            {"id": self._content.paths[iri].removeprefix("id/"), "name": network.items[iri].notation,
+        return {
+            iri: {"id": self._content.paths[iri].removeprefix("id/"), "name": network.items[iri].notation,
              "words": network.items[iri].words, "side": sides[iri], "kind": network.items[iri].kind.lower(),
              "by": network.items[iri].speaker, "href": self._href_of[iri], "x": at[iri][0], "y": at[iri][1]}
             for iri in shown
-        ]  # fmt: skip
+        }  # fmt: skip
 
     @cached_property
-    def _edges(self) -> list[dict[str, str]]:
-        short = {iri: path.removeprefix("id/") for iri, path in self._content.paths.items()}
+    def _edges(self) -> list[dict[str, Any]]:
+        at = {iri: (node["x"], node["y"]) for iri, node in self._shown.items()}
+        lines = routes.routes(at, [move[:2] for move in self._moves])
         return [
-            {"from": short[start], "to": short[end], "kind": kind.lower(), "how": how, "basis": basis}
-            for start, end, kind, how, basis in self._moves
-        ]
+            {"from": self._shown[start]["id"], "to": self._shown[end]["id"], "kind": kind.lower(), "how": how,
+             "basis": basis, "line": line}
+            for (start, end, kind, how, basis), line in zip(self._moves, lines, strict=True)
+        ]  # fmt: skip
 
     @cached_property
     def _drawn(self) -> dict[str, Any] | None:
         """The map as a picture for a page, unless it is too large for one."""
         if not self._nodes or len(self._nodes) > _DRAWN:
             return None
-        at = {node["id"]: (node["x"], node["y"]) for node in self._nodes}
-        lines = []
-        for edge in self._edges:
-            (x1, y1), (x2, y2) = at[edge["from"]], at[edge["to"]]
-            # from side to side, bowed where both are in one column
-            out = -WIDTH // 2 if x2 < x1 else WIDTH // 2
-            start, end = x1 + out, x2 + (out if x1 == x2 else -out)
-            middle = (start + end) // 2 + (60 if x1 == x2 else 0)
-            lines.append({**edge, "path": f"M{start},{y1} C{middle},{y1} {middle},{y2} {end},{y2}"})
+        lines = [{**edge, "path": routes.path(edge["line"])} for edge in self._edges]
         right = max(node["x"] for node in self._nodes) + WIDTH // 2 + 70
         bottom = max(node["y"] for node in self._nodes) + HEIGHT
         return {"nodes": self._nodes, "edges": lines, "width": right, "height": bottom, "w": WIDTH, "h": HEIGHT}
@@ -215,17 +226,19 @@ class _Renderer:
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(shown) + b";\n"
         # answered by the debate itself, so that forms know what the command line knows
         rows = references.from_rows(content.debate.sparql(references.QUERY).rows())
+        on_map = {node["href"]: node["id"] for node in self._nodes}
         known = sorted(
-            [iri, notation or label or "", self._href_of.get(f"<{iri}>", ""), self._words_of(iri)]
+            [iri, notation or label or "", self._href_of.get(f"<{iri}>", ""), self._words_of(iri),
+             on_map.get(self._href_of.get(self._owner.get(f"<{iri}>", f"<{iri}>"), ""), "")]
             for iri, notation, label, _ in rows
-        )
+        )  # fmt: skip
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(known) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
         yield "catalog.ttl", void(Source(content.debate))
         yield "queries.ttl", as_turtle()
         shapes = [*read_facts(resources.shape_files())]
-        yield "shapes.ttl", _turtle(sorted(shapes))
+        yield "shapes.ttl", _turtle(_triples(sorted(shapes)))
         ontology = resources.ontology_files()[0].read_bytes()
         yield "ontology.ttl", ontology
         yield f"ontology/{__version__}/ontology.ttl", ontology
@@ -258,11 +271,37 @@ class _Renderer:
         yield "site.css", style + self._look.theme.encode()
         for name in ("site.js", "map.js", "questions.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
+        vendor = _PACKAGE / "vendor"
         for name in ("cytoscape.min.js", "oxigraph.js"):
-            yield f"vendor/{name}", (_PACKAGE / "vendor" / name).read_bytes()
-        wasm = base64.b64encode((_PACKAGE / "vendor" / "oxigraph.wasm").read_bytes())
-        # a script, as pages from a file: address may fetch nothing
-        yield "vendor/oxigraph-wasm.js", b'window.CAPGEN_WASM = "' + wasm + b'";\n'
+            yield f"vendor/{name}", (vendor / name).read_bytes()
+        yield from self._loaded.items()
+
+    @cached_property
+    def _loaded(self) -> dict[str, bytes]:
+        """What is loaded when asked for, as scripts, since pages from a file: address may fetch nothing."""
+        vendor, assets = _PACKAGE / "vendor", _PACKAGE / "assets"
+        found = {
+            f"vendor/{name.removesuffix('.gz')}.js": _bytes(name.removesuffix(".gz"), (vendor / name).read_bytes())
+            for name in ("oxigraph.wasm.gz", "pyodide.asm.wasm.gz", "python_stdlib.zip")
+        }
+        found["vendor/modules.zip.js"] = _bytes("modules.zip", bundle.modules())
+        code = [(vendor / "oxigraph.js"), (vendor / "pyodide.js"), (assets / "checker.js")]
+        lock = f"self.CAPGEN_LOCK = {(vendor / 'pyodide-lock.json').read_text(encoding='utf-8')};"
+        worker = "\n".join([lock, *(path.read_text(encoding="utf-8") for path in code)])
+        found["vendor/worker.js"] = b"window.CAPGEN_WORKER = " + _script(worker) + b";\n"
+        stated = ntriples(self._content.asserted.matching(None, None, None)).decode()
+        found["data/asserted.js"] = b"window.CAPGEN_ASSERTED = " + _script(stated) + b";\n"
+        return found
+
+    @property
+    def _weight(self) -> int:
+        """How many bytes the check takes to load."""
+        return sum(map(len, self._loaded.values()))
+
+
+def _bytes(name: str, content: bytes) -> bytes:
+    """Return a script that holds bytes under a name."""
+    return b'(window.CAPGEN_BYTES ??= {})["%s"] = "%s";\n' % (name.encode(), base64.b64encode(content))
 
 
 def _script(value: object) -> bytes:
@@ -275,18 +314,19 @@ def _json(value: object) -> bytes:
 
 
 def _triples(facts: list[Fact]) -> list[ox.Triple]:
-    return [ox.Triple(term(s), term(p), term(o)) for s, p, o in facts]  # type: ignore[arg-type]
+    lines = "".join(f"{' '.join(fact)} .\n" for fact in facts)
+    return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _turtle(facts: list[Fact]) -> bytes:
-    used = " ".join(word for fact in facts for word in fact)
+def _turtle(triples: list[ox.Triple]) -> bytes:
+    used = " ".join(map(str, triples))
     prefixes = {prefix: space for prefix, space in PREFIXES.items() if f"<{space}" in used}
-    return ox.serialize(_triples(facts), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
-def _json_ld(facts: list[Fact]) -> bytes:
-    """Return facts as JSON-LD in expanded form, for which no context has to be fetched."""
-    return ox.serialize(_triples(facts), format=ox.RdfFormat.JSON_LD) or b"[]"
+def _json_ld(triples: list[ox.Triple]) -> bytes:
+    """Return triples as JSON-LD in expanded form, for which no context has to be fetched."""
+    return ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
 
 
 def _discussion(thing: Thing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import http.server
 import json
@@ -15,10 +16,16 @@ from typing import Any
 import pytest
 
 from capgen_kg.answers import Answer
+from capgen_kg.contributions import checking
+from capgen_kg.contributions.drafting import Wanted, draft
+from capgen_kg.contributions.reports import as_text
+from capgen_kg.contributions.rules import rules
 from capgen_kg.debate import Debate
+from capgen_kg.errors import InputError
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
+from tests.contributions.test_checking import CASES, GOOD, HEAD
 from tests.expected import as_csv, cases, expected, rows
 from tests.site.test_site import hostile
 
@@ -28,11 +35,22 @@ PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/cou
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html"]  # fmt: skip
 
 
+_SAID = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
+         "basis": "interpreted", "rationale": "An example for a test; the post does not say it.", "hedge": "possible"}  # fmt: skip
 #: What is typed and chosen in the form for contributions, in this order.
-DRAFT = {
-    "raises": "For#2", "attacks": "against4", "attackType": "undercutting",
-    "label": 'Feedback from reality favours whoever "already" predicts well.', "evidence": "first",
-    "basis": "interpreted", "rationale": "An example for a test; the post does not say it.",
+DRAFTS = {
+    "rebuttal": {"by": "For#2", "target": "against4", "attack": "undercutting", **_SAID},
+    "support": {"by": "Comment#13", "target": "For#2", **_SAID},
+    "claim": {"by": "Comment#13", **_SAID},
+    "argument": {"by": "Comment#13", "stance": "for", "name": "A name", "premises": "One reason.\nAnother one.", **_SAID},
+}  # fmt: skip
+DROPPED = f"{HEAD}id:a cg:bassis cg:Stated .\n"
+#: Files that are checked, by the browser as by the command line.
+FILES = {
+    **{f"{rule}-{number}-{kind}.ttl": (HEAD + text + "\n").encode() for rule, found in CASES.items()
+       for number, (bad, _, good) in enumerate(found) for kind, text in (("bad", bad), ("good", good))},
+    **{path.name: path.read_bytes() for path in (ROOT / "tests" / "hostile").iterdir() if path.suffix != ".tsv"},
+    "good.ttl": GOOD.encode(), "empty.ttl": b"", "unknown.txt": b"x", "contribution": b"x",
 }  # fmt: skip
 
 
@@ -81,7 +99,8 @@ def seen(run: Run, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFac
     assert run("site", "-o", str(site)).returncode == 0
     stored = [load_query(name) for name in query_names()]
     kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored},
-             "draft": DRAFT}  # fmt: skip
+             "drafts": DRAFTS, "dropped": DROPPED,
+             "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
     return browsed(site.as_uri(), tools, kinds, {one.name: list(cases(one)) for one in stored})
 
 
@@ -96,6 +115,8 @@ def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate:
     assert 0 < seen["filtered"] < seen["nodes"]
     assert seen["again"] == seen["filtered"]
     assert seen["address"].startswith("#side=")
+    assert "view=" in seen["near"]
+    assert seen["lookedAgain"] == seen["looked"]
     assert "relations on the map" in seen["chosen"]
     assert seen["opened"]
 
@@ -104,6 +125,8 @@ def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debat
     assert seen["found"].startswith("For#2:")
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert seen["linked"] == seen["counters"]
+    # what raises the counters; some raise several
+    assert 1 < seen["marked"] <= seen["counters"]
 
 
 def test_sparql_is_completed_and_only_reads(seen: dict[str, Any], debate: Debate) -> None:
@@ -127,27 +150,48 @@ def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) ->
     assert as_csv(rows(stored, by_browser)) == expected(name)
 
 
-def test_the_form_tells_what_is_wrong_in_the_words_of_the_shapes(
-    seen: dict[str, Any], run: Run, tmp_path: Path
+@pytest.mark.parametrize("name", FILES)
+def test_files_are_checked_as_by_the_command_line(
+    name: str, seen: dict[str, Any], debate: Debate, tmp_path: Path
 ) -> None:
-    empty = tmp_path / "empty.ttl"
-    empty.write_text(
-        "@prefix cg: <https://w3id.org/capgen/ontology#> .\n@prefix id: <https://w3id.org/capgen/id/> .\n"
-        "id:for-2-rebuttal-9 a cg:Rebuttal .\n", encoding="utf-8"
-    )  # fmt: skip
-    told = run("contribute", "check", str(empty)).stdout
-    for finding in seen["lacking"]:
-        assert finding in told, finding
-    assert len(seen["lacking"]) == told.count("error: ") - told.count("[contribution")
+    path = tmp_path / name
+    path.write_bytes(FILES[name])
+    told = seen["checked"][name]
+    try:
+        found = checking.check(debate, [path])
+    except InputError as refused:
+        assert f"{tmp_path}/{told['error']}" == str(refused)  # noqa: PT017 (both may refuse, or neither)
+        return
+    pages = [f"rules/{one.rule}.html" if one.rule in rules() else None for one in found]
+    said = [one.to_json() | {"page": page} for one, page in zip(found, pages, strict=True)]
+    assert told["found"] == json.loads(json.dumps(said).replace(f"{tmp_path}/", ""))
+    assert told["text"] == (as_text(found).replace(f"{tmp_path}/", "") or "conforms\n")
 
 
-def test_the_form_gives_what_the_command_line_accepts(seen: dict[str, Any], run: Run, tmp_path: Path) -> None:
-    assert seen["findings"] == ["conforms, as far as the shapes of this form tell"]
+def test_the_form_tells_what_is_lacking_while_one_types(seen: dict[str, Any], debate: Debate, tmp_path: Path) -> None:
     mine = tmp_path / "mine.ttl"
-    mine.write_text(seen["turtle"], encoding="utf-8")
+    mine.write_text(draft(debate, Wanted("rebuttal", "For#2")).text, encoding="utf-8")
+    found = checking.check(debate, [mine])
+    assert seen["lacking"] == [f"line {one.line}, column {one.column} {one.message} [{one.rule}]" for one in found]
+
+
+@pytest.mark.parametrize("kind", DRAFTS)
+def test_the_form_gives_what_the_command_line_accepts(
+    kind: str, seen: dict[str, Any], run: Run, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(seen["turtle"][kind], encoding="utf-8")
     done = run("contribute", "check", str(mine))
     assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
-    assert "Against#4 has a new counter, For#2" in run("-q", "contribute", "impact", str(mine)).stdout
+    if kind == "rebuttal":
+        assert "Against#4 has a new counter, For#2" in run("-q", "contribute", "impact", str(mine)).stdout
+
+
+def test_a_file_that_is_dropped_is_checked_where_it_says_it(seen: dict[str, Any]) -> None:
+    line = DROPPED.count("\n")
+    assert seen["dropped"][0].startswith(f"line {line}, column 6 ")
+    assert "[term]" in seen["dropped"][0]
+    assert seen["selected"] == "cg:bassis"
 
 
 def test_screen_readers_find_nothing_serious(seen: dict[str, Any]) -> None:
@@ -204,8 +248,7 @@ def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
     handler.log_message = lambda *args: None  # type: ignore[attr-defined]
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        kinds = {"pages": ["id/for-1.html", "index.html", "map.html"], "search": "for1", "item": "For#1", "asked": {},
-                 "draft": {}}  # fmt: skip
+        kinds = {"pages": ["id/for-1.html", "index.html", "map.html"], "search": "for1", "item": "For#1", "asked": {}}  # fmt: skip
         found = browsed(f"http://127.0.0.1:{server.server_address[1]}", tools, kinds, {})
         server.shutdown()
     assert found["problems"] == []

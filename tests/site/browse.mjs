@@ -31,6 +31,14 @@ seen.address = await page.getAttribute("#permanent", "href");
 await go(`map.html${seen.address}`);
 await page.waitForFunction(() => window.capgenMap);
 seen.again = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
+await page.click("button[data-zoom='1.3']");
+seen.near = await page.getAttribute("#permanent", "href");
+const looked = () => page.evaluate(() => [window.capgenMap.zoom(), window.capgenMap.pan().x, window.capgenMap.pan().y].map(Math.round));
+seen.looked = await looked();
+await page.goto("about:blank");
+await go(`map.html${seen.near}`);
+await page.waitForFunction(() => window.capgenMap);
+seen.lookedAgain = await looked();
 await page.focus("#map");
 await page.keyboard.press("ArrowDown");
 seen.chosen = await page.textContent("#chosen");
@@ -52,9 +60,14 @@ await page.click("#ask button");
 await page.waitForSelector("#answer table", { timeout: 60000 });
 seen.counters = await page.locator("#answer tbody tr").count();
 seen.linked = await page.locator("#answer tbody a").count();
+const marked = await page.getAttribute("#answer > p a", "href");
 await page.fill("input[name=item]", "nobody at all");
 await page.click("#ask button");
 await page.waitForFunction(() => /nothing is called/.test(document.getElementById("status").textContent));
+
+await go(marked.replace(/^(\.\.\/)*/, ""));
+await page.waitForFunction(() => window.capgenMap);
+seen.marked = await page.evaluate(() => window.capgenMap.nodes(":selected").length);
 
 // SPARQL: completion, rows, and what it refuses
 await go("sparql.html");
@@ -74,18 +87,50 @@ await page.click("#sparql button[type=submit]");
 await page.waitForFunction(() => document.getElementById("status").textContent.length > 3);
 seen.refused = await page.textContent("#status");
 
-// a contribution by the form: findings first, then Turtle
-await go("contribute.html");
-await page.waitForSelector("#field-raises");
-seen.lacking = await page.locator("#findings li").allTextContents();
-for (const [name, said] of Object.entries(kinds.draft)) {
-  const field = page.locator(`#field-${name}`);
-  const is_list = await field.evaluate(one => one.tagName === "SELECT");
-  if (is_list) await field.selectOption(said === "first" ? { index: 1 } : { label: said });
-  else await field.fill(said);
+// a contribution of each kind by the form: findings while typing, then Turtle that conforms; a file that is dropped
+const told = pattern => page.waitForFunction(
+  text => new RegExp(text).test(document.getElementById("status").textContent), pattern, { timeout: 60000 });
+seen.turtle = {};
+if (kinds.files) {
+  await go("contribute.html");
+  await page.waitForSelector("#field-by");
+  await page.fill("#field-by", "nobody at all");
+  await told("nothing is called");
+  for (const [kind, said] of Object.entries(kinds.drafts)) {
+    await page.selectOption("#kind", kind);
+    await page.fill("#field-by", said.by);
+    await told("findings? in");
+    if (kind === "rebuttal") seen.lacking = await page.locator("#findings li").allTextContents();
+    for (const [name, value] of Object.entries(said)) {
+      const field = page.locator(`#field-${name}`);
+      const is_list = await field.evaluate(one => one.tagName === "SELECT");
+      if (is_list) await field.selectOption(value === "first" ? { index: 1 } : { label: value });
+      else await field.fill(value);
+    }
+    await told("conforms");
+    seen.turtle[kind] = await page.inputValue("#turtle");
+  }
+  const dropped = await page.evaluateHandle(text => {
+    const given = new DataTransfer();
+    given.items.add(new File([text], "dropped.ttl"));
+    return given;
+  }, kinds.dropped);
+  await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
+  await told("in dropped.ttl");
+  seen.dropped = await page.locator("#findings li").allTextContents();
+  await page.click("#findings li button");
+  seen.selected = await page.evaluate(() => {
+    const text = document.getElementById("turtle");
+    return text.value.slice(text.selectionStart, text.selectionEnd);
+  });
+  seen.checked = await page.evaluate(async files => {
+    const all = {};
+    for (const [name, content] of Object.entries(files)) {
+      all[name] = await window.capgenCheck(name, Uint8Array.from(atob(content), character => character.charCodeAt(0)));
+    }
+    return all;
+  }, kinds.files);
 }
-seen.findings = await page.locator("#findings li").allTextContents();
-seen.turtle = await page.textContent("#turtle");
 
 // every question with every reference that matters, as the command line is asked
 for (const [name, givens] of Object.entries(cases)) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,7 +19,10 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate
+from capgen_kg.site import bundle
 from tests.conftest import ROOT, Run
+from tests.contributions.test_checking import HEAD
+from tests.site.test_routes import passed
 
 TOOLS = ROOT / "examples" / "tools"
 
@@ -107,8 +112,18 @@ def test_pages_are_whole_and_lead_somewhere(site: Path) -> None:
                 assert found in there, f"{path.name} leads to {link}"
 
 
+def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
+    drawn = json.loads(
+        (site / "data/map.js").read_text(encoding="utf-8").removeprefix("window.CAPGEN_MAP = ").rstrip(";\n")
+    )
+    at = {node["id"]: (node["x"], node["y"]) for node in drawn["nodes"]}
+    assert len(drawn["edges"]) > 40
+    for edge in drawn["edges"]:
+        assert passed(at, [(x, y) for x, y in edge["line"]]) == set(), edge
+
+
 def test_nobody_else_is_asked_for_anything(site: Path) -> None:
-    policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
+    policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; style-src 'self'"
     for path in pages(site):
         text = path.read_text(encoding="utf-8")
         assert policy in text
@@ -120,6 +135,15 @@ def test_pages_keep_to_their_budgets(site: Path) -> None:
     first = sum((site / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
     assert first < 300_000, first
     assert max(path.stat().st_size for path in pages(site)) < 200_000
+    # what is loaded when somebody asks a question, and when somebody contributes
+    asked = sum(
+        (site / name).stat().st_size for name in ("vendor/oxigraph.js", "vendor/oxigraph.wasm.js", "data/closed.js")
+    )
+    assert asked < 4_000_000, asked
+    checked = sum(path.stat().st_size for path in [*(site / "vendor").iterdir(), site / "data/asserted.js"])
+    assert checked < 16_000_000, checked
+    told = int(re.search(r"(\d+) MB are loaded", (site / "contribute.html").read_text(encoding="utf-8"))[1])  # type: ignore[index]
+    assert abs(told * 1_000_000 - checked) < 1_500_000
 
 
 def test_a_large_debate_keeps_to_them_too(run: Run, tmp_path: Path) -> None:
@@ -235,6 +259,40 @@ def test_a_site_is_served_and_written_again_when_data_change(tmp_path: Path) -> 
     finally:
         process.kill()
         process.wait(10)
+
+
+def test_the_modules_that_a_browser_gets_are_all_that_a_check_takes(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(bundle.modules())) as archive:
+        archive.extractall(tmp_path / "modules")
+    (tmp_path / "modules/pyoxigraph.py").unlink()
+    (tmp_path / "mine.ttl").write_text(f"{HEAD}id:a cg:bassis cg:Stated .\n", encoding="utf-8")
+    code = f"""
+import importlib.util, sys
+path = {Path(ox.__file__).parent.as_posix()!r}
+spec = importlib.util.spec_from_file_location("pyoxigraph", path + "/__init__.py", submodule_search_locations=[path])
+sys.modules["pyoxigraph"] = module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+sys.path.insert(0, {str(tmp_path / "modules")!r})
+from pathlib import Path
+from capgen_kg.contributions import checking, drafting, reports
+from capgen_kg.debate import Debate
+debate = Debate({str(ROOT / "data")!r})
+print(reports.as_text(checking.check(debate, [Path("mine.ttl")])))
+print(drafting.draft(debate, drafting.Wanted("rebuttal", "https://w3id.org/capgen/id/for-2")).name)
+"""
+    # -S: nothing but what is in the archive, and Python's own
+    command = [sys.executable, "-I", "-S", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "[term]" in done.stdout
+    assert done.stdout.endswith("for-2-rebuttal-1\n")
+
+
+def test_what_is_shipped_of_packages_is_told_with_version_and_licence(site: Path) -> None:
+    about = (site / "about.html").read_text(encoding="utf-8")
+    for package, told in bundle.shipped().items():
+        assert re.fullmatch(r"[\d.]+, (Apache|BSD|MIT).*, https://pypi.org/project/[\w-]+/", told), told
+        assert f"<code>{package}</code>: {told}" in about
 
 
 def test_what_of_others_is_shipped_is_listed_with_its_licence(site: Path) -> None:

@@ -11,10 +11,27 @@
   const still = document.getElementById("still");
   const style = getComputedStyle(document.documentElement);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  /** How many of the items that are marked are named. */
+  const MOST_NAMED = 40;
+  let pause = 0;
   form.hidden = place.hidden = false;
   if (still) still.hidden = true;
 
   const short = (/** @type {string} */ text) => text.length > 58 ? `${text.slice(0, 57).replace(/\s+\S*$/, "")}…` : text;
+
+  const at = new Map(nodes.map((/** @type {any} */ n) => [n.id, n]));
+  /** Return a line as Cytoscape takes it: its ends from the middle of items, its corners as shares of the way and distances. */
+  const bent = (/** @type {any} */ edge) => {
+    const start = at.get(edge.from), end = at.get(edge.to);
+    const dx = end.x - start.x, dy = end.y - start.y, far = Math.hypot(dx, dy);
+    const [first, ...corners] = edge.line.map((/** @type {number[]} */ [x, y]) => [x - start.x, y - start.y]);
+    const last = corners.pop();
+    return {
+      out: first, into: [last[0] - dx, last[1] - dy],
+      weights: corners.map((/** @type {number[]} */ [x, y]) => (x * dx + y * dy) / far ** 2),
+      distances: corners.map((/** @type {number[]} */ [x, y]) => (y * dx - x * dy) / far),
+    };
+  };
 
   const graph = cytoscape({
     container: place,
@@ -23,11 +40,11 @@
         group: "nodes", data: { ...n, label: `${n.name}\n${short(n.words)}` }, position: { x: n.x, y: n.y },
       })),
       ...edges.map((/** @type {any} */ e, /** @type {number} */ i) => ({
-        group: "edges", data: { ...e, id: `edge-${i}`, source: e.from, target: e.to },
+        group: "edges", data: { ...e, id: `edge-${i}`, source: e.from, target: e.to, ...bent(e) },
       })),
     ],
     layout: { name: "preset" },
-    wheelSensitivity: 0.2, minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
+    minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
     style: [
       { selector: "node", style: {
         shape: "round-rectangle", width: 180, height: 58, label: "data(label)", "text-wrap": "wrap",
@@ -38,7 +55,10 @@
       ...["for", "against"].map(side => ({ selector: `node[side = "${side}"]`, style: {
         "background-color": colour(`--${side}-fill`), "border-color": colour(`--${side}-line`) } })),
       { selector: "edge", style: {
-        width: 1.6, "curve-style": "bezier", "target-arrow-shape": "triangle", "line-color": colour("--attack"),
+        width: 1.6, "target-arrow-shape": "triangle", "line-color": colour("--attack"),
+        "curve-style": "round-segments", "edge-distances": "node-position", "segment-radii": 14,
+        "segment-weights": "data(weights)", "segment-distances": "data(distances)",
+        "source-endpoint": "data(out)", "target-endpoint": "data(into)",
         "target-arrow-color": colour("--attack"), "arrow-scale": 0.9 } },
       { selector: 'edge[kind = "support"]', style: {
         "line-color": colour("--support"), "target-arrow-color": colour("--support") } },
@@ -62,17 +82,39 @@
   fill("basis", edges.map((/** @type {any} */ e) => e.basis));
   fill("how", edges.map((/** @type {any} */ e) => e.how));
 
-  const choose = (/** @type {string} */ id) => {
+  /** Show items, named with commas between them, with what is around them. */
+  const choose = (/** @type {string} */ ids) => {
     graph.elements().removeClass("faint").unselect();
     chosen.replaceChildren();
-    const node = id ? graph.getElementById(id) : null;
-    if (!node || !node.length) return;
-    node.select();
-    graph.elements().not(node.closedNeighborhood()).addClass("faint");
-    const link = document.createElement("a");
-    link.href = node.data("href");
-    link.textContent = `${node.data("name")}: ${node.data("words")}`;
-    chosen.append(link, ` has ${node.degree()} relations on the map.`);
+    const wanted = new Set(ids.split(","));
+    const found = graph.nodes().filter((/** @type {any} */ n) => wanted.has(n.id()));
+    if (!found.length) return;
+    found.select();
+    graph.elements().not(found.closedNeighborhood()).addClass("faint");
+    const links = found.toArray().slice(0, MOST_NAMED).map((/** @type {any} */ node) => {
+      const link = document.createElement("a");
+      link.href = node.data("href");
+      link.textContent = found.length > 1 ? node.data("name") : `${node.data("name")}: ${node.data("words")}`;
+      return [link, " "];
+    });
+    const said = found.length > 1 ? `${found.length} items are marked: ` : "";
+    const rest = found.length > MOST_NAMED ? "and more" : "";
+    chosen.append(said, ...links.flat(), rest, found.length > 1 ? "" : `has ${found.degree()} relations on the map.`);
+  };
+
+  // what is looked at, in the address: how near, and the place in the middle; empty where all is
+  let looked = "";
+  const look = () => {
+    const zoom = graph.zoom(), { x, y } = graph.pan();
+    const middle = [(place.clientWidth / 2 - x) / zoom, (place.clientHeight / 2 - y) / zoom];
+    looked = [zoom.toFixed(3), ...middle.map(Math.round)].join(",");
+    show(current());
+  };
+  const see = (/** @type {string} */ view) => {
+    looked = /^[\d.]+,-?\d+,-?\d+$/.test(view) ? view : "";
+    if (!looked) return graph.fit(graph.elements(":visible"), 20);
+    const [zoom, x, y] = looked.split(",").map(Number);
+    graph.viewport({ zoom, pan: { x: place.clientWidth / 2 - x * zoom, y: place.clientHeight / 2 - y * zoom } });
   };
 
   /** Show what the form says, and say it in the address. */
@@ -87,7 +129,7 @@
         e.source().hasClass("away") || e.target().hasClass("away")).addClass("away");
       choose(item);
     });
-    const said = new URLSearchParams(Object.entries({ ...wanted, item }).filter(([, value]) => value));
+    const said = new URLSearchParams(Object.entries({ ...wanted, item, view: looked }).filter(([, value]) => value));
     permanent.href = `#${said}`;
     if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", `#${said}`);
   };
@@ -97,20 +139,26 @@
     for (const name of ["side", "by", "basis", "how"]) {
       /** @type {HTMLSelectElement} */ (form.elements.namedItem(name)).value = said.get(name) || "";
     }
+    see(said.get("view") || "");
     show(said.get("item") || "");
   };
   const current = () => new URLSearchParams(location.hash.slice(1)).get("item") || "";
+  graph.on("scrollzoom pinchzoom dragpan", () => { clearTimeout(pause); pause = setTimeout(look, 200); });
   form.addEventListener("change", () => show(current()));
   form.addEventListener("submit", event => event.preventDefault());
   addEventListener("hashchange", read);
   graph.on("tap", "node", (/** @type {any} */ event) => show(event.target.id()));
   graph.on("dbltap", "node", (/** @type {any} */ event) => { location.href = event.target.data("href"); });
   graph.on("tap", (/** @type {any} */ event) => { if (event.target === graph) show(""); });
+  const nearer = (/** @type {number} */ by) => {
+    graph.zoom({ level: graph.zoom() * by, renderedPosition: { x: place.clientWidth / 2, y: place.clientHeight / 2 } });
+    look();
+  };
   for (const button of form.querySelectorAll("button")) {
     button.addEventListener("click", () => {
       const by = Number(button.dataset.zoom);
-      if (by) graph.zoom({ level: graph.zoom() * by, renderedPosition: { x: place.clientWidth / 2, y: place.clientHeight / 2 } });
-      else graph.fit(graph.elements(":visible"), 20);
+      if (by) nearer(by);
+      else { see(""); show(current()); }
     });
   }
   place.tabIndex = 0;
@@ -123,13 +171,12 @@
       event.preventDefault();
       const at = seen.toArray().findIndex((/** @type {any} */ n) => n.id() === current());
       const next = seen[(at + steps[event.key] + seen.length) % seen.length];
-      show(next.id());
       graph.center(next);
+      show(next.id());
     }
-    if (event.key === "Enter" && current()) location.href = graph.getElementById(current()).data("href");
+    if (event.key === "Enter" && graph.getElementById(current()).length) location.href = graph.getElementById(current()).data("href");
     if (event.key === "Escape") show("");
-    if (event.key === "+" || event.key === "-") graph.zoom(graph.zoom() * (event.key === "+" ? 1.3 : 0.77));
+    if (event.key === "+" || event.key === "-") nearer(event.key === "+" ? 1.3 : 0.77);
   });
-  graph.fit(undefined, 20);
   read();
 })();

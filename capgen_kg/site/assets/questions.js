@@ -7,10 +7,10 @@
   const place = /** @type {HTMLElement} */ (document.getElementById("answer"));
   const shared = /** @type {any} */ (window);
   const script = shared.capgenScript;
-  /** @type {[string, string, string, string][]} */
+  /** @type {Known[]} */
   let index = [];
-  /** @type {Map<string, string>} */
-  let hrefs = new Map();
+  /** @type {Map<string, Known>} */
+  let known = new Map();
 
   /** @type {Promise<any> | null} */
   let opened = null;
@@ -18,27 +18,15 @@
   const store = () => opened ??= (async () => {
     status.textContent = "loading the data and what answers questions about it…";
     index = await shared.capgenIndex();
-    hrefs = new Map(index.map(([iri, , href]) => [iri, href]));
-    await Promise.all([script("vendor/oxigraph.js"), script("vendor/oxigraph-wasm.js"), script("data/closed.js")]);
-    const bytes = Uint8Array.from(atob(shared.CAPGEN_WASM), character => character.charCodeAt(0));
+    known = new Map(index.map(one => [one[0], one]));
+    const [bytes] = await Promise.all([shared.capgenBytes("oxigraph.wasm"), script("vendor/oxigraph.js"), script("data/closed.js")]);
     await shared.CAPGEN_OXIGRAPH.init({ module_or_path: bytes });
     const made = new shared.CAPGEN_OXIGRAPH.Store();
     made.load(shared.CAPGEN_TRIPLES, { format: "application/n-triples" });
     status.textContent = "";
     return made;
-  })();
+  })().catch(error => { opened = null; throw error; });
 
-  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[\s#_-]/g, "");
-  /** Return the IRI that a reference means. */
-  const resolve = (/** @type {string} */ said) => {
-    const local = (/** @type {string} */ iri) => iri.split(/[/#]/).pop() || "";
-    const exact = index.filter(([iri, name]) =>
-      iri === said || `id:${local(iri)}` === said || [name, local(iri)].some(form => plain(form) === plain(said)));
-    const found = new Set(exact.map(([iri]) => iri));
-    if (found.size === 1) return [...found][0];
-    throw new Error(found.size ? `${said} can mean ${exact.map(([, name]) => name).join(", ")}; say which`
-      : `nothing is called ${said}; write it like For#2, Comment#13, For#2.1 or a person's name`);
-  };
   const literal = (/** @type {string} */ text) =>
     `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}"`;
 
@@ -51,7 +39,7 @@
       if (!said && one.optional) continue;
       if (!said) throw new Error(`say ${one.name}`);
       if (one.kind === "integer" && !/^-?\d+$/.test(said)) throw new Error(`${one.name} is a whole number`);
-      terms[one.variable] = one.kind === "integer" ? said : one.kind === "text" ? literal(said) : `<${resolve(said)}>`;
+      terms[one.variable] = one.kind === "integer" ? said : one.kind === "text" ? literal(said) : `<${shared.capgenResolve(index, said)}>`;
     }
     return asked.pieces.map((/** @type {string} */ piece, /** @type {number} */ i) =>
       i % 2 ? terms[piece] ?? `?${piece}` : piece).join("");
@@ -92,16 +80,18 @@
       for (const name of shown) {
         const value = row[name] ? row[name].value : "";
         const iri = row[`${name}Iri`]?.value ?? (row[name]?.type === "uri" ? value : "");
-        line.append(cell("td", value, hrefs.get(iri) || ""));
-        if (hrefs.get(iri)) items.push(hrefs.get(iri));
+        const [, , href, , node] = known.get(iri) ?? [];
+        line.append(cell("td", value, href));
+        if (node) items.push(node);
       }
     }
     place.append(table);
     status.textContent = rows.length === 1 ? "1 row" : `${rows.length} rows`;
     if (items.length) {
       const link = document.createElement("a");
-      link.href = `${root}map.html#item=${encodeURIComponent(String(items[0]).replace(/^id\/|\.html$/g, ""))}`;
-      link.textContent = "the first of them on the map";
+      const ids = [...new Set(items)].slice(0, 200);
+      link.href = `${root}map.html#item=${encodeURIComponent(ids.join(","))}`;
+      link.textContent = "these on the map";
       const line = document.createElement("p");
       line.append(link);
       place.append(line);
@@ -136,14 +126,14 @@
   const stored = /** @type {HTMLFormElement | null} */ (document.getElementById("ask"));
   if (stored) {
     const asked = JSON.parse(stored.dataset.query || "{}");
-    const known = document.getElementById("known");
-    if (known && stored.querySelector("input[list=known]")) shared.capgenIndex().then((/** @type {string[][]} */ all) => {
+    const list = document.getElementById("known");
+    if (list && stored.querySelector("input[list=known]")) shared.capgenIndex().then((/** @type {Known[]} */ all) => {
       // a list that nobody scrolls through is of no use
       for (const [, name, , words] of all.slice(0, 2000)) {
         const option = document.createElement("option");
         option.value = name;
         option.label = words.slice(0, 80);
-        known.append(option);
+        list.append(option);
       }
     });
     const given = () => Object.fromEntries([...new FormData(stored)].map(([k, v]) => [k, String(v)]));

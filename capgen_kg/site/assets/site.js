@@ -1,5 +1,6 @@
 // Search: the names and words of everything, from data/index.js, which is loaded once somebody looks for something.
 // @ts-check
+/** IRI, name, page and words of a thing, and the item that it is on the map. @typedef {[string, string, string, string, string]} Known */
 "use strict";
 (() => {
   const root = document.body.dataset.root || "";
@@ -12,17 +13,36 @@
     made.onerror = () => fail(new Error(`${name} can't be loaded`));
     document.head.append(made);
   });
-  /** @type {Promise<[string, string, string, string][]> | null} */
+  /** Return the bytes that a script holds in base64, unpacked. */
+  shared.capgenBytes = async (/** @type {string} */ name) => {
+    await shared.capgenScript(`vendor/${name}.js`);
+    const bytes = Uint8Array.from(atob(shared.CAPGEN_BYTES[name]), character => character.charCodeAt(0));
+    delete shared.CAPGEN_BYTES[name];
+    const is_packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    if (!is_packed) return bytes;
+    return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+  };
+  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[\s#_-]/g, "");
+  /** Return the IRI that a reference means, among those of an index. */
+  shared.capgenResolve = (/** @type {Known[]} */ index, /** @type {string} */ said) => {
+    const local = (/** @type {string} */ iri) => iri.split(/[/#]/).pop() || "";
+    const exact = index.filter(([iri, name]) =>
+      iri === said || `id:${local(iri)}` === said || [name, local(iri)].some(form => plain(form) === plain(said)));
+    const found = new Set(exact.map(([iri]) => iri));
+    if (found.size === 1) return [...found][0];
+    throw new Error(found.size ? `${said} can mean ${exact.map(([, name]) => name).join(", ")}; say which`
+      : `nothing is called ${said}; write it like For#2, Comment#13, For#2.1 or a person's name`);
+  };
+  /** @type {Promise<Known[]> | null} */
   let loaded = null;
-  /** Return IRI, name, page and words of everything. */
+  /** Return what is known of everything. */
   shared.capgenIndex = () => loaded ??= shared.capgenScript("data/index.js").then(() => shared.CAPGEN_INDEX);
 
   const box = /** @type {HTMLInputElement | null} */ (document.getElementById("search"));
   const found = document.getElementById("found");
   if (!box || !found) return;
   /** @type {HTMLElement} */ (box.parentElement).hidden = false;
-  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[\s#_-]/g, "");
-  /** @type {{one: [string, string, string, string], key: string, words: string}[]} */
+  /** @type {{one: Known, key: string, words: string}[]} */
   let known = [];
 
   const show = async () => {

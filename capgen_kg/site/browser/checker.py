@@ -1,0 +1,67 @@
+"""The check of contributions in a browser: the command line's own modules, in a Python that is built for it.
+
+``checker.js`` has put what is asserted into a folder, as N-Triples.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from capgen_kg.contributions import checking, drafting, reading
+from capgen_kg.contributions.reports import as_text
+from capgen_kg.contributions.rules import rules
+from capgen_kg.debate import Base, Debate
+from capgen_kg.errors import CapgenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PLACE = Path("/debate")
+
+
+class _Given(Debate):
+    """The debate of the site."""
+
+    @property
+    def files(self) -> list[Path]:
+        return [_PLACE / "asserted.nt"]
+
+    def base(self, without: Iterable[Path] = ()) -> Base:
+        """Return what every check is held against; a file that is dropped is none of it."""
+        return _BASE
+
+
+_DEBATE = _Given()
+_BASE = Base(_DEBATE.files)
+
+
+def ready() -> None:
+    """Work out what every check needs, once."""
+    for needed in (_BASE.asserted, _BASE.closed, _BASE.schema):
+        assert needed is not None
+
+
+def check(name: str) -> str:
+    """Return, as JSON, what is wrong with a file of the working folder, as a list and in words, and remove it."""
+    path = Path(name)
+    try:
+        found = checking.check_readings(_DEBATE, [reading.read(path)])
+    except CapgenError as error:
+        return json.dumps({"error": str(error)})
+    finally:
+        path.unlink()
+    pages = {one.rule: f"rules/{one.rule}.html" for one in found if one.rule in rules()}
+    said = [one.to_json() | {"page": pages.get(one.rule)} for one in found]
+    return json.dumps({"found": said, "text": as_text(found) or "conforms\n"})
+
+
+def draft(said: str) -> str:
+    """Return, as JSON, the draft of what a form says, its fields by the names of :class:`drafting.Wanted`."""
+    wanted: dict[str, Any] = json.loads(said)
+    try:
+        made = drafting.draft(_DEBATE, drafting.Wanted(**{**wanted, "premises": tuple(wanted.get("premises", ()))}))
+    except CapgenError as error:
+        return json.dumps({"error": str(error)})
+    return json.dumps({"text": made.text, "missing": made.missing})
