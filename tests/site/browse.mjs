@@ -26,10 +26,13 @@ await go("map.html");
 await page.waitForFunction(() => window.capgenMap);
 seen.nodes = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 await page.selectOption("select[name=side]", { index: 1 });
+// drawn with the next frame
+await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.filtered = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 seen.address = await page.getAttribute("#permanent", "href");
 await go(`map.html${seen.address}`);
 await page.waitForFunction(() => window.capgenMap);
+await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.again = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 await page.click("button[data-zoom='1.3']");
 seen.near = await page.getAttribute("#permanent", "href");
