@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,21 +42,45 @@ def test_the_wheel_carries_ontology_data_shapes_and_queries(wheel: Path) -> None
     assert "capgen_kg/py.typed" in names
 
 
-def test_the_wheel_answers_outside_a_checkout(wheel: Path, tmp_path: Path, cache_folder: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=False)
-    python = tmp_path / "env" / "bin" / "python"
-    site = next((tmp_path / "env" / "lib").glob("python*/site-packages"))
+@pytest.fixture(scope="module")
+def outside(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run Python where there is the wheel and no checkout."""
+    place = tmp_path_factory.mktemp("outside")
+    venv.create(place / "env", with_pip=False)
+    site = next((place / "env" / "lib").glob("python*/site-packages"))
     zipfile.ZipFile(wheel).extractall(site)
     # what the wheel depends on is taken from here, so that the test downloads nothing
     here = [path for path in sys.path if path.endswith("site-packages")]
-    done = subprocess.run(
-        [str(python), "-c", "import capgen_kg.cli as c; print(c.__file__); c.main(['-q', 'query', 'counters', 'For#2'])"],
-        capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *here])},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert str(site) in done.stdout.splitlines()[0]
-    assert "Against#2,rebutting" in done.stdout
+
+    def python(code: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [str(place / "env" / "bin" / "python"), "-c", f"import capgen_kg.cli as c; print(c.__file__); {code}"],
+            capture_output=True, text=True, cwd=place, timeout=120, check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *here])},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert str(site) in done.stdout.splitlines()[0]
+        return done
+
+    return python
+
+
+def test_the_wheel_answers_outside_a_checkout(
+    outside: Callable[..., subprocess.CompletedProcess[str]], cache_folder: Path
+) -> None:
+    assert "Against#2,rebutting" in outside("c.main(['-q', 'query', 'counters', 'For#2'])").stdout
+
+
+def test_the_wheel_makes_the_same_site(
+    outside: Callable[..., subprocess.CompletedProcess[str]], run: Run, tmp_path: Path, cache_folder: Path
+) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    assert run("site", "-o", str(ours)).returncode == 0
+    outside(f"c.main(['-q', 'site', '-o', {str(theirs)!r}])")
+    names, others = ({path.relative_to(site) for path in site.rglob("*") if path.is_file()} for site in (ours, theirs))
+    assert names == others
+    assert len(names) > 1000
+    assert [name for name in names if (ours / name).read_bytes() != (theirs / name).read_bytes()] == []
 
 
 #: Packages, and modules of ours, that take long to import.

@@ -15,8 +15,11 @@ from capgen_kg import resources
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What is installed beside capgen and taken by a check; pure Python, all of it.
-PACKAGES = ("importlib_metadata", "packaging", "pyparsing", "pyshacl", "rdflib")
+#: What is installed beside capgen and taken by contributions, by module; pure Python is enough of each.
+PACKAGES = {
+    "importlib_metadata": "importlib_metadata", "packaging": "packaging", "pyparsing": "pyparsing",
+    "pyshacl": "pyshacl", "rdflib": "rdflib", "yaml": "PyYAML",
+}  # fmt: skip
 #: Parts of capgen that no check takes.
 _LEFT_OUT = ("cli", "exports", "imports", "serving", "site")
 _HERE = Path(__file__).parent
@@ -25,7 +28,7 @@ _HERE = Path(__file__).parent
 def shipped() -> dict[str, str]:
     """Return what of others is among the modules: versions and licences, as they are installed here."""
     found = {}
-    for package in PACKAGES:
+    for package in PACKAGES.values():
         told = distribution(package).metadata
         kinds = [kind.rsplit(" :: ", 1)[-1] for kind in told.get_all("Classifier") or [] if kind.startswith("License")]
         licence = told["License-Expression"] if "License-Expression" in told else next(iter(kinds), "")
@@ -47,16 +50,16 @@ def modules() -> bytes:
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
-    for package in PACKAGES:
+    for package, named in PACKAGES.items():
         spec = find_spec(package)
         assert spec is not None, package
         root = Path(str(spec.origin)).parent
         for path in root.rglob("*.py"):
             yield f"{package}/{path.relative_to(root).as_posix()}", path.read_bytes()
         # rdflib looks up its own version, and its plugins
-        installed = distribution(package)
+        installed = distribution(named)
         for told in ("METADATA", "entry_points.txt"):
-            yield f"{package}-{installed.version}.dist-info/{told}", (installed.read_text(told) or "").encode()
+            yield f"{named}-{installed.version}.dist-info/{told}", (installed.read_text(told) or "").encode()
     own = _HERE.parent
     for path in own.rglob("*.py"):
         name = path.relative_to(own)
@@ -65,6 +68,11 @@ def _files() -> Iterator[tuple[str, bytes]]:
     for shipped in ("__init__.py", "browser/__init__.py", "browser/checker.py"):
         yield f"{own.name}/site/{shipped}", (_HERE / shipped).read_bytes()
     yield "pyoxigraph.py", (_HERE / "browser" / "pyoxigraph.py").read_bytes()
-    for kind, paths in (("ontology", resources.ontology_files()), ("shapes", resources.shape_files())):
+    taken = {
+        "ontology": resources.ontology_files(),
+        "shapes": resources.shape_files(),
+        "queries": resources.folder("queries").glob("*.rq"),
+    }
+    for kind, paths in taken.items():
         for path in paths:
             yield f"{own.name}/resources/{kind}/{path.name}", path.read_bytes()

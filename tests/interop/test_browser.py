@@ -184,7 +184,9 @@ def test_the_form_gives_what_the_command_line_accepts(
     done = run("contribute", "check", str(mine))
     assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
     if kind == "rebuttal":
-        assert "Against#4 has a new counter, For#2" in run("-q", "contribute", "impact", str(mine)).stdout
+        # what it would change, too
+        assert "Against#4 has a new counter, For#2" in seen["changes"]
+        assert seen["changes"] == run("-q", "contribute", "impact", str(mine)).stdout
 
 
 def test_a_file_that_is_dropped_is_checked_where_it_says_it(seen: dict[str, Any]) -> None:

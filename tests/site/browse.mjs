@@ -112,6 +112,11 @@ if (kinds.files) {
     }
     await told("conforms");
     seen.turtle[kind] = await page.inputValue("#turtle");
+    if (kind === "rebuttal") {
+      await page.click("#weigh");
+      await page.waitForSelector("#changes:not([hidden])", { timeout: 60000 });
+      seen.changes = await page.textContent("#changes");
+    }
   }
   const dropped = await page.evaluateHandle(text => {
     const given = new DataTransfer();
@@ -159,6 +164,12 @@ for (const name of kinds.pages) {
     const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) seen.problems.push(`${name} is ${wide} pixels too wide at ${width}`);
     if (shots) await other.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${scheme}-${width}.png` });
+    // letters twice as large push nothing out of the page
+    const pushed = await other.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+      return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    });
+    if (width > 600 && pushed > 1) seen.problems.push(`${name} is ${pushed} pixels too wide with large letters`);
     await other.close();
   }
 }

@@ -21,7 +21,7 @@ from benchmarks.generate import write
 from capgen_kg.debate import Debate
 from capgen_kg.site import bundle
 from tests.conftest import ROOT, Run
-from tests.contributions.test_checking import HEAD
+from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
 
 TOOLS = ROOT / "examples" / "tools"
@@ -266,6 +266,7 @@ def test_the_modules_that_a_browser_gets_are_all_that_a_check_takes(tmp_path: Pa
         archive.extractall(tmp_path / "modules")
     (tmp_path / "modules/pyoxigraph.py").unlink()
     (tmp_path / "mine.ttl").write_text(f"{HEAD}id:a cg:bassis cg:Stated .\n", encoding="utf-8")
+    (tmp_path / "good.ttl").write_text(GOOD, encoding="utf-8")
     code = f"""
 import importlib.util, sys
 path = {Path(ox.__file__).parent.as_posix()!r}
@@ -274,10 +275,11 @@ sys.modules["pyoxigraph"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 sys.path.insert(0, {str(tmp_path / "modules")!r})
 from pathlib import Path
-from capgen_kg.contributions import checking, drafting, reports
+from capgen_kg.contributions import checking, drafting, impact, reports
 from capgen_kg.debate import Debate
 debate = Debate({str(ROOT / "data")!r})
 print(reports.as_text(checking.check(debate, [Path("mine.ttl")])))
+print(impact.impact(debate, [Path("good.ttl")]).headlines)
 print(drafting.draft(debate, drafting.Wanted("rebuttal", "https://w3id.org/capgen/id/for-2")).name)
 """
     # -S: nothing but what is in the archive, and Python's own
@@ -285,6 +287,7 @@ print(drafting.draft(debate, drafting.Wanted("rebuttal", "https://w3id.org/capge
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "[term]" in done.stdout
+    assert "has a new counter" in done.stdout
     assert done.stdout.endswith("for-2-rebuttal-1\n")
 
 

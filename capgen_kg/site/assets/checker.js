@@ -39,6 +39,13 @@
       },
       literal: (/** @type {string} */ value, /** @type {string | undefined} */ language, /** @type {string} */ datatype) =>
         oxigraph.literal(value, language ?? oxigraph.namedNode(datatype)).toString(),
+      store: () => {
+        const made = new oxigraph.Store();
+        return {
+          load: (/** @type {string} */ text, /** @type {string} */ format) => made.load(text, { format, lenient: true }),
+          query: (/** @type {string} */ query) => made.query(query, { results_format: "json" }),
+        };
+      },
     });
     python.unpackArchive(given.modules, "zip", { extractDir: "/modules" });
     for (const name of ["/debate", "/contribution"]) python.FS.mkdir(name);
@@ -50,12 +57,16 @@
   };
 
   worker.onmessage = async (/** @type {MessageEvent} */ event) => {
-    const { start: given, number, check, draft } = event.data;
+    const { start: given, number, check, draft, impact } = event.data;
     try {
       if (given) { await start(given); worker.postMessage({ ready: true }); }
       if (check) {
         python.FS.writeFile(check.name, check.content);
         worker.postMessage({ number, ...JSON.parse(checker.check(check.name)) });
+      }
+      if (impact) {
+        python.FS.writeFile(impact.name, impact.content);
+        worker.postMessage({ number, ...JSON.parse(checker.impact(impact.name)) });
       }
       if (draft) worker.postMessage({ number, ...JSON.parse(checker.draft(JSON.stringify(draft))) });
     } catch (error) {

@@ -7,7 +7,7 @@
   const { kinds, items, passages, most } = shared.CAPGEN_FORMS;
   const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   const form = find("draft"), fields = find("fields"), kind = find("kind"), text = find("turtle"), save = find("save");
-  const status = find("status"), list = find("findings");
+  const status = find("status"), list = find("findings"), weigh = find("weigh"), changes = find("changes");
   const made = (/** @type {string} */ tag, /** @type {Record<string, any>} */ given = {}, /** @type {any[]} */ ...inside) => {
     const one = Object.assign(document.createElement(tag), given);
     one.append(...inside);
@@ -66,10 +66,12 @@
   };
   /** Return what is wrong with a file: a list, and the words of the command line. */
   shared.capgenCheck = (/** @type {string} */ name, /** @type {Uint8Array} */ content) => ask({ check: { name, content } });
+  /** Return what the answers would become with a file, in the words of the command line. */
+  shared.capgenImpact = (/** @type {string} */ name, /** @type {Uint8Array} */ content) => ask({ impact: { name, content } });
 
   // what is shown
 
-  let name = "contribution.ttl", turns = 0;
+  let name = "contribution.ttl", turns = 0, checked = new Uint8Array();
   const show = (/** @type {any} */ said) => {
     list.replaceChildren(...(said.found ?? []).map((/** @type {any} */ one) => {
       const place = made("button", { type: "button", textContent: `line ${one.line}, column ${one.column}` });
@@ -78,6 +80,8 @@
       const grave = one.severity === "violation" ? "" : `${one.severity}: `;
       return made("li", {}, place, ` ${grave}${one.message} `, one.fix ? made("b", { textContent: `${one.fix}. ` }) : "", "[", rule, "]");
     }));
+    weigh.hidden = !said.found || said.found.some((/** @type {any} */ one) => one.severity === "violation");
+    changes.hidden = true;
     const many = said.found?.length;
     status.textContent = said.error ?? (many ? `${many} finding${many > 1 ? "s" : ""} in ${name}` : `${name} conforms`);
   };
@@ -102,6 +106,7 @@
       if (!opened) status.textContent = "loading the check, once…";
       const content = await given();
       if (turn !== turns || !content) return;
+      checked = content;
       offer(content);
       const said = await shared.capgenCheck(name, content);
       if (turn === turns) show(said);
@@ -109,6 +114,15 @@
       if (turn === turns) show({ error: error instanceof Error ? error.message : String(error) });
     }
   };
+  weigh.addEventListener("click", async () => {
+    const turn = turns;
+    status.textContent = "asking all questions with it and without it…";
+    const said = await shared.capgenImpact(name, checked).catch((/** @type {Error} */ error) => ({ error: error.message }));
+    if (turn !== turns) return;
+    changes.textContent = said.text ?? said.error;
+    changes.hidden = false;
+    status.textContent = `what ${name} would change is below`;
+  });
   const written = () => new TextEncoder().encode(text.value);
 
   // the form

@@ -1,4 +1,4 @@
-"""The check of contributions in a browser: the command line's own modules, in a Python that is built for it.
+"""Contributions in a browser, drafted, checked and weighed by the command line's own modules, in a Python for browsers.
 
 ``checker.js`` has put what is asserted into a folder, as N-Triples.
 """
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PLACE = Path("/debate")
+#: How many triples are asked twice as a whole; of more, only what is near to what changes.
+_WHOLE = 200_000
 
 
 class _Given(Debate):
@@ -55,6 +57,21 @@ def check(name: str) -> str:
     pages = {one.rule: f"rules/{one.rule}.html" for one in found if one.rule in rules()}
     said = [one.to_json() | {"page": pages.get(one.rule)} for one in found]
     return json.dumps({"found": said, "text": as_text(found) or "conforms\n"})
+
+
+def impact(name: str) -> str:
+    """Return, as JSON, what the answers become with a file of the working folder, in words, and remove it."""
+    from capgen_kg.contributions import impact as impacts
+
+    path = Path(name)
+    try:
+        whole = sum(1 for _ in _BASE.closed.matching(None, None, None)) < _WHOLE
+        found = impacts.of_facts(_BASE, reading.read(path).facts, whole)
+    except CapgenError as error:
+        return json.dumps({"error": str(error)})
+    finally:
+        path.unlink()
+    return json.dumps({"text": impacts.as_text(found)})
 
 
 def draft(said: str) -> str:

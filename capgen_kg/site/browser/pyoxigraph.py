@@ -1,4 +1,4 @@
-"""What of pyoxigraph a check takes, answered by Oxigraph's JavaScript package: the same parser, built for browsers.
+"""What contributions take of pyoxigraph, answered by Oxigraph's JavaScript package: the same parser, for browsers.
 
 pyoxigraph itself has no build for a browser. There, this module is found under its name.
 """
@@ -15,7 +15,7 @@ import oxigraph_in_javascript as javascript  # type: ignore[import-not-found]
 from pyodide.ffi import JsException, create_proxy  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _PLACES = (
@@ -106,7 +106,96 @@ class Quad:
         return Triple(self.subject, self.predicate, self.object)
 
 
-def parse(input: str | bytes | IO[bytes], format: str) -> Iterator[Quad]:  # noqa: A002 (pyoxigraph's names)
+class QueryResultsFormat:
+    """The one form of answers that is taken."""
+
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A column of an answer."""
+
+    value: str
+
+
+class _Answer:
+    """An answer in SPARQL's JSON."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._read = json.loads(content)
+
+    def serialize(self, *, format: str) -> bytes:
+        """Return the answer as it came."""
+        return self._content
+
+
+class QueryBoolean(_Answer):
+    """The answer to an ASK."""
+
+    def __bool__(self) -> bool:
+        return bool(self._read["boolean"])
+
+
+class QuerySolutions(_Answer):
+    """The rows of a SELECT."""
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The columns."""
+        return [Variable(name) for name in self._read["head"]["vars"]]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for row in self._read["results"]["bindings"]:
+            yield [_value(row[name]) if name in row else None for name in self._read["head"]["vars"]]
+
+
+class QueryTriples:
+    """The triples of a CONSTRUCT, which nothing here asks for."""
+
+
+def parse_query_results(content: bytes, *, format: str) -> QueryBoolean | QuerySolutions:
+    """Return an answer that SPARQL's JSON holds."""
+    return QueryBoolean(content) if "boolean" in json.loads(content) else QuerySolutions(content)
+
+
+class Store:
+    """Triples that can be asked."""
+
+    def __init__(self) -> None:
+        self._store = javascript.store()
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads."""
+        self.load("".join(f"{quad.triple} .\n" for quad in quads).encode(), format=RdfFormat.N_TRIPLES)
+
+    def load(self, data: bytes, *, format: str, lenient: bool = False) -> None:
+        """Add what a text says."""
+        self._store.load(data.decode(), format)
+
+    def query(self, query: str) -> QueryBoolean | QuerySolutions:
+        """Return the answer to a SELECT or ASK; raises ``SyntaxError`` where it isn't SPARQL."""
+        try:
+            return parse_query_results(self._store.query(query).encode(), format=QueryResultsFormat.JSON)
+        except JsException as error:
+            raise _syntax_error(error.message) from None
+
+
+def _value(given: dict[str, str]) -> NamedNode | BlankNode | Literal:
+    match given:
+        case {"type": "uri", "value": value}:
+            return NamedNode(value)
+        case {"type": "bnode", "value": value}:
+            return BlankNode(value)
+        case {"value": value, "xml:lang": language}:
+            return Literal(value, language=language)
+        case {"value": value, "datatype": datatype}:
+            return Literal(value, datatype=NamedNode(datatype))
+    return Literal(given["value"])
+
+
+def parse(input: str | bytes | IO[bytes], format: str) -> Iterator[Quad]:
     """Yield the quads of a text, a file being read by lines as far as it takes; raise ``SyntaxError`` as it does."""
     read = None
     try:
