@@ -125,6 +125,7 @@ def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debat
     assert seen["found"].startswith("For#2:")
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert seen["linked"] == seen["counters"]
+    assert seen["attacked"].startswith("../id/for-2")
     # what raises the counters; some raise several
     assert 1 < seen["marked"] <= seen["counters"]
 

@@ -11,6 +11,8 @@
   let index = [];
   /** @type {Map<string, Known>} */
   let known = new Map();
+  /** @type {Map<string, Known | undefined>} */
+  const named = new Map();
 
   /** @type {Promise<any> | null} */
   let opened = null;
@@ -19,6 +21,7 @@
     status.textContent = "loading the data and what answers questions about it…";
     index = await shared.capgenIndex();
     known = new Map(index.map(one => [one[0], one]));
+    for (const one of index) named.set(one[1], named.has(one[1]) ? undefined : one);
     const [bytes] = await Promise.all([shared.capgenBytes("oxigraph.wasm"), script("vendor/oxigraph.js"), script("data/closed.js")]);
     await shared.CAPGEN_OXIGRAPH.init({ module_or_path: bytes });
     const made = new shared.CAPGEN_OXIGRAPH.Store();
@@ -81,7 +84,8 @@
         const value = row[name] ? row[name].value : "";
         const iri = row[`${name}Iri`]?.value ?? (row[name]?.type === "uri" ? value : "");
         const [, , href, , node] = known.get(iri) ?? [];
-        line.append(cell("td", value, href));
+        // what isn't said with its IRI may still be a name that one thing has
+        line.append(cell("td", value, href ?? named.get(value)?.[2]));
         if (node) items.push(node);
       }
     }
