@@ -1,0 +1,61 @@
+"""Sites of debates of several sizes: built, built again unchanged, and copied as a peer that only writes the files.
+
+``python -m benchmarks.sites [ARGUMENTS]...`` generates debates of so many arguments, times the whole command on
+each and on the real debate, and writes ``benchmarks/results/sites.md``.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import tabulate
+
+from benchmarks.generate import write
+from benchmarks.whole_process import machine
+
+RESULTS = Path(__file__).parent / "results" / "sites.md"
+
+
+def seconds(*command: str) -> float:
+    """Return how long a command takes."""
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def measured(place: Path, data: list[str]) -> tuple[int, int, float, float, float]:
+    """Return files, megabytes, and the seconds of building, of building again, and of copying what was built."""
+    site, copy = place / "site", place / "copy"
+    build = [sys.executable, "-c", "from capgen_kg.cli import command; command()", "-q", "site", "-o", str(site), *data]
+    # closed beforehand, as it is when it is asked anything
+    seconds(*build[:3], "-q", *data, "query", "statistics")
+    built = [seconds(*build), seconds(*build), seconds("cp", "-r", str(site), str(copy))]
+    files = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
+    return len(files), sum(files) // 1_000_000, built[0], built[1], built[2]
+
+
+def main(sizes: list[int]) -> str:
+    """Return the table."""
+    rows = []
+    for size in (0, *sizes):
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            data = []
+            if size:
+                write(place / "debate.nt", size, lean=True)
+                data = ["--data", str(place / "debate.nt")]
+            files, megabytes, built, again, copied = measured(place, data)
+            rows.append([f"{size:,}" if size else "the real debate", f"{files:,}", f"{megabytes:,}", f"{built:.1f}",
+                         f"{again:.1f}", f"{copied:.1f}", f"{built / copied:.1f}"])  # fmt: skip
+    names = ["arguments", "files", "MB", "seconds", "again, unchanged", "cp -r", "built / copied"]
+    return f"{machine()}\n\n{tabulate.tabulate(rows, names, 'github', disable_numparse=True)}\n"
+
+
+if __name__ == "__main__":
+    text = main([int(word) for word in sys.argv[1:] or ("1000", "10000")])
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
