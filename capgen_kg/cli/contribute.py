@@ -84,7 +84,7 @@ def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -
     \b
     Examples:
       capgen contribute new rebuttal --by For#2 --target Against#4 -o mine.ttl
-      capgen contribute new argument --by Comment#13 --stance for --words "One sentence."
+      capgen contribute new argument --by Comment#13 --stance for --name "A name" --words "One sentence."
     """
     from capgen_kg.contributions.drafting import KINDS, Wanted, draft
     from capgen_kg.errors import UsageError

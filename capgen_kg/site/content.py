@@ -107,6 +107,12 @@ class Content:
         return [(space, f"{several.key_of(node, self._text(node, _NOTATION))}/") for space, node in named]
 
     @cached_property
+    def told_apart(self) -> dict[str, str]:
+        """The notations that tell apart what several debates name alike, by IRI; empty where there is one debate."""
+        is_one = len(self.debate.sparql(several.DEBATES).rows()) < 2
+        return {} if is_one else several.apart(self.debate.sparql(several.QUERY).rows())
+
+    @cached_property
     def paths(self) -> dict[str, str]:
         """The path of the page of each thing that has one, without its ending, by IRI in brackets."""
         found: dict[str, str] = {}

@@ -7,6 +7,7 @@ import json
 from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
@@ -106,8 +107,14 @@ class _Renderer:
         yield f"{thing.path}.jsonld", _json_ld(triples)
         yield f"{thing.path}.html", self._page(
             "thing.html", root, thing=thing, turtle=turtle.decode(), head=_discussion(thing),
-            own=thing.path.rsplit("/", 1)[-1],
+            own=thing.path.rsplit("/", 1)[-1], on_map=self._address_on_map(thing),
         )  # fmt: skip
+
+    def _address_on_map(self, thing: Thing) -> str:
+        """Return how the map is asked for a thing, an item or a speaker of items; empty where it isn't there."""
+        if node := self._on_map(thing.iri):
+            return urlencode({"item": node})
+        return urlencode({"by": thing.name}) if thing.name in {node["by"] for node in self._nodes} else ""
 
     def _query(self, stored: StoredQuery) -> bytes:
         debate = self._content.debate
@@ -165,6 +172,10 @@ class _Renderer:
                 found.setdefault(part.claim, part.item)
         return found
 
+    def _on_map(self, iri: str) -> str:
+        """Return the item of the map that something is, or is shown at, or an empty string."""
+        return next((self._shown[one]["id"] for one in (iri, self._owner.get(iri)) if one in self._shown), "")
+
     @cached_property
     def _moves(self) -> list[tuple[str, str, str, str, str]]:
         """Return the moves between items, those of claims at the items that they are of."""
@@ -221,15 +232,16 @@ class _Renderer:
         content = self._content
         closed = ntriples(content.closed.matching(None, None, None))
         yield "closed.nt", closed
-        yield "data/closed.js", b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
+        told_apart = b"window.CAPGEN_APART = " + _script(content.told_apart) + b";\n"
+        yield "data/closed.js", told_apart + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
         shown = {"nodes": self._nodes, "edges": self._edges}
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(shown) + b";\n"
         # answered by the debate itself, so that forms know what the command line knows
         rows = references.from_rows(content.debate.sparql(references.QUERY).rows())
-        on_map = {node["href"]: node["id"] for node in self._nodes}
         known = sorted(
-            [iri, notation or label or "", self._href_of.get(f"<{iri}>", ""), self._words_of(iri),
-             on_map.get(self._href_of.get(self._owner.get(f"<{iri}>", f"<{iri}>"), ""), "")]
+            # told apart where there are several debates
+            [iri, self._name_of(iri) or notation or label or "", self._href_of.get(f"<{iri}>", ""), self._words_of(iri),
+             self._on_map(f"<{iri}>")]
             for iri, notation, label, _ in rows
         )  # fmt: skip
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(known) + b";\n"
@@ -247,6 +259,10 @@ class _Renderer:
                 yield f"files/{path.name}", path.read_bytes()
         for name, path in resources.alignments().items():
             yield f"alignments/{name}.ttl", path.read_bytes()
+
+    def _name_of(self, iri: str) -> str:
+        item = self._content.network.items.get(f"<{iri}>")
+        return item.notation if item else ""
 
     def _words_of(self, iri: str) -> str:
         item = self._content.network.items.get(f"<{iri}>")

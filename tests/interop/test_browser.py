@@ -176,6 +176,10 @@ def test_the_form_tells_what_is_lacking_while_one_types(seen: dict[str, Any], de
     assert seen["lacking"] == [f"line {one.line}, column {one.column} {one.message} [{one.rule}]" for one in found]
 
 
+def test_a_page_leads_to_the_form_for_countering_it(seen: dict[str, Any]) -> None:
+    assert seen["asked_for"] == ["rebuttal", "For#2"]
+
+
 @pytest.mark.parametrize("kind", DRAFTS)
 def test_the_form_gives_what_the_command_line_accepts(
     kind: str, seen: dict[str, Any], run: Run, tmp_path: Path
@@ -257,3 +261,25 @@ def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
     assert found["problems"] == []
     assert found["asked"] == []
     assert "<script>alert(1)</script>" in found["found"]
+
+
+def test_several_debates_are_told_apart_as_by_the_command_line(
+    run: Run, tools: tuple[Path, str], tmp_path: Path
+) -> None:
+    data = [str(ROOT / "data"), str(ROOT / "examples" / "tools")]
+    words = [word for folder in data for word in ("--data", folder)]
+    assert run("site", "-o", str(tmp_path / "s"), *words).returncode == 0
+    kinds = {"pages": ["id/tools/for-1.html"], "search": "tools/for1", "item": "tools/For#1",
+             "asked": {name: described(load_query(name)) for name in ("counters", "arguments")}}  # fmt: skip
+    asked: dict[str, list[dict[str, str]]] = {
+        "counters": [{"item": "tools/For#1"}, {"item": "capgen/For#2"}],
+        "arguments": [{}],
+    }
+    seen = browsed((tmp_path / "s").as_uri(), tools, kinds, asked)
+    assert seen["problems"] == []
+    both = Debate(data)
+    for name, givens in asked.items():
+        for given, found in zip(givens, seen["rows"][name], strict=True):
+            answer = Answer("SELECT", json.dumps(found).encode())
+            assert answer.rows() == both.query(name, *given.values()).rows()
+            assert "/For#" in answer.render() or "/Against#" in answer.render()

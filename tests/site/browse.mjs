@@ -96,6 +96,10 @@ const told = pattern => page.waitForFunction(
   text => new RegExp(text).test(document.getElementById("status").textContent), pattern, { timeout: 60000 });
 seen.turtle = {};
 if (kinds.files) {
+  await go(kinds.pages[0]);
+  await page.click("text=Counter it");
+  await page.waitForSelector("#field-target");
+  seen.asked_for = [await page.inputValue("#kind"), await page.inputValue("#field-target")];
   await go("contribute.html");
   await page.waitForSelector("#field-by");
   await page.fill("#field-by", "nobody at all");
@@ -127,6 +131,11 @@ if (kinds.files) {
   await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
   await told("in dropped.ttl");
   seen.dropped = await page.locator("#findings li").allTextContents();
+  await page.evaluate(axe);
+  const heard = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
+  for (const one of heard.violations.filter(one => ["serious", "critical"].includes(one.impact))) {
+    seen.axe["findings"] = [one.id, one.nodes[0].html.slice(0, 200)];
+  }
   await page.click("#findings li button");
   seen.selected = await page.evaluate(() => {
     const text = document.getElementById("turtle");

@@ -194,7 +194,13 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
     done = run("site", "-o", str(tmp_path / "s"), "--data", str(ROOT / "data"), "--data", str(TOOLS))
     assert done.returncode == 0, done.stderr
     assert "Idle tools" in (tmp_path / "s/id/tools/for-1.html").read_text(encoding="utf-8")
-    assert "shorter" in (tmp_path / "s/id/capgen/for-1.html").read_text(encoding="utf-8")
+    text = (tmp_path / "s/id/capgen/for-1.html").read_text(encoding="utf-8")
+    assert "shorter" in text
+    # what both debates have is told apart, in links, search and forms
+    assert "contribute.html#kind=rebuttal&amp;target=capgen/For%231" in text
+    known = (tmp_path / "s/data/index.js").read_text(encoding="utf-8")
+    assert known.count('/For#1"') == 2
+    assert '"For#1"' not in known
 
 
 def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:

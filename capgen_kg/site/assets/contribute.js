@@ -55,6 +55,12 @@
       if (data.failed) asked?.fail(new Error(data.failed));
       else asked?.done(data);
     };
+    worker.onerror = event => {
+      // what has ended is started again by whoever asks next
+      opened = null;
+      for (const { fail } of waiting.values()) fail(new Error(event.message || "the check has ended; try again"));
+      waiting.clear();
+    };
     return worker;
   })().catch(error => { opened = null; throw error; });
   const ask = async (/** @type {any} */ message) => {
@@ -197,7 +203,11 @@
   form.addEventListener("input", () => { follow(); soon(drafted); });
   form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
   text.addEventListener("input", () => soon(() => check(async () => written())));
+  // what a page asked for: a kind, and what it is aimed at
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if ((asked.get("kind") ?? "") in kinds) kind.value = asked.get("kind");
   draw();
+  for (const [option, said] of asked) if (find(`field-${option}`)) find(`field-${option}`).value = said;
 
   // files
 

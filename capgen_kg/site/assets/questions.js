@@ -26,9 +26,23 @@
     await shared.CAPGEN_OXIGRAPH.init({ module_or_path: bytes });
     const made = new shared.CAPGEN_OXIGRAPH.Store();
     made.load(shared.CAPGEN_TRIPLES, { format: "application/n-triples" });
+    tell_apart(made, shared.CAPGEN_OXIGRAPH, shared.CAPGEN_APART);
     status.textContent = "";
     return made;
   })().catch(error => { opened = null; throw error; });
+
+  // of several debates, the notations of items: as they are written, and as stored questions show them
+  const WRITTEN = "urn:capgen:notations:written", TOLD_APART = "urn:capgen:notations:told-apart";
+  const tell_apart = (/** @type {any} */ made, /** @type {any} */ oxigraph, /** @type {Record<string, string>} */ shown) => {
+    if (!Object.keys(shown).length) return;
+    const { namedNode, literal: text, quad } = oxigraph;
+    for (const one of made.match(null, namedNode("http://www.w3.org/2004/02/skos/core#notation"), null, null)) {
+      const told = shown[one.subject.value];
+      made.delete(one);
+      made.add(quad(one.subject, one.predicate, one.object, namedNode(WRITTEN)));
+      made.add(quad(one.subject, one.predicate, told ? text(told) : one.object, namedNode(TOLD_APART)));
+    }
+  };
 
   const literal = (/** @type {string} */ text) =>
     `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}"`;
@@ -104,17 +118,21 @@
   };
 
   /** Ask a query and return what it returned: parsed results, a truth, or triples as text. */
-  const ask = async (/** @type {string} */ query, /** @type {string} */ form) => {
+  const ask = async (/** @type {string} */ query, /** @type {string} */ form, is_stored = false) => {
     const made = await store();
     const is_graph = form === "CONSTRUCT" || form === "DESCRIBE";
-    const found = made.query(query, { results_format: is_graph ? "application/n-triples" : "json" });
+    const { defaultGraph, namedNode } = shared.CAPGEN_OXIGRAPH;
+    const found = made.query(query, {
+      results_format: is_graph ? "application/n-triples" : "json", named_graphs: [],
+      default_graph: [defaultGraph(), namedNode(is_stored && form === "SELECT" ? TOLD_APART : WRITTEN)],
+    });
     if (is_graph) return typeof found === "string" ? found : "";
     const parsed = JSON.parse(found);
     return "boolean" in parsed ? parsed.boolean : parsed;
   };
   shared.capgenAsk = async (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
     await store();
-    return ask(bound(asked, given), asked.form);
+    return ask(bound(asked, given), asked.form, true);
   };
 
   const run = async (/** @type {() => Promise<any>} */ asking) => {
