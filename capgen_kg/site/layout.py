@@ -16,20 +16,35 @@ WIDTH, HEIGHT, GAP = 190, 64, 36
 #: What is left between columns, for lines and their arrows.
 CHANNEL = 84
 _BANDS = ("for", "", "against")
+#: How many times as wide as high a map is, about: as screens are.
+_SHAPE = 1.6
+
+
+def _rows(sizes: Sequence[int]) -> int:
+    """Return how many rows give bands of these sizes together the shape of a map."""
+
+    def unlike(rows: int) -> float:
+        columns = sum(math.ceil(size / rows) for size in sizes)
+        wide = columns * (WIDTH + CHANNEL) + 2 * GAP * len(sizes)
+        return abs(math.log(wide / (rows * (HEIGHT + GAP)) / _SHAPE))
+
+    return min(range(1, max(sizes) + 1), key=unlike)
 
 
 def placed(nodes: Sequence[tuple[str, str]], edges: Iterable[tuple[str, str]]) -> dict[str, tuple[int, int]]:
     """Return the middle of each node, by its name; ``nodes`` are names with the side that each is on."""
     bands = {side: [name for name, of in nodes if of == side] for side in _BANDS}
     bands[""] += [name for name, of in nodes if of not in _BANDS]
+    bands = {side: band for side, band in bands.items() if band}
+    if not bands:
+        return {}
     near: dict[str, list[str]] = {name: [] for name, _ in nodes}
     for one, other in edges:
         if one in near and other in near and one != other:
             near[one].append(other)
             near[other].append(one)
-    # as many columns a side as make the whole about as wide as it is high
-    most = max((len(band) for band in bands.values()), default=0)
-    rows = max(math.ceil(math.sqrt(most * 3)), 12) if most > 12 else most
+    most = max(len(band) for band in bands.values())
+    rows = _rows([len(band) for band in bands.values()])
     height = {name: float(index) for band in bands.values() for index, name in enumerate(band)}
     for _ in range(12):
         for band in bands.values():
@@ -39,13 +54,12 @@ def placed(nodes: Sequence[tuple[str, str]], edges: Iterable[tuple[str, str]]) -
             }
             band.sort(key=lambda name: (wanted[name], height[name]))
             for index, name in enumerate(band):
-                height[name] = index * most / max(len(band), 1)
+                height[name] = index * most / len(band)
     found: dict[str, tuple[int, int]] = {}
     left = 0
-    for side in _BANDS:
-        band = bands[side]
-        columns = max(math.ceil(len(band) / rows), 1) if rows else 1
-        per = math.ceil(len(band) / columns) if band else 1
+    for band in bands.values():
+        columns = math.ceil(len(band) / rows)
+        per = math.ceil(len(band) / columns)
         for index, name in enumerate(band):
             # row by row, so that neighbours in height stay so
             row, column = divmod(index, columns)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _PACKAGE = files("capgen_kg.site")
 #: The largest map that is drawn into a page; larger ones are drawn by the script alone.
 _DRAWN = 80
+#: What is left around the picture, for lines and arrows are wider than their points.
+_MARGIN = 10
 #: How many things of a kind the first page lists; more have a page of their own.
 _LISTED = 60
 #: How many rows of an answer are written into a page.
@@ -218,9 +220,16 @@ class _Renderer:
         if not self._nodes or len(self._nodes) > _DRAWN:
             return None
         lines = [{**edge, "path": routes.path(edge["line"])} for edge in self._edges]
-        right = max(node["x"] for node in self._nodes) + WIDTH // 2 + 70
-        bottom = max(node["y"] for node in self._nodes) + HEIGHT
-        return {"nodes": self._nodes, "edges": lines, "width": right, "height": bottom, "w": WIDTH, "h": HEIGHT}
+        corners = [
+            (node["x"] + across * WIDTH // 2, node["y"] + down * HEIGHT // 2)
+            for node in self._nodes for across in (-1, 1) for down in (-1, 1)
+        ]  # fmt: skip
+        xs, ys = zip(*corners, *(point for edge in self._edges for point in edge["line"]), strict=True)
+        left, top = min(xs) - _MARGIN, min(ys) - _MARGIN
+        return {
+            "nodes": self._nodes, "edges": lines, "left": left, "top": top, "width": max(xs) + _MARGIN - left,
+            "height": max(ys) + _MARGIN - top, "w": WIDTH, "h": HEIGHT,
+        }  # fmt: skip
 
     # what others fetch
 

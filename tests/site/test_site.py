@@ -122,6 +122,24 @@ def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
         assert passed(at, [(x, y) for x, y in edge["line"]]) == set(), edge
 
 
+def test_the_picture_of_the_map_shows_all_of_it_and_is_shaped_as_screens_are(site: Path) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    frame = re.search(r'<svg class="drawn" viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
+    assert frame
+    left, top, width, height = map(int, frame.groups())
+    boxes = re.findall(r'<rect x="(-?\d+)" y="(-?\d+)" width="(\d+)" height="(\d+)"', text)
+    lines = [place for line in re.findall(r' d="(M-?\d[^"]*)"', text) for place in re.findall(r"(-?\d+),(-?\d+)", line)]
+    assert len(boxes) > 30
+    assert len(lines) > 100
+    corners = [
+        (int(x) + across, int(y) + down) for x, y, w, h in boxes for across in (0, int(w)) for down in (0, int(h))
+    ]
+    for x, y in [*corners, *((int(x), int(y)) for x, y in lines)]:
+        assert left < x < left + width
+        assert top < y < top + height
+    assert 1 < width / height < 2
+
+
 def test_nobody_else_is_asked_for_anything(site: Path) -> None:
     policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; style-src 'self'"
     for path in pages(site):

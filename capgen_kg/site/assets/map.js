@@ -17,7 +17,7 @@
   form.hidden = place.hidden = false;
   if (still) still.hidden = true;
 
-  const short = (/** @type {string} */ text) => text.length > 58 ? `${text.slice(0, 57).replace(/\s+\S*$/, "")}…` : text;
+  const short = (/** @type {string} */ text) => text.length > 50 ? `${text.slice(0, 49).replace(/\s+\S*$/, "")}…` : text;
 
   const at = new Map(nodes.map((/** @type {any} */ n) => [n.id, n]));
   /** Return a line as Cytoscape takes it: its ends from the middle of items, its corners as shares of the way and distances. */
@@ -47,8 +47,8 @@
     minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
     style: [
       { selector: "node", style: {
-        shape: "round-rectangle", width: 180, height: 58, label: "data(label)", "text-wrap": "wrap",
-        "text-max-width": 168, "text-valign": "center", "font-size": 11, color: colour("--node-ink"),
+        shape: "round-rectangle", width: 190, height: 64, label: "data(label)", "text-wrap": "wrap",
+        "text-max-width": 184, "text-valign": "center", "font-size": 13, color: colour("--node-ink"),
         "background-color": colour("--other-fill"), "border-width": 1.5, "border-color": colour("--other-line"),
         "min-zoomed-font-size": 4,
       } },
