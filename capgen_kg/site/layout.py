@@ -55,16 +55,21 @@ def placed(nodes: Sequence[tuple[str, str]], edges: Iterable[tuple[str, str]]) -
             band.sort(key=lambda name: (wanted[name], height[name]))
             for index, name in enumerate(band):
                 height[name] = index * most / len(band)
+    columns = {side: math.ceil(len(band) / rows) for side, band in bands.items()}
+    per = {side: math.ceil(len(band) / columns[side]) for side, band in bands.items()}
+    # bands that lines may cross have the same rows, so that a line that is between two rows stays so
+    crossed = [side for side in bands if columns[side] > 1 or side not in (next(iter(bands)), next(reversed(bands)))]
+    shared = max((per[side] for side in crossed), default=1)
     found: dict[str, tuple[int, int]] = {}
     left = 0
-    for band in bands.values():
-        columns = math.ceil(len(band) / rows)
-        per = math.ceil(len(band) / columns)
+    for side, band in bands.items():
+        of = shared if side in crossed else per[side]
+        top = (of - per[side]) // 2
         for index, name in enumerate(band):
             # row by row, so that neighbours in height stay so
-            row, column = divmod(index, columns)
+            row, column = divmod(index, columns[side])
             x = left + column * (WIDTH + CHANNEL) + WIDTH // 2
-            y = int((row + 0.5) * (rows / per) * (HEIGHT + GAP))
+            y = int((top + row + 0.5) * (rows / of) * (HEIGHT + GAP))
             found[name] = (x, y)
-        left += columns * (WIDTH + CHANNEL) + 2 * GAP
+        left += columns[side] * (WIDTH + CHANNEL) + 2 * GAP
     return found

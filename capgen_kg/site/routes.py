@@ -1,8 +1,8 @@
 """How the lines of a map run: beside what they pass, never behind it, so that each is seen to end where it ends.
 
-Items lie in columns. A line leaves an item at its side, runs up or down in the channel beside the column, through a gap
-between two rows where other columns lie in between, and into its end from the side. Lines that share a side, a channel
-or a gap run beside each other.
+Items lie in columns, and columns that lines may cross share their rows. A line leaves an item at its side, runs up or
+down in the channel beside the column, through a gap between two rows where other columns lie in between, and into its
+end from the side. Lines that share a side, a channel or a gap run beside each other.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ class _Router:
     def __init__(self, at: Mapping[str, Point], edges: Sequence[tuple[str, str]]) -> None:
         self._at, self._edges = at, edges
         self._columns = sorted({x for x, _ in at.values()})
-        self._rows = {x: sorted(y for other, y in at.values() if other == x) for x in self._columns}
-        self._gaps = {x: _between(rows) for x, rows in self._rows.items()}
+        # the outermost columns are never crossed
+        self._gaps = _gaps(sorted({y for x, y in at.values() if self._columns[0] < x < self._columns[-1]}))
 
     def routes(self) -> list[list[Point]]:
         """Return the points of each edge."""
         gaps: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for number, (start, end) in enumerate(self._edges):
-            if crossed := self._crossed(start, end):
+            if len(self._channels(start, end)) > 1:
                 height = (self._at[start][1] + self._at[end][1]) / 2
-                gaps[self._gap(crossed, height)].append((height, number))
+                gaps[self._gap(height)].append((height, number))
         lanes = {number: gap + shift for (gap, number), shift in _beside(gaps, dict.fromkeys(gaps, GAP)).items()}
 
         sides: dict[tuple[str, int], list[tuple[float, int]]] = defaultdict(list)
@@ -88,16 +88,10 @@ class _Router:
         first, last = (one + 1, other) if one < other else (one, other + 1)
         return [first] if first == last else [first, last]
 
-    def _crossed(self, start: str, end: str) -> list[int]:
-        """Return the columns between the two ends."""
-        one, other = sorted((self._column(start), self._column(end)))
-        return self._columns[one + 1 : other]
-
-    def _gap(self, crossed: list[int], height: float) -> int:
-        """Return the gap nearest to a height, between the rows of the fullest column."""
-        gaps = self._gaps[max(crossed, key=lambda x: (len(self._rows[x]), -x))]
-        place = bisect_left(gaps, height)
-        return min(gaps[max(place - 1, 0) : place + 1], key=lambda gap: abs(gap - height))
+    def _gap(self, height: float) -> int:
+        """Return the gap between rows, or above or below all, that is nearest to a height."""
+        place = bisect_left(self._gaps, height)
+        return min(self._gaps[max(place - 1, 0) : place + 1], key=lambda gap: abs(gap - height))
 
     def _middle(self, channel: int) -> int:
         if channel == 0:
@@ -113,8 +107,9 @@ class _Router:
         return GAP
 
 
-def _between(rows: list[int]) -> list[int]:
-    return [rows[0] - HEIGHT, *((one + other) // 2 for one, other in pairwise(rows)), rows[-1] + HEIGHT]
+def _gaps(rows: list[int]) -> list[int]:
+    """Return the middles of what is free above, between and below rows."""
+    return [rows[0] - HEIGHT, *((one + other) // 2 for one, other in pairwise(rows)), rows[-1] + HEIGHT] if rows else []
 
 
 def _beside(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgen_kg.site.layout import GAP, HEIGHT, WIDTH, placed
+from tests.site.test_routes import assert_clear
 
 
 def _nodes(sizes: tuple[int, ...]) -> list[tuple[str, str]]:
@@ -32,6 +33,15 @@ def test_items_do_not_overlap(sizes: tuple[int, ...], data: st.DataObject) -> No
         assert all(other - one >= HEIGHT + GAP - 1 for one, other in itertools.pairwise(ys))
     xs = sorted(columns)
     assert all(other - one > WIDTH for one, other in itertools.pairwise(xs))
+
+
+@given(st.tuples(*[st.integers(0, 40)] * 3), st.data())
+def test_no_line_passes_behind_an_item(sizes: tuple[int, ...], data: st.DataObject) -> None:
+    nodes = _nodes(sizes)
+    names = st.sampled_from([name for name, _ in nodes] or ["nothing"])
+    ends = st.tuples(names, names).filter(lambda edge: edge[0] != edge[1])
+    edges = data.draw(st.lists(ends, max_size=20)) if len(nodes) > 1 else []
+    assert_clear(placed(nodes, edges), edges)
 
 
 def test_sides_lie_left_and_right_and_the_whole_is_wider_than_high() -> None:
