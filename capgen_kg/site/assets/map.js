@@ -107,11 +107,11 @@
   const look = () => {
     const zoom = graph.zoom(), { x, y } = graph.pan();
     const middle = [(place.clientWidth / 2 - x) / zoom, (place.clientHeight / 2 - y) / zoom];
-    looked = [zoom.toFixed(3), ...middle.map(Math.round)].join(",");
+    looked = [zoom.toPrecision(4), ...middle.map(at => at.toFixed(1))].join(",");
     show(current());
   };
   const see = (/** @type {string} */ view) => {
-    looked = /^[\d.]+,-?\d+,-?\d+$/.test(view) ? view : "";
+    looked = /^[\d.]+,-?[\d.]+,-?[\d.]+$/.test(view) ? view : "";
     if (!looked) return graph.fit(graph.elements(":visible"), 20);
     const [zoom, x, y] = looked.split(",").map(Number);
     graph.viewport({ zoom, pan: { x: place.clientWidth / 2 - x * zoom, y: place.clientHeight / 2 - y * zoom } });
