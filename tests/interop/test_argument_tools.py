@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import venv
 from pathlib import Path
@@ -15,6 +14,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.exports import FORMATS, writer
 from capgen_kg.exports.network import GROUNDS
 from capgen_kg.exports.source import Source
+from tests.foreign import npm
 
 pytestmark = pytest.mark.interop
 
@@ -76,13 +76,7 @@ def arguebuf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("node")
-    if shutil.which("npm") is None:
-        pytest.skip("LEFT OUT: Argdown's parser and Graphviz, as there is no npm here")
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "@argdown/core", "@viz-js/viz"]
-    if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
-        pytest.skip("LEFT OUT: Argdown's parser and Graphviz, which npm can't install here")
-    return place
+    return npm("Argdown's parser and Graphviz", tmp_path_factory.mktemp("node"), "@argdown/core", "@viz-js/viz")
 
 
 @pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface", "kialo"])

@@ -27,6 +27,7 @@ from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import CASES, GOOD, HEAD
 from tests.expected import as_csv, cases, expected, rows
+from tests.foreign import npm, program
 from tests.site.test_site import hostile
 
 pytestmark = pytest.mark.interop
@@ -57,15 +58,8 @@ FILES = {
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Install what drives Chromium, and find that."""
-    if shutil.which("chromium") is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, capture_output=True)
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if browser is None or shutil.which("npm") is None:
-        pytest.skip("LEFT OUT: the site in a browser, as there is no Chromium or no npm here")
-    place = tmp_path_factory.mktemp("browser")
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "playwright-core", "axe-core"]
-    if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
-        pytest.skip("LEFT OUT: the site in a browser, as npm can't install playwright-core here")
+    browser = program("the site in Chromium", "chromium", "chromium", "chromium-browser", "google-chrome")
+    place = npm("the site in Chromium", tmp_path_factory.mktemp("browser"), "playwright-core", "axe-core")
     shutil.copy(ROOT / "tests" / "site" / "browse.mjs", place)
     return place, browser
 
@@ -90,6 +84,33 @@ def described(stored: StoredQuery) -> dict[str, Any]:
     parameters = [{"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional}
                   for one in stored.parameters]  # fmt: skip
     return {"name": stored.name, "form": query_form(stored.text), "pieces": stored.pieces, "parameters": parameters}
+
+
+def as_answered(name: str, found: list[Any]) -> str:
+    """Return what a browser answered to all cases of a stored query, as the expected rows are written."""
+    answers = iter(found)
+
+    def by_browser(stored: StoredQuery, given: dict[str, str]) -> Answer:
+        found, form = next(answers), query_form(stored.text)
+        if form == "ASK":
+            found = {"head": {}, "boolean": found}
+        return Answer(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
+
+    return as_csv(rows(load_query(name), by_browser))
+
+
+def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
+    """Return what the command line says of one of ``FILES``, as a browser would."""
+    path = folder / name
+    path.write_bytes(FILES[name])
+    try:
+        found = checking.check(debate, [path])
+    except InputError as refused:
+        return {"error": str(refused).replace(f"{folder}/", "")}
+    pages = [f"rules/{one.rule}.html" if one.rule in rules() else None for one in found]
+    said = json.dumps([one.to_json() | {"page": page} for one, page in zip(found, pages, strict=True)])
+    text = as_text(found) or "conforms\n"
+    return {"found": json.loads(said.replace(f"{folder}/", "")), "text": text.replace(f"{folder}/", "")}
 
 
 @pytest.fixture(scope="module")
@@ -141,34 +162,14 @@ def test_sparql_is_completed_and_only_reads(seen: dict[str, Any], debate: Debate
 
 @pytest.mark.parametrize("name", query_names())
 def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) -> None:
-    stored = load_query(name)
-    answers = iter(seen["rows"][name])
-
-    def by_browser(stored: StoredQuery, given: dict[str, str]) -> Answer:
-        found, form = next(answers), query_form(stored.text)
-        if form == "ASK":
-            found = {"head": {}, "boolean": found}
-        return Answer(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
-
-    assert as_csv(rows(stored, by_browser)) == expected(name)
+    assert as_answered(name, seen["rows"][name]) == expected(name)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_files_are_checked_as_by_the_command_line(
     name: str, seen: dict[str, Any], debate: Debate, tmp_path: Path
 ) -> None:
-    path = tmp_path / name
-    path.write_bytes(FILES[name])
-    told = seen["checked"][name]
-    try:
-        found = checking.check(debate, [path])
-    except InputError as refused:
-        assert f"{tmp_path}/{told['error']}" == str(refused)  # noqa: PT017 (both may refuse, or neither)
-        return
-    pages = [f"rules/{one.rule}.html" if one.rule in rules() else None for one in found]
-    said = [one.to_json() | {"page": page} for one, page in zip(found, pages, strict=True)]
-    assert told["found"] == json.loads(json.dumps(said).replace(f"{tmp_path}/", ""))
-    assert told["text"] == (as_text(found).replace(f"{tmp_path}/", "") or "conforms\n")
+    assert seen["checked"][name] == as_checked(name, debate, tmp_path)
 
 
 def test_the_form_tells_what_is_lacking_while_one_types(seen: dict[str, Any], debate: Debate, tmp_path: Path) -> None:
@@ -228,11 +229,7 @@ HTML = {
 
 
 def test_scripts_are_typed_and_pages_valid(run: Run, tmp_path: Path) -> None:
-    if shutil.which("npm") is None:
-        pytest.skip("LEFT OUT: types of scripts and the grammar of pages, as there is no npm here")
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "typescript", "html-validate"]
-    if subprocess.run(command, cwd=tmp_path, check=False, capture_output=True).returncode:
-        pytest.skip("LEFT OUT: types of scripts and the grammar of pages, which npm can't install here")
+    npm("types of scripts and the grammar of pages", tmp_path, "typescript", "html-validate")
     scripts = sorted(map(str, (ROOT / "capgen_kg" / "site" / "assets").glob("*.js")))
     types = ["npx", "tsc", "--allowJs", "--checkJs", "--noEmit", "--strict", "--target", "es2022", "--lib",
              "es2022,dom,dom.iterable", *scripts]  # fmt: skip

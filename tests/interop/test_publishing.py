@@ -6,7 +6,6 @@ import contextlib
 import csv
 import http.client
 import io
-import os
 import shutil
 import subprocess
 import time
@@ -26,6 +25,7 @@ from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.resources import ontology_files
 from capgen_kg.turtle import load
 from tests.conftest import ROOT, Run
+from tests.foreign import program
 from tests.serving.conftest import serving
 from tests.store.test_remote import free_port
 
@@ -64,12 +64,8 @@ def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Start Apache as w3id.org has it: folders with .htaccess files."""
-    if shutil.which("apache2", path="/usr/sbin") is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-q", "apache2-bin"], check=False, capture_output=True)
-    program = shutil.which("apache2", path="/usr/sbin:/usr/bin") or shutil.which("httpd")
+    server = program("w3id's rules in Apache", "apache2-bin", "apache2")
     folder = Path("/usr/lib/apache2/modules")
-    if program is None or not folder.is_dir():
-        pytest.skip("LEFT OUT: w3id's rules, as there is no Apache here; apt-get install apache2-bin brings it")
     place, port = tmp_path_factory.mktemp("apache"), free_port()
     shutil.copytree(ROOT / "docs" / "w3id", place / "www")
     loaded = [f"LoadModule {name}_module {folder}/mod_{name}.so" for name in MODULES]
@@ -85,7 +81,7 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     for path in place.parents:
         if path != Path("/tmp") and path.owner() != "nobody" and "pytest" in str(path):
             path.chmod(0o755)
-    process = subprocess.Popen([program, "-f", str(config), "-X"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([server, "-f", str(config), "-X"], stderr=subprocess.PIPE, text=True)
     try:
         for _ in range(50):
             with (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from capgen_kg.corpus import Prepared, prepare
 from capgen_kg.debate import Debate
 from capgen_kg.turtle import digest_of
 from tests.conftest import ROOT
+from tests.foreign import npm
 from tests.serving.conftest import serving
 
 pytestmark = pytest.mark.interop
@@ -38,12 +38,7 @@ ARGUMENTS = """SELECT ?argument ?debate WHERE {
 
 @pytest.fixture(scope="module")
 def comunica(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("comunica")
-    if shutil.which("npm") is None:
-        pytest.skip("LEFT OUT: federation by Comunica, as there is no npm here")
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "@comunica/query-sparql@4"]
-    if subprocess.run(command, cwd=place, check=False, capture_output=True).returncode:
-        pytest.skip("LEFT OUT: federation by Comunica, which npm can't install here")
+    place = npm("federation by Comunica", tmp_path_factory.mktemp("comunica"), "@comunica/query-sparql@4")
     return place / "node_modules" / ".bin" / "comunica-sparql"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import time
 import urllib.request
@@ -18,6 +16,7 @@ from capgen_kg.store.graphs import GraphStore
 from capgen_kg.turtle import digest_of
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
+from tests.foreign import program
 from tests.store.test_remote import free_port
 
 pytestmark = pytest.mark.interop
@@ -30,13 +29,7 @@ DBA = {"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "dba"}
 @pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start an empty Virtuoso, from Debian's virtuoso-opensource-7-bin."""
-    if shutil.which("virtuoso-t") is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(
-            ["apt-get", "install", "-y", "-q", "virtuoso-opensource-7-bin"], check=False, capture_output=True
-        )
-    program = shutil.which("virtuoso-t")
-    if program is None:
-        pytest.skip("LEFT OUT: Virtuoso; apt-get install virtuoso-opensource-7-bin brings it")
+    server = program("Virtuoso", "virtuoso-opensource-7-bin", "virtuoso-t")
     place, port = tmp_path_factory.mktemp("virtuoso"), free_port()
     names = {"DatabaseFile": "db", "ErrorLogFile": "log", "LockFile": "lck", "TransactionFile": "trx",
              "xa_persistent_file": "pxa"}  # fmt: skip
@@ -46,7 +39,7 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         + f"[Parameters]\nServerPort = 127.0.0.1:{free_port()}\n[HTTPServer]\nServerPort = 127.0.0.1:{port}\n",
         encoding="utf-8",
     )  # fmt: skip
-    command = [program, "+foreground", "+configfile", str(place / "virtuoso.ini")]
+    command = [server, "+foreground", "+configfile", str(place / "virtuoso.ini")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):

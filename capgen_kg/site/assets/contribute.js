@@ -49,11 +49,11 @@
       } });
     });
     URL.revokeObjectURL(address);
-    worker.onmessage = ({ data }) => {
-      const asked = waiting.get(data.number);
-      waiting.delete(data.number);
-      if (data.failed) asked?.fail(new Error(data.failed));
-      else asked?.done(data);
+    worker.onmessage = ({ data: { number, failed, ...said } }) => {
+      const asked = waiting.get(number);
+      waiting.delete(number);
+      if (failed) asked?.fail(new Error(failed));
+      else asked?.done(said);
     };
     worker.onerror = event => {
       // what has ended is started again by whoever asks next
@@ -212,6 +212,8 @@
   // files
 
   const open = (/** @type {File | undefined} */ file) => file && check(async () => {
+    // what was typed just before is not checked any more
+    clearTimeout(pause);
     const content = new Uint8Array(await file.slice(0, most).arrayBuffer());
     name = file.name;
     text.value = new TextDecoder().decode(content);

@@ -1,0 +1,112 @@
+"""The site in Firefox and in WebKit, as in Chromium: map, search, questions, SPARQL and the check, from a folder."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.queries.stored import load_query, query_names
+from tests.conftest import ROOT, Run
+from tests.expected import cases, expected
+from tests.foreign import npm, program
+from tests.interop.test_browser import DRAFTS, DROPPED, FILES, as_answered, as_checked, described
+from tests.store.test_remote import free_port
+
+pytestmark = pytest.mark.interop
+
+
+@contextmanager
+def driver() -> Iterator[str]:
+    """Start what drives WebKit, with a screen of its own, and yield its address."""
+    server = program("the site in WebKit", "webkit2gtk-driver", "WebKitWebDriver")
+    screen = program("the site in WebKit", "xvfb", "Xvfb")
+    port = free_port()
+    with ExitStack() as stack:
+
+        def started(*command: str, **given: Any) -> subprocess.Popen[str]:
+            process = subprocess.Popen(command, stderr=subprocess.DEVNULL, text=True, **given)
+            stack.callback(process.wait, 30)
+            stack.callback(process.kill)
+            return process
+
+        shown = started(screen, "-displayfd", "1", "-screen", "0", "1300x1000x24", stdout=subprocess.PIPE).stdout
+        assert shown is not None
+        stack.enter_context(shown)
+        display = f":{shown.readline().strip()}"
+        started("env", f"DISPLAY={display}", server, f"--port={port}", stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1).close()
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module", params=["firefox", "webkit"])
+def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Go through the site of the real debate, from a folder, as a file: address."""
+    place = tmp_path_factory.mktemp(request.param)
+    stored = [load_query(name) for name in query_names()]
+    task = {
+        "engine": request.param,
+        "cases": {one.name: list(cases(one)) for one in stored},
+        "asked": {one.name: described(one) for one in stored},
+        "draft": {"kind": "rebuttal", "said": DRAFTS["rebuttal"]},
+        "dropped": DROPPED,
+        "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()},
+    }
+    with ExitStack() as stack:
+        if request.param == "firefox":
+            task["executable"] = program("the site in Firefox", "firefox-esr", "firefox-esr", "firefox")
+        else:
+            task["executable"] = stack.enter_context(driver())
+        npm(
+            f"the site in {request.param}",
+            place,
+            {"firefox": "puppeteer-core", "webkit": "selenium-webdriver"}[request.param],
+        )
+        assert run("site", "-o", str(place / "site")).returncode == 0
+        shutil.copy(ROOT / "tests" / "site" / "engines.mjs", place)
+        (place / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        command = ["node", "engines.mjs", (place / "site").as_uri(), "task.json"]
+        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=800, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_map_is_filtered_and_remembered(seen: dict[str, Any]) -> None:
+    assert 0 < seen["filtered"] < seen["nodes"]
+    assert seen["again"] == seen["filtered"]
+    assert "relations on the map" in seen["chosen"]
+
+
+def test_questions_are_answered_as_by_the_command_line(seen: dict[str, Any], debate: Debate) -> None:
+    assert seen["found"].startswith("For#2:")
+    assert seen["counters"] == len(debate.query("counters", "For#2").rows())
+    assert int(seen["count"]) == len(debate.closure.splitlines())
+    assert {name: as_answered(name, seen["rows"][name]) for name in query_names()} == {
+        name: expected(name) for name in query_names()
+    }
+
+
+def test_contributions_are_checked_as_by_the_command_line(
+    seen: dict[str, Any], debate: Debate, run: Run, tmp_path: Path
+) -> None:
+    assert seen["checked"] == {name: as_checked(name, debate, tmp_path) for name in FILES}
+    assert "[term]" in seen["dropped"]
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(seen["turtle"], encoding="utf-8")
+    done = run("contribute", "check", str(mine))
+    assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
