@@ -9,15 +9,16 @@ BIN := $(VENV)/bin
 demo: $(VENV)/installed
 	@$(BIN)/capgen query counters For#2 --format table
 
-# lint, types, and every test: code, data, shapes, ontology, queries, documents
+# lint, types, and every test: code, data, shapes, ontology, queries, documents, and the site in Chromium, which is installed
+# where this may be done
 test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
-# the stored queries on Jena, and the debate in other people's tools, which writes docs/interop.md; apart, as they bring
-# much along
+# the stored queries on Jena, the debate in other people's tools, which writes docs/interop.md, and the site in Firefox and
+# WebKit; apart, as they bring much along
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena,cluster]'
 	$(BIN)/pytest tests/interop -m interop --timeout 1500

@@ -20,7 +20,7 @@ from capgen_kg.queries.stored import load_query, query_names
 from tests.conftest import ROOT, Run
 from tests.expected import cases, expected
 from tests.foreign import npm, program
-from tests.interop.test_browser import DRAFTS, DROPPED, FILES, as_answered, as_checked, described
+from tests.site.test_browser import DRAFTS, DROPPED, FILES, as_answered, as_checked, described
 from tests.store.test_remote import free_port
 
 pytestmark = pytest.mark.interop

@@ -50,6 +50,35 @@ await page.keyboard.press("Enter");
 await page.waitForURL(/\/id\//);
 seen.opened = await page.textContent("h1");
 
+// names are read from afar: on a phone, and on a large map as a whole and around what is chosen
+const named = async (other, address, act = () => {}) => {
+  await other.goto(address, { waitUntil: "load" });
+  await other.waitForFunction(() => window.capgenMap);
+  await other.evaluate(act);
+  // named once nothing moves any more
+  await other.waitForTimeout(600);
+  return other.evaluate(() => {
+    const zoom = window.capgenMap.zoom();
+    const names = window.capgenMap.nodes(".named").map(node => {
+      const letters = zoom * node.numericStyle("font-size"), { x, y } = node.renderedPosition();
+      return { name: node.data("name"), letters, x, y, wide: letters * 0.5 * node.data("name").length };
+    });
+    const touching = names.filter(one => names.some(other => one !== other
+      && Math.abs(one.x - other.x) < (one.wide + other.wide) / 2 && Math.abs(one.y - other.y) < one.letters));
+    return { names: names.map(one => one.name), letters: Math.min(...names.map(one => one.letters)), touching: touching.length };
+  });
+};
+const phone = watch(await browser.newPage({ viewport: { width: 360, height: 640 } }));
+seen.onPhone = await named(phone, `${site}/map.html`);
+await phone.close();
+if (kinds.large) {
+  const wide = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  seen.large = await named(wide, `${kinds.large}/map.html`);
+  seen.chosenOfLarge = await named(wide, `${kinds.large}/map.html`, () => { window.capgenMap.nodes().max(one => one.degree()).ele.emit("tap"); });
+  seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(one => one.data("name")));
+  await wide.close();
+}
+
 // search
 await go("index.html");
 await page.fill("#search", kinds.search);

@@ -13,9 +13,15 @@
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   /** How many of the items that are marked are named. */
   const MOST_NAMED = 40;
+  /** How large letters are on the map, and below how many pixels of the screen nobody reads them. */
+  const LETTERS = 13, READ = 7.5;
+  /** On a large map, fewer names say more. */
+  const MANY = nodes.length > 200, ROOM = MANY ? 2.8 : 1.6;
   let pause = 0;
   form.hidden = place.hidden = false;
   if (still) still.hidden = true;
+  const span = (/** @type {number[]} */ places) => Math.max(...places) - Math.min(...places) + 240;
+  if (nodes.length) place.style.aspectRatio = String(span(nodes.map((/** @type {any} */ n) => n.x)) / span(nodes.map((/** @type {any} */ n) => n.y)));
 
   const short = (/** @type {string} */ text) => text.length > 50 ? `${text.slice(0, 49).replace(/\s+\S*$/, "")}…` : text;
 
@@ -44,13 +50,14 @@
       })),
     ],
     layout: { name: "preset" },
+    // large maps are moved as pictures
+    textureOnViewport: MANY, hideEdgesOnViewport: MANY,
     minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
     style: [
       { selector: "node", style: {
         shape: "round-rectangle", width: 190, height: 64, label: "data(label)", "text-wrap": "wrap",
-        "text-max-width": 184, "text-valign": "center", "font-size": 13, color: colour("--node-ink"),
+        "text-max-width": 184, "text-valign": "center", "font-size": LETTERS, color: colour("--node-ink"),
         "background-color": colour("--other-fill"), "border-width": 1.5, "border-color": colour("--other-line"),
-        "min-zoomed-font-size": 4,
       } },
       ...["for", "against"].map(side => ({ selector: `node[side = "${side}"]`, style: {
         "background-color": colour(`--${side}-fill`), "border-color": colour(`--${side}-line`) } })),
@@ -67,8 +74,16 @@
       { selector: 'edge[how = "undercutting"]', style: { "line-style": "dashed" } },
       { selector: 'edge[how = "undermining"]', style: { "line-style": "dotted" } },
       { selector: ".away", style: { display: "none" } },
-      { selector: ".faint", style: { opacity: 0.15 } },
       { selector: "node:selected", style: { "border-width": 5 } },
+      // from afar: names in letters of the screen's size, and lines that add up to a shade
+      { selector: "node.far", style: { label: "" } },
+      { selector: "node.named", style: {
+        label: "data(name)", "font-size": "data(letters)", "font-weight": "bold", "text-max-width": 9999, color: colour("--ink"),
+        "text-background-color": colour("--paper"), "text-background-opacity": 0.8, "text-background-shape": "roundrectangle",
+        "z-index": 1 } },
+      { selector: "edge.far", style: { opacity: MANY ? 0.4 : 0.8 } },
+      { selector: "edge.chosen", style: { width: "data(thick)", opacity: 1 } },
+      { selector: ".faint", style: { opacity: 0.15 } },
     ],
   });
   /** @type {any} */ (window).capgenMap = graph;
@@ -84,13 +99,14 @@
 
   /** Show items, named with commas between them, with what is around them. */
   const choose = (/** @type {string} */ ids) => {
-    graph.elements().removeClass("faint").unselect();
+    graph.elements().removeClass("faint chosen").unselect();
     chosen.replaceChildren();
     const wanted = new Set(ids.split(","));
     const found = graph.nodes().filter((/** @type {any} */ n) => wanted.has(n.id()));
     if (!found.length) return;
     found.select();
     graph.elements().not(found.closedNeighborhood()).addClass("faint");
+    found.connectedEdges().addClass("chosen");
     const links = found.toArray().slice(0, MOST_NAMED).map((/** @type {any} */ node) => {
       const link = document.createElement("a");
       link.href = node.data("href");
@@ -102,12 +118,35 @@
     chosen.append(said, ...links.flat(), rest, found.length > 1 ? "" : `has ${found.degree()} relations on the map.`);
   };
 
+  /** Those first that have most to do with others. */
+  const ranked = graph.nodes().sort((/** @type {any} */ one, /** @type {any} */ other) => other.degree() - one.degree());
+  /** Where letters would be too small to read, name those items that leave each other's names room. */
+  const nameAll = () => {
+    const zoom = graph.zoom(), is_far = LETTERS * zoom < READ, size = 11;
+    /** @type {number[][]} */
+    const taken = [];
+    const near = graph.nodes(":selected").closedNeighborhood(), room = near.length ? 1.2 : ROOM;
+    graph.batch(() => {
+      graph.elements().toggleClass("far", is_far).removeClass("named");
+      graph.edges(".chosen").data("thick", Math.max(1.6, 1.5 / zoom));
+      if (!is_far) return;
+      for (const node of [...near.nodes(), ...ranked.not(near)]) {
+        const { x, y } = node.renderedPosition(), wide = node.data("name").length * size * 0.68 + 6;
+        if (node.hasClass("away") || node.hasClass("faint")) continue;
+        if (x < 0 || y < 0 || x > place.clientWidth || y > place.clientHeight) continue;
+        if (taken.some(([left, top, width]) => Math.abs(left - x) < (wide + width) / 2 && Math.abs(top - y) < size * room)) continue;
+        taken.push([x, y, wide]);
+        node.data("letters", size / zoom).addClass("named");
+      }
+    });
+  };
+
   // what is looked at, in the address: how near, and the place in the middle; empty where all is
   let looked = "";
   const look = () => {
     const zoom = graph.zoom(), { x, y } = graph.pan();
     const middle = [(place.clientWidth / 2 - x) / zoom, (place.clientHeight / 2 - y) / zoom];
-    looked = [zoom.toPrecision(4), ...middle.map(at => at.toFixed(1))].join(",");
+    looked = [zoom.toPrecision(4), ...middle.map(along => along.toFixed(1))].join(",");
     show(current());
   };
   const see = (/** @type {string} */ view) => {
@@ -129,6 +168,7 @@
         e.source().hasClass("away") || e.target().hasClass("away")).addClass("away");
       choose(item);
     });
+    nameAll();
     const said = new URLSearchParams(Object.entries({ ...wanted, item, view: looked }).filter(([, value]) => value));
     permanent.href = `#${said}`;
     if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", `#${said}`);
@@ -147,6 +187,8 @@
   form.addEventListener("change", () => show(current()));
   form.addEventListener("submit", event => event.preventDefault());
   addEventListener("hashchange", read);
+  let naming = 0;
+  graph.on("viewport resize", () => { clearTimeout(naming); naming = setTimeout(nameAll, MANY ? 150 : 16); });
   graph.on("tap", "node", (/** @type {any} */ event) => show(event.target.id()));
   graph.on("dbltap", "node", (/** @type {any} */ event) => { location.href = event.target.data("href"); });
   graph.on("tap", (/** @type {any} */ event) => { if (event.target === graph) show(""); });
@@ -169,8 +211,8 @@
     const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 });
     if (event.key in steps && seen.length) {
       event.preventDefault();
-      const at = seen.toArray().findIndex((/** @type {any} */ n) => n.id() === current());
-      const next = seen[(at + steps[event.key] + seen.length) % seen.length];
+      const last = seen.toArray().findIndex((/** @type {any} */ n) => n.id() === current());
+      const next = seen[(last + steps[event.key] + seen.length) % seen.length];
       graph.center(next);
       show(next.id());
     }

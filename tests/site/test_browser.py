@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.generate import write
 from capgen_kg.answers import Answer
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import Wanted, draft
@@ -30,10 +31,12 @@ from tests.expected import as_csv, cases, expected, rows
 from tests.foreign import npm, program
 from tests.site.test_site import hostile
 
-pytestmark = pytest.mark.interop
+# one walk through the site serves all tests of it
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
 PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
-         "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html"]  # fmt: skip
+         "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
+         "id/for-2-claim-1.html", "rules.html", "rules/term.html"]  # fmt: skip
 
 
 _SAID = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
@@ -116,11 +119,14 @@ def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def seen(run: Run, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Go through the site of the real debate, from a folder, as a file: address."""
-    site = tmp_path_factory.mktemp("site") / "out"
+    place = tmp_path_factory.mktemp("site")
+    site, large = place / "out", place / "large"
     assert run("site", "-o", str(site)).returncode == 0
+    write(place / "large.nt", 1000, lean=True)
+    assert run("site", "-o", str(large), "--data", str(place / "large.nt")).returncode == 0
     stored = [load_query(name) for name in query_names()]
     kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored},
-             "drafts": DRAFTS, "dropped": DROPPED,
+             "large": large.as_uri(), "drafts": DRAFTS, "dropped": DROPPED,
              "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
     return browsed(site.as_uri(), tools, kinds, {one.name: list(cases(one)) for one in stored})
 
@@ -142,6 +148,14 @@ def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate:
     assert seen["looked"] != pytest.approx(seen["whole"], abs=5)
     assert "relations on the map" in seen["chosen"]
     assert seen["opened"]
+
+
+def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, Any]) -> None:
+    for told, least in ((seen["onPhone"], 15), (seen["large"], 60), (seen["chosenOfLarge"], 5)):
+        assert len(told["names"]) >= least
+        assert told["letters"] > 9, "pixels"
+        assert told["touching"] == 0
+    assert set(seen["chosenOfLarge"]["names"]) <= set(seen["around"])
 
 
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
@@ -228,12 +242,16 @@ HTML = {
 }  # fmt: skip
 
 
-def test_scripts_are_typed_and_pages_valid(run: Run, tmp_path: Path) -> None:
-    npm("types of scripts and the grammar of pages", tmp_path, "typescript", "html-validate")
+def test_scripts_are_typed_and_linted_and_pages_valid(run: Run, tmp_path: Path) -> None:
+    npm("types of scripts and the grammar of pages", tmp_path, "typescript", "html-validate", "eslint", "@eslint/js", "globals")
     scripts = sorted(map(str, (ROOT / "capgen_kg" / "site" / "assets").glob("*.js")))
     types = ["npx", "tsc", "--allowJs", "--checkJs", "--noEmit", "--strict", "--target", "es2022", "--lib",
              "es2022,dom,dom.iterable", *scripts]  # fmt: skip
     done = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    for script in [*scripts, *(ROOT / "tests" / "site").glob("*.mjs")]:
+        shutil.copy(script, tmp_path)
+    done = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert run("site", "-o", str(tmp_path / "site")).returncode == 0
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(HTML), encoding="utf-8")
