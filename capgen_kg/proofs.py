@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from capgen_kg.answers import printable
@@ -26,10 +27,14 @@ def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
             source = step.rule if step.rule == STATED else f"by {step.rule}"
         else:
             path, line = step.place
-            shown = path.relative_to(base) if base and path.is_relative_to(base) else path
-            source = f"{shown}:{line}"
+            source = f"{_below(path, base)}:{line}"
         lines.append(f"{'  ' * level}{statement}  [{source}]")
     return "\n".join(lines) + "\n"
+
+
+@cache
+def _below(path: Path, base: Path | None) -> str:
+    return str(path.relative_to(base) if base and path.is_relative_to(base) else path)
 
 
 def _shown(term: str) -> str:

@@ -30,6 +30,9 @@ _NOTATION = f"<{several.NOTATION}>"
 #: Acts in the order in which they are shown.
 _ACTS = ("Question", "Answer", "Concession", "Proposal", "Disclaimer", "Report")
 
+#: What follows of an item, and is proved on its page.
+_DERIVED = ("counters", "supports", "similarTo", "defends")
+
 
 @dataclass(frozen=True)
 class Link:
@@ -96,6 +99,19 @@ class Content:
     def title(self) -> str:
         """What the debate is called."""
         return self.network.title or "A debate"
+
+    @cached_property
+    def theses(self) -> list[Link]:
+        """What each debate is about, with who is said to hold it."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for row in self.debate.query("thesis").rows():
+            holders = found.setdefault(f"<{row['thesisIri']}>", {})
+            if row["heldBy"]:
+                holders.setdefault(row["reportedIn"], []).append(row["heldBy"])
+        return [
+            self.link(iri, "; ".join(f"{' and '.join(who)}, as {where} says" for where, who in holders.items()))
+            for iri, holders in found.items()
+        ]
 
     @cached_property
     def _spaces(self) -> list[tuple[str, str]]:
@@ -190,8 +206,7 @@ class Content:
         for node in sorted(self.closed.subjects(_BY, iri)):
             if node in self.network.items:
                 said[f"{self.network.items[node].kind}s"].append(self.link(node))
-        moves = [move for move in self.network.moves if iri in self.closed.objects(move.iri, _BY)]
-        said["Raises"] = self._moves(moves, *MOVES, ends=True)
+        said["Raises"] = self._moves(self._raised_of.get(iri, ()), *MOVES, ends=True)
         thing.sections = [Section(title, tuple(links)) for title, links in said.items() if links]
         return thing
 
@@ -225,9 +240,10 @@ class Content:
         from capgen_kg.proofs import as_tree
 
         found = []
-        for other in sorted(self.closed.subjects(_cg("counters"), iri), key=self._order):
-            if (proof := self.debate.proof((other, _cg("counters"), iri))) is not None:
-                found.append(as_tree(proof, self._base))
+        for derived in map(_cg, _DERIVED):
+            for other in sorted(self.closed.subjects(derived, iri), key=self._order):
+                if (proof := self.debate.proof((other, derived, iri))) is not None:
+                    found.append(as_tree(proof, self._base))
         return found
 
     @cached_property
@@ -322,6 +338,15 @@ class Content:
     @cached_property
     def _aimed_at(self) -> dict[str, list[Move]]:
         return _grouped(self.network.moves, "end")
+
+    @cached_property
+    def _raised_of(self) -> dict[str, list[Move]]:
+        """The moves of each speaker."""
+        found: dict[str, list[Move]] = defaultdict(list)
+        for move in self.network.moves:
+            for who in self.closed.objects(move.iri, _BY):
+                found[who].append(move)
+        return found
 
     @cached_property
     def _raised_by(self) -> dict[str, list[Move]]:

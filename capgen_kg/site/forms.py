@@ -1,6 +1,7 @@
 """What a form for a contribution asks, from the SHACL shapes: names, order, what may be said, and what is wrong else.
 
-A property shape that has sh:name is asked for (SHACL, section 2.3.2); what its path leads to is an option of a draft.
+A property shape that has sh:name is asked for, with sh:description beside it (SHACL, section 2.3.2); what its path
+leads to is an option of a draft.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ def forms(closed: Readable) -> dict[str, list[dict[str, Any]]]:
     shapes = Facts(read_facts(shape_files()))
     found = {kind: _fields(shapes, closed, kind.capitalize()) for kind in KINDS}
     # what an argument is called is no sentence, and its claims are drafted with it
-    argument = [field | {"option": "name", "title": "name"} if field["path"] == "label" else field
-                for field in found["argument"]]  # fmt: skip
+    called = {"option": "name", "title": "name", "help": "What it is called, in a few words of your own."}
+    argument = [field | called if field["path"] == "label" else field for field in found["argument"]]
     asked = {field["option"] for field in argument}
     found["argument"] = argument + [field for field in found["claim"] if field["option"] not in asked]
     return found
@@ -56,12 +57,12 @@ def _field(shapes: Facts, closed: Readable, rule: str) -> dict[str, Any]:
     choices = members(shapes, listed) if (listed := _one(shapes, rule, "in")) else []
     if kind == "Hedge":
         choices = sorted(closed.subjects(TYPE, f"<{CG}Hedge>"))
-    says = {name: value for name in ("name", "order", "message", "minCount", "maxLength")
+    says = {name: value for name in ("name", "order", "description", "minCount", "maxLength")
             if (value := _text(_one(shapes, rule, name)))}  # fmt: skip
     option = _OPTIONS[path]
     forms = {"premises": "lines", "words": "words", "rationale": "words", "where": "passage", "who": "speaker"}
     return {
-        "option": option, "path": path, "title": says["name"], "order": int(says["order"]), "help": says["message"],
+        "option": option, "path": path, "title": says["name"], "order": int(says["order"]), "help": says["description"],
         "required": says.get("minCount", "0") != "0", "most": int(says.get("maxLength", "300")),
         "form": "choice" if choices else forms.get(option, "item"), "rule": rule[1:-1].rsplit("/", 1)[-1],
         "choices": [[node[len(CG) + 1 : -1], _text(next(iter(closed.objects(node, _LABEL))))] for node in choices],

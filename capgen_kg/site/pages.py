@@ -76,13 +76,14 @@ class _Renderer:
         yield from self._assets()
         yield from self._data()
         short = [(title, links[:_LISTED], len(links), f"list/{title.lower()}.html") for title, links in self._lists]
-        yield "index.html", self._page("index.html", "", lists=short, map=self._drawn)
+        yield "index.html", self._page("index.html", "", lists=short, map=self._drawn, theses=self._content.theses)
         for title, links in self._lists:
             if len(links) > _LISTED:
                 yield f"list/{title.lower()}.html", self._page("list.html", "../", title=title, links_=links)
         yield "map.html", self._page("map.html", "", map=self._drawn)
         yield "questions.html", self._page("questions.html", "", queries=self._queries)
-        yield "sparql.html", self._page("sparql.html", "", terms=self._terms)
+        asked = {"namespace": PREFIXES["cg"], "example": self._example}
+        yield "sparql.html", self._page("sparql.html", "", terms=self._terms, **asked)
         yield "contribute.html", self._page("contribute.html", "", megabytes=round(self._weight / 1e6))
         yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
@@ -145,6 +146,11 @@ class _Renderer:
     @cached_property
     def _href_of(self) -> dict[str, str]:
         return {iri: f"{path}.html" for iri, path in self._content.paths.items()}
+
+    @cached_property
+    def _example(self) -> str:
+        """What one item is called."""
+        return next((one.notation for one in self._content.network.items.values() if one.kind == "Argument"), "For#2")
 
     @cached_property
     def _queries(self) -> list[StoredQuery]:

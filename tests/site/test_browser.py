@@ -23,6 +23,7 @@ from capgen_kg.contributions.reports import as_text
 from capgen_kg.contributions.rules import rules
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InputError
+from capgen_kg.namespaces import CG, ID
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
@@ -169,7 +170,9 @@ def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debat
 
 def test_sparql_is_completed_and_only_reads(seen: dict[str, Any], debate: Debate) -> None:
     assert seen["offered"] == ["cg:countersThroughClaim"]
-    assert seen["completed"].endswith("cg:countersThroughClaim")
+    assert seen["completed"] == f"PREFIX cg: <{CG}>\nSELECT ?x {{ ?x cg:countersThroughClaim"
+    assert seen["named"] == f"SELECT ?x {{ ?x ?y <{ID}for-2>"
+    assert seen["countAgain"] == seen["count"]
     assert int(seen["count"]) == len(debate.closure.splitlines())
     assert "rror" in seen["refused"] or "expected" in seen["refused"]
 
@@ -243,14 +246,15 @@ HTML = {
 
 
 def test_scripts_are_typed_and_linted_and_pages_valid(run: Run, tmp_path: Path) -> None:
-    npm("types of scripts and the grammar of pages", tmp_path, "typescript", "html-validate", "eslint", "@eslint/js", "globals")
-    scripts = sorted(map(str, (ROOT / "capgen_kg" / "site" / "assets").glob("*.js")))
+    tools = ("typescript", "html-validate", "eslint", "@eslint/js", "globals")
+    npm("types of scripts and the grammar of pages", tmp_path, *tools)
+    scripts = sorted(str(path) for path in (ROOT / "capgen_kg" / "site" / "assets").glob("*.js"))
     types = ["npx", "tsc", "--allowJs", "--checkJs", "--noEmit", "--strict", "--target", "es2022", "--lib",
              "es2022,dom,dom.iterable", *scripts]  # fmt: skip
     done = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    for script in [*scripts, *(ROOT / "tests" / "site").glob("*.mjs")]:
-        shutil.copy(script, tmp_path)
+    for linted in (*scripts, *map(str, (ROOT / "tests" / "site").glob("*.mjs"))):
+        shutil.copy(linted, tmp_path)
     done = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert run("site", "-o", str(tmp_path / "site")).returncode == 0

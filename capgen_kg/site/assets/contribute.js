@@ -181,7 +181,7 @@
       if (one.form === "lines") said[one.option] = given.split("\n").map((/** @type {string} */ line) => line.trim()).filter(Boolean);
       else if (given && (one.form === "item" || one.form === "speaker")) said[one.option] = shared.capgenResolve(index, given);
       else said[one.option] = given.replace(/\s+/g, " ");
-      if (one.option === "by" && !given) throw new Error(one.help);
+      if (one.option === "by" && !given) throw new Error(`${one.title}? ${one.help}`);
     }
     return said;
   };

@@ -179,20 +179,35 @@
     /** @type {HTMLFormElement} */ (editor.form).addEventListener("submit", event => {
       event.preventDefault();
       const form = (/\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b/i.exec(editor.value.replace(/<[^>]*>|#.*/g, "")) || ["", ""])[1];
+      history.replaceState(null, "", `#${new URLSearchParams({ query: editor.value })}`);
       run(() => ask(editor.value, form.toUpperCase()));
     });
-    const offer = () => {
+    /** Return the name that is begun before a place, of a term or of a thing. */
+    const begunIn = (/** @type {string} */ before) => (/\bcg:[A-Za-z0-9]*$|[\w/-]+#[\w.#]*$/.exec(before) || [""])[0];
+    /** Return what may be meant by it, each with what it is shown as. @type {(begun: string) => Promise<[string, string][]>} */
+    const meant = async begun => {
+      const starts = (/** @type {string} */ name) => name.toLowerCase().startsWith(begun.toLowerCase());
+      if (begun.startsWith("cg:")) return terms.map(term => `cg:${term}`).filter(starts).map(term => [term, term]);
+      if (!begun) return [];
+      return (await shared.capgenIndex()).filter((/** @type {Known} */ [, name]) => starts(name))
+        .map((/** @type {Known} */ [iri, name]) => [`<${iri}>`, name]);
+    };
+    const offer = async () => {
+      const before = editor.value.slice(0, editor.selectionStart);
+      const begun = begunIn(before), near = await meant(begun);
+      // whoever has typed on meanwhile is offered what is meant then
+      if (before !== editor.value.slice(0, editor.selectionStart)) return;
       offered.replaceChildren();
-      const begun = /\bcg:([A-Za-z0-9]*)$/.exec(editor.value.slice(0, editor.selectionStart));
-      if (!begun) return;
-      const near = terms.filter(term => term.toLowerCase().startsWith(begun[1].toLowerCase())).slice(0, 12);
-      for (const term of near) {
+      for (const [written, shown] of near.slice(0, 12)) {
         const button = document.createElement("button");
         button.type = "button";
-        button.textContent = `cg:${term}`;
+        button.textContent = shown;
         button.addEventListener("click", () => {
           const at = editor.selectionStart;
-          editor.setRangeText(term, at - begun[1].length, at, "end");
+          editor.setRangeText(written, at - begun.length, at, "end");
+          if (written.startsWith("cg:") && !/prefix\s+cg:/i.test(editor.value)) {
+            editor.setRangeText(`PREFIX cg: <${offered.dataset.namespace}>\n`, 0, 0, "preserve");
+          }
           offered.replaceChildren();
           editor.focus();
         });
@@ -206,6 +221,12 @@
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) /** @type {HTMLFormElement} */ (editor.form).requestSubmit();
       const first = offered.querySelector("button");
       if (event.key === "Tab" && first && !event.shiftKey) { event.preventDefault(); first.click(); }
+      if (event.key === "Escape") offered.replaceChildren();
     });
+    const before = new URLSearchParams(location.hash.slice(1)).get("query");
+    if (before) {
+      editor.value = before;
+      /** @type {HTMLFormElement} */ (editor.form).requestSubmit();
+    }
   }
 })();
