@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from capgen_kg.answers import printable
@@ -37,6 +37,8 @@ def _below(path: Path, base: Path | None) -> str:
     return str(path.relative_to(base) if base and path.is_relative_to(base) else path)
 
 
+# proofs of one debate name the same terms over and over
+@lru_cache(maxsize=100_000)
 def _shown(term: str) -> str:
     if term.startswith("_:"):
         # its label means nothing outside the file

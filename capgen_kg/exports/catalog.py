@@ -62,9 +62,10 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
     yield top, "void:triples", _number(len(facts))
     yield top, "void:distinctSubjects", _number(len({fact[0] for fact in facts}))
     yield top, "void:distinctObjects", _number(len({fact[2] for fact in facts}))
-    yield top, "void:properties", _number(len({fact[1] for fact in facts}))
+    properties = Counter(fact[1] for fact in facts)
+    yield top, "void:properties", _number(len(properties))
     yield top, "void:uriSpace", str(ox.Literal(PREFIXES["id"]))
-    used = {space for space in PREFIXES.values() if any(fact[1].startswith(f"<{space}") for fact in facts)}
+    used = {space for space in PREFIXES.values() if any(name.startswith(f"<{space}") for name in properties)}
     yield from ((top, "void:vocabulary", f"<{space}>") for space in sorted(used))
     classes = Counter(fact[2] for fact in facts if fact[1] == TYPE and fact[2].startswith("<"))
     for name, count in sorted(classes.items()):
@@ -72,7 +73,6 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
         yield top, "void:classPartition", part
         yield part, "void:class", name
         yield part, "void:entities", _number(count)
-    properties = Counter(fact[1] for fact in facts)
     for name, count in sorted(properties.items()):
         part = f"<{DATASET}#property-{_part(name)}>"
         yield top, "void:propertyPartition", part

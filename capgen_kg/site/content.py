@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from capgen_kg import several
 from capgen_kg.errors import UsageError
-from capgen_kg.exports.network import MOVES, network_of
+from capgen_kg.exports.network import MOVES
+from capgen_kg.exports.source import Source
 from capgen_kg.namespaces import CG, ID, PREFIXES
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.references import natural
@@ -90,10 +91,10 @@ class Content:
                 "a site is made of files or a store; an endpoint can be asked for its graph by capgen pull"
             )
         self.debate = debate
-        base = debate.base()
-        self.asserted: Readable = base.asserted
-        self.closed: Readable = base.closed
-        self.network: Network = network_of(self.asserted, self.closed)
+        self.source = Source(debate)
+        self.asserted: Readable = self.source.asserted
+        self.closed: Readable = self.source.closed
+        self.network: Network = self.source.network
 
     @cached_property
     def title(self) -> str:

@@ -117,7 +117,7 @@ class _Renderer:
         """Return how the map is asked for a thing, an item or a speaker of items; empty where it isn't there."""
         if node := self._on_map(thing.iri):
             return urlencode({"item": node})
-        return urlencode({"by": thing.name}) if thing.name in {node["by"] for node in self._nodes} else ""
+        return urlencode({"by": thing.name}) if thing.name in self._speakers else ""
 
     def _query(self, stored: StoredQuery) -> bytes:
         debate = self._content.debate
@@ -196,6 +196,10 @@ class _Renderer:
         return [*self._shown.values()]
 
     @cached_property
+    def _speakers(self) -> set[str]:
+        return {node["by"] for node in self._nodes}
+
+    @cached_property
     def _shown(self) -> dict[str, dict[str, Any]]:
         """What the map says of each item, by IRI."""
         network = self._content.network
@@ -241,7 +245,6 @@ class _Renderer:
 
     def _data(self) -> Iterator[tuple[str, bytes]]:
         from capgen_kg.exports.catalog import void
-        from capgen_kg.exports.source import Source
         from capgen_kg.queries.describe import as_turtle
 
         content = self._content
@@ -262,7 +265,7 @@ class _Renderer:
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(known) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
-        yield "catalog.ttl", void(Source(content.debate))
+        yield "catalog.ttl", void(content.source)
         yield "queries.ttl", as_turtle()
         shapes = [*read_facts(resources.shape_files())]
         yield "shapes.ttl", _turtle(_triples(sorted(shapes)))
