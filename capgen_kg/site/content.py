@@ -18,7 +18,7 @@ from capgen_kg.references import natural
 from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Any
 
@@ -158,12 +158,9 @@ class Content:
         """How many things have a page."""
         return len(self.paths)
 
-    def things(self) -> Iterator[Thing]:
-        """Yield what each page is about, in the order of the network."""
-        for iri in self.network.items:
-            yield self._item(iri)
-        for iri in self.people:
-            yield self._person(iri)
+    def thing(self, iri: str) -> Thing:
+        """Return what the page of a thing, one of ``paths``, is about."""
+        return self._item(iri) if iri in self.network.items else self._person(iri)
 
     # what is said of one
 

@@ -22,6 +22,7 @@ from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.site import bundle, routes
 from capgen_kg.site.layout import HEIGHT, WIDTH, placed
+from capgen_kg.site.processes import shared
 from capgen_kg.turtle import ntriples, read_facts
 
 if TYPE_CHECKING:
@@ -94,24 +95,27 @@ class _Renderer:
         yield "rules.html", self._page("rules.html", "", rules=known.values())
         for rule in known.values():
             yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
-        for thing in self._content.things():
-            yield from self._thing(thing)
+        for files_of_one in shared(self._thing, [*self._content.paths]):
+            yield from files_of_one
 
     def _page(self, name: str, root: str, **values: Any) -> bytes:
         return self._templates.get_template(name).render(root=root, **values).encode()
 
     # pages
 
-    def _thing(self, thing: Thing) -> Iterator[tuple[str, bytes]]:
+    def _thing(self, iri: str) -> list[tuple[str, bytes]]:
+        """Return the page of a thing, with its triples beside it."""
+        thing = self._content.thing(iri)
         root = "../" * thing.path.count("/")
         triples = _triples(self._content.triples(thing.iri))
         turtle = _turtle(triples)
-        yield f"{thing.path}.ttl", turtle
-        yield f"{thing.path}.jsonld", _json_ld(triples)
-        yield f"{thing.path}.html", self._page(
+        page = self._page(
             "thing.html", root, thing=thing, turtle=turtle.decode(), head=_discussion(thing),
             own=thing.path.rsplit("/", 1)[-1], on_map=self._address_on_map(thing),
         )  # fmt: skip
+        return [
+            (f"{thing.path}.ttl", turtle), (f"{thing.path}.jsonld", _json_ld(triples)), (f"{thing.path}.html", page)
+        ]  # fmt: skip
 
     def _address_on_map(self, thing: Thing) -> str:
         """Return how the map is asked for a thing, an item or a speaker of items; empty where it isn't there."""

@@ -27,30 +27,43 @@ class Written:
 
 
 def write(out: Path, files: Iterable[tuple[str, bytes]], pages: int, progress: Callable[[int, int], None]) -> Written:
-    """Write files, given by their paths below a folder, and remove what an earlier site had beside them."""
+    """Write files, given by their paths below a folder, and remove what an earlier site had beside them.
+
+    Whenever this is ended, the folder is known for a site, which the next call makes whole.
+    """
     before = _before(out)
     out.mkdir(parents=True, exist_ok=True)
-    names: list[str] = []
+    _tell(out, before)
+    names: set[str] = set()
     changed = done = 0
     folders: set[Path] = set()
-    for name, content in files:
-        path = out / name
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-        if name not in before or not _holds(path, content):
-            path.write_bytes(content)
-            changed += 1
-        names.append(name)
-        if name.startswith("id/") and name.endswith(".html"):
-            done += 1
-            if done % 20 == 0 or done == pages:
-                progress(done, pages)
-    gone = before - set(names)
+    try:
+        for name, content in files:
+            path = out / name
+            if path.parent not in folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(path.parent)
+            names.add(name)
+            if name not in before or not _holds(path, content):
+                path.write_bytes(content)
+                changed += 1
+            if name.startswith("id/") and name.endswith(".html"):
+                done += 1
+                if done % 20 == 0 or done == pages:
+                    progress(done, pages)
+    except BaseException:
+        _tell(out, before | names)
+        raise
+    gone = before - names
     for name in gone:
         (out / name).unlink(missing_ok=True)
-    write_whole(out / MANIFEST, json.dumps(sorted(names), indent=0).encode() + b"\n")
+    _tell(out, names)
     return Written(len(names), changed, len(gone))
+
+
+def _tell(out: Path, names: set[str]) -> None:
+    """Write which files of a folder are the site's."""
+    write_whole(out / MANIFEST, json.dumps(sorted(names), indent=0).encode() + b"\n")
 
 
 def _holds(path: Path, content: bytes) -> bool:

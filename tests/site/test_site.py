@@ -19,7 +19,7 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate
-from capgen_kg.site import bundle
+from capgen_kg.site import Look, build, bundle
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
@@ -219,6 +219,22 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
     known = (tmp_path / "s/data/index.js").read_text(encoding="utf-8")
     assert known.count('/For#1"') == 2
     assert '"For#1"' not in known
+
+
+def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
+    def broken_off(done: int, pages: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(Debate([str(ROOT / "data")]), tmp_path / "s", Look(), broken_off)
+    assert (tmp_path / "s/index.html").exists()
+    # another debate, of which nothing was written yet
+    done = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
+    assert done.returncode == 0, done.stderr
+    assert run("site", "-o", str(tmp_path / "whole"), "--data", str(TOOLS)).returncode == 0
+    assert {path.relative_to(tmp_path / "s") for path in (tmp_path / "s").rglob("*") if path.is_file()} == {
+        path.relative_to(tmp_path / "whole") for path in (tmp_path / "whole").rglob("*") if path.is_file()
+    }
 
 
 def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:

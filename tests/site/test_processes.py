@@ -1,0 +1,85 @@
+"""Work that is shared gives what it gives alone, in the same order, and says when a process is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or os.cpu_count() == 1,
+    reason="processes are forked on Linux, and where there are several processors",
+)
+
+
+def ran(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, with a single thread, as the command line is."""
+    head = "import os, sys\nfrom capgen_kg.site import processes\nprocesses.FEWEST, processes.BATCH = 10, 3\n"
+    return subprocess.run(
+        [sys.executable, "-c", head + code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=120
+    )
+
+
+def test_what_is_shared_comes_in_order_from_several_processes() -> None:
+    done = ran("""
+mine = os.getpid()
+found = list(processes.shared(lambda n: (n * n, os.getpid() == mine), range(100)))
+print([square for square, _ in found] == [n * n for n in range(100)], [is_mine for _, is_mine in found].count(True))
+""")
+    assert done.stdout.split() == ["True", "3"], done.stderr
+
+
+def test_a_process_with_threads_shares_nothing() -> None:
+    done = ran("""
+import threading
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+print({pid == os.getpid() for pid in processes.shared(lambda n: os.getpid(), range(100))})
+""")
+    assert done.stdout == "{True}\n", done.stderr
+
+
+def test_what_goes_wrong_is_told() -> None:
+    done = ran("""
+def work(n):
+    if n == 50:
+        raise ValueError("fifty")
+    return n
+try:
+    list(processes.shared(work, range(100)))
+except ValueError as error:
+    print(error)
+""")
+    assert done.stdout == "fifty\n", done.stderr
+
+
+def test_a_process_that_is_lost_is_told() -> None:
+    done = ran("""
+try:
+    list(processes.shared(lambda n: os._exit(9) if n == 50 else n, range(100)))
+except processes.CapgenError as error:
+    print(error)
+""")
+    assert "was ended" in done.stdout, done.stderr
+
+
+def test_a_site_is_the_same_by_one_process_and_by_several(run: Run, tmp_path: Path) -> None:
+    assert run("site", "-o", str(tmp_path / "one")).returncode == 0
+    done = ran(f"""
+from capgen_kg.cli import command
+sys.argv = ["capgen", "site", "-o", {str(tmp_path / "several")!r}]
+command()
+""")
+    assert done.returncode == 0, done.stderr
+    files = {
+        path.relative_to(tmp_path / "one"): path.read_bytes()
+        for path in (tmp_path / "one").rglob("*")
+        if path.is_file()
+    }
+    assert len(files) > 1000
+    for name, content in files.items():
+        assert (tmp_path / "several" / name).read_bytes() == content, name
