@@ -65,6 +65,7 @@
   const cell = (/** @type {string} */ tag, /** @type {string} */ text, /** @type {string} */ href = "") => {
     const made = document.createElement(tag);
     if (tag === "th") made.setAttribute("scope", "col");
+    if (text.length > 40) made.className = "long";
     if (href) {
       const link = document.createElement("a");
       link.href = root + href;
