@@ -9,7 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const browser = await chromium.launch({
   executablePath: executable, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
 });
-const seen = { problems: [], asked: [], axe: {}, rows: {}, shifts: 0 };
+const seen = { problems: [], asked: [], axe: {}, rows: {}, shifts: {} };
 const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, bypassCSP: false });
 const watch = page => {
   page.on("console", message => { if (message.type() === "error") seen.problems.push(message.text()); });
@@ -241,9 +241,15 @@ await page.addInitScript(() => {
   new PerformanceObserver(list => { for (const entry of list.getEntries()) window.shifted += entry.value; })
     .observe({ type: "layout-shift", buffered: true });
 });
-await go("index.html");
-await page.waitForTimeout(400);
-seen.shifts = await page.evaluate(() => window.shifted);
+for (const width of [1200, 360]) {
+  await page.setViewportSize({ width, height: 900 });
+  for (const name of kinds.pages) {
+    await page.goto("about:blank");
+    await go(name);
+    await page.waitForTimeout(400);
+    seen.shifts[`${name} ${width}`] = await page.evaluate(() => window.shifted);
+  }
+}
 
 await browser.close();
 console.log(JSON.stringify(seen));
