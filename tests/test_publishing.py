@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -103,6 +105,31 @@ def test_distributions_are_the_files_with_their_checksums() -> None:
     files = {path.name: path for path in (*ontology_files(), *data_files())}
     assert found == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     assert "catalog.ttl" not in found
+
+
+def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two words")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "debate.ttl").write_text("", encoding="utf-8")
+    (tmp_path / "more.nt.gz").write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n"))
+    given = [str(word) for path in (*folders, tmp_path / "more.nt.gz") for word in ("--data", path)]
+    done = run("-q", "export", "--to", "void", *given)
+    assert done.returncode == 0, done.stderr
+    catalog = rdflib.Graph().parse(data=done.stdout)
+    found = {}
+    for part in catalog.subjects(RDF.type, DCAT.Distribution):
+        found[str(catalog.value(part, DCAT.downloadURL)).rsplit("/files/")[1]] = [
+            str(value).rsplit("media-types/")[1]
+            for name in (DCAT.mediaType, DCAT.compressFormat)
+            for value in catalog.objects(part, name)
+        ]
+    assert found == {
+        "capgen.ttl": ["text/turtle"],
+        "one/debate.ttl": ["text/turtle"],
+        "two%20words/debate.ttl": ["text/turtle"],
+        "more.nt.gz": ["application/n-triples", "application/gzip"],
+    }
 
 
 def test_queries_are_found_as_editors_look_for_them() -> None:

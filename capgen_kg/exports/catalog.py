@@ -6,16 +6,18 @@ import hashlib
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from capgen_kg import __version__
 from capgen_kg.namespaces import PREFIXES, RDF_TYPE, shorten
 from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.turtle import lay_out, term
+from capgen_kg.turtle import is_packed, lay_out, syntax, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from capgen_kg.exports.source import Source
     from capgen_kg.reasoning.facts import Fact
@@ -29,6 +31,7 @@ DATASET = "https://w3id.org/capgen/dataset"
 _CATALOG = "https://w3id.org/capgen/catalog"
 #: Where the files are published.
 _FILES = "https://w3id.org/capgen/files/"
+_MEDIA = "https://www.iana.org/assignments/media-types/"
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -78,21 +81,37 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
         yield top, "void:propertyPartition", part
         yield part, "void:property", name
         yield part, "void:triples", _number(count)
-    for path in source.debate.files:
-        if path.exists():
-            content = path.read_bytes()
-            part, check = f"<{DATASET}#file-{path.stem}>", f"<{DATASET}#checksum-{path.stem}>"
-            yield top, "dcat:distribution", part
-            yield part, "rdf:type", "dcat:Distribution"
-            yield part, "dcterms:title", str(ox.Literal(path.name))
-            yield part, "dcat:downloadURL", f"<{_FILES}{path.name}>"
-            yield top, "void:dataDump", f"<{_FILES}{path.name}>"
-            yield part, "dcat:mediaType", "<https://www.iana.org/assignments/media-types/text/turtle>"
-            yield part, "dcat:byteSize", f'"{len(content)}"^^<{PREFIXES["xsd"]}nonNegativeInteger>'
-            yield part, "spdx:checksum", check
-            yield check, "rdf:type", "spdx:Checksum"
-            yield check, "spdx:algorithm", "spdx:checksumAlgorithm_sha256"
-            yield check, "spdx:checksumValue", f'"{hashlib.sha256(content).hexdigest()}"^^<{PREFIXES["xsd"]}hexBinary>'
+    for name, path in published(source.debate.files).items():
+        content = path.read_bytes()
+        part, check = f"<{DATASET}#file-{quote(name)}>", f"<{DATASET}#checksum-{quote(name)}>"
+        yield top, "dcat:distribution", part
+        yield part, "rdf:type", "dcat:Distribution"
+        yield part, "dcterms:title", str(ox.Literal(name))
+        yield part, "dcat:downloadURL", f"<{_FILES}{quote(name)}>"
+        yield top, "void:dataDump", f"<{_FILES}{quote(name)}>"
+        yield part, "dcat:mediaType", f"<{_MEDIA}{getattr(ox.RdfFormat, syntax(path)).media_type}>"
+        if is_packed(path):
+            yield part, "dcat:compressFormat", f"<{_MEDIA}application/gzip>"
+        yield part, "dcat:byteSize", f'"{len(content)}"^^<{PREFIXES["xsd"]}nonNegativeInteger>'
+        yield part, "spdx:checksum", check
+        yield check, "rdf:type", "spdx:Checksum"
+        yield check, "spdx:algorithm", "spdx:checksumAlgorithm_sha256"
+        yield check, "spdx:checksumValue", f'"{hashlib.sha256(content).hexdigest()}"^^<{PREFIXES["xsd"]}hexBinary>'
+
+
+def published(files: Sequence[Path]) -> dict[str, Path]:
+    """Return the files that are there, by the names under which they are published.
+
+    These are their own, and, where several have one name, with as many of their folders before it as tell them apart.
+    """
+    there = {path.resolve().parts: path for path in files if path.exists()}
+    most = max(map(len, there), default=0)
+    found: dict[str, Path] = {}
+    for long in range(1, most + 1):
+        ends = Counter(parts[-long:] for parts in there)
+        found |= {"/".join(parts[-long:]): path for parts, path in there.items() if ends[parts[-long:]] == 1}
+        there = {parts: path for parts, path in there.items() if ends[parts[-long:]] > 1}
+    return dict(sorted(found.items()))
 
 
 def _pages(source: Source) -> list[str]:

@@ -141,7 +141,8 @@ def network_of(facts: Readable, closed: Readable) -> Network:
     items = {}
     for kind in ITEMS:
         nodes = closed.subjects(TYPE, _cg(kind))
-        for node in sorted(nodes, key=lambda node: natural(one(node, _NOTATION) or node)):
+        # several debates have things of the same notation
+        for node in sorted(nodes, key=lambda node: (natural(one(node, _NOTATION) or node), node)):
             answered = next(iter(sorted(facts.objects(node, _cg("repliesTo")))), "")
             items[node] = Item(
                 node, kind, told.get(node[1:-1]) or one(node, _NOTATION), one(node, _LABEL), named(node, _cg("stance")),
@@ -194,7 +195,8 @@ def _moves(
 
 def _ordered(claims: Iterable[str], items: dict[str, Item]) -> list[str]:
     return sorted(
-        (claim for claim in claims if claim in items), key=lambda claim: natural(items[claim].notation or claim)
+        (claim for claim in claims if claim in items),
+        key=lambda claim: (natural(items[claim].notation or claim), claim),
     )
 
 

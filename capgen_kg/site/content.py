@@ -151,7 +151,7 @@ class Content:
     def people(self) -> list[str]:
         """People and voices, by their names."""
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, _cg(kind))}
-        return sorted(nodes, key=lambda node: natural(self._text(node, _LABEL) or node))
+        return sorted(nodes, key=lambda node: (natural(self._text(node, _LABEL) or node), node))
 
     @cached_property
     def size(self) -> int:

@@ -248,7 +248,7 @@ class _Renderer:
     # what others fetch
 
     def _data(self) -> Iterator[tuple[str, bytes]]:
-        from capgen_kg.exports.catalog import void
+        from capgen_kg.exports.catalog import published, void
         from capgen_kg.queries.describe import as_turtle
 
         content = self._content
@@ -276,9 +276,8 @@ class _Renderer:
         ontology = resources.ontology_files()[0].read_bytes()
         yield "ontology.ttl", ontology
         yield f"ontology/{__version__}/ontology.ttl", ontology
-        for path in content.debate.files:
-            if path.exists() and path.suffix == ".ttl":
-                yield f"files/{path.name}", path.read_bytes()
+        for name, path in published(content.debate.files).items():
+            yield f"files/{name}", path.read_bytes()
         for name, path in resources.alignments().items():
             yield f"alignments/{name}.ttl", path.read_bytes()
 

@@ -209,8 +209,11 @@ def test_title_theme_and_links_are_the_users(run: Run, tmp_path: Path) -> None:
 
 
 def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
-    done = run("site", "-o", str(tmp_path / "s"), "--data", str(ROOT / "data"), "--data", str(TOOLS))
+    both = ["site", "-o", str(tmp_path / "s"), "--data", str(ROOT / "data"), "--data", str(TOOLS)]
+    done = run(*both)
     assert done.returncode == 0, done.stderr
+    for seed in ("1", "2"):
+        assert run(*both, env={"PYTHONHASHSEED": seed}).stdout.endswith(" 0 written\n")
     assert "Idle tools" in (tmp_path / "s/id/tools/for-1.html").read_text(encoding="utf-8")
     text = (tmp_path / "s/id/capgen/for-1.html").read_text(encoding="utf-8")
     assert "shorter" in text
@@ -218,6 +221,8 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
     assert "contribute.html#kind=rebuttal&amp;target=capgen/For%231" in text
     known = (tmp_path / "s/data/index.js").read_text(encoding="utf-8")
     assert known.count('/For#1"') == 2
+    for folder, name in ((ROOT / "data", "data/debate.ttl"), (TOOLS, "tools/debate.ttl")):
+        assert (tmp_path / "s/files" / name).read_bytes() == (folder / "debate.ttl").read_bytes()
     assert '"For#1"' not in known
 
 
