@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from benchmarks.generate import write
+from capgen_kg import references
 from capgen_kg.answers import Answer
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import Wanted, draft
@@ -93,14 +94,30 @@ def described(stored: StoredQuery) -> dict[str, Any]:
 def as_answered(name: str, found: list[Any]) -> str:
     """Return what a browser answered to all cases of a stored query, as the expected rows are written."""
     answers = iter(found)
+    return as_csv(rows(load_query(name), lambda stored, _: answer(stored, next(answers))))
 
-    def by_browser(stored: StoredQuery, given: dict[str, str]) -> Answer:
-        found, form = next(answers), query_form(stored.text)
-        if form == "ASK":
-            found = {"head": {}, "boolean": found}
-        return Answer(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
 
-    return as_csv(rows(load_query(name), by_browser))
+def answer(stored: StoredQuery, found: Any) -> Answer:
+    """Return what a browser answered to a stored query."""
+    form = query_form(stored.text)
+    if form == "ASK":
+        found = {"head": {}, "boolean": found}
+    return Answer(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
+
+
+#: Queries that are asked of one thing, and so can be asked of each.
+OF_ONE = [
+    name
+    for name in query_names()
+    if [one.kind for one in load_query(name).parameters] in (["item"], ["node"], ["person"])
+]
+
+
+def of_each(name: str, debate: Debate) -> list[dict[str, str]]:
+    """Return the parameters by which a query is asked of everything that can be referred to."""
+    [parameter] = load_query(name).parameters
+    known = references.from_rows(debate.sparql(references.QUERY).rows())
+    return [{parameter.name: iri} for iri, *_ in known]
 
 
 def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
@@ -118,7 +135,7 @@ def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def seen(run: Run, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def seen(run: Run, debate: Debate, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Go through the site of the real debate, from a folder, as a file: address."""
     place = tmp_path_factory.mktemp("site")
     site, large = place / "out", place / "large"
@@ -129,7 +146,10 @@ def seen(run: Run, tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFac
     kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored},
              "large": large.as_uri(), "drafts": DRAFTS, "dropped": DROPPED,
              "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
-    return browsed(site.as_uri(), tools, kinds, {one.name: list(cases(one)) for one in stored})
+    asked = {one.name: list(cases(one)) for one in stored}
+    for name in OF_ONE:
+        asked[name] += of_each(name, debate)
+    return browsed(site.as_uri(), tools, kinds, asked)
 
 
 def test_nothing_goes_wrong_and_nobody_is_asked(seen: dict[str, Any]) -> None:
@@ -180,6 +200,19 @@ def test_sparql_is_completed_and_only_reads(seen: dict[str, Any], debate: Debate
 @pytest.mark.parametrize("name", query_names())
 def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) -> None:
     assert as_answered(name, seen["rows"][name]) == expected(name)
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+def test_the_browser_answers_of_everything_as_the_command_line_does(
+    name: str, seen: dict[str, Any], debate: Debate
+) -> None:
+    def said(answer: Answer) -> list[str]:
+        return sorted(map(str, answer.triples if answer.is_graph else answer.rows()))
+
+    stored = load_query(name)
+    found = seen["rows"][name][len(list(cases(stored))) :]
+    for given, one in zip(of_each(name, debate), found, strict=True):
+        assert said(answer(stored, one)) == said(debate.query(name, *given.values())), given
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -301,6 +334,6 @@ def test_several_debates_are_told_apart_as_by_the_command_line(
     both = Debate(data)
     for name, givens in asked.items():
         for given, found in zip(givens, seen["rows"][name], strict=True):
-            answer = Answer("SELECT", json.dumps(found).encode())
-            assert answer.rows() == both.query(name, *given.values()).rows()
-            assert "/For#" in answer.render() or "/Against#" in answer.render()
+            told = answer(load_query(name), found)
+            assert told.rows() == both.query(name, *given.values()).rows()
+            assert "/For#" in told.render() or "/Against#" in told.render()
