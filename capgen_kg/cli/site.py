@@ -86,6 +86,12 @@ def _serve(folder: Path, port: int, again: Any, watched: Any) -> None:
         def log_message(self, *args: object) -> None:
             """Say nothing of each request."""
 
+        def translate_path(self, path: str) -> str:
+            """Return the file of a path, that of a page also without its ending, as most servers of pages do."""
+            found = super().translate_path(path)
+            page = f"{found}.html"
+            return page if not Path(found).exists() and Path(page).is_file() else found
+
         def end_headers(self) -> None:
             self.send_header("Cache-Control", "no-cache")
             super().end_headers()

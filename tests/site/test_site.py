@@ -293,6 +293,7 @@ def test_a_site_is_served_and_written_again_when_data_change(tmp_path: Path) -> 
         url = line.split("listening at ")[1].split("/,")[0]
         assert url.startswith("http://127.0.0.1:")
         assert b"Idle tools" in urllib.request.urlopen(f"{url}/index.html").read()
+        assert urllib.request.urlopen(f"{url}/id/for-1").read() == (tmp_path / "s/id/for-1.html").read_bytes()
         path = tmp_path / "data" / "arguments-for.ttl"
         path.write_text(path.read_text(encoding="utf-8").replace("Idle tools", "Tools at rest"), encoding="utf-8")
         for _ in range(100):
