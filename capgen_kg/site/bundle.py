@@ -15,11 +15,15 @@ from capgen_kg import resources
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What is installed beside capgen and taken by contributions, by module; pure Python is enough of each.
+#: What is installed beside capgen and taken by contributions in the Python of browsers, by module; of each, pure Python
+#: is enough.
 PACKAGES = {
-    "importlib_metadata": "importlib_metadata", "packaging": "packaging", "pyparsing": "pyparsing",
-    "pyshacl": "pyshacl", "rdflib": "rdflib", "yaml": "PyYAML",
-}  # fmt: skip
+    "packaging": "packaging",
+    "pyparsing": "pyparsing",
+    "pyshacl": "pyshacl",
+    "rdflib": "rdflib",
+    "yaml": "PyYAML",
+}
 #: Parts of capgen that no check takes.
 _LEFT_OUT = ("cli", "exports", "imports", "serving", "site")
 _HERE = Path(__file__).parent

@@ -320,6 +320,10 @@ spec = importlib.util.spec_from_file_location("pyoxigraph", path + "/__init__.py
 sys.modules["pyoxigraph"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 sys.path.insert(0, {str(tmp_path / "modules")!r})
+if sys.version_info < (3, 12):
+    # the Python of browsers is newer, and has what pyshacl takes from a package here
+    import importlib.metadata
+    sys.modules["importlib_metadata"] = importlib.metadata
 from pathlib import Path
 from capgen_kg.contributions import checking, drafting, impact, reports
 from capgen_kg.debate import Debate
