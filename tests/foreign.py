@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,15 +17,11 @@ _PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
 
 
 def program(what: str, package: str, *names: str) -> str:
-    """Return where the first of some programs is, installed where this may be done, or skip and say ``what`` is left out.
-
-    ``names`` are the package's own where none are given.
-    """
-    sought = names or (package,)
-    if not (found := _first(sought)) and os.geteuid() == 0 and shutil.which("apt-get"):
+    """Return where the first of some programs is, installed where this may be done, or skip and say ``what`` is left out."""
+    if not (found := _first(names)) and os.geteuid() == 0 and shutil.which("apt-get"):
         for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", package]):
             subprocess.run(command, check=False, capture_output=True)
-        found = _first(sought)
+        found = _first(names)
     if not found:
         pytest.skip(f"LEFT OUT: {what}; apt-get install {package} brings what it takes")
     return found
@@ -30,6 +29,17 @@ def program(what: str, package: str, *names: str) -> str:
 
 def _first(names: tuple[str, ...]) -> str | None:
     return next(filter(None, (shutil.which(name, path=_PATH) for name in names)), None)
+
+
+def until_it_answers(url: str, seconds: float = 10) -> None:
+    """Wait until a server that was started answers at an address; fail when it doesn't in time."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        with suppress(OSError):
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{url} doesn't answer within {seconds:g} seconds")
 
 
 def npm(what: str, place: Path, *packages: str) -> Path:

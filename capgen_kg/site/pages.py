@@ -129,22 +129,19 @@ class _Renderer:
         rows: list[dict[str, str]] = []
         columns: tuple[str, ...] = ()
         form = query_form(stored.text)
-        example = ""
         if form == "SELECT" and not wanted:
             answer = debate.query(stored.name)
             columns, rows = tuple(c for c in answer.variables if not c.endswith("Iri")), answer.rows()
-            example = "all"
         asked = {
             "name": stored.name, "form": form, "pieces": stored.pieces,
             "parameters": [{"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional}
                            for one in stored.parameters],
         }  # fmt: skip
         cells = [
-            [(row[c], self._href_of.get(f"<{row.get(f'{c}Iri', '')}>", "")) for c in columns] for row in rows[:200]
+            [(row[c], self._href_of.get(f"<{row.get(f'{c}Iri', '')}>", "")) for c in columns] for row in rows[:_ROWS]
         ]
         return self._page(
             "query.html", "../", stored=stored, asked=json.dumps(asked), columns=columns, rows=cells, count=len(rows),
-            example=example,
         )  # fmt: skip
 
     @cached_property

@@ -33,13 +33,13 @@ def shared(work: Callable[[_Item], _Done], items: Sequence[_Item]) -> Iterator[_
     The first items are done here, so that whatever they work out for all of them is worked out once. Raises
     ``CapgenError`` when a process is ended from outside.
     """
-    if len(items) < FEWEST or not _can_fork():
+    processors = _processors()
+    if len(items) < FEWEST or processors == 1:
         yield from map(work, items)
         return
     global _work
     _work = work
     yield from map(work, items[:BATCH])
-    processors = len(os.sched_getaffinity(0))
     waiting: deque[Future[list[_Done]]] = deque()
     context = multiprocessing.get_context("fork")
     try:
@@ -55,9 +55,10 @@ def shared(work: Callable[[_Item], _Done], items: Sequence[_Item]) -> Iterator[_
         raise CapgenError("a process that had a share in the work was ended, maybe for lack of memory") from None
 
 
-def _can_fork() -> bool:
+def _processors() -> int:
+    """Return how many processors the work can be shared among: this one alone where no process may be forked."""
     threads = Path("/proc/self/task")
-    return threads.is_dir() and len([*threads.iterdir()]) == 1 and len(os.sched_getaffinity(0)) > 1
+    return len(os.sched_getaffinity(0)) if threads.is_dir() and len([*threads.iterdir()]) == 1 else 1
 
 
 def _leave_interrupts() -> None:

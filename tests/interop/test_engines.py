@@ -6,10 +6,8 @@ import base64
 import json
 import shutil
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query, query_names
 from tests.conftest import ROOT, Run
 from tests.expected import cases, expected
-from tests.foreign import npm, program
+from tests.foreign import npm, program, until_it_answers
 from tests.site.test_browser import DRAFTS, DROPPED, FILES, as_answered, as_checked, described
 from tests.store.test_remote import free_port
 
@@ -45,11 +43,7 @@ def driver() -> Iterator[str]:
         stack.enter_context(shown)
         display = f":{shown.readline().strip()}"
         started("env", f"DISPLAY={display}", server, f"--port={port}", stdout=subprocess.DEVNULL)
-        for _ in range(100):
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1).close()
-                break
-            time.sleep(0.1)
+        until_it_answers(f"http://127.0.0.1:{port}/status")
         yield f"http://127.0.0.1:{port}"
 
 
@@ -69,13 +63,10 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
     with ExitStack() as stack:
         if request.param == "firefox":
             task["executable"] = program("the site in Firefox", "firefox-esr", "firefox-esr", "firefox")
+            npm("the site in Firefox", place, "puppeteer-core")
         else:
             task["executable"] = stack.enter_context(driver())
-        npm(
-            f"the site in {request.param}",
-            place,
-            {"firefox": "puppeteer-core", "webkit": "selenium-webdriver"}[request.param],
-        )
+            npm("the site in WebKit", place, "selenium-webdriver")
         assert run("site", "-o", str(place / "site")).returncode == 0
         shutil.copy(ROOT / "tests" / "site" / "engines.mjs", place)
         (place / "task.json").write_text(json.dumps(task), encoding="utf-8")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
@@ -16,7 +13,7 @@ from capgen_kg.store.graphs import GraphStore
 from capgen_kg.turtle import digest_of
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
-from tests.foreign import program
+from tests.foreign import program, until_it_answers
 from tests.store.test_remote import free_port
 
 pytestmark = pytest.mark.interop
@@ -42,11 +39,7 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [server, "+foreground", "+configfile", str(place / "virtuoso.ini")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(300):
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql", timeout=1).close()
-                break
-            time.sleep(0.2)
+        until_it_answers(f"http://127.0.0.1:{port}/sparql", seconds=60)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()

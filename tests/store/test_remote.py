@@ -23,6 +23,7 @@ from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.store.remote import RemoteStore
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
+from tests.foreign import until_it_answers
 
 
 def free_port() -> int:
@@ -43,11 +44,7 @@ def endpoint(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(url, timeout=1).close()
-                break
-            time.sleep(0.1)
+        until_it_answers(url)
         put = urllib.request.Request(
             f"{url}/store?default", debate.closure, {"Content-Type": "application/n-triples"}, method="PUT"
         )

@@ -9,8 +9,6 @@ import shutil
 import subprocess
 import sysconfig
 import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from capgen_kg.store.graphs import GraphStore, credentials, insertions
 from capgen_kg.transfer import push
 from capgen_kg.turtle import digest_of, ntriples, read_facts
 from tests.conftest import Run
+from tests.foreign import until_it_answers
 from tests.store.test_remote import free_port
 
 GRAPH = "https://example.org/debate"
@@ -38,11 +37,7 @@ def server(tmp_path: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=1).close()
-                break
-            time.sleep(0.1)
+        until_it_answers(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

@@ -147,7 +147,7 @@
     const zoom = graph.zoom(), { x, y } = graph.pan();
     const middle = [(place.clientWidth / 2 - x) / zoom, (place.clientHeight / 2 - y) / zoom];
     looked = [zoom.toPrecision(4), ...middle.map(along => along.toFixed(1))].join(",");
-    show(current());
+    tell(current());
   };
   const see = (/** @type {string} */ view) => {
     looked = /^[\d.]+,-?[\d.]+,-?[\d.]+$/.test(view) ? view : "";
@@ -156,9 +156,17 @@
     graph.viewport({ zoom, pan: { x: place.clientWidth / 2 - x * zoom, y: place.clientHeight / 2 - y * zoom } });
   };
 
+  /** Return what the form says. @type {() => Record<string, string>} */
+  const asked = () => Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, String(v)]));
+  /** Say in the address what is shown. */
+  const tell = (/** @type {string} */ item) => {
+    const said = new URLSearchParams(Object.entries({ ...asked(), item, view: looked }).filter(([, value]) => value));
+    permanent.href = `#${said}`;
+    if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", `#${said}`);
+  };
   /** Show what the form says, and say it in the address. */
   const show = (/** @type {string} */ item) => {
-    const wanted = Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, String(v)]));
+    const wanted = asked();
     graph.batch(() => {
       graph.elements().removeClass("away");
       graph.nodes().filter((/** @type {any} */ n) =>
@@ -169,9 +177,7 @@
       choose(item);
     });
     nameAll();
-    const said = new URLSearchParams(Object.entries({ ...wanted, item, view: looked }).filter(([, value]) => value));
-    permanent.href = `#${said}`;
-    if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", `#${said}`);
+    tell(item);
   };
 
   const read = () => {
