@@ -51,6 +51,10 @@ class InconsistentError(CapgenError):
         super().__init__(message)
 
 
+class BudgetError(CapgenError):
+    """A check or a search for a proof took more steps, or more time, than it may; the message names the limit."""
+
+
 class NotCompiled(Exception):  # noqa: N818 (a way out, not an error)
     """What was met needs a reasoner that knows more than the compiled rules; the message names it."""
 

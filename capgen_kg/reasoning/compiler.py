@@ -17,6 +17,8 @@ from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Mem
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from capgen_kg.reasoning.budget import Budget
+
 OWL, RDF, RDFS, XSD = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
@@ -211,12 +213,16 @@ def compile_schema(facts: Facts) -> Schema:
     return result
 
 
-def run(rules: Iterable[Rule], facts: Facts, new: Iterable[Fact] | None = None) -> list[Fact]:
+def run(
+    rules: Iterable[Rule], facts: Facts, new: Iterable[Fact] | None = None, budget: Budget | None = None
+) -> list[Fact]:
     """Add to ``facts`` all that follows by ``rules``, and return what was added.
 
     Each fact sets off the rules that it concerns once, when it is new, and they join it with what is there: the
-    semi-naive way. ``new`` are facts just added, where only those have not been seen by the rules yet.
+    semi-naive way. ``new`` are facts just added, where only those have not been seen by the rules yet. Each conclusion
+    is a step of ``budget``; raises ``BudgetError`` when that is spent.
     """
+    spend = budget.spend if budget is not None else _unbounded
     by_trigger: dict[tuple[str, str | None], list[Callable[[Fact, Facts], Iterator[Fact]]]] = {}
     for rule in rules:
         for trigger in rule.triggers:
@@ -232,15 +238,21 @@ def run(rules: Iterable[Rule], facts: Facts, new: Iterable[Fact] | None = None) 
         predicate = fact[1]
         for conclusions in any_value.get(predicate, none):
             for made in conclusions(fact, facts):
+                spend()
                 if facts.add(made):
                     added.append(made)
                     waiting.append(made)
         for conclusions in one_value.get((predicate, fact[2]), none):
             for made in conclusions(fact, facts):
+                spend()
                 if facts.add(made):
                     added.append(made)
                     waiting.append(made)
     return added
+
+
+def _unbounded() -> None:
+    """Count nothing."""
 
 
 def _is_built_in(term: str) -> bool:

@@ -18,6 +18,7 @@ from capgen_kg.reasoning.facts import TYPE, Fact, Facts
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from capgen_kg.reasoning.budget import Budget
     from capgen_kg.reasoning.facts import Readable
     from capgen_kg.reasoning.rules import Rule
 
@@ -69,6 +70,50 @@ class Overlay(Facts):
         yield from super().matching(subject, predicate, value)
 
 
+class Restricted:
+    """Closed facts in which memberships of classes without a name, such as restrictions, can be found again.
+
+    A closure leaves those out, as nobody can ask for them, and rules need them: an argument is a ForArgument since it
+    is in the restriction of those with that stance. Here, they are worked out when somebody looks for one.
+    """
+
+    def __init__(self, facts: Readable, schema: Schema) -> None:
+        self._facts = facts
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in schema.rules:
+            if rule.head[0] == TYPE and (rule.head[1] or "").startswith("_:"):
+                self._rules.setdefault(str(rule.head[1]), []).append(rule)
+        self._waiting: set[Fact] = set()
+
+    def __contains__(self, fact: Fact) -> bool:
+        if fact in self._facts:
+            return True
+        if fact[1] != TYPE or fact[2] not in self._rules or fact in self._waiting:
+            return False
+        # a class that rests on itself: what is being looked for doesn't prove itself
+        self._waiting.add(fact)
+        try:
+            return any(True for rule in self._rules[fact[2]] for _ in rule.premises(fact, self))
+        finally:
+            self._waiting.remove(fact)
+
+    def objects(self, subject: str, predicate: str) -> Collection[str]:
+        """Return the values of a property of a subject."""
+        return self._facts.objects(subject, predicate)
+
+    def subjects(self, predicate: str, value: str) -> Collection[str]:
+        """Return the subjects that have a value of a property."""
+        return self._facts.subjects(predicate, value)
+
+    def crowd(self, predicate: str, value: str, most: int) -> int:
+        """Return how many subjects have a value of a property, counted no further than ``most``."""
+        return self._facts.crowd(predicate, value, most)
+
+    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+        """Yield the facts with the terms that are given."""
+        return self._facts.matching(subject, predicate, value)
+
+
 @dataclass(frozen=True)
 class Change:
     """What came to follow and what follows no more, asserted facts included."""
@@ -81,11 +126,15 @@ class Closed:
     """Asserted facts and all that follows from them, kept so.
 
     ``asserted`` and ``facts``, which are the asserted and what follows, are changed in place; without ``facts`` they
-    are worked out, with the schema. Raises ``NotCompiled`` where the compiled rules don't know an axiom.
+    are worked out, with the schema. Raises ``NotCompiled`` where the compiled rules don't know an axiom. ``budget``
+    bounds what may follow from what is added.
     """
 
-    def __init__(self, asserted: Facts, facts: Facts | None = None, schema: Schema | None = None) -> None:
+    def __init__(
+        self, asserted: Facts, facts: Facts | None = None, schema: Schema | None = None, budget: Budget | None = None
+    ) -> None:
         self.asserted = asserted
+        self._budget = budget
         self.facts = facts if facts is not None else Facts(asserted)
         self.schema = schema or compile_schema(asserted)
         if facts is None:
@@ -103,14 +152,15 @@ class Closed:
         """Assert facts and return what changed.
 
         Raises ``NotCompiled`` for an axiom, as that makes other rules: close anew then. Raises ``InconsistentError``
-        when what came contradicts what there is; the facts are in then, and can be withdrawn.
+        when what came contradicts what there is; the facts are in then, and can be withdrawn. Raises ``BudgetError``
+        when more follows than the budget allows.
         """
         coming = [fact for fact in dict.fromkeys(facts) if fact not in self.asserted]
         self._refuse_axioms(coming)
         for fact in coming:
             self.asserted.add(fact)
         new = [fact for fact in coming if self.facts.add(fact)]
-        appeared = [*new, *run(self.schema.rules, self.facts, new)]
+        appeared = [*new, *run(self.schema.rules, self.facts, new, self._budget)]
         judge(self.schema, self._around(appeared))
         return Change(_told(appeared, coming), frozenset())
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import TYPE_CHECKING
 
+from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.compiler import SCHEMA_RULES
 from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.reasoning.incremental import Closed
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
     from capgen_kg.reasoning.compiler import Schema
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Place = tuple["Path", int]
 #: Finds the places of some facts; those that it doesn't find are left out.
 Places = Callable[[Collection[Fact]], "Mapping[Fact, Place]"]
+
+#: A rule's name and the facts from which a fact follows by it.
+Step = tuple[str, tuple[Fact, ...]]
 
 STATED = "stated"
 
@@ -50,8 +53,9 @@ class Prover:
     """What follows from some facts, and how.
 
     ``facts`` are closed: what is ``stated`` and all that follows. ``schema`` holds the rules. A proof is the flattest
-    there is: it is looked for with ever more steps allowed, which ends, also where facts follow from each other in
-    circles. ``places`` finds where facts are stated.
+    there is, and the same one each time. The search works backwards from a fact, one step of the rules after the
+    other, and visits no fact twice: it ends for every fact, also where facts follow from each other in circles and
+    where ``facts`` hold something that doesn't follow. ``places`` finds where facts are stated.
     """
 
     def __init__(self, stated: Container[Fact] | Readable, facts: Readable, schema: Schema, places: Places) -> None:
@@ -60,8 +64,7 @@ class Prover:
         # in an order of their own, so that the same proof is found each time
         for rule in sorted((*SCHEMA_RULES, *schema.rules), key=lambda rule: (rule.name, rule.head[0], rule.axioms)):
             self._rules.setdefault(rule.head, []).append(rule)
-        self._found: dict[Fact, tuple[int, Proof]] = {}
-        self._failed: dict[Fact, int] = {}
+        self._known: dict[Fact, list[Step]] = {}
 
     @classmethod
     def of(cls, stated: Mapping[Fact, Place]) -> Prover:
@@ -72,39 +75,94 @@ class Prover:
         closed = Closed(Facts(stated))
         return cls(stated, closed.facts, closed.schema, lambda facts: stated)
 
-    def prove(self, fact: Fact) -> Proof | None:
-        """Return how ``fact`` follows, or ``None`` when it doesn't."""
+    def prove(self, fact: Fact, budget: Budget | None = None) -> Proof | None:
+        """Return how ``fact`` follows, or ``None`` when it doesn't.
+
+        Raises ``BudgetError`` when the search takes more than ``budget``, by default a million steps.
+        """
         if fact not in self._stated and fact not in self._facts:
             return None
-        proof = next(filter(None, (self._within(fact, depth) for depth in count())))
+        ranks = self._ranks(fact, budget or Budget("the search for a proof"))
+        if fact not in ranks:
+            return None
+        proof = self._built(fact, ranks, {})
         leaves = {step.fact for _, step in proof.steps() if step.rule == STATED}
         return _placed(proof, self._places(leaves))
 
-    def _within(self, fact: Fact, depth: int) -> Proof | None:
-        """Return a proof with at most ``depth`` steps from the top to the bottom."""
-        if fact in self._stated:
-            return Proof(fact, STATED)
-        if fact in self._found and self._found[fact][0] <= depth:
-            return self._found[fact][1]
-        if self._failed.get(fact, -1) >= depth:
-            return None
-        for rule in self._concluding(fact) if depth else ():
-            for body in sorted(rule.premises(fact, self._facts)):
-                below = [self._within(one, depth - 1) for one in (*body, *rule.axioms)]
-                if all(below):
-                    return self._keep(depth, Proof(fact, rule.name, tuple(filter(None, below))))
-        if depth and fact in self._schema.listed:
-            # what lists and restrictions say of classes is worked out apart from the rules
-            return self._keep(depth, Proof(fact, "scm-int, scm-uni, scm-svf, scm-avf or scm-hv"))
-        self._failed[fact] = depth
-        return None
+    def _ranks(self, goal: Fact, budget: Budget) -> dict[Fact, int]:
+        """Return the depth of the flattest proof of a fact and of those that its proof needs; without it, none.
 
-    def _keep(self, depth: int, proof: Proof) -> Proof:
-        self._found[proof.fact] = depth, proof
-        return proof
+        Facts are visited by their distance from the goal. A proof of some depth needs no facts further away than that,
+        so that the first depth that is no more than the distance visited is the smallest.
+        """
+        if goal in self._stated:
+            return {goal: 0}
+        ranks: dict[Fact, int] = {}
+        users: dict[Fact, list[tuple[Fact, tuple[Fact, ...]]]] = {}
+        visited, edge, distance = {goal}, [goal], 0
+        while edge and ranks.get(goal, distance + 1) > distance:
+            beyond: list[Fact] = []
+            for fact in edge:
+                for _, body in self._ways(fact, budget):
+                    for premise in body:
+                        users.setdefault(premise, []).append((fact, body))
+                        if premise in visited:
+                            continue
+                        visited.add(premise)
+                        if premise in self._stated:
+                            ranks[premise] = 0
+                        else:
+                            beyond.append(premise)
+                    if all(premise in ranks for premise in body):
+                        depth = 1 + max((ranks[premise] for premise in body), default=0)
+                        _improve(fact, depth, ranks, users)
+            edge, distance = beyond, distance + 1
+        return ranks
 
-    def _concluding(self, fact: Fact) -> Iterable[Rule]:
-        return (*self._rules.get((fact[1], None), ()), *self._rules.get((fact[1], fact[2]), ()))
+    def _ways(self, fact: Fact, budget: Budget) -> list[Step]:
+        """Return each way in which a fact follows by one rule: the rule's name, and the facts that it needs."""
+        if fact not in self._known:
+            found: list[Step] = []
+            for rule in (*self._rules.get((fact[1], None), ()), *self._rules.get((fact[1], fact[2]), ())):
+                for body in sorted(rule.premises(fact, self._facts)):
+                    budget.spend()
+                    found.append((rule.name, (*body, *rule.axioms)))
+            if fact in self._schema.listed:
+                # what lists and restrictions say of classes is worked out apart from the rules
+                found.append(("scm-int, scm-uni, scm-svf, scm-avf or scm-hv", ()))
+            self._known[fact] = found
+        else:
+            budget.spend(len(self._known[fact]))
+        return self._known[fact]
+
+    def _built(self, fact: Fact, ranks: Mapping[Fact, int], built: dict[Fact, Proof]) -> Proof:
+        """Return the proof of a fact of which the rank is known, by the first of the ways that are flattest."""
+        if fact not in built:
+            if not ranks[fact]:
+                built[fact] = Proof(fact, STATED)
+            else:
+                rule, body = next(
+                    (rule, body)
+                    for rule, body in self._known[fact]
+                    if all(ranks.get(premise, ranks[fact]) < ranks[fact] for premise in body)
+                )
+                built[fact] = Proof(fact, rule, tuple(self._built(premise, ranks, built) for premise in body))
+        return built[fact]
+
+
+def _improve(
+    fact: Fact, depth: int, ranks: dict[Fact, int], users: Mapping[Fact, list[tuple[Fact, tuple[Fact, ...]]]]
+) -> None:
+    """Note that a fact has a proof of some depth, and what follows from that for the facts that need it."""
+    waiting = [(fact, depth)]
+    while waiting:
+        fact, depth = waiting.pop()
+        if ranks.get(fact, depth + 1) <= depth:
+            continue
+        ranks[fact] = depth
+        for user, body in users.get(fact, ()):
+            if all(premise in ranks for premise in body):
+                waiting.append((user, 1 + max(ranks[premise] for premise in body)))
 
 
 def _placed(proof: Proof, places: Mapping[Fact, Place]) -> Proof:
