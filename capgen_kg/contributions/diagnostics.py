@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from capgen_kg.positions import Span
+    from capgen_kg.reasoning.facts import Fact
 
 
 #: Rules of which a break means that a file couldn't be read.
@@ -65,7 +66,12 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at a span of a text, before it is known which file that is."""
+    """What is wrong at a span of a text, before it is known which file that is.
+
+    A mistake has consequences, which are not to be found a second time. ``mends`` are the facts that later checks read
+    in another way, as they were probably meant, or leave out (``None``); ``explains`` are the nodes of which whatever
+    shapes find follows from this problem. Both are for violations alone: what conforms has been checked as it is.
+    """
 
     span: Span
     rule: str
@@ -73,3 +79,8 @@ class Problem:
     fix: str = ""
     edits: tuple[Edit, ...] = ()
     severity: str = "violation"
+    mends: tuple[tuple[Fact, Fact | None], ...] = ()
+    explains: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert self.severity == "violation" or not (self.mends or self.explains), self.rule

@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions import reading, terms
-from capgen_kg.contributions.diagnostics import Edit, Problem
-from capgen_kg.errors import InconsistentError, NotCompiled
-from capgen_kg.reasoning.incremental import Closed, Overlay
+from capgen_kg.contributions import checking, reading
+from capgen_kg.contributions.context import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from capgen_kg.contributions.diagnostics import Edit, Problem
     from capgen_kg.contributions.reading import Reading
-    from capgen_kg.debate import Base, Debate
-    from capgen_kg.positions import Placed
+    from capgen_kg.debate import Debate
+
+#: Rules of which a break may have one right answer; whom something is attributed to is for people to say.
+MENDED = frozenset(
+    {"layout", "namespace-prefix", "term", "language", "notation", "node", "reference", "datatype", "redundant"}
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,12 @@ def _problems(debate: Debate, read: Reading) -> Iterator[Problem]:
     if read.problems:
         yield from {one.edits: one for one in read.problems if one.rule == "prefix" and one.edits}.values()
         return
-    yield from terms.untidy(read)
-    yield from terms.untagged(read)
-    yield from terms.notations(read)
-    yield from (one for one in terms.misspelt(read) if one.edits)
-    yield from redundant(debate.base(without=[read.path]), [read], read)
+    base = debate.base(without=[read.path])
+    context = Context([read], base.asserted)
+    for stage in checking.stages(base):
+        made = [problem for _, problem in stage(context)]
+        yield from (problem for problem in made if problem.edits and problem.rule in MENDED)
+        context = context.after(made)
 
 
 def _mended(read: Reading, problems: list[Problem]) -> tuple[str, list[str]]:
@@ -95,6 +99,9 @@ def _harmless(text: str, edit: Edit, rule: str) -> bool:
         return before == after
     if rule == "redundant":
         return after < before
+    if rule == "namespace-prefix":
+        # it moves every name with this prefix, and leaves as many triples
+        return len(after) == len(before)
     return len(after) == len(before) and bool(after - before)
 
 
@@ -105,48 +112,3 @@ def _said(text: str) -> frozenset[str] | None:
         return None
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return frozenset(map(str, dataset))
-
-
-def redundant(base: Base, readings: Iterable[Reading], read: Reading) -> Iterator[Problem]:
-    """Yield the triples of one of some files that follow from all the rest, each with the edit that takes it out."""
-    try:
-        derived = {rule.head[0] for rule in base.schema.rules if rule.head[1] is None}
-        facts = {fact for one in readings for fact in one.facts}
-        for placed in read.placed:
-            if placed.fact[1] not in derived or placed.fact[0].startswith("_:"):
-                continue
-            closed = Closed(Overlay(base.asserted), Overlay(base.closed), base.schema)
-            closed.add(facts - {placed.fact})
-            if placed.fact in closed.facts:
-                edit = Edit(_span_of(read, placed), "")
-                message = "This follows by reasoning from the rest."
-                yield Problem(placed.value, "redundant", message, "leave it out", (edit,))
-    except (InconsistentError, NotCompiled):
-        # told by the check; a contradiction is nothing to build on
-        return
-
-
-def _span_of(read: Reading, one: Placed) -> tuple[int, int]:
-    """Return what to take out of a text for a triple to go, with the comma, semicolon or dot that goes with it."""
-    text = read.text.text
-    same = [other for other in read.placed if other.subject == one.subject]
-    sharing = [other for other in same if other.predicate == one.predicate]
-    after = _skip(text, one.value[1])
-    if len(sharing) > 1:
-        if text[after] == ",":
-            return one.value[0], _skip(text, after + 1)
-        previous = max(other.value[1] for other in sharing if other.value[1] <= one.value[0])
-        return previous, one.value[1]
-    if len({other.predicate for other in same}) > 1:
-        if text[after] == ";":
-            return one.predicate[0], _skip(text, after + 1)
-        previous = max(other.value[1] for other in same if other.value[1] <= one.predicate[0])
-        return previous, one.value[1]
-    stop = after + 1
-    return one.subject[0], stop + text[stop : stop + 1].count("\n")
-
-
-def _skip(text: str, place: int) -> int:
-    while place < len(text) and text[place].isspace():
-        place += 1
-    return place

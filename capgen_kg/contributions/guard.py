@@ -1,7 +1,7 @@
 """What a stranger's file may say: new things about what it introduces, and relations of its own to what is there.
 
 Each check yields problems at the triples that break it. Identity and statements about others are looked for in what
-follows, too: see :func:`entailed`.
+follows, too: see :mod:`capgen_kg.contributions.inference`.
 """
 
 from __future__ import annotations
@@ -14,31 +14,22 @@ from capgen_kg.contributions import terms
 from capgen_kg.contributions.diagnostics import Problem
 from capgen_kg.namespaces import CG, PREFIXES, QUERY, SHAPES, shorten
 from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.reasoning.incremental import Closed, Overlay
 from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from capgen_kg.contributions.context import Context
     from capgen_kg.contributions.reading import Reading
     from capgen_kg.positions import Placed
-    from capgen_kg.reasoning.compiler import Schema
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.reasoning.facts import Fact
 
 _OWL, _RDFS, _SH, _RDF = (PREFIXES[name] for name in ("owl", "rdfs", "sh", "rdf"))
-_IDENTITY = frozenset({f"<{_OWL}{name}>" for name in ("sameAs", "differentFrom", "distinctMembers", "members")})
+IDENTITY = frozenset({f"<{_OWL}{name}>" for name in ("sameAs", "differentFrom", "distinctMembers", "members")})
 #: Properties of the vocabularies of schemas that say nothing about a schema.
 _PLAIN = frozenset({TYPE, *(f"<{_RDFS}{name}>" for name in ("label", "comment", "seeAlso", "isDefinedBy"))})
 #: By these, something that is there may lead to something new.
 ATTACHING = frozenset({f"<{CG}{name}>" for name in ("raises", "performs", "presents", "asserts")})
-#: Kinds of nodes that stand for what a file does to what is there.
-MOVES = frozenset(
-    f"<{CG}{name}>"
-    for name in (
-        "Relation", "Rebuttal", "Support", "Similarity",
-        "Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report",
-    )
-)  # fmt: skip
 _NAME = f"<{CG}name>"
 _SCHEMES = ("http:", "https:", "urn:", "doi:")
 _INVISIBLE = re.compile(
@@ -48,40 +39,99 @@ _INVISIBLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def check(reading: Reading, base: Readable) -> Iterator[Problem]:
-    """Yield what a file says that a contribution may not say, as far as single statements show."""
-    introduced = {one.fact[0] for one in reading.placed if not _is_known(one.fact[0], base)}
-    own = terms.namespaces(reading, base)
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield what files say that a contribution may not say, as far as single statements show."""
+    for reading in context.readings:
+        yield from ((reading, problem) for problem in _single(reading, context))
+
+
+def _single(reading: Reading, context: Context) -> Iterator[Problem]:
+    if not reading.placed and not context.explained:
+        yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
+    own = terms.namespaces(reading, context.base)
     names: set[str] | None = None
+    if built := [one for one in reading.placed if one.fact[1] != TYPE and one.fact[1].startswith(f"<{_RDF}")]:
+        message = f"{_short(built[0].fact[1])} makes a list or a statement about statements; a contribution has none."
+        yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.fact, None) for one in built))
     for one in reading.placed:
         subject, predicate, value = one.fact
+        without = ((one.fact, None),)
         yield from _characters(reading, one)
-        if predicate in _IDENTITY:
-            yield Problem(one.predicate, "identity", f"A contribution doesn't say {_short(predicate)} of anything.")
-        elif why := _axiom(one.fact):
-            yield Problem(one.predicate if predicate != TYPE else one.value, "axiom", why)
-        elif subject.startswith("<") and subject not in introduced:
-            if predicate in ATTACHING and value in introduced:
-                continue
-            says = f"{_short(predicate)} of {_short(subject)}"
-            message = f"{_short(subject)} is in the debate already; this file may not say {says}."
-            if predicate in ATTACHING:
-                message = f"{_short(value)} is not introduced here; {_short(predicate)} attaches only what is new."
-            yield Problem(one.subject, "foreign", message)
-        elif subject.startswith("<") and terms.namespace(subject) not in own:
+        if predicate in IDENTITY:
+            message = f"A contribution doesn't say {_short(predicate)} of anything."
+            yield Problem(one.predicate, "identity", message, mends=without)
+        elif one not in built and (why := _axiom(one.fact)):
+            yield Problem(one.predicate if predicate != TYPE else one.value, "axiom", why, mends=without)
+        elif predicate in terms.derived() and subject in context.introduced:
+            name = _short(predicate)
+            message = f"{name} is derived; take it out and state what it follows from."
+            yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)
+        elif subject in context.introduced and terms.namespace(subject) not in own:
             message = f"{_short(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(one.subject, "namespace", message)
-        if predicate == _NAME:
-            names = {fact[2] for fact in base.matching(None, _NAME, None)} if names is None else names
+        if predicate == _NAME and value.startswith('"'):
+            names = {fact[2] for fact in context.base.matching(None, _NAME, None)} if names is None else names
             if value not in names:
-                yield Problem(one.value, "name", "The debate doesn't have this name; people stay unnamed here.")
+                message = "The debate doesn't have this name; people stay unnamed here."
+                yield Problem(one.value, "name", message, "leave it out", mends=without)
         for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.value)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
-                yield Problem(span, "scheme", f"An address of the kind {node[1:].split(':')[0]}: has no place here.")
+                message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
+                yield Problem(span, "scheme", message, mends=without)
 
 
-def _is_known(node: str, base: Readable) -> bool:
-    return node.startswith("<") and next(base.matching(node, None, None), None) is not None
+def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield what files say about things that are there already: once for each thing and file.
+
+    A file that gives such a thing a class of ours means a new one, and has only chosen a name in use.
+    """
+    for reading in context.readings:
+        said: dict[str, list[Placed]] = {}
+        for one in reading.placed:
+            subject, predicate, value = one.fact
+            attaches = predicate in ATTACHING and (value in context.introduced or _defines(reading, value))
+            if subject.startswith("<") and subject not in context.introduced and not attaches:
+                said.setdefault(subject, []).append(one)
+        for subject, placed in said.items():
+            first = next((one for one in placed if one.fact[1] == TYPE), placed[0])
+            if _defines(reading, subject):
+                yield reading, _taken(reading, context, subject, first)
+            else:
+                yield reading, _foreign(context, subject, placed)
+
+
+def _defines(reading: Reading, node: str) -> bool:
+    """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
+    said = [one.fact for one in reading.placed if one.fact[0] == node]
+    return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
+
+
+def _taken(reading: Reading, context: Context, subject: str, first: Placed) -> Problem:
+    free = context.free(subject, re.fullmatch(r"<(.*?)([0-9]+)>", subject))
+    renamed = [
+        (one.fact, (free, *one.fact[1:]) if one.fact[0] == subject else (*one.fact[:2], free))
+        for one in reading.placed
+        if one.fact[0] == subject or (one.fact[1] in ATTACHING and one.fact[2] == subject)
+    ]
+    message = f"{_short(subject)} is in the debate already: it is {context.named(subject)}."
+    if context.named(subject) == _short(subject):
+        message = f"{_short(subject)} is in the debate already."
+    mends = tuple(renamed)
+    return Problem(first.subject, "taken", message, f"name yours {_short(free)}", mends=mends, explains=(free,))
+
+
+def _foreign(context: Context, subject: str, placed: list[Placed]) -> Problem:
+    mends = tuple((one.fact, None) for one in placed)
+    name = context.named(subject)
+    one = placed[0]
+    if one.fact[1] in ATTACHING:
+        message = (
+            f"{context.named(one.fact[2])} is not introduced here; {_short(one.fact[1])} attaches only what is new."
+        )
+    else:
+        says = ", ".join(dict.fromkeys(_short(one.fact[1]) for one in placed if one.fact[1] not in ATTACHING))
+        message = f"{name} is in the debate already; this file may not say {says} of it."
+    return Problem(one.subject, "foreign", message, mends=mends)
 
 
 def _axiom(fact: Fact) -> str:
@@ -93,7 +143,7 @@ def _axiom(fact: Fact) -> str:
         return "A contribution imports nothing."
     if predicate not in _PLAIN and predicate.startswith((f"<{_OWL}", f"<{_RDFS}", f"<{_SH}")):
         return f"{_short(predicate)} makes an axiom or a shape; a contribution makes none."
-    if predicate == TYPE and (value.startswith((f"<{_OWL}", f"<{_RDFS}", f"<{_SH}")) or value == f"<{_RDF}Property>"):
+    if predicate == TYPE and value.startswith((f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
         return f"A thing of the kind {_short(value)} is part of a schema; a contribution makes none."
     return ""
 
@@ -117,48 +167,6 @@ def _characters(reading: Reading, one: Placed) -> Iterator[Problem]:
 def _alphabet(letter: str) -> str:
     first = unicodedata.name(letter, "unknown").split()[0].capitalize()
     return "Latin" if first in ("Feminine", "Masculine", "Modifier") else first
-
-
-def entailed(
-    readings: list[Reading], asserted: Readable, closed: Readable, schema: Schema
-) -> Iterator[tuple[Reading, Problem]]:
-    """Yield what would follow about things that are there, by other ways than relations of the files' own.
-
-    What the files say apart from their relations is added to the closure, and what appears is looked at. Raises
-    ``InconsistentError`` when it contradicts the debate.
-    """
-    facts = [fact for reading in readings for fact in reading.facts]
-    moves = {subject for subject, predicate, value in facts if predicate == TYPE and value in MOVES}
-    # what is said outright about what is there is told as that, and what follows from it isn't
-    plain = [
-        fact
-        for fact in facts
-        if fact[0] not in moves and fact[2] not in moves and (fact[1] in ATTACHING or not _is_known(fact[0], asserted))
-    ]
-    appeared = Closed(Overlay(asserted), Overlay(closed), schema).add(plain).appeared
-    given = set(plain)
-    for fact in sorted(appeared - given):
-        subject, predicate, value = fact
-        is_identity = predicate in _IDENTITY
-        about_others = _is_known(subject, asserted) and (predicate == TYPE or _is_known(value, asserted))
-        if not is_identity and not about_others:
-            continue
-        reading, one = _cause(readings, fact)
-        says = " ".join(map(_short, fact))
-        rule = "identity" if is_identity else "entailed"
-        yield reading, Problem(one.subject, rule, f"It would follow that {says}, which this file may not say.")
-
-
-def _cause(readings: list[Reading], fact: Fact) -> tuple[Reading, Placed]:
-    """Return the triple that has most of a fact's ends."""
-    ends = {fact[0], fact[2]}
-    ranked = [
-        (-len(ends & {one.fact[0], one.fact[2]}), number, place)
-        for number, reading in enumerate(readings)
-        for place, one in enumerate(reading.placed)
-    ]
-    _, number, place = min(ranked)
-    return readings[number], readings[number].placed[place]
 
 
 def _short(node: str) -> str:

@@ -87,14 +87,17 @@ _BESIDE = [
     Rule(
         "language",
         "words with a language",
-        "Give words for people a language tag, such as @en.",
-        "Readers and speech software have to know the language, and the shapes ask for it.",
+        "Give words for people a language tag, of a language in which the debate has words, such as @en.",
+        "Readers and speech software have to know the language, and people who ask this debate read its own.",
         origin="terms",
     ),
     Rule(
         "notation",
-        "the form of notations",
-        "Write notations as the debate does: For#10, Comment#3.1.",
+        "notations of items, in their form",
+        (
+            "Write notations as the debate does: For#10 for an argument of the post, Comment#3.A for one of a comment, "
+            "Comment#3.1 for a claim; only items have one."
+        ),
         "A notation is what people type to find the item.",
         origin="terms",
     ),
@@ -110,6 +113,120 @@ _BESIDE = [
         "no contradiction",
         "Change one of the statements that contradict each other by the ontology.",
         "From a contradiction everything follows; a reasoner then answers nothing, or anything.",
+        origin="reasoning",
+    ),
+    Rule(
+        "namespace-prefix",
+        "prefixes for the namespaces that are meant",
+        "Declare prefixes as the debate's files do: https, not http, and with the # or / at the end.",
+        "A namespace that is nearly right is another one, and every name in it leads nowhere.",
+        origin="terms",
+    ),
+    Rule(
+        "node",
+        "things, not text",
+        "Write the name of a thing, such as id:against-4, where a property leads to a thing.",
+        "Text in quotes is only text; no question about the thing finds it.",
+        origin="terms",
+    ),
+    Rule(
+        "datatype",
+        "literals of the right datatype, in their usual form",
+        'Give each property the datatype that the ontology says, written as 1, not as 01, +1, 1.0 or "1".',
+        "A literal of another datatype contradicts the ontology; a number in two forms is two values to a comparison.",
+        origin="terms",
+    ),
+    Rule(
+        "words",
+        "words on one line that can be seen",
+        (
+            "Write words for people on one line of visible characters, with a letter in them and no blank at their "
+            "ends: no tabs, no fillers that show nothing, no piles of accents."
+        ),
+        "Tables, lists and terminals show a label as one line, and two labels that look the same must be the same.",
+        origin="terms",
+    ),
+    Rule(
+        "empty",
+        "something to say",
+        "Write at least one statement.",
+        "A file that says nothing adds nothing; often, it is the wrong file, or one that wasn't saved.",
+    ),
+    Rule(
+        "taken",
+        "an id of one's own",
+        "Give a new thing an id that the debate doesn't have.",
+        "What a file says of an id in use it says of the thing that is there, which is another's.",
+    ),
+    Rule(
+        "twice",
+        "one description for each id",
+        "Give each new thing an id of its own, and describe it once.",
+        "Two descriptions under one id are one thing that says both, and contradicts itself.",
+    ),
+    Rule(
+        "type",
+        "things with a class",
+        "Say what each new thing is, such as a cg:Claim or a cg:Rebuttal.",
+        "Queries and shapes look at things by their class; nobody finds, or checks, a thing without one.",
+    ),
+    Rule(
+        "closed",
+        "closed vocabularies",
+        (
+            "Use the stances, attack types, bases, hedges and roles of passages that the ontology has; introduce no "
+            "other, and no debate."
+        ),
+        "Answers are sorted and counted by them, and each has a definition that everybody can look up.",
+    ),
+    Rule(
+        "local-name",
+        "local names of small letters, digits and hyphens",
+        "Name new things like for-2-rebuttal-1: small letters a to z, digits, and single hyphens between them.",
+        "Such a name can be typed, needs no escape in an address or a file name, and looks like no other.",
+    ),
+    Rule(
+        "ambiguous",
+        "names that mean one thing",
+        (
+            "Choose an id, a notation, a title or a name that nobody takes for one that is there; case, spaces, "
+            "hyphens, # and letters that look alike make no difference."
+        ),
+        "A reference that can mean two things is answered by neither, for everybody.",
+    ),
+    Rule(
+        "evidence",
+        "passages of the message that says it",
+        "Point to passages of the message, and of the argument, to which the new thing belongs.",
+        "A passage of somebody else's words is no evidence for what this message says.",
+    ),
+    Rule(
+        "attribution",
+        "words of whoever says them",
+        (
+            "Attribute a thing to the writer of the message in which its passages stand, or to the speaker of a report "
+            "that tells of these passages."
+        ),
+        "To credit somebody with what stands in another's message puts words into a mouth.",
+    ),
+    Rule(
+        "passage",
+        "passages that can be checked",
+        "Point to the passages that the debate has of its text.",
+        "Offsets and a hash can be checked only with the text; a wrong one fails every check of the source.",
+    ),
+    Rule(
+        "budget",
+        "checks that end",
+        "Split the file into several contributions.",
+        "A check takes a bounded number of steps, the same on every machine; what it didn't come to isn't checked.",
+        origin="reasoning",
+    ),
+    Rule(
+        "unchecked",
+        "nothing unchecked",
+        "Install what is missing, or take out what can't be checked.",
+        "A file doesn't conform as long as a check couldn't be made.",
         origin="reasoning",
     ),
     Rule(

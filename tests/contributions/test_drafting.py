@@ -21,8 +21,10 @@ FULL = {
         "argument", "Comment#13", stance="For", name="A name", premises=("Another.", "A third."), **WHOLE
     ),
     "claim": Wanted("claim", "Comment#13", **WHOLE),
-    "rebuttal": Wanted("rebuttal", "For#2", "Against#4", attack="Undercutting", **WHOLE),
-    "support": Wanted("support", "Comment#13", "For#2", who="Nate", **WHOLE),
+    "rebuttal": Wanted(
+        "rebuttal", "For#2", "Against#4", attack="Undercutting", **{**WHOLE, "where": "id:passage-for-2-2"}
+    ),
+    "support": Wanted("support", "Comment#13", "For#2", who="id:person-comment-13", **WHOLE),
 }
 
 

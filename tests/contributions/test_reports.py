@@ -115,7 +115,7 @@ def test_json_has_stable_names(findings: list[Diagnostic]) -> None:
 def test_github_commands_are_escaped_and_bounded(findings: list[Diagnostic]) -> None:
     lines = reports.as_github(findings).splitlines()
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
-    assert "file=my%3A 100%25%2C file.ttl,line=8," in lines[0]
+    assert "file=my%3A 100%25%2C file.ttl,line=9," in lines[0]
     hostile = replace(findings[0], message="100 % sure\r\n::error::gotcha")
     assert "::100 %25 sure\\u000d%0A::error::gotcha" in reports.as_github([hostile])
     many = reports.as_github([findings[0]] * 14).splitlines()

@@ -1,0 +1,238 @@
+"""Whose words they are: nobody is credited with what stands in somebody else's message.
+
+Everything that a file introduces belongs to a message: a rebuttal to that of the item which raises it, a claim to that
+of the argument or report that it is part of. Its passages have to stand in that message, and whoever it is attributed
+to has to speak there: as its writer, or in a report that tells of these very passages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgen_kg.contributions.context import Context, cg
+from capgen_kg.contributions.diagnostics import Edit, Problem
+from capgen_kg.namespaces import PREFIXES, shorten
+from capgen_kg.turtle import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.positions import Placed
+
+BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
+_MESSAGES = ("Message", "Comment", "Post")
+_RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity")
+_ACTS = ("Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report")
+_CLAIMS = ("Claim", "EmpiricalClaim")
+_SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
+#: What leads from an item to what belongs to it.
+_PARTS = (
+    "raises", "performs", "presents", "asserts", "hasConclusion", "hasPremise", "hasConsequence", "hasCondition",
+    "hasExample", "hasAssumption",
+)  # fmt: skip
+
+Found = tuple["Reading", Problem]
+
+
+def check(context: Context) -> Iterator[Found]:
+    """Yield what is attributed to somebody who doesn't speak there, and passages that stand elsewhere."""
+    homes = _Homes(context)
+    for reading, one in context.placed():
+        node, predicate, value = one.fact
+        if node not in context.introduced or node in context.explained:
+            continue
+        problem = None
+        if predicate == cg("evidence"):
+            problem = _evidence(context, homes, one)
+        elif predicate == BY:
+            problem = _attribution(context, homes, reading, one)
+        elif predicate == cg("speaker") and context.is_a(node, "Report"):
+            problem = _mention(context, homes.of(node), one)
+        elif predicate == cg("standsFor"):
+            passages = context.objects(node, "evidence")
+            problem = _mention(context, {m for passage in passages for m in homes.of_passage(passage)}, one)
+        elif predicate == cg("inTextOf") and context.is_known(value):
+            message = (
+                f"A passage of the text of {context.named(value)} can't be checked without the text; point to one that "
+                "the debate has."
+            )
+            problem = Problem(one.value, "passage", message, explains=(node,))
+        if problem:
+            yield reading, problem
+
+
+class _Homes:
+    """Finds the messages to which things belong."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[str, set[str]] = {}
+
+    def of(self, node: str) -> set[str]:
+        """Return the messages in which a thing is put forward; nothing where that isn't said."""
+        context = self._context
+        if node not in self._known:
+            # what belongs to itself is nowhere
+            self._known[node] = set()
+            if context.is_a(node, *_MESSAGES):
+                found = {node}
+            else:
+                owners = {owner for part in _PARTS for owner in context.subjects(part, node)}
+                owners |= set(context.subjects("reports", node))
+                found = {message for owner in owners for message in self.of(owner)}
+            self._known[node] = found
+        return self._known[node]
+
+    def of_passage(self, passage: str) -> set[str]:
+        """Return the messages in whose words a passage stands."""
+        context = self._context
+        if spoken := set(context.objects(passage, "spokenIn")):
+            return spoken
+        if context.objects(passage, "role"):
+            return set()
+        # in a debate without threads, such as a map, the passages of a text are all its post's
+        cited = {node for node in context.subjects("evidence", passage) if context.is_a(node, *_MESSAGES)}
+        return cited | set(context.objects(passage, "inTextOf"))
+
+
+def _evidence(context: Context, homes: _Homes, one: Placed) -> Problem | None:
+    """Return what is wrong with a passage that something points to: it stands in another message, or beside."""
+    node, _, passage = one.fact
+    if not context.is_a(node, *_RELATIONS, *_ACTS, *_CLAIMS, *_MESSAGES, "Argument"):
+        return None
+    if not context.is_a(passage, "Passage", "LeafPassage"):
+        return None
+    own, found = homes.of(node), homes.of_passage(passage)
+    if not own or own & found:
+        raisers = [item for item in context.subjects("raises", node) if context.is_a(item, "Argument")]
+        outside = [item for item in raisers if own and not _inside(context, passage, context.objects(item, "evidence"))]
+        if not outside:
+            return None
+        message = f"{context.named(outside[0])} raises this, and {_told(passage)} is none of its passages."
+        return Problem(one.value, "evidence", message, explains=(node,))
+    where = " and ".join(sorted(map(context.named, found))) or "no message"
+    whose = " and ".join(sorted(map(context.named, own)))
+    message = f"This belongs to {whose}, and {_told(passage)} stands in {where}; point to a passage of {whose}."
+    return Problem(one.value, "evidence", message, explains=(node,))
+
+
+def _attribution(context: Context, homes: _Homes, reading: Reading, one: Placed) -> Problem | None:
+    """Return what is wrong with whom something is attributed to."""
+    node, _, speaker = one.fact
+    if not context.is_a(node, *_RELATIONS, *_ACTS, *_CLAIMS, *_MESSAGES, "Argument"):
+        message = "Only messages, arguments, claims, relations and acts are attributed to somebody; take it out."
+        return Problem(one.predicate, "attribution", message, "leave it out", mends=((one.fact, None),))
+    if not context.is_a(speaker, *_SPEAKERS):
+        return None
+    if context.is_a(node, *_MESSAGES):
+        if speaker in context.introduced:
+            return None
+        message = (
+            f"{context.named(speaker)} is in the debate already, and nothing there says who wrote this message; "
+            "attribute it to a new cg:Person."
+        )
+        return Problem(one.value, "attribution", message, mends=((one.fact, None),))
+    passages = [passage for passage in context.objects(node, "evidence") if context.is_known(passage) or
+                passage in context.introduced]  # fmt: skip
+    messages = {message for passage in passages for message in homes.of_passage(passage)}
+    allowed = {writer for message in messages for writer in _writers(context, message)}
+    if not passages or speaker in allowed or _reported(context, speaker, messages, passages):
+        return None
+    if _of_an_item(context, node, speaker, passages):
+        return None
+    where = " and ".join(sorted(map(context.named, messages))) or "this passage"
+    message = f"{context.named(speaker)} doesn't speak in {where}, where the passage stands."
+    if len(allowed) == 1:
+        (writer,) = allowed
+        written = shorten(writer[1:-1])
+        edits = (Edit(one.value, written),) if reading.text.text[slice(*one.value)].startswith("id:") else ()
+        return Problem(one.value, "attribution", message, f"write {written}, who wrote it", edits,
+                       mends=((one.fact, (*one.fact[:2], writer)),))  # fmt: skip
+    return Problem(one.value, "attribution", message, mends=((one.fact, None),))
+
+
+def _writers(context: Context, message: str) -> set[str]:
+    """Return to whom a message is attributed, outright or with the reasons for it."""
+    found = set(context.whole.objects(message, BY))
+    for attribution in context.whole.objects(message, QUALIFIED):
+        found |= set(context.whole.objects(attribution, AGENT))
+    return found
+
+
+def _reported(context: Context, speaker: str, messages: set[str], passages: list[str]) -> bool:
+    """Say whether a report in some messages tells what a speaker says in just these passages.
+
+    A report of the files' own counts for a speaker of their own: one who is there already is not made to say things by
+    a report and its consequence at once.
+    """
+    for report in context.subjects("speaker", speaker):
+        own = report in context.introduced
+        if (own and speaker not in context.introduced) or not set(context.subjects("performs", report)) & messages:
+            continue
+        told = context.objects(report, "evidence")
+        if all(_inside(context, passage, told) for passage in passages):
+            return True
+    return False
+
+
+def _of_an_item(context: Context, node: str, speaker: str, passages: list[str]) -> bool:
+    """Say whether the debate attributes the item that something comes from to a speaker, with these passages."""
+    owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.introduced
+    return any(
+        speaker in context.base.objects(owner, BY)
+        and all(_inside(context, passage, context.objects(owner, "evidence")) for passage in passages)
+        for owner in owners
+    )
+
+
+def _mention(context: Context, messages: set[str], one: Placed) -> Problem | None:
+    """Return what is wrong with a speaker whose words are told: the message doesn't speak of that person."""
+    speaker = one.fact[2]
+    if speaker in context.introduced or not messages or not context.is_a(speaker, *_SPEAKERS):
+        return None
+    if any(speaker in _mentioned(context, message) for message in messages):
+        return None
+    where = " and ".join(sorted(map(context.named, messages)))
+    message = f"As far as the debate says, {where} doesn't speak of {context.named(speaker)}."
+    return Problem(one.value, "attribution", message, mends=((one.fact, None),))
+
+
+def _mentioned(context: Context, message: str) -> set[str]:
+    """Return of whom a message speaks: whom it reports, thanks, quotes or answers, and whom its passages name."""
+    base = context.base
+    found = {who for act in base.objects(message, cg("performs")) for who in base.objects(act, cg("speaker"))}
+    found |= set(base.objects(message, cg("thanks")))
+    others = {other for name in ("repliesTo", "refersTo") for other in base.objects(message, cg(name))}
+    others |= {
+        other for passage in base.objects(message, cg("quotes")) for other in base.objects(passage, cg("spokenIn"))
+    }
+    found |= {writer for other in others for writer in _writers(context, other)}
+    for passage in base.subjects(cg("spokenIn"), message):
+        found |= {node for node in base.subjects(cg("evidence"), passage) if context.is_a(node, *_SPEAKERS)}
+    return found
+
+
+def _inside(context: Context, passage: str, wholes: list[str]) -> bool:
+    """Say whether a passage is one of some, or lies within one by its offsets."""
+    if passage in wholes:
+        return True
+    span = _span(context, passage)
+    return span is not None and any(
+        (outer := _span(context, whole)) is not None
+        and outer[0] <= span[0]
+        and span[1] <= outer[1]
+        and context.objects(whole, "inTextOf") == context.objects(passage, "inTextOf")
+        for whole in wholes
+    )
+
+
+def _span(context: Context, passage: str) -> tuple[int, int] | None:
+    ends = [[term(text).value for text in context.objects(passage, name)] for name in ("start", "end")]
+    if not all(len(values) == 1 and values[0].isdecimal() for values in ends):
+        return None
+    return int(ends[0][0]), int(ends[1][0])
+
+
+def _told(passage: str) -> str:
+    return shorten(passage[1:-1])

@@ -1,0 +1,120 @@
+"""What checks look at: some files, the debate that they are to be added to, and both together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING
+
+from capgen_kg.contributions.terms import NOTATION, namespaces
+from capgen_kg.namespaces import CG, PREFIXES, shorten
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.reasoning.incremental import Overlay
+from capgen_kg.turtle import term
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator
+
+    from capgen_kg.contributions.diagnostics import Problem
+    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.positions import Placed
+    from capgen_kg.reasoning.facts import Readable
+
+LABEL = f"<{PREFIXES['rdfs']}label>"
+
+
+class Context:
+    """Files that have been read, and ``base``, which is what is asserted in the debate so far.
+
+    ``explained`` are nodes that something is wrong with already, of which the rest would follow.
+    """
+
+    def __init__(self, readings: list[Reading], base: Readable, explained: frozenset[str] = frozenset()) -> None:
+        self.readings, self.base, self.explained = readings, base, explained
+
+    def after(self, problems: Iterable[Problem]) -> Context:
+        """Return the same with the files read as they were probably meant, for the next check to look at."""
+        problems = list(problems)
+        mends = {before: after for problem in problems for before, after in problem.mends}
+        explained = {node for problem in problems for node in problem.explains}
+        if not mends and not explained:
+            return self
+        readings = []
+        for reading in self.readings:
+            meant = [(one, mends.get(one.fact, one.fact)) for one in reading.placed]
+            placed = [replace(one, fact=fact) for one, fact in meant if fact is not None]
+            readings.append(replace(reading, placed=placed))
+        return Context(readings, self.base, self.explained | explained)
+
+    @cached_property
+    def whole(self) -> Readable:
+        """What is asserted with the files."""
+        whole = Overlay(self.base)
+        for reading in self.readings:
+            for fact in reading.facts:
+                whole.add(fact)
+        return whole
+
+    @cached_property
+    def introduced(self) -> frozenset[str]:
+        """The nodes with a name that the files describe and the debate doesn't."""
+        subjects = {one.fact[0] for reading in self.readings for one in reading.placed}
+        return frozenset(node for node in subjects if node.startswith("<") and not self.is_known(node))
+
+    @cached_property
+    def spaces(self) -> set[str]:
+        """The namespaces of the debates that the files are about."""
+        return {space for reading in self.readings for space in namespaces(reading, self.base)}
+
+    def placed(self) -> Iterator[tuple[Reading, Placed]]:
+        """Yield the triples of all files with their places."""
+        for reading in self.readings:
+            for one in reading.placed:
+                yield reading, one
+
+    def is_known(self, node: str) -> bool:
+        """Say whether the debate says something about a node."""
+        return node.startswith("<") and next(self.base.matching(node, None, None), None) is not None
+
+    def is_a(self, node: str, *names: str) -> bool:
+        """Say whether debate or files give a node one of some classes of the ontology; subclasses don't count."""
+        kinds = self.whole.objects(node, TYPE)
+        return any(cg(name) in kinds for name in names)
+
+    def objects(self, node: str, name: str) -> list[str]:
+        """Return the values of a property of the ontology, sorted."""
+        return sorted(self.whole.objects(node, cg(name)))
+
+    def subjects(self, name: str, node: str) -> list[str]:
+        """Return the nodes that have a value of a property of the ontology, sorted."""
+        return sorted(self.whole.subjects(cg(name), node))
+
+    def named(self, node: str) -> str:
+        """Return a node as people name it: by notation, a speaker by label, else in short."""
+        if not node.startswith("<"):
+            return term(node).value if node.startswith('"') else "a node without a name"
+        if self.is_known(node):
+            for text in sorted(self.base.objects(node, NOTATION)):
+                return term(text).value
+            if self.is_a(node, "Person", "Voice"):
+                for text in sorted(self.base.objects(node, LABEL)):
+                    return term(text).value
+        return shorten(node[1:-1])
+
+    def notation(self, node: str) -> str:
+        """Return the notation of a node, or nothing."""
+        return next((term(text).value for text in sorted(self.whole.objects(node, NOTATION))), "")
+
+    def free(self, node: str, match: re.Match[str] | None) -> str:
+        """Return a name like a node's that nothing has; ``match`` has the stem and the number that it ends with."""
+        stem = f"<{match[1]}" if match else f"{node[:-1]}-"
+        names = (f"{stem}{number}>" for number in count(2 if not match else int(match[2])))
+        taken = self.whole
+        return next(name for name in names if next(taken.matching(name, None, None), None) is None)
+
+
+def cg(name: str) -> str:
+    """Return a term of the ontology in N-Triples' notation."""
+    return f"<{CG}{name}>"

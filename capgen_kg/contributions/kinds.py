@@ -1,0 +1,107 @@
+"""What new things are: of a class that contributions may add to, once, and no new member of a closed vocabulary."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from capgen_kg.contributions.context import Context, cg
+from capgen_kg.contributions.diagnostics import Problem
+from capgen_kg.contributions.terms import namespace, of_kind
+from capgen_kg.namespaces import CG, PREFIXES, shorten
+from capgen_kg.reasoning.facts import TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.positions import Placed
+
+#: Classes of which a contribution may introduce members, and those that follow for them.
+OPEN = frozenset(
+    {cg(name) for name in (
+        "Argument", "ForArgument", "AgainstArgument", "Claim", "EmpiricalClaim", "Item", "Message", "Comment", "Post",
+        "Relation", "Rebuttal", "Support", "Similarity",
+        "Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report",
+        "Speaker", "Person", "Commenter", "Voice", "Passage", "LeafPassage",
+    )} | {f"<{PREFIXES['prov']}Attribution>"}
+)  # fmt: skip
+#: Properties by which a class is guessed where none is given.
+_HINTS = {
+    "attackType": "Rebuttal", "attacks": "Rebuttal", "contradicts": "Rebuttal", "backs": "Support",
+    "likens": "Similarity", "stance": "Argument", "hasConclusion": "Argument", "towards": "Argument",
+    "repliesTo": "Comment", "reports": "Report", "speaker": "Report", "answers": "Answer", "start": "Passage",
+    "standsFor": "Voice",
+}  # fmt: skip
+
+
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the new things without a class, with one that is closed, and those that are described twice."""
+    for reading in context.readings:
+        yield from ((reading, problem) for problem in _classes(reading, context))
+        yield from ((reading, problem) for problem in _twice(reading, context))
+
+
+def is_closed(kind: str) -> bool:
+    """Say whether a class is one of ours that contributions add nothing to."""
+    return kind.startswith(f"<{CG}") and kind not in OPEN
+
+
+def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
+    seen = set()
+    for one in reading.placed:
+        node, predicate, value = one.fact
+        if predicate == TYPE and is_closed(value) and value in of_kind(f"<{PREFIXES['owl']}Class>"):
+            message = f"{shorten(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
+            if not of_kind(value):
+                message = f"A contribution introduces no {shorten(value[1:-1])}."
+            yield Problem(one.value, "closed", message, mends=((one.fact, None),), explains=(node,))
+            seen.add(node)
+        if node in seen or node in context.explained or not _is_named_here(node, context):
+            continue
+        seen.add(node)
+        kinds = context.whole.objects(node, TYPE)
+        if any(kind in OPEN or is_closed(kind) for kind in kinds):
+            continue
+        said = [other.fact for other in reading.placed if other.fact[0] == node]
+        guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
+        message = f"Nothing says what {shorten(node[1:-1])} is"
+        message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
+        yield Problem(one.subject, "type", message, explains=(node,))
+
+
+def _is_named_here(node: str, context: Context) -> bool:
+    return node in context.introduced and namespace(node) in context.spaces
+
+
+def _members(kind: str) -> str:
+    return ", ".join(sorted(shorten(name[1:-1]) for name in of_kind(kind)))
+
+
+def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
+    """Yield the new things that two statements of a file describe in different words."""
+    blocks: dict[str, dict[tuple[int, int], list[Placed]]] = {}
+    for one in reading.placed:
+        if one.fact[0] in context.introduced and one.fact[0] not in context.explained:
+            blocks.setdefault(one.fact[0], {}).setdefault(one.subject, []).append(one)
+    for node, parts in blocks.items():
+        described = [part for part in parts.values() if any(one.fact[1] == TYPE for one in part)]
+        if len(described) < 2 or not _differ(described):
+            continue
+        first, second = described[:2]
+        line = reading.text.place(first[0].subject[0])[0]
+        free = context.free(node, re.fullmatch(r"<(.*?)([0-9]+)>", node))
+        message = f"{shorten(node[1:-1])} is described in line {line}, and again here."
+        mends = tuple((one.fact, None) for part in described[1:] for one in part if one.fact not in _facts(first))
+        fix = f"name one of them {shorten(free[1:-1])}"
+        yield Problem(second[0].subject, "twice", message, fix, mends=mends, explains=(node,))
+
+
+def _facts(part: list[Placed]) -> set[tuple[str, str, str]]:
+    return {one.fact for one in part}
+
+
+def _differ(parts: list[list[Placed]]) -> bool:
+    """Say whether two descriptions give one property different values."""
+    first, second = ({one.fact[1]: one.fact[2] for one in part} for part in parts[:2])
+    return any(second.get(name, value) != value for name, value in first.items())

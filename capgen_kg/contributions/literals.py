@@ -1,0 +1,186 @@
+"""Literals: that they are of their datatypes, in one form, and that words for people can be seen and read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.contributions.context import LABEL, Context, cg
+from capgen_kg.contributions.diagnostics import Edit, Problem
+from capgen_kg.contributions.terms import MOST_NAMES, NOTATION, of_kind, ranges
+from capgen_kg.namespaces import PREFIXES, shorten
+from capgen_kg.turtle import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.positions import Placed
+    from capgen_kg.reasoning.facts import Readable
+
+_XSD = PREFIXES["xsd"]
+_STRING, _LANG = f"{_XSD}string", f"{PREFIXES['rdf']}langString"
+#: The forms of datatypes (XML Schema 1.1, part 2); those of whole numbers are like that of xsd:integer.
+_FORMS = {
+    "string": r"[\s\S]*",
+    "boolean": r"true|false|1|0",
+    "decimal": r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)",
+    "double": r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "float": r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "anyURI": r"[^\s<>\"{}|\\^`]+",
+    "dateTime": r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?",
+    "date": r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?",
+    **dict.fromkeys(
+        ("integer", "nonNegativeInteger", "positiveInteger", "int", "long", "short", "byte"), r"[+-]?[0-9]+"
+    ),
+}
+#: Properties whose values are words for people: they are one line, with a letter in it.
+_PEOPLE = frozenset(
+    {LABEL, cg("rationale"), cg("replyRationale"), cg("hedgeWords"), cg("name")}
+    | {f"<{PREFIXES['rdfs']}comment>", f"<{PREFIXES['dcterms']}title>", f"<{PREFIXES['dcterms']}description>"}
+)
+#: What takes room and shows nothing, though it is no blank: U+2800, U+FFFC, and the fillers of other scripts.
+_BLANK = frozenset("\u2800\ufffc\u3164\uffa0\u115f\u1160\U0001d159\U00016fe4\U00013441\U00013442")
+#: How many marks may stand on one letter; Vietnamese has two, Hebrew with points has three.
+MOST_MARKS = 3
+
+
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the literals that are not of their datatype, or not in its usual form, and words that can't be read."""
+    languages = _languages(context.base, context.spaces)
+    for reading, one in context.placed():
+        if problem := _value(one) or _language(one, languages):
+            yield reading, problem
+        elif one.fact[2].startswith('"') and (message := _unseen(one)):
+            yield reading, Problem(one.value, "words", message)
+
+
+def _value(one: Placed) -> Problem | None:
+    """Return what is wrong with the datatype of a value, or with its form."""
+    subject, predicate, value = one.fact
+    name = shorten(predicate[1:-1])
+    wanted = ranges().get(predicate, "")[1:-1]
+    takes_text = wanted or predicate in of_kind(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
+    if not value.startswith('"'):
+        if not takes_text:
+            return None
+        kind = shorten(wanted or _STRING)
+        return _wrong(one, f"{name} takes a literal ({kind}), and this is the name of a thing.")
+    literal = term(value)
+    assert isinstance(literal, ox.Literal)
+    kind, text = literal.datatype.value, literal.value
+    if wanted and kind != wanted:
+        right = "a string without a language tag" if wanted == _STRING else f"an {shorten(wanted)}"
+        found = f"words in the language {literal.language}" if literal.language else f"an {shorten(kind)}"
+        fixed = str(ox.Literal(text)) if wanted == _STRING else ""
+        if _fits(text, wanted.removeprefix(_XSD)) and wanted.endswith("integer"):
+            fixed = _canonical(text, "integer")
+        return _wrong(one, f"{name} takes {right}, and this is {found}.", fixed)
+    if kind == _LANG:
+        return None
+    local = kind.removeprefix(_XSD)
+    if not kind.startswith(_XSD) or local not in _FORMS:
+        return _wrong(one, f"The datatype {shorten(kind)} is none of {', '.join(f'xsd:{form}' for form in _FORMS)}.")
+    if not _fits(text, local):
+        return _wrong(one, f"{text!r} is no xsd:{local}.")
+    if (right := _canonical(text, local)) != text:
+        fixed = right if local == "integer" else f'"{right}"^^xsd:{local}'
+        before, after = one.fact, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
+        message = f"The usual form of this xsd:{local} is {right}."
+        return Problem(
+            one.value, "datatype", message, f"write {fixed}", (Edit(one.value, fixed),), mends=((before, after),)
+        )
+    return None
+
+
+def _wrong(one: Placed, message: str, fixed: str = "") -> Problem:
+    """Return a value that is none; shapes say no more of the property then."""
+    edits = (Edit(one.value, fixed),) if fixed else ()
+    return Problem(one.value, "datatype", message, f"write {fixed}" if fixed else "", edits, mends=((one.fact, None),))
+
+
+def _fits(text: str, kind: str) -> bool:
+    if not re.fullmatch(_FORMS[kind], text):
+        return False
+    if kind in ("dateTime", "date"):
+        try:
+            datetime.fromisoformat(text.removesuffix("Z")[: 19 if kind == "dateTime" else 10])
+        except ValueError:
+            return False
+    if kind in ("nonNegativeInteger", "positiveInteger"):
+        return int(text[:20]) >= (kind == "positiveInteger")
+    return True
+
+
+def _canonical(text: str, kind: str) -> str:
+    """Return the one form of a value in which it is compared (XML Schema 1.1, part 2, canonical representations)."""
+    if "nteger" in kind or kind in ("int", "long", "short", "byte"):
+        digits = text.lstrip("+-").lstrip("0") or "0"
+        return f"-{digits}" if text.startswith("-") and digits != "0" else digits
+    if kind == "boolean":
+        return {"1": "true", "0": "false"}.get(text, text)
+    if kind == "decimal":
+        whole, _, part = text.lstrip("+-").partition(".")
+        digits = f"{whole.lstrip('0') or '0'}{'.' if part.rstrip('0') else ''}{part.rstrip('0')}"
+        return f"-{digits}" if text.startswith("-") and digits != "0" else digits
+    if kind in ("dateTime", "date"):
+        return re.sub(r"[+-]00:00$", "Z", text)
+    return text
+
+
+def _languages(base: Readable, spaces: set[str]) -> set[str]:
+    """Return the languages in which the debates that a file is about have their words."""
+    found = set()
+    for node, _, label in islice(base.matching(None, LABEL, None), MOST_NAMES):
+        if node.startswith(tuple(f"<{space}" for space in spaces)) and not label.endswith('"'):
+            found.add(label.rpartition("@")[2])
+    return found
+
+
+def _language(one: Placed, languages: set[str]) -> Problem | None:
+    """Return what is wrong with a language tag: the debate has no words in that language."""
+    value = one.fact[2]
+    if not value.startswith('"') or value.endswith(('"', ">")) or not languages:
+        return None
+    tag = value.rpartition("@")[2]
+    if tag in languages:
+        return None
+    right = "en" if "en" in languages else min(languages)
+    message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
+    after = f"{value[: -len(tag)]}{right}"
+    return Problem(one.value, "language", message, f"say it in this language and write @{right}",
+                   mends=((one.fact, (one.fact[0], one.fact[1], after)),))  # fmt: skip
+
+
+def _unseen(one: Placed) -> str:
+    """Return why words are not one line of visible characters, or nothing."""
+    _, predicate, value = one.fact
+    text = term(value).value
+    for place, char in enumerate(text):
+        category = unicodedata.category(char)
+        name = f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()
+        if char in "\n\r\u2028\u2029\u0085":
+            return "There is a line break here; write it on one line."
+        if char == "\t" or (category == "Zs" and char != " "):
+            return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary blank."
+        if char in _BLANK or category in ("Co", "Cn", "Cs") or (ord(char) & 0xFFFE) == 0xFFFE:
+            return f"There is {name} here, which shows nothing or something else to everybody; take it out."
+        if category == "Me" or (place >= MOST_MARKS and all(map(_is_mark, text[place - MOST_MARKS : place + 1]))):
+            return f"Marks are stacked on one letter here, with {name}; take them out."
+    if predicate in _PEOPLE or predicate == NOTATION:
+        if text != text.strip():
+            return "These words begin or end with a blank; take it out."
+        if not any(char.isalpha() for char in text):
+            return "There is no letter in these words; say it in words."
+        if not unicodedata.is_normalized("NFC", text):
+            return "These words have letters in pieces; write them in the usual form (NFC)."
+    return ""
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(char) > 0

@@ -1,0 +1,289 @@
+"""What new things are called: local names, notations, and that nobody takes them for what is there already."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import chain, count, islice
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from capgen_kg.contributions.context import LABEL, Context, cg
+from capgen_kg.contributions.diagnostics import Problem
+from capgen_kg.contributions.lookalikes import key
+from capgen_kg.contributions.terms import NOTATION, namespace, of_kind
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.turtle import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.positions import Placed
+    from capgen_kg.reasoning.facts import Readable
+
+#: Classes whose members people refer to by label.
+LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "Hedge", "PassageRole")
+#: Classes whose members have titles, by which people may refer to them.
+TITLED = ("Argument", "Comment", "Post")
+ITEMS = (*TITLED, "Message", "Claim", "EmpiricalClaim", "Item")
+#: How many notations are read to compare names; of more, only those in the form of a notation are looked up.
+MOST_NOTATIONS = 20_000
+_CG_NAME = cg("name")
+_LOCAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Names of nodes that accepting writes.
+_RESERVED = re.compile(r"contribution(-.*)?")
+
+
+class Names:
+    """The names by which people refer to what a debate holds: notations, local names, titles and labels."""
+
+    def __init__(self, base: Readable) -> None:
+        self._base = base
+        self._items = list(islice(base.matching(None, NOTATION, None), MOST_NOTATIONS + 1))
+        self._is_large = len(self._items) > MOST_NOTATIONS
+
+    @cached_property
+    def _by_key(self) -> dict[str, str]:
+        """The nodes by the keys of their names; the first of several that share one."""
+        found: dict[str, str] = {}
+        items = [] if self._is_large else self._items
+        for node, _, notation in items:
+            for name in (_local(node), _text(notation), *self._titles(node)):
+                found.setdefault(key(name), node)
+        for node in self._labelled():
+            values = chain(self._base.objects(node, LABEL), self._base.objects(node, _CG_NAME))
+            for name in (_local(node), *map(_text, values)):
+                found.setdefault(key(name), node)
+        for kind in ("Class", "ObjectProperty", "DatatypeProperty"):
+            for node in of_kind(f"<{PREFIXES['owl']}{kind}>"):
+                for name in (_local(node), *map(_text, self._base.objects(node, LABEL))):
+                    found.setdefault(key(name), node)
+        return found
+
+    def _labelled(self) -> set[str]:
+        return {node for kind in LABELLED for node in self._base.subjects(TYPE, cg(kind))}
+
+    def _titles(self, node: str) -> list[str]:
+        kinds = self._base.objects(node, TYPE)
+        titled = any(cg(kind) in kinds for kind in ITEMS)
+        return [_text(label) for label in self._base.objects(node, LABEL)] if titled else []
+
+    @cached_property
+    def _beginnings(self) -> list[tuple[str, str]]:
+        """The keys of the words that names consist of, where a name may be shortened; see references."""
+        shown = [
+            *((node, _text(label)) for node in self._labelled() for label in self._base.objects(node, LABEL)),
+            *((node, _text(notation)) for node, _, notation in ([] if self._is_large else self._items)),
+        ]
+        return [(key(word), node) for node, name in shown if not re.search(r"[#\d]", name) for word in name.split()]
+
+    def find(self, name: str) -> str:
+        """Return the node that a name, or one that looks like it, means to people, or nothing."""
+        sought = key(name)
+        if not sought:
+            return ""
+        if sought in self._by_key:
+            return self._by_key[sought]
+        return self._looked_up(name) if self._is_large else ""
+
+    def find_short(self, name: str) -> str:
+        """Return the one node that a name means as a short form of its own, such as a first name, or nothing."""
+        sought = key(name)
+        if re.fullmatch(r"[0-9]+", name):
+            meant = {node for node, _, notation in self._items if _text(notation).endswith(f"#{name}")}
+        elif len(sought) > 1:
+            meant = {node for word, node in self._beginnings if word.startswith(sought)}
+        else:
+            meant = set()
+        return next(iter(meant)) if len(meant) == 1 else ""
+
+    def _looked_up(self, name: str) -> str:
+        """Return the item that has a name as its notation, in whatever case and with whatever between its parts."""
+        match = re.fullmatch(r"([A-Za-z]+)[\s#_-]*([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[A-Za-z]))?", name.strip())
+        if not match:
+            return ""
+        word, number, part = match.groups()
+        text = word.capitalize() + (f"#{number}" if number else "") + (f".{part.upper()}" if part else "")
+        return next(iter(self._base.subjects(NOTATION, f'"{text}"')), "")
+
+
+_KNOWN: WeakKeyDictionary[Readable, Names] = WeakKeyDictionary()
+
+
+def names_of(base: Readable) -> Names:
+    """Return the names of a debate, read once for each debate that is in memory."""
+    try:
+        if base not in _KNOWN:
+            _KNOWN[base] = Names(base)
+        return _KNOWN[base]
+    except TypeError:
+        return Names(base)
+
+
+def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
+    """Yield what is wrong with the names of new things."""
+    found = [*_locals(context, names), *_notations(context)]
+    yield from found
+    yield from _ambiguous(context.after(problem for _, problem in found), names)
+
+
+def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the local names that are not in the form of ours, and those that stand for something else already."""
+    seen = set()
+    for reading, one in context.placed():
+        node = one.fact[0]
+        if node in seen or node in context.explained or node not in context.introduced:
+            continue
+        if namespace(node) not in context.spaces:
+            continue
+        seen.add(node)
+        local = node[len(namespace(node)) + 1 : -1]
+        if not _LOCAL.fullmatch(local):
+            message = (
+                f"The name {local or 'without a letter'!r} is not made of small letters, digits and single hyphens."
+            )
+            yield reading, Problem(one.subject, "local-name", message, explains=(node,))
+        elif _RESERVED.fullmatch(local):
+            message = (
+                f"Names that begin with contribution- are given when a file is accepted; choose another for {local}."
+            )
+            yield reading, Problem(one.subject, "local-name", message, explains=(node,))
+        elif other := names.find(local) or names.find_short(local):
+            yield reading, _taken(context, one, local, other, "subject")
+
+
+def _taken(context: Context, one: Placed, name: str, other: str, place: str) -> Problem:
+    span = one.subject if place == "subject" else one.value
+    message = f"People would take {name!r} for {context.named(other)}, which is there already; choose another."
+    # the shape that compares notations says it again, of whichever comes first
+    return Problem(span, "ambiguous", message, mends=((one.fact, None),) if place == "notation" else ())
+
+
+def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the notations of what has none, and those that are not in the form of their kind."""
+    for reading, one in context.placed():
+        node, predicate, value = one.fact
+        if predicate != NOTATION or not value.startswith('"') or node in context.explained:
+            continue
+        if not context.is_a(node, *ITEMS):
+            message = "Only arguments, messages and claims have a notation; take it out."
+            yield reading, Problem(one.value, "notation", message, "leave it out", mends=((one.fact, None),))
+        elif message := _misfit(context, node, _text(value)):
+            yield reading, Problem(one.value, "notation", message, mends=((one.fact, None),), explains=(node,))
+
+
+def _misfit(context: Context, node: str, given: str) -> str:
+    """Return why a notation is not that of an item of its kind and place, or nothing."""
+    numbers = [term(text).value for text in context.objects(node, "number")]
+    if context.is_a(node, "Comment", "Post", "Message"):
+        kind = "Post" if context.is_a(node, "Post") else "Comment"
+        if not (match := re.fullmatch(rf"{kind}#([1-9][0-9]*)", given)):
+            return f"A new {kind.lower()} has the next number as its notation: write '{kind}#{_next(context, kind)}'."
+        return _other_number(match[1], numbers)
+    if context.is_a(node, "Argument"):
+        return _misfit_of_argument(context, node, given, numbers)
+    owners = [(owner, role) for role in _ROLES for owner in context.subjects(role, node)]
+    owners += [
+        (message, "reports")
+        for act in context.subjects("reports", node)
+        for message in context.subjects("performs", act)
+    ]
+    if not owners:
+        return ""
+    stems = sorted({context.notation(owner).split(".")[0] for owner, _ in owners} - {""})
+    if any(role == "hasAssumption" for _, role in owners):
+        stems.append("Assumption")
+    for stem in stems:
+        if match := re.fullmatch(rf"{re.escape(stem)}{'#' if stem == 'Assumption' else '[.]'}([1-9][0-9]*)", given):
+            return _other_number(match[1], numbers)
+    if not stems:
+        return ""
+    return f"A claim of {stems[0]} is numbered below it: write {_free_below(context, stems[0])!r}."
+
+
+_ROLES = (
+    "asserts", "hasConclusion", "hasPremise", "hasAssumption", "hasConsequence", "hasCondition", "hasExample",
+)  # fmt: skip
+
+
+def _misfit_of_argument(context: Context, node: str, given: str, numbers: list[str]) -> str:
+    messages = context.subjects("presents", node)
+    if not messages:
+        return ""
+    stances = [side for side in ("For", "Against") if cg(side) in context.whole.objects(node, cg("stance"))]
+    for message in messages:
+        stem = context.notation(message)
+        if context.is_a(message, "Post") and context.is_known(message):
+            if match := re.fullmatch(r"(For|Against)#([1-9][0-9]*)", given):
+                # which of the two it is, a shape holds against the stance
+                return _other_number(match[2], numbers)
+            side = stances[0] if len(stances) == 1 else "For"
+            return f"An argument of the post is numbered on its side: write '{side}#{_next(context, side)}'."
+        if re.fullmatch(rf"{re.escape(stem)}[.][A-Z]", given):
+            return ""
+    stem = context.notation(messages[0])
+    return f"An argument that {stem} puts forward has a letter below it: write '{_lettered(context, stem)}'."
+
+
+def _other_number(number: str, numbers: list[str]) -> str:
+    if numbers and numbers != [number]:
+        return f"The notation has the number {number} and cg:number is {', '.join(numbers)}; make them agree."
+    return ""
+
+
+def _is_free(context: Context, notation: str) -> bool:
+    return not context.whole.subjects(NOTATION, f'"{notation}"')
+
+
+def _next(context: Context, word: str) -> int:
+    return next(number for number in count(1) if _is_free(context, f"{word}#{number}"))
+
+
+def _free_below(context: Context, stem: str) -> str:
+    mark = "#" if stem == "Assumption" else "."
+    return next(name for name in (f"{stem}{mark}{number}" for number in count(1)) if _is_free(context, name))
+
+
+def _lettered(context: Context, stem: str) -> str:
+    names = (f"{stem}.{chr(letter)}" for letter in range(ord("A"), ord("Z") + 1))
+    return next((name for name in names if _is_free(context, name)), f"{stem}.A")
+
+
+def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the notations, titles, labels and names that mean, or look like, something else already."""
+    own: dict[str, tuple[str, str]] = {}
+    for reading, one in context.placed():
+        node, predicate, value = one.fact
+        if node not in context.introduced or node in context.explained or not value.startswith('"'):
+            continue
+        text = _text(value)
+        if predicate == NOTATION:
+            place, other = "notation", names.find(text)
+        elif predicate == LABEL and context.is_a(node, *LABELLED, *TITLED):
+            place, other = "label", names.find(text) or names.find_short(text)
+        elif predicate == LABEL and context.is_a(node, *ITEMS):
+            place, other = "label", names.find(text)
+        elif predicate == _CG_NAME:
+            place, other = "name", names.find(text)
+        else:
+            continue
+        if other and other != node:
+            yield reading, _taken(context, one, text, other, place)
+            continue
+        if context.is_a(node, "Claim", "EmpiricalClaim") and place == "label":
+            continue
+        before, name = own.setdefault(key(text), (node, text))
+        if before != node:
+            message = f"{context.named(before)} is called {name!r} in this file already; choose another name."
+            drops = ((one.fact, None),) if place == "notation" else ()
+            yield reading, Problem(one.value, "ambiguous", message, mends=drops)
+
+
+def _local(node: str) -> str:
+    return re.split(r"[/#]", node[1:-1])[-1]
+
+
+def _text(literal: str) -> str:
+    return term(literal).value if literal.startswith('"') else literal

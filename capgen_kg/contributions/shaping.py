@@ -1,0 +1,128 @@
+"""What the shapes find wrong with files, each at the triple that it is about, in words that say what is broken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.contributions.diagnostics import Diagnostic, Problem
+from capgen_kg.errors import BudgetError
+from capgen_kg.namespaces import PREFIXES, SHAPES
+from capgen_kg.reasoning.budget import Budget, Counted
+from capgen_kg.reasoning.facts import TYPE, Facts
+from capgen_kg.resources import shape_files
+from capgen_kg.turtle import read_facts, term
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from capgen_kg.contributions.context import Context
+    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.debate import Base
+    from capgen_kg.validation.findings import Finding
+
+#: How many facts shapes may read for a check; a contribution of five thousand triples takes some hundred thousand.
+MAX_STEPS = 3_000_000
+_SH = PREFIXES["sh"]
+
+
+def check(base: Base, context: Context, known: Collection[Problem]) -> set[Diagnostic]:
+    """Return what the shapes find, but for what follows from problems that are known already."""
+    facts = [fact for reading in context.readings for fact in reading.facts]
+    budget = Budget("checking the shapes", MAX_STEPS)
+    try:
+        findings = _findings(base, context, facts, budget)
+    except BudgetError as error:
+        problem = Problem((0, 0), "budget", f"{str(error).capitalize()}; split the file up.")
+        return {context.readings[0].diagnostic(problem)}
+    explained = {node[1:-1] for problem in known for node in problem.explains}
+    dropped = {
+        (term(before[0]).value, term(before[1]).value)
+        for problem in known
+        for before, after in problem.mends
+        if after is None
+    }
+    lacking = {(finding.focus, finding.path) for finding in findings if not finding.value}
+    return {
+        located(finding, context.readings, context)
+        for finding in findings
+        if not any((finding.focus, path) in lacking for path in _before(finding.path))
+        and not ({finding.focus, finding.value} & explained)
+        and not any(node in (finding.focus, finding.value) and name in finding.path for node, name in dropped)
+    }
+
+
+def _before(path: str) -> list[str]:
+    """Return the beginnings of a sequence of properties: what lacks the first has none of the rest."""
+    places = [match.start() for match in re.finditer("/(?=https?://)", path)]
+    return [path[:place] for place in places]
+
+
+def _findings(base: Base, context: Context, facts: list[tuple[str, str, str]], budget: Budget) -> list[Finding]:
+    from capgen_kg.validation import validate, validate_additions
+
+    found = validate_additions(Counted(base.asserted, budget), facts)
+    return validate(context.whole.matching(None, None, None)) if found is None else found
+
+
+def located(finding: Finding, readings: list[Reading], context: Context | None = None) -> Diagnostic:
+    """Return a shape's finding at the value that offends, or the property, or the subject that lacks something."""
+    best: tuple[int, Reading, tuple[int, int]] = (-1, readings[0], (0, 0))
+    for one in readings:
+        for placed in one.placed:
+            subject, predicate, value = map(_plain, placed.fact)
+            if subject == finding.focus:
+                score, span = 2 + (predicate == TYPE[1:-1]), placed.subject
+                if finding.path and predicate == finding.path:
+                    score, span = (5, placed.value) if value == finding.value else (4, placed.predicate)
+                elif finding.value and value == finding.value:
+                    score, span = 5, placed.value
+            elif value == finding.focus:
+                score, span = 0, placed.value
+            elif finding.value and finding.value in (subject, value):
+                # the focus is another's, and what the file says is the value
+                score, span = 1, placed.value if value == finding.value else placed.subject
+            else:
+                continue
+            if score > best[0]:
+                best = score, one, span
+    _, one, span = best
+    name = finding.rule.removeprefix(SHAPES)
+    problem = Problem(span, name, _message(finding, context), severity=finding.severity)
+    return replace(one.diagnostic(problem), focus=finding.focus, path=finding.path, value=finding.value)
+
+
+def _message(finding: Finding, context: Context | None) -> str:
+    """Return a finding's message with what is named as people name it, and how long is too long."""
+    message = finding.message
+    if context is None:
+        return message
+    if finding.value.startswith(("http:", "https:", "urn:")):
+        named = context.named(f"<{finding.value}>")
+        message = message.replace(f"<{finding.value}>", named).replace(finding.value, named)
+    most = _bound(finding.rule, "maxLength")
+    if most and finding.value and len(finding.value) > most:
+        return f"{len(finding.value)} characters; at most {most}. Say it shorter."
+    least = _bound(finding.rule, "minLength")
+    if least and finding.value and len(finding.value) < least:
+        return f"{len(finding.value)} characters; at least {least}."
+    return message
+
+
+@cache
+def _shapes() -> Facts:
+    return Facts(read_facts(shape_files()))
+
+
+def _bound(rule: str, name: str) -> int:
+    """Return the number that a shape gives for a constraint, or 0."""
+    values = [term(value) for value in _shapes().objects(f"<{rule}>", f"<{_SH}{name}>")]
+    return next((int(value.value) for value in values if isinstance(value, ox.Literal)), 0)
+
+
+def _plain(node: str) -> str:
+    return term(node).value
