@@ -20,8 +20,9 @@ from capgen_kg.contributions import reading
 from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.facts import TYPE, Facts
-from capgen_kg.reasoning.incremental import Closed, Overlay
+from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
 from capgen_kg.store.embedded import EmbeddedStore
 from capgen_kg.turtle import ntriples, term
 
@@ -70,7 +71,8 @@ class Impact:
 def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Impact:
     """Return what files, as additions to a debate, change in its answers; with ``withdraw``, what their going does.
 
-    Raises ``InputError`` for what can't be read, ``InconsistentError`` and ``NotCompiled`` as the closure does.
+    Raises ``InputError`` for what can't be read, ``InconsistentError``, ``NotCompiled`` and ``BudgetError`` as the
+    closure does.
     """
     paths = list(paths)
     facts = [fact for number, path in enumerate(paths) for fact in reading.read(path, number).facts]
@@ -79,8 +81,8 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
 
 def of_facts(base: Base, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
     """Return what facts, as additions to a base or taken from it, change; ``whole`` asks more than a part of it."""
-    closed = Overlay(base.closed)
-    change = Closed(Overlay(base.asserted), closed, base.schema).add(facts)
+    closed = Overlay(Restricted(base.closed, base.schema))
+    change = Closed(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(facts)
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
     part = _neighbourhood(touched, closed) if not whole else set()
     before, after = (base.closed, closed) if whole else (Facts(part - change.appeared), Facts(part))

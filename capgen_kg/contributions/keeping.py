@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.contributions.diagnostics import Diagnostic
+    from capgen_kg.contributions.reading import Reading
     from capgen_kg.debate import Debate
 
 LOCK = ".capgen.lock"
@@ -80,26 +82,28 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
     name = _named(name or path.stem)
     if not by.strip():
         raise UsageError("say who accepts it, with --by")
+    target = folder / f"{name}.ttl"
+    read = reading.read(path)
+    digest = digest_of(ntriples(read.facts))
+    if before := _accepted(target, digest):
+        return before, False
+    state = _state(folder)
+    # checked before anything is made or locked, so that what is refused leaves nothing behind
+    _refuse(debate, read)
     folder.mkdir(exist_ok=True)
     with _locked(folder):
+        if state != _state(folder):
+            # somebody else has decided on something since
+            if before := _accepted(target, digest):
+                return before, False
+            _refuse(debate, read)
         for left in folder.glob(".*.ttl.*"):
             # half written by a process that is no more
             left.unlink(missing_ok=True)
-        target = folder / f"{name}.ttl"
-        read = reading.read(path)
-        digest = digest_of(ntriples(read.facts))
-        if target.exists():
-            kept = _kept(target)
-            if kept.digest == digest:
-                return kept, False
-            raise UsageError(f"there is a contribution {name} already; withdraw it, or choose another --name")
-        found = checking.check_readings(debate, [read])
-        if any(one.severity == "violation" for one in found):
-            raise Refused(found)
         space = min(terms.namespaces(read, debate.base().asserted))
         node = f"<{space}contribution-{name}>"
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        checked = f"Syntax, terms, guard, reasoning and shapes, by capgen {__version__}."
+        checked = f"Syntax, vocabulary, policy, consistency and shapes, by capgen {__version__}."
         provenance = [
             (node, _CREATED, f'"{now}"^^<{PREFIXES["xsd"]}dateTime>'),
             (node, _CREATOR, str(ox.Literal(by))),
@@ -109,6 +113,30 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in [*read.facts, *provenance])  # type: ignore[arg-type]
         write_whole(target, lay_out(triples, prefix_of(space)).encode(), durable=True)
         return _kept(target), True
+
+
+def _accepted(target: Path, digest: str) -> Kept | None:
+    """Return what was accepted as ``target`` before, or nothing; raises ``UsageError`` when it says something else."""
+    if not target.exists():
+        return None
+    kept = _kept(target)
+    if kept.digest != digest:
+        raise UsageError(f"there is a contribution {target.stem} already; withdraw it, or choose another --name")
+    return kept
+
+
+def _state(folder: Path) -> list[tuple[str, int, int]]:
+    """Return the accepted contributions as far as a folder shows them."""
+    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.ttl")))
+    return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
+
+
+def _refuse(debate: Debate, read: Reading) -> None:
+    """Raise ``Refused`` when something is wrong with a file."""
+    # a debate remembers its files; others may have come since it was opened
+    found = checking.check_readings(copy(debate), [read])
+    if any(one.severity == "violation" for one in found):
+        raise Refused(found)
 
 
 def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> Kept:
