@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop test-kills fuzz bench plans format expected docs vendor clean
+.PHONY: demo test test-interop test-kills fuzz mistakes mutants bench plans format expected docs vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -26,6 +26,17 @@ test-interop: $(VENV)/dev
 # ten minutes of fuzzing, where `test` has seconds; what it finds is left in the working folder
 fuzz: $(VENV)/dev
 	$(BIN)/python -m tests.fuzz 600
+
+# what people are told of the mistakes that they make in contributions
+mistakes: $(VENV)/dev
+	@$(BIN)/python -m tests.contributions.mistakes
+
+# twenty thousand mutants of contributions, where `test` has a few hundred: what conforms only adds to the answers;
+# MUTANTS and SEED choose others
+MUTANTS ?= 20000
+SEED ?= 1
+mutants: $(VENV)/dev
+	$(BIN)/python -m tests.contributions.mutants $(MUTANTS) --seed $(SEED)
 
 # a thousand kills of accepting, where `test` has a few
 test-kills: $(VENV)/dev

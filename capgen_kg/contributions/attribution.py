@@ -38,14 +38,19 @@ Found = tuple["Reading", Problem]
 def check(context: Context) -> Iterator[Found]:
     """Yield what is attributed to somebody who doesn't speak there, and passages that stand elsewhere."""
     homes = _Homes(context)
+    # whom a thing can be attributed to follows from where its passages stand
+    elsewhere: set[str] = set()
+    for reading, one in context.placed():
+        is_new = one.fact[0] in context.introduced - context.explained
+        if is_new and one.fact[1] == cg("evidence") and (problem := _evidence(context, homes, one)):
+            elsewhere.add(one.fact[0])
+            yield reading, problem
     for reading, one in context.placed():
         node, predicate, value = one.fact
-        if node not in context.introduced or node in context.explained:
+        if node not in context.introduced or node in context.explained or node in elsewhere:
             continue
         problem = None
-        if predicate == cg("evidence"):
-            problem = _evidence(context, homes, one)
-        elif predicate == BY:
+        if predicate == BY:
             problem = _attribution(context, homes, reading, one)
         elif predicate == cg("speaker") and context.is_a(node, "Report"):
             problem = _mention(context, homes.of(node), one)

@@ -120,7 +120,8 @@ def _functional(context: Context) -> Iterator[Found]:
 def _entailed(context: Context, facts: list[Fact], engine: _Compiled | _ByOwlrl) -> Iterator[Found]:
     """Yield what would follow about things that are there, by other ways than relations of the files' own."""
     appeared = engine.appeared(facts)
-    moves = {subject for subject, predicate, value in facts if predicate == TYPE and value in MOVES}
+    # what a thing is of which something is wrong isn't known; what follows from it isn't the mistake
+    moves = {subject for subject, predicate, value in facts if predicate == TYPE and value in MOVES} | context.explained
     plain = [fact for fact in facts if fact[0] not in moves and fact[2] not in moves]
     without = engine.appeared(plain) if moves else appeared
     given = set(facts)

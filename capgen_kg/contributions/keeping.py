@@ -84,6 +84,8 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         raise UsageError("say who accepts it, with --by")
     target = folder / f"{name}.ttl"
     read = reading.read(path)
+    if read.problems:
+        _refuse(debate, read)
     digest = digest_of(ntriples(read.facts))
     if before := _accepted(target, digest):
         return before, False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import Context, cg
 from capgen_kg.contributions.diagnostics import Problem
-from capgen_kg.contributions.terms import namespace, of_kind
+from capgen_kg.contributions.terms import ends, exclude, namespace, of_kind, worded
 from capgen_kg.namespaces import CG, PREFIXES, shorten
 from capgen_kg.reasoning.facts import TYPE
 
@@ -26,6 +26,7 @@ OPEN = frozenset(
         "Speaker", "Person", "Commenter", "Voice", "Passage", "LeafPassage",
     )} | {f"<{PREFIXES['prov']}Attribution>"}
 )  # fmt: skip
+_CLASS = f"<{PREFIXES['owl']}Class>"
 #: Properties by which a class is guessed where none is given.
 _HINTS = {
     "attackType": "Rebuttal", "attacks": "Rebuttal", "contradicts": "Rebuttal", "backs": "Support",
@@ -37,9 +38,10 @@ _HINTS = {
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the new things without a class, with one that is closed, and those that are described twice."""
-    for reading in context.readings:
-        yield from ((reading, problem) for problem in _classes(reading, context))
-        yield from ((reading, problem) for problem in _twice(reading, context))
+    for look in (_classes, _twice, _exclusive, _ends):
+        made = [(reading, problem) for reading in context.readings for problem in look(reading, context)]
+        yield from made
+        context = context.after(problem for _, problem in made)
 
 
 def is_closed(kind: str) -> bool:
@@ -68,6 +70,43 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
         message = f"Nothing says what {shorten(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
         yield Problem(one.subject, "type", message, explains=(node,))
+
+
+def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
+    """Yield the second class of a new thing that no member of the first can have."""
+    first: dict[str, str] = {}
+    for one in reading.placed:
+        node, predicate, kind = one.fact
+        if predicate != TYPE or node in context.explained:
+            continue
+        before = first.setdefault(node, kind)
+        if exclude(before, kind):
+            message = f"Nothing is both {_short(before)} and {_short(kind)}; keep one of them."
+            yield Problem(one.value, "clash", message, mends=((one.fact, None),), explains=(node,))
+
+
+def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
+    """Yield what a property of the ontology leads to, or comes from, that is of another class than it says."""
+    for one in reading.placed:
+        node, predicate, value = one.fact
+        if node in context.explained:
+            continue
+        for end, name, span in ((value, "range", one.value), (node, "domain", one.predicate)):
+            wanted = ends(name).get(predicate, "")
+            kinds = context.whole.objects(end, TYPE) if wanted and end.startswith("<") else ()
+            if not any(exclude(wanted, kind) or kind == _CLASS for kind in kinds):
+                continue
+            found = "a class" if _CLASS in kinds else " and ".join(sorted(map(worded, kinds)))
+            says = "leads to" if name == "range" else "is said of"
+            message = f"{_short(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
+            if is_closed(wanted):
+                message += f" Choose {_members(wanted)}."
+            yield Problem(span, "ends", message, mends=((one.fact, None),))
+            break
+
+
+def _short(node: str) -> str:
+    return shorten(node[1:-1])
 
 
 def _is_named_here(node: str, context: Context) -> bool:

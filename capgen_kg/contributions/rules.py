@@ -171,6 +171,12 @@ _BESIDE = [
         "Queries and shapes look at things by their class; nobody finds, or checks, a thing without one.",
     ),
     Rule(
+        "ends",
+        "properties between things of the right classes",
+        "Let each property come from, and lead to, things of the classes that the ontology says.",
+        "What a property connects belongs to these classes by inference, and nothing is both an item and a person.",
+    ),
+    Rule(
         "closed",
         "closed vocabularies",
         (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.contributions.diagnostics import Edit, Problem
 from capgen_kg.errors import did_you_mean
 from capgen_kg.namespaces import CG, ID, PREFIXES, SHAPES, shorten
-from capgen_kg.reasoning.facts import TYPE, Facts
+from capgen_kg.reasoning.facts import TYPE, Facts, members
 from capgen_kg.resources import ontology_files, shape_files
 from capgen_kg.tokens import tokens
 from capgen_kg.turtle import read_facts
@@ -50,6 +50,54 @@ def declared() -> frozenset[str]:
 def of_kind(name: str) -> frozenset[str]:
     """Return the terms that the ontology declares to be of a kind of OWL, or members of a class of ours."""
     return frozenset(_ontology().subjects(TYPE, name))
+
+
+@cache
+def worded(kind: str) -> str:
+    """Return a class in words, with its article: ``an argument``."""
+    labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
+    word = parse_term(labels[0]).value if labels else shorten(kind[1:-1])
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
+
+
+@cache
+def above(kind: str) -> frozenset[str]:
+    """Return a class of the ontology and all classes that it lies in."""
+    found, waiting = {kind}, [kind]
+    while waiting:
+        for name in _ontology().objects(waiting.pop(), f"<{PREFIXES['rdfs']}subClassOf>"):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def exclude(one: str, other: str) -> bool:
+    """Say whether two classes of the ontology have no member in common."""
+    return any(
+        one_ in group and other_ in group - {one_}
+        for group in _groups()
+        for one_ in above(one)
+        for other_ in above(other)
+    )
+
+
+@cache
+def _groups() -> list[frozenset[str]]:
+    """Return the groups of classes that exclude each other."""
+    heads = (head for _, head in _ontology().pairs(f"<{PREFIXES['owl']}members>"))
+    return [frozenset(members(_ontology(), head)) for head in heads]
+
+
+@cache
+def ends(name: str) -> dict[str, str]:
+    """Return for each property of the ontology the class of ours that is its ``domain`` or its ``range``."""
+    pairs = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}{name}>"))
+    found = {prop: kind for prop, kind in pairs.items() if kind.startswith(f"<{CG}")}
+    if name == "range":
+        # said of its inverse only
+        found[f"<{PREFIXES['prov']}wasAttributedTo>"] = f"<{CG}Speaker>"
+    return found
 
 
 @cache

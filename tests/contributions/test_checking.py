@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from capgen_kg.contributions import checking, inference, reading
+from capgen_kg.contributions import checking, inference, names, reading, shaping
 from capgen_kg.contributions.context import Context
 from capgen_kg.contributions.diagnostics import Diagnostic
 from capgen_kg.contributions.rules import rules
 from capgen_kg.debate import Debate
+from capgen_kg.errors import NotCompiled
 from capgen_kg.namespaces import PREFIXES
 from tests.conftest import ROOT, Run
 
@@ -136,7 +137,16 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
             "id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:attacks id:against-4 .",
         )
     ],
-    "clash": [("id:a a cg:Argument , cg:Comment .", "id:a", "id:a a cg:Argument .")],
+    "clash": [
+        ("id:a a cg:Argument , cg:Comment .", "cg:Comment", "id:a a cg:Argument ."),
+        ("id:a a cg:Argument ; cg:stance cg:For , cg:Against .", "cg:Against", "id:a a cg:Argument ; cg:stance cg:For ."),
+    ],
+    "ends": [
+        ("id:a a cg:Rebuttal ; cg:attacks id:person-nate .", "id:person-nate", "id:a a cg:Rebuttal ; cg:attacks id:for-2 ."),
+        ("id:a a cg:Rebuttal ; cg:attackType cg:Rebuttal .", "cg:Rebuttal", "id:a a cg:Rebuttal ; cg:attackType cg:Rebutting ."),
+        ("id:a a cg:Claim ; cg:stance cg:For .", "cg:stance", "id:a a cg:Argument ; cg:stance cg:For ."),
+        ("id:a a cg:Rebuttal ; prov:wasAttributedTo id:post .", "id:post", "id:a a cg:Rebuttal ; prov:wasAttributedTo id:person-nate ."),
+    ],
     "axiom": [
         ("id:a a owl:Class .", "owl:Class", "id:a a cg:Claim ."),
         ("cg:counters rdfs:label \"x\"@en .", "rdfs:label", "id:a rdfs:label \"x\"@en ."),
@@ -247,14 +257,12 @@ id:g cg:p 1..2 .
 
 
 def test_findings_of_shapes_are_at_the_triple_or_the_subject(debate: Debate, tmp_path: Path) -> None:
-    text = GOOD.replace("cg:attackType cg:Undercutting", "cg:attackType cg:Stated").replace(
-        "cg:basis cg:Interpreted ;", ""
-    )
+    words = "and so on " * 40
+    text = GOOD.replace("hardly serves oversight.", words).replace("cg:basis cg:Interpreted ;", "")
     found = found_in(debate, text, tmp_path, head="")
-    [(one, written)] = found["Rebuttal-attack-type"]
-    assert (written, one.path, one.value) == (
-        "cg:Stated", PREFIXES["cg"] + "attackType", PREFIXES["cg"] + "Stated",
-    )  # fmt: skip
+    [(one, written)] = found["Relation-label"]
+    assert (one.path, written) == (PREFIXES["rdfs"] + "label", f'"{one.value}"@en')
+    assert one.message == f"{len(one.value)} characters; at most 300. Say it shorter."
     [(_, written)] = found["Relation-basis"]
     assert written == "id:for-2-rebuttal-example"
 
@@ -270,13 +278,82 @@ def test_a_notation_in_use_is_refused(debate: Debate, tmp_path: Path) -> None:
 
 
 def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) -> None:
-    found = found_in(debate, "id:a a cg:Argument .\nid:a cg:repliesTo id:post .", tmp_path)
-    [(one, written)] = found["clash"]
-    path, line = tmp_path / "mine.ttl", HEAD.count("\n") + 1
-    assert (one.line, written) == (line, "id:a")
-    assert "Contradiction (cax-adc): " in one.message
-    assert f"from id:a cg:repliesTo Post [{path}:{line + 1}]" in one.message
-    assert f"id:a rdf:type cg:Argument [{path}:{line}]" in one.message
+    path, base = tmp_path / "mine.ttl", debate.base()
+    path.write_text(
+        "".join(f"{line}\n" for line in (HEAD + "id:a a cg:Argument .\nid:a cg:repliesTo id:post .").split("\n"))
+    )
+    [(_, problem)] = inference.check(base, Context([reading.read(path)], base.asserted))
+    line = HEAD.count("\n") + 1
+    assert problem.message.startswith("Contradiction (cax-adc): ")
+    assert f"from id:a cg:repliesTo Post [{path}:{line + 1}]" in problem.message
+    assert f"id:a rdf:type cg:Argument [{path}:{line}]" in problem.message
+
+
+def test_a_contradiction_with_the_debate_is_found_and_ends(debate: Debate, tmp_path: Path) -> None:
+    path, base = tmp_path / "mine.ttl", debate.base()
+    path.write_text(HEAD + "id:against-1 cg:stance cg:For .\n", encoding="utf-8")
+    assert [one.rule for one in checking.check(debate, [path])] == ["foreign"]
+    [(_, problem)] = inference.check(base, Context([reading.read(path)], base.asserted))
+    assert (problem.rule, "For" in problem.message) == ("clash", True)
+    # the other side follows in the debate, through a class without a name
+    assert "cg:AgainstArgument (by " in problem.message
+
+
+def test_a_check_that_takes_too_many_steps_says_so(
+    debate: Debate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD, encoding="utf-8")
+    for module in (inference, shaping):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "MAX_STEPS", 5)
+            found = checking.check(debate, [path])
+            assert [one.rule for one in found] == ["budget"], module
+            assert "was stopped after 5 steps" in found[0].message
+
+
+def test_long_threads_end(debate: Debate, tmp_path: Path) -> None:
+    path, base = tmp_path / "mine.ttl", debate.base()
+    thread = "".join(f"id:c{n + 1} cg:repliesTo id:c{n} .\n" for n in range(2500))
+    path.write_text(HEAD + thread, encoding="utf-8")
+    [(_, problem)] = inference.check(base, Context([reading.read(path)], base.asserted))
+    assert (problem.rule, "500,000 steps" in problem.message) == ("budget", True)
+
+
+def test_what_the_compiled_rules_do_not_know_is_checked_by_owlrl(tmp_path: Path) -> None:
+    data, path = tmp_path / "data.ttl", tmp_path / "mine.ttl"
+    one_of = "cg:Choice a owl:Class ; owl:oneOf ( id:x ) .\nid:comment-1 a cg:Comment . id:p a cg:Person .\n"
+    data.write_text(HEAD + one_of, encoding="utf-8")
+    base = Debate([data]).base()
+    with pytest.raises(NotCompiled):
+        _ = base.schema
+    path.write_text(HEAD + "id:c a cg:Comment ; prov:wasAttributedTo id:p .\n", encoding="utf-8")
+    context = Context([reading.read(path)], base.asserted)
+    assert "entailed" in {problem.rule for _, problem in inference.check(base, context)}
+    path.write_text(HEAD + "id:r a cg:Rebuttal .\n", encoding="utf-8")
+    context = Context([reading.read(path)], base.asserted)
+    assert list(inference.check(base, context)) == []
+
+
+def test_a_check_that_cannot_be_made_is_a_finding(
+    debate: Debate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD, encoding="utf-8")
+
+    def missing(*args: object) -> None:
+        raise ModuleNotFoundError(name="confusable_homoglyphs")
+
+    monkeypatch.setattr(names, "check", missing)
+    assert [one.rule for one in checking.check(debate, [path])] == ["unchecked"]
+    monkeypatch.undo()
+
+    def unknown(*args: object) -> None:
+        raise NotCompiled("something")
+
+    monkeypatch.setattr("capgen_kg.contributions.inference._Compiled.appeared", unknown)
+    monkeypatch.setattr("capgen_kg.contributions.inference._ByOwlrl.appeared", missing)
+    assert [one.rule for one in checking.check(debate, [path])] == ["unchecked"]
 
 
 def test_a_debate_of_its_own_has_a_namespace_of_its_own(tmp_path: Path) -> None:
