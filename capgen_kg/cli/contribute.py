@@ -15,7 +15,9 @@ from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.reporting import put_findings, report_options, tell_findings
 
 if TYPE_CHECKING:
+    from capgen_kg.contributions.interview import Interview
     from capgen_kg.contributions.keeping import Kept
+    from capgen_kg.debate import Debate
 
 
 def _complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -55,7 +57,7 @@ def command() -> None:
     """
 
 
-@command.command(short_help="Write a first draft.")
+@command.command(short_help="Create a contribution template.")
 @click.argument("kind", required=False, type=click.Choice(["argument", "claim", "rebuttal", "support"]))
 @click.option("--by", metavar="REF", shell_complete=complete_reference,
               help="What raises it, or the message that says it.")  # fmt: skip
@@ -75,49 +77,57 @@ def command() -> None:
 @click.option("--hedge", type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], False),
               help="How the text weakens it.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@click.option("--text", type=click.Path(path_type=Path, dir_okay=False),
+              help="A copy of the post's text, to find passages by their words.")  # fmt: skip
 @debate_options
-def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -> None:
-    """Write a first draft that lacks nothing but what it says is left to fill in.
+def new(kind: str | None, by: str | None, output: Path | None, text: Path | None, **options: Any) -> None:
+    """Create a contribution template with the missing fields marked.
 
-    On a terminal it asks for what is needed; elsewhere options have to say it.
+    On a terminal it asks for what is missing, checks each answer at once, and finds passages by their words. What was
+    typed is saved when you stop. Elsewhere the options have to say it.
 
     \b
     Examples:
       capgen contribute new rebuttal --by For#2 --target Against#4 -o mine.ttl
       capgen contribute new argument --by Comment#13 --stance for --name "A name" --words "One sentence."
     """
+    from capgen_kg.cli import interviewing
     from capgen_kg.contributions.drafting import KINDS, Wanted, draft
+    from capgen_kg.contributions.interview import Interview
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
 
+    if output is not None and output.exists():
+        raise UsageError(f"{output} is there already; name a new file")
     wanted = {
         name: options.pop(name) or ""
         for name in ("target", "stance", "attack", "name", "words", "who", "where", "basis", "rationale", "hedge")
     }
-    premises = options.pop("premises")
-    asks = sys.stdin.isatty()
-    if not kind and asks:
-        kind = click.prompt("What is it", type=click.Choice(KINDS), err=True)
+    premises = list(options.pop("premises"))
+    debate = open_debate(**options)
+    if sys.stdin.isatty():
+        interview = Interview(debate, text)
+        given = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capital(wanted)}
+        try:
+            interviewing.ask(interview, given, premises)
+        except click.Abort:
+            _save_unfinished(debate, interview, premises, wanted, output)
+            raise
+        wanted |= interview.answers
+        kind, by = wanted.pop("kind"), wanted.pop("by")
     if not kind:
         raise UsageError(f"say what it is: {', '.join(KINDS)}; for example: capgen contribute new rebuttal --by For#2")
-    if not by and asks:
-        raised = kind in ("rebuttal", "support")
-        by = click.prompt(
-            "What raises it, such as For#2" if raised else "Which message says it, such as Comment#13", err=True
-        )
     if not by:
         raise UsageError("say with --by what raises it or says it, such as --by For#2")
-    if asks:
-        for name, question in _asked(kind):
-            wanted[name] = wanted[name] or click.prompt(
-                f"{question} (empty for later)", default="", show_default=False, err=True
-            )
-    debate = open_debate(**options)
-    made = draft(debate, Wanted(kind, by, premises=premises, **_capital(wanted)))
+    try:
+        made = draft(debate, Wanted(kind, by, premises=tuple(premises), **_capital(wanted)))
+    except UsageError:
+        if sys.stdin.isatty():
+            path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **wanted}, premises), output)
+            click.echo(f"what you typed is in {path}", err=True)
+        raise
     if output is None:
         click.echo(made.text, nl=False)
-    elif output.exists():
-        raise UsageError(f"{output} is there already; name a new file")
     else:
         write_whole(output, made.text.encode())
         click.echo(f"{output}: {made.name}")
@@ -125,17 +135,22 @@ def new(kind: str | None, by: str | None, output: Path | None, **options: Any) -
         click.echo(f"to fill in: {what}", err=True)
 
 
-def _asked(kind: str) -> list[tuple[str, str]]:
-    relation = [("target", "What is it aimed at, such as Against#4")] if kind in ("rebuttal", "support") else []
-    attack = [("attack", "How: Rebutting, Undercutting or Undermining")] if kind == "rebuttal" else []
-    named = ("name", "What is it called, in a few words")
-    stance = [("stance", "Which side: For or Against"), named] if kind == "argument" else []
-    return [
-        *relation, *attack, *stance,
-        ("words", "What does it say, in one sentence of your own"),
-        ("where", "In which passage was it said, such as id:passage-for-2-2"),
-        ("basis", "Does the text say it (Stated), or do you read it so (Interpreted)"),
-    ]  # fmt: skip
+def _save_unfinished(
+    debate: Debate, interview: Interview, premises: list[str], wanted: dict[str, str], output: Path | None
+) -> None:
+    """Save what was answered before the user stopped, as a draft as far as it makes one."""
+    from capgen_kg.cli import interviewing
+    from capgen_kg.contributions.drafting import Wanted, draft
+    from capgen_kg.errors import UsageError
+
+    answers = {**wanted, **interview.answers}
+    if not any(value for name, value in interview.answers.items() if name != "kind"):
+        return
+    try:
+        text = draft(debate, Wanted(premises=tuple(premises), **answers)).text
+    except (UsageError, TypeError):
+        text = interviewing.as_comments(answers, premises)
+    click.echo(f"\nwhat you typed is in {interviewing.save(text, output)}", err=True)
 
 
 def _capital(wanted: dict[str, str]) -> dict[str, str]:
@@ -158,7 +173,7 @@ def check(
     watch: bool,
     **options: Any,
 ) -> None:
-    """Hold FILEs against syntax, ontology, guard, reasoning and shapes, and say at which line what is wrong.
+    """Check FILEs (syntax, vocabulary, policy, consistency, shapes) and say at which line what is wrong.
 
     Exit status 0 when everything conforms, 1 when there are violations, 3 when a FILE can't be read.
 

@@ -67,6 +67,27 @@ def check(context: Context) -> Iterator[Found]:
             yield reading, problem
 
 
+def writers(context: Context, node: str) -> list[str]:
+    """Return who wrote the messages to which a thing belongs, sorted."""
+    return sorted({writer for message in _Homes(context).of(node) for writer in _writers(context, message)})
+
+
+def passages(context: Context, node: str) -> list[str]:
+    """Return the passages of the debate to which what belongs to an item may point, in the order of the text.
+
+    Those of an argument lie in its own; those of a message or a claim in the words of the message.
+    """
+    homes = _Homes(context)
+    own = context.objects(node, "evidence") if context.is_a(node, "Argument") else []
+    found = [
+        passage
+        for message in homes.of(node)
+        for passage in {*context.subjects("spokenIn", message), *context.objects(message, "evidence")}
+        if homes.of_passage(passage) & homes.of(node) and (not own or _inside(context, passage, own))
+    ]
+    return sorted(set(found), key=lambda passage: (_span(context, passage) or (0, 0), passage))
+
+
 class _Homes:
     """Finds the messages to which things belong."""
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from capgen_kg.contributions.attribution import writers
+from capgen_kg.contributions.context import Context
 from capgen_kg.contributions.terms import namespace
 from capgen_kg.errors import UsageError
 from capgen_kg.namespaces import CG, ID, PREFIXES, RDF_TYPE, prefix_of, shorten
@@ -116,10 +118,8 @@ class _Drafter:
         wanted = self._wanted
         self._add(by, "cg:presents", node)
         notation = self._notation(by)
-        used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
-        letter = next(letter for letter in ascii_uppercase if f'"{notation}.{letter}"' not in used)
         self._add(node, "rdf:type", f"<{CG}Argument>")
-        self._add(node, "skos:notation", f'"{notation}.{letter}"')
+        self._add(node, "skos:notation", self._notation_of_argument(by, notation), "the notation, such as For#10")
         name = "a few words that name the argument, in rdfs:label, with @en"
         self._add(node, "rdfs:label", _english(wanted.name), name)
         self._choice(node, "cg:stance", wanted.stance, STANCES)
@@ -140,6 +140,18 @@ class _Drafter:
             self._add(node, "cg:hasPremise", premise)
             self._add(premise, "cg:reasonFor", conclusion)
             self._claim(premise, f"{notation}.", words)
+
+    def _notation_of_argument(self, by: str, notation: str) -> str:
+        """Return the next notation of an argument: a number on its side in the post, a letter below a comment.
+
+        Empty where the side isn't known yet.
+        """
+        used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
+        if f"<{CG}Post>" in self._base.objects(by, TYPE):
+            side = self._wanted.stance.capitalize()
+            return next(n for n in (f'"{side}#{i}"' for i in count(1)) if n not in used) if side else ""
+        names = (f'"{notation}.{letter}"' for letter in ascii_uppercase)
+        return next((name for name in names if name not in used), "")
 
     def _claim(self, node: str, stem: str, words: str) -> None:
         used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
@@ -170,6 +182,8 @@ class _Drafter:
         """Add whose it is: who is named, or else whose the thing is that it comes from."""
         property_ = f"<{PREFIXES['prov']}wasAttributedTo>"
         whose = [self._node(self._wanted.who)] if self._wanted.who else sorted(self._base.objects(by, property_))
+        # a claim is attributed to nobody; it is said by whoever wrote the message
+        whose = whose or writers(Context([], self._base), by)
         self._add(node, "prov:wasAttributedTo", whose[0] if whose else "", "whose it is")
 
     def _choice(self, node: str, predicate: str, given: str, known: tuple[str, ...]) -> None:

@@ -158,9 +158,11 @@ def _language(one: Placed, languages: set[str]) -> Problem | None:
 
 
 def _unseen(one: Placed) -> str:
-    """Return why words are not one line of visible characters, or nothing."""
-    _, predicate, value = one.fact
-    text = term(value).value
+    return unreadable(one.fact[1], term(one.fact[2]).value)
+
+
+def unreadable(predicate: str, text: str) -> str:
+    """Return why the words that a property has are not one line of visible characters, or nothing."""
     for place, char in enumerate(text):
         category = unicodedata.category(char)
         name = f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -20,6 +20,7 @@ _LEFT_OUT = re.compile(r"[\s#_\u2010-\u2015-]")
 _MARKS = "\u200e\u200f"
 
 
+@lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """Return the key of a name: two names that have the same one can be taken for each other."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.reasoning.facts import Fact, Facts, Readable
     from capgen_kg.validation.findings import Finding
 
 #: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
@@ -58,12 +59,19 @@ def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Findin
     Returns ``None`` where only the whole can tell: when a class comes below another, or a shape joins nodes by
     nothing that leads from one to the other.
     """
-    from capgen_kg.reasoning.facts import Facts
-    from capgen_kg.turtle import read_facts
     from capgen_kg.validation import additions as checked
     from capgen_kg.validation.reach import NotBoundedError
 
     try:
-        return checked.check(base, additions, Facts(read_facts(shape_files())))
+        return checked.check(base, additions, _shapes())
     except NotBoundedError:
         return None
+
+
+@cache
+def _shapes() -> Facts:
+    """Return the project's shapes, read once for a process that checks several times."""
+    from capgen_kg.reasoning.facts import Facts
+    from capgen_kg.turtle import read_facts
+
+    return Facts(read_facts(shape_files()))

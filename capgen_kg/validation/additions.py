@@ -38,9 +38,15 @@ def check(base: Readable, additions: Iterable[Fact], shapes: Facts) -> list[Find
     if not nodes:
         return []
     graph = by_pyshacl.Once(store=_View(facts), bind_namespaces="none")
-    return by_pyshacl.findings_at(graph, graph_of(ntriples(shapes)), nodes)
+    return by_pyshacl.findings_at(graph, _graph(shapes), nodes)
 
 
+@lru_cache(maxsize=1)
+def _graph(shapes: Facts) -> rdflib.Graph:
+    return graph_of(ntriples(shapes))
+
+
+@lru_cache(maxsize=1)
 def _aims(shapes: Facts) -> list[reach.Aim]:
     """Return what the shapes look at, kept once read: to parse their queries takes longer than all else."""
     made = kept(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +13,9 @@ import pytest
 
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES, Wanted, draft
+from capgen_kg.contributions.interview import Interview, SeveralError
 from capgen_kg.debate import Debate
+from capgen_kg.namespaces import ID
 from tests.conftest import Run
 
 WHOLE: dict[str, Any] = {
@@ -93,26 +99,93 @@ def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> N
         assert (done.returncode, message in done.stderr) == (2, True), done.stderr
 
 
-def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
-    import os
-    import pty
-    import subprocess
-    import sys
-
-    path = tmp_path / "mine.ttl"
+def on_a_terminal(answers: str, place: Path, *words: str, end: bytes = b"") -> tuple[int, str]:
+    """Answer what ``capgen contribute new`` asks on a terminal, and return its exit status and what it wrote there."""
     leader, follower = pty.openpty()
     code = "from capgen_kg.cli import command; command()"
-    answers = b"rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly serves oversight.\nid:passage-for-2-2\nStated\n"
     process = subprocess.Popen(
-        [sys.executable, "-c", code, "contribute", "new", "-o", str(path)],
+        [sys.executable, "-c", code, "contribute", "new", *words],
         stdin=follower,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        cwd=place,
     )
-    os.write(leader, answers)
-    _, asked = process.communicate(timeout=60)
-    assert process.returncode == 0, asked
-    assert b"What is it aimed at, such as Against#4" in asked
-    text = path.read_text(encoding="utf-8")
+    os.write(leader, answers.encode() + end)
+    _, asked = process.communicate(timeout=120)
+    return process.returncode, asked.decode()
+
+
+def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
+    answers = "rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly serves oversight.\nid:passage-for-2-2\nStated\n\n"
+    status, asked = on_a_terminal(answers, tmp_path, "-o", "mine.ttl")
+    assert status == 0, asked
+    assert "What is it aimed at, such as Against#4" in asked
+    text = (tmp_path / "mine.ttl").read_text(encoding="utf-8")
     assert "To fill in" not in text
     assert 'rdfs:label "It hardly serves oversight."@en' in text
+
+
+def test_each_answer_is_checked_when_it_is_given(debate: Debate, tmp_path: Path) -> None:
+    answers = [
+        "argment", "argument", "Nate", "Comment#99", "For#2", "Comment#13", "sideways", "ag",
+        "Alignment gets feedback too", "Whoever sets the loss sets the goal", "x" * 301, "Losses are chosen by people.",
+        "People train models.", "Models follow losses.", "", "no such words here", "id:passage-for-2-2", "id:passage-comment-13-4",
+        "perhaps", "int", "", "",
+    ]  # fmt: skip
+    status, asked = on_a_terminal("\n".join(answers) + "\n", tmp_path, "-o", "mine.ttl")
+    assert status == 0, asked
+    for message in (
+        "'argment' is none of", "no argument, message or claim", "nothing is called 'Comment#99'", "For#2 is no message",
+        "'sideways' is none of For, Against", "this is what Against#2 is called", "301 characters; at most 300",
+        "no passage of Comment#13 fits", "id:passage-for-2-2 is no passage of Comment#13", "'perhaps' is none of",
+    ):  # fmt: skip
+        assert message in asked, message
+    text = (tmp_path / "mine.ttl").read_text(encoding="utf-8")
+    assert text.count("a cg:Claim") == 3
+    assert "# To fill in: cg:rationale" in text
+    (tmp_path / "mine.ttl").write_text(
+        text.replace("cg:basis cg:Interpreted", 'cg:basis cg:Interpreted ; cg:rationale "Made up."@en'),
+        encoding="utf-8",
+    )
+    assert checking.check(debate, [tmp_path / "mine.ttl"]) == []
+
+
+def test_what_was_typed_is_never_lost(tmp_path: Path) -> None:
+    # Ctrl-C in the middle, then once more beside the first draft
+    for name in ("draft.ttl", "draft-2.ttl"):
+        status, asked = on_a_terminal(
+            "rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly helps.\n", tmp_path, end=b"\x04"
+        )
+        assert status != 0
+        assert f"what you typed is in {name}" in asked
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert 'rdfs:label "It hardly helps."@en' in text
+        assert "# To fill in: cg:basis" in text
+
+
+def test_passages_are_found_by_their_words_and_places(debate: Debate, text: Path) -> None:
+    for copy in (text, None):
+        interview = Interview(debate, copy)
+        interview.answers |= {"kind": "rebuttal", "by": "For#2"}
+        assert interview.check("where", "passage-for-2-2") == f"{ID}passage-for-2-2"
+        offers = {one.passage: one for one in interview.offers}
+        one = offers[f"{ID}passage-for-2-2"]
+        assert interview.check("where", f"{one.start + 1}") == one.passage
+        assert interview.check("where", f"{one.start}-{one.end}") == one.passage
+        rest = [
+            other.words.casefold()
+            for other in offers.values()
+            if not (other.start <= one.start and one.end <= other.end)
+        ]
+        word = next(word for word in one.words.casefold().split() if not any(word in words for words in rest))
+        assert interview.check("where", word.upper()) == one.passage
+    with pytest.raises(SeveralError) as several:
+        interview.check("where", "a")
+    assert 1 < len(several.value.offers) <= 9
+    assert not any("against" in name or "comment" in name for name in offers)
+
+
+def test_a_claim_is_said_by_the_writer_of_its_message(debate: Debate) -> None:
+    made = draft(debate, Wanted("rebuttal", "Comment#13.1", "For#2"))
+    assert "prov:wasAttributedTo id:person-comment-13" in made.text
+    assert '"For#10"' in draft(debate, Wanted("argument", "Post", stance="For")).text

@@ -1,0 +1,75 @@
+"""The questions of ``capgen contribute new`` on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from capgen_kg.answers import printable
+from capgen_kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capgen_kg.contributions.interview import Interview, Question
+
+
+def ask(interview: Interview, given: Mapping[str, str], premises: list[str]) -> None:
+    """Ask for what isn't given yet; answers go into ``interview`` and ``premises`` as soon as they are right.
+
+    An answer that isn't is asked for again. Raises ``click.Abort`` when the user ends it, with what was answered kept.
+    """
+    done: set[str] = set()
+    while question := next((one for one in interview.questions() if one.name not in done), None):
+        done.add(question.name)
+        if question.repeats:
+            while not given.get(question.name) and (answer := _answer(interview, question)):
+                premises.append(answer)
+            continue
+        if value := given.get(question.name):
+            try:
+                interview.answers[question.name] = interview.check(question.name, value)
+                continue
+            except UsageError as error:
+                _explain(error)
+        interview.answers[question.name] = _answer(interview, question)
+
+
+def _answer(interview: Interview, question: Question) -> str:
+    later = (
+        ""
+        if question.name in ("kind", "by")
+        else " (empty when there is no more)"
+        if question.repeats
+        else " (empty for later)"
+    )
+    while True:
+        answer = click.prompt(f"{question.text}{later}", default="", show_default=False, err=True)
+        try:
+            return interview.check(question.name, answer)
+        except UsageError as error:
+            _explain(error)
+
+
+def _explain(error: UsageError) -> None:
+    click.echo(f"  {error}", err=True)
+    for offer in getattr(error, "offers", ()):
+        click.echo(f"    {printable(str(offer))[:110]}", err=True)
+
+
+def save(text: str, output: Path | None) -> Path:
+    """Write a draft that isn't finished where it overwrites nothing, and return where that is."""
+    from capgen_kg.files import write_whole
+
+    names = [Path("draft.ttl"), *(Path(f"draft-{number}.ttl") for number in range(2, 1000))]
+    path = next(path for path in [output, *names] if path is not None and not path.exists())
+    write_whole(path, text.encode())
+    return path
+
+
+def as_comments(answers: Mapping[str, str], premises: list[str]) -> str:
+    """Return answers as the comments of a file, for when they make no draft."""
+    lines = [*answers.items(), *(("premise", premise) for premise in premises)]
+    return "".join(f"# {name}: {' '.join(value.split())}\n" for name, value in lines if value)

@@ -1,0 +1,201 @@
+"""The questions of ``contribute new``: what is asked for each kind of contribution, and each answer checked at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg.contributions import attribution
+from capgen_kg.contributions.context import LABEL, Context
+from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES
+from capgen_kg.contributions.literals import unreadable
+from capgen_kg.contributions.names import names_of
+from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.namespaces import shorten
+from capgen_kg.turtle import read_text, term
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgen_kg.debate import Debate
+
+#: How many characters a sentence may have; as in the shapes.
+MAX_LENGTH = 300
+#: How many passages are offered at once.
+MAX_OFFERS = 9
+_CHOICES = {"kind": KINDS, "stance": STANCES, "attack": ATTACKS, "basis": BASES, "hedge": HEDGES}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the name of the answer in a draft, and the question; ``repeats`` until the answer is empty."""
+
+    name: str
+    text: str
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A passage to choose: its IRI, its span in code points, and words to know it by."""
+
+    passage: str
+    start: int
+    end: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{shorten(self.passage)} ({self.start}-{self.end}): {self.words}"
+
+
+class SeveralError(UsageError):
+    """Several passages fit an answer; ``offers`` are some of them."""
+
+    def __init__(self, message: str, offers: list[Offer]) -> None:
+        super().__init__(message)
+        self.offers = offers
+
+
+class Interview:
+    """Asks for what a draft is made from and checks each answer as it is given.
+
+    ``text`` is a copy of the debate's source text, in which passages are found by their words; without it they are
+    found by what they are evidence for. Raises ``InputError`` when the text can't be read.
+    """
+
+    def __init__(self, debate: Debate, text: Path | None = None) -> None:
+        self._debate = debate
+        self._text = None if text is None else read_text(text)
+        #: The answers so far, by the names of :class:`capgen_kg.contributions.drafting.Wanted`.
+        self.answers: dict[str, str] = {}
+
+    @cached_property
+    def _context(self) -> Context:
+        return Context([], self._debate.base().asserted)
+
+    def questions(self) -> list[Question]:
+        """Return what is asked next for the kind that has been answered; without one, what the kind is."""
+        kind = self.answers.get("kind")
+        if not kind:
+            return [Question("kind", f"What is it: {', '.join(KINDS)}")]
+        is_relation = kind in ("rebuttal", "support")
+        asked = [
+            Question(
+                "by", "What raises it, such as For#2" if is_relation else "Which message says it, such as Comment#13"
+            )
+        ]
+        if is_relation:
+            asked.append(Question("target", "What is it aimed at, such as Against#4"))
+        if kind == "rebuttal":
+            asked.append(Question("attack", "How: Rebutting, Undercutting or Undermining"))
+        if kind == "argument":
+            asked += [
+                Question("stance", "Which side: For or Against"),
+                Question("name", "What is it called, in a few words"),
+            ]
+        words = "What does it conclude" if kind == "argument" else "What does it say"
+        asked.append(Question("words", f"{words}, in one sentence of your own"))
+        if kind == "argument":
+            asked.append(Question("premises", "A premise it rests on, in one sentence of your own", repeats=True))
+        asked += [
+            Question("where", "In which passage was it said: some of its words, or its place"),
+            Question("basis", "Does the text say it (Stated), or do you read it so (Interpreted)"),
+        ]
+        if self.answers.get("basis") == "Interpreted":
+            asked.append(Question("rationale", "Why do you read it so"))
+        asked.append(Question("hedge", f"How does the text weaken it: {', '.join(HEDGES)}"))
+        return asked
+
+    def check(self, name: str, answer: str) -> str:
+        """Return an answer as a draft takes it, empty where it is left for later.
+
+        Raises ``UsageError`` that says what is wrong with it, ``SeveralError`` where it fits several passages.
+        """
+        answer = answer.strip()
+        if not answer:
+            if name in ("kind", "by"):
+                raise UsageError("nothing can be drafted without this")
+            return ""
+        if name in _CHOICES:
+            return _choice(answer, _CHOICES[name])
+        if name in ("by", "target"):
+            return self._item(name, answer)
+        if name == "where":
+            return self._passage(answer)
+        if name == "who":
+            self._debate.references.resolve(answer)
+            return answer
+        return self._words(name, answer)
+
+    def _item(self, name: str, answer: str) -> str:
+        node = f"<{self._debate.references.resolve(answer)}>"
+        context = self._context
+        if not context.notation(node):
+            raise UsageError(f"{answer} is no argument, message or claim; write it like For#2, Comment#13 or For#2.1")
+        messages = ("Message", "Comment", "Post")
+        if name == "by" and self.answers.get("kind") in ("claim", "argument") and not context.is_a(node, *messages):
+            raise UsageError(f"{context.named(node)} is no message; name the post or a comment that says it")
+        if name == "target" and answer == self.answers.get("by"):
+            raise UsageError("a relation leads to something else than what raises it")
+        return answer
+
+    def _words(self, name: str, answer: str) -> str:
+        if len(answer) > MAX_LENGTH and name != "rationale":
+            raise UsageError(f"{len(answer)} characters; at most {MAX_LENGTH}; say it shorter")
+        if problem := unreadable(LABEL, answer):
+            raise UsageError(problem)
+        if name == "name" and (other := names_of(self._context.base).find(answer)):
+            raise UsageError(f"this is what {self._context.named(other)} is called; choose another name")
+        return answer
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """The passages of the item that says it, in the order of the text."""
+        context = self._context
+        node = f"<{self._debate.references.resolve(self.answers['by'])}>"
+        return [self._offer(context, passage) for passage in attribution.passages(context, node)]
+
+    def _offer(self, context: Context, passage: str) -> Offer:
+        start, end = (int(term(context.objects(passage, name)[0]).value) for name in ("start", "end"))
+        if self._text is not None:
+            words = " ".join(self._text[start:end].split())
+        else:
+            users = context.subjects("evidence", passage)
+            words = " / ".join(term(label).value for user in users for label in context.base.objects(user, LABEL))
+        return Offer(passage[1:-1], start, end, words)
+
+    def _passage(self, answer: str) -> str:
+        """Return the passage that words, offsets or a name mean."""
+        if known := [
+            one for one in self.offers if answer in (shorten(one.passage), one.passage, shorten(one.passage)[3:])
+        ]:
+            return known[0].passage
+        if match := re.fullmatch(r"([0-9]+)\s*[-–]?\s*([0-9]+)?", answer):
+            start, end = int(match[1]), int(match[2] or match[1])
+            fits = [one for one in self.offers if one.start <= start and end <= one.end]
+        else:
+            if answer.startswith(("id:", "http:", "https:", "<")):
+                near = did_you_mean(answer, [shorten(one.passage) for one in self.offers])
+                raise UsageError(f"{answer} is no passage of {self.answers['by']}{near}")
+            wanted = answer.casefold().split()
+            fits = [one for one in self.offers if all(word in one.words.casefold() for word in wanted)]
+        # of passages that lie in each other, the smallest says most
+        fits = [one for one in fits if not any(_lies_in(other, one) for other in fits)]
+        if len(fits) == 1:
+            return fits[0].passage
+        if fits:
+            raise SeveralError("several passages fit; choose one by its name", fits[:MAX_OFFERS])
+        raise SeveralError(f"no passage of {self.answers['by']} fits; these are some", self.offers[:MAX_OFFERS])
+
+
+def _lies_in(inner: Offer, outer: Offer) -> bool:
+    return inner != outer and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _choice(answer: str, known: tuple[str, ...]) -> str:
+    found = [name for name in known if name.casefold().startswith(answer.casefold())]
+    if len(found) != 1:
+        raise UsageError(f"{answer!r} is none of {', '.join(known)}")
+    return found[0]

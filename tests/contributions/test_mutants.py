@@ -1,0 +1,66 @@
+"""Whatever conforms to the policy only adds to the answers; `make mutants` tries many more."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from capgen_kg.contributions import checking, reading
+from capgen_kg.errors import InconsistentError
+from capgen_kg.reasoning.facts import Fact
+from tests.contributions.mutants import HEAD, SEEDS, Hunt, fresh, mutant, seed
+
+MUTANTS = int(os.environ.get("CAPGEN_MUTANTS", "500"))
+
+
+@pytest.fixture(scope="module")
+def hunt() -> Hunt:
+    return Hunt(7)
+
+
+@pytest.mark.parametrize("which", range(len(SEEDS)))
+def test_what_mutants_are_made_of_conforms_and_only_adds(which: int, hunt: Hunt, tmp_path: Path) -> None:
+    path = tmp_path / "seed.ttl"
+    path.write_text("".join(f"{' '.join(fact)} .\n" for fact in seed(1, which)), encoding="utf-8")
+    copy = fresh(hunt.real)
+    assert checking.check_readings(copy, [reading.read(path)]) == []
+    assert copy.conforms(path)
+
+
+@pytest.mark.timeout(1800)
+def test_no_mutant_that_conforms_takes_anything_away(hunt: Hunt) -> None:
+    assert hunt.run(MUTANTS) == []
+    assert hunt.conforming > hunt.made // 100
+
+
+def test_the_same_seed_makes_the_same_mutants(hunt: Hunt) -> None:
+    assert [mutant(hunt.pool, number, 3) for number in range(20)] == [
+        mutant(hunt.pool, number, 3) for number in range(20)
+    ]
+    assert mutant(hunt.pool, 1, 3) != mutant(hunt.pool, 1, 4)
+
+
+#: What was accepted before there were rules against it, and how it is noticed.
+HARMFUL = {
+    'id:p a cg:Person ; rdfs:label "Nate"@en .': "'Nate' meant",
+    'id:p skos:notation "For#2" .': "'For#2' meant",
+    "id:for-2 cg:stance cg:Against .": "breaks",
+    'id:for-2 rdfs:label "Mine"@en .': "breaks",
+    'id:d a cg:Debate ; cg:hasThesis id:thesis ; rdfs:label "Another"@en .': "lost",
+}
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_what_takes_something_away_is_noticed(text: str, hunt: Hunt) -> None:
+    quads = ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE)
+    facts: list[Fact] = [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
+    if "stance" in text:
+        # both stances contradict each other, so that there is no closure to compare
+        with pytest.raises(InconsistentError, match="cax-adc"):
+            hunt.compare([facts])
+        return
+    found = hunt.compare([facts])
+    assert any(HARMFUL[text] in one for one in found), found
