@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 #: What is installed beside capgen and taken by contributions in the Python of browsers, by module; of each, pure Python
 #: is enough.
 PACKAGES = {
+    "confusable_homoglyphs": "confusable-homoglyphs",
     "packaging": "packaging",
     "pyparsing": "pyparsing",
     "pyshacl": "pyshacl",
@@ -58,7 +59,8 @@ def _files() -> Iterator[tuple[str, bytes]]:
         spec = find_spec(package)
         assert spec is not None, package
         root = Path(str(spec.origin)).parent
-        for path in root.rglob("*.py"):
+        # data of packages is JSON
+        for path in (*root.rglob("*.py"), *root.rglob("*.json")):
             yield f"{package}/{path.relative_to(root).as_posix()}", path.read_bytes()
         # rdflib looks up its own version, and its plugins
         installed = distribution(named)
