@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["capgen_kg.contributions", "capgen_kg.p
 
 from capgen_kg.contributions.context import Context
 from capgen_kg.debate import Debate
-from capgen_kg.errors import InconsistentError, InputError, NotCompiled
+from capgen_kg.errors import InconsistentError, InputError, UsageError
 from tests.conftest import ROOT
 
 DEBATE = Debate()
@@ -60,7 +60,7 @@ def check(content: bytes, path: Path) -> None:
     fixed = fixing.fix(DEBATE, path)
     path.write_text(fixed.after, encoding="utf-8", newline="")
     assert fixing.fix(DEBATE, path).after == fixed.after, fixed
-    with suppress(InconsistentError, NotCompiled):
+    with suppress(InconsistentError, UsageError):
         impact.as_text(impact.of_facts(BASE, read.facts, whole=False))
 
 

@@ -62,7 +62,7 @@ def check(context: Context) -> Iterator[Found]:
                 f"A passage of the text of {context.named(value)} can't be checked without the text; point to one that "
                 "the debate has."
             )
-            problem = Problem(one.value, "passage", message, explains=(node,))
+            problem = Problem(one.value, "passage", message, mends=((one.fact, None),), explains=(node,))
         if problem:
             yield reading, problem
 

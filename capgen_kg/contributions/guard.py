@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import terms
 from capgen_kg.contributions.diagnostics import Problem
+from capgen_kg.contributions.literals import INVISIBLE
 from capgen_kg.namespaces import CG, PREFIXES, QUERY, SHAPES, shorten
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.turtle import term
@@ -32,10 +33,6 @@ _PLAIN = frozenset({TYPE, *(f"<{_RDFS}{name}>" for name in ("label", "comment", 
 ATTACHING = frozenset({f"<{CG}{name}>" for name in ("raises", "performs", "presents", "asserts")})
 _NAME = f"<{CG}name>"
 _SCHEMES = ("http:", "https:", "urn:", "doi:")
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -68,7 +65,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)
         elif subject in context.introduced and terms.namespace(subject) not in own:
             message = f"{_short(subject)} is not a name in the namespace of the debate, {min(own)}."
-            yield Problem(one.subject, "namespace", message)
+            yield Problem(one.subject, "namespace", message, explains=(subject,))
         if predicate == _NAME and value.startswith('"'):
             names = {fact[2] for fact in context.base.matching(None, _NAME, None)} if names is None else names
             if value not in names:
@@ -154,7 +151,7 @@ def _characters(reading: Reading, one: Placed) -> Iterator[Problem]:
         if node.startswith("_:"):
             continue
         shown = term(node).value
-        if found := _INVISIBLE.search(shown):
+        if found := INVISIBLE.search(shown):
             name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
             yield Problem(span, "characters", f"There is {name} here, which nobody sees; take it out.")
         for word in _WORD.findall(shown):

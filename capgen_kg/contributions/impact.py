@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from capgen_kg.answers import printable
 from capgen_kg.contributions import reading
+from capgen_kg.errors import NotCompiled, UsageError
 from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
@@ -71,8 +72,8 @@ class Impact:
 def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Impact:
     """Return what files, as additions to a debate, change in its answers; with ``withdraw``, what their going does.
 
-    Raises ``InputError`` for what can't be read, ``InconsistentError``, ``NotCompiled`` and ``BudgetError`` as the
-    closure does.
+    Raises ``InputError`` for what can't be read, ``InconsistentError`` and ``BudgetError`` as the closure does, and
+    ``UsageError`` where what follows can't be worked out.
     """
     paths = list(paths)
     facts = [fact for number, path in enumerate(paths) for fact in reading.read(path, number).facts]
@@ -80,9 +81,15 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
 
 
 def of_facts(base: Base, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
-    """Return what facts, as additions to a base or taken from it, change; ``whole`` asks more than a part of it."""
-    closed = Overlay(Restricted(base.closed, base.schema))
-    change = Closed(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(facts)
+    """Return what facts, as additions to a base or taken from it, change; ``whole`` asks more than a part of it.
+
+    Raises what :func:`impact` raises.
+    """
+    try:
+        closed = Overlay(Restricted(base.closed, base.schema))
+        change = Closed(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(facts)
+    except NotCompiled as reason:
+        raise UsageError(f"the impact can't be worked out: {reason}; run capgen contribute check first") from None
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
     part = _neighbourhood(touched, closed) if not whole else set()
     before, after = (base.closed, closed) if whole else (Facts(part - change.appeared), Facts(part))

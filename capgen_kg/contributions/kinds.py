@@ -99,7 +99,7 @@ def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
             found = "a class" if _CLASS in kinds else " and ".join(sorted(map(worded, kinds)))
             says = "leads to" if name == "range" else "is said of"
             message = f"{_short(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
-            if is_closed(wanted):
+            if is_closed(wanted) and of_kind(wanted):
                 message += f" Choose {_members(wanted)}."
             yield Problem(span, "ends", message, mends=((one.fact, None),))
             break

@@ -44,8 +44,14 @@ _PEOPLE = frozenset(
     {LABEL, cg("rationale"), cg("replyRationale"), cg("hedgeWords"), cg("name")}
     | {f"<{PREFIXES['rdfs']}comment>", f"<{PREFIXES['dcterms']}title>", f"<{PREFIXES['dcterms']}description>"}
 )
-#: What takes room and shows nothing, though it is no blank: U+2800, U+FFFC, and the fillers of other scripts.
-_BLANK = frozenset("\u2800\ufffc\u3164\uffa0\u115f\u1160\U0001d159\U00016fe4\U00013441\U00013442")
+#: Control characters, and what Unicode says is not shown (Default_Ignorable_Code_Point).
+INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+#: What takes room and shows nothing, though it is no blank: an empty Braille cell, an object, a note, fillers.
+_BLANK = frozenset("\u2800\ufffc\U0001d159\U00016fe4\U00013441\U00013442")
 #: How many marks may stand on one letter; Vietnamese has two, Hebrew with points has three.
 MOST_MARKS = 3
 
@@ -166,7 +172,10 @@ def unreadable(predicate: str, text: str) -> str:
     for place, char in enumerate(text):
         category = unicodedata.category(char)
         name = f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()
-        if char in "\n\r\u2028\u2029\u0085":
+        if INVISIBLE.match(char):
+            # a rule of its own says so
+            return ""
+        if char in "\n\r\u2028\u2029":
             return "There is a line break here; write it on one line."
         if char == "\t" or (category == "Zs" and char != " "):
             return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary blank."

@@ -23,9 +23,13 @@ _MARKS = "\u200e\u200f"
 @lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """Return the key of a name: two names that have the same one can be taken for each other."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    shorter = _LEFT_OUT.sub("", unicodedata.normalize("NFKC", plain).casefold())
-    return _LEFT_OUT.sub("", skeleton(shorter))
+    return _LEFT_OUT.sub("", skeleton(plain(name)))
+
+
+def plain(name: str) -> str:
+    """Return a name without what references leave out, in small letters of the usual width and without accents."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", bare).casefold())
 
 
 def skeleton(text: str) -> str:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from capgen_kg.contributions.context import LABEL, Context, cg
 from capgen_kg.contributions.diagnostics import Problem
-from capgen_kg.contributions.lookalikes import key
+from capgen_kg.contributions.lookalikes import key, plain
 from capgen_kg.contributions.terms import NOTATION, namespace, of_kind
 from capgen_kg.namespaces import PREFIXES
 from capgen_kg.reasoning.facts import TYPE
@@ -72,25 +72,24 @@ class Names:
 
     @cached_property
     def _beginnings(self) -> list[tuple[str, str]]:
-        """The keys of the words that names consist of, where a name may be shortened; see references."""
+        """The words that names consist of, where a name may be shortened; see references."""
         shown = [
             *((node, _text(label)) for node in self._labelled() for label in self._base.objects(node, LABEL)),
             *((node, _text(notation)) for node, _, notation in ([] if self._is_large else self._items)),
         ]
-        return [(key(word), node) for node, name in shown if not re.search(r"[#\d]", name) for word in name.split()]
+        return [(plain(word), node) for node, name in shown if not re.search(r"[#\d]", name) for word in name.split()]
 
     def find(self, name: str) -> str:
         """Return the node that a name, or one that looks like it, means to people, or nothing."""
-        sought = key(name)
-        if not sought:
-            return ""
-        if sought in self._by_key:
-            return self._by_key[sought]
+        # a debate's name, a prefix or the rest of an address may stand before it
+        for form in (name,) if " " in name.strip() else (name, re.split(r"[/:]", name.rstrip(">"))[-1]):
+            if (sought := key(form)) and sought in self._by_key:
+                return self._by_key[sought]
         return self._looked_up(name) if self._is_large else ""
 
     def find_short(self, name: str) -> str:
         """Return the one node that a name means as a short form of its own, such as a first name, or nothing."""
-        sought = key(name)
+        sought = plain(name)
         if re.fullmatch(r"[0-9]+", name):
             meant = {node for node, _, notation in self._items if _text(notation).endswith(f"#{name}")}
         elif len(sought) > 1:

@@ -122,3 +122,12 @@ def test_what_changes_nothing_says_so(debate: Debate, tmp_path: Path) -> None:
     path.write_text("", encoding="utf-8")
     found = impact.impact(debate, [path])
     assert (impact.as_text(found), impact.as_markdown(found)) == ("No answer changes.\n",) * 2
+
+
+def test_what_cannot_be_worked_out_is_refused(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "mine.ttl"
+    for text in ("id:a cg:number 1.5 .", "id:a rdfs:subClassOf id:b ."):
+        path.write_text(HEAD + text, encoding="utf-8")
+        done = run("contribute", "impact", str(path))
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "run capgen contribute check first" in done.stderr
