@@ -57,6 +57,9 @@ def check(context: Context) -> Iterator[Found]:
         elif predicate == cg("standsFor"):
             passages = context.objects(node, "evidence")
             problem = _mention(context, {m for passage in passages for m in homes.of_passage(passage)}, one)
+        elif predicate == cg("spokenIn") and context.is_known(value):
+            message = f"A new passage is none of {context.named(value)}; point to one that the debate has there."
+            problem = Problem(one.value, "passage", message, mends=((one.fact, None),), explains=(node,))
         elif predicate == cg("inTextOf") and context.is_known(value):
             message = (
                 f"A passage of the text of {context.named(value)} can't be checked without the text; point to one that "
@@ -150,7 +153,8 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Placed)
         message = "Only messages, arguments, claims, relations and acts are attributed to somebody; take it out."
         return Problem(one.predicate, "attribution", message, "leave it out", mends=((one.fact, None),))
     if not context.is_a(speaker, *_SPEAKERS):
-        return None
+        message = f"{context.named(speaker)} is no person and no voice."
+        return Problem(one.value, "attribution", message, mends=((one.fact, None),))
     if context.is_a(node, *_MESSAGES):
         if speaker in context.introduced:
             return None
@@ -216,6 +220,7 @@ def _mention(context: Context, messages: set[str], one: Placed) -> Problem | Non
     """Return what is wrong with a speaker whose words are told: the message doesn't speak of that person."""
     speaker = one.fact[2]
     if speaker in context.introduced or not messages or not context.is_a(speaker, *_SPEAKERS):
+        # shapes say what is no speaker
         return None
     if any(speaker in _mentioned(context, message) for message in messages):
         return None

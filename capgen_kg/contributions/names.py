@@ -28,6 +28,13 @@ LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "Hedge
 #: Classes whose members have titles, by which people may refer to them.
 TITLED = ("Argument", "Comment", "Post")
 ITEMS = (*TITLED, "Message", "Claim", "EmpiricalClaim", "Item")
+#: Items whose label is a sentence, which nobody shortens.
+_SENTENCES = ("Claim", "EmpiricalClaim")
+#: Classes whose members nobody refers to by label.
+_UNREFERABLE = (
+    "Relation", "Rebuttal", "Support", "Similarity", "Passage", "LeafPassage",
+    "Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report",
+)  # fmt: skip
 #: How many notations are read to compare names; of more, only those in the form of a notation are looked up.
 MOST_NOTATIONS = 20_000
 _CG_NAME = cg("name")
@@ -260,10 +267,11 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         text = _text(value)
         if predicate == NOTATION:
             place, other = "notation", names.find(text)
-        elif predicate == LABEL and context.is_a(node, *LABELLED, *TITLED):
-            place, other = "label", names.find(text) or names.find_short(text)
-        elif predicate == LABEL and context.is_a(node, *ITEMS):
+        elif predicate == LABEL and context.is_a(node, *_SENTENCES):
             place, other = "label", names.find(text)
+        elif predicate == LABEL and not context.is_a(node, *_UNREFERABLE):
+            # a speaker, an argument, a message, or what may follow to be one
+            place, other = "label", names.find(text) or names.find_short(text)
         elif predicate == _CG_NAME:
             place, other = "name", names.find(text)
         else:
@@ -271,7 +279,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         if other and other != node:
             yield reading, _taken(context, one, text, other, place)
             continue
-        if context.is_a(node, "Claim", "EmpiricalClaim") and place == "label":
+        if place == "label" and context.is_a(node, *_SENTENCES):
             continue
         before, name = own.setdefault(key(text), (node, text))
         if before != node:

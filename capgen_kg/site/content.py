@@ -275,8 +275,17 @@ class Content:
 
     def _stands(self, iri: str) -> set[str]:
         """Return the passages of an item and of what it is made of; a claim stands where its item does, too."""
-        own = {iri, *(part.claim for part in self._parts_of.get(iri, ()))}
-        return {node for one in own for node in self.closed.objects(one, _cg("evidence"))}
+        own = self.closed.objects(iri, _cg("evidence"))
+        parts = {part.claim for part in self._parts_of.get(iri, ())}
+        found = {node for one in parts for node in self.closed.objects(one, _cg("evidence"))}
+        # what an argument takes for granted may stand in another one, too
+        return {*own, *(node for node in found if not own or any(self._lies_in(node, whole) for whole in own))}
+
+    def _lies_in(self, inner: str, outer: str) -> bool:
+        (start, end), (first, last) = (
+            [int(self._text(node, _cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
+        )
+        return first <= start and end <= last
 
     # the graph, by what pages ask of it
 

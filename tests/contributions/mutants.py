@@ -318,7 +318,7 @@ class Copy(Debate):
         super().__init__()
         self._copy = Base()
         self._copy.__dict__.update(asserted=asserted, closed=closed, schema=real.schema)
-        self._kept = Closed(asserted, closed, real.schema)
+        self.kept = Closed(asserted, closed, real.schema)
 
     def base(self, without: object = ()) -> Base:
         """Return what additions are held against."""
@@ -326,7 +326,7 @@ class Copy(Debate):
 
     def accept(self, facts: list[Fact]) -> None:
         """Add what conforms."""
-        self._kept.add(facts)
+        self.kept.add(facts)
         # names are remembered for each debate
         names._KNOWN.pop(self._copy.asserted, None)
 

@@ -105,6 +105,8 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     ],
     "ambiguous": [
         ('id:p a cg:Person ; rdfs:label "Nate"@en .', '"Nate"@en', 'id:p a cg:Person ; rdfs:label "the writer of this"@en .'),
+        ('id:p a cg:Speaker ; rdfs:label "Nate"@en .', '"Nate"@en', 'id:p a cg:Speaker ; rdfs:label "Nadia"@en .'),
+        ('id:p a prov:Attribution ; rdfs:label "Nate"@en .', '"Nate"@en', 'id:p a cg:Rebuttal ; rdfs:label "Nate"@en .'),
         ('id:p a cg:Person ; rdfs:label "turn trout"@en .', '"turn trout"@en', 'id:p a cg:Person ; rdfs:label "Troutman"@en .'),
         ('id:p a cg:Person ; rdfs:label "Ｎａｔｅ"@en .', '"Ｎａｔｅ"@en', 'id:p a cg:Person ; rdfs:label "Nadia"@en .'),
         ('id:p a cg:Person ; rdfs:label "EIiezer"@en .', '"EIiezer"@en', 'id:p a cg:Person ; rdfs:label "Elspeth"@en .'),
@@ -128,7 +130,9 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("id:p a cg:Person ; prov:wasAttributedTo id:person-nate .", "prov:wasAttributedTo", "id:p a cg:Person ; rdfs:seeAlso id:person-nate ."),
         ("id:c a cg:Comment ; prov:wasAttributedTo id:person-nate .", "id:person-nate", "id:c a cg:Comment ; prov:wasAttributedTo id:p . id:p a cg:Person ."),
     ],
-    "passage": [("id:p a cg:Passage ; cg:inTextOf id:post .", "id:post", "id:p a cg:Passage ; cg:inTextOf id:q . id:q a cg:Post .")],
+    "passage": [
+        ("id:p a cg:Passage ; cg:spokenIn id:comment-13 .", "id:comment-13", "id:p a cg:Passage ; cg:spokenIn id:q . id:q a cg:Post ."),
+        ("id:p a cg:Passage ; cg:inTextOf id:post .", "id:post", "id:p a cg:Passage ; cg:inTextOf id:q . id:q a cg:Post .")],
     "redundant": [
         (
             "id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:attacks id:against-4 . id:n cg:repliesTo id:comment-13 ;"

@@ -9,8 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from capgen_kg.contributions import checking, reading
+from capgen_kg.contributions.context import Context
 from capgen_kg.errors import InconsistentError
-from capgen_kg.reasoning.facts import Fact
+from capgen_kg.namespaces import CG
+from capgen_kg.reasoning.facts import TYPE, Fact
 from tests.contributions.mutants import HEAD, SEEDS, Hunt, fresh, mutant, seed
 
 MUTANTS = int(os.environ.get("CAPGEN_MUTANTS", "500"))
@@ -64,3 +66,43 @@ def test_what_takes_something_away_is_noticed(text: str, hunt: Hunt) -> None:
         return
     found = hunt.compare([facts])
     assert any(HARMFUL[text] in one for one in found), found
+
+
+def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt, tmp_path: Path) -> None:
+    """The policy refuses nothing of what careful readers have encoded: it is taken out, and offered again."""
+    copy, path = fresh(hunt.real), tmp_path / "again.ttl"
+    kinds = (
+        "Rebuttal",
+        "Support",
+        "Similarity",
+        "Question",
+        "Answer",
+        "Concession",
+        "Disclaimer",
+        "Proposal",
+        "Report",
+    )
+    nodes = sorted({node for kind in kinds for node in hunt.real.asserted.subjects(TYPE, f"<{CG}{kind}>")})
+    nodes += sorted({claim for _, _, claim in hunt.real.asserted.matching(None, f"<{CG}asserts>", None)})[::3]
+    refused, done = {}, 0
+    for node in nodes:
+        attached = [
+            fact for fact in hunt.real.asserted.matching(None, None, node) if fact[1][len(CG) + 1 : -1] in ATTACHED
+        ]
+        facts = [*hunt.real.asserted.matching(node, None, None), *attached]
+        if len(attached) < sum(1 for _ in hunt.real.asserted.matching(None, None, node)):
+            # what others build on can't come after them
+            continue
+        done += 1
+        copy.kept.withdraw(facts)
+        path.write_text("".join(f"{' '.join(fact)} .\n" for fact in facts), encoding="utf-8")
+        context = Context([reading.read(path)], copy.base().asserted)
+        found = [problem for stage in checking.stages(copy.base()) for _, problem in stage(context)]
+        if wrong := [one.message for one in found if one.severity == "violation"]:
+            refused[node] = wrong
+        copy.accept(facts)
+    assert refused == {}
+    assert done > 80
+
+
+ATTACHED = ("raises", "performs", "asserts")
