@@ -65,7 +65,8 @@ def _files() -> Iterator[tuple[str, bytes]]:
         # rdflib looks up its own version, and its plugins
         installed = distribution(named)
         for told in ("METADATA", "entry_points.txt"):
-            yield f"{named}-{installed.version}.dist-info/{told}", (installed.read_text(told) or "").encode()
+            folder = f"{named.replace('-', '_')}-{installed.version}.dist-info"
+            yield f"{folder}/{told}", (installed.read_text(told) or "").encode()
     own = _HERE.parent
     for path in own.rglob("*.py"):
         name = path.relative_to(own)
