@@ -59,7 +59,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             yield Problem(one.predicate, "identity", message, mends=without)
         elif one not in built and (why := _axiom(one.fact)):
             yield Problem(one.predicate if predicate != TYPE else one.value, "axiom", why, mends=without)
-        elif predicate in terms.derived() and subject in context.introduced:
+        elif predicate in terms.derived():
             name = _short(predicate)
             message = f"{name} is derived; take it out and state what it follows from."
             yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)

@@ -158,8 +158,7 @@ def test_findings_have_status_1_and_can_be_had_as_json(tmp_path: Path, run: Run)
     done = run("validate", str(path), "--format", "json")
     assert done.returncode == 1
     found = {finding["rule"]: finding for finding in json.loads(done.stdout)}
-    assert set(found) == {"Derived-counters", "foreign", "layout"}
-    assert found["Derived-counters"]["focus"] == "https://w3id.org/capgen/id/comment-13"
+    assert set(found) == {"Derived-counters", "layout"}
     assert [found["Derived-counters"][key] for key in ("line", "column", "endLine", "endColumn")] == [2, 15, 2, 26]
     text = run("validate", str(path))
     assert text.returncode == 1
