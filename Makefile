@@ -42,6 +42,7 @@ bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python -m benchmarks.sites
+	$(BIN)/python -m benchmarks.importing
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[cluster]'
 	$(BIN)/python -m benchmarks.corpus
 

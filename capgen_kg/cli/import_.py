@@ -59,7 +59,7 @@ def command(
     from capgen_kg.cli.options import sayer
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
-    from capgen_kg.imports import FORMATS, as_turtle, read_debate
+    from capgen_kg.imports import FORMATS, read_debate
     from capgen_kg.imports.encoding import Choices
 
     if listing:
@@ -86,13 +86,16 @@ def command(
             f"capgen: the debate would not conform ({len(imported.findings)} findings); nothing is written", err=True
         )
         raise click.exceptions.Exit(1)
-    written = as_turtle(imported, given)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is no folder")
-    if strangers := sorted(p.name for p in output.glob("*.ttl") if p.name not in written) if output.is_dir() else []:
+    if (
+        strangers := sorted(p.name for p in output.glob("*.ttl") if p.name not in imported.content)
+        if output.is_dir()
+        else []
+    ):
         raise UsageError(f"{output} holds {', '.join(strangers)}, which this import doesn't write; name another folder")
     output.mkdir(parents=True, exist_ok=True)
-    for part, content in written.items():
+    for part, content in imported.content.items():
         write_whole(output / part, content)
     counts = imported.counts()
     kinds = ("Argument", "Claim", "Rebuttal", "Support", "Comment")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
@@ -40,12 +41,13 @@ FORMATS = {
 class Imported:
     """A debate to be written: its triples by file, the map that it was made of, and what the shapes find wrong with it.
 
-    There is no map where the file held a debate of our ontology.
+    There is no map where the file held a debate of our ontology. ``content`` are the files as Turtle.
     """
 
     files: dict[str, list[Fact]]
     read: ReadMap | None
     findings: list[Finding]
+    content: dict[str, bytes]
 
     def notes(self, is_full: bool = False) -> list[str]:
         """Return what was left out or changed, a line for each kind or, with ``is_full``, for each."""
@@ -88,13 +90,17 @@ def read_debate(name: str, path: Path, choices: Choices) -> Imported:
 
         files = own(path, choices.base)
     facts = chain(read_facts(ontology_files()), *files.values())
-    return Imported(files, found, validate(facts))
+    # the package shacl lets Python go on while it works
+    with ThreadPoolExecutor(1) as pool:
+        findings = pool.submit(validate, facts)
+        content = as_turtle(files, choices.base)
+        return Imported(files, found, findings.result(), content)
 
 
-def as_turtle(imported: Imported, base: str) -> dict[str, bytes]:
+def as_turtle(files: dict[str, list[Fact]], base: str) -> dict[str, bytes]:
     """Return the files of a debate by their names, in the layout of the project."""
     from capgen_kg.imports.writing import turtle
     from capgen_kg.namespaces import prefix_of
 
     prefixes = prefix_of(base) if base else {}
-    return {f"{file}.ttl": turtle(facts, prefixes) for file, facts in sorted(imported.files.items())}
+    return {f"{file}.ttl": turtle(facts, prefixes) for file, facts in sorted(files.items())}

@@ -509,11 +509,14 @@ class _Encoder:
                 self._add("passages", name, "cg:role", "cg:Furniture")
 
     def _write_passage(self, name: str, span: Span, kind: str) -> None:
-        self._add("passages", name, "rdf:type", kind)
-        self._add("passages", name, "cg:start", _integer(span[0]))
-        self._add("passages", name, "cg:end", _integer(span[1]))
-        self._add("passages", name, "cg:sha256", _literal(_digest(self._read.text[slice(*span)])))
-        self._add("passages", name, "cg:inTextOf", self._iri("post"))
+        for predicate, value in (
+            ("rdf:type", kind),
+            ("cg:start", _integer(span[0])),
+            ("cg:end", _integer(span[1])),
+            ("cg:sha256", f'"{_digest(self._read.text[slice(*span)])}"'),
+            ("cg:inTextOf", self._iri("post")),
+        ):
+            self._add("passages", name, predicate, value)
 
     # names and words
 
@@ -645,7 +648,7 @@ def _digest(text: str) -> str:
 
 
 def _term(word: str) -> str:
-    return word if word.startswith(("<", '"')) else _expanded(word)
+    return word if word[0] in '<"' else _expanded(word)
 
 
 @lru_cache

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks import maps
-from capgen_kg.imports import FORMATS, Imported, as_turtle, encoding
+from capgen_kg.imports import FORMATS, as_turtle, encoding
 from capgen_kg.imports.encoding import Choices, encode
 from capgen_kg.imports.own import own
 from capgen_kg.namespaces import PREFIXES
@@ -30,7 +30,7 @@ def import_map(form: str, text: str) -> None:
     read = getattr(import_module(f"capgen_kg.imports.{module}"), function)(text, Path("map.ttl"))
     files = encode(read, Choices(BASE, "map"))
     read.summary()
-    as_turtle(Imported(files, read, []), BASE)
+    as_turtle(files, BASE)
 
 
 def steps(work: Callable[[], None]) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate
 from capgen_kg.exports import FORMATS as EXPORTS
@@ -14,7 +17,9 @@ from capgen_kg.exports.source import Source
 from capgen_kg.imports import FORMATS
 from capgen_kg.imports.argument_json import aif
 from capgen_kg.imports.placed_json import DEPTH, read_json
-from capgen_kg.turtle import ntriples, read_facts
+from capgen_kg.imports.writing import turtle
+from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.turtle import ntriples, read_facts, term
 from tests.conftest import ROOT, Run
 
 #: A map as AIFdb gives it: numbers for names, an undercut, a rephrasing, an attack on an attack, and two speakers.
@@ -282,9 +287,6 @@ def test_hostile_words_stay_words(run: Run, tmp_path: Path) -> None:
 
 
 def test_json_is_read_as_the_standard_library_reads_it() -> None:
-    from hypothesis import given
-    from hypothesis import strategies as st
-
     values = st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -311,3 +313,24 @@ def test_nodes_are_where_they_stand() -> None:
     read = aif(text, Path("x"))
     for node in read.nodes.values():
         assert json.loads(text[slice(*node.span)])["nodeID"] == node.name
+
+
+@pytest.mark.parametrize(("form", "text"), [("argdown", ARGDOWN), ("kialo", KIALO), ("aif-json", json.dumps(AIF))])
+def test_what_is_written_is_in_the_layout_of_the_project(form: str, text: str, run: Run, tmp_path: Path) -> None:
+    folder = made(run, form, text, tmp_path, "--language", "de-CH")
+    done = run("format", "--check", *map(str, sorted(folder.glob("*.ttl"))))
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@given(st.text(), st.sampled_from(["", "@de-CH", f"^^<{PREFIXES['xsd']}integer>", "^^<urn:a,b>"]))
+def test_any_words_are_written_so_that_they_are_read_back(words: str, kind: str) -> None:
+    value = f"{ox.Literal(words)}{kind}"
+    facts = [
+        ("<urn:a>", f"<{CG}value>", value),
+        ("<urn:a>", f"<{CG}within>", "<urn:b>"),
+        ("<urn:a>", f"<{CG}within>", "<urn:c>"),
+    ]
+    content = turtle(facts, {})
+    assert {
+        (str(q.subject), str(q.predicate), str(q.object)) for q in ox.parse(content, format=ox.RdfFormat.TURTLE)
+    } == {tuple(str(term(part)) for part in fact) for fact in facts}
