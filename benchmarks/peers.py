@@ -9,6 +9,7 @@ from pathlib import Path
 
 #: Name of a peer and what pip installs for it.
 PEERS = {
+    "arguebuf": ["arguebuf"],
     "oxrdflib": ["oxrdflib"],
     "reasonable": ["reasonable", "rdflib"],
     "sparq-rdf": ["sparq-rdf"],

@@ -68,7 +68,7 @@ def measure(
     for _ in range(runs):
         before()
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | (env or {}))
+        subprocess.run(command, check=True, capture_output=True, env=os.environ | (env or {}))
         times.append(time.perf_counter() - start)
     return times
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.reasoning.incremental import Overlay
 from capgen_kg.resources import ontology_files, shape_files
-from capgen_kg.turtle import ntriples, read_facts
+from capgen_kg.turtle import ntriples, read_facts, read_placed_facts
 from capgen_kg.validation import additions, by_shacl
 from capgen_kg.validation.findings import Finding
 from capgen_kg.validation.reach import NotBoundedError, affected, aims
+from capgen_kg.validation.shapes import read_shapes
 from tests.conftest import ROOT, Run
 from tests.reasoning.test_closure import facts as read
 from tests.rules.breaks import BREAKS
@@ -22,8 +23,8 @@ from tests.rules.test_rules import TURTLE
 
 ONTOLOGY = list(read_facts(ontology_files()))
 MINIMAL = sorted(read_facts([ROOT / "tests/rules/minimal.ttl"]))
-SHAPES = Facts(read_facts(shape_files()))
-RULES = ntriples(SHAPES)
+SHAPES = read_shapes(read_placed_facts(shape_files()))
+RULES = ntriples(SHAPES.facts)
 #: The seeded faults that are made by adding alone.
 ADDED = {
     rule: [line[1:] for line in change.splitlines()]
@@ -47,7 +48,9 @@ def judge(base: list[Fact], added: list[Fact]) -> None:
     # what is wrong no more was wrong with a node that is looked at again
     facts = Overlay(Facts(base))
     touched = {
-        node for nodes in affected(aims(SHAPES), [f for f in added if facts.add(f)], facts).values() for node in nodes
+        node
+        for nodes in affected(aims(SHAPES.facts), [f for f in added if facts.add(f)], facts).values()
+        for node in nodes
     }
     assert {f"<{one[0]}>" for one in before - after} <= touched
 
@@ -68,9 +71,9 @@ def test_any_part_added_to_the_rest_is_judged_as_the_whole_would_be(places: set[
 def test_every_shape_of_ours_leads_back_to_its_targets() -> None:
     facts = Facts([*ONTOLOGY, *MINIMAL])
     for fact in MINIMAL:
-        affected(aims(SHAPES), [fact], facts)
+        affected(aims(SHAPES.facts), [fact], facts)
     with pytest.raises(NotBoundedError):
-        affected(aims(SHAPES), read("id:a rdfs:subClassOf cg:Item ."), facts)
+        affected(aims(SHAPES.facts), read("id:a rdfs:subClassOf cg:Item ."), facts)
 
 
 def test_the_command_tells_what_is_wrong_with_a_file(run: Run, tmp_path: Path) -> None:

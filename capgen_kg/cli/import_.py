@@ -27,6 +27,7 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
 @click.option("--title", default="", help="The title, where FILE has none or another.")
 @click.option("--source", metavar="URL", default="", help="Where the map is published.")
 @click.option("--language", metavar="TAG", default="und", help="The language of the words.  [default: und, unknown]")
+@click.option("--all-notes", is_flag=True, help="List each thing that is left out or changed, not each kind once.")
 @click.option("--list", "listing", is_flag=True, help="List the formats, and what each is.")
 def command(
     file: Path | None,
@@ -37,13 +38,15 @@ def command(
     title: str,
     source: str,
     language: str,
+    all_notes: bool,
     listing: bool,
 ) -> None:
     """Make a debate of an argument map: a folder of Turtle that conforms to the shapes.
 
     What leads to the thesis becomes an argument for or against it. FILE itself is the source text: each item is
-    anchored where it stands, and `capgen source verify FILE --data DIR` tells when FILE has changed. What can't be read
-    is told on stderr with its place. Importing again gives the same names.
+    anchored where it stands, and `capgen source verify FILE --data DIR` tells when FILE has changed. What is left out
+    or changed is reported on stderr, each kind with its number and its first places. Importing again gives the same
+    names.
 
     \b
     Examples:
@@ -52,10 +55,11 @@ def command(
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
     """
+    from capgen_kg.answers import printable
     from capgen_kg.cli.options import sayer
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
-    from capgen_kg.imports import FORMATS, as_turtle, read_debate
+    from capgen_kg.imports import FORMATS, read_debate
     from capgen_kg.imports.encoding import Choices
 
     if listing:
@@ -73,26 +77,34 @@ def command(
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
     given = base or ("" if name == "rdf" else f"https://example.org/{key}/")
     imported = read_debate(name, file, Choices(given, key, language, title, source, thesis))
-    for note in imported.notes:
-        click.echo(note, err=True)
+    for note in imported.notes(all_notes):
+        click.echo(printable(note), err=True)
     if imported.findings:
         for finding in imported.findings:
-            click.echo(f"{file}: {finding}", err=True)
+            click.echo(printable(f"{file}: {finding.focus}: {finding.message}"), err=True)
         click.echo(
             f"capgen: the debate would not conform ({len(imported.findings)} findings); nothing is written", err=True
         )
         raise click.exceptions.Exit(1)
-    written = as_turtle(imported, given)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is no folder")
-    if strangers := sorted(p.name for p in output.glob("*.ttl") if p.name not in written) if output.is_dir() else []:
+    if (
+        strangers := sorted(p.name for p in output.glob("*.ttl") if p.name not in imported.content)
+        if output.is_dir()
+        else []
+    ):
         raise UsageError(f"{output} holds {', '.join(strangers)}, which this import doesn't write; name another folder")
     output.mkdir(parents=True, exist_ok=True)
-    for part, content in written.items():
+    for part, content in imported.content.items():
         write_whole(output / part, content)
-    counts = (("argument", "Argument"), ("claim", "Claim"), ("rebuttal", "Rebuttal"), ("support", "Support"),
-              ("comment", "Comment"))  # fmt: skip
-    told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for word, kind in counts if (n := imported.count(kind)))
+    counts = imported.counts()
+    kinds = ("Argument", "Claim", "Rebuttal", "Support", "Comment")
+    told = ", ".join(f"{n} {kind.lower()}{'s' * (n != 1)}" for kind in kinds if (n := counts[kind]))
     click.echo(f"{output}: {told}")
+    if not counts["Argument"]:
+        click.echo(
+            "capgen: the debate has no arguments: no step leads to its thesis; choose another statement with --thesis",
+            err=True,
+        )
     if not base and name != "rdf":
         sayer()(f"names begin with {given}; choose your own with --base")

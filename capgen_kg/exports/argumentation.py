@@ -201,9 +201,9 @@ def argdown(source: Source) -> bytes:
     lines = [f"===\ntitle: {json.dumps(network.title, ensure_ascii=False)}\n===\n"]
     for item in network.items.values():
         if item.kind != "Argument":
-            lines.append(f"[{item.notation}]: {_one_line(item.words)} #{item.kind.lower()}")
+            lines.append(f"[{item.notation}]: {_escaped(item.words)} #{item.kind.lower()}")
         else:
-            lines.append(f"<{item.notation}>: {_one_line(item.words)}{f' #{item.side.lower()}' if item.side else ''}")
+            lines.append(f"<{item.notation}>: {_escaped(item.words)}{f' #{item.side.lower()}' if item.side else ''}")
             if item.side and network.thesis in network.items:
                 sign = "+" if item.side.lower() == "for" else "-"
                 lines.append(f"  {sign}> [{network.items[network.thesis].notation}]")
@@ -270,6 +270,11 @@ def _name(iri: str) -> str:
 
 def _titled(item: Item) -> str:
     return f"{item.notation}: {_one_line(item.words)}"
+
+
+def _escaped(text: str) -> str:
+    """Return words as Argdown that means just them."""
+    return re.sub(r"[\\\[\]<>{}#@*_]|(?<=/)/", r"\\\g<0>", _one_line(text))
 
 
 def _one_line(text: str) -> str:

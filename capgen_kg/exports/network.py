@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ FEATURES = (
 
 _LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
 _BY = f"<{PREFIXES['prov']}wasAttributedTo>"
+#: All the words of something whose label is shortened.
+_DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,22 @@ def network_of(facts: Readable, closed: Readable) -> Network:
         for name, role in ROLES.items()
         for claim in _ordered(facts.objects(node, _cg(name)), items)
     )
-    moves = tuple(_moves(facts, items, one, named))
+    claims: dict[str, list[str]] = {}
+    for part in parts:
+        claims.setdefault(part.item, []).append(part.claim)
+
+    def in_full(label: str, *nodes: str) -> str:
+        """Return the words that a label was shortened from, as one of the nodes with that label has them."""
+        known = (one(node, _DESCRIPTION) for node in nodes if label.endswith("…") and one(node, _LABEL) == label)
+        return next(filter(None, known), label)
+
+    items = {
+        node: replace(item, words=in_full(item.words, node, *claims.get(node, ()))) for node, item in items.items()
+    }
+    moves = tuple(
+        replace(move, words=in_full(move.words, move.iri, move.start, *claims.get(move.start, ())))
+        for move in _moves(facts, items, one, named)
+    )
     debates = sorted(closed.subjects(TYPE, _cg("Debate")))
     thesis = next((node for debate in debates for node in sorted(facts.objects(debate, _cg("hasThesis")))), "")
     counts = {

@@ -7,8 +7,11 @@ Each format is a reader from a text to a map; what it can't read is noted with i
 from __future__ import annotations
 
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
@@ -36,18 +39,27 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Imported:
-    """A debate to be written: its triples by file, what could not be read, and what the shapes find wrong with it."""
+    """A debate to be written: its triples by file, the map that it was made of, and what the shapes find wrong with it.
+
+    There is no map where the file held a debate of our ontology. ``content`` are the files as Turtle.
+    """
 
     files: dict[str, list[Fact]]
-    notes: list[str]
+    read: ReadMap | None
     findings: list[Finding]
+    content: dict[str, bytes]
 
-    def count(self, kind: str) -> int:
-        """Return how many things of a class of ours there are."""
+    def notes(self, is_full: bool = False) -> list[str]:
+        """Return what was left out or changed, a line for each kind or, with ``is_full``, for each."""
+        return self.read.summary(is_full) if self.read else []
+
+    def counts(self) -> Counter[str]:
+        """Return how many things of each class of ours there are, by its local name."""
         from capgen_kg.namespaces import CG
         from capgen_kg.reasoning.facts import TYPE
 
-        return len({fact[0] for facts in self.files.values() for fact in facts if fact[1:] == (TYPE, f"<{CG}{kind}>")})
+        kinds = {(s, value) for facts in self.files.values() for s, predicate, value in facts if predicate == TYPE}
+        return Counter(value[len(CG) + 1 : -1] for _, value in kinds if value.startswith(f"<{CG}"))
 
 
 def read_debate(name: str, path: Path, choices: Choices) -> Imported:
@@ -64,35 +76,31 @@ def read_debate(name: str, path: Path, choices: Choices) -> Imported:
         raise UsageError(f"there is no format {name!r}{did_you_mean(name, FORMATS)}; there is {', '.join(FORMATS)}")
     if choices.base and not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", choices.base):
         raise UsageError(f"found the base {choices.base!r}, expected an IRI that ends in / or # or :")
-    notes: list[str] = []
+    found: ReadMap | None = None
     if reader := FORMATS[name][1]:
         from capgen_kg.imports.encoding import encode
         from capgen_kg.turtle import read_text
 
         module, function = reader.split(":")
         read: Callable[[str, Path], ReadMap] = getattr(import_module(f"capgen_kg.imports.{module}"), function)
-        found = read(read_text(path), path)
+        found = read(read_text(path).removeprefix("\ufeff"), path)
         files = encode(found, choices)
-        notes = found.told()
     else:
         from capgen_kg.imports.own import own
 
         files = own(path, choices.base)
-    facts = {fact for part in files.values() for fact in part}
-    return Imported(files, notes, validate([*read_facts(ontology_files()), *facts]))
+    facts = chain(read_facts(ontology_files()), *files.values())
+    # the package shacl lets Python go on while it works
+    with ThreadPoolExecutor(1) as pool:
+        findings = pool.submit(validate, facts)
+        content = as_turtle(files, choices.base)
+        return Imported(files, found, findings.result(), content)
 
 
-def as_turtle(imported: Imported, base: str) -> dict[str, bytes]:
+def as_turtle(files: dict[str, list[Fact]], base: str) -> dict[str, bytes]:
     """Return the files of a debate by their names, in the layout of the project."""
-    import pyoxigraph as ox
-
+    from capgen_kg.imports.writing import turtle
     from capgen_kg.namespaces import prefix_of
-    from capgen_kg.turtle import lay_out, term
 
-    return {
-        f"{file}.ttl": lay_out(
-            (ox.Triple(term(s), term(p), term(o)) for s, p, o in facts),  # type: ignore[arg-type]
-            prefix_of(base) if base else {},
-        ).encode()
-        for file, facts in sorted(imported.files.items())
-    }
+    prefixes = prefix_of(base) if base else {}
+    return {f"{file}.ttl": turtle(facts, prefixes) for file, facts in sorted(files.items())}

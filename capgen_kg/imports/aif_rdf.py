@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
 from capgen_kg.imports.maps import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS, Node, ReadMap, Utterance
+from capgen_kg.namespaces import shorten
 from capgen_kg.positions import Placed, place_triples
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.turtle import parse_placed_text, syntax, term
@@ -30,6 +31,7 @@ _KINDS = {
 _BACK = ("hasPremise", "hasConflictingElement", "hasPresumption")
 _ONWARD = ("hasConclusion", "hasConflictedElement", "Conclusion")
 _SPOKEN = ("L-node", "YA-node", "TA-node")
+_OF_SPEECH = ("IllocutionaryContent", "Locution", "StartLocution", "EndLocution")
 
 
 def aif_rdf(text: str, path: Path) -> ReadMap:
@@ -45,23 +47,29 @@ def aif_rdf(text: str, path: Path) -> ReadMap:
         name = next((predicate[len(space) + 1 : -1] for space in SPACES if predicate.startswith(f"<{space}")), "")
         if predicate == TYPE:
             kind = next((value[len(space) + 1 : -1] for space in SPACES if value.startswith(f"<{space}")), "")
+            if not kind:
+                read.note(one.value, f"the class {shorten(value.strip('<>'))} is left out", subject)
             # the first kind that says what the node is in the map
             if kind in _KINDS or kind in _SPOKEN or (kind and subject not in kinds):
                 kinds[subject] = kind
                 spans.setdefault(subject, one.value)
-        elif name == "claimText":
+        elif name == "claimText" and subject not in words:
             words[subject] = term(value).value
             spans[subject] = one.value
+        elif name == "claimText":
+            read.note(one.value, "another text of a node is left out", f"{subject} {value}")
         elif name:
             links.append((name, subject, value, one.value))
+        else:
+            read.note(one.value, f"the property {shorten(predicate[1:-1])} is left out", f"{subject} {value}")
     for node, kind in kinds.items():
         if kind in _KINDS:
             read.nodes[node] = Node(node, _KINDS[kind], words.get(node, ""), spans[node])
         elif kind not in _SPOKEN:
-            read.note(spans[node], f"a node of the kind {kind} is left out")
+            read.note(spans[node], f"a node of the kind {kind} is left out", node)
     if not read.nodes:
         raise InputError(
-            f"found no node of the classes of {SPACES[0]} or {SPACES[1]}; is this another format?", path, 1
+            f"found no node of the classes of {SPACES[0]} or {SPACES[1]}; is this another format?", path, 1, 1
         )
     _join(read, links)
     _speak(read, kinds, words, spans, links)
@@ -70,8 +78,8 @@ def aif_rdf(text: str, path: Path) -> ReadMap:
 
 def _triples(text: str, path: Path) -> list[Placed]:
     """Return the triples with their places, as far as the syntax lets one tell."""
-    quads = list(parse_placed_text(text.removeprefix("\ufeff"), name := syntax(path), path))
-    if name == "TURTLE" and not text.startswith("\ufeff"):
+    quads = list(parse_placed_text(text, name := syntax(path), path))
+    if name == "TURTLE":
         return place_triples(text)
     return [
         Placed((str(quad.subject), str(quad.predicate), str(quad.object)), (0, 0), (0, 0), (0, 0)) for quad, _ in quads
@@ -89,11 +97,14 @@ def _join(read: ReadMap, links: list[tuple[str, str, str, Span]]) -> None:
         elif name in (*_BACK, *_ONWARD):
             edge = (value, subject) if name in _BACK else (subject, value)
         else:
+            if name not in _OF_SPEECH:
+                read.note(span, f"the property aif:{name} is left out", f"{subject} {value}")
             continue
         if edge[0] in read.nodes and edge[1] in read.nodes:
             read.edges.append(edge)
         else:
-            read.note(span, f"{name} leads to or from something that isn't in the map")
+            message = f"a link by aif:{name} is left out, as its two nodes are not both in the map"
+            read.note(span, message, f"from {edge[0]} to {edge[1]}")
 
 
 def _speak(
@@ -113,7 +124,9 @@ def _speak(
         if kind == "L-node":
             steps = [s if v == node else v for s, v in by if node in (s, v)]
             says = sorted(v if s in steps else s for s, v in content if steps and (s in steps or v in steps))
-            who, colon, _ = words.get(node, "").partition(" : ")
+            who, colon, said = words.get(node, "").partition(" : ")
             known = tuple(one for one in says if one in read.nodes)
+            if (said if colon else who).strip() not in ("", *(read.nodes[one].words.strip() for one in known)):
+                read.note(spans[node], "the words of a locution are left out, other than those of its statement", node)
             speaker = who.strip() if colon else ""
             read.utterances.append(Utterance(node, speaker, spans[node], known, answers.get(node, "")))

@@ -1,12 +1,13 @@
 """Reader of Argdown: statements, arguments with premises and conclusions, and the relations between them.
 
-The grammar is that of the Argdown guide. Headings, lists and data are grouping and dress, which an argument map doesn't
-have: what could not be read is noted at its line. Argdown's relations to an argument hold of its steps, those from an
-argument of what it concludes.
+The grammar is that of the Argdown guide. Headings, tags and data are grouping and dress, which an argument map doesn't
+have: they are noted at their place, as is whatever else is left out. Argdown's relations to an argument hold of its
+steps, those from an argument of what it concludes.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 
     from capgen_kg.positions import Span
 
-_COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|(?<![:\w])//[^\n]*", re.DOTALL)
+#: How a comment begins, and what ends it.
+_COMMENT = re.compile(r"/\*|<!--|(?<![:\w])//")
+_ENDS = {"/*": "*/", "<!--": "-->", "//": "\n"}
 _FRONT = re.compile(r"\A\s*===+\n(.*?)\n===+[ \t]*(?:\n|\Z)", re.DOTALL)
 _RELATION = re.compile(r"(<\+|<-|<_|\+>|->|_>|><|\+|-|_)\s+(?=\S)")
 _ELEMENT = re.compile(r"(\[[^\]\n]+\]|<[^<>\n]+>)\s*(:?)\s*")
 _NUMBERED = re.compile(r"\((\d+)\)\s+(?=\S)")
 _LINE = re.compile(r"-{2,}.*", re.DOTALL)
-_DATA = re.compile(r"\{[^{}]*\}")
-_TAG = re.compile(r"(?<!\S)#(?:\([^)]*\)|[\w-]+)")
+_DATA = re.compile(r"(?<!\\)\{[^{}]*\}")
+_TAG = re.compile(r"(?<!\S)#(?:\([^()]*\)|[\w-]+)")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 #: Signs from the line's element to the one above, and those the other way round.
 _TO_ABOVE, _FROM_ABOVE = (
     {"<+": "+", "<-": "-", "<_": "_", "+": "+", "-": "-", "_": "_"},
@@ -63,8 +67,7 @@ def argdown(text: str, path: Path) -> ReadMap:
 class _Reader:
     def __init__(self, text: str, path: Path) -> None:
         self._read = ReadMap(path, text)
-        # what is no content becomes space, so that everything stays in its place
-        self._text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text.replace("\t", " "))
+        self._text = _without_comments(text.replace("\t", " "))
         self._arguments: dict[str, _Argument] = {}
         self._relations: list[_Relation] = []
         self._above: list[tuple[int, str]] = []
@@ -75,18 +78,27 @@ class _Reader:
     def read(self) -> ReadMap:
         read = self._read
         if front := _FRONT.match(self._text):
-            title = re.search(r"^title:\s*[\"']?(.*?)[\"']?\s*$", front[1], re.MULTILINE)
-            read.title = title[1] if title else ""
-            self._text = re.sub(r"[^\n]", " ", front[0]) + self._text[front.end() :]
+            self._front_matter(front[1], front.start(1))
+            self._text = _blank(front[0]) + self._text[front.end() :]
         for start, end in self._blocks():
             self._block(start, end)
         if not read.nodes and not self._arguments:
             message = (
                 "found no statement such as [Title]: words and no argument such as <Title>; is this another format?"
             )
-            raise InputError(message, read.path, 1)
+            raise InputError(message, read.path, 1, 1)
         self._finish()
         return read
+
+    def _front_matter(self, front: str, at: int) -> None:
+        """Read the title from YAML that stands before everything else."""
+        for line in front.splitlines(keepends=True):
+            span = (at, at + len(line.rstrip()))
+            at += len(line)
+            if line.startswith("title:") and not self._read.title:
+                self._read.title = _unquoted(line.removeprefix("title:").strip())
+            elif line.strip():
+                self._read.note(span, "a line of the front matter that is not the title is left out", line)
 
     def _blocks(self) -> Iterator[Span]:
         """Yield lines, each with those that go on with it, as spans."""
@@ -125,12 +137,14 @@ class _Reader:
             self._above = []
             return
         if re.match(r"#+ ", line):
-            self._read.note(span, "a heading groups, which an argument map doesn't; it is left out")
+            self._read.note(span, "a heading is left out: an argument map has no groups", line.lstrip("# "))
             self._reconstructed = None
         elif found := _NUMBERED.match(line):
             self._premise(line[found.end() :], first + found.end(), span)
         elif _LINE.fullmatch(line) and self._reconstructed:
             self._in_list = True
+            if rule := line.strip("- "):
+                self._read.note(span, "the name of a rule of inference is left out", rule)
         elif found := _RELATION.match(line):
             self._relation(found[1], line[found.end() :], first + found.end(), indent, span)
         else:
@@ -145,9 +159,12 @@ class _Reader:
         name = self._element(line, at, span)
         self._above = [(0, name)]
         if argument is None:
-            self._read.note(span, "a numbered statement stands below no argument; its step is left out")
+            self._read.note(span, "a numbered statement that stands below no argument is part of no step")
             return
         if self._in_list:
+            if argument.conclusions:
+                message = "a conclusion on the way to another is read as a premise; its own step is left out"
+                self._read.note(span, message, argument.conclusions[0])
             argument.conclusions = [name]
             argument.premises += argument.waiting
             argument.waiting, self._in_list = [name], False
@@ -158,7 +175,7 @@ class _Reader:
         self._above = [one for one in self._above if one[0] < indent]
         name = self._element(line, at, span)
         if not self._above:
-            self._read.note(span, "a relation stands below nothing; it is left out")
+            self._read.note(span, "a relation that stands below nothing is left out")
         else:
             above = self._above[-1][1]
             if sign == "><":
@@ -171,31 +188,37 @@ class _Reader:
 
     def _element(self, line: str, at: int, span: Span) -> str:
         """Read a statement or argument, and return its name."""
-        data = _DATA.search(line)
-        if data:
-            self._read.note((at + data.start(), at + data.end()), "data in braces is left out")
-        words = _TAG.sub(" ", _DATA.sub(" ", line))
+        words = line
+        for pattern, message in ((_DATA, "data in braces is left out"), (_TAG, "a tag is left out")):
+            for left_out in pattern.finditer(words):
+                self._read.note((at + left_out.start(), at + left_out.end()), message, left_out[0])
+            words = pattern.sub(lambda left_out: " " * len(left_out[0]), words)
         found = _ELEMENT.match(words)
         if found is None:
             self._unnamed += 1
             name = f"untitled-{self._unnamed}"
-            said = " ".join(words.split())
+            said = _plain(words)
             self._read.nodes[name] = Node(name, INFORMATION, said, span, key=said)
             return name
         title, is_argument = found[1][1:-1].strip(), found[1].startswith("<")
-        said = " ".join(words[found.end() :].split()) if found[2] else ""
+        said = _plain(words[found.end() :]) if found[2] else ""
         if not found[2] and words[found.end() :].strip():
-            self._read.note(span, f"what stands after {found[1]} without a colon is left out")
+            message = "what stands after a name without a colon is left out"
+            self._read.note((at + found.end(), at + len(line)), message, words[found.end() :])
         name = f"<{title}>" if is_argument else f"[{title}]"
         if is_argument:
             argument = self._arguments.setdefault(name, _Argument(title, span))
             if said and not argument.words:
                 argument.words, argument.span = said, span
+            elif said not in ("", argument.words):
+                self._read.note(span, "another wording of an argument is left out", name)
         else:
             known = self._read.nodes.get(name)
             if known is None or (said and known.words == title):
                 words = f"{title}: {said}" if said and TITLED.match(f"{title}: {said}") else said or title
                 self._read.nodes[name] = Node(name, INFORMATION, words, span)
+            elif said and known.words not in (said, f"{title}: {said}"):
+                self._read.note(span, "another wording of a statement is left out", name)
         return name
 
     def _finish(self) -> None:
@@ -211,8 +234,10 @@ class _Reader:
             else:
                 words = f"{argument.title}: {argument.words}" if argument.words and not title else argument.words
                 read.nodes[name] = Node(name, INFORMATION, words or title, argument.span, title=title)
-                for one in argument.waiting:
-                    read.note(read.nodes[one].span, f"a premise of {name}, which has no conclusion, stands by itself")
+            # after the last conclusion
+            for one in argument.waiting[len(argument.conclusions) :]:
+                stands = self._arguments[one].span if one in self._arguments else read.nodes[one].span
+                read.note(stands, "a premise that no conclusion follows is part of no step", name)
         for relation in self._relations:
             self._step(f"{relation.start} {relation.sign} {relation.end}", relation)
 
@@ -230,3 +255,38 @@ class _Reader:
             read.undercuts.add(name)
         if one.sign == "><":
             read.mutual.add(name)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text with spaces for comments, so that everything stays in its place."""
+    parts, at = [], 0
+    endless = set()
+    for begin in _COMMENT.finditer(text):
+        if begin.start() < at or begin[0] in endless:
+            continue
+        end = text.find(_ENDS[begin[0]], begin.end())
+        if end < 0 and begin[0] != "//":
+            # it is no comment, nor is any that begins so further on
+            endless.add(begin[0])
+            continue
+        stop = len(text) if end < 0 else end + len(_ENDS[begin[0]])
+        parts += [text[at : begin.start()], _blank(text[begin.start() : stop])]
+        at = stop
+    return "".join([*parts, text[at:]])
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _plain(words: str) -> str:
+    """Return words as they are meant: on one line, what is escaped without its backslash."""
+    return _ESCAPED.sub(r"\1", " ".join(words.split()))
+
+
+def _unquoted(value: str) -> str:
+    """Return a value of YAML that is written in one line, as text."""
+    try:
+        return str(json.loads(value)) if value.startswith('"') else re.sub(r"^'(.*)'$", r"\1", value)
+    except ValueError:
+        return value.strip('"')

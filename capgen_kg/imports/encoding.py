@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
 
 #: What our own exports add to the name of an argument, to name its steps.
 _STEP_OF = re.compile(r"-(?:inference|stance)-\d+(?=>?$)")
-_LONGEST = 300
+#: How many characters a label and a name may have (``Item-label`` and ``Person-name`` of the shapes).
+MAX_LABEL, MAX_NAME = 300, 60
+#: How many times the search for the thesis may look at each node and edge.
+_MAX_VISITS = 50
+#: How many relations a single step may make: each of its starts with each of its ends.
+_MAX_RELATIONS = 10_000
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,20 @@ class _Argument:
     name: str
     side: str
     span: Span
-    premises: list[str] = field(default_factory=list)
-    conclusions: list[str] = field(default_factory=list)
+    # in order, each once
+    premises: dict[str, None] = field(default_factory=dict)
+    conclusions: dict[str, None] = field(default_factory=dict)
     notation: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other arguments."""
+        return f"{self.name} {self.side}"
+
+    @property
+    def conclusion(self) -> str:
+        """The first of its conclusions; there always is one."""
+        return next(iter(self.conclusions))
 
 
 @dataclass(frozen=True)
@@ -93,12 +110,15 @@ class _Encoder:
         self._numbers: Counter[str] = Counter()
         self._arguments: dict[str, _Argument] = {}
         self._of_step: dict[str, str] = {}
+        self._encoded: set[tuple[str, str]] = set()
+        self._lines: dict[str, str] = {}
         self._says: dict[str, Utterance] = {}
         for utterance in read.utterances:
             for one in utterance.says:
                 self._says.setdefault(one, utterance)
 
     def encode(self) -> dict[str, list[Fact]]:
+        self._note_direct_links()
         self._thesis = self._find_thesis()
         self._find_arguments()
         moves = self._find_moves()
@@ -116,6 +136,12 @@ class _Encoder:
 
     # what is what
 
+    def _note_direct_links(self) -> None:
+        for start, end in self._read.edges:
+            if self._kind(start) == self._kind(end) == INFORMATION:
+                message = "a link between two statements is left out, as no step stands between them"
+                self._read.note(self._read.nodes[start].span, message, f"from {start} to {end}")
+
     def _find_thesis(self) -> str:
         """Return the node that most leads to and that itself leads nowhere."""
         read = self._read
@@ -126,21 +152,35 @@ class _Encoder:
                 raise UsageError(f"there is no statement {chosen!r} in {read.path} to be the thesis{hint}")
             return chosen
         if not claims:
-            raise InputError("found no statement that could be the thesis", read.path, 1)
+            raise InputError("found no statement that could be the thesis", read.path, 1, 1)
         ends = [
             node for node in claims if not any(self._kind(s) in (INFERENCE, CONFLICT) for s in read.ends(node.name))
-        ]
-        return max(ends or claims, key=lambda node: (self._reach(node.name), -node.span[0])).name
+        ] or claims
+        budget = _MAX_VISITS * (len(read.nodes) + len(read.edges))
+        best, most = ends[0], (0, 0)
+        # those to which most leads directly come first, in case that there are too many to look at
+        for number, node in enumerate(sorted(ends, key=lambda node: -len(read.starts(node.name)))):
+            if budget < 0:
+                message = "too many statements could be the thesis to compare them all; choose one with --thesis"
+                read.note(best.span, message, f"{best.name}, the best of {number:,} of {len(ends):,}, is taken")
+                break
+            reach, visits = self._reach(node.name)
+            budget -= visits
+            if (reach, -node.span[0]) > most:
+                best, most = node, (reach, -node.span[0])
+        return best.name
 
-    def _reach(self, name: str) -> int:
-        """Return how many nodes lead to one."""
+    def _reach(self, name: str) -> tuple[int, int]:
+        """Return how many nodes lead to one, itself included, and how many nodes and edges were visited for it."""
         seen, waiting = {name}, [name]
+        edges = 0
         while waiting:
-            for start in self._read.starts(waiting.pop()):
-                if start not in seen:
-                    seen.add(start)
-                    waiting.append(start)
-        return len(seen)
+            starts = self._read.starts(waiting.pop())
+            edges += len(starts)
+            new = [start for start in starts if start not in seen]
+            seen.update(new)
+            waiting += new
+        return len(seen), len(seen) + edges
 
     def _kind(self, name: str) -> str:
         return self._read.nodes[name].kind
@@ -148,31 +188,42 @@ class _Encoder:
     def _find_arguments(self) -> None:
         """Find what leads to the thesis, and what leads to that."""
         read = self._read
+        # for a claim on a side, the first argument of which it is the conclusion of premises
+        argued: dict[tuple[str, str], str] = {}
         for step in read.starts(self._thesis):
             side = {INFERENCE: "For", CONFLICT: "Against"}.get(self._kind(step))
             starts = [one for one in read.starts(step) if self._kind(one) == INFORMATION]
             if side is None or not starts:
                 continue
+            self._encoded.add((step, self._thesis))
             if len(starts) > 1:
                 self._argument(step, side, starts, self._thesis)
                 continue
-            inferences = [
-                one for one in read.starts(starts[0]) if self._kind(one) == INFERENCE and starts[0] != self._thesis
-            ]
-            for inference in inferences:
-                grounds = [one for one in read.starts(inference) if self._kind(one) == INFORMATION]
-                self._argument(inference, side, grounds, starts[0])
-            if not inferences:
-                self._argument(step, side, [], starts[0])
-            self._of_step.setdefault(step, self._of_step.get((inferences or [step])[0], ""))
+            [claim] = starts
+            if (claim, side) not in argued:
+                argued[claim, side] = self._argue(claim, side)
+            if argued[claim, side]:
+                self._of_step.setdefault(step, argued[claim, side])
+            else:
+                self._argument(step, side, [], claim)
+
+    def _argue(self, claim: str, side: str) -> str:
+        """Make arguments of the inferences that lead to a claim, and return the first, or an empty string."""
+        read = self._read
+        inferences = [one for one in read.starts(claim) if self._kind(one) == INFERENCE and claim != self._thesis]
+        for inference in inferences:
+            grounds = [one for one in read.starts(inference) if self._kind(one) == INFORMATION]
+            self._argument(inference, side, grounds, claim)
+        return self._of_step[inferences[0]] if inferences else ""
 
     def _argument(self, step: str, side: str, premises: list[str], conclusion: str) -> None:
         name = _STEP_OF.sub("", step)
-        node = self._read.nodes[step]
-        argument = self._arguments.setdefault(f"{name} {side}", _Argument(name, side, node.span))
-        self._of_step[step] = f"{name} {side}"
-        argument.premises += [one for one in premises if one not in (*argument.premises, conclusion)]
-        argument.conclusions += [conclusion] if conclusion not in argument.conclusions else []
+        made = _Argument(name, side, self._read.nodes[step].span)
+        argument = self._arguments.setdefault(made.key, made)
+        self._of_step[step] = argument.key
+        self._encoded.add((step, conclusion))
+        argument.premises |= dict.fromkeys(one for one in premises if one != conclusion)
+        argument.conclusions[conclusion] = None
 
     def _find_moves(self) -> list[_Move]:
         """Find the relations: steps that are no argument's."""
@@ -188,11 +239,17 @@ class _Encoder:
             for one in argument.conclusions if not argument.premises else ():
                 self._bare.setdefault(one, argument)
         moves = []
-        for step in [node for node in read.nodes.values() if node.kind in STEPS and node.name not in self._of_step]:
+        for step in [node for node in read.nodes.values() if node.kind in STEPS]:
             starts = [one for one in read.starts(step.name) if self._kind(one) == INFORMATION]
-            ends = read.ends(step.name)
+            ends = [end for end in read.ends(step.name) if (step.name, end) not in self._encoded]
+            if step.name in self._of_step and not ends:
+                continue
             if not starts or not ends:
-                read.note(step.span, f"the step {step.name} leads from or to no statement and is left out")
+                read.note(step.span, "a step that leads from or to no statement is left out", step.name)
+            if len(starts) * len(ends) > _MAX_RELATIONS:
+                message = f"a step that would make more than {_MAX_RELATIONS:,} relations is left out"
+                read.note(step.span, message, f"{step.name}, from {len(starts):,} to {len(ends):,} nodes")
+                continue
             for start in starts:
                 for end in ends:
                     if move := self._move(step, start, end):
@@ -207,16 +264,17 @@ class _Encoder:
             if end in self._of_step:
                 target, how = f"argument {self._of_step[end]}", "Undercutting"
             else:
-                read.note(step.span, f"{step.name} is aimed at a step, not at a statement, and is left out")
+                read.note(step.span, "a step that is aimed at a step, not at a statement, is left out", step.name)
                 return None
         elif step.kind == CONFLICT:
             of = self._bare.get(end)
             if step.name in read.undercuts and of:
-                target, how = f"argument {of.name} {of.side}", "Undercutting"
+                target, how = f"argument {of.key}", "Undercutting"
             else:
-                how = "Undermining" if end in self._premises - self._conclusions else "Rebutting"
+                is_premise = end in self._premises and end not in self._conclusions
+                how = "Undermining" if is_premise else "Rebutting"
         if start == end:
-            read.note(step.span, f"{step.name} leads from {start} to itself and is left out")
+            read.note(step.span, "a step that leads from a statement to itself is left out", step.name)
             return None
         words = read.nodes[start].words
         if (own := self._of_step.get(read.raised_by.get(step.name, ""))) and f"argument {own}" != target:
@@ -234,20 +292,23 @@ class _Encoder:
             if node.kind == INFORMATION and (found := TITLED.match(node.words)):
                 carried.setdefault(_carried(found), []).append(node.name)
         for argument in self._arguments.values():
-            found = TITLED.match(read.nodes[argument.conclusions[0]].words)
+            found = TITLED.match(read.nodes[argument.conclusion].words)
             title = _carried(found).partition(".")[0] if found else ""
             if re.fullmatch(rf"{argument.side}#[1-9]\d*", title) and title not in self._notations:
                 self._notations[title] = argument.notation = title
-        own = {f"{a.name} {a.side}": a for a in self._arguments.values()}
+        raisers: dict[str, str] = {}
+        for argument in self._arguments.values():
+            raisers.setdefault(argument.notation, f"argument {argument.key}")
+        for title, nodes in carried.items():
+            if raiser := next((one for one in nodes if not self._is_lone(one)), ""):
+                raisers.setdefault(title, raiser)
         for number, move in enumerate(moves):
             found = TITLED.match(move.words)
             if not found or move.start not in read.nodes or not self._is_lone(move.start):
                 continue
-            raisers = [f"argument {key}" for key, a in own.items() if a.notation == _carried(found)]
-            raisers += [one for one in carried[_carried(found)] if one != move.start and not self._is_lone(one)]
-            if raisers:
+            if raiser := raisers.get(_carried(found), ""):
                 words = move.words[found.end() :]
-                moves[number] = _Move(move.node, raisers[0], move.end, words, move.how, move.is_mutual, move.start)
+                moves[number] = _Move(move.node, raiser, move.end, words, move.how, move.is_mutual, move.start)
         absorbed = {move.said for move in moves if move.said}
         for title, nodes in carried.items():
             kept = [one for one in nodes if one not in absorbed]
@@ -321,9 +382,11 @@ class _Encoder:
             return
         self._add("people", node, "rdf:type", "cg:Person")
         self._words("people", node, label or name, span)
-        if name and len(name) <= 60:
+        if name and len(name) <= MAX_NAME:
             self._add("people", node, "cg:name", _literal(name))
             self._points(node, span)
+        elif name:
+            self._read.note(span, f"a name of more than {MAX_NAME} characters is written as a label only")
 
     def _speaker(self, utterance: Utterance | None) -> str:
         if utterance is None:
@@ -338,9 +401,9 @@ class _Encoder:
         for argument in self._arguments.values():
             file = f"arguments-{argument.side.lower()}"
             node = self._argument_iri(argument)
-            said = self._says.get(argument.conclusions[0])
+            said = self._says.get(argument.conclusion)
             self._add(file, node, "rdf:type", "cg:Argument")
-            self._words(file, node, self._heading(argument), (0, 0))
+            self._words(file, node, *self._heading(argument))
             self._add(file, node, "skos:notation", _literal(argument.notation))
             self._add(file, node, "cg:stance", f"cg:{argument.side}")
             self._add(file, node, "cg:towards", self._node(self._thesis))
@@ -371,14 +434,16 @@ class _Encoder:
                 self._add("debate", self._iri("post"), "cg:asserts", iri)
 
     def _write_comments(self, absorbed: set[str]) -> None:
-        written = [one for one in self._read.utterances if not one.says or not set(one.says) <= absorbed]
+        read = self._read
+        written = [one for one in read.utterances if not one.says or not set(one.says) <= absorbed]
         known = {one.name for one in written}
         above = {one.name: one.answers for one in written if one.answers in known}
+        endless = _circular(above)
         for number, one in enumerate(written, 1):
             iri, who = self._comment_iri(one), self._speaker(one)
             self._add("comments", iri, "rdf:type", "cg:Comment")
             says = " ".join(TITLED.sub("", self._read.nodes[n].words) for n in one.says) or f"Words of {one.speaker}"
-            self._words("comments", iri, says, one.span)
+            self._words("comments", iri, says, one.span, is_whole=not one.says)
             self._add("comments", iri, "skos:notation", _literal(self._free("Comment#{}")))
             self._add("comments", iri, "cg:number", _integer(number))
             self._add("comments", iri, "prov:wasAttributedTo", who)
@@ -389,7 +454,10 @@ class _Encoder:
                 if claim not in absorbed and claim in self._read.nodes and self._kind(claim) == INFORMATION:
                     self._add("comments", iri, "cg:asserts", self._node(claim))
             answered = above.get(one.name, "")
-            if answered and not _is_circle(one.name, above):
+            if one.answers and (not answered or one.name in endless):
+                why = "the replies go round in a circle" if answered else "what it answers is no comment of the debate"
+                read.note(one.span, f"a comment is read as an answer to the map itself: {why}", one.name)
+            if answered and one.name not in endless:
                 self._add("comments", iri, "cg:repliesTo", self._iri(f"comment-{self._local(answered)}"))
                 self._add("comments", iri, "cg:replyBasis", "cg:Stated")
             else:
@@ -409,7 +477,8 @@ class _Encoder:
         self._add("relations", iri, f"cg:{aim}", ends[1])
         if move.how:
             self._add("relations", iri, "cg:attackType", f"cg:{move.how}")
-        self._words("relations", iri, TITLED.sub("", move.words), node.span)
+        # what raises it says the same, unless its words are nowhere else
+        self._words("relations", iri, TITLED.sub("", move.words), node.span, is_whole=bool(move.said))
         self._add("relations", iri, "prov:wasAttributedTo", self._speaker(self._says.get(move.said or move.start)))
         self._add("relations", iri, "cg:basis", "cg:Stated")
         self._points(iri, node.span)
@@ -440,11 +509,14 @@ class _Encoder:
                 self._add("passages", name, "cg:role", "cg:Furniture")
 
     def _write_passage(self, name: str, span: Span, kind: str) -> None:
-        self._add("passages", name, "rdf:type", kind)
-        self._add("passages", name, "cg:start", _integer(span[0]))
-        self._add("passages", name, "cg:end", _integer(span[1]))
-        self._add("passages", name, "cg:sha256", _literal(_digest(self._read.text[slice(*span)])))
-        self._add("passages", name, "cg:inTextOf", self._iri("post"))
+        for predicate, value in (
+            ("rdf:type", kind),
+            ("cg:start", _integer(span[0])),
+            ("cg:end", _integer(span[1])),
+            ("cg:sha256", f'"{_digest(self._read.text[slice(*span)])}"'),
+            ("cg:inTextOf", self._iri("post")),
+        ):
+            self._add("passages", name, predicate, value)
 
     # names and words
 
@@ -453,13 +525,19 @@ class _Encoder:
             return self._argument_iri(self._arguments[name.removeprefix("argument ")])
         return self._node(name)
 
-    def _heading(self, argument: _Argument) -> str:
-        """Return the words of an argument: its title where it has one, else those of its conclusion."""
+    def _heading(self, argument: _Argument) -> tuple[str, Span, bool]:
+        """Return the words of an argument, where they stand, and whether no claim has them.
+
+        They are its title where it has one, else those of its conclusion.
+        """
         node = self._read.nodes.get(argument.name)
         if node and node.title and node.kind in STEPS:
             title = "" if TITLED.match(f"{node.title}: x") else node.title
-            return ": ".join(filter(None, (title, node.words))) or node.title
-        return node.title if node and node.title else TITLED.sub("", self._read.nodes[argument.conclusions[0]].words)
+            return ": ".join(filter(None, (title, node.words))) or node.title, node.span, True
+        conclusion = self._read.nodes[argument.conclusion]
+        if node and node.title:
+            return node.title, node.span, True
+        return TITLED.sub("", conclusion.words), conclusion.span, False
 
     def _argument_iri(self, argument: _Argument) -> str:
         node = self._read.nodes.get(argument.name)
@@ -494,15 +572,23 @@ class _Encoder:
         self._home.setdefault(subject, file)
         self._files.setdefault(file, []).append((subject, _term(predicate), _term(value)))
 
-    def _words(self, file: str, node: str, words: str, span: Span) -> None:
-        """Give a node a label: one line, short enough, of characters that can be written."""
-        said = " ".join(words.encode("utf-8", "replace").decode().split())
-        if len(said) > _LONGEST:
-            self._read.note(span, f"words longer than {_LONGEST} characters are cut; their passage has them all")
-            said = said[: _LONGEST - 1] + "…"
-        if len(said) < 2:
-            said = f"({said})" if said else "(no words)"
-        self._add(file, node, "rdfs:label", str(ox.Literal(said, language=self._choices.language)))
+    def _words(self, file: str, node: str, words: str, span: Span, is_whole: bool = True) -> None:
+        """Give a node a label: one line, short enough, of characters that can be written.
+
+        Where the label has to be shortened, the node gets all of the words, too, unless another node that has the same
+        words has them (not ``is_whole``).
+        """
+        line = self._lines.get(words)
+        if line is None:
+            line = self._lines[words] = " ".join(words.encode("utf-8", "replace").decode().split())
+        label = shortened(line)
+        if label != line and is_whole:
+            message = f"a label of more than {MAX_LABEL} characters is shortened; dcterms:description has all of it"
+            self._read.note(span, message)
+            self._add(file, node, "dcterms:description", str(ox.Literal(line, language=self._choices.language)))
+        if len(label) < 2:
+            label = f"({label})" if label else "(no words)"
+        self._add(file, node, "rdfs:label", str(ox.Literal(label, language=self._choices.language)))
 
     def _in_debate(self, file: str, node: str, span: Span) -> None:
         self._add(file, node, "cg:inDebate", self._iri("debate"))
@@ -514,14 +600,26 @@ class _Encoder:
         self._evidence.setdefault(span if span[0] < span[1] else whole, []).append(node)
 
 
-def _is_circle(name: str, above: dict[str, str]) -> bool:
-    seen = set()
-    while name in above:
-        if name in seen:
-            return True
-        seen.add(name)
-        name = above[name]
-    return False
+def _circular(above: dict[str, str]) -> set[str]:
+    """Return the names from which one comes into a circle by going up."""
+    ending: dict[str, bool] = {}
+    for name in above:
+        path: dict[str, None] = {}
+        while name in above and name not in path and name not in ending:
+            path[name] = None
+            name = above[name]
+        ending |= dict.fromkeys(path, ending.get(name, name not in path))
+    return {name for name, is_ending in ending.items() if not is_ending}
+
+
+def shortened(line: str) -> str:
+    """Return a line as a label: as it is where it is short enough, else its first words and an ellipsis."""
+    if len(line) <= MAX_LABEL:
+        return line
+    room = line[:MAX_LABEL]
+    words, _, _ = room.rpartition(" ")
+    # a word that is longer than half a label is cut
+    return f"{words if len(words) > MAX_LABEL // 2 else room[:-1]}…"
 
 
 def _carried(found: re.Match[str]) -> str:
@@ -550,8 +648,11 @@ def _digest(text: str) -> str:
 
 
 def _term(word: str) -> str:
-    if word.startswith(("<", '"')):
-        return word
+    return word if word[0] in '<"' else _expanded(word)
+
+
+@lru_cache
+def _expanded(word: str) -> str:
     prefix, _, name = word.partition(":")
     return f"<{PREFIXES[prefix]}{name}>"
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TITLED = re.compile(r"([A-Z][A-Za-z]*(?:#[1-9][0-9]*)(?:[.](?:[1-9][0-9]*|[A-Z]))?): +(?=\S)|(Thesis|Post): +(?=\S)")
 INFORMATION, INFERENCE, CONFLICT, REPHRASING = "I", "RA", "CA", "MA"
 STEPS = (INFERENCE, CONFLICT, REPHRASING)
+#: How many places a line has for notes of its kind, beside the first, and how long the detail of a note may be.
+SHOWN_PLACES, SHOWN_DETAIL = 3, 80
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,14 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that could not be read: where it stands, and what about it."""
+    """Something that is left out or changed: where it stands, what happens to it, and which one it is.
+
+    Notes with the same ``message`` are of one kind; ``detail`` is what differs between them, and may be empty.
+    """
 
     span: Span
     message: str
+    detail: str = ""
 
 
 @dataclass
@@ -78,15 +84,29 @@ class ReadMap:
     utterances: list[Utterance] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
-    def note(self, span: Span, message: str) -> None:
-        """Remember what could not be read."""
-        self.notes.append(Note(span, message))
+    def note(self, span: Span, message: str, detail: str = "") -> None:
+        """Add a note."""
+        self.notes.append(Note(span, message, " ".join(detail.split())))
 
-    def told(self) -> list[str]:
-        """Return the notes as lines with file, line and column, in their order."""
-        places = Text(self.text)
-        ordered = sorted(self.notes, key=lambda note: note.span)
-        return [":".join(map(str, (self.path, *places.place(note.span[0]), f" {note.message}"))) for note in ordered]
+    def summary(self, is_full: bool = False) -> list[str]:
+        """Return the notes as lines with file, line and column, in the order of the text.
+
+        Notes of one kind share a line, which has their number and their first places, unless ``is_full``.
+        """
+        text = Text(self.text)
+        kinds: dict[object, list[Note]] = {}
+        for note in sorted(self.notes, key=lambda note: note.span):
+            kinds.setdefault(note if is_full else note.message, []).append(note)
+        lines = []
+        for first, *others in kinds.values():
+            line, column = text.place(first.span[0])
+            told = f"{self.path}:{line}:{column}: {first.message}" + (
+                f": {_brief(first.detail)}" if first.detail else ""
+            )
+            places = [":".join(map(str, text.place(note.span[0]))) for note in others[:SHOWN_PLACES]]
+            rest = f" and {len(others) - len(places):,} more" if len(others) > len(places) else ""
+            lines.append(f"{told} ({len(others) + 1:,} times; also at {', '.join(places)}{rest})" if others else told)
+        return lines
 
     def starts(self, step: str) -> list[str]:
         """Return what leads to a step."""
@@ -103,3 +123,7 @@ class ReadMap:
         for start, end in dict.fromkeys(self.edges):
             self._before.setdefault(end, []).append(start)
             self._after.setdefault(start, []).append(end)
+
+
+def _brief(detail: str) -> str:
+    return detail if len(detail) <= SHOWN_DETAIL else f"{detail[: SHOWN_DETAIL - 1]}…"

@@ -44,6 +44,11 @@ class Value:
         listed = found.value if found and isinstance(found.value, list) else []
         return [one for one in listed if isinstance(one.value, dict)]
 
+    def others(self, *names: str) -> dict[str, Value]:
+        """Return the members of an object, beside those that are named, that have something in them."""
+        members = self.value if isinstance(self.value, dict) else {}
+        return {name: one for name, one in members.items() if name not in names and one.value not in (None, "", [], {})}
+
     def text(self, *names: str) -> str:
         """Return the first of some members that is a string or number, as text; empty when there is none."""
         for name in names:
@@ -113,7 +118,11 @@ class _Reader:
         while True:
             name = ""
             if is_object:
+                start = end
                 name, end = self._string(end)
+                if name in members:
+                    message = f"found a second {name!r} in an object, expected each name once"
+                    raise InputError(message, self._path, *Text(self._text).place(start))
                 if self._text[(end := self.skip(end)) : end + 1] != ":":
                     self.fail(end, "':'")
                 end = self.skip(end + 1)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from capgen_kg.reasoning.facts import Fact, Facts, Readable
+    from capgen_kg.reasoning.facts import Fact, Readable
     from capgen_kg.validation.findings import Finding
+    from capgen_kg.validation.shapes import Shapes
 
 #: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
 ENGINES = {"shacl": "capgen_kg.validation.by_shacl", "pyshacl": "capgen_kg.validation.by_pyshacl"}
@@ -36,20 +37,45 @@ def validate(
 
     ``shapes`` are files of SHACL shapes, by default the project's; ``engine`` is a name from :data:`ENGINES`, by
     default the fastest that is installed. ``say`` is told how many of how many shapes have been checked. Raises
-    ``UsageError`` for an engine that isn't there.
+    ``UsageError`` for an engine that isn't there, ``InputError`` for shapes that can't be applied.
     """
-    from capgen_kg.turtle import ntriples, read_facts
+    from capgen_kg.validation.shapes import read_shapes
+
+    if shapes is None:
+        return apply(facts, _shapes(), engine, say)
+    from capgen_kg.turtle import read_placed_facts
+    from capgen_kg.validation.by_pyshacl import check_shapes
+
+    read = read_shapes(read_placed_facts(shapes))
+    check_shapes(read.facts)
+    return apply(facts, read, engine, say)
+
+
+def apply(
+    facts: Iterable[Fact],
+    shapes: Shapes,
+    engine: str | None = None,
+    say: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Finding]:
+    """Return what shapes that were read find wrong with ``facts``, sorted; the rest is as for :func:`validate`.
+
+    What is beyond SHACL Core and its SPARQL-based constraints is applied by pyshacl, whatever the engine.
+    """
+    from capgen_kg.turtle import ntriples
 
     name = engine or default_engine()
     if name not in ENGINES:
         raise UsageError(f"there is no engine {name!r}{did_you_mean(name, ENGINES)}; there is {', '.join(ENGINES)}")
     if not find_spec(name):
         raise UsageError(f"the engine {name} is not installed; pip install 'capgen-kg[scale]' brings it")
-    found: list[Finding] = import_module(ENGINES[name]).check(
-        ntriples(facts),
-        ntriples(read_facts(shape_files() if shapes is None else shapes)),
-        say,
-    )
+    # in any order, which the engines don't mind
+    data = "".join(f"{' '.join(fact)} .\n" for fact in facts).encode()
+    rules = ntriples(shapes.facts)
+    if shapes.beyond:
+        from capgen_kg.validation import by_pyshacl
+
+        return by_pyshacl.check(data, rules, say, advanced=True)
+    found: list[Finding] = import_module(ENGINES[name]).check(data, rules, say)
     return found
 
 
@@ -69,9 +95,9 @@ def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Findin
 
 
 @cache
-def _shapes() -> Facts:
+def _shapes() -> Shapes:
     """Return the project's shapes, read once for a process that checks several times."""
-    from capgen_kg.reasoning.facts import Facts
-    from capgen_kg.turtle import read_facts
+    from capgen_kg.turtle import read_placed_facts
+    from capgen_kg.validation.shapes import read_shapes
 
-    return Facts(read_facts(shape_files()))
+    return read_shapes(read_placed_facts(shape_files()))

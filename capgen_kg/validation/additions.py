@@ -23,14 +23,16 @@ from capgen_kg.validation import by_pyshacl, reach
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from capgen_kg.reasoning.facts import Fact, Facts, Readable
+    from capgen_kg.reasoning.facts import Fact, Readable
     from capgen_kg.validation.findings import Finding
+    from capgen_kg.validation.shapes import Shapes
 
 
-def check(base: Readable, additions: Iterable[Fact], shapes: Facts) -> list[Finding]:
+def check(base: Readable, additions: Iterable[Fact], shapes: Shapes) -> list[Finding]:
     """Return what ``shapes`` find wrong, in ``base`` and ``additions`` together, with the nodes that these touch.
 
-    ``base`` is what is asserted so far. Raises ``NotBoundedError`` where only the whole can be checked.
+    ``base`` is what is asserted so far. Raises ``NotBoundedError`` where only the whole can be checked, ``InputError``
+    for shapes that can't be applied.
     """
     facts = Overlay(base)
     added = [fact for fact in additions if facts.add(fact)]
@@ -42,17 +44,17 @@ def check(base: Readable, additions: Iterable[Fact], shapes: Facts) -> list[Find
 
 
 @lru_cache(maxsize=1)
-def _graph(shapes: Facts) -> rdflib.Graph:
-    return graph_of(ntriples(shapes))
+def _graph(shapes: Shapes) -> rdflib.Graph:
+    return graph_of(ntriples(shapes.facts))
 
 
 @lru_cache(maxsize=1)
-def _aims(shapes: Facts) -> list[reach.Aim]:
+def _aims(shapes: Shapes) -> list[reach.Aim]:
     """Return what the shapes look at, kept once read: to parse their queries takes longer than all else."""
     made = kept(
         "reach",
-        [ntriples(shapes), *code(Path(reach.__file__))],
-        lambda: json.dumps([aim.to_json() for aim in reach.aims(shapes)]).encode(),
+        [ntriples(shapes.facts), *code(Path(reach.__file__), Path(reach.__file__).with_name("shapes.py"))],
+        lambda: json.dumps([aim.to_json() for aim in reach.aims(shapes.facts)]).encode(),
     )
     return [reach.Aim.from_json(entry) for entry in json.loads(made)]
 

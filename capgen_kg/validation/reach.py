@@ -3,7 +3,7 @@
 A shape looks from a focus node along paths, and a SPARQL constraint along the patterns of its WHERE. Both are read as
 bodies: lists of triple patterns that lead from ``?this`` to all that is looked at. A changed triple that fits a
 pattern is followed back through the rest of its body to the focus nodes. Where that says too much, a node is checked
-for nothing; it never says too little.
+for nothing; it never says too little: what can't be followed makes it give up (:class:`NotBoundedError`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.namespaces import PREFIXES
 from capgen_kg.reasoning.facts import TYPE, Facts, members
+from capgen_kg.tokens import tokens
+from capgen_kg.validation.shapes import CORE, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,14 +29,14 @@ Pattern = tuple[str, str, str]
 Body = tuple[Pattern, ...]
 
 _RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
+#: The terms of SHACL that are followed.
+_FOLLOWED = CORE - {"qualifiedValueShapesDisjoint"}
+#: Parts of a query that give the rows of what is inside them, or fewer.
+_TRANSPARENT = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Slice", "Extend", "AggregateJoin", "Group")
 _SUB_CLASS = f"<{_RDFS}subClassOf>"
 _THIS = "?this"
 #: Counting stops here when the pattern is chosen that fewest triples fit.
 _ENOUGH = 50
-
-
-def _sh(name: str) -> str:
-    return f"<{_SH}{name}>"
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,22 @@ class Aim:
 
 
 class NotBoundedError(Exception):
-    """Nothing leads from a changed triple to the nodes that it may matter to."""
+    """Only the whole can be checked.
+
+    Nothing leads from a changed triple to the nodes that it may matter to, or the shapes have what isn't followed.
+    """
 
 
 def aims(shapes: Facts) -> list[Aim]:
-    """Return the shapes with targets in a graph of shapes."""
+    """Return the shapes with targets in a graph of shapes; raises ``NotBoundedError`` where they can't be followed."""
+    for fact in shapes:
+        for text in fact:
+            if text.startswith(f"<{_SH}") and text[len(_SH) + 1 : -1] not in _FOLLOWED:
+                raise NotBoundedError(text)
     kinds = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
     found = []
-    for shape in sorted({subject for kind in kinds for subject, _ in shapes.pairs(_sh(kind))}):
-        classes, nodes, subjects_of, objects_of = (frozenset(shapes.objects(shape, _sh(kind))) for kind in kinds)
+    for shape in sorted({subject for kind in kinds for subject, _ in shapes.pairs(sh(kind))}):
+        classes, nodes, subjects_of, objects_of = (frozenset(shapes.objects(shape, sh(kind))) for kind in kinds)
         bodies: list[Body] = [((_THIS, TYPE, "?class"),)] if classes else []
         bodies += [((_THIS, name, "?any"),) for name in subjects_of]
         bodies += [(("?any", name, _THIS),) for name in objects_of]
@@ -95,27 +104,27 @@ class _Reader:
         """Yield what a shape looks at from a node that ``before`` leads to (SHACL, sections 2 and 4)."""
         shapes = self._shapes
         ends = [(node, before)]
-        for path in shapes.objects(shape, _sh("path")):
+        for path in shapes.objects(shape, sh("path")):
             end = self.variable()
             ends = [(end, (*before, *steps)) for steps in self.path(path, node, end)]
             yield from (body for _, body in ends)
         for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
-            for other in shapes.objects(shape, _sh(name)):
+            for other in shapes.objects(shape, sh(name)):
                 yield (*before, (node, other, self.variable()))
         for end, body in ends:
-            if shapes.objects(shape, _sh("class")):
+            if shapes.objects(shape, sh("class")):
                 yield (*body, (end, TYPE, self.variable()))
-            if shapes.objects(shape, _sh("closed")):
+            if shapes.objects(shape, sh("closed")):
                 yield (*body, (end, "?p", self.variable()))
             for name in ("node", "property", "not", "qualifiedValueShape"):
-                for inner in shapes.objects(shape, _sh(name)):
+                for inner in shapes.objects(shape, sh(name)):
                     yield from self.looks(inner, end, body)
             for name in ("and", "or", "xone"):
-                for head in shapes.objects(shape, _sh(name)):
+                for head in shapes.objects(shape, sh(name)):
                     for inner in members(shapes, head):
                         yield from self.looks(inner, end, body)
-        for constraint in shapes.objects(shape, _sh("sparql")):
-            for select in shapes.objects(constraint, _sh("select")):
+        for constraint in shapes.objects(shape, sh("sparql")):
+            for select in shapes.objects(constraint, sh("select")):
                 for body in _Query(self).bodies(select):
                     yield (*before, *(_renamed(pattern, node) for pattern in body))
 
@@ -124,15 +133,18 @@ class _Reader:
         shapes = self._shapes
         if path.startswith("<"):
             return [((start, path, end),)]
-        for inner in shapes.objects(path, _sh("inversePath")):
+        for inner in shapes.objects(path, sh("inversePath")):
             return self.path(inner, end, start)
-        for head in shapes.objects(path, _sh("alternativePath")):
+        for head in shapes.objects(path, sh("alternativePath")):
             return [steps for member in members(shapes, head) for steps in self.path(member, start, end)]
         for name in ("zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"):
-            for inner in shapes.objects(path, _sh(name)):
+            for inner in shapes.objects(path, sh(name)):
+                if not inner.startswith("<"):
+                    raise NotBoundedError(path)
                 return [((start, f"+{inner}", end),)]
         ways: list[Body] = [()]
-        steps = members(shapes, path)
+        if not (steps := members(shapes, path)):
+            raise NotBoundedError(path)
         for number, member in enumerate(steps):
             stop = end if number == len(steps) - 1 else self.variable()
             ways = [(*way, *step) for way in ways for step in self.path(member, start, stop)]
@@ -152,7 +164,13 @@ class _Query:
 
         from capgen_kg.turtle import term
 
-        algebra = prepareQuery(term(select).value).algebra
+        text = term(select).value
+        # a path takes the place of PATH, and shapes that of others
+        if any(
+            one.text[1:] in ("PATH", "shapesGraph", "currentShape") for one in tokens(text) if one.kind == "variable"
+        ):
+            raise NotBoundedError(text)
+        algebra = prepareQuery(text).algebra
         return [*self._walk(algebra, [()]), *self._aside]
 
     def _walk(self, node: Any, before: list[Body]) -> list[Body]:
@@ -179,7 +197,11 @@ class _Query:
                     else:
                         self._tests(test, found)
                 return found
-        return self._walk(node.p, before) if "p" in node else before
+        if node.name not in _TRANSPARENT:
+            raise NotBoundedError(node.name)
+        found = self._walk(node.p, before)
+        self._tests([part for name, part in node.items() if name != "p"], found)
+        return found
 
     def _tests(self, expression: Any, before: list[Body]) -> None:
         """Keep what EXISTS and NOT EXISTS in an expression look at."""
@@ -199,7 +221,7 @@ class _Query:
         return self._path(_text(subject), predicate, _text(value))
 
     def _path(self, start: str, path: Any, end: str) -> list[Body]:
-        from rdflib import paths
+        from rdflib import URIRef, Variable, paths
 
         match path:
             case paths.InvPath():
@@ -213,9 +235,11 @@ class _Query:
                     ways = [(*way, *steps) for way in ways for steps in self._path(start, member, stop)]
                     start = stop
                 return ways
-            case paths.MulPath():
+            case paths.MulPath() if isinstance(path.path, URIRef):
                 return [((start, f"+{_text(path.path)}", end),)]
-        return [((start, _text(path), end),)]
+            case URIRef() | Variable():
+                return [((start, _text(path), end),)]
+        raise NotBoundedError(path)
 
 
 def _conjuncts(expression: Any) -> list[Any]:
@@ -225,7 +249,10 @@ def _conjuncts(expression: Any) -> list[Any]:
 
 
 def _text(node: Any) -> str:
-    return str(node.n3())
+    from rdflib import BNode
+
+    # a blank node of a query is a variable without a name
+    return f"?_{node}" if isinstance(node, BNode) else str(node.n3())
 
 
 def _renamed(pattern: Pattern, node: str) -> Pattern:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import TYPE, Facts, members
+from capgen_kg.reasoning.facts import Facts, members
 from capgen_kg.turtle import term
 from capgen_kg.validation.findings import Finding
 
@@ -13,10 +13,13 @@ _SH = PREFIXES["sh"]
 
 
 def read_report(report: bytes) -> list[Finding]:
-    """Return the results in a report, which is in N-Triples, as findings, sorted."""
+    """Return the results in a report, which is in N-Triples, as findings, sorted.
+
+    What a result has as its sh:detail is no result of the report (section 3.6.2.2).
+    """
     quads = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
     facts = Facts((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
-    return sorted(_finding(facts, node) for node in facts.subjects(TYPE, f"<{_SH}ValidationResult>"))
+    return sorted(_finding(facts, node) for _, node in facts.pairs(f"<{_SH}result>"))
 
 
 def _finding(report: Facts, node: str) -> Finding:
