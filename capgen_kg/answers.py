@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+    Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | OddTerm"
 
 #: The formats that each form of query can take; the first is the one for files and pipes.
 ROW_FORMATS = ("csv", "table", "tsv", "json", "xml", "markdown")
@@ -22,7 +23,28 @@ GRAPH_FORMATS = ("turtle", "jsonld", "ntriples")
 BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
 #: How many rows a notebook shows.
 SHOWN_ROWS = 50
+#: What is no character of XML 1.0 (section 2.2), not even escaped.
+_NOT_XML = "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
+
+
+@dataclass(frozen=True)
+class OddTerm:
+    """A term that RDF doesn't have, as an endpoint sent it: an IRI, or a literal with a language or a datatype."""
+
+    kind: str
+    value: str
+    language: str = ""
+    datatype: str = ""
+
+    def __str__(self) -> str:
+        """Return the term in the notation of N-Triples, as far as that has it."""
+        import pyoxigraph as ox
+
+        if self.kind == "uri":
+            return _iri(self.value)
+        literal = str(ox.Literal(self.value))
+        return f"{literal}@{self.language}" if self.language else f"{literal}^^{_iri(self.datatype)}"
 
 
 @dataclass(frozen=True)
@@ -130,8 +152,18 @@ class Answer:
             return self._table(name, width, wide)
         if self.form == "ASK" and name == "csv":
             return f"{str(bool(self)).lower()}\n"
-        data = self._parsed().serialize(format=getattr(ox.QueryResultsFormat, name.upper())) or b""
-        return data.decode().replace("\r\n", "\n") if name == "csv" else data.decode()
+        written = self._serialized(name).decode()
+        if name == "xml" and (refused := re.search(_NOT_XML, written)):
+            raise UsageError(
+                f"the answer has U+{ord(refused[0]):04X}, which XML can't hold; choose another --format, such as json"
+            )
+        return written.replace("\r\n", "\n") if name == "csv" else written
+
+    def _serialized(self, name: str) -> bytes:
+        """Return the results of a SELECT or ASK in a format of SPARQL."""
+        import pyoxigraph as ox
+
+        return self._parsed().serialize(format=getattr(ox.QueryResultsFormat, name.upper())) or b""
 
     def _table(self, name: str, width: int | None, wide: bool) -> str:
         import tabulate
@@ -207,6 +239,11 @@ def shown(term: Term | None) -> str:
     import pyoxigraph as ox
 
     return shorten(term.value) if isinstance(term, ox.NamedNode) else text(term)
+
+
+def _iri(value: str) -> str:
+    """Return an IRI in angle brackets, with what may not stand there as code point escapes."""
+    return "<" + "".join(f"\\u{ord(c):04X}" if c <= " " or c in '<>"{}|^`\\' else c for c in value) + ">"
 
 
 def printable(words: str) -> str:

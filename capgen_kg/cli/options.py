@@ -43,7 +43,7 @@ _DEBATE = (
         "--timeout",
         type=click.FloatRange(min=0, min_open=True, max=86_400),
         metavar="SECONDS",
-        help="How long the endpoint may take.  [default: 30]",
+        help="How long one request to the endpoint may take as a whole.  [default: 30; push: 600]",
     ),
     click.option("--reasoner", metavar="NAME", help="What works out the closure.  [default: compiled]"),
 )

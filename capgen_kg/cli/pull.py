@@ -10,8 +10,8 @@ import click
 @click.command()
 @click.option("--from", "url", required=True, metavar="URL", help="The address of the Graph Store Protocol.")
 @click.option("--graph", metavar="IRI", help="The graph.  [default: the default graph]")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True, max=86_400), default=60.0, show_default=True,
-              metavar="SECONDS", help="How long the server may take.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True, max=86_400), default=600.0, show_default=True,
+              metavar="SECONDS", help="How long one request may take as a whole.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 def command(url: str, graph: str | None, timeout: float, output: Path | None) -> None:
     """Write what a graph of a server holds, as N-Triples, sorted.
