@@ -23,6 +23,8 @@ GRAPH_FORMATS = ("turtle", "jsonld", "ntriples")
 BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
 #: How many rows a notebook shows.
 SHOWN_ROWS = 50
+#: Up to how many characters a terminal is narrow, and how many a column of text has there at least.
+NARROW, MIN_TEXT = 80, 20
 #: What is no character of XML 1.0 (section 2.2), not even escaped.
 _NOT_XML = "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
@@ -136,12 +138,13 @@ class Answer:
         import pyoxigraph as ox
 
         formats = GRAPH_FORMATS if self.is_graph else BOOLEAN_FORMATS if self.form == "ASK" else ROW_FORMATS
-        name = name or formats[0]
+        if name is None:
+            name = formats[0]
         if name == "table" and self.is_graph:
             name = "turtle"
         if name not in formats:
             hint = did_you_mean(name, formats)
-            raise UsageError(f"{self.form} can't be given as {name}{hint}; it can be {', '.join(formats)}")
+            raise UsageError(f"{self.form} can't be given as {name or 'nothing'}{hint}; it can be {', '.join(formats)}")
         if self.is_graph:
             rdf = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
             ordered = sorted(self.triples, key=str)
@@ -188,9 +191,10 @@ class Answer:
 
 
 def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -> list[int | None] | None:
-    """Share ``width`` characters among the columns, or return ``None`` when words would have to be broken.
+    """Share ``width`` characters among the columns, or return ``None`` when they are too few for a table.
 
-    Narrow columns keep their need, wide ones share the rest.
+    They are when words would have to be broken, and on a narrow terminal when a text would have to be read down a
+    column of a few words a line. Narrow columns keep their need, wide ones share the rest.
     """
     # tabulate sets headers two characters wider than they are
     headers = [len(name) + 2 for name in names]
@@ -203,7 +207,9 @@ def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -
         return None
     wanted = sum(needs) - sum(shares)
     part = min(1.0, room / wanted) if wanted else 0.0
-    return [share + int((need - share) * part) for share, need in zip(shares, needs, strict=True)]
+    widths = [share + int((need - share) * part) for share, need in zip(shares, needs, strict=True)]
+    is_cramped = any(given < min(need, MIN_TEXT) for given, need in zip(widths, needs, strict=True))
+    return None if width <= NARROW and is_cramped else list(widths)
 
 
 def _records(names: tuple[str, ...], cells: list[list[str]], width: int) -> str:

@@ -6,15 +6,18 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate, sayer
+from capgen_kg.cli.options import Text, debate_options, open_debate, sayer
 
 
 @click.command()
-@click.option("--to", "url", required=True, metavar="URL", help="The address of the Graph Store Protocol.")
-@click.option("--update", metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph.")
+@click.option("--to", "url", type=Text(), required=True, metavar="URL", help="The address of the Graph Store Protocol.")
+@click.option(
+    "--update", type=Text(), metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph."
+)
 @click.option("--asserted", is_flag=True, help="Only what is asserted, not what follows from it.")
 @click.option(
     "--reason-there",
+    type=Text(),
     metavar="URL",
     help="Send what is asserted, and let the server, which answers queries at URL, work out what follows.",
 )

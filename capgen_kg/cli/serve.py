@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import Seconds, debate_options, open_debate
 
 
 @click.command()
@@ -18,7 +18,7 @@ from capgen_kg.cli.options import debate_options, open_debate
               help="How many processes are kept ready for queries.")  # fmt: skip
 @click.option("--slow-workers", type=click.IntRange(1, 48), default=2, show_default=True,
               help="How many queries that take long may run at once, beside the others.")  # fmt: skip
-@click.option("--limit-seconds", type=click.FloatRange(min=0, min_open=True), default=10, show_default=True,
+@click.option("--limit-seconds", type=Seconds(), default=10, show_default=True,
               help="How long a query may take.")  # fmt: skip
 @click.option("--limit-rows", type=click.IntRange(1), default=100_000, show_default=True,
               help="How many rows or triples an answer may have.")  # fmt: skip

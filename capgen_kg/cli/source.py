@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from capgen_kg.answers import printable
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import check_base, debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
+from capgen_kg.cli.streams import put_data
 
 _TEXT = click.argument("text", type=click.Path(path_type=Path))
 
@@ -96,9 +97,10 @@ def cut(text: Path, base: str, by: str) -> None:
     from capgen_kg.cutting import cut, passage_turtle
     from capgen_kg.turtle import read_text
 
+    check_base(base)
     words = read_text(text)
     spans = cut(words, by_sentence=by == "sentence")
-    click.echo(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"), nl=False)
+    put_data(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"))
 
 
 @command.command("anchor")
@@ -116,6 +118,7 @@ def anchor(text: Path, first: str, last: str, base: str) -> None:
     from capgen_kg.cutting import find_words, passage_turtle
     from capgen_kg.turtle import read_text
 
+    check_base(base)
     words = read_text(text)
     start, end = find_words(words, first, last, text)
-    click.echo(passage_turtle([(start, end, False)], words, f"{base}post", f"{base}passage-new-", "Passage"), nl=False)
+    put_data(passage_turtle([(start, end, False)], words, f"{base}post", f"{base}passage-new-", "Passage"))
