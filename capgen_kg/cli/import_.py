@@ -52,7 +52,7 @@ def command(
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
     """
-    from capgen_kg.cli.options import check_base, sayer
+    from capgen_kg.cli.options import sayer
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
     from capgen_kg.imports import FORMATS, as_turtle, read_debate
@@ -71,8 +71,6 @@ def command(
         raise UsageError(f"found the language {language!r}, expected a tag such as en or de-CH")
     if source and not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source):
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
-    if base:
-        check_base(base)
     given = base or ("" if name == "rdf" else f"https://example.org/{key}/")
     imported = read_debate(name, file, Choices(given, key, language, title, source, thesis))
     for note in imported.notes:

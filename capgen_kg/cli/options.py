@@ -138,18 +138,6 @@ def debate_choices(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value}
 
 
-def check_base(base: str) -> None:
-    """Raise ``UsageError`` when the names of a debate can't begin with ``base``."""
-    import pyoxigraph as ox
-
-    try:
-        ox.NamedNode(base)
-    except ValueError as error:
-        raise UsageError(
-            f"found the base {base!r}, expected an absolute IRI such as https://example.org/new/: {error}"
-        ) from None
-
-
 def sayer() -> Callable[[str], None]:
     """Return what tells on stderr what goes on, or nothing where --quiet was given."""
     if (click.get_current_context().find_root().obj or {}).get("quiet"):
