@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+    Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | OddTerm"
 
 #: The formats that each form of query can take; the first is the one for files and pipes.
 ROW_FORMATS = ("csv", "table", "tsv", "json", "xml", "markdown")
@@ -22,7 +23,30 @@ GRAPH_FORMATS = ("turtle", "jsonld", "ntriples")
 BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
 #: How many rows a notebook shows.
 SHOWN_ROWS = 50
+#: Up to how many characters a terminal is narrow, and how many a column of text has there at least.
+NARROW, MIN_TEXT = 80, 20
+#: What is no character of XML 1.0 (section 2.2), not even escaped.
+_NOT_XML = "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
+
+
+@dataclass(frozen=True)
+class OddTerm:
+    """A term that RDF doesn't have, as an endpoint sent it: an IRI, or a literal with a language or a datatype."""
+
+    kind: str
+    value: str
+    language: str = ""
+    datatype: str = ""
+
+    def __str__(self) -> str:
+        """Return the term in the notation of N-Triples, as far as that has it."""
+        import pyoxigraph as ox
+
+        if self.kind == "uri":
+            return _iri(self.value)
+        literal = str(ox.Literal(self.value))
+        return f"{literal}@{self.language}" if self.language else f"{literal}^^{_iri(self.datatype)}"
 
 
 @dataclass(frozen=True)
@@ -114,12 +138,13 @@ class Answer:
         import pyoxigraph as ox
 
         formats = GRAPH_FORMATS if self.is_graph else BOOLEAN_FORMATS if self.form == "ASK" else ROW_FORMATS
-        name = name or formats[0]
+        if name is None:
+            name = formats[0]
         if name == "table" and self.is_graph:
             name = "turtle"
         if name not in formats:
             hint = did_you_mean(name, formats)
-            raise UsageError(f"{self.form} can't be given as {name}{hint}; it can be {', '.join(formats)}")
+            raise UsageError(f"{self.form} can't be given as {name or 'nothing'}{hint}; it can be {', '.join(formats)}")
         if self.is_graph:
             rdf = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
             ordered = sorted(self.triples, key=str)
@@ -130,8 +155,18 @@ class Answer:
             return self._table(name, width, wide)
         if self.form == "ASK" and name == "csv":
             return f"{str(bool(self)).lower()}\n"
-        data = self._parsed().serialize(format=getattr(ox.QueryResultsFormat, name.upper())) or b""
-        return data.decode().replace("\r\n", "\n") if name == "csv" else data.decode()
+        written = self._serialized(name).decode()
+        if name == "xml" and (refused := re.search(_NOT_XML, written)):
+            raise UsageError(
+                f"the answer has U+{ord(refused[0]):04X}, which XML can't hold; choose another --format, such as json"
+            )
+        return written.replace("\r\n", "\n") if name == "csv" else written
+
+    def _serialized(self, name: str) -> bytes:
+        """Return the results of a SELECT or ASK in a format of SPARQL."""
+        import pyoxigraph as ox
+
+        return self._parsed().serialize(format=getattr(ox.QueryResultsFormat, name.upper())) or b""
 
     def _table(self, name: str, width: int | None, wide: bool) -> str:
         import tabulate
@@ -156,9 +191,10 @@ class Answer:
 
 
 def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -> list[int | None] | None:
-    """Share ``width`` characters among the columns, or return ``None`` when words would have to be broken.
+    """Share ``width`` characters among the columns, or return ``None`` when they are too few for a table.
 
-    Narrow columns keep their need, wide ones share the rest.
+    They are when words would have to be broken, and on a narrow terminal when a text would have to be read down a
+    column of a few words a line. Narrow columns keep their need, wide ones share the rest.
     """
     # tabulate sets headers two characters wider than they are
     headers = [len(name) + 2 for name in names]
@@ -171,7 +207,9 @@ def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -
         return None
     wanted = sum(needs) - sum(shares)
     part = min(1.0, room / wanted) if wanted else 0.0
-    return [share + int((need - share) * part) for share, need in zip(shares, needs, strict=True)]
+    widths = [share + int((need - share) * part) for share, need in zip(shares, needs, strict=True)]
+    is_cramped = any(given < min(need, MIN_TEXT) for given, need in zip(widths, needs, strict=True))
+    return None if width <= NARROW and is_cramped else list(widths)
 
 
 def _records(names: tuple[str, ...], cells: list[list[str]], width: int) -> str:
@@ -207,6 +245,11 @@ def shown(term: Term | None) -> str:
     import pyoxigraph as ox
 
     return shorten(term.value) if isinstance(term, ox.NamedNode) else text(term)
+
+
+def _iri(value: str) -> str:
+    """Return an IRI in angle brackets, with what may not stand there as code point escapes."""
+    return "<" + "".join(f"\\u{ord(c):04X}" if c <= " " or c in '<>"{}|^`\\' else c for c in value) + ">"
 
 
 def printable(words: str) -> str:

@@ -81,7 +81,11 @@ class Debate:
 
     def __repr__(self) -> str:
         """Return where the debate is."""
-        place = self._endpoint or self._store or ("that of the package" if self._data is None else self._data)
+        place: object = self._store or ("that of the package" if self._data is None else self._data)
+        if self._endpoint is not None:
+            from capgen_kg.store.http import shown_address
+
+            place = shown_address(self._endpoint)
         return f"<Debate: {place}>"
 
     def _repr_html_(self) -> str:

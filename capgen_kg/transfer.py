@@ -39,7 +39,7 @@ def push(content: bytes, there: GraphStore, say: Callable[[str], None], by_updat
         assert graph is not None, "SPARQL Update is asked to replace a graph that has a name"
         # named after what it is to hold: nobody else's, and what an earlier try has left there is of use
         aside = f"urn:capgen:push:{wanted.digest.split(':')[1]}"
-        already = set(there.other(aside).get().splitlines())
+        already = set(there.other(aside).get(missing_ok=True).splitlines())
         if any(b"_:" in line for line in already):
             there.update([_without_blanks(aside)])
         if already:
@@ -69,15 +69,12 @@ def _without_blanks(graph: str) -> str:
 
 
 def pull(there: GraphStore) -> bytes:
-    """Return what a graph of a server holds, as N-Triples, sorted; raises ``EndpointError`` when it isn't N-Triples."""
+    """Return what a graph of a server holds, as N-Triples, sorted; raises ``EndpointError`` when there is none."""
     import pyoxigraph as ox
 
     from capgen_kg.turtle import ntriples
 
-    try:
-        quads = list(ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES))
-    except SyntaxError as error:
-        raise EndpointError(f"{there.url} answered something else than N-Triples: {error.msg}") from None
+    quads = ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES)
     return ntriples((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
 
 

@@ -70,9 +70,9 @@ def test_the_debate_conforms_to_the_shapes(run: Run) -> None:
 
 
 def test_every_anchor_holds_and_every_code_point_is_covered(debate: Debate, text: Path) -> None:
-    result = verify(debate, text)
+    result = verify(debate, [text])
     assert result.faults == ()
-    assert result.coverage == 100.0
+    assert [report.coverage for report in result.texts] == [100.0]
 
 
 def test_leaves_cover_the_text_without_a_copy_of_it(debate: Debate) -> None:

@@ -14,7 +14,11 @@ import click
 from capgen_kg import __version__
 from capgen_kg.answers import printable
 from capgen_kg.cli.options import debate_options, leave_for_commands
-from capgen_kg.errors import CapgenError, did_you_mean
+from capgen_kg.cli.streams import prepare, wants_colour
+from capgen_kg.errors import CapgenError, UsageError, did_you_mean
+
+#: How long a message may be, in characters.
+_MAX_MESSAGE = 1_000
 
 #: Name of the command, its module below this package, and its line in ``capgen --help``.
 COMMANDS = {
@@ -76,8 +80,8 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 done and true; 1 the answer is no; 2 wrong usage; 3 input that can't be read; "
-    "4 an endpoint failed.",
+    epilog="Exit status: 0 done and true; 1 the answer is no; 2 wrong usage; 3 a file can't be read or "
+    "written; 4 an endpoint failed.",
 )
 @debate_options
 @click.option("-q", "--quiet", is_flag=True, help="Don't say on stderr what takes long.")
@@ -93,6 +97,8 @@ def cli(**options: Any) -> None:
       capgen validate
     """
     leave_for_commands(options)
+    if not wants_colour():
+        click.get_current_context().color = False
 
 
 def command() -> None:
@@ -100,6 +106,7 @@ def command() -> None:
 
     Freeing a debate triple by triple takes as long as asking it.
     """
+    prepare()
     try:
         main()
     except SystemExit as left:
@@ -114,6 +121,7 @@ def main(args: list[str] | None = None) -> None:
     words = sys.argv[1:] if args is None else args
     debug = "--debug" in words
     try:
+        _check_text(words)
         status = cli.main(args=words, prog_name="capgen", standalone_mode=False)
         sys.stdout.flush()
     except CapgenError as error:
@@ -131,9 +139,13 @@ def main(args: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except OSError as error:
-        status = _fail(f"{error.filename or 'output'}: {error.strerror or error}", 3, debug)
+        status = _fail(f"{error.filename or 'standard output'}: {error.strerror or error}", 3, debug)
+    except RuntimeError as error:
+        # as Path.resolve has it before Python 3.13
+        is_loop = str(error).startswith("Symlink loop")
+        status = _fail(str(error), 3, debug) if is_loop else _fail(_bug(error), 70, debug)
     except Exception as error:  # noqa: BLE001 (the last resort: a bug of ours, without a traceback)
-        status = _fail(f"a bug in capgen: {type(error).__name__}: {error}; --debug shows where", 70, debug)
+        status = _fail(_bug(error), 70, debug)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -142,5 +154,17 @@ def _fail(message: str, status: int, debug: bool) -> int:
         import traceback
 
         traceback.print_exc()
-    click.echo(f"capgen: {printable(message)}", err=True)
+    line = printable(" ".join(part.strip() for part in message.splitlines() if part.strip()))
+    click.echo(f"capgen: {line if len(line) <= _MAX_MESSAGE else line[:_MAX_MESSAGE] + '…'}", err=True)
     return status
+
+
+def _bug(error: Exception) -> str:
+    return f"a bug in capgen: {type(error).__name__}: {error}; --debug shows where"
+
+
+def _check_text(words: list[str]) -> None:
+    """Refuse arguments that are no text: bytes that aren't UTF-8, which Python hands on as halves of characters."""
+    for number, word in enumerate(words, 1):
+        if any("\ud800" <= character <= "\udfff" or character == "\0" for character in word):
+            raise UsageError(f"argument {number} is {word!r}, expected text in UTF-8")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from capgen_kg.cli.options import Text
+from capgen_kg.cli.streams import put_data
+
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=Text())
+@click.argument("new", type=Text())
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(old: str, new: str, form: str) -> None:
     """Compare two versions of the data by what they say: things added, words and relations changed, answers changed.
@@ -25,6 +28,9 @@ def command(old: str, new: str, form: str) -> None:
 
     with version(old) as before, version(new) as after:
         found = compare(before, after)
-    click.echo(as_json(found) if form == "json" else as_text(found), nl=False)
+    if form == "json":
+        put_data(as_json(found))
+    else:
+        click.echo(as_text(found), nl=False)
     if found:
         raise click.exceptions.Exit(1)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from capgen_kg.cli.options import sayer
+from capgen_kg.cli.options import NamedPath, sayer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
-@click.option("--store", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder of the store.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--store", required=True, type=NamedPath(), metavar="DIR", help="The folder of the store.")
+@click.argument("files", nargs=-1, required=True, type=NamedPath(), metavar="FILE...")
 def command(store: Path, files: tuple[Path, ...]) -> None:
     """Make a store on disk of a debate of any size, closed, for every command to open with --store.
 

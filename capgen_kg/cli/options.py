@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,30 +23,69 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+class NamedPath(click.Path):
+    """A path that isn't empty: an empty one, of a variable that isn't set, would be this folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or end with exit status 2."""
+        if value == "":
+            self.fail("is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Text(click.types.StringParamType):
+    """Text that isn't empty."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the text, or end with exit status 2."""
+        if value == "":
+            self.fail("is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """A time in seconds: more than none, and no more than a day."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the time, or end with exit status 2."""
+        if (seconds := float(super().convert(value, param, ctx))) != seconds:
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return seconds
+
+
 _DEBATE = (
     click.option(
         "--data",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=NamedPath(),
         help="File or folder of a debate to open in place of the one that comes along; repeatable.",
     ),
-    click.option("--debate", "only", metavar="NAME", help="Ask only this one of several debates."),
-    click.option("--align", multiple=True, metavar="NAME", help="Say it in another vocabulary, too, such as sioc."),
+    click.option("--debate", "only", type=Text(), metavar="NAME", help="Ask only this one of several debates."),
+    click.option(
+        "--align", multiple=True, type=Text(), metavar="NAME", help="Say it in another vocabulary, too, such as sioc."
+    ),
     click.option(
         "--store",
         metavar="DIR",
-        type=click.Path(path_type=Path),
+        type=NamedPath(),
         help="Open a store that `capgen load` made in place of files.",
     ),
-    click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint in place of files."),
-    click.option("--graph", metavar="IRI", help="The graph to ask at the endpoint."),
+    click.option("--endpoint", type=Text(), metavar="URL", help="Ask a SPARQL endpoint in place of files."),
+    click.option("--graph", type=Text(), metavar="IRI", help="The graph to ask at the endpoint."),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True, max=86_400),
+        type=Seconds(),
         metavar="SECONDS",
-        help="How long the endpoint may take.  [default: 30]",
+        help="How long one request to the endpoint may take as a whole.  [default: 30; push: 600]",
     ),
-    click.option("--reasoner", metavar="NAME", help="What works out the closure.  [default: compiled]"),
+    click.option("--reasoner", type=Text(), metavar="NAME", help="What works out the closure.  [default: compiled]"),
 )
 _ANSWER = (
     click.option(
@@ -102,13 +142,17 @@ def sayer() -> Callable[[str], None]:
     """Return what tells on stderr what goes on, or nothing where --quiet was given."""
     if (click.get_current_context().find_root().obj or {}).get("quiet"):
         return lambda message: None
-    return lambda message: click.echo(f"capgen: {message}", err=True)
+    return lambda message: click.echo(f"capgen: {' '.join(message.splitlines())}", err=True)
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give what shows how many of how many steps are done: a bar on stderr, if that is a terminal, else nothing."""
-    if not sys.stderr.isatty() or (click.get_current_context().find_root().obj or {}).get("quiet"):
+    if (
+        not sys.stderr.isatty()
+        or os.environ.get("TERM") == "dumb"
+        or (click.get_current_context().find_root().obj or {}).get("quiet")
+    ):
         yield lambda done, of: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
@@ -125,9 +169,12 @@ def put(answer: Answer, form: str | None, wide: bool) -> None:
 
     Ends with exit status 1 when the answer is that of an ASK and is no.
     """
-    form = form or ("table" if sys.stdout.isatty() else None)
-    width = table_width() if form == "table" else None
-    click.echo(answer.render(form, width=width, wide=wide), nl=False)
+    if form is None and sys.stdout.isatty():
+        form = "table"
+    if form == "table":
+        click.echo(answer.render(form, width=table_width(), wide=wide), nl=False)
+    else:
+        put_data(answer.render(form, wide=wide))
     if answer.form == "ASK" and not answer:
         raise click.exceptions.Exit(1)
 

@@ -6,15 +6,18 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate, sayer
+from capgen_kg.cli.options import Text, debate_options, open_debate, sayer
 
 
 @click.command()
-@click.option("--to", "url", required=True, metavar="URL", help="The address of the Graph Store Protocol.")
-@click.option("--update", metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph.")
+@click.option("--to", "url", type=Text(), required=True, metavar="URL", help="The address of the Graph Store Protocol.")
+@click.option(
+    "--update", type=Text(), metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph."
+)
 @click.option("--asserted", is_flag=True, help="Only what is asserted, not what follows from it.")
 @click.option(
     "--reason-there",
+    type=Text(),
     metavar="URL",
     help="Send what is asserted, and let the server, which answers queries at URL, work out what follows.",
 )
@@ -44,12 +47,12 @@ def command(url: str, update: str | None, asserted: bool, reason_there: str | No
         raise UsageError("SPARQL Update replaces a graph with a name; give it with --graph")
     if reason_there and not update:
         raise UsageError("the rules are sent by SPARQL Update; give its address with --update")
-    there = GraphStore(url, graph, timeout or 60.0, update)
+    there = GraphStore(url, graph, timeout or 600.0, update)
     debate = open_debate(**options)
     content = ntriples(Source(debate, with_closure=not (asserted or reason_there)))
     sent = transfer.push(content, there, sayer(), by_update=update is not None)
     click.echo(f"{graph or 'the default graph'}: {sent.triples:,} triples, {sent.digest}")
     if reason_there:
-        ask = RemoteStore(reason_there, timeout or 60.0)
+        ask = RemoteStore(reason_there, timeout or 600.0)
         count = transfer.reason_there(there, ask, debate.base().schema, sayer())
         click.echo(f"{graph}: {count:,} triples with what follows")

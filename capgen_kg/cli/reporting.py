@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from capgen_kg.cli.streams import put_data
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -64,8 +66,10 @@ def tell_findings(
         "junit": lambda: reports.as_junit(findings, files),
     }
     text = writers[form]()
-    if output is None:
+    if output is None and form == "text":
         click.echo(text, nl=False)
+    elif output is None:
+        put_data(text)
     else:
         from capgen_kg.files import write_whole
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import Seconds, debate_options, open_debate
 
 
 @click.command()
@@ -14,8 +14,11 @@ from capgen_kg.cli.options import debate_options, open_debate
     "--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 is everybody's."
 )
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answer at once.")
-@click.option("--limit-seconds", type=click.FloatRange(min=0, min_open=True), default=10, show_default=True,
+@click.option("--workers", type=click.IntRange(1, 48), default=2, show_default=True,
+              help="How many processes are kept ready for queries.")  # fmt: skip
+@click.option("--slow-workers", type=click.IntRange(1, 48), default=2, show_default=True,
+              help="How many queries that take long may run at once, beside the others.")  # fmt: skip
+@click.option("--limit-seconds", type=Seconds(), default=10, show_default=True,
               help="How long a query may take.")  # fmt: skip
 @click.option("--limit-rows", type=click.IntRange(1), default=100_000, show_default=True,
               help="How many rows or triples an answer may have.")  # fmt: skip
@@ -26,6 +29,7 @@ def command(
     host: str,
     port: int,
     workers: int,
+    slow_workers: int,
     limit_seconds: float,
     limit_rows: int,
     limit_mb: int,
@@ -34,7 +38,8 @@ def command(
     """Serve the debate over HTTP: SPARQL, stored queries as a REST API, and ids that can be followed.
 
     Nothing can be changed through it. It listens on this machine alone unless --host says otherwise, and ends on Ctrl-C
-    or SIGTERM once what was asked is answered.
+    or SIGTERM once what was asked is answered. A SPARQL query that computes for more than a twentieth of a second goes
+    on in a lane of its own, so that others need not wait for it; when too many do, they are refused with 503.
 
     \b
     Examples:
@@ -50,9 +55,8 @@ def command(
     from capgen_kg.errors import UsageError
 
     try:
-        import uvicorn
-
         from capgen_kg.serving.app import application
+        from capgen_kg.serving.connections import BoundedServer
     except ImportError:
         raise UsageError("serving takes more packages; pip install 'capgen-kg[serve]' brings them") from None
     from capgen_kg.serving.workers import Limits
@@ -60,23 +64,25 @@ def command(
     debate = open_debate(**options)
     if debate.is_remote:
         raise UsageError("serving takes files or a store; an endpoint serves itself")
-    app = application(debate, debate_choices(**options), Limits(limit_seconds, limit_rows, limit_mb), workers)
+    limits = Limits(limit_seconds, limit_rows, limit_mb)
+    app = application(debate, debate_choices(**options), limits, workers, slow_workers)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # the protocol is named, as asyncio sends at once only on sockets that say they are of TCP
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            # whoever reads that it listens may connect
+            listening.listen()
         except OSError as error:
-            app.state.served.workers.close()
+            app.state.service.workers.close()
             raise UsageError(f"can't listen at {host}:{port}: {error.strerror}") from None
         shown = f"[{host}]" if ":" in host else host
         sayer()(f"listening at http://{shown}:{listening.getsockname()[1]}/, Ctrl-C ends it")
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises again what it was ended by, once it has ended well
             signal.signal(number, _leave)
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=int(limit_seconds) + 1)
-        uvicorn.Server(config).run(sockets=[listening])
+        BoundedServer(app, int(limit_seconds) + 1).run(sockets=[listening])
 
 
 def _leave(number: int, frame: object) -> None:

@@ -9,13 +9,11 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate, progress_bar, sayer
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate, progress_bar, sayer
 
 
 @click.command()
-@click.option(
-    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The folder to write."
-)
+@click.option("-o", "--output", metavar="DIR", type=NamedPath(), required=True, help="The folder to write.")
 @click.option("--title", default="", help="What the site is called.  [default: the title of the debate]")
 @click.option("--theme", metavar="FILE", type=click.Path(path_type=Path), help="More rules of style, as CSS.")
 @click.option(

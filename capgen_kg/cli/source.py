@@ -10,8 +10,8 @@ import click
 from capgen_kg.answers import printable
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
-
-_TEXT = click.argument("text", type=click.Path(path_type=Path))
+from capgen_kg.cli.streams import put_data
+from capgen_kg.errors import UsageError
 
 
 @click.group()
@@ -29,34 +29,45 @@ def command() -> None:
 
 
 @command.command("verify")
-@_TEXT
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--only-given", is_flag=True, help="Check only the anchors in the texts that are given.")
 @debate_options
-def verify(text: Path, **options: Any) -> None:
-    """Check every anchor against TEXT, and that the leaf passages cover all of it once.
+def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
+    """Check every anchor against the text that it is in, and that the leaf passages cover each text once.
 
-    Exit status 0 when all is as it should be, 1 when an anchor has drifted.
+    TEXTs are copies of the post and of contributions that have texts of their own; which is which is told by length
+    and hash. Exit status 0 when all is as it should be, 1 when an anchor has drifted, 3 when there are anchors in a
+    text that wasn't given.
 
     \b
-    Example:
+    Examples:
       capgen source verify post.txt
+      capgen source verify post.txt contribution.txt
+      capgen source verify post.txt --only-given
     """
     from capgen_kg.source import verify
 
-    result = verify(open_debate(**options), text)
+    result = verify(open_debate(**options), texts)
     for fault in result.faults:
         click.echo(fault)
-    percentage = f"{result.coverage:.2f} %"
-    click.echo(f"{percentage} of {result.length} code points lie in exactly one leaf passage")
+    for report in result.texts:
+        name = f"{report.name}: " if len(result.texts) > 1 else ""
+        click.echo(f"{name}{report.coverage:.2f} % of {report.length} code points lie in exactly one leaf passage")
+    if result.unchecked and not only_given:
+        lacking = ", ".join(f"{number} in {name}" for name, number in result.unchecked)
+        click.echo(f"capgen: anchors not checked: {lacking}; give these texts, too, or --only-given", err=True)
     if result.faults:
         raise click.exceptions.Exit(1)
+    if result.unchecked and not only_given:
+        raise click.exceptions.Exit(3)
 
 
 @command.command("show")
 @click.argument("reference", metavar="REF", shell_complete=complete_reference)
-@_TEXT
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @debate_options
-def show(reference: str, text: Path, **options: Any) -> None:
-    """Show the words of TEXT that REF points to.
+def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
+    """Show the words of TEXT that REF points to; of several TEXTs, the one that they are in.
 
     \b
     Example:
@@ -65,7 +76,7 @@ def show(reference: str, text: Path, **options: Any) -> None:
     from capgen_kg.source import digest, words_of
 
     drifted = False
-    for passage, words in words_of(open_debate(**options), reference, text):
+    for passage, words in words_of(open_debate(**options), reference, texts):
         intact = digest(words) == passage.sha256
         drifted = drifted or not intact
         click.secho(f"{passage.start}–{passage.end}{'' if intact else '  (drifted)'}", bold=True)
@@ -74,9 +85,22 @@ def show(reference: str, text: Path, **options: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
+_TEXT = click.argument("text", type=click.Path(path_type=Path))
 _BASE = click.option(
     "--base", metavar="IRI", required=True, help="What names begin with, such as https://example.org/new/."
 )
+
+
+def _check_base(base: str) -> None:
+    """Raise ``UsageError`` when the names of a debate can't begin with ``base``."""
+    import pyoxigraph as ox
+
+    try:
+        ox.NamedNode(base)
+    except ValueError as error:
+        raise UsageError(
+            f"found the base {base!r}, expected an absolute IRI such as https://example.org/new/: {error}"
+        ) from None
 
 
 @command.command("cut")
@@ -96,9 +120,10 @@ def cut(text: Path, base: str, by: str) -> None:
     from capgen_kg.cutting import cut, passage_turtle
     from capgen_kg.turtle import read_text
 
+    _check_base(base)
     words = read_text(text)
     spans = cut(words, by_sentence=by == "sentence")
-    click.echo(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"), nl=False)
+    put_data(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"))
 
 
 @command.command("anchor")
@@ -116,6 +141,7 @@ def anchor(text: Path, first: str, last: str, base: str) -> None:
     from capgen_kg.cutting import find_words, passage_turtle
     from capgen_kg.turtle import read_text
 
+    _check_base(base)
     words = read_text(text)
     start, end = find_words(words, first, last, text)
-    click.echo(passage_turtle([(start, end, False)], words, f"{base}post", f"{base}passage-new-", "Passage"), nl=False)
+    put_data(passage_turtle([(start, end, False)], words, f"{base}post", f"{base}passage-new-", "Passage"))

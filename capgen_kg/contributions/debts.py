@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
 from capgen_kg.namespaces import CG, PREFIXES, shorten
+from capgen_kg.turtle import read_bytes
 from capgen_kg.validation.findings import Finding
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ def debts(debate: Debate) -> Debts:
 
 def read_baseline(path: Path) -> Debts:
     """Return a recorded baseline; raises ``InputError`` when it isn't one."""
+    if not path.exists():
+        raise InputError("there is no baseline here; `capgen lint --update` records one", path)
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(read_bytes(path))
         return {str(rule): [str(node) for node in nodes] for rule, nodes in found.items()}
-    except FileNotFoundError:
-        raise InputError("there is no baseline here; `capgen lint --update` records one", path) from None
     except (ValueError, AttributeError, TypeError) as error:
         raise InputError(f"this is no baseline: {error}; `capgen lint --update` records one", path) from None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -12,80 +11,42 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from capgen_kg import several
-from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.resources import ontology_files
 from capgen_kg.serving import rest, things
 from capgen_kg.serving.protocol import endpoint
+from capgen_kg.serving.service import Service
 from capgen_kg.serving.workers import Limits, Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from capgen_kg.debate import Debate
 
-
-#: What an IRI may be made of (SPARQL 1.1, section 19.8, rule 139).
-_IRI = r"[^\x00-\x20<>\"{}|^`\\]+"
-_TITLES = f"SELECT ?title {{ ?debate a <{CG}Debate> ; <{PREFIXES['rdfs']}label> ?title }}"
+#: What a Host header may be: a name or an address, and a port.
+_HOST = rb"([\w.~-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?"
 
 
-class Served:
-    """What is served: the debate, and the processes that answer queries about it."""
-
-    def __init__(self, debate: Debate, workers: Workers) -> None:
-        self.debate, self.workers = debate, workers
-
-    @cached_property
-    def spaces(self) -> list[tuple[str, str]]:
-        """What paths of ids begin with, and the namespaces that it stands for; of several debates, their names."""
-        found = [(row["debate"], row["key"]) for row in self.debate.sparql(several.DEBATES).rows()]
-        named = [(several.key_of(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in found]
-        return [(f"{key}/" if len(named) > 1 else "", space) for key, space in named]
-
-    def has(self, iri: str) -> bool:
-        """Say whether anything is said of a thing."""
-        return bool(re.fullmatch(_IRI, iri)) and bool(self.debate.sparql(f"ASK {{ <{iri}> ?p ?o }}"))
-
-    @cached_property
-    def title(self) -> str:
-        """What the debate is called; of several, how many there are."""
-        rows = self.debate.sparql(_TITLES).rows()
-        return rows[0]["title"] if len(rows) == 1 else f"{len(rows)} debates"
-
-    @cached_property
-    def triples(self) -> int:
-        """How many triples there are, with those that follow."""
-        [row] = self.debate.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows()
-        return int(row["n"])
-
-    @cached_property
-    def void(self) -> bytes:
-        """What there is, in VoID and DCAT."""
-        from capgen_kg.exports.catalog import void
-        from capgen_kg.exports.source import Source
-
-        return void(Source(self.debate, with_closure=True))
-
-
-def application(debate: Debate, options: dict[str, Any], limits: Limits, workers: int) -> Starlette:
+def application(debate: Debate, options: dict[str, Any], limits: Limits, workers: int, slow: int) -> Starlette:
     """Return the ASGI application that serves a debate; raises what opening the debate raises.
 
-    ``options`` are those that the debate was opened with; as many processes as ``workers`` open it again, at once.
+    ``options`` are those that the debate was opened with, ``workers`` and ``slow`` those of
+    :class:`capgen_kg.serving.workers.Workers`.
     """
-    # told here, and the closure kept, before as many processes ask for it
+    # said here, and the closure kept, before another process asks for it
     debate.sparql("ASK {}")
-    served = Served(debate, Workers(options, limits, workers))
+    service = Service(debate, Workers(options, limits, workers, slow))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
-        served.workers.close()
+        service.workers.close()
 
     app = Starlette(
         routes=[
@@ -101,14 +62,38 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
             Route("/data/{name:path}.{ending}", things.data, name="data"),
             Route("/page/{name:path}", things.page, name="page"),
         ],
-        # whoever asks may be a page of any site: all is public, and nothing can be changed
-        middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"],
-                               allow_headers=["*"], expose_headers=["Link"])],
-        exception_handlers={HTTPException: _told},
+        middleware=[
+            Middleware(_KnownHost),
+            # whoever asks may be a page of any site: all is public, and nothing can be changed
+            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"],
+                       allow_headers=["*"], expose_headers=["Link"]),
+        ],
+        exception_handlers={HTTPException: _told, ClientDisconnect: _left},
         lifespan=lifespan,
     )  # fmt: skip
-    app.state.served = served
+    app.state.service = service
     return app
+
+
+class _KnownHost:
+    """Refuses requests whose Host header is none, as addresses are made of it (RFC 9112, section 3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        host = next((value for name, value in scope.get("headers", ()) if name == b"host"), b"localhost")
+        if scope["type"] == "http" and not re.fullmatch(_HOST, host):
+            refusal = PlainTextResponse("found a Host header that is none\n", 400)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """Answer whoever has gone before all of the request was sent: nobody."""
+    return Response(status_code=400)
 
 
 async def _told(request: Request, error: Exception) -> Response:
@@ -118,12 +103,12 @@ async def _told(request: Request, error: Exception) -> Response:
 
 
 async def _openapi(request: Request) -> Response:
-    return JSONResponse(rest.openapi(request.app.state.served, str(request.base_url).rstrip("/")))
+    return JSONResponse(rest.openapi(request.app.state.service, str(request.base_url).rstrip("/")))
 
 
 async def _void(request: Request) -> Response:
-    served: Served = request.app.state.served
-    return Response(await run_in_threadpool(lambda: served.void), media_type="text/turtle")
+    service: Service = request.app.state.service
+    return Response(await run_in_threadpool(lambda: service.void), media_type="text/turtle")
 
 
 async def _examples(request: Request) -> Response:

@@ -10,7 +10,7 @@ from capgen_kg.namespaces import RDF_TYPE
 from capgen_kg.serving.negotiation import TRIPLES
 
 if TYPE_CHECKING:
-    from capgen_kg.serving.app import Served
+    from capgen_kg.serving.service import Service
 
 SD, FORMATS = "http://www.w3.org/ns/sparql-service-description#", "http://www.w3.org/ns/formats/"
 _FORMATS = (
@@ -19,7 +19,7 @@ _FORMATS = (
 )  # fmt: skip
 
 
-def service(served: Served, address: str, media: str) -> bytes:
+def service(described: Service, address: str, media: str) -> bytes:
     """Return the description of the endpoint at an address, in a media type of RDF."""
     node, dataset, graph = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("graph")
 
@@ -39,7 +39,7 @@ def service(served: Served, address: str, media: str) -> bytes:
         ox.Triple(
             graph,
             ox.NamedNode("http://rdfs.org/ns/void#triples"),
-            ox.Literal(str(served.triples), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+            ox.Literal(str(described.triples), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
         ),
         *(ox.Triple(node, sd("resultFormat"), ox.NamedNode(FORMATS + name)) for name in _FORMATS),
     ]

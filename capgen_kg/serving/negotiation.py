@@ -10,9 +10,6 @@ from starlette.exceptions import HTTPException
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.requests import Request
-
-    from capgen_kg.answers import Answer
 
 #: Media types of rows, of an ASK, and of triples; the first is what is sent where nothing is asked for.
 ROWS = {
@@ -38,8 +35,8 @@ def offers(form: str) -> Mapping[str, ox.QueryResultsFormat | ox.RdfFormat]:
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, TRIPLES)
 
 
-def chosen(request: Request, known: Mapping[str, object] | list[str], short: str | None = None) -> str:
-    """Return the media type of ``known`` that a client wants most, or answer 406.
+def chosen(accept: str | None, known: Mapping[str, object] | list[str], short: str | None = None) -> str:
+    """Return the media type of ``known`` that a client wants most by its Accept header, or answer 406.
 
     ``short`` is what a parameter says that overrules the header.
     """
@@ -50,7 +47,7 @@ def chosen(request: Request, known: Mapping[str, object] | list[str], short: str
             fitting = ", ".join(word for word, name in SHORT.items() if name in known)
             raise HTTPException(406, f"found the format {short!r}, expected one of {fitting}")
         return name
-    accept = request.headers.get("accept") or "*/*"
+    accept = accept or "*/*"
     # of those that are wanted alike, the last is taken
     ordered = list(reversed(list(known)))
     try:
@@ -60,13 +57,3 @@ def chosen(request: Request, known: Mapping[str, object] | list[str], short: str
     if not found:
         raise HTTPException(406, f"none of {accept} can be sent; there is {', '.join(known)}", {"Vary": "Accept"})
     return str(found)
-
-
-def written(answer: Answer, media: str) -> bytes:
-    """Return an answer in one of the media types that fit it."""
-    if answer.is_graph:
-        triples = sorted(answer.triples, key=str)
-        return ox.serialize(triples, format=TRIPLES[media], prefixes=answer.prefixes) or b""
-    return (
-        ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON).serialize(format=ROWS[media]) or b""
-    )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from capgen_kg.errors import UsageError
-from capgen_kg.queries.guard import query_form
 from capgen_kg.serving import description
-from capgen_kg.serving.negotiation import TRIPLES, chosen, offers, written
+from capgen_kg.serving.jobs import Query
+from capgen_kg.serving.negotiation import TRIPLES, chosen
 from capgen_kg.serving.workers import Busy, Exceeded
 
 if TYPE_CHECKING:
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from capgen_kg.answers import Answer
-    from capgen_kg.serving.app import Served
+    from capgen_kg.serving.jobs import Job
+    from capgen_kg.serving.service import Service
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-#: How long a query may be, in bytes.
-LONGEST = 1_000_000
+#: How long a query may be, in bytes, and how many fields a form may have.
+LONGEST, MOST_FIELDS = 1_000_000, 100
+#: What is answered to clients that have gone, hence to nobody; as nginx has it in its logs.
+_CLIENT_CLOSED_REQUEST = 499
 
 
 async def endpoint(request: Request) -> Response:
     """Answer a query, or, to who asks nothing, describe the service."""
-    served: Served = request.app.state.served
+    service: Service = request.app.state.service
     parameters = list(request.query_params.multi_items())
     if request.method == "POST":
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -37,41 +40,52 @@ async def endpoint(request: Request) -> Response:
         if kind == QUERY:
             parameters.append(("query", body))
         elif kind == FORM:
-            from urllib.parse import parse_qsl
-
-            parameters += parse_qsl(body, keep_blank_values=True)
+            try:
+                parameters += parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+            except ValueError:
+                raise HTTPException(400, f"the form has more than {MOST_FIELDS} fields") from None
         elif kind == UPDATE:
             raise HTTPException(403, "this endpoint only reads; updates are refused")
         else:
             raise HTTPException(415, f"found the content type {kind or 'none'}, expected {QUERY} or {FORM}")
     query = _query(parameters)
+    accept = request.headers.get("accept")
     if query is None:
         if request.method == "POST":
             raise HTTPException(400, "found no query, expected one in the parameter query")
-        media = chosen(request, TRIPLES)
+        media = chosen(accept, TRIPLES)
         address = str(request.url.replace(query=None))
-        described = await run_in_threadpool(description.service, served, address, media)
+        described = await run_in_threadpool(description.service, service, address, media)
         return Response(described, media_type=media, headers={"Vary": "Accept"})
     # clients such as SPARQLWrapper send a format beside the header, and mean the header
-    is_open = request.headers.get("accept", "*/*").strip() in ("", "*/*")
+    is_open = (accept or "*/*").strip() == "*/*"
     short = next((value for name, value in parameters if name == "format" and is_open), None)
-    return await answered(request, query, short)
+    return await answered(request, Query(query, accept, short))
 
 
-async def answered(request: Request, query: str, short: str | None, told_apart: bool = False) -> Response:
-    """Return the response to a query, in the form that the client wants."""
-    served: Served = request.app.state.served
+async def answered(request: Request, job: Job) -> Response:
+    """Return the response to what a request is to have done; to nobody, when the client has gone meanwhile."""
+    service: Service = request.app.state.service
+    work, gone = asyncio.create_task(service.workers.run(job)), asyncio.create_task(_gone(request))
     try:
-        media = chosen(request, offers(query_form(query)), short)
-        answer: Answer = await run_in_threadpool(served.workers.ask, query, told_apart)
-    except UsageError as error:
-        raise HTTPException(400, str(error)) from None
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        reply = work.result()
     except Exceeded as error:
         raise HTTPException(503, str(error)) from None
     except Busy as error:
-        raise HTTPException(503, str(error), {"Retry-After": str(int(served.workers.limits.seconds) + 1)}) from None
-    content = await run_in_threadpool(written, answer, media)
-    return Response(content, media_type=media, headers={"Vary": "Accept"})
+        raise HTTPException(503, str(error), {"Retry-After": str(int(service.workers.limits.seconds) + 1)}) from None
+    finally:
+        gone.cancel()
+        work.cancel()
+    return Response(reply.body, reply.status, dict(reply.headers), reply.media_type)
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(request: Request) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from capgen_kg import __version__
-from capgen_kg.errors import UsageError
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.serving.jobs import Stored
 from capgen_kg.serving.negotiation import SHORT, offers
 from capgen_kg.serving.protocol import answered
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from capgen_kg.queries.stored import StoredQuery
-    from capgen_kg.serving.app import Served
+    from capgen_kg.serving.service import Service
 
 
 async def listing(request: Request) -> Response:
@@ -39,7 +38,6 @@ async def listing(request: Request) -> Response:
 
 async def query(request: Request) -> Response:
     """Answer a stored query; its parameters are those of the request."""
-    served: Served = request.app.state.served
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in given:
@@ -49,21 +47,17 @@ async def query(request: Request) -> Response:
     name = str(request.path_params["name"])
     if name not in query_names():
         raise HTTPException(404, f"there is no stored query {name!r}; /queries lists them")
-    try:
-        bound = await run_in_threadpool(served.debate.bound, name, **given)
-    except UsageError as error:
-        raise HTTPException(400, str(error)) from None
-    return await answered(request, bound, short, told_apart=True)
+    return await answered(request, Stored(name, given, request.headers.get("accept"), short))
 
 
-def openapi(served: Served, server: str) -> dict[str, Any]:
+def openapi(service: Service, server: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the service at an address."""
     names = query_names()
     problem = {"description": "What was wrong.", "content": {"text/plain": {"schema": {"type": "string"}}}}
     errors = {
         "400": problem | {"description": "The query or a parameter can't be used."},
         "406": problem | {"description": "None of the accepted media types can be sent."},
-        "503": problem | {"description": "The query took more than it may, or all are at work."},
+        "503": problem | {"description": "The query took more than it may, or too many that take long are at work."},
     }
     text = {"type": "string"}
     paths: dict[str, Any] = {
@@ -86,7 +80,7 @@ def openapi(served: Served, server: str) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "openapi": "3.1.0",
-        "info": {"title": served.title, "version": __version__,
+        "info": {"title": service.title, "version": __version__,
                  "description": "Stored queries of a debate that is held as a knowledge graph, and SPARQL.",
                  "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}},
         "servers": [{"url": server}],

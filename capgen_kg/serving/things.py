@@ -5,18 +5,17 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from capgen_kg.errors import UsageError
+from capgen_kg.serving.jobs import Card, Query
 from capgen_kg.serving.negotiation import TRIPLES, chosen
 from capgen_kg.serving.protocol import answered
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from capgen_kg.serving.app import Served
+    from capgen_kg.serving.service import Service
 
 #: The endings of documents about things, and what they are.
 ENDINGS = {
@@ -30,20 +29,20 @@ _STYLE = (
 )
 
 
-def _iri(request: Request) -> tuple[Served, str, str]:
+def _iri(request: Request) -> tuple[str, str]:
     """Return the IRI of the thing that a request is about, and how its path ends, or answer 404."""
-    served: Served = request.app.state.served
+    service: Service = request.app.state.service
     name = str(request.path_params["name"])
-    for start, space in served.spaces:
-        if name.startswith(start) and served.has(iri := space + name[len(start) :]):
-            return served, iri, name
+    for start, space in service.spaces:
+        if name.startswith(start) and service.has(iri := space + name[len(start) :]):
+            return iri, name
     raise HTTPException(404, f"there is nothing called {name} here")
 
 
 async def thing(request: Request) -> Response:
     """Lead from the id of a thing to a document about it: 303, as the thing itself can't be sent."""
-    _, _, name = _iri(request)
-    media = chosen(request, ["text/html", *TRIPLES])
+    _, name = _iri(request)
+    media = chosen(request.headers.get("accept"), ["text/html", *TRIPLES])
     ending = next((end for end, known in ENDINGS.items() if known == media), "")
     target = request.url_for("data", name=name, ending=ending) if ending else request.url_for("page", name=name)
     return RedirectResponse(str(target), 303, {"Vary": "Accept"})
@@ -51,23 +50,21 @@ async def thing(request: Request) -> Response:
 
 async def data(request: Request) -> Response:
     """Return what is said of a thing, in the syntax that the ending names."""
-    _, iri, _ = _iri(request)
+    iri, _ = _iri(request)
     ending = str(request.path_params["ending"])
     if ending not in ENDINGS:
         raise HTTPException(404, f"there is no document .{ending}; there is {', '.join(ENDINGS)}")
     short = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}[ending]
-    return await answered(request, f"DESCRIBE <{iri}>", short)
+    return await answered(request, Query(f"DESCRIBE <{iri}>", short=short))
 
 
 async def page(request: Request) -> Response:
     """Return what is said of a thing as a page."""
-    from capgen_kg.cards import card
-
-    served, iri, name = _iri(request)
-    try:
-        text = await run_in_threadpool(card, served.debate, iri, 90)
-    except (UsageError, IndexError):
-        text = iri
+    iri, name = _iri(request)
+    found = await answered(request, Card(iri))
+    if found.status_code != 200:
+        return found
+    text = bytes(found.body).decode()
     links = "".join(
         f'<link rel="alternate" type="{media}" href="{request.url_for("data", name=name, ending=end)}">'
         for end, media in ENDINGS.items()
@@ -78,14 +75,14 @@ async def page(request: Request) -> Response:
 
 async def index(request: Request) -> Response:
     """Return the page that says what there is."""
-    served: Served = request.app.state.served
+    service: Service = request.app.state.service
     links = [
         ("SPARQL endpoint", request.url_for("sparql")), ("stored queries", request.url_for("queries")),
         ("OpenAPI document", request.url_for("openapi")), ("what the data is (VoID)", request.url_for("void")),
         ("ontology", request.url_for("ontology")),
     ]  # fmt: skip
     listed = "".join(f'<li><a href="{html.escape(str(url))}">{name}</a></li>' for name, url in links)
-    return _page(served.title, f"<h1>{html.escape(served.title)}</h1><ul>{listed}</ul>")
+    return _page(service.title, f"<h1>{html.escape(service.title)}</h1><ul>{listed}</ul>")
 
 
 def _page(title: str, body: str, head: str = "") -> HTMLResponse:

@@ -46,7 +46,8 @@ def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Ma
 
     A store that is there and holds just these files is left as it is; another one is replaced. ``say`` is told what
     goes on. Raises ``InputError`` for a file that can't be read, ``InconsistentError`` when the triples contradict
-    each other, ``UsageError`` when ``folder`` holds something else.
+    each other, ``UsageError`` when ``folder`` holds something else. ``InputError`` names the folder when that can't be
+    written.
     """
     files = list(files)
     for path in files:
@@ -62,7 +63,8 @@ def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Ma
     folder.parent.mkdir(parents=True, exist_ok=True)
     for left in folder.parent.glob(f".{folder.name}.*.new"):
         # left behind by a process that is no more
-        if not _is_alive(int(left.name.split(".")[-2])):
+        process = left.name.split(".")[-2]
+        if process.isdecimal() and not _is_alive(int(process)):
             shutil.rmtree(left, ignore_errors=True)
     aside = folder.parent / f".{folder.name}.{os.getpid()}.new"
     try:
@@ -73,6 +75,8 @@ def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Ma
             folder.rename(old)
         aside.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise InputError(f"the store can't be written: {error.strerror or error}", folder) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return manifest
@@ -233,6 +237,6 @@ def _is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True

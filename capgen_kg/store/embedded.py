@@ -93,8 +93,10 @@ def _bounded(result: ox.QuerySolutions | ox.QueryTriples, most: int) -> bytes:
     return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
 
 
-def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> dict[str, str]:
-    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2)."""
+def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:
+    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2), or raise ``UsageError``."""
+    if isinstance(term, ox.Triple):
+        raise UsageError("the answer has triple terms of RDF 1.2, and only RDF 1.1 is written here")
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):

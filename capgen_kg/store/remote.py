@@ -2,95 +2,138 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import urllib.error
 from contextlib import suppress
-from http.client import HTTPException
-from itertools import pairwise
 
-from capgen_kg.answers import Answer
-from capgen_kg.errors import EndpointError, UsageError
+import pyoxigraph as ox
+from SPARQLWrapper import POST, SPARQLWrapper
+
+from capgen_kg.answers import Answer, printable
+from capgen_kg.errors import CapgenError, UsageError
+from capgen_kg.namespaces import CG
 from capgen_kg.queries.guard import query_form
+from capgen_kg.store import http
+from capgen_kg.store.results import read_results, read_triples
+from capgen_kg.tokens import keywords
 
-_RDF = "application/n-triples"
-_ROWS = "application/sparql-results+json"
+#: How many bytes of an answer are read.
+MAX_ANSWER = 1 << 28
+#: How long an endpoint may take to say where a debate is, in seconds.
+_HINT_TIMEOUT = 5.0
+
+
+class Client(SPARQLWrapper):
+    """SPARQLWrapper, whose requests are sent by :func:`capgen_kg.store.http.send`.
+
+    By itself it follows redirections, by which a query is lost, and bounds neither the time nor the size of an answer.
+    """
+
+    def __init__(self, url: str, timeout: float, max_bytes: int) -> None:
+        super().__init__(url, agent="capgen-kg")
+        self.setMethod(POST)
+        self._seconds, self._max_bytes = timeout, max_bytes
+
+    def response(self) -> http.Response:
+        """Send the request; raises what :func:`capgen_kg.store.http.send` raises."""
+        request = self._createRequest()
+        content = request.data
+        assert isinstance(content, bytes)
+        return http.send(
+            request.get_method(), request.full_url, content=content, headers=dict(request.header_items()),
+            timeout=self._seconds, max_bytes=self._max_bytes,
+        )  # fmt: skip
 
 
 class RemoteStore:
     """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to be asked."""
 
     def __init__(self, url: str, timeout: float = 30.0, graph: str | None = None) -> None:
-        if not url.lower().startswith(("http://", "https://")):
-            raise UsageError(f"found {url!r}, expected the http: or https: address of a SPARQL endpoint")
-        self.url, self.timeout, self.graph = url, timeout, graph
+        self.url, self.timeout, self.graph = http.check_address(url), timeout, graph and check_graph(graph)
 
     def ask(self, query: str) -> Answer:
-        """Return the answer to a read-only query. Raises what :class:`capgen_kg.store.Store` says."""
-        from SPARQLWrapper import POST, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+        """Return the answer to a read-only query.
 
+        Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when nothing is found as the graph that is
+        asked holds nothing, while another one holds a debate.
+        """
         form = query_form(query)
-        wrapper = SPARQLWrapper(self.url, agent="capgen-kg")
-        wrapper.setQuery(query)
-        # its own guess at the form takes the # of an IRI for a comment
-        wrapper.queryType = form
-        wrapper.setMethod(POST)
-        # a socket's time limit is kept whole: SPARQLWrapper hands it on as it is
-        wrapper.timeout = self.timeout  # type: ignore[assignment]
-        is_graph = form in ("CONSTRUCT", "DESCRIBE")
-        wanted = _RDF if is_graph else _ROWS
-        # the header alone says what is wanted; parameters that say otherwise make Virtuoso refuse
-        wrapper.setOnlyConneg(True)
-        wrapper.addCustomHttpHeader("Accept", wanted)
-        if self.graph:
-            wrapper.addDefaultGraph(self.graph)
-        try:
-            response = wrapper.query().response
-            kind = (response.headers.get("Content-Type") or "").split(";")[0].strip()
-            content: bytes = response.read()
-        except QueryBadFormed as error:
-            raise UsageError(f"the endpoint can't parse the query: {first_line(error)}") from None
-        except TimeoutError:
-            raise self._failed(f"it didn't answer within {self.timeout:g} seconds; --timeout sets how long") from None
-        except urllib.error.URLError as error:
-            if isinstance(error.reason, socket.timeout | TimeoutError):
-                raise self._failed(
-                    f"it didn't answer within {self.timeout:g} seconds; --timeout sets how long"
-                ) from None
-            raise self._failed(f"{error.reason}") from None
-        except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise self._failed(first_line(error)) from None
-        if kind != wanted and not (is_graph and kind in ("text/plain", "text/ntriples")):
-            raise self._failed(f"found {kind or 'no content type'}, expected {wanted}; is this a SPARQL endpoint?")
-        answer = Answer(form, _boolean(content) if form == "ASK" else content)
-        try:
-            answer.render("ntriples" if is_graph else "json")
-        except (SyntaxError, ValueError) as error:
-            raise self._failed(f"its answer is broken: {first_line(error)}") from None
+        answer = self._ask(query, form)
+        if not answer and not _names_graphs(query) and (hint := self._hint()):
+            raise UsageError(hint)
         return answer
 
-    def _failed(self, reason: str) -> EndpointError:
-        return EndpointError(f"the endpoint {self.url} failed: {reason}")
+    def _ask(self, query: str, form: str) -> Answer:
+        is_graph = form in ("CONSTRUCT", "DESCRIBE")
+        client = Client(self.url, self.timeout, MAX_ANSWER)
+        client.setQuery(query)
+        # its own guess at the form takes the # of an IRI for a comment
+        client.queryType = form
+        # the header alone says what is wanted; parameters that say otherwise make Virtuoso refuse
+        client.setOnlyConneg(True)
+        client.addCustomHttpHeader("Accept", "application/n-triples" if is_graph else "application/sparql-results+json")
+        if self.graph:
+            client.addDefaultGraph(self.graph)
+        response = client.response()
+        if response.status == 400:
+            raise UsageError(f"the endpoint {http.shown_address(self.url)} refuses the query: {response.failure}")
+        if response.status != 200:
+            raise http.failed(self.url, response.failure)
+        try:
+            if is_graph:
+                answer = Answer(form, read_triples(response, http.shown_address(self.url)))
+            else:
+                answer = read_results(response, form, _columns(query))
+            _refuse_partial(response, answer)
+        except ValueError as error:
+            raise http.failed(self.url, printable(" ".join(str(error).split()))) from None
+        return answer
+
+    def _hint(self) -> str | None:
+        """Return where a debate is, when the graph that is asked is empty; asks once more, for a short time."""
+        asked = f"GRAPH <{self.graph}> {{ ?s ?p ?o }}" if self.graph else "?s ?p ?o"
+        debate = f"?debate a <{CG}Debate>"
+        query = (
+            f"SELECT ?graph {{ {{ GRAPH ?graph {{ {debate} }} }} UNION {{ {debate} }} "
+            f"FILTER NOT EXISTS {{ {asked} }} }} LIMIT 1"
+        )
+        other = RemoteStore(self.url, min(self.timeout, _HINT_TIMEOUT))
+        try:
+            rows = other._ask(query, "SELECT").rows()
+        except CapgenError:
+            return None
+        if not rows:
+            return None
+        place = f"the graph {self.graph}" if self.graph else "the default graph"
+        graph = printable(rows[0]["graph"])
+        todo = f"the graph {graph} holds a debate: add --graph {graph}" if graph else "leave --graph out"
+        return f"{place} of {http.shown_address(self.url)} is empty; {todo}"
 
 
-def _boolean(content: bytes) -> bytes:
-    """Return the results of an ASK as they should be: Virtuoso 7 gives a row for yes and none for no."""
-    with suppress(ValueError, AttributeError):
-        found = json.loads(content)
-        if "boolean" not in found and "bindings" in found.get("results", {}):
-            return json.dumps({"head": {}, "boolean": bool(found["results"]["bindings"])}).encode()
-    return content
+def check_graph(graph: str) -> str:
+    """Return the IRI of a graph, or raise ``UsageError`` when it isn't one."""
+    try:
+        return ox.NamedNode(graph).value
+    except ValueError as error:
+        raise UsageError(f"found the graph {printable(graph)!r}, expected an absolute IRI: {error}") from None
 
 
-def first_line(error: object) -> str:
-    """Return the first telling line of a message, without control characters."""
-    from capgen_kg.answers import printable
+def _names_graphs(query: str) -> bool:
+    return any(token.text.upper() == "GRAPH" for token in keywords(query))
 
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    # SPARQLWrapper puts the server's words on the line after "Response:"
-    telling = next((after for line, after in pairwise(lines) if line == "Response:"), None)
-    words = telling or (lines[0] if lines else type(error).__name__)
-    if words.startswith("b'") or words.startswith('b"'):
-        words = words[2:-1]
-    return printable(words)[:300]
+
+def _columns(query: str) -> tuple[str, ...] | None:
+    """Return the columns of a SELECT, or ``None`` for a query that only the endpoint understands."""
+    # on no triples, hence at once
+    with suppress(SyntaxError, RuntimeError, ValueError, OSError):
+        found = ox.Store().query(query)
+        if isinstance(found, ox.QuerySolutions):
+            return tuple(variable.value for variable in found.variables)
+    return None
+
+
+def _refuse_partial(response: http.Response, answer: Answer) -> None:
+    """Raise ``ValueError`` for an answer that Virtuoso says it broke off, by time or by number of rows."""
+    if response.headers.get("x-sql-state") == "S1TAT":
+        raise ValueError("it broke the query off and sent what it had until then; ask for less at once")
+    most = response.headers.get("x-sparql-maxrows", "")
+    if answer.form == "SELECT" and most.isdecimal() and sum(1 for _ in answer) >= int(most):
+        raise ValueError(f"it sends no more than {most} rows, and there may be more; ask for fewer with LIMIT")

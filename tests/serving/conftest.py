@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -17,12 +18,14 @@ from tests.conftest import ROOT
 
 
 @contextlib.contextmanager
-def serving(*words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Start ``capgen serve`` and give its address and process."""
+def serving(*words: str, descriptors: int | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start ``capgen serve`` and give its address and process; ``descriptors`` bounds how many it may have."""
+    command = [sys.executable, "-c", "from capgen_kg.cli import command; command()", "serve", "--port", "0", *words]
+    if descriptors:
+        command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from capgen_kg.cli import command; command()", "serve", "--port", "0", *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=dict(os.environ),
-    )  # fmt: skip
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=dict(os.environ)
+    )
     assert process.stderr
     said = ""
     try:
@@ -32,7 +35,7 @@ def serving(*words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         yield said.split("listening at ")[1].split("/,")[0], process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(120)
         process.stderr.close()
         assert process.stdout
         process.stdout.close()
@@ -41,6 +44,14 @@ def serving(*words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 @pytest.fixture(scope="package")
 def client(debate: Debate) -> Iterator[httpx.Client]:
     _ = debate.closure
-    limits = ("--limit-seconds", "2", "--limit-rows", "30000", "--limit-mb", "300")
-    with serving(*limits) as (url, _process), httpx.Client(base_url=url, timeout=60) as found:
+    with serving() as (url, _process), httpx.Client(base_url=url, timeout=600) as found:
         yield found
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Wait until something is so; fail, long after it should be, when it isn't."""
+    for _ in range(4_800):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"waited in vain for {what}")

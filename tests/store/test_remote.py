@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.server
 import shutil
 import socket
 import subprocess
 import sysconfig
-import threading
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 import capgen_kg
 from capgen_kg.debate import Debate
-from capgen_kg.errors import EndpointError, UsageError
+from capgen_kg.errors import UsageError
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.store.remote import RemoteStore
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
 from tests.foreign import until_it_answers
+from tests.store.misbehaving import dripping, http, playing
 
 
 def free_port() -> int:
@@ -74,73 +70,13 @@ def test_the_command_line_asks_an_endpoint(endpoint: str, run: Run) -> None:
 
 
 def test_a_query_that_the_endpoint_cannot_parse_is_wrong_usage(endpoint: str) -> None:
-    with pytest.raises(UsageError, match="parse"):
+    with pytest.raises(UsageError, match="400 Bad Request: error at 1:19"):
         RemoteStore(endpoint).ask("SELECT * { ?s ?p }")
 
 
-@contextlib.contextmanager
-def answering(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    """Serve ``answer`` to whatever is asked."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                answer(self)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/query"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def send(
-    status: int, kind: str, body: bytes, length: int | None = None
-) -> Callable[[http.server.BaseHTTPRequestHandler], None]:
-    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(body) if length is None else length))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-JSON = "application/sparql-results+json"
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (send(200, "text/html", b"<html>hello</html>"), "found text/html, expected application/sparql-results"),
-        (send(200, JSON, b'{"head": {"vars": ["s"]}, "results": {"bindings": [{'), "broken"),
-        (send(200, JSON, b"[]"), "broken"),
-        (send(200, JSON, b'{"head": {', length=5000), "failed"),
-        (send(500, "text/plain", b"out of memory"), "failed"),
-        (send(503, "text/plain", b"busy"), "failed"),
-        (send(401, "text/plain", b"who are you"), "failed"),
-        (send(404, "text/plain", b"no such thing"), "failed"),
-    ],
-)  # fmt: skip
-def test_an_endpoint_that_fails_says_how(
-    answer: Callable[[http.server.BaseHTTPRequestHandler], None], message: str
-) -> None:
-    with answering(answer) as url, pytest.raises(EndpointError, match=message):
-        RemoteStore(url, timeout=5).ask("SELECT * { ?s ?p ?o }")
-
-
 def test_a_slow_endpoint_is_given_up_after_the_time_limit(run: Run) -> None:
-    with answering(lambda handler: time.sleep(3)) as url:
-        done = run("query", "thesis", "--endpoint", url, "--timeout", "0.5")
+    with playing(dripping(b"", b"")) as server:
+        done = run("query", "thesis", "--endpoint", server.url, "--timeout", "0.5")
     assert done.returncode == 4
     assert "within 0.5 seconds" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -164,20 +100,8 @@ def test_service_is_refused_before_anything_is_sent() -> None:
         RemoteStore("http://127.0.0.1:9/").ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 
-def test_the_graph_to_ask_is_sent_along(tmp_path: Path) -> None:
-    seen: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            seen.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            send(200, JSON, b'{"head": {}, "boolean": true}')(self)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.handle_request, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/"
-    assert RemoteStore(url, graph="urn:g").ask("ASK { ?s ?p ?o }")
-    server.server_close()
-    assert "default-graph-uri=urn%3Ag" in seen[0]
+def test_the_graph_to_ask_is_sent_along() -> None:
+    yes = http("200 OK", '{"head": {}, "boolean": true}', Content_Type="application/sparql-results+json")
+    with playing(yes) as server:
+        assert RemoteStore(server.url, graph="urn:g").ask("ASK { ?s ?p ?o }")
+    assert "default-graph-uri=urn%3Ag" in server.requests[0]

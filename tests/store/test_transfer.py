@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import http.server
 import shutil
 import subprocess
 import sysconfig
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.errors import EndpointError, UsageError
-from capgen_kg.store.graphs import GraphStore, credentials, insertions
+from capgen_kg.store.graphs import GraphStore, insertions
+from capgen_kg.store.http import credentials
 from capgen_kg.transfer import push
 from capgen_kg.turtle import digest_of, ntriples, read_facts
 from tests.conftest import Run
 from tests.foreign import until_it_answers
+from tests.store.misbehaving import http, playing
 from tests.store.test_remote import free_port
 
 GRAPH = "https://example.org/debate"
@@ -76,7 +75,7 @@ def test_what_was_broken_off_goes_on_where_it_stopped(server: str, debate: Debat
     assert done.returncode == 0, done.stderr
     assert "going on where an earlier try stopped, at 2," in done.stderr
     assert digest_of(there.get()) == digest_of(content)
-    assert there.other(aside).get() == b""
+    assert there.other(aside).get(missing_ok=True) == b""
 
 
 def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, debate: Debate, run: Run) -> None:
@@ -84,7 +83,6 @@ def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, debate:
     asserted = ntriples(read_facts(debate.files))
     assert done.stdout == f"the default graph: {len(asserted.splitlines()):,} triples, {digest_of(asserted)}\n"
     assert run("pull", "--from", f"{server}/store").stdout.count("\n") == len(asserted.splitlines())
-    assert run("pull", "--from", f"{server}/store", "--graph", "urn:nothing").stdout == ""
 
 
 def test_a_server_can_work_out_what_follows(server: str, debate: Debate, run: Run) -> None:
@@ -98,69 +96,52 @@ def test_a_server_can_work_out_what_follows(server: str, debate: Debate, run: Ru
     assert (lacking.returncode, "give its address with --update" in lacking.stderr) == (2, True)
 
 
-@contextlib.contextmanager
-def answering(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            answer(self)
-
-        do_PUT = do_POST = do_GET  # noqa: N815 (the names that http.server asks for)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as found:
-        threading.Thread(target=found.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{found.server_address[1]}/store"
-        found.shutdown()
-
-
-def send(handler: http.server.BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
 @pytest.mark.parametrize(
-    ("status", "headers", "message"),
+    ("reply", "message"),
     [
-        (500, {}, "answered 500"),
-        (401, {"WWW_Authenticate": 'Basic realm="x"'}, "wants credentials"),
-        (302, {"Location": "http://a.example/"}, "answered 302"),
-        (204, {}, "holds 0 triples"),
+        (http("500 Oops"), "answered 500"),
+        (http("401 Unauthorized", WWW_Authenticate='Basic realm="x"'), "wants credentials"),
+        (http("302 Found", Location="http://a.example/"), "answered 302"),
+        (http("507 Full", "no room", Content_Type="text/plain"), "answered 507 Full: no room"),
     ],
 )
-def test_a_server_that_fails_says_how(status: int, headers: dict[str, str], message: str, run: Run) -> None:
-    with answering(lambda handler: send(handler, status if handler.command == "PUT" else 200, b"", **headers)) as url:
-        done = run("-q", "push", "--to", url)
+def test_a_server_that_fails_says_how(reply: bytes, message: str, run: Run) -> None:
+    with playing(reply) as server:
+        done = run("-q", "push", "--to", server.url)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
         assert message in done.stderr
-    gone = run("-q", "push", "--to", url)
+    gone = run("-q", "push", "--to", server.url)
     assert (gone.returncode, "refused" in gone.stderr) == (4, True)
 
 
+def test_a_server_that_forgets_what_it_got_is_seen(run: Run) -> None:
+    with playing(http("204 No Content"), http("200 OK", Content_Type="application/n-triples")) as server:
+        done = run("-q", "push", "--to", server.url)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+    assert "holds 0 triples" in done.stderr
+
+
+def test_a_graph_that_is_not_there_is_not_an_empty_one(server: str, run: Run) -> None:
+    done = run("pull", "--from", f"{server}/store", "--graph", "urn:nothing")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+    assert "answered 404 Not Found" in done.stderr
+
+
 def test_what_is_no_graph_is_refused(run: Run) -> None:
-    with answering(lambda handler: send(handler, 200, b"<html>")) as url:
-        done = run("pull", "--from", url)
-        assert (done.returncode, "something else than N-Triples" in done.stderr) == (4, True)
+    with playing(http("200 OK", "<html>", Content_Type="text/html")) as server:
+        done = run("pull", "--from", server.url)
+        assert (done.returncode, "expected application/n-triples" in done.stderr) == (4, True)
 
 
 def test_credentials_come_from_the_environment_or_netrc_and_stand_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    seen = []
-
-    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
-        seen.append(handler.headers.get("Authorization"))
-        send(handler, 401 if seen[-1] is None else 500, b"", WWW_Authenticate='Basic realm="x"')
-
-    with answering(answer) as url:
-        done = run("-q", "--debug", "push", "--to", url, env={"CAPGEN_USER": "me", "CAPGEN_PASSWORD": "s3cret-word"})
-    assert seen == [None, f"Basic {base64.b64encode(b'me:s3cret-word').decode()}"]
+    with playing(http("401 Unauthorized", WWW_Authenticate='Basic realm="x"'), http("500 Oops")) as server:
+        env = {"CAPGEN_USER": "me", "CAPGEN_PASSWORD": "s3cret-word"}
+        done = run("-q", "--debug", "push", "--to", server.url, env=env)
+    first, second = server.requests
+    assert "authorization" not in first.lower()
+    assert f"Basic {base64.b64encode(b'me:s3cret-word').decode()}" in second
     assert "s3cret-word" not in done.stdout + done.stderr
     (tmp_path / ".netrc").write_text("machine a.example login you password other\n", encoding="utf-8")
     (tmp_path / ".netrc").chmod(0o600)

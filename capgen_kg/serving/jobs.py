@@ -1,0 +1,136 @@
+"""What a process does for a request: ask a query, or draw a card, and write the result as the client wants it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+import pyoxigraph as ox
+from starlette.exceptions import HTTPException
+
+from capgen_kg.answers import printable
+from capgen_kg.errors import UsageError
+from capgen_kg.queries.guard import query_form
+from capgen_kg.serving.negotiation import ROWS, TRIPLES, chosen, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capgen_kg.answers import Answer
+    from capgen_kg.debate import Debate
+
+#: How long queries of ours may compute in the fast lane: nobody makes them expensive.
+_OF_OURS = 0.5
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A response as a process hands it over: status, body, media type, and further header fields."""
+
+    body: bytes
+    media_type: str = "text/plain"
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Job(Protocol):
+    """Something to be done for a request by a process that holds the debate."""
+
+    #: How long it may compute before it is one that takes long, in seconds.
+    fast_seconds: ClassVar[float]
+
+    def run(self, debate: Debate, rows: int) -> Reply:
+        """Return the reply; raises ``UsageError``, ``HTTPException``, and ``OverflowError`` beyond so many rows."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A SPARQL query. ``accept`` is the header of that name, ``short`` the format that overrules it."""
+
+    query: str
+    accept: str | None = None
+    short: str | None = None
+    told_apart: bool = False
+    fast_seconds: ClassVar[float] = 0.05
+
+    def run(self, debate: Debate, rows: int) -> Reply:
+        """Return the answer in the form that the client wants."""
+        media = chosen(self.accept, offers(query_form(self.query)), self.short)
+        try:
+            answer = debate.ask(self.query, told_apart=self.told_apart, rows=rows)
+        except RuntimeError as error:
+            # such as a function that the store doesn't have
+            raise UsageError(f"the query can't be evaluated: {error}") from None
+        return Reply(written(answer, media), media, headers={"Vary": "Accept"})
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored query with its parameters."""
+
+    name: str
+    given: Mapping[str, str]
+    accept: str | None = None
+    short: str | None = None
+    fast_seconds: ClassVar[float] = _OF_OURS
+
+    def run(self, debate: Debate, rows: int) -> Reply:
+        """Return the answer in the form that the client wants."""
+        bound = debate.bound(self.name, **self.given)
+        return Query(bound, self.accept, self.short, told_apart=True).run(debate, rows)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card of a thing; of a thing that has none, its IRI."""
+
+    iri: str
+    fast_seconds: ClassVar[float] = _OF_OURS
+
+    def run(self, debate: Debate, rows: int) -> Reply:
+        """Return the card as text."""
+        from capgen_kg.cards import card
+
+        try:
+            text = card(debate, self.iri, 90)
+        except (UsageError, IndexError):
+            text = self.iri
+        return Reply(text.encode())
+
+
+def perform(job: Job, debate: Debate, rows: int) -> Reply:
+    """Return the reply to a job, whatever is wrong with it."""
+    try:
+        return job.run(debate, rows)
+    except UsageError as error:
+        return _problem(400, str(error))
+    except HTTPException as error:
+        return _problem(error.status_code, error.detail, error.headers or {})
+    except OverflowError as error:
+        return _problem(503, str(error))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 (the last resort: a bug of ours)
+        print(f"capgen: a bug in capgen: {type(error).__name__}: {printable(str(error))}", file=sys.stderr, flush=True)
+        return _problem(500, "a bug in capgen; the log says more")
+
+
+def _problem(status: int, message: str, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return a reply that says on one line what is wrong."""
+    line = f"{' '.join(message.split())}\n"
+    return Reply(line.encode(errors="backslashreplace"), status=status, headers=headers or {})
+
+
+def written(answer: Answer, media: str) -> bytes:
+    """Return an answer in one of the media types that fit it; raises ``UsageError`` for what that can't hold."""
+    try:
+        if answer.is_graph:
+            triples = sorted(answer.triples, key=str)
+            if any(isinstance(triple.object, ox.Triple) for triple in triples):
+                raise UsageError("the answer has triple terms of RDF 1.2, and only RDF 1.1 is written here")
+            return ox.serialize(triples, format=TRIPLES[media], prefixes=answer.prefixes) or b""
+        results = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
+        return results.serialize(format=ROWS[media]) or b""
+    except ValueError as error:
+        raise UsageError(f"the answer can't be written as {media}: {error}") from None
