@@ -49,7 +49,7 @@ BY_MOVES = frozenset(
     )
 )  # fmt: skip
 #: What may follow about a thing that is there and a new one.
-BY_NEW = BY_MOVES | {cg(name) for name in ("isClaimOf", "contributed")}
+BY_NEW = BY_MOVES | {cg(name) for name in ("commitsTo", "contributed", "isClaimOf", "stanceOf")}
 #: How many facts may follow from files, and how many ways to follow are looked at.
 MAX_STEPS = 500_000
 _FUNCTIONAL = f"<{PREFIXES['owl']}FunctionalProperty>"
