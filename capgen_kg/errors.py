@@ -1,7 +1,7 @@
 """What can go wrong, each with the exit status that the command line gives it.
 
 The statuses are the command line's contract: 0 done and true, 1 the answer is no,
-2 wrong usage, 3 the input could not be read, 4 an endpoint failed.
+2 wrong usage, 3 the input could not be read, 4 an endpoint failed or a limit was reached.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 
@@ -25,17 +25,21 @@ class UsageError(CapgenError):
     exit_status = 2
 
 
+class UnwritableError(UsageError):
+    """The format that was asked for can't express what was to be written; nothing was written."""
+
+
 class InputError(CapgenError):
     """A file could not be read as what it should be.
 
     ``file``, ``line`` and ``column`` (both counted from one, columns in code points) say where,
-    as far as it is known.
+    as far as it is known; ``reason`` is the message without them.
     """
 
     exit_status = 3
 
     def __init__(self, message: str, file: Path | str, line: int | None = None, column: int | None = None) -> None:
-        self.file, self.line, self.column = str(file), line, column
+        self.file, self.line, self.column, self.reason = str(file), line, column, message
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(f"{place}: {message}")
 
@@ -55,6 +59,12 @@ class BudgetError(CapgenError):
     """A check or a search for a proof took more steps, or more time, than it may; the message names the limit."""
 
 
+class QueryLimitError(CapgenError):
+    """A query took more time or memory, or has more rows, than it may; the message names the limit."""
+
+    exit_status = 4
+
+
 class NotCompiled(Exception):  # noqa: N818 (a way out, not an error)
     """What was met needs a reasoner that knows more than the compiled rules; the message names it."""
 
@@ -65,10 +75,14 @@ class EndpointError(CapgenError):
     exit_status = 4
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a clause that suggests the nearest of ``known``, or an empty string when none is near."""
+def did_you_mean(word: str, known: Iterable[str], shown: Callable[[str], str | None] = str) -> str:
+    """Return a clause that suggests the nearest of ``known``, or an empty string when none is near.
+
+    ``shown`` gives the form in which a suggestion is written.
+    """
     from difflib import get_close_matches
 
     by_lower = {name.lower(): name for name in sorted(known)}
     near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(by_lower[name] for name in near)}?" if near else ""
+    names = list(dict.fromkeys(shown(by_lower[name]) or name for name in near))
+    return f"; did you mean {' or '.join(names)}?" if names else ""

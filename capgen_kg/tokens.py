@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: A prefix, or words that look like one up to their end; what follows makes the quantifier possessive.
 _NAME = r"[^\W\d][\w.\-·‿⁀]*"
 _TOKEN = re.compile(
     rf"""
@@ -25,13 +26,15 @@ _TOKEN = re.compile(
     | (?P<variable>[?$]\w+)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<blank>_:[\w.\-]+)
-    | (?P<name>(?:{_NAME})?:(?:[\w.\-:·‿⁀]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
-    | (?P<word>[^\W\d]\w*)
+    | (?P<name>(?:{_NAME}+)?:(?:[\w.\-:·‿⁀]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<run>{_NAME}+)
     | (?P<space>\s+)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: What a run that is no prefix is made of. To look for a colon behind each of its words would take quadratic time.
+_PART = re.compile(r"(?P<word>[^\W\d]\w*)|(?P<other>.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,16 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text``; joined, their texts give the query again."""
     for match in _TOKEN.finditer(text):
-        assert match.lastgroup is not None
-        yield Token(match.lastgroup, match.group(), match.start())
+        for part in _PART.finditer(text, *match.span()) if match.lastgroup == "run" else (match,):
+            assert part.lastgroup is not None
+            yield Token(part.lastgroup, part.group(), part.start())
 
 
 def keywords(query: str) -> Iterator[Token]:
     """Yield the bare words of ``query``, in order: keywords, function names, ``a``, ``true`` and ``false``."""
     return (token for token in tokens(query) if token.kind == "word")
+
+
+def place(query: str, start: int) -> str:
+    """Return line and column of a place in a query, both counted from one."""
+    return f"line {query.count(chr(10), 0, start) + 1}, column {start - query.rfind(chr(10), 0, start)}"

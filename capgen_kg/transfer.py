@@ -69,13 +69,15 @@ def _without_blanks(graph: str) -> str:
 
 
 def pull(there: GraphStore) -> bytes:
-    """Return what a graph of a server holds, as N-Triples, sorted; raises ``EndpointError`` when there is none."""
+    """Return what a graph of a server holds, as N-Triples, sorted, read back and compared.
+
+    Raises ``EndpointError`` when there is none, and when the answer isn't N-Triples of RDF 1.1.
+    """
     import pyoxigraph as ox
 
-    from capgen_kg.turtle import ntriples
+    from capgen_kg.serializing import serialize
 
-    quads = ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES)
-    return ntriples((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
+    return serialize(ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES), "N_TRIPLES")
 
 
 def reason_there(there: GraphStore, ask: RemoteStore, schema: Schema, say: Callable[[str], None]) -> int:

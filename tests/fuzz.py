@@ -15,13 +15,21 @@ from contextlib import suppress
 from pathlib import Path
 
 import atheris
+import pyoxigraph as ox
 
-with atheris.instrument_imports(include=["capgen_kg.contributions", "capgen_kg.positions", "capgen_kg.tokens"]):
+with atheris.instrument_imports(
+    include=["capgen_kg.contributions", "capgen_kg.turtle_parser", "capgen_kg.turtle_lexer", "capgen_kg.tokens"]
+):
     from capgen_kg.contributions import checking, fixing, impact, reading, reports
 
 from capgen_kg.contributions.context import Context
 from capgen_kg.debate import Debate
-from capgen_kg.errors import InconsistentError, InputError, UsageError
+from capgen_kg.errors import InconsistentError, InputError, UnwritableError, UsageError
+from capgen_kg.files import write_whole
+from capgen_kg.isomorphism import is_same
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.serializing import NAMES, serialize
+from capgen_kg.turtle import facts_of, parse_placed_text, term
 from tests.conftest import ROOT
 
 DEBATE = Debate()
@@ -36,6 +44,7 @@ def check(content: bytes, path: Path) -> None:
         read = reading.read(path)
     except InputError:
         return
+    check_coverage(read)
     problems = list(read.problems)
     context = Context([read], BASE.asserted)
     # what is reasoned takes longer than all before
@@ -58,10 +67,37 @@ def check(content: bytes, path: Path) -> None:
     if read.problems or len(read.placed) > 50:
         return
     fixed = fixing.fix(DEBATE, path)
-    path.write_text(fixed.after, encoding="utf-8", newline="")
+    write_whole(path, fixed.after.encode())
+    assert reading.read(path).is_complete, fixed
     assert fixing.fix(DEBATE, path).after == fixed.after, fixed
+    check_writing(read)
     with suppress(InconsistentError, UsageError):
         impact.as_text(impact.of_facts(BASE, read.facts, whole=False))
+
+
+def check_coverage(read: reading.Reading) -> None:
+    """Hold against each other what was read and what pyoxigraph reads."""
+    if not read.is_complete:
+        assert read.problems, read
+        assert not read.placed, read
+        return
+    assert read.covered == len(read.text.text)
+    judged = facts_of(ox.parse(read.text.text, format=ox.RdfFormat.TURTLE))
+    assert len(judged) == len(read.placed)
+
+
+def check_writing(read: reading.Reading) -> None:
+    """Write what was read, and read it back."""
+    triples = [ox.Triple(term(s), term(p), term(o)) for s, p, o in read.facts]  # type: ignore[arg-type]
+    for syntax in NAMES:
+        try:
+            text = serialize(triples, syntax, PREFIXES).decode()
+        except UnwritableError:
+            if syntax != "RDF_XML":
+                raise
+            continue
+        quads = [quad for quad, _ in parse_placed_text(text, syntax, "written")]
+        assert is_same(facts_of(triples), facts_of(quads)), (syntax, text)
 
 
 def refuse(event: str, arguments: tuple[object, ...]) -> None:

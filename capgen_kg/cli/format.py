@@ -10,10 +10,12 @@ import click
 @click.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; name the files that would change, with exit status 1.")
-def command(files: tuple[Path, ...], check: bool) -> None:
-    """Lay Turtle FILEs out as the project does: one serialiser, sorted, the same bytes every time.
+@click.option("--force", is_flag=True, help="Also format files with comments, which are lost.")
+def command(files: tuple[Path, ...], check: bool, force: bool) -> None:
+    """Format Turtle FILEs deterministically: one serialiser, sorted, the same bytes every time.
 
-    Comments in the files are lost: say it with rdfs:comment.
+    A file with comments is left as it is, with exit status 1, unless --force is given, because formatting deletes them;
+    use rdfs:comment instead. What is written is read back and compared before it replaces the file.
 
     \b
     Examples:
@@ -21,16 +23,24 @@ def command(files: tuple[Path, ...], check: bool) -> None:
       capgen format --check data/*.ttl
     """
     from capgen_kg.files import write_whole
-    from capgen_kg.turtle import format_turtle, read_bytes
+    from capgen_kg.formatting import format_turtle, line_of_first_comment
+    from capgen_kg.turtle import read_bytes, read_text
 
-    changed = []
+    status = 0
     for path in files:
-        content = format_turtle(path).encode()
-        if content != read_bytes(path):
-            changed.append(path)
-            if not check:
-                write_whole(path, content)
-    for path in changed:
+        content = format_turtle(path)
+        if content == read_bytes(path):
+            continue
+        line = line_of_first_comment(read_text(path))
+        if line and not force:
+            message = "found a comment, which formatting would delete; use rdfs:comment, or --force to delete it"
+            click.echo(f"capgen: {path}:{line}: {message}", err=True)
+            status = 1
+            continue
+        if check:
+            status = 1
+        else:
+            write_whole(path, content)
         click.echo(f"{path} {'would be' if check else 'is'} laid out anew")
-    if check and changed:
-        raise click.exceptions.Exit(1)
+    if status:
+        raise click.exceptions.Exit(status)

@@ -39,7 +39,7 @@ def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
     """Return what ``check`` does for files that have been read."""
     base = debate.base(without=[one.path for one in readings])
     found = {one.diagnostic(problem) for one in readings for problem in one.problems}
-    readable = [one for one in readings if not one.problems]
+    readable = [one for one in readings if one.is_complete]
     is_whole = len(readable) == len(readings)
     context = Context(readable, base.asserted)
     problems: list[Problem] = []

@@ -11,11 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from capgen_kg.answers import printable
 from capgen_kg.contributions import impact
 from capgen_kg.errors import UsageError
+from capgen_kg.isomorphism import TooManyAlike, relabelled
 from capgen_kg.namespaces import CG, PREFIXES, shorten
 from capgen_kg.reasoning import DEFAULT, reasoner
 from capgen_kg.reasoning.facts import TYPE, Facts
@@ -101,7 +100,7 @@ def _git(*words: str) -> bytes:
 
 
 def compare(old: list[Path], new: list[Path]) -> Difference:
-    """Return what changed from some files to others; blank nodes are compared by RDFC-1.0.
+    """Return what changed from some files to others; blank nodes by what is said of them.
 
     Raises ``InputError`` for what can't be read, and what the closure raises.
     """
@@ -124,10 +123,10 @@ def compare(old: list[Path], new: list[Path]) -> Difference:
 
 
 def _canonical(paths: list[Path]) -> Iterator[Fact]:
-    quads = (ox.Quad(term(s), term(p), term(o)) for s, p, o in read_facts(paths))  # type: ignore[arg-type]
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in dataset)
+    try:
+        return ((s, p, o) for s, p, o in relabelled(read_facts(paths)))
+    except TooManyAlike as error:
+        raise UsageError(f"{', '.join(map(str, paths))}: {error}; give them IRIs") from None
 
 
 def _answers(before: Facts, after: Facts) -> Iterator[impact.Changed]:

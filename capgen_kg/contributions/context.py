@@ -45,7 +45,7 @@ class Context:
         for reading in self.readings:
             meant = [(one, mends.get(one.fact, one.fact)) for one in reading.placed]
             placed = [replace(one, fact=fact) for one, fact in meant if fact is not None]
-            readings.append(replace(reading, placed=placed))
+            readings.append(replace(reading, placed=tuple(placed)))
         return Context(readings, self.base, self.explained | explained)
 
     @cached_property

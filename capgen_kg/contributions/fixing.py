@@ -14,9 +14,12 @@ import pyoxigraph as ox
 
 from capgen_kg.contributions import checking, reading
 from capgen_kg.contributions.context import Context
+from capgen_kg.errors import UnwritableError
+from capgen_kg.isomorphism import TooManyAlike, relabelled
+from capgen_kg.turtle import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from capgen_kg.contributions.diagnostics import Edit, Problem
@@ -49,23 +52,58 @@ class Fixed:
 def fix(debate: Debate, path: Path) -> Fixed:
     """Return a file with what has one right answer mended; the file itself is left alone.
 
-    What can't be read as Turtle is mended only as far as prefixes go. Raises ``InputError`` as reading does.
+    Where the syntax stays broken, only that is mended, as far as it can be. After each edit the text is read and
+    compared with what it said before, and in the end it is read by both parsers: raises ``UnwritableError`` when they
+    don't agree, and ``InputError`` as reading does.
     """
     read = reading.read(path)
     mark = "\ufeff" if read.has_mark else ""
     before = mark + read.text.text
-    text, done = _mended(read, list(_problems(debate, read)))
-    if mark and not read.problems:
-        done.append("the byte order mark is taken out")
-        mark = ""
+    text, done = _with_good_syntax(read)
+    sound = reading.read_string(text, path)
+    if sound.is_complete:
+        text, more = _mended(sound, list(_problems(debate, sound)))
+        done += more
+        if mark:
+            done.append("the byte order mark is taken out")
+            mark = ""
+        if not reading.read_string(text, path).is_complete:
+            raise UnwritableError(f"{path}: the mended file would not be read to its end; nothing was changed")
     return Fixed(path, before, mark + text, tuple(done))
 
 
+def _with_good_syntax(read: Reading) -> tuple[str, list[str]]:
+    """Return the text with mistakes in its syntax mended where only one thing can be meant, and what they were."""
+    done: list[str] = []
+    tried: set[tuple[Edit, ...]] = set()
+    while problem := next((one for one in read.problems if one.edits and one.edits not in tried), None):
+        if problem.rule not in ("syntax", "prefix"):
+            break
+        tried.add(problem.edits)
+        after = reading.read_string(_edited(read.text.text, problem.edits), read.path)
+        place = problem.span[0]
+        moved = place + sum(
+            len(one.text) - (one.span[1] - one.span[0]) for one in problem.edits if one.span[0] <= place
+        )
+        # the mistake is gone, and none has come before it
+        if _count_to(after, moved) < _count_to(read, place):
+            done.append(f"line {read.text.place(place)[0]}: {problem.message} {problem.fix}")
+            read = after
+    return read.text.text, done
+
+
+def _count_to(read: Reading, place: int) -> int:
+    return sum(one.span[0] <= place for one in read.problems)
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    for edit in sorted(edits, key=lambda one: one.span, reverse=True):
+        text = text[: edit.span[0]] + edit.text + text[edit.span[1] :]
+    return text
+
+
 def _problems(debate: Debate, read: Reading) -> Iterator[Problem]:
-    """Yield what can be mended, those with the least effect first."""
-    if read.problems:
-        yield from {one.edits: one for one in read.problems if one.rule == "prefix" and one.edits}.values()
-        return
+    """Yield what can be mended in a file that was read, those with the least effect first."""
     base = debate.base(without=[read.path])
     context = Context([read], base.asserted)
     for stage in checking.stages(base):
@@ -76,23 +114,25 @@ def _problems(debate: Debate, read: Reading) -> Iterator[Problem]:
 
 def _mended(read: Reading, problems: list[Problem]) -> tuple[str, list[str]]:
     """Return the text with the edits of problems, and what they are; overlapping ones wait for another time."""
-    text = read.text.text
-    chosen: list[tuple[Edit, str]] = []
+    chosen: list[tuple[Edit, str, str]] = []
     for problem in problems:
         for edit in problem.edits:
-            touches = any(edit.span[0] < other.span[1] and other.span[0] < edit.span[1] for other, _ in chosen)
-            if not touches and (read.problems or _harmless(text, edit, problem.rule)):
+            if not any(edit.span[0] < other.span[1] and other.span[0] < edit.span[1] for other, _, _ in chosen):
                 line = read.text.place(edit.span[0])[0]
-                chosen.append((edit, f"line {line}: {problem.message} {problem.fix}"))
-    for edit, _ in sorted(chosen, key=lambda one: one[0].span, reverse=True):
-        text = text[: edit.span[0]] + edit.text + text[edit.span[1] :]
-    return text, [said for _, said in sorted(chosen)]
+                chosen.append((edit, problem.rule, f"line {line}: {problem.message} {problem.fix}"))
+    text, done = read.text.text, []
+    # from the end, so that places stay what they are
+    for edit, rule, said in sorted(chosen, reverse=True):
+        after = _edited(text, [edit])
+        if _is_harmless(text, after, rule):
+            text = after
+            done.append(said)
+    return text, done[::-1]
 
 
-def _harmless(text: str, edit: Edit, rule: str) -> bool:
+def _is_harmless(text: str, edited: str, rule: str) -> bool:
     """Say whether a text with an edit says the same: as many triples, all but those that are mended the same."""
-    before = _said(text)
-    after = _said(text[: edit.span[0]] + edit.text + text[edit.span[1] :])
+    before, after = _said(text), _said(edited)
     if before is None or after is None:
         return False
     if rule == "layout":
@@ -105,10 +145,9 @@ def _harmless(text: str, edit: Edit, rule: str) -> bool:
     return len(after) == len(before) and bool(after - before)
 
 
-def _said(text: str) -> frozenset[str] | None:
+def _said(text: str) -> set[tuple[str, ...]] | None:
+    """Return what a text says, whatever its blank nodes are called, or ``None`` where that can't be told."""
     try:
-        dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
-    except SyntaxError:
+        return relabelled(facts_of(ox.parse(text, format=ox.RdfFormat.TURTLE)))
+    except (SyntaxError, TooManyAlike):
         return None
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return frozenset(map(str, dataset))

@@ -20,9 +20,9 @@ import pyoxigraph as ox
 from capgen_kg import __version__
 from capgen_kg.contributions import checking, reading, terms
 from capgen_kg.errors import InputError, UsageError
-from capgen_kg.files import write_whole
 from capgen_kg.namespaces import PREFIXES, prefix_of, shorten
 from capgen_kg.reasoning.facts import Facts
+from capgen_kg.serializing import write_verified
 from capgen_kg.turtle import digest_of, lay_out, ntriples, read_facts, term
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         raise UsageError("say who accepts it, with --by")
     target = folder / f"{name}.ttl"
     read = reading.read(path)
-    if read.problems:
-        _refuse(debate, read)
+    if not read.is_complete:
+        raise Refused([read.diagnostic(problem) for problem in read.problems])
     digest = digest_of(ntriples(read.facts))
     if before := _accepted(target, digest):
         return before, False
@@ -113,7 +113,8 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
             (node, _IDENTIFIER, str(ox.Literal(digest))),
         ]
         triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in [*read.facts, *provenance])  # type: ignore[arg-type]
-        write_whole(target, lay_out(triples, prefix_of(space)).encode(), durable=True)
+        content = lay_out(triples, prefix_of(space)).encode()
+        write_verified(target, content, "TURTLE", [*read.facts, *provenance], durable=True)
         return _kept(target), True
 
 

@@ -1,56 +1,90 @@
 """Reading a contribution: its bytes once, within bounds; all mistakes in its syntax; each triple with its place.
 
-pyoxigraph is the judge of the syntax. It stops at the first mistake, so the statement that has it is blanked out and
-the rest is read again, until nothing is wrong or enough has been found.
+Two parsers read a text to its end and have to read the same triples: pyoxigraph, which decides what is valid, and a
+second one: for Turtle, TriG and N-Triples our own, which knows places; for other syntaxes rdflib. A :class:`Reading` on
+which they don't agree always has a finding and never has triples, so that nothing is declared good that was not read.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from capgen_kg import turtle_parser
 from capgen_kg.contributions.diagnostics import Diagnostic, Edit, Problem
 from capgen_kg.errors import InputError
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.positions import Placed, Text, place_triples
+from capgen_kg.isomorphism import TooManyAlike, check_canonicalizable, is_same, roughly
+from capgen_kg.positions import Placed, Text
 from capgen_kg.tokens import tokens
-from capgen_kg.turtle import open_bytes, parse_placed_text, read_text, syntax
+from capgen_kg.turtle import (
+    TURTLES,
+    as_message,
+    decode,
+    judgement,
+    open_bytes,
+    parse_placed_text,
+    read_by_rdflib,
+    read_text,
+    syntax,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from capgen_kg.positions import Span
+    from capgen_kg.turtle_lexer import Mistake
+
+    Fact = tuple[str, str, str]
 
 #: Bounds of one contribution. The real debate's largest file has 107 kB, its longest words 500 code points.
 MOST_BYTES = 1 << 18
 MOST_TRIPLES = 5_000
 MOST_LITERAL = 4_000
 MOST_NESTED = 32
-#: How many mistakes in its syntax are looked for in a file.
-MOST_MISTAKES = 20
 
-_UNDECLARED = "has not been declared"
 _BOM = "\ufeff"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    """A file as it was read: its text without a byte order mark, its triples with places, and what is wrong."""
+    """A file as it was read: its text without a byte order mark, its triples with places, and what is wrong.
+
+    ``covered`` is how many code points of the text, from its beginning, were read by two parsers that agree.
+    """
 
     path: Path
     text: Text
-    placed: list[Placed] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    placed: Sequence[Placed] = ()
+    problems: Sequence[Problem] = ()
     has_mark: bool = False
+    covered: int = 0
+
+    def __post_init__(self) -> None:
+        if self.is_complete:
+            return
+        # a part of what somebody wrote is not what they said
+        object.__setattr__(self, "placed", ())
+        if not any(one.severity == "violation" for one in self.problems):
+            span = self.covered, len(self.text.text)
+            problem = Problem(span, "syntax", "The text was not read from here on.", "report this as a bug of capgen")
+            object.__setattr__(self, "problems", (*self.problems, problem))
 
     @property
-    def facts(self) -> list[tuple[str, str, str]]:
-        """The triples, each once."""
+    def is_complete(self) -> bool:
+        """Whether two parsers read the text to its end and agree on what it says, and it is within bounds."""
+        return self.covered == len(self.text.text) and not any(one.severity == "violation" for one in self.problems)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The triples, each once; raises ``InputError`` with the first finding where the reading is not complete."""
+        if not self.is_complete:
+            first = next(one for one in self.problems if one.severity == "violation")
+            raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
         return list(dict.fromkeys(one.fact for one in self.placed))
 
     def diagnostic(self, problem: Problem) -> Diagnostic:
@@ -76,30 +110,36 @@ def read(path: Path, number: int = 0) -> Reading:
     name = syntax(path)
     data, problem = _bytes(path)
     if problem:
-        return Reading(path, Text(""), [], [problem])
-    text, problem = _decoded(data)
-    reading = Reading(path, Text(text.removeprefix(_BOM)), has_mark=text.startswith(_BOM))
+        return Reading(path, Text(""), problems=(problem,))
+    text, problem = _decoded(data, path)
+    return _read(path, name, text.removeprefix(_BOM), number, text.startswith(_BOM), problem)
+
+
+def read_string(text: str, path: Path) -> Reading:
+    """Return what a text says that is to become the file ``path``, as :func:`read` does."""
+    return _read(path, syntax(path), text.removeprefix(_BOM), 0, text.startswith(_BOM), None)
+
+
+def _read(path: Path, name: str, text: str, number: int, has_mark: bool, problem: Problem | None) -> Reading:
+    problem = problem or _too_deep(text)
     if problem:
-        reading.problems.append(problem)
-        return reading
-    if deep := _too_deep(reading.text.text):
-        reading.problems.append(deep)
-        return reading
-    if name in ("TURTLE", "N_TRIPLES"):
-        _read_turtle(reading, name, number)
-    else:
-        _read_other(reading, name, number)
-    reading.problems += _too_much(reading)
-    return reading
+        return Reading(path, Text(text), (), (problem,), has_mark)
+    names = f"_:c{number}b"
+    placed, problems = _turtle(text, name, names) if name in TURTLES else _lines(text, name, names, path)
+    covered = 0 if problems else len(text)
+    problems = problems or _too_much(placed)
+    return Reading(path, Text(text), tuple(placed), tuple(problems), has_mark, covered)
 
 
 def place(path: Path, number: int = 0) -> Reading:
-    """Return what a file of the debate says, with places as far as they can be had; it is not judged."""
+    """Return what a file of the debate says, with places where it is Turtle; elsewhere it is as if it were empty."""
     try:
-        if syntax(path) in ("TURTLE", "N_TRIPLES"):
-            text = Text(read_text(path).removeprefix(_BOM))
-            return Reading(path, text, place_triples(text.text, f"_:f{number}b"))
-    except (InputError, ValueError):
+        if (name := syntax(path)) in TURTLES:
+            text = read_text(path)
+            placed, problems = _turtle(text, name, f"_:f{number}b")
+            if not problems:
+                return Reading(path, Text(text), tuple(placed), covered=len(text))
+    except InputError:
         pass
     return Reading(path, Text(""))
 
@@ -122,22 +162,14 @@ def _bytes(path: Path) -> tuple[bytes, Problem | None]:
     return data, None
 
 
-def _decoded(data: bytes) -> tuple[str, Problem | None]:
-    """Return bytes as text, or as much of it as can be read and what is wrong behind."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "", Problem((0, 0), "encoding", "The file is in UTF-16; save it as UTF-8.")
+def _decoded(data: bytes, path: Path) -> tuple[str, Problem | None]:
+    """Return bytes as text, or as much of it as can be read and what is wrong with the next."""
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8")
-        end = len(good.removeprefix(_BOM))
-        found = f"0x{data[error.start]:02x}"
-        message = f"Byte {found} is not UTF-8 here; save the file as UTF-8."
-        return good + "\ufffd", Problem((end, end + 1), "encoding", message)
-    if (place := text.find("\0")) >= 0:
-        place -= text.startswith(_BOM)
-        return text, Problem((place, place + 1), "encoding", "There is a NUL character here; take it out.")
-    return text, None
+        mark = _BOM if data.startswith(_BOM.encode()) else ""
+        return mark + decode(data, path), None
+    except InputError as error:
+        text = data.decode("utf-8", "replace")
+        return text, _unread(error, text.removeprefix(_BOM), "encoding")
 
 
 def _too_deep(text: str) -> Problem | None:
@@ -151,129 +183,93 @@ def _too_deep(text: str) -> Problem | None:
     return None
 
 
-def _too_much(reading: Reading) -> Iterator[Problem]:
-    if len(reading.placed) > MOST_TRIPLES:
+def _too_much(placed: list[Placed]) -> list[Problem]:
+    problems = []
+    if len(placed) > MOST_TRIPLES:
         message = f"The file has more than {MOST_TRIPLES:,} triples; split it into several contributions."
-        yield Problem(reading.placed[MOST_TRIPLES].subject, "size", message)
-    for one in reading.placed:
+        problems.append(Problem(placed[MOST_TRIPLES].subject, "size", message))
+    for one in placed:
         if one.fact[2].startswith('"') and one.value[1] - one.value[0] > MOST_LITERAL:
             message = f"This literal has more than {MOST_LITERAL:,} characters; say it shorter."
-            yield Problem(one.value, "size", message)
-
-
-def _read_turtle(reading: Reading, name: str, number: int) -> None:
-    text = reading.text.text
-    form = getattr(ox.RdfFormat, name)
-    head: dict[str, str] = {}
-    for _ in range(MOST_MISTAKES):
-        prologue = "".join(f"@prefix {prefix}: <{space}> . " for prefix, space in head.items())
-        # on a line of its own, which is counted out again
-        shift = bool(head)
-        try:
-            found = list(ox.parse(f"{prologue}\n{text}" if shift else text, format=form))
-            break
-        except SyntaxError as error:
-            where = Text(text)
-            start = where.offset((error.lineno or 1) - shift, error.offset or 1)
-            end = where.offset((error.end_lineno or error.lineno or 1) - shift, error.end_offset or error.offset or 1)
-            reason = _reason(error)
-            if _UNDECLARED in reason and name == "TURTLE":
-                prefix = reason.split(":")[0].split()[-1]
-                reading.problems += _undeclared(reading.text.text, prefix)
-                head[prefix] = PREFIXES.get(prefix, f"urn:undeclared:{prefix}:")
-                continue
-            # a string that isn't closed is found at the end of its line
-            begin, stop = _statement(text, start - (text[start : start + 1] in ("\r", "\n")))
-            shown = text[start : max(end, start + 1)]
-            reading.problems.append(Problem((start, max(end, start + len(shown))), "syntax", f"Syntax: {reason}."))
-            blank = "".join(char if char in "\r\n" else " " for char in text[begin:stop])
-            if not text[begin:stop].strip():
-                return
-            text = text[:begin] + blank + text[stop:]
-    else:
-        return
-    if inner := next((quad for quad in found if isinstance(quad.object, ox.Triple)), None):
-        start = max(text.find("<<"), 0)
-        message = f"Syntax: a triple inside a triple is not RDF 1.1; name the inner one ({inner.predicate})."
-        reading.problems.append(Problem((start, start + 2), "syntax", message))
-        return
-    if head:
-        # what a prefix should stand for is a guess
-        return
+            problems.append(Problem(one.value, "size", message))
     try:
-        placed = place_triples(text, f"_:c{number}b")
-    except ValueError:
-        placed = []
-    plain = {_without_labels(one.fact) for one in placed}
-    if plain != {_without_labels((str(q.subject), str(q.predicate), str(q.object))) for q in found}:
-        # rdflib reads it in another way; the line alone is sure then
-        _read_other(reading, name, number)
-        return
-    reading.placed = placed
+        check_canonicalizable(one.fact for one in placed)
+    except TooManyAlike as error:
+        first = next(one for one in placed if one.fact[0].startswith("_:"))
+        problems.append(Problem(first.subject, "size", f"{error}.", "give them IRIs"))
+    return problems
 
 
-def _reason(error: SyntaxError) -> str:
-    reason = (error.msg or "it doesn't parse").removeprefix("Parser error ")
-    reason = reason.split(": ", 1)[-1] if reason.startswith(("at line", "between")) else reason
-    return reason.rstrip(".")
+def _turtle(text: str, name: str, names: str) -> tuple[list[Placed], list[Problem]]:
+    """Read Turtle, TriG or N-Triples: what both parsers read, or the mistakes that one of them finds."""
+    parsed = turtle_parser.parse(text, names, trig=name == "TRIG")
+    if parsed.mistakes:
+        return [], [_problem(one) for one in parsed.mistakes]
+    try:
+        judged = [
+            (str(quad.subject), str(quad.predicate), str(quad.object))
+            for quad in ox.parse(text, format=getattr(ox.RdfFormat, name))
+        ]
+    except SyntaxError as error:
+        return [], [_unread(judgement(error, text, name, ""), text)]
+    if not is_same([one.fact for one in parsed.placed], judged) and not _are_alike(judged):
+        return [], [_difference(len(parsed.placed), len(judged), text)]
+    graphs = [Problem(span, "graph", f"The triples here are in the graph {graph}; put them in no graph.")
+              for graph, span in parsed.graphs[:1]]  # fmt: skip
+    return parsed.placed, graphs
 
 
-def _without_labels(fact: tuple[str, str, str]) -> tuple[str, str, str]:
-    subject, predicate, value = ("_:" if term.startswith("_:") else term for term in fact)
-    return subject, predicate, value
+def _problem(mistake: Mistake) -> Problem:
+    edits = tuple(Edit(span, text) for span, text in mistake.edits)
+    return Problem(mistake.span, mistake.rule, mistake.message, mistake.fix, edits)
 
 
-def _undeclared(text: str, prefix: str) -> Iterator[Problem]:
-    """Yield each use of a prefix that nothing declares."""
-    known = PREFIXES.get(prefix)
-    fix = f"declare it: @prefix {prefix}: <{known}> ." if known else ""
-    for token in tokens(text):
-        if token.kind == "name" and token.text.startswith(f"{prefix}:"):
-            edits = (Edit((0, 0), f"@prefix {prefix}: <{known}> .\n"),) if known else ()
-            message = f"Nothing says what the prefix {prefix}: stands for."
-            yield Problem((token.start, token.start + len(token.text.rstrip("."))), "prefix", message, fix, edits)
-
-
-def _statement(text: str, place: int) -> tuple[int, int]:
-    """Return where the statement around a place begins and ends, as far as its dots tell."""
-    begin, end, depth = 0, len(text), 0
-    found = list(tokens(text))
-    for number, token in enumerate(found):
-        follower = found[number + 1].text if number + 1 < len(found) else "\n"
-        if token.kind == "other":
-            depth = max(0, depth + (token.text in "[(") - (token.text in "])"))
-        dot = (token.kind == "other" and token.text == ".") or (token.kind == "name" and token.text.endswith("."))
-        # a dot before a new line ends a statement whose brackets don't match, too
-        if not dot or not (follower[0].isspace() or follower[0] == "#") or (depth and "\n" not in follower):
-            continue
-        depth = 0
-        stop = token.start + len(token.text)
-        if stop > place:
-            end = stop
-            break
-        begin = stop
-    return begin, end
-
-
-def _read_other(reading: Reading, name: str, number: int) -> None:
+def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[Placed], list[Problem]]:
     """Read a syntax in which only the line of a triple is known."""
-    names: dict[str, str] = {}
+    lines = Text(text)
+    labels: dict[str, str] = {}
+    placed: list[Placed] = []
+    graphs: list[Problem] = []
 
-    def text(term: object) -> str:
-        written = str(term)
-        return names.setdefault(written, f"_:c{number}b{len(names)}") if written.startswith("_:") else written
+    def term(node: object) -> str:
+        written = str(node)
+        return labels.setdefault(written, f"{names}{len(labels)}") if written.startswith("_:") else written
 
     try:
-        for quad, line in parse_placed_text(reading.text.text, name, reading.path):
-            start = reading.text.offset(line, 1)
-            span: Span = (start, start + len(reading.text.line(line)))
-            fact = (text(quad.subject), text(quad.predicate), text(quad.object))
-            if not isinstance(quad.graph_name, ox.DefaultGraph) and not any(
-                p.rule == "graph" for p in reading.problems
-            ):
+        for quad, line in parse_placed_text(text, name, path):
+            start = lines.offset(line, 1)
+            span: Span = (start, start + len(lines.line(line)))
+            placed.append(Placed((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span))
+            if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
                 message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
-                reading.problems.append(Problem(span, "graph", message))
-            reading.placed.append(Placed(fact, span, span, span))
+                graphs.append(Problem(span, "graph", message))
     except InputError as error:
-        start = reading.text.offset(error.line or 1, error.column or 1)
-        reading.problems.append(Problem((start, start + 1), "syntax", str(error).split(": ", 1)[-1]))
+        return [], [_unread(error, text)]
+    try:
+        second = [(quad[0], quad[1], quad[2]) for quad in read_by_rdflib(text, name)]
+    except ValueError as error:
+        return [], [Problem((0, len(text)), "syntax", f"One of two parsers does not read this text: {error}.")]
+    if roughly(one.fact for one in placed) != roughly(second):
+        return [], [_difference(len(placed), len(second), text)]
+    return placed, graphs
+
+
+def _are_alike(facts: Iterable[Fact]) -> bool:
+    """Say whether there are blank nodes that can't be told apart, so that they can't be compared either."""
+    try:
+        check_canonicalizable(facts)
+    except TooManyAlike:
+        # a finding of its own, see _too_much
+        return True
+    return False
+
+
+def _difference(first: int, second: int, text: str) -> Problem:
+    message = f"Two parsers read this text differently: one reads {first} triples, the other {second}."
+    return Problem((0, len(text)), "syntax", message, "write it in Turtle, or in simpler Turtle")
+
+
+def _unread(error: InputError, text: str, rule: str = "syntax") -> Problem:
+    """Return what keeps a text from being read, at its place."""
+    start = Text(text).offset(error.line or 1, error.column or 1)
+    return Problem((start, start + 1), rule, f"{error.reason[:1].upper()}{error.reason[1:]}.")

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from capgen_kg.exports.network import GROUNDS
 from capgen_kg.namespaces import PREFIXES, RDF_TYPE
+from capgen_kg.serializing import serialize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +177,7 @@ def _as_rdf(space: str, made: Map, edges: list[tuple[str, str, str]]) -> bytes:
         if kind in ("I", "L"):
             triples.append(ox.Triple(node(name), ox.NamedNode(f"{space}claimText"), ox.Literal(text)))
     triples += [ox.Triple(node(one), ox.NamedNode(space + name), node(other)) for one, name, other in edges]
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"aif": space, "id": PREFIXES["id"]}) or b""
+    return serialize(triples, "TURTLE", {"aif": space})
 
 
 def sadface(source: Source) -> bytes:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.turtle import lay_out, term
-from capgen_kg.turtle import ntriples as sorted_lines
+from capgen_kg.serializing import first_faithful, serialize
+from capgen_kg.turtle import facts_of, term, to_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,39 +24,47 @@ GRAPHS = "https://w3id.org/capgen/graph/"
 
 def turtle(source: Source) -> bytes:
     """Return the triples as Turtle in the layout of our files."""
-    return lay_out(_triples(source.facts())).encode()
+    return serialize(_triples(source.facts()), "TURTLE")
 
 
 def ntriples(source: Source) -> bytes:
     """Return the triples a line each, sorted."""
-    return sorted_lines(source.facts())
+    return serialize(_triples(source.facts()), "N_TRIPLES")
 
 
 def rdfxml(source: Source) -> bytes:
-    """Return the triples as RDF/XML."""
-    return ox.serialize(_sorted(source.facts()), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    """Return the triples as RDF/XML; raises ``UnwritableError`` for what that has no way to say."""
+    return serialize(_sorted(source.facts()), "RDF_XML", PREFIXES)
 
 
 def trig(source: Source) -> bytes:
     """Return the triples in their graphs as TriG."""
-    return ox.serialize(_quads(source), format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b""
+    return serialize(_quads(source), "TRIG", PREFIXES)
 
 
 def nquads(source: Source) -> bytes:
     """Return the triples in their graphs a line each, sorted."""
-    return "".join(sorted(f"{quad} .\n" for quad in _quads(source))).encode()
+    return serialize(_quads(source), "N_QUADS")
 
 
 def jsonld(source: Source) -> bytes:
     """Return the triples as JSON-LD with our context in it: trees, each thing inside the one that it belongs to."""
-    from capgen_kg.turtle import to_rdflib
+    return as_jsonld(list(_sorted(source.facts())), context(source.asserted))
 
-    graph = to_rdflib(_triples(source.facts()))
-    made = context(source.asserted)
-    found = json.loads(graph.serialize(format="json-ld", context=made["@context"], auto_compact=False))
-    objects = found.get("@graph", [found])
-    things = sorted((_tidy(one) for one in objects), key=lambda one: str(one.get("@id")))
-    return json.dumps(made | {"@graph": _framed(things)}, indent=1, ensure_ascii=False).encode() + b"\n"
+
+def as_jsonld(triples: list[ox.Triple], made: dict[str, Any]) -> bytes:
+    """Return triples as JSON-LD by a context, or without one where that would lose something."""
+
+    def framed() -> bytes:
+        found = json.loads(to_rdflib(triples).serialize(format="json-ld", context=made["@context"], auto_compact=False))
+        objects = found.get("@graph", [found] if "@id" in found else [])
+        things = sorted((_tidy(one) for one in objects), key=lambda one: str(one.get("@id")))
+        return json.dumps(made | {"@graph": _framed(things)}, indent=1, ensure_ascii=False).encode() + b"\n"
+
+    def expanded() -> bytes:
+        return ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
+
+    return first_faithful((framed, expanded), "JSON_LD", facts_of(triples))
 
 
 #: By these a thing belongs to another, inside which it is written.

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import InputError
 from capgen_kg.imports.maps import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS, Node, ReadMap, Utterance
 from capgen_kg.namespaces import shorten
-from capgen_kg.positions import Placed, place_triples
+from capgen_kg.positions import Placed
 from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.turtle import parse_placed_text, syntax, term
+from capgen_kg.turtle_parser import place_triples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,23 +1,25 @@
 """Making a store on disk: files in, what follows worked out, the whole put in place at once.
 
-Everything is read as a stream. What is held in memory are the numbers of the terms that rules concern, 16 bytes a fact
-and the text of each such term once; see :mod:`capgen_kg.reasoning.columns`. A store is made beside its place and moved
-there when it is whole: killed at any time, the old one is there as before, or none.
+Everything is read as a stream, by the reader that all files go through. What is held in memory are the numbers of the
+terms that rules concern, 16 bytes a fact and the text of each such term once (see
+:mod:`capgen_kg.reasoning.columns`), and the labels of blank nodes. A store is made beside its place, compared with the
+files, and moved there when it is whole: killed at any time, the old one is there as before, or none.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import shutil
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from capgen_kg import __version__
-from capgen_kg.errors import InputError, NotCompiled, UsageError
+from capgen_kg.errors import InputError, NotCompiled, UnwritableError, UsageError
+from capgen_kg.namespaces import PREFIXES
 from capgen_kg.reasoning import DEFAULT, INSTALL, close
 from capgen_kg.reasoning.compiled import is_artefact
 from capgen_kg.reasoning.compiler import (
@@ -29,7 +31,7 @@ from capgen_kg.reasoning.compiler import (
 )
 from capgen_kg.reasoning.facts import FIRST, REST, TYPE, Fact, Facts
 from capgen_kg.store.disk import ASSERTED, DERIVED, LAYOUT, MANIFEST, TRIPLES, Manifest, read_manifest
-from capgen_kg.turtle import is_packed, open_bytes, read_bytes, refuse_unsafe, syntax, term
+from capgen_kg.turtle import GRAPHS, is_packed, open_bytes, stream, syntax, term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.compiler import Schema
 
 _CHUNK = 1 << 20
+#: How many triples are put in and looked up at once.
+_PART = 100_000
+#: Datatypes of literals that a store keeps as they are written.
+_AS_WRITTEN = {ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXES['rdf']}langString")}
+_NODE = ox.NamedNode("urn:capgen:scratch")
 
 
 def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Manifest:
@@ -87,8 +94,7 @@ def _fill(
 ) -> Manifest:
     aside.mkdir()
     store = ox.Store(str(aside / TRIPLES))
-    for path in files:
-        _load(store, path, say)
+    fill(store, files, say)
     asserted = len(store)
     say(f"{asserted:,} triples are asserted; working out what follows")
     _put(store, _derive(store, aside / "read.nt", say), aside / "derived.nt", say)
@@ -96,39 +102,80 @@ def _fill(
     return Manifest(LAYOUT, __version__, contents, asserted, len(store) - asserted)
 
 
-def _load(store: ox.Store, path: Path, say: Callable[[str], None]) -> None:
-    name = syntax(path)
-    if name in ("RDF_XML", "JSON_LD"):
-        refuse_unsafe(read_bytes(path), name, path)
-    with open_bytes(path) as opened:
-        file = cast("IO[bytes]", _Told(opened, path, say))
-        try:
-            store.bulk_load(file, getattr(ox.RdfFormat, name), to_graph=ASSERTED)
-        except SyntaxError as error:
-            reason = (error.msg or "it doesn't parse").rpartition(": ")[2]
-            raise InputError(f"expected {name.replace('_', '-')}: {reason}", path, error.lineno, error.offset) from None
+def fill(store: ox.Store, files: list[Path], say: Callable[[str], None]) -> None:
+    """Put files into a store and look each triple up there; tell how many literals the store writes in another form."""
+    forms = _Forms()
+    for number, path in enumerate(files):
+        quads = _asserted(number, stream(path, _Progress(path, say)), syntax(path) in GRAPHS)
+        while part := list(islice(quads, _PART)):
+            store.bulk_extend(part)
+            for quad in part:
+                if quad not in store:
+                    raise UnwritableError(f"{path}: the store doesn't hold {quad.triple}; nothing was replaced")
+                forms.add(quad.object)
+    if forms.changed:
+        say(f"a store can't say: the form of {forms.changed:,} numbers or times, such as {forms.example}")
 
 
-class _Told(io.RawIOBase):
-    """A file of which is told, every tenth part, how much of it has been read."""
+def _asserted(number: int, quads: Iterable[ox.Quad], has_graphs: bool) -> Iterator[ox.Quad]:
+    """Yield quads without their graphs, blank nodes named after the number of their file and their order in it."""
+    names: dict[str, ox.BlankNode] = {}
 
-    def __init__(self, file: IO[bytes], path: Path, say: Callable[[str], None]) -> None:
-        self._file, self._path, self._say = file, path, say
-        self._size = path.stat().st_size
-        self._read, self._told = 0, 0
+    def own(node: Any) -> Any:
+        if not isinstance(node, ox.BlankNode):
+            return node
+        return names.setdefault(node.value, ox.BlankNode(f"f{number}b{len(names)}"))
 
-    def readable(self) -> bool:
+    for quad in quads:
+        # most quads are as they should be; to make one takes longer than to look
+        if ox.BlankNode in (type(quad.subject), type(quad.object)) or (has_graphs and quad.graph_name != ASSERTED):
+            yield ox.Quad(own(quad.subject), quad.predicate, own(quad.object), ASSERTED)
+        else:
+            yield quad
+
+
+class _Forms:
+    """Counts the literals that a store writes in another form; ``example`` is the first of them, with that form."""
+
+    def __init__(self) -> None:
+        self.changed = 0
+        self.example = ""
+        self._known: dict[ox.Literal, bool] = {}
+
+    def add(self, term: object) -> None:
+        """Look at a term."""
+        if isinstance(term, ox.Literal) and term.datatype not in _AS_WRITTEN:
+            if term not in self._known:
+                self._known[term] = self._changes(term)
+            self.changed += self._known[term]
+
+    def _changes(self, term: ox.Literal) -> bool:
+        scratch = ox.Store()
+        scratch.add(ox.Quad(_NODE, _NODE, term))
+        [quad] = scratch
+        if quad.object == term:
+            return False
+        self.example = self.example or f"{term} (as {quad.object})"
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        part = self._file.read(size)
-        self._read += len(part)
+
+class _Progress:
+    """Tells, every tenth part, how much of a large file has been read."""
+
+    def __init__(self, path: Path, say: Callable[[str], None]) -> None:
+        self._path, self._say = path, say
+        self._size = path.stat().st_size if path.exists() else 0
+        self._read, self._told = 0, 0
+
+    def __call__(self, size: int) -> None:
+        self._read += size
         # the length of a packed file says nothing of what is in it
-        tenth = 10 * self._read // (self._size or 1)
-        if not is_packed(self._path) and self._size > 50 * _CHUNK and self._told < tenth <= 10:
+        if is_packed(self._path) or self._size <= 50 * _CHUNK:
+            return
+        tenth = 10 * self._read // self._size
+        if self._told < tenth <= 10:
             self._told = tenth
             self._say(f"{self._path}: {10 * tenth} % read")
-        return part
 
 
 def _put(store: ox.Store, derived: Iterable[Fact], through: Path, say: Callable[[str], None]) -> None:

@@ -98,9 +98,9 @@ MISTAKES = [
     # how it is written
     Mistake("a quote that isn't closed", REBUTTAL, 'well."@en', "well.@en", "well.@en"),
     Mistake("quotes that a word processor has curled", REBUTTAL, '"Feedback from reality favours whoever already predicts well."', "“Feedback from reality favours whoever already predicts well.”", "“"),
-    Mistake("a dot that was forgotten", REBUTTAL, "id:for-2-rebuttal-1 .\n", "id:for-2-rebuttal-1\n", "id:for-2-rebuttal-1 a"),
-    Mistake("a semicolon that was forgotten", REBUTTAL, "id:against-4 ;", "id:against-4", "cg:basis"),
-    Mistake("a comma for a semicolon", REBUTTAL, "id:against-4 ;", "id:against-4 ,", "cg:basis"),
+    Mistake("a dot that was forgotten", REBUTTAL, "id:for-2-rebuttal-1 .\n", "id:for-2-rebuttal-1\n", "cg:raises", "Missing . after"),
+    Mistake("a semicolon that was forgotten", REBUTTAL, "id:against-4 ;", "id:against-4", "cg:attacks", "Missing ; after"),
+    Mistake("a comma for a semicolon", REBUTTAL, "id:against-4 ;", "id:against-4 ,", "cg:attacks", "write ; for ,"),
     Mistake("a prefix that isn't declared", REBUTTAL, "@prefix prov: <http://www.w3.org/ns/prov#> .\n", "", "prov:wasAttributedTo", "prov"),
     Mistake("a notation as a name", REBUTTAL, "id:against-4", "id:Against#4", "id:Against#4 or cg:basis"),
     Mistake("a notation as a name, last in its line", REBUTTAL, "cg:attacks id:against-4 ;", "cg:attacks id:Against#4\n;", "id:Against#4", "id:against-4"),

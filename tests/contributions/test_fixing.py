@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from capgen_kg.contributions import reading
 from capgen_kg.contributions.fixing import fix
 from capgen_kg.debate import Debate
+from capgen_kg.errors import UnwritableError
 from tests.conftest import Run
 from tests.contributions.test_checking import GOOD, HEAD
 
@@ -73,6 +75,56 @@ def test_a_missing_prefix_of_ours_is_declared(debate: Debate, tmp_path: Path) ->
     assert mended(debate, good, tmp_path) == good
     foreign = HEAD + 'id:a foo:title "x"@en .\n'
     assert mended(debate, foreign, tmp_path) == foreign
+
+
+SYNTAX = {
+    "curly quotes": ("id:a rdfs:label “One.”@en .\n", 'id:a rdfs:label "One."@en .\n'),
+    "a truth value": ("id:a cg:x True .\n", "id:a cg:x true .\n"),
+    "# in a name": ("id:a cg:attacks id:Against#4 .\n", "id:a cg:attacks id:against-4 .\n"),
+    "no last dot": ("id:a a cg:Claim", "id:a a cg:Claim .\n"),
+    "a comma too many": ("id:a cg:attacks id:for-1 , .\n", "id:a cg:attacks id:for-1  .\n"),
+    "two dots": ("id:a a cg:Claim . .\nid:b a cg:Claim .\n", "id:a a cg:Claim .\nid:b a cg:Claim .\n"),
+    "a tag": ('id:a rdfs:label "One."@en_GB .\n', 'id:a rdfs:label "One."@en-GB .\n'),
+    "an address": ("id:a rdfs:seeAlso https://a.example/x .\n", "id:a rdfs:seeAlso <https://a.example/x> .\n"),
+    "a no-break space": ("id:a\u00a0a cg:Claim .\n", "id:a a cg:Claim .\n"),
+    "two mistakes": ("id:a rdfs:label “One.”@en .\nid:b cg:x TRUE .\n", 'id:a rdfs:label "One."@en .\nid:b cg:x true .\n'),
+    "a term, too": ("id:a rdfs:label “One.” ; cg:atacks id:for-2 .\n", 'id:a rdfs:label "One."@en ; cg:attacks id:for-2 .\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SYNTAX)
+def test_mistakes_in_the_syntax_with_one_meaning_are_mended(name: str, debate: Debate, tmp_path: Path) -> None:
+    bad, good = SYNTAX[name]
+    once = mended(debate, HEAD + bad, tmp_path)
+    assert once == HEAD + good
+    assert mended(debate, once, tmp_path) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id:a cg:x 1\nid:b cg:x 2 .\n", "id:a cg:x 1 ;\nid:b cg:x 2 .\n", "id:a cg:x 1 .\n  cg:y 2 .\n", "id:a cg:x 1 ] .\n",
+        'id:a cg:x "one .\n', 'id:a cg:x "one "two" three" .\n', "id:a cg:x ( 1 , 2 .\n", "id:a foo:b 1 .\n", "<a> cg:x 1 .\n",
+    ],
+)  # fmt: skip
+def test_mistakes_that_may_mean_several_things_are_left_alone(text: str, debate: Debate, tmp_path: Path) -> None:
+    assert mended(debate, HEAD + text, tmp_path) == HEAD + text
+
+
+def test_a_mended_file_that_could_not_be_read_is_not_written(
+    debate: Debate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(HEAD + "id:a a cg:Claimm .\n", encoding="utf-8")
+    read_string = reading.read_string
+
+    def cut(text: str, path: Path) -> reading.Reading:
+        found = read_string(text, path)
+        return found if "Claimm" in text else reading.Reading(path, found.text, covered=1)
+
+    monkeypatch.setattr(reading, "read_string", cut)
+    with pytest.raises(UnwritableError, match="would not be read to its end"):
+        fix(debate, path)
 
 
 def test_a_byte_order_mark_goes(debate: Debate, tmp_path: Path) -> None:

@@ -118,15 +118,20 @@ def test_the_debate_comes_back_from_every_format_that_says_enough(
     assert isinstance(content, bytes)
     name = "map.ttl" if form.startswith("aif-rdf") else "map"
     folder = made(run, "aif-rdf" if form.startswith("aif-rdf") else form, content.decode(), tmp_path, name=name)
-    right = debate.query("counters", "For#2").rows()
-    found = Debate(folder).query("counters", "For#2").rows()
+    # maps have no word for a consequence: it is a statement that leads nowhere, and countered as such
+    came = Debate(folder)
+    right = [row for row in debate.query("counters", "For#2").rows() if row["attacked"] != "For#2.4"]
+    found = came.query("counters", "For#2").rows()
+    assert [row["counter"] for row in came.query("counters", "For#2.4").rows()] == ["Against#2"]
     columns = ("counter", "how", "attacked") if form != "argdown" else ("counter", "how")
     assert sorted([row[c] for c in columns] for row in found) == sorted([row[c] for c in columns] for row in right)
     if form != "argdown":
         assert {row["gist"] for row in found} == {row["gist"] for row in right}
     # who speaks
     if form in ("xaif", "aif-rdf-aifdb"):
-        assert {row["by"] for row in found} == {row["by"] for row in right}
+        # xAIF has speakers of statements; that they speak in what attacks is what we make of it
+        spoken = {row["by"].removesuffix(" (interpreted)") for row in found}
+        assert spoken == {row["by"] for row in right}
     # what stands where is known, to the last code point
     verified = run("source", "verify", str(tmp_path / name), "--data", str(folder))
     assert verified.stdout.startswith("100.00 % of "), verified.stdout
@@ -226,7 +231,7 @@ def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Deb
         ("aif-json", '{"nodes": [], "edges": []}', ":1:1: found no statement that could be the thesis"),
         ("sadface", '{"edges": []}', "found no array 'nodes' of an argument map"),
         ("aif-rdf", "<urn:a> <urn:b> <urn:c> .", ":1:1: found no node of the classes of"),
-        ("aif-rdf", "<urn:a> <urn:b> ", "expected TURTLE"),
+        ("aif-rdf", "<urn:a> <urn:b> ", "has no value"),
         ("argdown", "# Nothing but a heading\n", ":1:1: found no statement"),
         ("kialo", "Discussion Title: Nothing\n", ":1:1: found no numbered entry"),
         ("rdf", "<urn:a> <urn:b> <urn:c> .", "found 0 things of the class cg:Debate, expected one"),

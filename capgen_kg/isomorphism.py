@@ -1,0 +1,190 @@
+"""Whether two sets of triples say the same, whatever their blank nodes are called; and canonical labels for those.
+
+Most blank nodes are what a single link leads to from something that has a name, and are named after that link. The
+others are told apart by colour refinement: a node's colour comes from its triples and the colours of the nodes in them.
+Where nodes stay alike, one is singled out and the rest is refined again, without going back, so that the work is
+bounded. Graphs that say the same are then found to be so, but for regular ones that nobody writes by hand: of those a
+``False`` may be wrong, a ``True`` never is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: Triples or quads with their terms in N-Triples' notation.
+Fact = tuple[str, ...]
+
+#: How many triples may be looked at to tell blank nodes apart.
+MAX_STEPS = 500_000
+#: How many blank nodes that look alike by themselves RDFC-1.0 may meet linked to each other: as a chain, otherwise.
+MAX_CHAIN, MAX_LINKED = 100, 6
+
+
+class TooManyAlike(ValueError):  # noqa: N818 (what is found, in the words of the message)
+    """There are too many blank nodes that look alike; the message says how many."""
+
+
+def labels(facts: Iterable[Fact]) -> dict[str, str]:
+    """Return a label for each blank node, the same whatever the nodes are called; raises :class:`TooManyAlike`.
+
+    Nodes between which nothing differs get their labels in some order.
+    """
+    triples = _triples_of_nodes(facts)
+    colours, left = _refined(triples, _linked_to_names(triples), MAX_STEPS)
+    while _alike(colours):
+        _single_out(triples, colours)
+        colours, left = _refined(triples, colours, left)
+    return {node: f"_:c{colour}" for node, colour in colours.items()}
+
+
+def has_twins(facts: Iterable[Fact]) -> bool:
+    """Say whether there are blank nodes that colour refinement alone doesn't tell apart."""
+    triples = _triples_of_nodes(facts)
+    return bool(_alike(_refined(triples, _linked_to_names(triples), MAX_STEPS)[0]))
+
+
+def _triples_of_nodes(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for fact in sorted(set(facts)):
+        for term in {term for term in fact if term.startswith("_:")}:
+            found[term].append(fact)
+    return found
+
+
+def _linked_to_names(triples: Mapping[str, list[Fact]]) -> dict[str, str]:
+    """Return a colour of its own for each node to which a single link leads, from a name or from such a node.
+
+    The rest has one colour. Each link is followed once, so that a list takes time in proportion to its length.
+    """
+    links: dict[str, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for node, facts in triples.items():
+        for start, predicate, end, *graph in facts:
+            if end == node:
+                links[start]["to", predicate, *graph].add(node)
+            if start == node:
+                links[end]["from", predicate, *graph].add(node)
+    colours = dict.fromkeys(triples, "")
+    reached = {term: term for term in links if term not in triples}
+    while reached:
+        found: dict[str, str] = {}
+        for term, colour in reached.items():
+            for link, nodes in links[term].items():
+                node = next(iter(nodes))
+                if len(nodes) == 1 and not colours[node]:
+                    name = hashlib.sha256("\0".join([colour, *link]).encode()).hexdigest()[:32]
+                    found[node] = min(name, found.get(node, name))
+        colours |= found
+        reached = {node: f"_:{colour}" for node, colour in found.items()}
+    return colours
+
+
+def _refined(triples: Mapping[str, list[Fact]], colours: dict[str, str], steps: int) -> tuple[dict[str, str], int]:
+    """Return colours that are refined until that changes nothing, and how many of the steps are left."""
+    while alike := _alike(colours):
+        steps -= sum(len(triples[node]) for node in alike)
+        if steps < 0:
+            raise TooManyAlike(f"{len(alike):,} blank nodes look too much alike to be told apart")
+        finer = {node: _colour(node, triples[node], colours) for node in alike}
+        if len(set(finer.values())) == len({colours[node] for node in alike}):
+            break
+        colours = colours | finer
+    return colours, steps
+
+
+def _alike(colours: Mapping[str, str]) -> list[str]:
+    sizes = Counter(colours.values())
+    return [node for node, colour in colours.items() if sizes[colour] > 1]
+
+
+def _colour(node: str, facts: list[Fact], colours: Mapping[str, str]) -> str:
+    seen = sorted("\0".join("_:!" if t == node else f"_:{colours[t]}" if t in colours else t for t in f) for f in facts)
+    return hashlib.sha256("\n".join([colours[node], *seen]).encode()).hexdigest()[:32]
+
+
+def _single_out(triples: Mapping[str, list[Fact]], colours: dict[str, str]) -> None:
+    """Give other colours to one of some nodes that are alike, or to all of them where nothing can come of it."""
+    sizes = Counter(colours.values())
+    alike = min(colour for colour, size in sizes.items() if size > 1)
+    members = [node for node, colour in colours.items() if colour == alike]
+    near = {term for node in members for fact in triples[node] for term in fact if term in colours and term != node}
+    are_twins = all(sizes[colours[node]] == 1 for node in near)
+    for number, node in enumerate(members if are_twins else members[:1]):
+        colours[node] = f"{alike}.{number + 1}"
+
+
+def relabelled(facts: Iterable[Fact]) -> set[Fact]:
+    """Return facts with canonical labels for their blank nodes; raises :class:`TooManyAlike`."""
+    given = list(facts)
+    names = labels(given)
+    return {tuple(names.get(term, term) for term in fact) for fact in given}
+
+
+def is_same(first: Iterable[Fact], second: Iterable[Fact]) -> bool:
+    """Say whether two sets of triples or quads are isomorphic, lexical forms included; ``False`` when in doubt."""
+    one, other = set(first), set(second)
+    if one == other:
+        return True
+    # most differ, if they do, where there is no blank node
+    if Counter(map(_without_labels, one)) != Counter(map(_without_labels, other)):
+        return False
+    try:
+        return relabelled(one) == relabelled(other)
+    except TooManyAlike:
+        return False
+
+
+def _without_labels(fact: Fact) -> Fact:
+    return tuple("_:" if term.startswith("_:") else term for term in fact)
+
+
+def roughly(facts: Iterable[Fact]) -> set[Fact]:
+    """Return facts without labels of blank nodes and without the values of typed literals, which rdflib rewrites."""
+    return {tuple("_:" if t.startswith("_:") else re.sub(r'(?s)^".*"(?=\^\^)', "", t) for t in fact) for fact in facts}
+
+
+def check_canonicalizable(facts: Iterable[Fact]) -> None:
+    """Raise :class:`TooManyAlike` where RDFC-1.0 would take too long.
+
+    Its work grows with the cube of a chain of blank nodes that are alike by themselves, and exponentially with those
+    that are linked in more ways (https://www.w3.org/TR/rdf-canon/#dataset-poisoning).
+    """
+    triples = _triples_of_nodes(facts)
+    looks = {
+        node: tuple(sorted(tuple("_:a" if t == node else "_:z" if t.startswith("_:") else t for t in f) for f in found))
+        for node, found in triples.items()
+    }
+    sizes = Counter(looks.values())
+    alike = {node for node, look in looks.items() if sizes[look] > 1}
+    for group, branches in _linked(alike, triples, looks):
+        if group > (MAX_LINKED if branches else MAX_CHAIN):
+            raise TooManyAlike(f"{group:,} blank nodes look too much alike to be told apart")
+
+
+def _linked(
+    alike: set[str], triples: Mapping[str, list[Fact]], looks: Mapping[str, object]
+) -> Iterable[tuple[int, bool]]:
+    """Yield the size of each group of linked nodes, and whether a node is linked in one way to several others."""
+    left = set(alike)
+    while left:
+        waiting, size, branches = [left.pop()], 0, False
+        while waiting:
+            node = waiting.pop()
+            size += 1
+            links = [
+                ((fact[0] == node, fact[1], looks[other]), other)
+                for fact in triples[node]
+                for other in {fact[0], fact[2]}
+                if other in alike and other != node
+            ]
+            branches = branches or any(number > 1 for number in Counter(kind for kind, _ in set(links)).values())
+            for _, other in links:
+                if other in left:
+                    left.discard(other)
+                    waiting.append(other)
+        yield size, branches
