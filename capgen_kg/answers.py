@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.namespaces import PREFIXES, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
     import pyoxigraph as ox
@@ -25,8 +24,6 @@ BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
 SHOWN_ROWS = 50
 #: Up to how many characters a terminal is narrow, and how many a column of text has there at least.
 NARROW, MIN_TEXT = 80, 20
-#: What is no character of XML 1.0 (section 2.2), not even escaped.
-_NOT_XML = "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
 
 
@@ -84,7 +81,7 @@ class Answer:
             return "<b>yes</b>" if self else "<b>no</b>"
         if self.is_graph:
             return f"<pre>{escape(self.render('turtle'))}</pre>"
-        names = [name for name in self.variables if not name.endswith("Iri")]
+        names = [name for name in self.variables if not is_for_machines(name)]
         rows = self.rows()
         head = "".join(f"<th>{escape(name)}</th>" for name in names)
         cells = (("".join(f"<td>{escape(row[name])}</td>" for name in names)) for row in rows[:SHOWN_ROWS])
@@ -109,6 +106,30 @@ class Answer:
             for solution in parsed:
                 yield tuple(solution)
 
+    def in_natural_order(self, order: Iterable[tuple[str, bool]]) -> Answer:
+        """Return the answer with its rows sorted by some columns, numbers inside their texts by value.
+
+        ``order`` names the columns, each with whether it is descending. SPARQL's own order has ``For#10`` before
+        ``For#9``.
+        """
+        import json
+
+        from capgen_kg.references import natural
+
+        if self.form != "SELECT":
+            return self
+        columns, variables = list(order), self.variables
+        # what is sorted by something else, as a rank, is in its order already
+        if not all(name in variables for name, _ in columns):
+            return self
+        found = json.loads(self.content)
+        bindings = found["results"]["bindings"]
+        # rows that are alike in these columns have an order, too, whichever engine found them
+        bindings.sort(key=lambda row: [row[name]["value"] if name in row else "" for name in variables])
+        for name, descending in reversed(columns):
+            bindings.sort(key=lambda row: natural(row[name]["value"]) if name in row else [], reverse=descending)
+        return Answer(self.form, json.dumps(found, ensure_ascii=False).encode())
+
     def rows(self) -> list[dict[str, str]]:
         """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form."""
         names = self.variables
@@ -131,9 +152,9 @@ class Answer:
     def render(self, name: str | None = None, width: int | None = None, wide: bool = False) -> str:
         """Return the answer in the format ``name``, or in the default one for its form.
 
-        ``width`` is the number of characters that a line of a table may take. A table leaves out the columns
-        whose names end in ``Iri``, which say again what a column of notations says, unless ``wide``. Raises
-        ``UsageError`` when the format doesn't fit the form of the query.
+        ``width`` is the number of characters that a line of a table may take. A table leaves out the columns of
+        IRIs, which say again what a column of notations says, unless ``wide``. Raises ``UsageError`` when the format
+        doesn't fit the form of the query, ``UnwritableError`` when it can't express a term.
         """
         import pyoxigraph as ox
 
@@ -147,26 +168,31 @@ class Answer:
             raise UsageError(f"{self.form} can't be given as {name or 'nothing'}{hint}; it can be {', '.join(formats)}")
         if self.is_graph:
             rdf = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
-            ordered = sorted(self.triples, key=str)
-            form = rdf.get(name, ox.RdfFormat.N_TRIPLES)
-            data = ox.serialize(ordered, format=form, prefixes=self.prefixes) or b""
-            return data.decode()
+            return self.serialized(rdf.get(name, ox.RdfFormat.N_TRIPLES)).decode()
         if name in ("table", "markdown"):
             return self._table(name, width, wide)
         if self.form == "ASK" and name == "csv":
             return f"{str(bool(self)).lower()}\n"
-        written = self._serialized(name).decode()
-        if name == "xml" and (refused := re.search(_NOT_XML, written)):
-            raise UsageError(
-                f"the answer has U+{ord(refused[0]):04X}, which XML can't hold; choose another --format, such as json"
-            )
-        return written.replace("\r\n", "\n") if name == "csv" else written
+        data = self.serialized(getattr(ox.QueryResultsFormat, name.upper())).decode()
+        return data.replace("\r\n", "\n") if name == "csv" else data
 
-    def _serialized(self, name: str) -> bytes:
-        """Return the results of a SELECT or ASK in a format of SPARQL."""
+    def serialized(self, form: ox.QueryResultsFormat | ox.RdfFormat) -> bytes:
+        """Return the answer in a format of pyoxigraph; raises ``UnwritableError`` when that can't express a term."""
         import pyoxigraph as ox
 
-        return self._parsed().serialize(format=getattr(ox.QueryResultsFormat, name.upper())) or b""
+        if isinstance(form, ox.RdfFormat):
+            ordered = sorted(self.triples, key=str)
+            if form == ox.RdfFormat.RDF_XML:
+                from capgen_kg.serializing import serialize
+
+                return serialize(ordered, "RDF_XML", self.prefixes)
+            return ox.serialize(ordered, format=form, prefixes=self.prefixes) or b""
+        if form == ox.QueryResultsFormat.XML:
+            from capgen_kg.xml_text import check_xml_text
+
+            for term in (term for row in self for term in row):
+                check_xml_text(text(term), "XML", "json")
+        return self._parsed().serialize(format=form) or b""
 
     def _table(self, name: str, width: int | None, wide: bool) -> str:
         import tabulate
@@ -174,7 +200,7 @@ class Answer:
         if self.form == "ASK":
             return "yes\n" if self else "no\n"
         columns = list(enumerate(self.variables))
-        kept = [(i, column) for i, column in columns if wide or not column.endswith("Iri")] or columns
+        kept = [(i, column) for i, column in columns if wide or not is_for_machines(column)] or columns
         names = tuple(column for _, column in kept)
         cells = [[printable(shown(row[i])) for i, _ in kept] for row in self]
         if name == "markdown":
@@ -188,6 +214,11 @@ class Answer:
             return _records(names, cells, width)
         table = tabulate.tabulate(cells, names, "simple", disable_numparse=True, maxcolwidths=widths)
         return "\n".join(line.rstrip() for line in table.splitlines()) + "\n"
+
+
+def is_for_machines(column: str) -> bool:
+    """Say whether a column holds IRIs that say again what another column names."""
+    return column == "iri" or column.endswith("Iri")
 
 
 def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -> list[int | None] | None:

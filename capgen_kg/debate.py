@@ -7,13 +7,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from capgen_kg import references, resources, several
+from capgen_kg import kinds, references, resources, several
 from capgen_kg.answers import text
 from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.namespaces import CG
 from capgen_kg.reasoning import DEFAULT
 from capgen_kg.reasoning.facts import Facts
-from capgen_kg.references import References, expand_name
+from capgen_kg.references import References
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -78,6 +78,7 @@ class Debate:
         self._data, self._only = data, only
         self._reasoner, self._say = reasoner, say
         self._endpoint, self._timeout, self._remote_graph = endpoint, timeout, graph
+        self._kinds: dict[str, frozenset[str]] = {}
 
     def __repr__(self) -> str:
         """Return where the debate is."""
@@ -212,33 +213,56 @@ class Debate:
         def everything() -> Iterator[dict[str, str]]:
             yield from self._closed.ask(references.QUERY).rows()
 
-        def find(iris: list[str], notations: list[str]) -> list[str]:
-            return [row["iri"] for row in self._closed.ask(references.search(iris, notations)).rows()]
+        def find(iris: list[str], notations: list[str], titles: list[str]) -> list[str]:
+            return [row["iri"] for row in self._closed.ask(references.search(iris, notations, titles)).rows()]
 
         return References(references.from_rows(everything()), find)
 
-    def sparql(self, query: str, *, asserted: bool = False) -> Answer:
-        """Return the answer to a read-only SPARQL query; prefixes have to be declared in it.
+    def prepare(self, asserted: bool = False) -> None:
+        """Do what the first question has to wait for: read the files and work out what follows, or open the store.
 
-        With ``asserted``, only what the files say is asked, not what follows. Raises ``UsageError`` for a query
-        that doesn't parse or isn't allowed, ``EndpointError`` when the endpoint fails.
+        With ``asserted``, for questions of what the files say alone. Raises ``InputError`` for a file that can't be
+        read, ``InconsistentError`` when the triples contradict each other.
         """
-        return (self._asserted if asserted else self._closed).ask(query)
+        _ = self._asserted if asserted else self._closed
+
+    def sparql(self, query: str, *, asserted: bool = False, rows: int | None = None) -> Answer:
+        """Return the answer to a read-only SPARQL query; the project's prefixes need not be declared in it.
+
+        With ``asserted``, only what the files say is asked, not what follows. ``rows`` is how many rows or triples the
+        answer may have; an endpoint bounds its answers itself. Raises ``UsageError`` for a query that doesn't parse or
+        isn't allowed, ``QueryLimitError`` for more rows, ``EndpointError`` when the endpoint fails.
+        """
+        return (self._asserted if asserted else self._closed).ask(query, rows=rows)
 
     def query(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> Answer:
-        """Return the answer to the stored query ``name``.
+        """Return the answer to the stored query ``name``, its rows in the natural order of their names.
 
         ``references`` fill the query's parameters in order, ``parameters`` by name; a parameter that names a
-        node takes any form of reference. Raises ``UsageError`` for an unknown query, parameter or reference.
+        node takes any form of reference. Raises ``UsageError`` for an unknown query, parameter or reference, and for
+        a reference to a thing of a kind that the query doesn't take.
 
         >>> import capgen_kg
         >>> for row in capgen_kg.open().query("opposed").rows():
         ...     print(row["a"], row["b"], row["basis"])
-        Against#2 For#2.1 interpreted
         Against#3 For#7 stated
-        Against#7 For#9.3 interpreted
         """
-        return self._shown(self.bound(name, *references, **parameters), asserted)
+        stored, terms = self._bound(name, references, parameters)
+        if asserted:
+            self._refuse_derived(stored, terms)
+        return self._shown(stored.bind(terms), asserted).in_natural_order(stored.order)
+
+    def no_rows(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> str:
+        """Return in words what it means that a stored query has no rows, and what has some instead.
+
+        Takes and raises what :meth:`query` does.
+        """
+        from capgen_kg.hints.empty import no_rows
+
+        stored, terms = self._bound(name, references, parameters)
+        given = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
+        given |= {key: str(value) for key, value in parameters.items()}
+        return no_rows(self, stored, given, terms, asserted)
 
     def bound(self, name: str, *references: str, **parameters: str | int) -> str:
         """Return the stored query ``name`` with its parameters filled in; raises what :meth:`query` raises."""
@@ -255,7 +279,7 @@ class Debate:
     def ask(self, query: str, told_apart: bool, rows: int) -> Answer:
         """Return the answer to a query that may have no more than so many rows or triples.
 
-        ``told_apart`` says that it is a stored query. Raises ``OverflowError`` when there is more, and ``UsageError``
+        ``told_apart`` says that it is a stored query. Raises ``QueryLimitError`` when there is more, and ``UsageError``
         for a query that doesn't parse or isn't allowed.
         """
         self._need_files("bounding an answer")
@@ -274,13 +298,13 @@ class Debate:
         stored, terms = self._bound(name, references, parameters)
         if not stored.why:
             raise UsageError(f"the rows of {name} are read off what is stated; there is nothing to prove")
-        answer = self._shown(stored.bind(terms))
+        answer = self._shown(stored.bind(terms)).in_natural_order(stored.order)
         given = {p.variable: terms[p.name] for p in stored.parameters if p.name in terms}
         for row in answer if answer.form == "SELECT" else [()] if answer else []:
             named = {key: str(term) for key, term in zip(answer.variables, row, strict=True) if term is not None}
-            found = (self.proof(statement) for statement in stored.statements({**given, **named}))
+            proofs = (self.proof(statement, via) for statement, via in stored.statements({**given, **named}))
             shown = dict(zip(answer.variables, map(text, row), strict=True))
-            yield shown, [proof for proof in found if proof]
+            yield shown, [proof for proof in proofs if proof]
 
     def _bound(
         self, name: str, references: tuple[str, ...], parameters: Mapping[str, str | int]
@@ -289,18 +313,51 @@ class Debate:
         from capgen_kg.queries.stored import load_query
 
         stored = load_query(name)
-        if len(references) > len(stored.parameters):
-            surplus = references[len(stored.parameters)]
-            takes = f"takes {len(stored.parameters) or 'no'} parameter{'s' * (len(stored.parameters) != 1)}"
+        places = stored.positional
+        if len(references) > len(places):
+            surplus = references[len(places)]
+            takes = f"takes {len(places) or 'no'} parameter{'s' * (len(places) != 1)}"
             raise UsageError(f"{name} {takes}; {surplus!r} is too many; for example: {stored.example}")
-        given: dict[str, str | int] = dict(zip((p.name for p in stored.parameters), references, strict=False))
+        given: dict[str, str | int] = dict(zip((p.name for p in places), references, strict=False))
         for key, value in parameters.items():
             if key in given:
                 raise UsageError(f"{name} got {key} twice: {given[key]!r} and {value!r}")
             given[key] = value
-        kinds = {p.name: p for p in stored.parameters}
-        terms = {key: self.term(kinds[key], value) if key in kinds else "" for key, value in given.items()}
+        known = {p.name: p for p in stored.parameters}
+        terms = {key: self.term(known[key], value) if key in known else "" for key, value in given.items()}
+        for key, term in terms.items():
+            if key in known and known[key].takes:
+                self._refuse_other_kinds(stored, known[key], str(given[key]), term)
         return stored, terms
+
+    def kinds(self, iri: str) -> frozenset[str]:
+        """Return the kinds, of those in :data:`capgen_kg.kinds.KINDS`, that a thing is of."""
+        if iri not in self._kinds:
+            self._kinds[iri] = kinds.kinds_of(self._closed.ask(kinds.kinds_query(iri)).rows())
+        return self._kinds[iri]
+
+    def _refuse_derived(self, stored: StoredQuery, terms: Mapping[str, str]) -> None:
+        """Raise ``UsageError`` for a person or a side that stands for items, since that it does is derived."""
+        for parameter in stored.parameters:
+            iri = terms.get(parameter.name, "")[1:-1]
+            if "argument" in parameter.takes and "claim" in parameter.takes and self.kinds(iri) & {"person", "side"}:
+                name = self.references.name(iri)
+                raise UsageError(f"what {name} stands for is derived; leave out --asserted, or name an item")
+
+    def _refuse_other_kinds(self, stored: StoredQuery, parameter: Parameter, reference: str, term: str) -> None:
+        """Raise ``UsageError``, with the call that was probably meant, for a thing of a kind that isn't taken."""
+        from capgen_kg.queries.stored import quoted
+
+        iri = term[1:-1]
+        if (found := self.kinds(iri)) & set(parameter.takes):
+            return
+        name = self.references.name(iri) if iri in reference else reference
+        what = f"{name} is {kinds.with_article(found, 'and') if found else 'of no kind'}"
+        takes = kinds.with_article(parameter.takes)
+        meant = kinds.nearest(self._closed.ask(kinds.related_query(iri)).rows(), parameter.takes)
+        call = stored.call({parameter.name: meant}) if meant else stored.example
+        hint = f"did you mean `{call}`?" if meant else f"for example `{call}`; `capgen show {quoted(name)}` tells more"
+        raise UsageError(f"{stored.name} takes {takes}, and {what}; {hint}")
 
     def term(self, parameter: Parameter, value: str | int) -> str:
         """Return the term that ``value`` means for ``parameter``, in SPARQL's notation."""
@@ -311,7 +368,9 @@ class Debate:
                 return str(int(value))
             except ValueError:
                 raise UsageError(f"{parameter.name} is {value!r}, expected a whole number") from None
-        if parameter.kind == "text":
+        if parameter.kind in ("text", "words"):
+            if parameter.kind == "words" and not any(map(str.isalnum, str(value))):
+                raise UsageError(f"{parameter.name} is {value!r}, expected at least one word")
             return str(ox.Literal(str(value)))
         return str(ox.NamedNode(self.references.resolve(str(value))))
 
@@ -348,16 +407,19 @@ class Debate:
     def why(self, subject: str, predicate: str, value: str) -> Proof | None:
         """Return how a statement follows, or ``None`` when it doesn't.
 
-        Subject and value are references, the predicate a property such as ``cg:counters``. Raises ``UsageError``
-        for a reference that names nothing.
+        Subject and value are references, the predicate a property as people write it: ``cg:counters``, ``counters``.
+        Raises ``UsageError`` for a reference or property that there isn't.
         """
-        ends = (self.references.resolve(reference) for reference in (subject, value))
-        start, end = (f"<{iri}>" for iri in ends)
-        return self.proof((start, f"<{expand_name(predicate)}>", end))
+        start, end = (f"<{self.references.resolve(reference)}>" for reference in (subject, value))
+        used = (row["p"] for row in self._closed.ask("SELECT DISTINCT ?p { ?s ?p ?o }").rows())
+        return self.proof((start, f"<{self.references.property(predicate, used)}>", end))
 
-    def proof(self, fact: tuple[str, str, str]) -> Proof | None:
-        """Return how a fact, its terms in N-Triples' notation, follows, or ``None`` when it doesn't."""
-        return self._prover.prove(fact)
+    def proof(self, fact: tuple[str, str, str], via: str = "") -> Proof | None:
+        """Return how a fact, its terms in N-Triples' notation, follows, or ``None`` when it doesn't.
+
+        With ``via``, a term in the same notation, the proof rests on a statement about that term.
+        """
+        return self._prover.prove_via(fact, via) if via else self._prover.prove(fact)
 
     def validate(
         self,

@@ -61,7 +61,7 @@ class TestAnswersThatAReaderOfThePostKnows:
 
     def test_comments_counter_under_their_own_notation(self, debate: Debate) -> None:
         assert "Comment#13" in self.ask(debate, "counters", "Against#2", column="counter")
-        assert {"Comment#14", "Comment#15"} <= self.ask(debate, "counters", "For#5", column="counter")
+        assert {"Comment#14", "Comment#15.3", "Comment#16"} <= self.ask(debate, "counters", "For#5", column="counter")
         assert {"Comment#2", "Comment#6"} <= self.ask(debate, "counters", "Comment#1", column="counter")
         assert {"Comment#7", "Comment#9"} <= self.ask(debate, "counters", "Comment#6", column="counter")
 

@@ -23,6 +23,7 @@ _MAX_MESSAGE = 1_000
 #: Name of the command, its module below this package, and its line in ``capgen --help``.
 COMMANDS = {
     "query": "Ask a stored query, such as every counter to an item.",
+    "search": "Find where words occur, in any order.",
     "sparql": "Ask any read-only SPARQL query.",
     "show": "Show an argument, comment, claim or person as a card.",
     "why": "Show how a statement follows, down to the files that say it.",
@@ -81,7 +82,7 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 done and true; 1 the answer is no; 2 wrong usage; 3 a file can't be read or "
-    "written; 4 an endpoint failed.",
+    "written; 4 an endpoint failed or a limit was reached.",
 )
 @debate_options
 @click.option("-q", "--quiet", is_flag=True, help="Don't say on stderr what takes long.")

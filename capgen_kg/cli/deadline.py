@@ -1,4 +1,4 @@
-"""A time limit for work that runs in this process.
+"""Limits of time and memory for work that runs in this process.
 
 pyoxigraph can't be told to stop, and a Python signal handler doesn't run while its query does. It releases the global
 interpreter lock while it evaluates a query, so a thread can end the process
@@ -8,42 +8,67 @@ interpreter lock while it evaluates a query, so a thread can end the process
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from capgen_kg.answers import printable
-from capgen_kg.errors import EndpointError
+from capgen_kg.errors import QueryLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: How often the memory is looked at, in seconds.
+_INTERVAL = 0.1
+#: The unit of ``ru_maxrss`` (getrusage(2)), in bytes.
+_UNIT = 1 if sys.platform == "darwin" else 1024
+_MEMORY = "the question took too much of this machine's memory; ask for less at once"
+
 
 @contextmanager
-def deadline(seconds: float, message: str) -> Iterator[None]:
+def deadline(seconds: float, message: str, megabytes: float | None = None) -> Iterator[None]:
     """End the process when the body takes longer than ``seconds``: one line on stderr, and exit status 4.
 
-    Nothing of the process is cleaned up then, and what is still in the buffer of stdout is lost: open a file to write
-    only after the body.
+    The same when it takes more memory than ``megabytes``, by default half of what the machine has; not on Windows.
+    Nothing of the process is cleaned up then, and what is still in the buffer of stdout is lost: write what there is to
+    write only after the body.
     """
     import threading
 
+    over = threading.Event()
     lock = threading.Lock()
-    is_over = False
+    end, memory = monotonic() + seconds, _peak() + (_half() if megabytes is None else megabytes * 1e6)
 
-    def end() -> None:
-        with lock:
-            if is_over:
-                return
-            # not by sys.stderr, whose lock the body may hold
-            os.write(2, f"capgen: {printable(message)}\n".encode(errors="backslashreplace"))
-            os._exit(EndpointError.exit_status)
+    def watch() -> None:
+        while not over.wait(min(_INTERVAL, max(0.0, end - monotonic()))):
+            reason = message if monotonic() >= end else _MEMORY if _peak() > memory else ""
+            with lock:
+                if reason and not over.is_set():
+                    # not by sys.stderr, whose lock the body may hold
+                    os.write(2, f"capgen: {printable(reason)}\n".encode(errors="backslashreplace"))
+                    os._exit(QueryLimitError.exit_status)
 
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
         with lock:
-            is_over = True
-        timer.cancel()
+            over.set()
+
+
+def _peak() -> float:
+    """Return the most memory that this process has had, in bytes; nought where the system doesn't say."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT)
+
+
+def _half() -> float:
+    """Return half of the machine's memory, in bytes; more than there is where the system doesn't say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2
+    except (AttributeError, ValueError, OSError):
+        return float("inf")

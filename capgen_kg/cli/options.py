@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from capgen_kg.cli.deadline import deadline
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.proof import Proof
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: How long a question may take that is answered in this process, in seconds.
+_QUESTION_SECONDS = 60.0
 
 
 class NamedPath(click.Path):
@@ -83,7 +86,7 @@ _DEBATE = (
         "--timeout",
         type=Seconds(),
         metavar="SECONDS",
-        help="How long one request to the endpoint may take as a whole.  [default: 30; push: 600]",
+        help="How long a question may take, or one request to an endpoint.  [default: 60; endpoint: 30; push: 600]",
     ),
     click.option("--reasoner", type=Text(), metavar="NAME", help="What works out the closure.  [default: compiled]"),
 )
@@ -164,19 +167,34 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def put(answer: Answer, form: str | None, wide: bool) -> None:
-    """Print an answer: a table on a terminal and CSV or Turtle elsewhere, unless ``form`` says otherwise.
+def time_limit(debate: Debate, asserted: bool = False, **options: Any) -> AbstractContextManager[None]:
+    """Return a context that ends the process when the question asked in it takes longer than ``--timeout``.
 
-    Ends with exit status 1 when the answer is that of an ASK and is no.
+    What the files say and what follows from them is worked out before. An endpoint has that time for each request.
     """
-    if form is None and sys.stdout.isatty():
-        form = "table"
-    if form == "table":
-        click.echo(answer.render(form, width=table_width(), wide=wide), nl=False)
+    if debate.is_remote:
+        return nullcontext()
+    debate.prepare(asserted)
+    seconds = debate_choices(**options).get("timeout", _QUESTION_SECONDS)
+    return deadline(seconds, f"the question took more than {seconds:g} seconds; --timeout allows more")
+
+
+def render(answer: Answer, form: str | None, wide: bool) -> str:
+    """Return an answer as text: a table on a terminal and CSV or Turtle elsewhere, unless ``form`` says otherwise."""
+    width = table_width() if _is_table(form) else None
+    return answer.render("table" if _is_table(form) else form, width=width, wide=wide)
+
+
+def put(text: str, form: str | None) -> None:
+    """Print an answer that :func:`render` returned for a format."""
+    if _is_table(form):
+        click.echo(text, nl=False)
     else:
-        put_data(answer.render(form, wide=wide))
-    if answer.form == "ASK" and not answer:
-        raise click.exceptions.Exit(1)
+        put_data(text)
+
+
+def _is_table(form: str | None) -> bool:
+    return form == "table" or (form is None and sys.stdout.isatty())
 
 
 def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) -> None:

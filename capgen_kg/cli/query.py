@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from capgen_kg.cli.options import answer_options, open_debate, put, put_proofs
+from capgen_kg.answers import printable
+from capgen_kg.cli.options import answer_options, open_debate, put, put_proofs, render, time_limit
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.guard import query_form
 
 if TYPE_CHECKING:
     from capgen_kg.queries.stored import Parameter, StoredQuery
+
+#: See :data:`capgen_kg.queries.stored.BASIS`.
+BASIS = "basis"
 
 
 class Queries(click.Group):
@@ -28,19 +32,22 @@ class Queries(click.Group):
         """Return the command for a stored query, or end with the nearest names."""
         from capgen_kg.queries.stored import load_query
 
-        return _command(load_query(cmd_name))
+        return query_command(load_query(cmd_name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Leave the list to ``--list``."""
 
 
-def _command(stored: StoredQuery) -> click.Command:
-    names = " ".join(f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in stored.parameters)
-    described = "\n".join(f"  {p.name.upper():<10}{p.description} For example: {p.example}" for p in stored.parameters)
+def query_command(stored: StoredQuery, call: str = "") -> click.Command:
+    """Return the command that asks a stored query; ``call`` is how it is called, by default ``capgen query NAME``."""
+    shown = stored.positional
+    names = " ".join(f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in shown)
+    described = "\n".join(f"  {p.name.upper():<10}{p.description} For example: {p.example}" for p in shown)
     parts = [stored.summary + ".", stored.description]
     if described:
         parts.append(f"\b\n{described}")
-    parts.append(f"\b\nExample:\n  {stored.example}")
+    own = f"capgen query {stored.name}"
+    parts.append(f"\b\nExample:\n  {stored.example.replace(own, call or own)}")
 
     def ask(
         values: tuple[str, ...],
@@ -49,9 +56,13 @@ def _command(stored: StoredQuery) -> click.Command:
         asserted: bool,
         wide: bool,
         why: bool,
+        basis: str | None = None,
         **options: Any,
     ) -> None:
-        parameters: dict[str, str | int] = {}
+        parameters: dict[str, str | int] = {BASIS: basis} if basis else {}
+        if [parameter.kind for parameter in stored.parameters] == ["words"]:
+            # several words are one text, quoted or not
+            values = (" ".join(values),) if values else ()
         for pair in named:
             name, equals, value = pair.partition("=")
             if not equals:
@@ -63,9 +74,21 @@ def _command(stored: StoredQuery) -> click.Command:
         if why:
             if asserted or form not in (None, "table"):
                 raise UsageError("--why shows rows with their proofs as text; leave out --format and --asserted")
-            put_proofs(debate.explain(stored.name, *values, **parameters), query_form(stored.text) == "ASK")
+            with time_limit(debate, **options):
+                rows = list(debate.explain(stored.name, *values, **parameters))
+            put_proofs(rows, query_form(stored.text) == "ASK")
             return
-        put(debate.query(stored.name, *values, asserted=asserted, **parameters), form, wide)
+        note = ""
+        with time_limit(debate, asserted, **options):
+            answer = debate.query(stored.name, *values, asserted=asserted, **parameters)
+            text = render(answer, form, wide)
+            if answer.form != "ASK" and not answer:
+                note = debate.no_rows(stored.name, *values, asserted=asserted, **parameters)
+        put(text, form)
+        if note:
+            click.echo(f"capgen: {printable(note)}", err=True)
+        if answer.form == "ASK" and not answer:
+            raise click.exceptions.Exit(1)
 
     named_option = click.Option(
         ["--set", "named"], multiple=True, metavar="NAME=VALUE", help="Give a parameter by its name."
@@ -73,6 +96,12 @@ def _command(stored: StoredQuery) -> click.Command:
     why_option = click.Option(["--why"], is_flag=True, help="Show for each row how it follows.")
     command = click.command(stored.name, help="\n\n".join(parts))(answer_options(ask))
     command.params[:0] = [_Values(stored.parameters, names), named_option, why_option]
+    if len(shown) < len(stored.parameters):
+        from capgen_kg.queries.stored import BASES
+
+        bases = click.Choice(BASES, case_sensitive=False)
+        help_ = "Only rows that the text states, or only those that are interpreted."
+        command.params.insert(1, click.Option([f"--{BASIS}"], type=bases, help=help_))
     return command
 
 
@@ -86,7 +115,7 @@ class _Values(click.Argument):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the references that begin with ``incomplete``."""
         given = len(ctx.params.get("values") or ())
-        if given >= len(self._parameters) or self._parameters[given].kind in ("text", "integer"):
+        if given >= len(self._parameters) or self._parameters[given].kind in ("text", "words", "integer"):
             return []
         return complete_reference(ctx, self, incomplete)
 

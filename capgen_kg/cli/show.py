@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate, table_width
+from capgen_kg.cli.options import debate_options, open_debate, table_width, time_limit
 from capgen_kg.cli.query import complete_reference
 
 
 @click.command()
-@click.argument("reference", metavar="REF", shell_complete=complete_reference)
+@click.argument("words", metavar="REF", nargs=-1, required=True, shell_complete=complete_reference)
 @debate_options
-def command(reference: str, **options: Any) -> None:
-    """Show an argument, comment, claim or person as a card.
+def command(words: tuple[str, ...], **options: Any) -> None:
+    """Show an argument, comment, claim, person or term of the ontology as a card.
 
     \b
     Examples:
@@ -22,7 +22,13 @@ def command(reference: str, **options: Any) -> None:
       capgen show Comment#13
       capgen show For#2.1
       capgen show TurnTrout
+      capgen show Alignment gets feedback too
+      capgen show cg:repliesTo
     """
     from capgen_kg.cards import card
 
-    click.echo(card(open_debate(**options), reference, min(table_width(), 100), style=click.style), nl=False)
+    reference = " ".join(words)
+    debate = open_debate(**options)
+    with time_limit(debate, **options):
+        text = card(debate, reference, min(table_width(), 100), style=click.style)
+    click.echo(text, nl=False)

@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import answer_options, open_debate, put
-from capgen_kg.errors import InputError
+from capgen_kg.answers import printable
+from capgen_kg.cli.options import answer_options, open_debate, put, render, time_limit
+
+#: How many rows or triples an answer may have.
+MAX_ROWS = 1_000_000
 
 
 @click.command()
@@ -18,23 +21,32 @@ from capgen_kg.errors import InputError
 def command(file: Path, form: str | None, asserted: bool, wide: bool, **options: Any) -> None:
     """Ask the read-only SPARQL query in FILE, or on stdin for "-".
 
-    Prefixes have to be declared in the query. Updates, SERVICE and FROM are refused.
+    The prefixes cg, id, skos, prov, rdfs and the like need no declaration. Updates, SERVICE and FROM are refused. Names
+    that the debate doesn't have are warned of on stderr. Answers have up to a million rows; ask for fewer with LIMIT.
 
     \b
     Examples:
       capgen sparql threads.rq
-      echo 'PREFIX cg: <https://w3id.org/capgen/ontology#>
-            SELECT * { ?x cg:repliesTo ?y }' | capgen sparql -
+      echo 'SELECT * { ?x cg:repliesTo ?y }' | capgen sparql -
     """
-    put(open_debate(**options).sparql(_text(file), asserted=asserted), form, wide)
+    from capgen_kg.hints.unknown import unknown_names
+
+    debate, query = open_debate(**options), _text(file)
+    with time_limit(debate, asserted, **options):
+        answer = debate.sparql(query, asserted=asserted, rows=MAX_ROWS)
+        # an endpoint is asked once more only where something seems to be wrong
+        warnings = list(unknown_names(debate, query)) if not debate.is_remote or not answer else []
+        text = render(answer, form, wide)
+    for warning in warnings:
+        click.echo(f"capgen: warning: {printable(warning)}", err=True)
+    put(text, form)
+    if answer.form == "ASK" and not answer:
+        raise click.exceptions.Exit(1)
+    if answer.form != "ASK" and not answer:
+        click.echo("capgen: no rows" if answer.form == "SELECT" else "capgen: no triples", err=True)
 
 
 def _text(file: Path) -> str:
-    from capgen_kg.turtle import read_text
+    from capgen_kg.turtle import decode, read_text
 
-    if str(file) != "-":
-        return read_text(file)
-    try:
-        return sys.stdin.buffer.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start} is not UTF-8", "<stdin>") from None
+    return read_text(file) if str(file) != "-" else decode(sys.stdin.buffer.read(), "<stdin>")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import debate_options, open_debate, time_limit
 from capgen_kg.cli.query import complete_reference
 
 
@@ -19,17 +19,19 @@ from capgen_kg.cli.query import complete_reference
 def command(subject: str, predicate: str, object_: str, **options: Any) -> None:
     """Show how a statement follows: by which rules, from what, and which file and line says that.
 
-    Rules are named as in the tables of OWL 2 RL. Exit status 1 when the statement neither stands nor follows.
+    Rules are named as in the tables of OWL 2 RL. Exit status 1 when the statement is neither asserted nor entailed.
 
     \b
     Examples:
-      capgen why Against#2 cg:counters For#2
+      capgen why Against#2 counters For#2
       capgen why Comment#13 cg:defends For#2
     """
     from capgen_kg.proofs import as_tree
 
-    proof = open_debate(**options).why(subject, predicate, object_)
+    debate = open_debate(**options)
+    with time_limit(debate, **options):
+        proof = debate.why(subject, predicate, object_)
     if proof is None:
-        click.echo("it neither stands nor follows")
+        click.echo("not asserted and not entailed")
         raise click.exceptions.Exit(1)
     click.echo(as_tree(proof, Path.cwd()), nl=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capgen_kg.errors import UsageError
-from capgen_kg.tokens import keywords
+from capgen_kg.tokens import keywords, place
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
@@ -20,35 +20,33 @@ def query_form(query: str) -> str:
     of the forms.
     """
     if "\\u" in query or "\\U" in query:
-        query = _unescape(query)
+        query = unescape(query)
     written = query.upper()
     if any(word in written for word in REACHING_OUT):
         for token in keywords(query):
             if why := REACHING_OUT.get(token.text.upper()):
-                raise UsageError(f"{_place(query, token.start)}: {token.text} is refused: it {why}")
+                raise UsageError(f"{place(query, token.start)}: {token.text} is refused: it {why}")
     for token in keywords(query):
         word = token.text.upper()
         if word in FORMS:
             return word
         if word in UPDATES:
-            place = _place(query, token.start)
-            raise UsageError(f"{place}: {token.text} is an update; only queries that read are allowed")
-    raise UsageError("this is no SPARQL query: expected SELECT, ASK, CONSTRUCT or DESCRIBE")
+            raise UsageError(
+                f"{place(query, token.start)}: {token.text} is an update; only queries that read are allowed"
+            )
+    from capgen_kg.queries.mistakes import explain
+
+    raise UsageError(f"the query can't be read: {explain(query, '')}")
 
 
-def _unescape(query: str) -> str:
+def unescape(query: str) -> str:
     """Replace code point escapes, which SPARQL reads before anything else (section 19.2)."""
     import re
 
     def character(match: re.Match[str]) -> str:
         number = int(match.group(1) or match.group(2), 16)
         if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-            raise UsageError(f"{_place(query, match.start())}: {match.group()} is no character")
+            raise UsageError(f"{place(query, match.start())}: {match.group()} is no character")
         return chr(number)
 
     return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", character, query)
-
-
-def _place(query: str, start: int) -> str:
-    line = query.count("\n", 0, start) + 1
-    return f"line {line}, column {start - query.rfind(chr(10), 0, start)}"

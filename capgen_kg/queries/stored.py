@@ -1,9 +1,11 @@
 """Stored queries: a file each, with a ``#+`` header in grlc's form that documents it.
 
 https://github.com/CLARIAH/grlc gives the form. Beside grlc's own keys a header has ``parameters``, a list of
-mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``; and ``why``,
-a list of the statements that a row stands for. A parameter ``item`` of a kind that names a node appears in the query
-as ``?_item_iri``, as grlc wants it.
+mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``; a parameter
+that names a node also has ``takes``, the kinds of thing that the query answers for (:mod:`capgen_kg.kinds`). ``why``
+lists the statements that a row stands for, ``empty`` says in words what an empty answer means, and ``instead`` names
+queries that may have an answer where this one has none. A parameter ``item`` of a kind that names a node appears in the
+query as ``?_item_iri``, as grlc wants it.
 """
 
 from __future__ import annotations
@@ -22,8 +24,15 @@ from capgen_kg.resources import folder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: Kinds of parameter and the suffix of grlc's variable: the first three are references to nodes.
-KINDS = {"item": "iri", "person": "iri", "node": "iri", "text": "literal", "integer": "integer"}
+#: Kinds of parameter and the suffix of grlc's variable: the first three are references to nodes; ``words`` is a text
+#: in which there has to be a letter or digit.
+KINDS = {"item": "iri", "person": "iri", "node": "iri", "text": "literal", "words": "literal", "integer": "integer"}
+
+
+#: The name of the parameter by which rows of one basis are chosen, in whichever query has it.
+BASIS = "basis"
+#: What it may be.
+BASES = ("stated", "interpreted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Parameter:
     description: str
     example: str
     optional: bool = False
+    takes: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -47,7 +57,7 @@ class StoredQuery:
     """A query with its documentation; ``text`` is the whole file, ``pieces`` the same as :func:`cut` gives it.
 
     ``why`` are the statements that a row stands for, as patterns of the query's variables: what is to be proved when
-    somebody asks why a row is there.
+    somebody asks why a row is there. ``empty`` and ``instead`` are for answers without rows, see above.
     """
 
     name: str
@@ -58,6 +68,19 @@ class StoredQuery:
     text: str
     pieces: tuple[str, ...]
     why: tuple[str, ...] = ()
+    empty: str = ""
+    instead: tuple[str, ...] = ()
+
+    @property
+    def positional(self) -> tuple[Parameter, ...]:
+        """The parameters that say what the query is about, which are given in order; the basis is given by name."""
+        return tuple(parameter for parameter in self.parameters if parameter.name != BASIS)
+
+    @property
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """The variables of the query's last ORDER BY, each with whether it is descending."""
+        _, _, clause = self.text.rpartition("ORDER BY")
+        return tuple((name, bool(descending)) for descending, name in re.findall(r"(DESC\()?\?(\w+)", clause))
 
     def bind(self, terms: Mapping[str, str]) -> str:
         """Return the query with each parameter's variable replaced by its term.
@@ -82,21 +105,34 @@ class StoredQuery:
         by_variable = {p.variable: terms[p.name] for p in self.parameters if p.name in terms}
         return "".join(by_variable.get(piece, f"?{piece}") if i % 2 else piece for i, piece in enumerate(self.pieces))
 
-    def statements(self, row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-        """Yield the statements that a row stands for, their terms in SPARQL's notation.
+    def statements(self, row: Mapping[str, str]) -> Iterator[tuple[tuple[str, str, str], str]]:
+        """Yield the statements that a row stands for, their terms in SPARQL's notation, each with what it rests on.
 
-        ``row`` gives the terms of the query's variables, parameters included. Statements with a variable that the
-        row leaves open are left out.
+        ``row`` gives the terms of the query's variables, parameters included. A pattern is three terms, which may be
+        followed by ``via`` and the variable of a node that the proof has to pass through, as other proofs of the same
+        statement belong to other rows; what it rests on is that node, or empty. Statements with a variable that the row
+        leaves open are left out.
         """
         for pattern in self.why:
-            found = [row.get(word[1:], "") if word.startswith("?") else f"<{_iri(word)}>" for word in pattern.split()]
-            if len(found) == 3 and all(found):
-                yield found[0], found[1], found[2]
+            words = [word for word in pattern.split() if word not in ("via", "when")]
+            terms = [row.get(word[1:], "") if word.startswith("?") else f"<{_iri(word)}>" for word in words]
+            if all(terms):
+                yield (terms[0], terms[1], terms[2]), terms[3] if " via " in pattern else ""
 
     @property
     def example(self) -> str:
         """A command line that runs the query."""
-        words = ["capgen", "query", self.name, *(_quoted(p.example) for p in self.parameters)]
+        return self.call({p.name: p.example for p in self.positional})
+
+    def call(self, given: Mapping[str, str]) -> str:
+        """Return the command line that runs the query with values for some parameters, examples for the others."""
+        words = ["capgen", "query", self.name]
+        for parameter in self.parameters:
+            value = given.get(parameter.name, "" if parameter.optional else parameter.example)
+            if value and parameter.name == BASIS:
+                words += [f"--{BASIS}", quoted(value)]
+            elif value:
+                words.append(quoted(value))
         return " ".join(words)
 
 
@@ -105,8 +141,11 @@ def _iri(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-def _quoted(word: str) -> str:
-    return f"'{word}'" if re.search(r"\s", word) else word
+def quoted(word: str) -> str:
+    """Return a word as it is written in a shell."""
+    if re.fullmatch(r"[\w@%+=:,./#-]+", word) and not word.startswith("#"):
+        return word
+    return "'" + word.replace("'", "'\\''") + "'"
 
 
 def query_path(name: str) -> Path:
@@ -145,6 +184,8 @@ def read_query(path: Path) -> StoredQuery:
             text=text,
             pieces=tuple(pieces),
             why=tuple(map(str, header.get("why", ()))),
+            empty=str(header.get("empty", "")),
+            instead=tuple(map(str, header.get("instead", ()))),
         )
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise InputError(f"the #+ header can't be used: {error!r}", path) from None
@@ -179,4 +220,5 @@ def cut(query: str) -> list[str]:
 
 def _parameter(entry: Mapping[str, Any]) -> Parameter:
     words = {key: str(entry[key]) for key in ("name", "kind", "description", "example")}
-    return Parameter(**words, optional=bool(entry.get("optional", False)))
+    takes = tuple(map(str, entry.get("takes", ())))
+    return Parameter(**words, optional=bool(entry.get("optional", False)), takes=takes)

@@ -89,6 +89,36 @@ class Prover:
         leaves = {step.fact for _, step in proof.steps() if step.rule == STATED}
         return _placed(proof, self._places(leaves))
 
+    def prove_via(self, fact: Fact, node: str) -> Proof | None:
+        """Return how ``fact`` follows by way of a statement about ``node``, or ``None`` when it doesn't.
+
+        What the proof needs beside is proved in the flattest way. Raises ``BudgetError`` as :meth:`prove` does.
+        """
+        budget = Budget("the search for a proof")
+        found = self._via(fact, node, budget, set())
+        if found is None:
+            return None
+        leaves = {step.fact for _, step in found.steps() if step.rule == STATED}
+        return _placed(found, self._places(leaves))
+
+    def _via(self, fact: Fact, node: str, budget: Budget, visited: set[Fact]) -> Proof | None:
+        if fact in visited or fact in self._stated:
+            return None
+        visited.add(fact)
+        ways = self._ways(fact, budget)
+        for rule, body in ways:
+            if any(node in premise for premise in body):
+                premises = [self.prove(premise, budget) for premise in body]
+                if all(premises):
+                    return Proof(fact, rule, tuple(filter(None, premises)))
+        for rule, body in ways:
+            for place, premise in enumerate(body):
+                if inner := self._via(premise, node, budget, visited):
+                    premises = [inner if place == other else self.prove(one, budget) for other, one in enumerate(body)]
+                    if all(premises):
+                        return Proof(fact, rule, tuple(filter(None, premises)))
+        return None
+
     def _ranks(self, goal: Fact, budget: Budget) -> dict[Fact, int]:
         """Return the depth of the flattest proof of a fact and of those that its proof needs; without it, none.
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """Anything that can answer SPARQL queries."""
 
-    def ask(self, query: str) -> Answer:
+    def ask(self, query: str, *, rows: int | None = None) -> Answer:
         """Return the answer to a read-only query.
 
-        Raises ``UsageError`` when the query doesn't parse or isn't allowed, ``EndpointError`` when a remote
-        store fails.
+        Raises ``UsageError`` when the query doesn't parse or isn't allowed, ``QueryLimitError`` when the answer has
+        more than ``rows`` rows or triples, ``EndpointError`` when a remote store fails.
         """

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from capgen_kg.answers import Answer
-from capgen_kg.errors import UsageError
+from capgen_kg.errors import InputError, QueryLimitError, UsageError
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.queries.dialect import adapt
 from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.row_limit import with_row_limit
 from capgen_kg.several import NOTATION
 
 if TYPE_CHECKING:
@@ -64,51 +66,67 @@ class EmbeddedStore:
 def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any) -> Answer:
     """Return what a store of pyoxigraph answers to a read-only query; ``options`` are those of its ``query``.
 
-    With ``rows``, raises ``OverflowError`` when there are more rows or triples. Raises ``UsageError`` when the query
-    doesn't parse or isn't allowed.
+    The project's prefixes need no declaration.
+
+    With ``rows``, raises ``QueryLimitError`` when there are more rows or triples. Raises ``UsageError`` when the query
+    doesn't parse, isn't allowed, is of SPARQL 1.2 or uses a function that there isn't; ``InputError`` when the store
+    can't be read.
     """
     form = query_form(query)
     try:
-        result = store.query(query, **options)
+        result = _result(store, query, None if form == "ASK" else rows, options)
+        return Answer(form, _content(result, rows))
+    # what is met only while a query is evaluated
+    except (RuntimeError, ValueError) as error:
+        raise UsageError(f"the query can't be evaluated: {_first_lower(str(error))}") from None
+    except OSError as error:
+        raise InputError(f"the query can't be evaluated: {_first_lower(str(error))}", "the store") from None
+
+
+def _result(
+    store: ox.Store, query: str, rows: int | None, options: Mapping[str, Any]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Return what pyoxigraph returns, of no more than one row beyond ``rows``."""
+    adapted = adapt(query)
+    try:
+        if rows is not None:
+            # a mistake is told below, at its place in the query as it was written
+            with suppress(SyntaxError):
+                return store.query(with_row_limit(adapted, rows + 1), prefixes=PREFIXES, **options)
+        return store.query(adapted, prefixes=PREFIXES, **options)
     except SyntaxError as error:
-        raise UsageError(f"the query doesn't parse: {explain(error)}") from None
-    if rows is not None and not isinstance(result, ox.QueryBoolean):
-        return Answer(form, _bounded(result, rows))
+        from capgen_kg.queries.mistakes import explain
+
+        raise UsageError(f"the query can't be read: {explain(query, error.msg or '')}") from None
+
+
+def _content(result: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, rows: int | None) -> bytes:
+    """Return a result as an answer holds it."""
     if isinstance(result, ox.QueryTriples):
-        return Answer(form, result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
-    return Answer(form, result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+        triples = result if rows is None else _bounded(result, rows)
+        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    content = result.serialize(format=ox.QueryResultsFormat.JSON) or b""
+    if rows is not None and isinstance(result, ox.QuerySolutions):
+        _check_rows(content, rows)
+    return content
 
 
-def _bounded(result: ox.QuerySolutions | ox.QueryTriples, most: int) -> bytes:
-    """Return a result as an answer holds it, as long as it has no more than so many rows or triples."""
-    found = list(islice(result, most + 1))
+def _first_lower(message: str) -> str:
+    return " ".join(f"{message[:1].lower()}{message[1:]}".split()).rstrip(".")
+
+
+def _bounded(triples: Iterable[ox.Triple], most: int) -> list[ox.Triple]:
+    found = list(islice(triples, most + 1))
     if len(found) > most:
-        raise OverflowError(f"the answer has more than {most:,} rows; ask for fewer with LIMIT")
-    if isinstance(result, ox.QueryTriples):
-        return ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b""
-    names = [variable.value for variable in result.variables]
-    bindings = [
-        {name: _as_json(term) for name, term in zip(names, row, strict=True) if term is not None} for row in found
-    ]
-    return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
+        raise QueryLimitError(f"the answer has more than {most:,} triples; ask for fewer with LIMIT")
+    return found
 
 
-def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:
-    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2), or raise ``UsageError``."""
-    if isinstance(term, ox.Triple):
-        raise UsageError("the answer has triple terms of RDF 1.2, and only RDF 1.1 is written here")
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    found = {"type": "literal", "value": term.value}
-    if term.language:
-        return found | {"xml:lang": term.language}
-    return found if term.datatype.value.endswith("#string") else found | {"datatype": term.datatype.value}
-
-
-def explain(error: SyntaxError) -> str:
-    """Return the parser's message with the place written as we write places."""
-    message = error.msg or "unknown error"
-    match = re.search(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    return f"line {match[1]}, column {match[2]}: {match[3]}" if match else message
+def _check_rows(content: bytes, most: int) -> None:
+    """Raise ``QueryLimitError`` when results in JSON have more than so many rows."""
+    # each row has braces, as each of its terms does; reading them all takes long
+    if content.count(b"{") > most:
+        rows = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(rows, ox.QuerySolutions)
+        if sum(1 for _ in rows) > most:
+            raise QueryLimitError(f"the answer has more than {most:,} rows; ask for fewer with LIMIT")

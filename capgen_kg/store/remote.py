@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import pairwise
 
 import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from capgen_kg.answers import Answer, printable
 from capgen_kg.errors import CapgenError, UsageError
-from capgen_kg.namespaces import CG
+from capgen_kg.namespaces import CG, PREFIXES
 from capgen_kg.queries.guard import query_form
 from capgen_kg.store import http
 from capgen_kg.store.results import read_results, read_triples
-from capgen_kg.tokens import keywords
+from capgen_kg.tokens import keywords, tokens
 
 #: How many bytes of an answer are read.
 MAX_ANSWER = 1 << 28
@@ -49,8 +50,8 @@ class RemoteStore:
     def __init__(self, url: str, timeout: float = 30.0, graph: str | None = None) -> None:
         self.url, self.timeout, self.graph = http.check_address(url), timeout, graph and check_graph(graph)
 
-    def ask(self, query: str) -> Answer:
-        """Return the answer to a read-only query.
+    def ask(self, query: str, *, rows: int | None = None) -> Answer:
+        """Return the answer to a read-only query; it has no more than :data:`MAX_ANSWER` bytes, whatever ``rows`` says.
 
         Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when nothing is found as the graph that is
         asked holds nothing, while another one holds a debate.
@@ -64,7 +65,7 @@ class RemoteStore:
     def _ask(self, query: str, form: str) -> Answer:
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
         client = Client(self.url, self.timeout, MAX_ANSWER)
-        client.setQuery(query)
+        client.setQuery(with_prefixes(query))
         # its own guess at the form takes the # of an IRI for a comment
         client.queryType = form
         # the header alone says what is wanted; parameters that say otherwise make Virtuoso refuse
@@ -116,6 +117,15 @@ def check_graph(graph: str) -> str:
         raise UsageError(f"found the graph {printable(graph)!r}, expected an absolute IRI: {error}") from None
 
 
+def with_prefixes(query: str) -> str:
+    """Return a query with declarations of those of the project's prefixes that it uses without declaring them."""
+    words = [token for token in tokens(query) if token.kind not in ("space", "comment")]
+    own = {name.text for word, name in pairwise(words) if word.text.upper() == "PREFIX"}
+    used = {token.text.partition(":")[0] for token in words if token.kind == "name"}
+    lacking = [name for name in PREFIXES if name in used and f"{name}:" not in own]
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking) + query
+
+
 def _names_graphs(query: str) -> bool:
     return any(token.text.upper() == "GRAPH" for token in keywords(query))
 
@@ -124,7 +134,7 @@ def _columns(query: str) -> tuple[str, ...] | None:
     """Return the columns of a SELECT, or ``None`` for a query that only the endpoint understands."""
     # on no triples, hence at once
     with suppress(SyntaxError, RuntimeError, ValueError, OSError):
-        found = ox.Store().query(query)
+        found = ox.Store().query(query, prefixes=PREFIXES)
         if isinstance(found, ox.QuerySolutions):
             return tuple(variable.value for variable in found.variables)
     return None

@@ -264,13 +264,14 @@ class LenientAnswer(Answer):
         for row in self._document["results"]["bindings"]:
             yield tuple(term_of(row[name]) if name in row else None for name in self.variables)
 
-    def _serialized(self, name: str) -> bytes:
-        if name == "json":
+    def serialized(self, form: ox.QueryResultsFormat | ox.RdfFormat) -> bytes:
+        """Return the rows in a format of SPARQL, odd terms as they were sent."""
+        if form == ox.QueryResultsFormat.JSON:
             return self.content
-        if name == "xml":
+        if form == ox.QueryResultsFormat.XML:
             return self._as_xml()
         rows = [list(row) for row in self]
-        if name == "tsv":
+        if form == ox.QueryResultsFormat.TSV:
             lines = [[f"?{name}" for name in self.variables], *([str(t) if t else "" for t in row] for row in rows)]
             return "".join("\t".join(line) + "\n" for line in lines).encode()
         written = io.StringIO()
@@ -282,6 +283,8 @@ class LenientAnswer(Answer):
     def _as_xml(self) -> bytes:
         import xml.etree.ElementTree as ET
 
+        from capgen_kg.xml_text import check_xml_text
+
         root = ET.Element("sparql", xmlns=_NAMESPACE)
         head, results = ET.SubElement(root, "head"), ET.SubElement(root, "results")
         for name in self.variables:
@@ -292,6 +295,9 @@ class LenientAnswer(Answer):
                 attributes = {key: sent[key] for key in ("xml:lang", "datatype") if key in sent}
                 kind = "literal" if sent["type"] == "typed-literal" else sent["type"]
                 ET.SubElement(ET.SubElement(result, "binding", name=name), kind, attributes).text = sent["value"]
+        for row in self:
+            for term in row:
+                check_xml_text(text(term), "XML", "json")
         written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
         return written
 

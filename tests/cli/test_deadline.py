@@ -9,6 +9,8 @@ import threading
 import pytest
 
 from capgen_kg.cli.deadline import deadline
+from capgen_kg.debate import Debate
+from tests.conftest import ROOT
 
 QUERY = """
 import pyoxigraph as ox
@@ -18,7 +20,7 @@ store = ox.Store()
 node = ox.NamedNode
 store.extend(ox.Quad(node(f"urn:{n}"), node("urn:p"), node(f"urn:{n % 97}")) for n in range(3000))
 print("asked", flush=True)
-with deadline(0.3, "the query took longer\\x1b than 0.3 seconds"):
+with deadline(LIMITS):
     BODY
 """
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?a), STR(?d), STR(?g)) = STR(?b))"
@@ -37,19 +39,77 @@ CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?a), STR(?d), STR(?g))
 )
 def test_what_takes_too_long_is_ended_with_one_line(body: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", QUERY.replace("BODY", body)], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", QUERY.replace("BODY", body).replace("LIMITS", '0.3, "too\\x1b long"')],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stdout) == (4, "asked\n")
-    assert done.stderr == "capgen: the query took longer\\u001b than 0.3 seconds\n"
+    assert done.stderr == "capgen: too\\u001b long\n"
+
+
+def test_what_takes_too_much_memory_is_ended_with_one_line() -> None:
+    body = f'list(store.query("SELECT DISTINCT * {{ {CROSS.split(" FILTER")[0]} }}"))'
+    done = subprocess.run(
+        [sys.executable, "-c", QUERY.replace("BODY", body).replace("LIMITS", '86400, "too long", 64')],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (4, "asked\n")
+    assert done.stderr == "capgen: the question took too much of this machine's memory; ask for less at once\n"
 
 
 def test_what_is_done_in_time_goes_on() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with deadline(1e6, "never"):
-        assert threading.active_count() == before + 1
+        [watching] = set(threading.enumerate()) - before
     with pytest.raises(ZeroDivisionError), deadline(1e6, "never"):
         _ = 1 / 0
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.join()
-    assert threading.active_count() == before
+    for thread in {watching, *threading.enumerate()} - before:
+        thread.join(600)
+    assert set(threading.enumerate()) <= before
+
+
+#: Starts the command with something in it replaced by work that never ends.
+PATCHED = """
+import capgen_kg.cards, capgen_kg.debate, capgen_kg.cli.sparql
+from capgen_kg.cli import command
+
+def forever(*args, **options):
+    print("asked", flush=True)
+    while True:
+        pass
+
+PATCH
+command()
+"""
+
+
+@pytest.mark.parametrize(
+    ("patch", "words"),
+    [
+        ("capgen_kg.debate.Debate.query = forever", ["query", "counters", "For#2"]),
+        ("capgen_kg.debate.Debate.no_rows = forever", ["query", "counters", "For#2", "--basis", "stated"]),
+        ("capgen_kg.debate.Debate.explain = forever", ["query", "counters", "For#2", "--why"]),
+        ("capgen_kg.debate.Debate.query = forever", ["search", "reward"]),
+        ("capgen_kg.debate.Debate.sparql = forever", ["sparql", "queries/thesis.rq", "--asserted"]),
+        ("capgen_kg.debate.Debate.why = forever", ["why", "Against#2", "counters", "For#2"]),
+        ("capgen_kg.cards.card = forever", ["show", "For#2"]),
+    ],
+)
+def test_every_question_has_a_time_limit(patch: str, words: list[str], debate: Debate) -> None:
+    _ = debate.closure
+    done = subprocess.run(
+        [sys.executable, "-c", PATCHED.replace("PATCH", patch), "--timeout", "0.3", *words],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (4, "asked\n"), done.stderr
+    assert done.stderr == "capgen: the question took more than 0.3 seconds; --timeout allows more\n"
+
+
+def test_an_answer_has_a_limit_of_rows(debate: Debate) -> None:
+    _ = debate.closure
+    for query, what in (("SELECT * { ?s ?p ?o . ?a ?b ?c }", "rows"), ("CONSTRUCT WHERE { ?s ?p ?o }", "triples")):
+        done = subprocess.run(
+            [sys.executable, "-c", PATCHED.replace("PATCH", "capgen_kg.cli.sparql.MAX_ROWS = 1000"), "sparql", "-"],
+            capture_output=True, text=True, check=False, cwd=ROOT, input=query,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (4, "")
+        assert done.stderr == f"capgen: the answer has more than 1,000 {what}; ask for fewer with LIMIT\n"

@@ -1,0 +1,1 @@
+"""What to tell somebody whose question has no answer, and what else could be asked."""

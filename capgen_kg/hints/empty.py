@@ -1,0 +1,82 @@
+"""What it means that a stored query has no rows, in words, and what could be asked instead."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.namespaces import PREFIXES
+from capgen_kg.queries.stored import load_query, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from capgen_kg.debate import Debate
+    from capgen_kg.queries.stored import StoredQuery
+
+_LABELS = f"SELECT DISTINCT ?label {{ ?thing <{PREFIXES['rdfs']}label> ?label }}"
+
+
+def no_rows(
+    debate: Debate, stored: StoredQuery, given: Mapping[str, str], terms: Mapping[str, str], asserted: bool
+) -> str:
+    """Return what an empty answer means, and the calls that have rows instead.
+
+    ``given`` are the parameters as they were written, ``terms`` the terms that they stand for, in SPARQL's notation.
+    ``asserted`` says that only what is asserted was asked.
+    """
+    names = {name: _name(debate, value, terms.get(name, "")) for name, value in given.items()}
+    fits = all(name in names for name in re.findall(r"{(\w+)}", stored.empty))
+    sentence = stored.empty.format_map(names) if stored.empty and fits else "No rows."
+    sentence = sentence[0].upper() + sentence[1:]
+    if "basis" in given:
+        sentence = f"With --basis {given['basis']}: {sentence}"
+    if asserted:
+        sentence = f"Among what is asserted: {sentence}"
+        return " ".join([sentence, *_told(debate, stored.name, {**given, **names})])
+    return " ".join([sentence, *_instead(debate, stored, {**given, **names})])
+
+
+def _name(debate: Debate, value: str, term: str) -> str:
+    return debate.references.name(term[1:-1]) if term.startswith("<") else value
+
+
+def _instead(debate: Debate, stored: StoredQuery, given: dict[str, str]) -> Iterator[str]:
+    """Yield sentences with calls that have rows: with fewer filters, the other way round, and other queries."""
+    for parameter in stored.parameters:
+        if parameter.optional and parameter.name in given:
+            fewer = {name: value for name, value in given.items() if name != parameter.name}
+            yield from _told(debate, stored.name, fewer)
+    needed = [parameter.name for parameter in stored.parameters if not parameter.optional]
+    if len(needed) == 2:
+        one, other = needed
+        yield from _told(debate, stored.name, {**given, one: given[other], other: given[one]})
+    for name in stored.instead:
+        fitting = {p.name for p in load_query(name).parameters}
+        yield from _told(debate, name, {key: value for key, value in given.items() if key in fitting})
+    if [parameter.kind for parameter in stored.parameters] == ["words"]:
+        yield from _nearest_words(debate, given[stored.parameters[0].name])
+
+
+def _told(debate: Debate, name: str, given: dict[str, str]) -> Iterator[str]:
+    try:
+        values = {
+            parameter.name: given[parameter.name]
+            for parameter in load_query(name).parameters
+            if parameter.name in given
+        }
+        rows = len(debate.query(name, asserted=False, **values).rows())
+    except UsageError:
+        # takes no such thing
+        return
+    if rows:
+        yield f"`{load_query(name).call(given)}` has {rows} row{'s' * (rows != 1)}."
+
+
+def _nearest_words(debate: Debate, words: str) -> Iterator[str]:
+    """Yield the words of labels that are nearest to those that no label has."""
+    known = {word for row in debate.sparql(_LABELS).rows() for word in re.findall(r"[^\W_]{3,}", row["label"].lower())}
+    for word in re.findall(r"[^\W_]+", words.lower()):
+        if not any(other.startswith(word[:5]) for other in known) and (near := did_you_mean(word, known)):
+            yield f"No label has {quoted(word)}{near}"

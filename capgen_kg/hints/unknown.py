@@ -1,0 +1,94 @@
+"""Names in a query that the debate doesn't have: terms that the ontology lacks, and IRIs of which nothing is said."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.namespaces import CG, PREFIXES, shorten
+from capgen_kg.queries.mistakes import declared
+from capgen_kg.tokens import Token, place, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.debate import Debate
+
+#: How many names of a query are looked up.
+MAX_NAMES = 200
+#: Whose names are values and functions, and need not be in any triple.
+_ELSEWHERE = (PREFIXES["xsd"], "http://www.w3.org/2005/xpath-functions")
+
+
+def unknown_names(debate: Debate, query: str) -> list[str]:
+    """Return a sentence, with line and column, for each name in ``query`` that stands in no triple of the debate.
+
+    Names that only a CONSTRUCT template has, datatypes and functions are left alone.
+    """
+    places: dict[str, int] = {}
+    for iri, start in _iris(query):
+        places.setdefault(iri, start)
+    wanted = [iri for iri in places if not iri.startswith(_ELSEWHERE)][:MAX_NAMES]
+    if not wanted:
+        return []
+    rows = debate.sparql(_absent(wanted)).rows()
+    return [f"{place(query, places[row['iri']])}: {_told(debate, row['iri'])}" for row in rows]
+
+
+def _absent(iris: list[str]) -> str:
+    """Return the query for those of some IRIs that are neither subject, predicate nor object of a triple."""
+    values = " ".join(f"<{iri}>" for iri in iris)
+    patterns = ("?iri ?p ?o", "?s ?iri ?o", "?s ?p ?iri")
+    filters = " ".join(f"FILTER NOT EXISTS {{ {pattern} }}" for pattern in patterns)
+    return f"SELECT ?iri WHERE {{ VALUES ?iri {{ {values} }} {filters} }}"
+
+
+def _told(debate: Debate, iri: str) -> str:
+    if iri.startswith(CG):
+        known = debate.references.complete("cg:")
+        return f"the ontology has no {shorten(iri)}{did_you_mean(shorten(iri), known)}"
+    try:
+        debate.references.resolve(re.split("[/#]", iri)[-1])
+    except UsageError as error:
+        _, _, hint = str(error).partition("; ")
+        return f"nothing in the debate is {shorten(iri)}{f'; {hint}' if hint and 'write it like' not in hint else ''}"
+    return f"nothing in the debate is {shorten(iri)}"
+
+
+def _iris(query: str) -> Iterator[tuple[str, int]]:
+    """Yield the IRIs that a query asks about, in full, with where each stands."""
+    words = [token for token in tokens(query) if token.kind not in ("space", "comment")]
+    known, base = declared(query), ""
+    skipped = _template(words)
+    for number, token in enumerate(words):
+        before = words[number - 1].text if number else ""
+        after = words[number + 1].text if number + 1 < len(words) else ""
+        if token.kind == "iri" and before.upper() == "BASE":
+            base = token.text[1:-1]
+        if number in skipped or before == "^" or after == "(" or before.upper() in ("PREFIX", "BASE"):
+            continue
+        if token.kind == "iri" and words[max(number - 2, 0)].text.upper() != "PREFIX":
+            iri = urljoin(base, token.text[1:-1]) if base else token.text[1:-1]
+            if ":" in iri:
+                yield iri, token.start
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if prefix in known:
+                yield known[prefix] + _unescaped(local), token.start
+
+
+def _unescaped(local: str) -> str:
+    """Return a local name without the backslashes that SPARQL wants before some characters, and the dot after it."""
+    return local.rstrip(".").replace("\\", "")
+
+
+def _template(words: list[Token]) -> range:
+    """Return which tokens are the template of a CONSTRUCT; none where template and pattern are one."""
+    texts = [token.text.upper() for token in words]
+    if "CONSTRUCT" not in texts or texts[texts.index("CONSTRUCT") + 1 : texts.index("CONSTRUCT") + 2] != ["{"]:
+        return range(0)
+    begin = texts.index("CONSTRUCT") + 1
+    end = next((number for number in range(begin, len(texts)) if texts[number] == "}"), len(texts))
+    return range(begin, end)

@@ -1,0 +1,212 @@
+"""Questions as people type them: words, titles, terms and properties as they come, and warnings where a name is unknown."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.references import natural
+from tests.conftest import Run
+
+
+def found(run: Run, *words: str) -> list[str]:
+    done = run("search", *words, "--format", "csv")
+    assert done.returncode == 0
+    return [line.split(",")[0] for line in done.stdout.splitlines()[1:]]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (["description", "length"], "Assumption#5"),
+        (["length description"], "Assumption#5"),
+        (["Alignment gets feedback too"], "Against#2"),
+        (["feedbacks", "aligned", "get"], "Against#2"),
+        (["deceive", "exposers"], "Comment#9.7"),
+        (["laws", "simplicity"], "For#1.3"),
+        (["TurnTrout"], "TurnTrout"),
+        (["counters", "directly"], "cg:countersDirectly"),
+        (["speak", "against", "commit"], "cg:counters"),
+    ],
+)
+def test_search_finds_all_words_in_any_order_and_form(words: list[str], first: str, run: Run) -> None:
+    assert found(run, *words)[0] == first
+
+
+def test_search_says_where_the_words_are(run: Run) -> None:
+    rows = json.loads(run("search", "description", "length", "--format", "json").stdout)["results"]["bindings"]
+    assert [(row["item"]["value"], row["in"]["value"]) for row in rows] == [("Assumption#5", "rationale")]
+
+
+def test_search_finds_variants_of_a_word(run: Run) -> None:
+    assert {"Comment#13.4", "Against#2.4"} <= set(found(run, "deception"))
+    assert set(found(run, "plans")) == set(found(run, "planning"))
+    assert set(found(run, "optimisation")) == set(found(run, "optimizing")) | set(found(run, "optimise"))
+
+
+def test_a_search_for_nothing_says_what_was_meant(run: Run) -> None:
+    done = run("query", "search", "desciption")
+    assert "Nothing has the words desciption. No label has desciption; did you mean description" in done.stderr
+    assert run("search", "?!").returncode == 2
+
+
+@pytest.mark.parametrize("reference", ["Alignment gets feedback too", "alignment gets FEEDBACK too", "for-2", "cg:repliesTo",
+                                       "repliesTo", "id:for-7-rebuttal-1", "id:passage-for-2-2", "rebutting"])  # fmt: skip
+def test_titles_terms_and_ids_can_be_shown(reference: str, run: Run) -> None:
+    done = run("show", *reference.split())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+def test_a_part_of_a_title_names_the_items_that_are_meant(run: Run) -> None:
+    done = run("show", "alignment", "gets")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean Against#2 (Alignment gets feedback too)?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reference", "hint"),
+    [
+        ("For#10", "there are For#1 to For#9"), ("against 8", "there are Against#1 to Against#7"),
+        ("For#2.9", "For#2 has For#2.1 to For#2.5"), ("Comment#17", "there are Comment#1 to Comment#16"),
+    ],
+)  # fmt: skip
+def test_a_number_that_there_is_not_is_told_which_there_are(reference: str, hint: str, run: Run) -> None:
+    assert hint in run("show", reference).stderr
+
+
+@pytest.mark.parametrize(
+    "predicate", ["cg:counters", "counters", "Counters", "cg:Counters", "<https://w3id.org/capgen/ontology#counters>"]
+)
+def test_why_takes_properties_as_people_write_them(predicate: str, run: Run) -> None:
+    done = run("why", "Comment#14", predicate, "For#5")
+    assert done.returncode == 0
+    assert done.stdout.startswith("id:comment-14 cg:counters id:for-5")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "hint"),
+    [
+        ("cg:conters", "did you mean cg:counters"),
+        ("blah", "there is no property 'blah'"),
+        ("cg:Rebuttal", "is no property"),
+    ],
+)
+def test_why_refuses_what_is_no_property(predicate: str, hint: str, run: Run) -> None:
+    done = run("why", "Comment#14", predicate, "For#5")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert hint in done.stderr
+
+
+def test_each_row_is_proven_by_its_own_relation(debate: Debate) -> None:
+    for name, item in (
+        ("counters", "For#2"),
+        ("counters", "Against#3"),
+        ("countered", "Against#2"),
+        ("supports", "Comment#1"),
+    ):
+        rows = list(debate.explain(name, item))
+        assert rows
+        for row, proofs in rows:
+            relation = row.get("rebuttalIri") or row.get("supportIri")
+            if relation:
+                assert [any(f"<{relation}>" in step.fact for _, step in proof.steps()) for proof in proofs] == [True]
+
+
+def test_words_and_span_are_those_of_whoever_counters(debate: Debate) -> None:
+    """Which of two opposed items raises the rebuttal between them doesn't matter."""
+    for item, counter in (("For#7", "Against#3"), ("Against#3", "For#7")):
+        [row] = [row for row in debate.query("counters", item).rows() if row["counter"] == counter]
+        [(start, end)] = {(int(p["start"]), int(p["end"])) for p in debate.query("evidence", counter).rows()}
+        assert start <= int(row["start"]) < int(row["end"]) <= end
+        [own] = [one for one in debate.query("countered", counter).rows() if one["target"] == item]
+        assert own["gist"] == row["gist"]
+
+
+class TestSparql:
+    def test_the_prefixes_of_the_project_need_no_declaration(self, run: Run) -> None:
+        done = run(
+            "sparql", "-", stdin='SELECT ?n { ?x skos:notation ?n ; rdfs:label "Feedback favours capabilities"@en }'
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "n\nFor#2\n", "")
+
+    def test_a_declaration_wins(self, run: Run) -> None:
+        done = run("sparql", "-", stdin="PREFIX id: <https://w3id.org/capgen/ontology#> ASK { id:For a id:Stance }")
+        assert (done.stdout, done.stderr) == ("true\n", "")
+
+    @pytest.mark.parametrize(
+        ("query", "warning"),
+        [
+            ("SELECT * { ?x cg:repliesToo ?y }", "line 1, column 15: the ontology has no cg:repliesToo; did you mean cg:repliesTo"),
+            ("SELECT * { ?x a cg:Argumant }", "line 1, column 17: the ontology has no cg:Argumant; did you mean cg:Argument"),
+            ("SELECT * {\n ?x cg:repliesTo id:comment-99 }", "line 2, column 18: nothing in the debate is id:comment-99; there are Comment#1 to Comment#16"),
+            ("SELECT * { <http://e.org/x> ?p ?o }", "line 1, column 12: nothing in the debate is http://e.org/x"),
+            ("BASE <https://w3id.org/capgen/id/> SELECT * { <for-22> ?p ?o }", "line 1, column 47: nothing in the debate is id:for-22"),
+            ("DESCRIBE id:nothing", "line 1, column 10: nothing in the debate is id:nothing"),
+        ],
+    )  # fmt: skip
+    def test_names_that_there_are_not_are_warned_of(self, query: str, warning: str, run: Run) -> None:
+        done = run("sparql", "-", stdin=query)
+        assert done.returncode == 0
+        assert f"capgen: warning: {warning}" in done.stderr
+        assert done.stderr.splitlines()[-1] in ("capgen: no rows", "capgen: no triples")
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "CONSTRUCT { ?s <urn:new> <urn:value> } WHERE { ?s cg:repliesTo id:post }",
+            'SELECT * { ?s cg:number ?n FILTER(?n = "1"^^xsd:integer) }',
+            "SELECT * { id:for-2 ?p ?o FILTER(xsd:string(?o) != '') }",
+            "SELECT * { ?s cg:repliesTo/^cg:presents? ?o }",
+        ],
+    )
+    def test_names_that_a_query_makes_or_calls_are_not(self, query: str, run: Run) -> None:
+        assert run("sparql", "-", stdin=query).stderr == ""
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_rows_are_in_natural_order(name: str, debate: Debate) -> None:
+    stored = load_query(name)
+    given = {p.name: p.example for p in stored.parameters if not p.optional}
+    answer = debate.query(name, **dict[str, Any](given))
+    if answer.form != "SELECT" or not all(column in answer.variables for column, _ in stored.order):
+        return
+    rows = answer.rows()
+    [(column, descending), *_] = stored.order
+    keys = [natural(row[column]) for row in rows]
+    assert keys == sorted(keys, reverse=descending)
+
+
+def test_comments_2_10_and_2_9_are_in_their_order(run: Run) -> None:
+    lines = run("query", "claims", "Comment#2", "--format", "csv").stdout.splitlines()[1:]
+    claims = [line.split(",")[1] for line in lines]
+    assert claims == sorted(claims, key=natural)
+    assert claims.index("Comment#2.9") < claims.index("Comment#2.10")
+
+
+class TestCards:
+    def test_a_comment_has_its_argument_and_what_it_reports(self, run: Run) -> None:
+        assert re.search(r"Arguments\n  Comment#1\.A  ", run("show", "Comment#1").stdout)
+        assert re.search(r"Reports\n(.*\n)*  Comment#5\.3 ", run("show", "Comment#5").stdout)
+
+    def test_a_claim_has_its_part_hedge_parent_and_speaker(self, run: Run) -> None:
+        text = run("show", "Comment#1.9").stdout
+        assert "  Comment#1    asserted, by John (interpreted), approximate\n" in text
+        assert "Hedged\n" in text
+
+    def test_a_condition_is_offered_as_that(self, run: Run) -> None:
+        assert "Offered as\n  condition of For#5.2 " in run("show", "For#5.3").stdout
+
+    def test_who_is_read_in_is_marked(self, run: Run) -> None:
+        assert "comment · by John (interpreted)\n" in run("show", "Comment#1").stdout
+
+    def test_words_that_somebody_made_up_are_not_among_those_of_a_person(self, run: Run) -> None:
+        text = run("show", "TurnTrout").stdout
+        said, reported = text.split("Reported, in the words of whoever reports")
+        assert "argmax" not in said
+        assert "TurnTrout's possible response in Comment#5" in reported

@@ -1,0 +1,207 @@
+"""Every stored query asked with a thing of every kind: rows, a refusal, or an empty answer that is right.
+
+``python -m tests.queries.test_kinds`` prints the table.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import tabulate
+
+import capgen_kg
+from capgen_kg.debate import Debate
+from capgen_kg.errors import UsageError
+from capgen_kg.kinds import KINDS
+from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
+from tests.conftest import Run
+
+#: Things of each kind: one of which much is said, and one of which little is.
+THINGS = {
+    "argument": ("For#2", "Against#5", "Comment#1.A"),
+    "comment": ("Comment#6", "Comment#16", "Comment#5", "Comment#2"),
+    "post": ("Post",),
+    "claim": ("For#5.3", "Against#6.3", "Comment#5.4", "Assumption#2"),
+    "thesis": ("Thesis",),
+    "person": ("TurnTrout", "Kahnemann", "the post's author, unnamed"),
+    "voice": ("TurnTrout's possible response in Comment#5",),
+    "side": ("For", "Against"),
+    "debate": ("capgen",),
+    "relation": ("id:for-7-rebuttal-1", "id:for-7-similarity-1"),
+    "act": ("id:comment-5-report-1",),
+    "passage": ("id:passage-for-2-2",),
+    "basis": ("stated",),
+    "attack type": ("rebutting",),
+    "hedge": ("possible",),
+    "role": ("separator",),
+    "term": ("cg:counters", "cg:Rebuttal"),
+}
+#: For each query, what there would be among the asserted triples if it had a row about one of ``?item``.
+CONFIRMING = {
+    "answers": "?item cg:performs ?act . ?act cg:answers ?question",
+    "arguments": "?argument cg:stance ?item",
+    "claims": "?item ?has ?claim . ?claim a ?kind FILTER(?kind IN (cg:Claim, cg:EmpiricalClaim))",
+    "concessions": "?item cg:performs ?act . ?act a cg:Concession",
+    "countered": "?item cg:raises ?rebuttal . ?rebuttal a cg:Rebuttal",
+    "counters": "?rebuttal cg:attacks|cg:contradicts ?item",
+    "defences": "?one cg:attacks|cg:contradicts ?item . ?two cg:attacks|cg:contradicts/^cg:raises ?one",
+    "disclaimers": "?item cg:performs ?act . ?act a cg:Disclaimer",
+    "examples": "?item cg:hasExample ?claim",
+    "hedged": "?item cg:hedge ?hedge . ?item skos:notation ?name",
+    "needed": "?item cg:hasConclusion|cg:hasPremise ?claim",
+    "offered-for": "?item cg:reasonFor|cg:exampleOf|cg:fallbackFor|^cg:onCondition ?claim",
+    "passages": "?item cg:evidence ?passage",
+    "premises": "?item cg:hasPremise|cg:hasAssumption|cg:hasCondition|^cg:reasonFor|cg:onCondition ?claim",
+    "proposals": "?item cg:performs ?act . ?act a cg:Proposal",
+    "questions": "?item cg:performs ?act . ?act a cg:Question",
+    "reasons": "?item cg:reasonFor|^cg:reasonFor ?claim",
+    "reports": "?item cg:performs|^cg:speaker ?report . ?report cg:reports ?claim",
+    "says": "?item cg:asserts|cg:raises|cg:performs ?words",
+    "similar": "?item ^cg:likens|(cg:raises/cg:likens) ?other",
+    "supported": "?item cg:raises ?support . ?support a cg:Support",
+    "supports": "?support cg:backs ?item",
+    "thread": "?item cg:repliesTo|^cg:repliesTo ?message",
+}
+_PREFIXES = f"PREFIX cg: <{CG}> PREFIX skos: <{PREFIXES['skos']}> PREFIX prov: <{PREFIXES['prov']}>"
+
+
+def asked() -> Iterator[tuple[StoredQuery, Parameter]]:
+    """Yield the queries with those of their parameters that name things."""
+    for stored in map(load_query, query_names()):
+        for parameter in stored.parameters:
+            if parameter.kind not in ("text", "words", "integer"):
+                yield stored, parameter
+
+
+def outcome(debate: Debate, stored: StoredQuery, parameter: Parameter, reference: str) -> tuple[str, str]:
+    """Return what becomes of a question, and the message of a refusal."""
+    others = {p.name: p.example for p in stored.parameters if p is not parameter and not p.optional}
+    try:
+        answer = debate.query(stored.name, **dict[str, Any]({**others, parameter.name: reference}))
+    except UsageError as error:
+        return "refused", str(error)
+    if answer.form == "ASK":
+        return ("yes" if answer else "no"), ""
+    return ("rows" if answer else "empty"), ""
+
+
+def is_empty_rightly(debate: Debate, stored: StoredQuery, reference: str) -> bool:
+    """Say whether the asserted triples have nothing, either, about a thing or what it stands for."""
+    iri = debate.references.resolve(reference)
+    if stored.name == "evidence":
+        # what a thing itself points to
+        return not debate.sparql(f"{_PREFIXES} ASK {{ <{iri}> cg:evidence ?passage }}", asserted=True)
+    reach = (
+        f"{{ BIND(<{iri}> AS ?item) }} UNION {{ <{iri}> ^prov:wasAttributedTo|^cg:stance ?item }} "
+        f"UNION {{ <{iri}> cg:asserts|cg:hasConclusion|cg:hasPremise|cg:hasAssumption|cg:hasConsequence ?item }}"
+    )
+    query = f"{_PREFIXES} ASK {{ {reach} {CONFIRMING[stored.name]} }}"
+    return not debate.sparql(query, asserted=True)
+
+
+def test_every_parameter_that_names_a_thing_says_which_kinds_it_takes() -> None:
+    assert [(s.name, p.name) for s, p in asked() if not p.takes or not set(p.takes) <= set(KINDS)] == []
+
+
+def test_there_are_things_of_every_kind(debate: Debate) -> None:
+    assert set(THINGS) == set(KINDS)
+    for kind, references in THINGS.items():
+        for reference in references:
+            assert kind in debate.kinds(debate.references.resolve(reference)), reference
+
+
+@pytest.mark.parametrize(("stored", "parameter"), list(asked()), ids=lambda one: one.name)
+def test_there_is_no_fourth_outcome(stored: StoredQuery, parameter: Parameter, debate: Debate) -> None:
+    for kind, references in THINGS.items():
+        for reference in references:
+            found, message = outcome(debate, stored, parameter, reference)
+            takes = bool(debate.kinds(debate.references.resolve(reference)) & set(parameter.takes))
+            assert (found == "refused") is not takes, (kind, reference)
+            if found == "refused":
+                assert f"{stored.name} takes" in message, message
+                call = message.split("`")[1]
+                assert call.startswith("capgen query "), message
+            if found == "empty" and parameter.name != "basis" and stored.name != "chain":
+                assert is_empty_rightly(debate, stored, reference), (kind, reference)
+
+
+def test_the_call_that_is_meant_has_an_answer(debate: Debate) -> None:
+    """Each call that a refusal names in place of the refused one is taken."""
+    import shlex
+
+    for stored, parameter in asked():
+        for references in THINGS.values():
+            _, message = outcome(debate, stored, parameter, references[0])
+            if message:
+                _, _, name, *values = shlex.split(message.split("`")[1])
+                if "--basis" not in values:
+                    debate.query(name, *values)
+
+
+def test_a_person_stands_for_what_the_person_wrote_and_a_side_for_its_arguments(debate: Debate) -> None:
+    def counters(reference: str) -> set[str]:
+        return {row["rebuttalIri"] for row in debate.query("counters", reference).rows() if row["rebuttalIri"]}
+
+    wrote = [row["messageIri"] for row in debate.query("attributions").rows() if row["by"] == "John"]
+    assert len(wrote) == 4
+    arguments = [row["argumentIri"] for row in debate.query("arguments", "John").rows()]
+    assert counters("John") == set().union(*map(counters, [*wrote, *arguments]))
+    sided = [row["argumentIri"] for row in debate.query("arguments", "Against").rows()]
+    assert counters("Against") == set().union(*map(counters, sided))
+
+
+def test_what_is_of_another_kind_is_refused_with_status_2(run: Run) -> None:
+    done = run("query", "thread", "TurnTrout")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "capgen: thread takes a comment or post, and TurnTrout is a person; did you mean `capgen query thread Comment#2`?\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml", "markdown"])
+def test_an_empty_answer_says_so_on_stderr_and_what_could_be_asked(form: str, run: Run) -> None:
+    done = run("query", "counters", "Comment#16", "--format", form)
+    assert done.returncode == 0
+    assert done.stderr == ("capgen: Nothing counters Comment#16. `capgen query countered Comment#16` has 1 row.\n")
+
+
+def test_a_chain_is_offered_the_other_way_round(run: Run) -> None:
+    done = run("query", "chain", "For#2", "Comment#13")
+    assert "`capgen query chain Comment#13 For#2` has 3 rows." in done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in query_names() if "?basis" in load_query(name).text])
+def test_a_query_whose_rows_have_a_basis_can_be_asked_for_one(name: str, debate: Debate) -> None:
+    stored = load_query(name)
+    if name in ("facts", "interpreted"):
+        # what a thing is, and what is interpreted anyway
+        return
+    assert "basis" in [parameter.name for parameter in stored.parameters]
+    given = {p.name: p.example for p in stored.parameters if not p.optional}
+    every = debate.query(name, **dict[str, Any](given)).rows()
+    column = "replyBasis" if name == "comments" else "basis"
+    for basis in ("stated", "interpreted"):
+        chosen = debate.query(name, **dict[str, Any]({**given, "basis": basis})).rows()
+        assert chosen == [row for row in every if row[column] == basis]
+
+
+def main() -> None:
+    """Print what becomes of every query with things of every kind."""
+    debate = capgen_kg.open()
+    rows = []
+    for stored, parameter in asked():
+        cells = []
+        for references in THINGS.values():
+            found = {outcome(debate, stored, parameter, reference)[0] for reference in references}
+            cells.append(" ".join(sorted(found)))
+        rows.append([f"{stored.name} {parameter.name}", *cells])
+    print(tabulate.tabulate(rows, ["query", *THINGS], "simple"))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

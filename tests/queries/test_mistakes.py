@@ -1,0 +1,55 @@
+"""A query that can't be read is told what is wrong with it, at its place and in words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.errors import UsageError
+
+#: Queries with a mistake, and what is said of each.
+MISTAKES = [
+    ("SELECT * { ?s ?p }", "line 1, column 18: found '}', expected an object after the predicate"),
+    ("SELECT * {\n  ?s .\n}", "line 2, column 6: found '.', expected a predicate and an object"),
+    ("SELECT * { ?s ?p ?o , }", "line 1, column 23: found '}', expected an object after the comma"),
+    ("SELECT * { ?s ?p ?o", "line 1, column 10: { isn't closed"),
+    ("SELECT * { ?s ?p ?o } }", "line 1, column 23: found } without { before it"),
+    ("SELECT * { FILTER(?x ] }", "line 1, column 22: found ] without [ before it, expected the end of ("),
+    ("SELCT * { ?s ?p ?o }", "line 1, column 1: found SELCT, expected SELECT, ASK, CONSTRUCT or DESCRIBE; did you mean SELECT"),
+    ("SELECT ?x { ?x a foo:Bar }", "line 1, column 18: the prefix foo: isn't declared; write PREFIX foo: <…>"),
+    ("SELECT ?x { ?x skos:notation ?n ; sks:notation ?m }", "column 35: the prefix sks: isn't declared; did you mean skos"),
+    ("SELECT * { ?s <p> ?o }", "line 1, column 15: the IRI <p> is relative, and there is no BASE"),
+    ("SELECT * { ?s ?p 'abc }", "line 1, column 18: the string that begins here isn't closed"),
+    ("SELECT * { ?s ?p \u201cx\u201d }", "line 1, column 18: found the quote \u201c, expected a straight one"),
+    ("SELECT * { ?s cg:counters For#2 }", "line 1, column 27: found For#2, in which # begins a comment; write id:for-2"),
+    ("SELECT * { ?s ?p ?o } LIMIT x", "line 1, column 29: found 'x', expected a whole number"),
+    ("SELECT * { ?s ?p ?o } ORDER BY", "line 1, column 31: found the end, expected a variable or an expression"),
+    ("SELECT * WHERE ?s ?p ?o }", "line 1, column 16: found '?s', expected { and a pattern"),
+    ("SELECT * { OPTIONAL ?s ?p ?o }", "line 1, column 21: found '?s', expected { and a pattern"),
+    ("SELECT (COUNT(*) ?n) { ?s ?p ?o }", "line 1, column 18: found '?n', expected AS and a variable"),
+    ("SELECT (cnt(?x) AS ?n) { ?x ?p ?o }", "line 1, column 9: found cnt, which is no keyword or function of SPARQL"),
+    ("SELECT * { FILTER(?x = ) }", "line 1, column 24: found ')', expected an expression after ="),
+    ("SELECT ?s ?o { ?s ?p ?o } GROUP BY ?s", "a variable of SELECT is neither in GROUP BY nor in an aggregate"),
+    ("SELECT (?o AS ?x) (?p AS ?x) { ?x ?p ?o }", "a variable after AS has a value already; choose another name"),
+    ("PREFIX cg <http://e.org/> SELECT * {}", "line 1, column 8: found 'cg', expected a name that ends with a colon"),
+    ("SELECT * { ?s ?p \"x\"@ }", "line 1, column 23: found '}', expected a language tag after it"),
+    ("ASK", "line 1, column 4: found the end, expected { and a pattern"),
+    ("  # nothing\n", "there is no query; expected SELECT, ASK, CONSTRUCT or DESCRIBE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "message"), MISTAKES)
+def test_a_mistake_is_told_in_words_at_its_place(query: str, message: str, debate: Debate) -> None:
+    with pytest.raises(UsageError) as raised:
+        debate.sparql(query)
+    told = str(raised.value)
+    assert message in told
+    # no expressions of the lexer, and no line of its own
+    assert not re.search(r"\[_\]|\.\.=|\n", told)
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o ; }", "ASK { ?s a cg:Argument }", "SELECT (1 AS ?x) {}"])
+def test_what_can_be_read_is_answered(query: str, debate: Debate) -> None:
+    debate.sparql(query)
