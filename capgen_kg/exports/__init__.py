@@ -42,6 +42,8 @@ class Format:
 
 _ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stances"}
 _PICTURE = _ARGUMENT - {"roles of claims"}
+#: An abstract framework has items, and which of them counter which.
+_PAIRS = frozenset({"arguments", "comments", "rebuttals"})
 FORMATS = {
     one.name: one
     for one in (
@@ -62,9 +64,9 @@ FORMATS = {
         Format("argdown", "argument maps as text: Argdown", "argumentation:argdown", _ARGUMENT - {"attack types"}),
         Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", "argumentation:kialo",
                _STRUCTURE - {"comments"} | {"supports", "stances"}),
-        Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", "abstract:iccma", frozenset()),
-        Format("apx", "an abstract framework as facts of answer set programs", "abstract:apx", frozenset()),
-        Format("tgf", "an abstract framework as a trivial graph", "abstract:tgf", frozenset()),
+        Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", "abstract:iccma", _PAIRS),
+        Format("apx", "an abstract framework as facts of answer set programs", "abstract:apx", _PAIRS),
+        Format("tgf", "an abstract framework as a trivial graph", "abstract:tgf", _PAIRS),
         Format("dot", "a picture by Graphviz", "pictures:dot", _PICTURE),
         Format("svg", "the same picture, drawn, where Graphviz is installed", "pictures:svg", _PICTURE),
         Format("mermaid", "a picture in Markdown, as GitHub shows it", "pictures:mermaid", _PICTURE),
@@ -116,4 +118,9 @@ def left_out(form: Format, network: Network) -> dict[str, int]:
     """Return what of a debate a format can't say, with how many there are of it."""
     if form.says is None:
         return {}
-    return {name: number for name, number in network.features.items() if number and name not in form.says}
+    lost = {name: number for name, number in network.features.items() if number and name not in form.says}
+    if form.says == _PAIRS and lost.get("claims"):
+        # those that counter or are countered are in it
+        involved = {iri for pair in network.counters for iri in pair if network.items[iri].kind == "Claim"}
+        lost["claims"] -= len(involved)
+    return {name: number for name, number in lost.items() if number}

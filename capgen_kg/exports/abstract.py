@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.namespaces import CG
 from capgen_kg.references import natural
 
 if TYPE_CHECKING:
@@ -12,15 +11,19 @@ if TYPE_CHECKING:
 
 
 def _framework(source: Source) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the arguments and comments by notation, and the pairs of which the first counters the second."""
-    items = {iri: item for iri, item in source.network.items.items() if item.kind in ("Argument", "Comment")}
-    names = sorted((item.notation for item in items.values()), key=natural)
-    pairs = {
-        (items[one].notation, items[other].notation)
-        for one, _, other in source.closed.matching(None, f"<{CG}counters>", None)
-        if one in items and other in items
+    """Return the items by notation, and the pairs of which the first counters the second.
+
+    The items are the arguments and comments, and whatever else counters or is countered.
+    """
+    network = source.network
+    involved = {iri for pair in network.counters for iri in pair}
+    names = {
+        iri: item.notation
+        for iri, item in network.items.items()
+        if item.kind in ("Argument", "Comment") or iri in involved
     }
-    return names, sorted(pairs, key=lambda pair: (natural(pair[0]), natural(pair[1])))
+    pairs = {(names[one], names[other]) for one, other in network.counters}
+    return sorted(names.values(), key=natural), sorted(pairs, key=lambda pair: (natural(pair[0]), natural(pair[1])))
 
 
 def iccma(source: Source) -> bytes:

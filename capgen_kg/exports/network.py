@@ -27,6 +27,8 @@ ROLES = {
     "hasExample": "example",
     "asserts": "assertion",
 }
+#: The roles of claims that an item commits to: who attacks one of these counters the item, too (cg:commitsTo).
+COMMITMENTS = frozenset({"conclusion", "premise", "assumption", "consequence", "assertion"})
 #: What a claim may be read to rest on.
 GROUNDS = ("premise", "assumption", "condition", "example")
 ITEMS = ("Post", "Argument", "Comment", "Claim")
@@ -68,7 +70,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Move:
-    """A rebuttal, support or similarity: who raises it, what it is aimed at, and what it says."""
+    """A rebuttal, support or similarity: who raises it, what it is aimed at, and what it says.
+
+    A rebuttal of an opposition that goes both ways is two of them, each in the words of whoever counters; the second is
+    marked as the reverse.
+    """
 
     iri: str
     kind: str
@@ -80,11 +86,16 @@ class Move:
     basis: str = ""
     rationale: str = ""
     is_mutual: bool = False
+    is_reverse: bool = False
 
 
 @dataclass(frozen=True)
 class Network:
-    """Items by IRI in their natural order, the parts of items, the moves between them, and counts of the rest."""
+    """Items by IRI in their natural order, the parts of items, the moves between them, and counts of the rest.
+
+    ``counters`` are the pairs of items of which the first counters the second, in itself or through a claim, and the
+    arguments against a thesis with that thesis.
+    """
 
     title: str
     thesis: str
@@ -92,22 +103,24 @@ class Network:
     parts: tuple[Part, ...]
     moves: tuple[Move, ...]
     counts: dict[str, int] = field(default_factory=dict)
+    counters: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def features(self) -> dict[str, int]:
         """How much of each of :data:`FEATURES` there is."""
         kinds = [item.kind for item in self.items.values()]
-        moves = [move.kind for move in self.moves]
-        said: list[Item | Move] = [*self.items.values(), *self.moves]
+        relations = {move.iri: move for move in reversed(self.moves)}.values()
+        moves = [move.kind for move in relations]
+        said: list[Item | Move] = [*self.items.values(), *relations]
         found = {
             "arguments": kinds.count("Argument"), "comments": kinds.count("Comment"), "claims": kinds.count("Claim"),
             "rebuttals": moves.count("Rebuttal"), "supports": moves.count("Support"),
             "similarities": moves.count("Similarity"),
-            "attack types": sum(bool(move.how) for move in self.moves), "roles of claims": len(self.parts),
+            "attack types": sum(bool(move.how) for move in relations), "roles of claims": len(self.parts),
             "stances": sum(bool(item.side) for item in self.items.values()),
             "speakers": sum(bool(one.speaker) for one in said),
             "basis": sum(bool(one.basis) for one in said),
-            "rationales": sum(bool(move.rationale) for move in self.moves),
+            "rationales": sum(bool(move.rationale) for move in relations),
             "threads": sum(bool(item.answers) for item in self.items.values()), **self.counts,
         }  # fmt: skip
         return {name: found.get(name, 0) for name in FEATURES}
@@ -115,6 +128,25 @@ class Network:
     def claims_of(self, item: str, *roles: str) -> list[str]:
         """Return the claims that an item has, in the given roles."""
         return [part.claim for part in self.parts if part.item == item and part.role in roles]
+
+    @cached_property
+    def _committed(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for part in self.parts:
+            if part.role in COMMITMENTS:
+                found.setdefault(part.claim, []).append(part.item)
+        return {claim: tuple(dict.fromkeys(items)) for claim, items in found.items()}
+
+    def holders(self, claim: str) -> tuple[str, ...]:
+        """Return the items that commit to a claim, or the thing itself where there are none."""
+        return self._committed.get(claim, (claim,))
+
+    def met_by(self, move: Move) -> tuple[str, ...]:
+        """Return the items that a move is shown to meet: those that commit to its target, or the target itself.
+
+        The reverse of an opposition counters its very target (cg:opposes), not what commits to that.
+        """
+        return (move.end,) if move.is_reverse else self.holders(move.end)
 
     def around(self, item: str) -> Network:
         """Return the part that an item is in: its claims, its moves and those aimed at it, and their ends."""
@@ -124,7 +156,8 @@ class Network:
         whole = ends | {part.item for part in self.parts if part.claim in ends}
         items = {iri: one for iri, one in self.items.items() if iri in whole}
         parts = tuple(part for part in self.parts if part.item in items and part.claim in items)
-        return Network(self.title, self.thesis if self.thesis in items else "", items, parts, moves)
+        counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
+        return Network(self.title, self.thesis if self.thesis in items else "", items, parts, moves, {}, counters)
 
 
 def network_of(facts: Readable, closed: Readable) -> Network:
@@ -180,7 +213,14 @@ def network_of(facts: Readable, closed: Readable) -> Network:
         "passages": sum(1 for _ in facts.matching(None, _cg("evidence"), None)),
     }
     title = next((one(debate, _LABEL) for debate in debates), "")
-    return Network(title, thesis, items, parts, moves, counts)
+    against = {
+        (node, aim)
+        for node, _, _ in facts.matching(None, _cg("stance"), _cg("Against"))
+        for aim in facts.objects(node, _cg("towards"))
+    }
+    pairs = against | {(start, end) for start, _, end in closed.matching(None, _cg("counters"), None)}
+    counters = frozenset((start, end) for start, end in pairs if start in items and end in items)
+    return Network(title, thesis, items, parts, moves, counts, counters)
 
 
 def _told_apart(facts: Readable, closed: Readable) -> dict[str, str]:
@@ -204,10 +244,22 @@ def _moves(
             ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, _cg(aim))) if end in items]
             for start in starts:
                 for end, aim in ends:
-                    yield Move(
+                    move = Move(
                         node, kind, start, end, one(node, _LABEL), named(node, _cg("attackType")), named(node, _BY),
                         named(node, _cg("basis")), one(node, _cg("rationale")), aim in ("contradicts", "likens"),
                     )  # fmt: skip
+                    yield move
+                    if aim == "contradicts":
+                        other, how = items[end], one(_cg("Rebutting"), _LABEL) or "rebutting"
+                        yield replace(
+                            move,
+                            start=end,
+                            end=start,
+                            words=other.words,
+                            how=how,
+                            speaker=other.speaker,
+                            is_reverse=True,
+                        )
 
 
 def _ordered(claims: Iterable[str], items: dict[str, Item]) -> list[str]:

@@ -22,18 +22,15 @@ _GREEN, _RED, _GREY = "#15803d", "#b91c1c", "#6b7280"
 
 
 def _drawn(source: Source) -> tuple[list[Item], list[tuple[Move, str, str]]]:
-    """Return the items to draw, and the moves between them: those of claims are drawn at the items of these claims."""
+    """Return the items to draw, and the moves between them: what is aimed at a claim is drawn at the items it meets."""
     network = source.network
-    of_claim: dict[str, str] = {}
-    for part in network.parts:
-        if network.items[part.item].kind in ("Argument", "Comment"):
-            of_claim.setdefault(part.claim, part.item)
-
-    def shown(iri: str) -> str:
-        return of_claim.get(iri, iri)
-
     lines = list(
-        dict.fromkeys((move, shown(move.start), shown(move.end)) for move in network.moves if move.kind != "Similarity")
+        dict.fromkeys(
+            (move, move.start, met)
+            for move in network.moves
+            if move.kind != "Similarity"
+            for met in network.met_by(move)
+        )
     )
     used = {end for _, start, stop in lines for end in (start, stop)}
     items = [
@@ -41,7 +38,7 @@ def _drawn(source: Source) -> tuple[list[Item], list[tuple[Move, str, str]]]:
         for item in network.items.values()
         if item.iri in used or item.iri == source.item or (item.kind == "Argument" and not source.item)
     ]
-    return items, [(move, one, other) for move, one, other in lines if one != other]
+    return items, lines
 
 
 def dot(source: Source) -> bytes:
@@ -60,9 +57,8 @@ def dot(source: Source) -> bytes:
     names = {item.iri: item.notation for item in items}
     for move, start, end in lines:
         colour = _GREEN if move.kind == "Support" else _RED
-        both = ", dir=both" if move.is_mutual else ""
         shape = f'style={STYLES.get(move.how, "solid")}, color="{colour}", label="{_quoted(move.how)}"'
-        text.append(f'  "{_quoted(names[start])}" -> "{_quoted(names[end])}" [{shape}{both}];')
+        text.append(f'  "{_quoted(names[start])}" -> "{_quoted(names[end])}" [{shape}];')
     return "\n".join([*text, "}", ""]).encode()
 
 
@@ -91,7 +87,7 @@ def mermaid(source: Source) -> bytes:
     for move, start, end in lines:
         arrow = "-->" if move.how != "undercutting" else "-.->"
         mark = move.how or "supports"
-        text.append(f"  {names[start]} {'<' if move.is_mutual else ''}{arrow}|{_html(mark)}| {names[end]}")
+        text.append(f"  {names[start]} {arrow}|{_html(mark)}| {names[end]}")
     for side, (fill, line) in SIDES.items():
         text.append(f"  classDef {side or 'other'} fill:{fill},stroke:{line},color:#111")
     return "\n".join([*text, ""]).encode()

@@ -6,19 +6,19 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
 from capgen_kg.answers import printable
-from capgen_kg.errors import UsageError
+from capgen_kg.errors import QueryLimitError, UsageError
 from capgen_kg.queries.guard import query_form
-from capgen_kg.serving.negotiation import ROWS, TRIPLES, chosen, offers
+from capgen_kg.queries.stored import load_query
+from capgen_kg.serving.negotiation import chosen, offers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from capgen_kg.answers import Answer
     from capgen_kg.debate import Debate
+    from capgen_kg.queries.stored import StoredQuery
 
 #: How long queries of ours may compute in the fast lane: nobody makes them expensive.
 _OF_OURS = 0.5
@@ -41,28 +41,29 @@ class Job(Protocol):
     fast_seconds: ClassVar[float]
 
     def run(self, debate: Debate, rows: int) -> Reply:
-        """Return the reply; raises ``UsageError``, ``HTTPException``, and ``OverflowError`` beyond so many rows."""
+        """Return the reply; raises ``UsageError``, ``HTTPException``, and ``QueryLimitError`` beyond so many rows."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """A SPARQL query. ``accept`` is the header of that name, ``short`` the format that overrules it."""
+    """A SPARQL query. ``accept`` is the header of that name, ``short`` the format that overrules it.
+
+    ``stored`` is the stored query that it was made of, if it was.
+    """
 
     query: str
     accept: str | None = None
     short: str | None = None
-    told_apart: bool = False
+    stored: StoredQuery | None = None
     fast_seconds: ClassVar[float] = 0.05
 
     def run(self, debate: Debate, rows: int) -> Reply:
         """Return the answer in the form that the client wants."""
         media = chosen(self.accept, offers(query_form(self.query)), self.short)
-        try:
-            answer = debate.ask(self.query, told_apart=self.told_apart, rows=rows)
-        except RuntimeError as error:
-            # such as a function that the store doesn't have
-            raise UsageError(f"the query can't be evaluated: {error}") from None
-        return Reply(written(answer, media), media, headers={"Vary": "Accept"})
+        answer = debate.ask(self.query, told_apart=self.stored is not None, rows=rows)
+        if self.stored:
+            answer = answer.in_natural_order(self.stored.order)
+        return Reply(answer.serialized(offers(answer.form)[media]), media, headers={"Vary": "Accept"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Stored:
     def run(self, debate: Debate, rows: int) -> Reply:
         """Return the answer in the form that the client wants."""
         bound = debate.bound(self.name, **self.given)
-        return Query(bound, self.accept, self.short, told_apart=True).run(debate, rows)
+        return Query(bound, self.accept, self.short, load_query(self.name)).run(debate, rows)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def perform(job: Job, debate: Debate, rows: int) -> Reply:
         return _problem(400, str(error))
     except HTTPException as error:
         return _problem(error.status_code, error.detail, error.headers or {})
-    except OverflowError as error:
+    except QueryLimitError as error:
         return _problem(503, str(error))
     except MemoryError:
         raise
@@ -120,17 +121,3 @@ def _problem(status: int, message: str, headers: Mapping[str, str] | None = None
     """Return a reply that says on one line what is wrong."""
     line = f"{' '.join(message.split())}\n"
     return Reply(line.encode(errors="backslashreplace"), status=status, headers=headers or {})
-
-
-def written(answer: Answer, media: str) -> bytes:
-    """Return an answer in one of the media types that fit it; raises ``UsageError`` for what that can't hold."""
-    try:
-        if answer.is_graph:
-            triples = sorted(answer.triples, key=str)
-            if any(isinstance(triple.object, ox.Triple) for triple in triples):
-                raise UsageError("the answer has triple terms of RDF 1.2, and only RDF 1.1 is written here")
-            return ox.serialize(triples, format=TRIPLES[media], prefixes=answer.prefixes) or b""
-        results = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
-        return results.serialize(format=ROWS[media]) or b""
-    except ValueError as error:
-        raise UsageError(f"the answer can't be written as {media}: {error}") from None

@@ -10,10 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from capgen_kg.errors import QueryLimitError
 from capgen_kg.serving import description
 from capgen_kg.serving.jobs import Query
 from capgen_kg.serving.negotiation import TRIPLES, chosen
-from capgen_kg.serving.workers import Busy, Exceeded
+from capgen_kg.serving.workers import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,7 @@ async def answered(request: Request, job: Job) -> Response:
         if not work.done():
             return Response(status_code=_CLIENT_CLOSED_REQUEST)
         reply = work.result()
-    except Exceeded as error:
+    except QueryLimitError as error:
         raise HTTPException(503, str(error)) from None
     except Busy as error:
         raise HTTPException(503, str(error), {"Retry-After": str(int(service.workers.limits.seconds) + 1)}) from None

@@ -8,8 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from capgen_kg import __version__
+from capgen_kg.kinds import with_article
 from capgen_kg.queries.guard import query_form
-from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.queries.stored import BASES, BASIS, load_query, query_names
 from capgen_kg.serving.jobs import Stored
 from capgen_kg.serving.negotiation import SHORT, offers
 from capgen_kg.serving.protocol import answered
@@ -17,7 +18,7 @@ from capgen_kg.serving.protocol import answered
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from capgen_kg.queries.stored import StoredQuery
+    from capgen_kg.queries.stored import Parameter, StoredQuery
     from capgen_kg.serving.service import Service
 
 
@@ -29,7 +30,7 @@ async def listing(request: Request) -> Response:
                 "name": stored.name, "summary": stored.summary, "tags": stored.tags,
                 "href": str(request.url_for("query", name=stored.name)),
                 "parameters": [{"name": one.name, "description": one.description, "example": one.example,
-                                "required": not one.optional} for one in stored.parameters],
+                                "required": not one.optional, "takes": one.takes} for one in stored.parameters],
             }
             for stored in map(load_query, query_names())
         ]
@@ -95,12 +96,21 @@ def _operation(stored: StoredQuery, errors: dict[str, Any]) -> dict[str, Any]:
         "operationId": stored.name, "summary": stored.summary, "description": stored.description,
         "tags": list(stored.tags),
         "parameters": [
-            *({"name": one.name, "in": "query", "required": not one.optional, "description": one.description,
-               "schema": {"type": "integer" if one.kind == "integer" else "string"}, "example": one.example}
-              for one in stored.parameters),
+            *map(_parameter, stored.parameters),
             _format(fitting),
         ],
         "responses": {"200": _ok(forms), **errors},
+    }  # fmt: skip
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    takes = f" Takes {with_article(one.takes)}." if one.takes else ""
+    schema: dict[str, Any] = {"type": "integer" if one.kind == "integer" else "string"}
+    if one.name == BASIS:
+        schema["enum"] = list(BASES)
+    return {
+        "name": one.name, "in": "query", "required": not one.optional, "description": one.description + takes,
+        "schema": schema, "example": one.example,
     }  # fmt: skip
 
 

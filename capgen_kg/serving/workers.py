@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.errors import CapgenError
+from capgen_kg.errors import CapgenError, QueryLimitError
 from capgen_kg.serving.nursery import END, LENGTH, LOWER, NUMBER, PAUSE, RESUME, Nursery
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ class Limits:
     seconds: float = 10.0
     rows: int = 100_000
     megabytes: int = 1_024
-
-
-class Exceeded(CapgenError):  # noqa: N818 (what happened, not whose fault it is)
-    """A query took more than it may; the message says of what."""
 
 
 class Busy(CapgenError):  # noqa: N818 (it passes)
@@ -110,8 +106,8 @@ class Workers:
     async def run(self, job: Job) -> Reply:
         """Return the reply to a job.
 
-        Raises :class:`Exceeded` when it takes more than it may, :class:`Busy` when there is no room for it. A job whose
-        task is cancelled ends at once.
+        Raises ``QueryLimitError`` when it takes more than it may, :class:`Busy` when there is no room for it. A job
+        whose task is cancelled ends at once.
         """
         await self._acquire(self._fast)
         is_fast = True
@@ -128,7 +124,7 @@ class Workers:
         except (EOFError, OSError):
             self._end(worker)
             message = f"the query took more than {self.limits.megabytes} megabytes, or is nested too deeply"
-            raise Exceeded(message) from None
+            raise QueryLimitError(message) from None
         except BaseException:
             if reply:
                 reply.cancel()
@@ -203,7 +199,7 @@ class Workers:
         finally:
             self._slow.release()
         if not done:
-            raise Exceeded(f"the query took more than {self.limits.seconds:g} seconds; ask for less at once")
+            raise QueryLimitError(f"the query took more than {self.limits.seconds:g} seconds; ask for less at once")
 
     def close(self) -> None:
         """End all processes."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capgen_kg import several
+from capgen_kg import kinds, several
 from capgen_kg.errors import UsageError
-from capgen_kg.exports.network import MOVES
+from capgen_kg.exports.network import COMMITMENTS, MOVES
 from capgen_kg.exports.source import Source
 from capgen_kg.namespaces import CG, ID, PREFIXES
 from capgen_kg.reasoning.facts import TYPE
@@ -18,7 +18,7 @@ from capgen_kg.references import natural
 from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -129,6 +129,14 @@ class Content:
         is_one = len(self.debate.sparql(several.DEBATES).rows()) < 2
         return {} if is_one else several.apart(self.debate.sparql(several.QUERY).rows())
 
+    def kinds(self, iri: str) -> list[str]:
+        """Return the kinds that a thing is of, as :meth:`capgen_kg.debate.Debate.kinds` does, in their order."""
+        classes = {value[1:-1] for value in self.closed.objects(f"<{iri}>", TYPE)}
+        is_thesis = any(self.closed.subjects(_cg("hasThesis"), f"<{iri}>"))
+        return [
+            kind for kind, fitting in kinds.KINDS.items() if classes & {*fitting} or (kind == "thesis" and is_thesis)
+        ]
+
     @cached_property
     def paths(self) -> dict[str, str]:
         """The path of the page of each thing that has one, without its ending, by IRI in brackets."""
@@ -174,17 +182,20 @@ class Content:
             self.link(part.claim, f"{part.role}{self._hedged(part.claim)}") for part in self._parts_of.get(iri, ())
         ]
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
-        own = {iri, *(part.claim for part in self._parts_of.get(iri, ()))}
-        against = [m for node in own for m in self._aimed_at.get(node, ()) if m.start not in own]
-        raised = [m for node in own for m in self._raised_by.get(node, ()) if m.end not in own]
+        own = {iri, *(part.claim for part in self._parts_of.get(iri, ()) if part.role in COMMITMENTS)}
+        # the reverse of an opposition counters its very target alone
+        against = [m for node in own for m in self._aimed_at.get(node, ()) if node == iri or not m.is_reverse]
+        raised = self._raised_by.get(iri, ())
+        sides = {side: self._links(self._on_side(iri, side), side.lower()) for side in ("For", "Against")}
+        theses = {side: self._links(self._theses_of(iri, side), side.lower()) for side in ("For", "Against")}
         listed = (
             ("Claims", claims), ("Part of", owners),
-            ("Countered by", self._moves(against, "Rebuttal")),
-            ("Supported by", self._moves(against, "Support")),
-            ("Counters", self._moves(raised, "Rebuttal", ends=True)),
-            ("Supports", self._moves(raised, "Support", ends=True)),
-            ("Like", [*self._moves(against, "Similarity"), *self._moves(raised, "Similarity", ends=True)]),
-            ("Defended by", self._links(self.closed.subjects(_cg("defends"), iri))),
+            ("Countered by", [*self._moves(against, "Rebuttal"), *sides["Against"]]),
+            ("Supported by", [*self._moves(against, "Support"), *sides["For"]]),
+            ("Counters", [*self._moves(raised, "Rebuttal", ends=True), *theses["Against"]]),
+            ("Supports", [*self._moves(raised, "Support", ends=True), *theses["For"]]),
+            ("Similar to", [*self._moves(against, "Similarity"), *self._moves(raised, "Similarity", ends=True)]),
+            ("Counters of its counters", self._links(set(self.closed.subjects(_cg("defends"), iri)) - {iri})),
         )  # fmt: skip
         thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in listed if links]
         thing.sections += self._acts(iri)
@@ -230,8 +241,11 @@ class Content:
                 aim = self.network.items[other]
                 note = " ".join(filter(None, (move.how, "" if ends else aim.notation)))
                 note = ", ".join(filter(None, (note, move.basis, move.speaker and f"by {move.speaker}")))
-                item = self.network.items[node]
-                found.append(Link(item.notation, move.words, f"{self.paths[node]}.html", note, self._side(node)))
+                item, words = self.network.items[node], move.words
+                if ends:
+                    # the target's name has the target's words; what is said against it or for it comes after
+                    words, note = item.words, f"{note}: {move.words}"
+                found.append(Link(item.notation, words, f"{self.paths[node]}.html", note, self._side(node)))
         return sorted(set(found), key=lambda link: (natural(link.name), link.words, link.note))
 
     def _proofs(self, iri: str) -> list[str]:
@@ -296,8 +310,19 @@ class Content:
         href = f"{self.paths[iri]}.html" if iri in self.paths else ""
         return Link(self._text(iri, _LABEL) or iri.strip("<>"), "", href, note)
 
-    def _links(self, nodes: Iterable[str]) -> list[Link]:
-        return [self.link(node) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]
+    def _links(self, nodes: Iterable[str], note: str = "") -> list[Link]:
+        return [self.link(node, note) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]
+
+    def _on_side(self, thesis: str, side: str) -> Iterator[str]:
+        """Yield the arguments on a side, ``For`` or ``Against``, of a thesis."""
+        return (node for node in self.closed.subjects(_cg("towards"), thesis) if self._takes(node, side))
+
+    def _theses_of(self, argument: str, side: str) -> Collection[str]:
+        """Return the theses that an argument is about, if it is on a side of them."""
+        return self.closed.objects(argument, _cg("towards")) if self._takes(argument, side) else ()
+
+    def _takes(self, argument: str, side: str) -> bool:
+        return (argument, _cg("stance"), _cg(side)) in self.closed
 
     def _order(self, iri: str) -> list[tuple[int, int | str]]:
         item = self.network.items.get(iri)

@@ -12,14 +12,15 @@ from urllib.parse import urlencode
 import jinja2
 import pyoxigraph as ox
 
-from capgen_kg import __version__, references, resources
+from capgen_kg import __version__, kinds, references, resources
+from capgen_kg.answers import is_for_machines
 from capgen_kg.contributions.rules import rules
 from capgen_kg.exports.pictures import SIDES
 from capgen_kg.exports.rdf import context
 from capgen_kg.namespaces import PREFIXES
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.guard import query_form
-from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.site import bundle, routes
 from capgen_kg.site.layout import HEIGHT, WIDTH, placed
 from capgen_kg.site.processes import shared
@@ -131,17 +132,14 @@ class _Renderer:
         form = query_form(stored.text)
         if form == "SELECT" and not wanted:
             answer = debate.query(stored.name)
-            columns, rows = tuple(c for c in answer.variables if not c.endswith("Iri")), answer.rows()
-        asked = {
-            "name": stored.name, "form": form, "pieces": stored.pieces,
-            "parameters": [{"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional}
-                           for one in stored.parameters],
-        }  # fmt: skip
+            columns, rows = tuple(c for c in answer.variables if not is_for_machines(c)), answer.rows()
+        asked = described(stored) | {"instead": [described(load_query(name)) for name in stored.instead]}
         cells = [
             [(row[c], self._href_of.get(f"<{row.get(f'{c}Iri', '')}>", "")) for c in columns] for row in rows[:_ROWS]
         ]
         return self._page(
             "query.html", "../", stored=stored, asked=json.dumps(asked), columns=columns, rows=cells, count=len(rows),
+            bases=BASES,
         )  # fmt: skip
 
     @cached_property
@@ -173,13 +171,9 @@ class _Renderer:
 
     @cached_property
     def _owner(self) -> dict[str, str]:
-        """The item that a claim is shown at."""
+        """The item whose place on the map is that of a claim."""
         network = self._content.network
-        found: dict[str, str] = {}
-        for part in network.parts:
-            if network.items[part.item].kind in ("Argument", "Comment"):
-                found.setdefault(part.claim, part.item)
-        return found
+        return {part.claim: network.holders(part.claim)[0] for part in network.parts}
 
     def _on_map(self, iri: str) -> str:
         """Return the item of the map that something is, or is shown at, or an empty string."""
@@ -187,9 +181,9 @@ class _Renderer:
 
     @cached_property
     def _moves(self) -> list[tuple[str, str, str, str, str]]:
-        """Return the moves between items, those of claims at the items that they are of."""
-        owner, moves = self._owner, self._content.network.moves
-        found = [(owner.get(m.start, m.start), owner.get(m.end, m.end), m.kind, m.how, m.basis) for m in moves]
+        """Return the moves between items; what is aimed at a claim is shown at the items that commit to it."""
+        network = self._content.network
+        found = [(m.start, met, m.kind, m.how, m.basis) for m in network.moves for met in network.met_by(m)]
         return list(dict.fromkeys(one for one in found if one[0] != one[1]))
 
     @cached_property
@@ -252,7 +246,9 @@ class _Renderer:
         closed = ntriples(content.closed.matching(None, None, None))
         yield "closed.nt", closed
         told_apart = b"window.CAPGEN_APART = " + _script(content.told_apart) + b";\n"
-        yield "data/closed.js", told_apart + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
+        asked = {"classes": kinds.KIND_OF, "of": kinds.kinds_query("IRI"), "related": kinds.related_query("IRI")}
+        of_kinds = b"window.CAPGEN_KINDS = " + _script(asked | {"prefixes": PREFIXES}) + b";\n"
+        yield "data/closed.js", told_apart + of_kinds + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
         shown = {"nodes": self._nodes, "edges": self._edges}
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(shown) + b";\n"
         # answered by the debate itself, so that forms know what the command line knows
@@ -260,7 +256,7 @@ class _Renderer:
         known = sorted(
             # told apart where there are several debates
             [iri, self._name_of(iri) or notation or label or "", self._href_of.get(f"<{iri}>", ""), self._words_of(iri),
-             self._on_map(f"<{iri}>")]
+             self._on_map(f"<{iri}>"), content.kinds(iri)]
             for iri, notation, label, _ in rows
         )  # fmt: skip
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(known) + b";\n"
@@ -306,8 +302,10 @@ class _Renderer:
         for name in ("site.js", "map.js", "questions.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
         vendor = _PACKAGE / "vendor"
-        for name in ("cytoscape.min.js", "oxigraph.js"):
-            yield f"vendor/{name}", (vendor / name).read_bytes()
+        yield "vendor/cytoscape.min.js", (vendor / "cytoscape.min.js").read_bytes()
+        code = ((vendor / "oxigraph.js"), (_PACKAGE / "assets" / "answering.js"))
+        answering = "\n".join(path.read_text(encoding="utf-8") for path in code)
+        yield "vendor/answering.js", b"window.CAPGEN_ANSWERING = " + _script(answering) + b";\n"
         yield from self._loaded.items()
 
     @cached_property
@@ -331,6 +329,19 @@ class _Renderer:
     def _weight(self) -> int:
         """How many bytes the check takes to load."""
         return sum(map(len, self._loaded.values()))
+
+
+def described(stored: StoredQuery) -> dict[str, Any]:
+    """Return what a browser needs to ask a stored query."""
+    parameters = [
+        {"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional,
+         "takes": [kind for kind in kinds.KINDS if kind in one.takes]}
+        for one in stored.parameters
+    ]  # fmt: skip
+    return {
+        "name": stored.name, "summary": stored.summary, "form": query_form(stored.text), "pieces": stored.pieces,
+        "parameters": parameters, "order": stored.order, "empty": stored.empty,
+    }  # fmt: skip
 
 
 def _bytes(name: str, content: bytes) -> bytes:

@@ -91,14 +91,16 @@ def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> 
 
 
 def test_an_abstract_framework_has_the_counters_of_the_debate(debate: Debate, source: Source) -> None:
-    items = {row["argument"] for row in debate.query("arguments").rows()} | {
-        row["comment"] for row in debate.query("comments").rows()
-    }
+    listed = {row["argument"] for row in debate.query("arguments").rows()}
+    listed |= {row["comment"] for row in debate.query("comments").rows()}
+    # what else counters or is countered is in it, too
+    involved = {source.network.items[iri].notation for pair in source.network.counters for iri in pair}
+    items = listed | involved
     lines = written("apx", source).decode().splitlines()
     pairs = {line for line in lines if line.startswith("att(")}
     assert len([line for line in lines if line.startswith("arg(")]) == len(items)
     for item in items:
-        countered = {row["counter"] for row in debate.query("counters", item).rows()} & items
+        countered = {row["counter"] for row in debate.query("counters", item).rows()}
         atom = item.lower().replace("#", "_").replace(".", "_")
         assert sum(line.endswith(f",{atom}).") for line in pairs) == len(countered), item
     head, *rest = [line for line in written("iccma", source).decode().splitlines() if not line.startswith("#")]

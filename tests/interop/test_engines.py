@@ -15,10 +15,11 @@ import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.site.pages import described
 from tests.conftest import ROOT, Run
 from tests.expected import cases, expected
 from tests.foreign import npm, program, until_it_answers
-from tests.site.test_browser import DRAFTS, DROPPED, FILES, as_answered, as_checked, described
+from tests.site.test_browser import DRAFTS, DROPPED, FILES, as_answered, as_checked
 from tests.store.test_remote import free_port
 
 pytestmark = pytest.mark.interop
@@ -27,8 +28,8 @@ pytestmark = pytest.mark.interop
 @contextmanager
 def driver() -> Iterator[str]:
     """Start what drives WebKit, with a screen of its own, and yield its address."""
-    server = program("the site in WebKit", "webkit2gtk-driver", "WebKitWebDriver")
-    screen = program("the site in WebKit", "xvfb", "Xvfb")
+    server = program("the site in WebKit", "webkit2gtk-driver")
+    screen = program("the site in WebKit", "xvfb")
     port = free_port()
     with ExitStack() as stack:
 
@@ -62,7 +63,7 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
     }
     with ExitStack() as stack:
         if request.param == "firefox":
-            task["executable"] = program("the site in Firefox", "firefox-esr", "firefox-esr", "firefox")
+            task["executable"] = program("the site in Firefox", "firefox-esr")
             npm("the site in Firefox", place, "puppeteer-core")
         else:
             task["executable"] = stack.enter_context(driver())

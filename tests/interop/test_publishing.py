@@ -64,7 +64,7 @@ def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Start Apache as w3id.org has it: folders with .htaccess files."""
-    server = program("w3id's rules in Apache", "apache2-bin", "apache2")
+    server = program("w3id's rules in Apache", "apache2-bin")
     folder = Path("/usr/lib/apache2/modules")
     place, port = tmp_path_factory.mktemp("apache"), free_port()
     shutil.copytree(ROOT / "docs" / "w3id", place / "www")

@@ -26,7 +26,7 @@ DBA = {"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "dba"}
 @pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start an empty Virtuoso, from Debian's virtuoso-opensource-7-bin."""
-    server = program("Virtuoso", "virtuoso-opensource-7-bin", "virtuoso-t")
+    server = program("Virtuoso", "virtuoso-opensource-7-bin")
     place, port = tmp_path_factory.mktemp("virtuoso"), free_port()
     names = {"DatabaseFile": "db", "ErrorLogFile": "log", "LockFile": "lck", "TransactionFile": "trx",
              "xa_persistent_file": "pxa"}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openapi_spec_validator
@@ -13,6 +14,7 @@ import rdflib
 
 from capgen_kg.answers import Answer
 from capgen_kg.debate import Debate
+from capgen_kg.errors import UsageError
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
@@ -115,6 +117,35 @@ def test_pages_show_words_and_nothing_else(client: httpx.Client) -> None:
     assert client.get("/page/passage-for-2-1").status_code == 200
 
 
+@pytest.mark.parametrize("name", query_names())
+def test_rows_are_in_the_order_of_the_command_line(name: str, client: httpx.Client, debate: Debate) -> None:
+    stored = load_query(name)
+    if query_form(stored.text) == "SELECT":
+        given: dict[str, Any] = {one.name: one.example for one in stored.parameters if not one.optional}
+        found = client.get(f"/queries/{name}", params=given, headers={"Accept": "application/json"})
+        assert Answer("SELECT", found.content).rows() == debate.query(name, **given).rows()
+
+
+@pytest.mark.parametrize("reference", ["hedge", "For", "TurnTrout", "stated", "cg:counters", "Thesis"])
+def test_other_kinds_are_refused_in_the_words_of_the_command_line(
+    reference: str, client: httpx.Client, debate: Debate
+) -> None:
+    refused = 0
+    for name in query_names():
+        parameters = [one for one in load_query(name).positional if not one.optional]
+        if len(parameters) == 1 and parameters[0].takes:
+            found = client.get(f"/queries/{name}", params={parameters[0].name: reference})
+            message = ""
+            try:
+                debate.query(name, reference)
+            except UsageError as error:
+                message = f"{error}\n"
+                refused += 1
+            assert found.status_code == (400 if message else 200), found.text
+            assert not message or found.text == message
+    assert refused
+
+
 def test_the_api_says_what_it_is(client: httpx.Client) -> None:
     document = client.get("/openapi.json").json()
     openapi_spec_validator.validate(document)
@@ -122,13 +153,17 @@ def test_the_api_says_what_it_is(client: httpx.Client) -> None:
     listed = client.get("/queries").json()
     assert [one["name"] for one in listed] == query_names()
     counters = next(one for one in listed if one["name"] == "counters")
+    assert counters["parameters"][0]["takes"] == list(load_query("counters").parameters[0].takes)
+    item, basis, _ = document["paths"]["/queries/counters"]["get"]["parameters"]
+    assert "Takes an argument, comment, post, claim, thesis, person or side." in item["description"]
+    assert basis["schema"]["enum"] == ["stated", "interpreted"]
     assert client.get(counters["href"], params={"item": counters["parameters"][0]["example"]}).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("method", "path", "options", "status", "said"),
     [
-        ("GET", "/sparql?query=SELECT", {}, 400, "doesn't parse"),
+        ("GET", "/sparql?query=SELECT", {}, 400, "the query can't be read: line 1, column 7"),
         ("GET", "/sparql?query=ASK{}&query=ASK{}", {}, 400, "found 2 queries, expected one"),
         ("GET", "/sparql?query=ASK{}&default-graph-uri=urn:x", {}, 400, "leave default-graph-uri out"),
         ("GET", "/sparql", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}}, 400, "SERVICE is refused"),
@@ -150,6 +185,8 @@ def test_the_api_says_what_it_is(client: httpx.Client) -> None:
         ("GET", "/queries/counters?item=For%2399", {}, 400, "nothing is called 'For#99'"),
         ("GET", "/queries/counters?item=For%232&items=x", {}, 400, "counters has no parameter items; did you mean item?"),
         ("GET", "/queries/counters?item=For%232&item=For%233", {}, 400, "found item twice"),
+        ("GET", "/queries/counters?item=For%232&basis=rebutting", {}, 400, "counters takes a basis, and rebutting is an attack type"),
+        ("GET", "/queries/search?words=%3F", {}, 400, "expected at least one word"),
         ("GET", "/queries/..%2f..%2fetc", {}, 404, ""),
         ("GET", "/id/nobody", {}, 404, "there is nothing called nobody here"),
         ("GET", "/id/x%3E%20%7B", {}, 404, "there is nothing called"),
@@ -203,3 +240,24 @@ def test_what_cannot_be_served_is_told(run: Run) -> None:
     ):
         done = run("-q", "serve", "--port", "0", *words)
         assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "media", "message"),
+    [
+        ("SELECT ('a\\u0001' AS ?x) {}", "application/sparql-results+xml", "XML can't express the character U+0001"),
+        (
+            "CONSTRUCT { <urn:a> <urn:b> 'a\\u0001' } {}",
+            "application/rdf+xml",
+            "RDF/XML can't express the character U+0001",
+        ),
+        ("CONSTRUCT { <urn:a> <http://a.example/1> 1 } {}", "application/rdf+xml", "a property has to end in a name"),
+    ],
+)
+def test_an_answer_that_a_format_cannot_express_is_refused(
+    query: str, media: str, message: str, client: httpx.Client
+) -> None:
+    found = client.get("/sparql", params={"query": query}, headers={"Accept": media})
+    assert (found.status_code, message in found.text) == (400, True), found.text
+    other = "application/sparql-results+json" if query.startswith("SELECT") else "text/turtle"
+    assert client.get("/sparql", params={"query": query}, headers={"Accept": other}).status_code == 200

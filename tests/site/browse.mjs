@@ -99,6 +99,16 @@ await page.fill("input[name=item]", "nobody at all");
 await page.click("#ask button");
 await page.waitForFunction(() => /nothing is called/.test(document.getElementById("status").textContent));
 
+if (kinds.empty) {
+  await page.fill("input[name=item]", kinds.empty);
+  await page.click("#ask button");
+  await page.waitForSelector("#answer > p a");
+  // the last of them comes last
+  await page.waitForTimeout(500);
+  seen.empty = await page.textContent("#status");
+  seen.instead = await page.locator("#answer > p a").allTextContents();
+}
+
 await go(marked.replace(/^(\.\.\/)*/, ""));
 await page.waitForFunction(() => window.capgenMap);
 seen.marked = await page.evaluate(() => window.capgenMap.nodes(":selected").length);
@@ -123,19 +133,57 @@ await page.fill("#query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
 await page.keyboard.press("Control+Enter");
 await page.waitForSelector("#answer table", { timeout: 60000 });
 seen.count = await page.textContent("#answer tbody td");
-// the address of a query asks it
+// the address of a query shows it, and asks nothing by itself
+const COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", status = () => page.textContent("#status");
+const says = text => page.waitForFunction(wanted => document.getElementById("status").textContent.includes(wanted), text, { timeout: 60000 });
 await page.goto("about:blank");
-await page.goto(`${site}/sparql.html#${new URLSearchParams({ query: "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }" })}`);
+await page.goto(`${site}/sparql.html#${new URLSearchParams({ query: COUNT })}`);
+await says("link");
+seen.fromLink = await status();
+seen.askedByLink = await page.locator("#answer table").count();
+await page.click("#sparql button[type=submit]");
 await page.waitForSelector("#answer table", { timeout: 60000 });
 seen.countAgain = await page.textContent("#answer tbody td");
+// what is too much is bounded, what takes too long is stopped, and the next question has an answer
+await page.fill("#query", "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f } # no end");
+await page.keyboard.press("Control+Enter");
+await says("there are more");
+seen.manyRows = await status();
+const ENDLESS = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }";
+await page.fill("#query", ENDLESS);
+await page.keyboard.press("Control+Enter");
+await page.click("#stop");
+await says("stopped");
+seen.stopped = await status();
+await page.fill("#query", COUNT);
+await page.keyboard.press("Control+Enter");
+await page.waitForSelector("#answer table", { timeout: 60000 });
+seen.countAfter = await page.textContent("#answer tbody td");
+const timed = watch(await context.newPage());
+await timed.clock.install();
+await timed.goto(`${site}/sparql.html`, { waitUntil: "load" });
+await timed.fill("#query", ENDLESS);
+await timed.keyboard.press("Control+Enter");
+await timed.waitForSelector("#stop:not([hidden])", { timeout: 60000 });
+await timed.clock.fastForward(31000);
+await timed.waitForFunction(() => document.getElementById("status").textContent.includes("no answer"), null, { timeout: 60000 });
+seen.late = await timed.textContent("#status");
+await timed.close();
 await page.fill("#query", "DROP ALL");
 await page.click("#sparql button[type=submit]");
 await page.waitForFunction(() => document.getElementById("status").textContent.length > 3);
 seen.refused = await page.textContent("#status");
 
 // a contribution of each kind by the form: findings while typing, then Turtle that conforms; a file that is dropped
-const told = pattern => page.waitForFunction(
-  text => new RegExp(text).test(document.getElementById("status").textContent), pattern, { timeout: 60000 });
+const told = async pattern => {
+  try {
+    await page.waitForFunction(
+      text => new RegExp(text).test(document.getElementById("status").textContent), pattern, { timeout: 60000 });
+  } catch (error) {
+    const found = `${await page.textContent("#status")}: ${await page.textContent("#findings")}`;
+    throw new Error(`expected ${pattern}, found ${found}`, { cause: error });
+  }
+};
 seen.turtle = {};
 if (kinds.files) {
   await go(kinds.pages[0]);
@@ -197,10 +245,17 @@ for (const [name, givens] of Object.entries(cases)) {
   await go(`query/${name}.html`);
   seen.rows[name] = await page.evaluate(async ([asked, list]) => {
     const all = [];
-    for (const given of list) all.push(await window.capgenAsk(asked, given));
+    for (const given of list) all.push(await window.capgenAsk(asked, given).catch(error => ({ refused: error.message })));
     return all;
   }, [kinds.asked[name], givens]);
 }
+
+// what references mean
+if (kinds.references) seen.meant = await page.evaluate(async references => {
+  const index = await window.capgenIndex();
+  const meant = reference => { try { return window.capgenResolve(index, reference); } catch { return null; } };
+  return Object.fromEntries(references.map(reference => [reference, meant(reference)]));
+}, kinds.references);
 
 // every kind of page by a screen reader's rules, in light and dark, wide and narrow, and in 200 % zoom
 for (const name of kinds.pages) {

@@ -1,12 +1,15 @@
-// Questions: stored queries and SPARQL, answered by Oxigraph in the browser on data/closed.js, loaded when asked for.
+// Questions: stored queries and SPARQL, answered by Oxigraph in a worker on data/closed.js, loaded when asked for.
 // @ts-check
 "use strict";
 (() => {
   const root = document.body.dataset.root || "";
   const status = /** @type {HTMLElement} */ (document.getElementById("status"));
   const place = /** @type {HTMLElement} */ (document.getElementById("answer"));
+  const stop = /** @type {HTMLButtonElement} */ (document.getElementById("stop"));
   const shared = /** @type {any} */ (window);
   const script = shared.capgenScript;
+  // how long an answer may take, and how many rows or triples of it are shown
+  const SECONDS = 30, MOST_ROWS = 5000;
   /** @type {Known[]} */
   let index = [];
   /** @type {Map<string, Known>} */
@@ -14,52 +17,187 @@
   /** @type {Map<string, Known | undefined>} */
   const named = new Map();
 
+  // the worker, which is ended when an answer takes too long
+
   /** @type {Promise<any> | null} */
-  let opened = null;
-  /** Return the store, which is loaded once. */
-  const store = () => opened ??= (async () => {
+  let loaded = null;
+  /** Return what a worker starts with, which is loaded once. */
+  const load = () => loaded ??= (async () => {
     status.textContent = "loading the data and what answers questions about it…";
     index = await shared.capgenIndex();
     known = new Map(index.map(one => [one[0], one]));
     for (const one of index) named.set(one[1], named.has(one[1]) ? undefined : one);
-    const [bytes] = await Promise.all([shared.capgenBytes("oxigraph.wasm"), script("vendor/oxigraph.js"), script("data/closed.js")]);
-    await shared.CAPGEN_OXIGRAPH.init({ module_or_path: bytes });
-    const made = new shared.CAPGEN_OXIGRAPH.Store();
-    made.load(shared.CAPGEN_TRIPLES, { format: "application/n-triples" });
-    tell_apart(made, shared.CAPGEN_OXIGRAPH, shared.CAPGEN_APART);
-    status.textContent = "";
-    return made;
-  })().catch(error => { opened = null; throw error; });
+    const [bytes] = await Promise.all([
+      shared.capgenBytes("oxigraph.wasm"), script("vendor/answering.js"), script("data/closed.js"),
+    ]);
+    return { oxigraph: await WebAssembly.compile(bytes), triples: shared.CAPGEN_TRIPLES, apart: shared.CAPGEN_APART };
+  })().catch(error => { loaded = null; throw error; });
 
-  // of several debates, the notations of items: as they are written, and as stored questions show them
-  const WRITTEN = "urn:capgen:notations:written", TOLD_APART = "urn:capgen:notations:told-apart";
-  const tell_apart = (/** @type {any} */ made, /** @type {any} */ oxigraph, /** @type {Record<string, string>} */ shown) => {
-    if (!Object.keys(shown).length) return;
-    const { namedNode, literal: text, quad } = oxigraph;
-    for (const one of made.match(null, namedNode("http://www.w3.org/2004/02/skos/core#notation"), null, null)) {
-      const told = shown[one.subject.value];
-      made.delete(one);
-      made.add(quad(one.subject, one.predicate, one.object, namedNode(WRITTEN)));
-      made.add(quad(one.subject, one.predicate, told ? text(told) : one.object, namedNode(TOLD_APART)));
+  /** @type {Promise<Worker> | null} */
+  let opened = null;
+  let numbered = 0;
+  /** @type {Map<number, {done: (answer: string) => void, fail: (error: Error) => void}>} */
+  const waiting = new Map();
+  /** Fail whatever waits for an answer, and let the next question start another worker. */
+  const end = (/** @type {string} */ why) => {
+    opened?.then(worker => worker.terminate(), () => {});
+    opened = null;
+    for (const { fail } of waiting.values()) fail(new Error(why));
+    waiting.clear();
+  };
+  /** Return the worker, started where there is none. */
+  const answering = () => opened ??= (async () => {
+    const start = await load();
+    const address = URL.createObjectURL(new Blob([shared.CAPGEN_ANSWERING], { type: "text/javascript" }));
+    const worker = new Worker(address);
+    await new Promise((ready, fail) => {
+      worker.onerror = event => fail(new Error(event.message || "questions can't be answered here"));
+      worker.onmessage = ({ data }) => data.ready ? ready(worker) : fail(new Error(data.failed));
+      worker.postMessage({ start });
+    });
+    URL.revokeObjectURL(address);
+    worker.onmessage = ({ data: { number, answer, failed } }) => {
+      const asked = waiting.get(number);
+      waiting.delete(number);
+      if (failed === undefined) asked?.done(answer);
+      else asked?.fail(new Error(failed));
+    };
+    worker.onerror = event => end(event.message || "the worker has ended; ask again");
+    status.textContent = "";
+    return worker;
+  })().catch(error => { opened = null; throw error; });
+  stop.addEventListener("click", () => end("stopped"));
+
+  /** Return a query with at most so many rows of a SELECT, or so many solutions for triples; a lower LIMIT stays. */
+  const withRowLimit = (/** @type {string} */ query, /** @type {number} */ most) => {
+    const TOKEN = /"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>"{}|^`\\\s]*>|#[^\n\r]*|[?$@]?[\w.:-]+|\s+|[^]/gu;
+    let depth = 0, at = query.length;
+    for (const token of query.matchAll(TOKEN)) {
+      depth += Number(token[0] === "{") - Number(token[0] === "}");
+      const word = depth ? "" : token[0].toUpperCase();
+      if (word === "LIMIT") {
+        const after = token.index + token[0].length;
+        const own = /^((?:\s|#[^\n\r]*)*)(\d+)/.exec(query.slice(after));
+        if (!own || BigInt(own[2]) <= BigInt(most)) return query;
+        return query.slice(0, after) + own[1] + most + query.slice(after + own[0].length);
+      }
+      if (word === "VALUES") at = token.index;
+    }
+    return `${query.slice(0, at)}\nLIMIT ${most}\n${query.slice(at)}`;
+  };
+
+  /** Ask a query and return what it returned: parsed results, a truth, or triples as text. */
+  const ask = async (/** @type {string} */ query, /** @type {string} */ form, isStored = false) => {
+    const worker = await answering();
+    const isGraph = form === "CONSTRUCT" || form === "DESCRIBE";
+    const bounded = form === "ASK" ? query : withRowLimit(query, MOST_ROWS + 1);
+    const number = ++numbered;
+    const late = setTimeout(() => end(`no answer within ${SECONDS} seconds; ask for less`), SECONDS * 1000);
+    stop.hidden = false;
+    try {
+      const answer = await new Promise((done, fail) => {
+        waiting.set(number, { done, fail });
+        worker.postMessage({ number, ask: { query: bounded, isGraph, isToldApart: isStored && form === "SELECT" } });
+      });
+      if (isGraph) return typeof answer === "string" ? answer : "";
+      const parsed = JSON.parse(answer);
+      return "boolean" in parsed ? parsed.boolean : parsed;
+    } finally {
+      clearTimeout(late);
+      stop.hidden = waiting.size === 0;
     }
   };
 
+  // stored queries
+
   const literal = (/** @type {string} */ text) =>
     `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}"`;
+  /** Return kinds as a list in words: an argument, comment or claim. */
+  const withArticle = (/** @type {string[]} */ kinds, last = "or") => {
+    const words = kinds.length > 1 ? `${kinds.slice(0, -1).join(", ")} ${last} ${kinds[kinds.length - 1]}` : kinds.join("");
+    return words ? `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}` : "of no kind";
+  };
 
-  /** Return a stored query with its parameters filled in. */
-  const bound = (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
+  /** Return the terms of a stored query's parameters by variable; throws what is wrong with them in words. */
+  const termsOf = async (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
     /** @type {Record<string, string>} */
-    const terms = {};
+    const found = {};
     for (const one of asked.parameters) {
       const said = (given[one.name] || "").trim();
       if (!said && one.optional) continue;
       if (!said) throw new Error(`say ${one.name}`);
-      if (one.kind === "integer" && !/^-?\d+$/.test(said)) throw new Error(`${one.name} is a whole number`);
-      terms[one.variable] = one.kind === "integer" ? said : one.kind === "text" ? literal(said) : `<${shared.capgenResolve(index, said)}>`;
+      if (one.kind === "integer") {
+        if (!/^-?\d+$/.test(said)) throw new Error(`${one.name} is a whole number`);
+        found[one.variable] = said;
+      } else if (one.kind === "text" || one.kind === "words") {
+        if (one.kind === "words" && !/[\p{L}\p{N}]/u.test(said)) throw new Error(`${one.name} has at least one word`);
+        found[one.variable] = literal(said);
+      } else {
+        const iri = await resolved(said);
+        await refuseOtherKinds(asked, one, said, iri);
+        found[one.variable] = `<${iri}>`;
+      }
     }
-    return asked.pieces.map((/** @type {string} */ piece, /** @type {number} */ i) =>
-      i % 2 ? terms[piece] ?? `?${piece}` : piece).join("");
+    return found;
+  };
+  /** Return the kinds of a thing, which the index has of what people name and the data of all. */
+  const kindsOf = async (/** @type {string} */ iri) => {
+    const { classes, of } = shared.CAPGEN_KINDS;
+    const rows = known.has(iri) ? [] : (await ask(of.replaceAll("IRI", iri), "SELECT")).results.bindings;
+    return known.get(iri)?.[5] ?? rows.map((/** @type {any} */ row) => classes[row.class.value]).filter(Boolean);
+  };
+  /** Return the IRI that a reference means: by a name of the index, or of anything in the data by its own. */
+  const resolved = async (/** @type {string} */ said) => {
+    try {
+      return shared.capgenResolve(index, said);
+    } catch (error) {
+      const { prefixes } = shared.CAPGEN_KINDS, [, prefix, local] = /^(\w+):([^\s:/<>"{}|^`\\]+)$/.exec(said) ?? [];
+      const iri = /^<[^\s<>"{}|^`\\]+>$/.test(said) ? said.slice(1, -1) : prefix in prefixes ? prefixes[prefix] + local
+        : /^\w+:[^\s<>"{}|^`\\]+$/.test(said) ? said : /^[\w-]+$/.test(said) ? prefixes.id + said : "";
+      if (!iri || !(await kindsOf(iri)).length) throw error;
+      return iri;
+    }
+  };
+  /** Throw, with what was probably meant, for a thing of a kind that a parameter doesn't take. */
+  const refuseOtherKinds = async (/** @type {any} */ asked, /** @type {any} */ parameter, /** @type {string} */ said, /** @type {string} */ iri) => {
+    const name = known.get(iri)?.[1] ?? said, kinds = await kindsOf(iri);
+    if (!parameter.takes.length || kinds.some((/** @type {string} */ kind) => parameter.takes.includes(kind))) return;
+    const { classes, related } = shared.CAPGEN_KINDS;
+    const near = (await ask(related.replaceAll("IRI", iri), "SELECT", true)).results.bindings
+      .filter((/** @type {any} */ row) => row.name?.value && parameter.takes.includes(classes[row.class.value]))
+      .map((/** @type {any} */ row) => [Number(row.rank.value), row.name.value.length, row.name.value]);
+    const meant = near.reduce((/** @type {any} */ best, /** @type {any} */ one) => best && inOrder(best, one) <= 0 ? best : one, null);
+    const hint = meant ? `; did you mean ${meant[2]}?` : "";
+    throw new Error(`${asked.name} takes ${withArticle(parameter.takes)}, and ${name} is ${withArticle(kinds, "and")}${hint}`);
+  };
+  const inOrder = (/** @type {any[]} */ one, /** @type {any[]} */ other) => {
+    for (const [i, part] of one.entries()) {
+      if (i >= other.length) return 1;
+      if (part !== other[i]) return part < other[i] ? -1 : 1;
+    }
+    return one.length - other.length;
+  };
+  /** Return what sorts numbers inside names by value: For#9 before For#10. */
+  const natural = (/** @type {string} */ name) =>
+    name.split(/([0-9]+)/).filter(Boolean).flatMap(part => /^[0-9]/.test(part) ? [0, Number(part)] : [1, part]);
+  /** Sort the rows of a stored query as the command line does. */
+  const sorted = (/** @type {any} */ answer, /** @type {[string, boolean][]} */ order) => {
+    if (!answer.results || !order.every(([name]) => answer.head.vars.includes(name))) return answer;
+    const whole = (/** @type {any} */ row) => answer.head.vars.map((/** @type {string} */ name) => row[name]?.value ?? "");
+    answer.results.bindings.sort((/** @type {any} */ one, /** @type {any} */ other) => inOrder(whole(one), whole(other)));
+    for (const [name, isDescending] of [...order].reverse()) {
+      const key = (/** @type {any} */ row) => natural(row[name]?.value ?? "");
+      answer.results.bindings.sort((/** @type {any} */ one, /** @type {any} */ other) =>
+        isDescending ? inOrder(key(other), key(one)) : inOrder(key(one), key(other)));
+    }
+    return answer;
+  };
+  shared.capgenAsk = async (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
+    await answering();
+    const values = await termsOf(asked, given);
+    const query = asked.pieces.map((/** @type {string} */ piece, /** @type {number} */ i) =>
+      i % 2 ? values[piece] ?? `?${piece}` : piece).join("");
+    return sorted(await ask(query, asked.form, true), asked.order);
   };
 
   const cell = (/** @type {string} */ tag, /** @type {string} */ text, /** @type {string} */ href = "") => {
@@ -83,11 +221,12 @@
       made.textContent = typeof found === "boolean" ? (found ? "yes" : "no") : found;
       made.tabIndex = 0;
       place.append(made);
-      status.textContent = "answered";
+      status.textContent = found === "" ? "no triples" : "answered";
       return;
     }
-    const names = found.head.vars, rows = found.results.bindings;
-    const shown = names.filter((/** @type {string} */ name) => !name.endsWith("Iri"));
+    const names = found.head.vars, isMore = found.results.bindings.length > MOST_ROWS;
+    const rows = found.results.bindings.slice(0, MOST_ROWS);
+    const shown = names.filter((/** @type {string} */ name) => name !== "iri" && !name.endsWith("Iri"));
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
     for (const name of shown) head.append(cell("th", name));
@@ -105,7 +244,8 @@
       }
     }
     place.append(table);
-    status.textContent = rows.length === 1 ? "1 row" : `${rows.length} rows`;
+    status.textContent = isMore ? `the first ${MOST_ROWS} rows; there are more`
+      : rows.length === 1 ? "1 row" : rows.length ? `${rows.length} rows` : "no rows";
     if (items.length) {
       const link = document.createElement("a");
       const ids = [...new Set(items)].slice(0, 200);
@@ -118,28 +258,35 @@
     place.focus({ preventScroll: true });
   };
 
-  /** Ask a query and return what it returned: parsed results, a truth, or triples as text. */
-  const ask = async (/** @type {string} */ query, /** @type {string} */ form, is_stored = false) => {
-    const made = await store();
-    const is_graph = form === "CONSTRUCT" || form === "DESCRIBE";
-    const { defaultGraph, namedNode } = shared.CAPGEN_OXIGRAPH;
-    const found = made.query(query, {
-      results_format: is_graph ? "application/n-triples" : "json", named_graphs: [],
-      default_graph: [defaultGraph(), namedNode(is_stored && form === "SELECT" ? TOLD_APART : WRITTEN)],
-    });
-    if (is_graph) return typeof found === "string" ? found : "";
-    const parsed = JSON.parse(found);
-    return "boolean" in parsed ? parsed.boolean : parsed;
-  };
-  shared.capgenAsk = async (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
-    await store();
-    return ask(bound(asked, given), asked.form, true);
+  /** Say what it means that a stored query has no rows, and which others have some. */
+  const explainEmpty = async (/** @type {any} */ asked, /** @type {Record<string, string>} */ given) => {
+    const name = (/** @type {string} */ said) => {
+      try { return known.get(shared.capgenResolve(index, said))?.[1] ?? said; } catch { return said; }
+    };
+    const fits = [...asked.empty.matchAll(/{(\w+)}/g)].every(([, one]) => given[one]?.trim());
+    const words = fits && asked.empty ? asked.empty.replace(/{(\w+)}/g, (/** @type {string} */ _, /** @type {string} */ one) => name(given[one])) : "no rows";
+    status.textContent = `${words[0].toUpperCase()}${words.slice(1)}`;
+    for (const other of asked.instead) {
+      const fitting = Object.fromEntries(Object.entries(given).filter(([one, said]) =>
+        said && other.parameters.some((/** @type {any} */ parameter) => parameter.name === one)));
+      const found = await shared.capgenAsk(other, fitting).catch(() => null);
+      const rows = found?.results?.bindings.length;
+      if (!rows) continue;
+      const link = document.createElement("a");
+      link.href = `${other.name}.html#${new URLSearchParams(fitting)}`;
+      link.textContent = `${other.summary}: ${rows === 1 ? "1 row" : `${rows} rows`}`;
+      const line = document.createElement("p");
+      line.append(link);
+      place.append(line);
+    }
   };
 
-  const run = async (/** @type {() => Promise<any>} */ asking) => {
+  const run = async (/** @type {() => Promise<any>} */ asking, /** @type {() => Promise<void>} */ whenEmpty = async () => {}) => {
     try {
-      status.textContent = "…";
-      show(await asking());
+      status.textContent = "asking…";
+      const found = await asking();
+      show(found);
+      if (found.results?.bindings.length === 0) await whenEmpty();
     } catch (error) {
       place.replaceChildren();
       status.textContent = error instanceof Error ? error.message : String(error);
@@ -163,12 +310,12 @@
     stored.addEventListener("submit", event => {
       event.preventDefault();
       history.replaceState(null, "", `#${new URLSearchParams(given())}`);
-      run(() => shared.capgenAsk(asked, given()));
+      run(() => shared.capgenAsk(asked, given()), () => explainEmpty(asked, given()));
     });
     const before = new URLSearchParams(location.hash.slice(1));
     for (const [name, value] of before) {
       const field = stored.elements.namedItem(name);
-      if (field instanceof HTMLInputElement) field.value = value;
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
     }
     if ([...before].length) stored.requestSubmit();
   }
@@ -226,8 +373,9 @@
     });
     const before = new URLSearchParams(location.hash.slice(1)).get("query");
     if (before) {
+      // whoever made the link is not who asks
       editor.value = before;
-      /** @type {HTMLFormElement} */ (editor.form).requestSubmit();
+      status.textContent = "This query came with the link; it is asked once you press Ask.";
     }
   }
 })();

@@ -1,6 +1,7 @@
 // Search: the names and words of everything, from data/index.js, which is loaded once somebody looks for something.
 // @ts-check
-/** IRI, name, page and words of a thing, and the item that it is on the map. @typedef {[string, string, string, string, string]} Known */
+/** IRI, name, page and words of a thing, the item that it is on the map, and its kinds.
+ * @typedef {[string, string, string, string, string, string[]]} Known */
 "use strict";
 (() => {
   const root = document.body.dataset.root || "";
@@ -23,14 +24,25 @@
     return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
   };
   const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[\s#_-]/g, "");
-  /** Return the IRI that a reference means, among those of an index. */
+  const local = (/** @type {string} */ iri) => iri.split(/[/#]/).pop() || "";
+  /** Return what a shortened name or a bare number may mean. */
+  const beginning = (/** @type {Known[]} */ index, /** @type {string} */ key) => index.filter(([, name]) =>
+    /^[0-9]+$/.test(key) ? name.endsWith(`#${key}`)
+    : key.length > 1 && !/[#\d:]/.test(name) && name.split(/\s+/).some(word => plain(word).startsWith(key)));
+  /** Return the IRI that a reference means, among those of an index, as the command line understands it. */
   shared.capgenResolve = (/** @type {Known[]} */ index, /** @type {string} */ said) => {
-    const local = (/** @type {string} */ iri) => iri.split(/[/#]/).pop() || "";
-    const exact = index.filter(([iri, name]) =>
-      iri === said || `id:${local(iri)}` === said || [name, local(iri)].some(form => plain(form) === plain(said)));
-    const found = new Set(exact.map(([iri]) => iri));
-    if (found.size === 1) return [...found][0];
-    throw new Error(found.size ? `${said} can mean ${exact.map(([, name]) => name).join(", ")}; say which`
+    const iri = said.replace(/^<(.*)>$/, "$1"), exact = index.find(([one]) => one === iri);
+    if (exact) return exact[0];
+    const key = plain(said), isTerm = (/** @type {Known} */ [, name]) => name.startsWith("cg:");
+    const tiers = [
+      () => index.filter(one => !isTerm(one) && [one[1], local(one[0]), `id:${local(one[0])}`].some(form => plain(form) === key)),
+      () => index.filter(one => one[3] && plain(one[3]) === key),
+      () => index.filter(one => isTerm(one) && [one[1], local(one[0])].some(form => plain(form) === key)),
+      () => beginning(index, key),
+    ];
+    const found = tiers.map(tier => tier()).find(some => some.length) ?? [];
+    if (found.length === 1) return found[0][0];
+    throw new Error(found.length ? `${said} can mean ${found.slice(0, 8).map(([, name]) => name).join(", ")}; say which`
       : `nothing is called ${said}; write it like For#2, Comment#13, For#2.1 or a person's name`);
   };
   /** @type {Promise<Known[]> | null} */
@@ -48,7 +60,7 @@
   const show = async () => {
     if (!known.length) {
       known = (await shared.capgenIndex()).filter((/** @type {string[]} */ one) => one[2])
-        .map((/** @type {any} */ one) => ({ one, key: plain(one[1]), words: plain(one[3]) }));
+        .map((/** @type {Known} */ one) => ({ one, key: plain(one[1]), words: plain(one[3]) }));
     }
     const wanted = plain(box.value);
     found.replaceChildren();

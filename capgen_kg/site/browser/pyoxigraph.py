@@ -174,10 +174,11 @@ class Store:
         """Add what a text says."""
         self._store.load(data.decode(), format)
 
-    def query(self, query: str) -> QueryBoolean | QuerySolutions:
+    def query(self, query: str, *, prefixes: dict[str, str] | None = None) -> QueryBoolean | QuerySolutions:
         """Return the answer to a SELECT or ASK; raises ``SyntaxError`` where it isn't SPARQL."""
+        declared = "".join(f"PREFIX {name}: <{space}> " for name, space in (prefixes or {}).items())
         try:
-            return parse_query_results(self._store.query(query).encode(), format=QueryResultsFormat.JSON)
+            return parse_query_results(self._store.query(declared + query).encode(), format=QueryResultsFormat.JSON)
         except JsException as error:
             raise _syntax_error(error.message) from None
 
