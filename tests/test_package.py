@@ -127,10 +127,22 @@ except SystemExit:
 
 #: The layers of the package, lowest first; a module may import its own layer and those below.
 LAYERS = [
-    {"errors", "namespaces", "resources", "files", "cache", "several"},
-    {"turtle", "tokens", "positions", "references", "answers"},
+    {"errors", "namespaces", "resources", "files", "cache", "several", "xml_text", "isomorphism", "kinds"},
+    {
+        "turtle",
+        "turtle_lexer",
+        "turtle_mistakes",
+        "turtle_parser",
+        "json_ld",
+        "serializing",
+        "formatting",
+        "tokens",
+        "positions",
+        "references",
+        "answers",
+    },
     {"queries", "reasoning", "store"},
-    {"debate", "validation", "source", "cards", "proofs", "cutting", "corpus"},
+    {"debate", "hints", "validation", "source", "cards", "proofs", "cutting", "corpus"},
     {"contributions", "exports", "imports", "transfer"},
     {"serving", "site", "notebook"},
     {"cli"},

@@ -10,7 +10,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.exports import FORMATS, writer
 from capgen_kg.exports.source import Source
-from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
 
 OURS, TOOLS = ROOT / "data", ROOT / "examples" / "tools"
@@ -44,6 +44,15 @@ def test_a_reference_may_say_of_which_debate_it_is(both: Debate) -> None:
     assert Debate(TOOLS).references.resolve("tools/For#1") == Debate(TOOLS).references.resolve("For#1")
 
 
+#: What the second debate has of each kind.
+THERE = {"argument": "For#1", "comment": "Comment#1", "claim": "For#1.1"}
+
+
+def _kinds(stored: StoredQuery) -> dict[str, str]:
+    """Return the first kind of thing that each parameter takes."""
+    return {p.name: p.takes[0] for p in stored.parameters if p.takes}
+
+
 #: Counts and searches are of all that there is.
 OF_ALL = {"statistics", "by-basis", "search"}
 
@@ -55,10 +64,10 @@ def test_both_say_what_each_says(name: str, both: Debate) -> None:
         alone = Debate(folder)
         given = {p.name: p.example for p in stored.parameters if not p.optional}
         if key == "tools":
-            given = {name: "For#1" for name in given if stored.parameters[0].kind == "item"}
+            given = {name: THERE[kind] for name, kind in _kinds(stored).items() if name in given and kind in THERE}
             if len(given) < len([p for p in stored.parameters if not p.optional]):
                 continue
-        items = {p.name for p in stored.parameters if p.kind not in ("text", "integer", "person")}
+        items = {p.name for p in stored.parameters if p.kind not in ("text", "words", "integer", "person")}
         qualified = {name: f"{key}/{value}" if name in items else value for name, value in given.items()}
         mine = alone.query(name, *given.values())
         if mine.form != "SELECT":
