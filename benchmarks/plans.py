@@ -21,7 +21,7 @@ import tabulate
 from benchmarks import generate
 from capgen_kg.debate import Debate
 from capgen_kg.namespaces import PREFIXES
-from capgen_kg.queries.stored import StoredQuery, load_query, query_names
+from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
 from capgen_kg.store.disk import TRIPLES
 
 if TYPE_CHECKING:
@@ -38,14 +38,20 @@ MOST = 2.0
 
 def values(query: StoredQuery) -> Iterator[dict[str, str]]:
     """Yield what a query is asked about in a generated debate, terms in SPARQL's notation."""
-    if not query.parameters or query.name in ABOUT_ALL:
+    parameters = _about(query)
+    if not parameters or query.name in ABOUT_ALL:
         yield ABOUT_ALL.get(query.name, {})
         return
     # a query about one kind of item gives little work for another: what counts is the sum
-    kinds = ["person-0"] if query.parameters[0].kind == "person" else ["argument", "comment", "post"]
+    kinds = ["person-0"] if parameters[0].kind == "person" else ["argument", "comment", "post"]
     for kind, number in product(kinds, range(ITEMS)):
         terms = f"<{generate.ID}{kind}-{number}>", f"<{generate.ID}argument-{number + 1}>"
-        yield {parameter.name: term for parameter, term in zip(query.parameters, terms, strict=False)}
+        yield {parameter.name: term for parameter, term in zip(parameters, terms, strict=False)}
+
+
+def _about(query: StoredQuery) -> list[Parameter]:
+    """Return the parameters that say what a query is about, not which of its rows are wanted."""
+    return [parameter for parameter in query.parameters if parameter.name != "basis"]
 
 
 def plan(store: Path, text: str) -> tuple[int, int]:
@@ -76,7 +82,7 @@ def compare(stores: list[Path], growth: float, names: list[str] | None = None) -
             text = query.bind(value)
             one, answer = plan(stores[place], text)
             rows[place], results[place] = rows[place] + one, results[place] + answer
-        whole = not query.parameters or name in ABOUT_ALL
+        whole = not _about(query) or name in ABOUT_ALL
         most = MOST * (growth if whole else 1) * max(rows[0], 100)
         found.append({"query": name, "whole": whole, "rows": rows, "results": results, "grows": rows[1] > most})
     return found
