@@ -51,7 +51,7 @@ def run(debate: Debate) -> Run:
             encoding="utf-8",
             env={**os.environ, **(env or {})},
             cwd=ROOT,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 

@@ -60,7 +60,7 @@ def printed(command: str, place: Path = ROOT) -> str:
         env = {**os.environ, "PATH": path, "COLUMNS": "100", "PYTHONPATH": str(ROOT), "CLONE": str(ROOT)}
         done = subprocess.run(
             ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env,
-            cwd=place, timeout=120, check=False,
+            cwd=place, timeout=600, check=False,
         )  # fmt: skip
     return done.stdout if done.stdout.endswith("\n") or not done.stdout else done.stdout + "\n"
 

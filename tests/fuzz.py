@@ -118,7 +118,13 @@ def main(seconds: int, place: str = ".") -> None:
             if seed.stat().st_size < 20_000:
                 shutil.copy(seed, corpus)
         path = Path(folder) / "mine.ttl"
-        words = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-max_len=8192"]
+        words = [
+            f"-max_total_time={seconds}",
+            "-timeout=120",
+            "-report_slow_units=120",
+            "-rss_limit_mb=3000",
+            "-max_len=8192",
+        ]
         words += [f"-artifact_prefix={place}/", "-print_final_stats=1", str(corpus)]
         atheris.Setup([sys.argv[0], *words], lambda content: check(content, path))
         atheris.Fuzz()

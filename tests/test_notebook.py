@@ -25,7 +25,7 @@ def test_the_example_runs_and_shows_what_it_says(debate: Debate, cache_folder: P
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     nbformat.validate(notebook)
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
-    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}}).execute()
     shown = json.dumps([output.get("data", output) for cell in notebook.cells for output in cell.get("outputs", [])])
     for words in ("<b>Once capabilities", "Against#2", "flowchart LR", "opposes", "<table", "interpreted"):
         assert words in shown

@@ -31,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(folder),
         str(ROOT),
     ]
-    subprocess.run(command, check=True, timeout=200)
+    subprocess.run(command, check=True, timeout=600)
     return next(folder.glob("*.whl"))
 
 
@@ -55,7 +55,7 @@ def outside(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[.
     def python(code: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [str(place / "env" / "bin" / "python"), "-c", f"import capgen_kg.cli as c; print(c.__file__); {code}"],
-            capture_output=True, text=True, cwd=place, timeout=120, check=False,
+            capture_output=True, text=True, cwd=place, timeout=600, check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *here])},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

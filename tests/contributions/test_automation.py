@@ -35,7 +35,7 @@ def hook(name: str, files: dict[str, str], env: dict[str, str], place: Path) -> 
         (place / file).write_text(text, encoding="utf-8")
     subprocess.run([*GIT, "add", "."], cwd=place, check=True)
     command = [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), name, "--verbose", "--files", *files]
-    return subprocess.run(command, cwd=place, check=False, capture_output=True, text=True, env=env, timeout=280)
+    return subprocess.run(command, cwd=place, check=False, capture_output=True, text=True, env=env, timeout=900)
 
 
 def test_the_hooks_of_pre_commit_run(hooks: dict[str, str], tmp_path: Path) -> None:

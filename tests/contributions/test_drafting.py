@@ -111,7 +111,7 @@ def on_a_terminal(answers: str, place: Path, *words: str, end: bytes = b"") -> t
         cwd=place,
     )
     os.write(leader, answers.encode() + end)
-    _, asked = process.communicate(timeout=120)
+    _, asked = process.communicate(timeout=600)
     return process.returncode, asked.decode()
 
 

@@ -49,7 +49,7 @@ def bounds() -> None:
 def check(path: Path | str, *words: str) -> subprocess.CompletedProcess[bytes]:
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, "-q", "contribute", "check", str(path), *words],
-        check=False, capture_output=True, timeout=4 * SECONDS, preexec_fn=bounds, env={**os.environ, "GITHUB_ACTIONS": ""},
+        check=False, capture_output=True, timeout=40 * SECONDS, preexec_fn=bounds, env={**os.environ, "GITHUB_ACTIONS": ""},
     )  # fmt: skip
     assert b"Traceback" not in done.stderr
     assert b"a bug in capgen" not in done.stderr, done.stderr
@@ -96,7 +96,7 @@ def test_loading_is_as_safe_as_checking(path: Path, tmp_path: Path) -> None:
             check=False,
             capture_output=True,
             preexec_fn=bounds,
-            timeout=4 * SECONDS,
+            timeout=40 * SECONDS,
         )
         assert done.returncode == 3, done.stderr
         assert done.stderr.count(b"\n") == 1
@@ -143,7 +143,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
         from capgen_kg.errors import InputError
 
         seen: set[str] = set()
-        end = time.monotonic() + 20
+        end = time.monotonic() + 240
         while "changed while it was read" not in " ".join(seen) and time.monotonic() < end:
             try:
                 # what is read is one of the versions, or refused

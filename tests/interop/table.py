@@ -254,8 +254,8 @@ def ask(tool: Tool, data: Path, expected: dict[str, int], home: Path) -> Row:
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *tool.packages]
         command = [python, "-c", PYTHON + tool.code, str(data)]
     try:
-        subprocess.run(install, cwd=place, check=True, capture_output=True, timeout=300)
-        done = subprocess.run(command, cwd=place, check=True, capture_output=True, text=True, timeout=300)
+        subprocess.run(install, cwd=place, check=True, capture_output=True, timeout=900)
+        done = subprocess.run(command, cwd=place, check=True, capture_output=True, text=True, timeout=900)
         version, count, rows = json.loads(done.stdout.strip().splitlines()[-1])
     except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
         said = getattr(error, "stderr", None) or str(error)

@@ -72,7 +72,7 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
         shutil.copy(ROOT / "tests" / "site" / "engines.mjs", place)
         (place / "task.json").write_text(json.dumps(task), encoding="utf-8")
         command = ["node", "engines.mjs", (place / "site").as_uri(), "task.json"]
-        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=800, check=False)
+        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=2900, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout)
     return found

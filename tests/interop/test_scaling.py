@@ -57,7 +57,7 @@ def test_three_servers_answer_as_one(query: str, comunica: Path, servers: list[s
     file = tmp_path / "query.rq"
     file.write_text(PREFIXES + query, encoding="utf-8")
     command = [str(comunica), *servers, "-f", str(file), "-t", "text/csv"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
     found = {tuple(row.values()) for row in csv.DictReader(io.StringIO(done.stdout))}
     right = Debate([*DATA, LINK]).sparql(PREFIXES + query).rows()
     assert found == {tuple(row.values()) for row in right}

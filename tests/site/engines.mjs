@@ -38,7 +38,7 @@ const until = async (act, ...given) => {
   for (const begun = Date.now(); ;) {
     const found = await run(act, ...given);
     if (found) return found;
-    if (Date.now() - begun > 90000) throw new Error(`waited in vain for ${act}`);
+    if (Date.now() - begun > 600000) throw new Error(`waited in vain for ${act}`);
     await new Promise(done => setTimeout(done, 100));
   }
 };

@@ -37,7 +37,7 @@ from tests.foreign import npm, program
 from tests.site.test_site import hostile
 
 # one walk through the site serves all tests of it
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
 PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
@@ -88,7 +88,7 @@ def browsed(site: str, tools: tuple[Path, str], kinds: dict[str, Any], asked: di
         json.dumps({"cases": asked, "shots": shots, "executable": browser, "kinds": kinds}), encoding="utf-8"
     )
     done = subprocess.run(
-        ["node", "browse.mjs", site, str(task)], cwd=place, capture_output=True, text=True, timeout=500, check=False
+        ["node", "browse.mjs", site, str(task)], cwd=place, capture_output=True, text=True, timeout=2900, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout)

@@ -21,7 +21,7 @@ def ran(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own, with a single thread, as the command line is."""
     head = "import os, sys\nfrom capgen_kg.site import processes\nprocesses.FEWEST, processes.BATCH = 10, 3\n"
     return subprocess.run(
-        [sys.executable, "-c", head + code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=120
+        [sys.executable, "-c", head + code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=600
     )
 
 

@@ -298,7 +298,7 @@ def test_a_site_is_served_and_written_again_when_data_change(tmp_path: Path) -> 
         assert urllib.request.urlopen(f"{url}/id/for-1").read() == (tmp_path / "s/id/for-1.html").read_bytes()
         path = tmp_path / "data" / "arguments-for.ttl"
         path.write_text(path.read_text(encoding="utf-8").replace("Idle tools", "Tools at rest"), encoding="utf-8")
-        for _ in range(100):
+        for _ in range(2400):
             if b"Tools at rest" in urllib.request.urlopen(f"{url}/index.html").read():
                 break
             time.sleep(0.1)

@@ -44,7 +44,7 @@ def endpoint(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         put = urllib.request.Request(
             f"{url}/store?default", debate.closure, {"Content-Type": "application/n-triples"}, method="PUT"
         )
-        urllib.request.urlopen(put, timeout=30).close()
+        urllib.request.urlopen(put, timeout=600).close()
         yield f"{url}/query"
     finally:
         server.terminate()
