@@ -51,9 +51,14 @@ def endpoint(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         server.wait(10)
 
 
+@pytest.fixture(scope="module")
+def remote(endpoint: str) -> Debate:
+    """Open the debate there; what references mean is asked once."""
+    return capgen_kg.open(endpoint=endpoint)
+
+
 @pytest.mark.parametrize("name", [n for n in query_names() if n != "does-counter"])
-def test_a_real_endpoint_gives_the_expected_rows(name: str, endpoint: str) -> None:
-    remote = capgen_kg.open(endpoint=endpoint)
+def test_a_real_endpoint_gives_the_expected_rows(name: str, remote: Debate) -> None:
     assert as_csv(rows(load_query(name), by_debate(remote))) == expected(name)
 
 
