@@ -49,7 +49,7 @@ POLICIES = {
     "NUL character": "NUL character",
     "encoding other than UTF-8": "expected UTF-8",
     "update": "is an update",
-    "empty update": "there is no query",
+    "empty update": "expected SELECT, ASK, CONSTRUCT or DESCRIBE",
     "SERVICE": "SERVICE is refused",
     "FROM": "FROM is refused",
     "unknown function": "custom function",

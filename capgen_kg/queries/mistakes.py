@@ -79,7 +79,7 @@ def explain(query: str, message: str) -> str:
         return f"{place(query, start)}: {what}"
     match = re.search(r"error at (\d+):(\d+)", message)
     if match is None:
-        return " ".join(message.split()) or "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
+        return " ".join(message.split()) or "found the end of the query, expected SELECT, ASK, CONSTRUCT or DESCRIBE"
     at = _offset(query, int(match[1]), int(match[2]))
     if meaning := next((meaning for part, meaning in _MEANINGS.items() if part in message), ""):
         return f"{place(query, at)}: {meaning}"
