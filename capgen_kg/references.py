@@ -85,23 +85,27 @@ class References:
             self._resolved[reference] = self._resolve(reference)
         return self._resolved[reference]
 
-    def _resolve(self, reference: str) -> str:
+    def candidates(self, reference: str) -> set[str]:
+        """Return the IRIs that ``reference`` can mean: none, one, or several among which nobody has chosen."""
         iri = expand_name(reference)
         if self._find is not None:
             found = set(self._find(*_written_out(reference, iri)))
             if iri in found:
-                return iri
+                return {iri}
             if len(found) == 1:
-                return found.pop()
+                return found
         tiers, names, _ = self._index
         if iri in names:
-            return iri
+            return {iri}
         key = _key(_local(iri) if iri != reference else reference)
-        found = next((tier[key] for tier in tiers if key in tier), set()) or self._beginning(key)
+        return next((tier[key] for tier in tiers if key in tier), set()) or self._beginning(key)
+
+    def _resolve(self, reference: str) -> str:
+        found = self.candidates(reference)
         if len(found) == 1:
             return next(iter(found))
         if found:
-            candidates = sorted((names[iri] for iri in found), key=natural)
+            candidates = sorted(map(self.name, found), key=natural)
             shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
             raise UsageError(f"{reference!r} can mean {shown}; say which")
         examples = "; write it like For#2, Comment#13, For#2.1 or a person's name, or try `capgen search`"

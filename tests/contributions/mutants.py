@@ -28,7 +28,6 @@ from capgen_kg.contributions import checking, names, reading, shaping
 from capgen_kg.contributions.context import Context
 from capgen_kg.contributions.diagnostics import Problem
 from capgen_kg.debate import Base, Debate
-from capgen_kg.errors import UsageError
 from capgen_kg.namespaces import CG, ID, PREFIXES
 from capgen_kg.queries.guard import query_form
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
@@ -360,7 +359,7 @@ class Answers:
     """The answers to all stored queries about everything that a debate has, and what each name means."""
 
     rows: dict[tuple[str, ...], set[Row] | bool] = field(default_factory=dict)
-    meanings: dict[str, str] = field(default_factory=dict)
+    meanings: dict[str, set[str]] = field(default_factory=dict)
     counters: Counter[str] = field(default_factory=Counter)
 
 
@@ -415,10 +414,7 @@ def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answe
                 made.rows[asked] = {tuple(row.items()) for row in answer.rows()}
     known = References(references.from_rows(store.ask(references.QUERY).rows()))
     for name in names_:
-        try:
-            made.meanings[name] = known.resolve(name)
-        except UsageError as error:
-            made.meanings[name] = f"{error}".partition(";")[0]
+        made.meanings[name] = known.candidates(name)
     made.counters = Counter(value for _, _, value in closed.matching(None, f"<{CG}counters>", None))
     return made
 
@@ -443,8 +439,10 @@ def lost(before: Answers, after: Answers) -> list[str]:
                 continue
             found.append(f"{name} {terms}: lost {dict(row)}")
     for reference, meaning in before.meanings.items():
-        if after.meanings[reference] != meaning:
-            found.append(f"{reference!r} meant {meaning} and means {after.meanings[reference]}")
+        now = after.meanings[reference]
+        # what could mean several things already can mean one more
+        if now != meaning and not (len(meaning) > 1 and meaning < now):
+            found.append(f"{reference!r} meant {sorted(meaning)} and means {sorted(now)}")
     return found
 
 
