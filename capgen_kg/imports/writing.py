@@ -35,17 +35,18 @@ def turtle(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
     # a kind is written as a
     named = lines.replace(f" {TYPE} ".encode(), b"")
     used = {name: space for name, space in {**prefixes, **PREFIXES}.items() if f"<{space}".encode() in named}
-    content = _laid_out(_through(lines, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, used), len(used))
-    back, given = ((content, ox.RdfFormat.TURTLE), (lines, ox.RdfFormat.N_TRIPLES))
-    if _through(*back, ox.RdfFormat.N_TRIPLES) != _through(*given, ox.RdfFormat.N_TRIPLES):
+    # of triples in no graph, TriG is Turtle, and N-Quads is N-Triples
+    content = _laid_out(_through(lines, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TRIG, used), len(used))
+    back = _through(content, ox.RdfFormat.TURTLE, ox.RdfFormat.N_QUADS)
+    # terms may be written in another way than pyoxigraph writes them
+    if back != lines and back != _through(lines, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         raise ValueError("the Turtle that was written says something else when it is read back")
     return content
 
 
 def _through(content: bytes, of: ox.RdfFormat, to: ox.RdfFormat, prefixes: Mapping[str, str] | None = None) -> bytes:
     """Return triples in another syntax, in the same order."""
-    triples = (quad.triple for quad in ox.parse(content, format=of))
-    return ox.serialize(triples, format=to, prefixes=dict(prefixes or {})) or b""
+    return ox.serialize(ox.parse(content, format=of), format=to, prefixes=dict(prefixes or {})) or b""
 
 
 def _lines(facts: Iterable[Fact]) -> Iterator[str]:
