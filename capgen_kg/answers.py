@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
@@ -128,7 +128,7 @@ class Answer:
         bindings.sort(key=lambda row: [row[name]["value"] if name in row else "" for name in variables])
         for name, descending in reversed(columns):
             bindings.sort(key=lambda row: natural(row[name]["value"]) if name in row else [], reverse=descending)
-        return Answer(self.form, json.dumps(found, ensure_ascii=False).encode())
+        return replace(self, content=json.dumps(found, ensure_ascii=False).encode())
 
     def rows(self) -> list[dict[str, str]]:
         """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form."""
@@ -188,11 +188,16 @@ class Answer:
                 return serialize(ordered, "RDF_XML", self.prefixes)
             return ox.serialize(ordered, format=form, prefixes=self.prefixes) or b""
         if form == ox.QueryResultsFormat.XML:
-            from capgen_kg.xml_text import check_xml_text
-
-            for term in (term for row in self for term in row):
-                check_xml_text(text(term), "XML", "json")
+            self._check_fits_xml()
         return self._parsed().serialize(format=form) or b""
+
+    def _check_fits_xml(self) -> None:
+        """Raise ``UnwritableError`` for a term with a character that XML doesn't have."""
+        from capgen_kg.xml_text import check_xml_text
+
+        for row in self:
+            for term in row:
+                check_xml_text(text(term), "XML", "json")
 
     def _table(self, name: str, width: int | None, wide: bool) -> str:
         import tabulate

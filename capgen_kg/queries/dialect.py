@@ -10,6 +10,8 @@ from capgen_kg.tokens import place, tokens
 
 #: What only queries of SPARQL 1.2 have; data here is RDF 1.1.
 _SPARQL_12 = re.compile(r"(?i)<<|\{\||~|\b(?:is)?triple\b|\b(?:has|str)?langdir\b|\bversion\b")
+#: What looks like an IRI without a scheme; in a string or a comment it is none.
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s<>\"{}|^`\\]*>")
 _FUNCTIONS = frozenset({"TRIPLE", "ISTRIPLE", "LANGDIR", "HASLANGDIR", "STRLANGDIR"})
 
 
@@ -45,11 +47,13 @@ def _refuse_relative_iris(query: str) -> None:
     By the longest match (section 19.8), ``?x<?a&&?b>?y`` has an IRI in it; the engine takes it for a comparison.
     """
     query = unescape(query)
+    if not _RELATIVE.search(query):
+        return
     found = list(tokens(query))
     if any(token.kind == "word" and token.text.upper() == "BASE" for token in found):
         return
     for token in found:
-        if token.kind == "iri" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text):
+        if token.kind == "iri" and _RELATIVE.match(token.text):
             raise UsageError(
                 f"{place(query, token.start)}: the IRI {token.text} is relative, and there is no BASE; write the full "
                 "IRI, or spaces around < and > in a comparison"

@@ -74,7 +74,8 @@ def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any)
     """
     form = query_form(query)
     try:
-        result = _result(store, query, None if form == "ASK" else rows, options)
+        # of triples, many solutions may give the same one, so that a limit of solutions would lose some
+        result = _result(store, query, rows if form == "SELECT" else None, options)
         return Answer(form, _content(result, rows))
     # what is met only while a query is evaluated
     except (RuntimeError, ValueError) as error:

@@ -283,8 +283,6 @@ class LenientAnswer(Answer):
     def _as_xml(self) -> bytes:
         import xml.etree.ElementTree as ET
 
-        from capgen_kg.xml_text import check_xml_text
-
         root = ET.Element("sparql", xmlns=_NAMESPACE)
         head, results = ET.SubElement(root, "head"), ET.SubElement(root, "results")
         for name in self.variables:
@@ -295,9 +293,7 @@ class LenientAnswer(Answer):
                 attributes = {key: sent[key] for key in ("xml:lang", "datatype") if key in sent}
                 kind = "literal" if sent["type"] == "typed-literal" else sent["type"]
                 ET.SubElement(ET.SubElement(result, "binding", name=name), kind, attributes).text = sent["value"]
-        for row in self:
-            for term in row:
-                check_xml_text(text(term), "XML", "json")
+        self._check_fits_xml()
         written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
         return written
 

@@ -26,6 +26,14 @@ with deadline(LIMITS):
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?a), STR(?d), STR(?g)) = STR(?b))"
 
 
+def ended(body: str, limits: str) -> str:
+    """Return what a process says that is ended by limits while it does something."""
+    code = QUERY.replace("BODY", body).replace("LIMITS", limits)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (4, "asked\n")
+    return done.stderr
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -38,22 +46,13 @@ CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?a), STR(?d), STR(?g))
     ],
 )
 def test_what_takes_too_long_is_ended_with_one_line(body: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", QUERY.replace("BODY", body).replace("LIMITS", '0.3, "too\\x1b long"')],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (4, "asked\n")
-    assert done.stderr == "capgen: too\\u001b long\n"
+    assert ended(body, '0.3, "too\\x1b long"') == "capgen: too\\u001b long\n"
 
 
 def test_what_takes_too_much_memory_is_ended_with_one_line() -> None:
     body = f'list(store.query("SELECT DISTINCT * {{ {CROSS.split(" FILTER")[0]} }}"))'
-    done = subprocess.run(
-        [sys.executable, "-c", QUERY.replace("BODY", body).replace("LIMITS", '86400, "too long", 64')],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (4, "asked\n")
-    assert done.stderr == "capgen: the question took too much of this machine's memory; ask for less at once\n"
+    told = ended(body, '86400, "too long", 64')
+    assert told == "capgen: the question took too much of this machine's memory; ask for less at once\n"
 
 
 def test_what_is_done_in_time_goes_on() -> None:

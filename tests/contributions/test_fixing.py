@@ -31,6 +31,22 @@ CASES = {
 }  # fmt: skip
 
 
+#: Mistakes in the syntax with one meaning.
+SYNTAX = {
+    "curly quotes": ("id:a rdfs:label “One.”@en .\n", 'id:a rdfs:label "One."@en .\n'),
+    "a truth value": ("id:a cg:x True .\n", "id:a cg:x true .\n"),
+    "# in a name": ("id:a cg:attacks id:Against#4 .\n", "id:a cg:attacks id:against-4 .\n"),
+    "no last dot": ("id:a a cg:Claim", "id:a a cg:Claim .\n"),
+    "a comma too many": ("id:a cg:attacks id:for-1 , .\n", "id:a cg:attacks id:for-1  .\n"),
+    "two dots": ("id:a a cg:Claim . .\nid:b a cg:Claim .\n", "id:a a cg:Claim .\nid:b a cg:Claim .\n"),
+    "a tag": ('id:a rdfs:label "One."@en_GB .\n', 'id:a rdfs:label "One."@en-GB .\n'),
+    "an address": ("id:a rdfs:seeAlso https://a.example/x .\n", "id:a rdfs:seeAlso <https://a.example/x> .\n"),
+    "a no-break space": ("id:a\u00a0a cg:Claim .\n", "id:a a cg:Claim .\n"),
+    "two mistakes": ("id:a rdfs:label “One.”@en .\nid:b cg:x TRUE .\n", 'id:a rdfs:label "One."@en .\nid:b cg:x true .\n'),
+    "a term, too": ("id:a rdfs:label “One.” ; cg:atacks id:for-2 .\n", 'id:a rdfs:label "One."@en ; cg:attacks id:for-2 .\n'),
+}  # fmt: skip
+
+
 def mended(debate: Debate, text: str, place: Path) -> str:
     path = place / "mine.ttl"
     path.write_bytes(text.encode())
@@ -39,9 +55,9 @@ def mended(debate: Debate, text: str, place: Path) -> str:
     return fixed.after
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *SYNTAX])
 def test_what_has_one_right_answer_is_mended(name: str, debate: Debate, tmp_path: Path) -> None:
-    bad, good = CASES[name]
+    bad, good = (CASES | SYNTAX)[name]
     once = mended(debate, HEAD + bad, tmp_path)
     assert once == HEAD + good
     assert mended(debate, once, tmp_path) == once
@@ -75,29 +91,6 @@ def test_a_missing_prefix_of_ours_is_declared(debate: Debate, tmp_path: Path) ->
     assert mended(debate, good, tmp_path) == good
     foreign = HEAD + 'id:a foo:title "x"@en .\n'
     assert mended(debate, foreign, tmp_path) == foreign
-
-
-SYNTAX = {
-    "curly quotes": ("id:a rdfs:label “One.”@en .\n", 'id:a rdfs:label "One."@en .\n'),
-    "a truth value": ("id:a cg:x True .\n", "id:a cg:x true .\n"),
-    "# in a name": ("id:a cg:attacks id:Against#4 .\n", "id:a cg:attacks id:against-4 .\n"),
-    "no last dot": ("id:a a cg:Claim", "id:a a cg:Claim .\n"),
-    "a comma too many": ("id:a cg:attacks id:for-1 , .\n", "id:a cg:attacks id:for-1  .\n"),
-    "two dots": ("id:a a cg:Claim . .\nid:b a cg:Claim .\n", "id:a a cg:Claim .\nid:b a cg:Claim .\n"),
-    "a tag": ('id:a rdfs:label "One."@en_GB .\n', 'id:a rdfs:label "One."@en-GB .\n'),
-    "an address": ("id:a rdfs:seeAlso https://a.example/x .\n", "id:a rdfs:seeAlso <https://a.example/x> .\n"),
-    "a no-break space": ("id:a\u00a0a cg:Claim .\n", "id:a a cg:Claim .\n"),
-    "two mistakes": ("id:a rdfs:label “One.”@en .\nid:b cg:x TRUE .\n", 'id:a rdfs:label "One."@en .\nid:b cg:x true .\n'),
-    "a term, too": ("id:a rdfs:label “One.” ; cg:atacks id:for-2 .\n", 'id:a rdfs:label "One."@en ; cg:attacks id:for-2 .\n'),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", SYNTAX)
-def test_mistakes_in_the_syntax_with_one_meaning_are_mended(name: str, debate: Debate, tmp_path: Path) -> None:
-    bad, good = SYNTAX[name]
-    once = mended(debate, HEAD + bad, tmp_path)
-    assert once == HEAD + good
-    assert mended(debate, once, tmp_path) == once
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,15 @@ def test_an_answer_with_more_rows_is_none(query: str, debate: Debate) -> None:
     assert len(debate.sparql(f"{query} LIMIT 3", rows=10_000).render("csv" if query[0] == "S" else "ntriples")) > 0
 
 
+def test_triples_that_many_solutions_give_are_all_there(debate: Debate) -> None:
+    query = "CONSTRUCT { <urn:a> <urn:b> ?p } WHERE { ?s ?p ?o }"
+    triples = set(map(str, debate.sparql(query).triples))
+    # fewer triples than solutions, and a limit between the two
+    assert set(map(str, debate.sparql(query, rows=len(triples)).triples)) == triples
+    with pytest.raises(QueryLimitError, match="triples"):
+        debate.sparql(query, rows=len(triples) - 1)
+
+
 def test_an_answer_that_has_just_so_many_is_one(debate: Debate) -> None:
     query = "SELECT * { ?s ?p ?o } LIMIT 10"
     assert len(debate.sparql(query, rows=10).rows()) == 10

@@ -156,6 +156,14 @@ await page.fill("#query", "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f } # no end"
 await page.keyboard.press("Control+Enter");
 await says("there are more");
 seen.manyRows = await status();
+await page.fill("#query", "CONSTRUCT { <urn:a> <urn:b> ?p } WHERE { ?s ?p ?o }");
+await page.keyboard.press("Control+Enter");
+await says("answered");
+seen.triples = (await page.textContent("#answer pre")).trim().split("\n").length;
+await page.fill("#query", "CONSTRUCT WHERE { ?s ?p ?o }");
+await page.keyboard.press("Control+Enter");
+await says("there are more");
+seen.manyTriples = [await status(), (await page.textContent("#answer pre")).trim().split("\n").length];
 const ENDLESS = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }";
 await page.fill("#query", ENDLESS);
 await page.keyboard.press("Control+Enter");

@@ -254,6 +254,12 @@ def test_an_empty_answer_says_what_it_means_and_what_has_rows(seen: dict[str, An
         assert line.rpartition(": ")[2] in told
 
 
+def test_triples_are_all_there_or_it_is_told_that_there_are_more(seen: dict[str, Any], debate: Debate) -> None:
+    query = "CONSTRUCT { <urn:a> <urn:b> ?p } WHERE { ?s ?p ?o }"
+    assert seen["triples"] == len(list(debate.sparql(query).triples))
+    assert seen["manyTriples"] == ["the first 5000 triples; there are more", 5000]
+
+
 def test_a_query_is_bounded_and_can_be_stopped(seen: dict[str, Any]) -> None:
     assert seen["fromLink"] == "This query came with the link; it is asked once you press Ask."
     assert seen["manyRows"] == "the first 5000 rows; there are more"

@@ -272,6 +272,14 @@ def test_an_odd_term_is_shown_and_fails_nothing(name: str, kind: str) -> None:
         assert RemoteStore(server.url, timeout=600).ask(SELECT).render("tsv") == answer.render("tsv")
 
 
+def test_odd_terms_are_sorted_among_the_others() -> None:
+    odd = {"type": "uri", "value": "urn:a b"}
+    with playing(http(OK, results(odd, PLAIN, odd), Content_Type=JSON)) as server:
+        answer = RemoteStore(server.url, timeout=600).ask(SELECT).in_natural_order([("x", False)])
+    assert [row["x"] for row in answer.rows()] == ["plain", "urn:a b", "urn:a b"]
+    assert answer.render("csv") == "x\nplain\nurn:a b\nurn:a b\n"
+
+
 def test_blank_nodes_that_are_the_same_stay_so() -> None:
     nodes = [{"type": "bnode", "value": value} for value in ("nodeID://b1", "b0", "nodeID://b1", "nodeID://b2")]
     with playing(http(OK, results(*nodes), Content_Type=JSON)) as server:

@@ -68,7 +68,7 @@
   })().catch(error => { opened = null; throw error; });
   stop.addEventListener("click", () => end("stopped"));
 
-  /** Return a query with at most so many rows of a SELECT, or so many solutions for triples; a lower LIMIT stays. */
+  /** Return a SELECT with at most so many rows; a lower LIMIT stays. */
   const withRowLimit = (/** @type {string} */ query, /** @type {number} */ most) => {
     const TOKEN = /"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>"{}|^`\\\s]*>|#[^\n\r]*|[?$@]?[\w.:-]+|\s+|[^]/gu;
     let depth = 0, at = query.length;
@@ -90,7 +90,8 @@
   const ask = async (/** @type {string} */ query, /** @type {string} */ form, isStored = false) => {
     const worker = await answering();
     const isGraph = form === "CONSTRUCT" || form === "DESCRIBE";
-    const bounded = form === "ASK" ? query : withRowLimit(query, MOST_ROWS + 1);
+    // of triples, many solutions may give the same one, so that a limit of solutions would lose some
+    const bounded = form === "SELECT" ? withRowLimit(query, MOST_ROWS + 1) : query;
     const number = ++numbered;
     const late = setTimeout(() => end(`no answer within ${SECONDS} seconds; ask for less`), SECONDS * 1000);
     stop.hidden = false;
@@ -213,15 +214,21 @@
     return made;
   };
 
+  /** Say how many rows there are, as far as they were asked for. */
+  const counted = (/** @type {any[]} */ rows) =>
+    rows.length > MOST_ROWS ? `more than ${MOST_ROWS} rows` : rows.length === 1 ? "1 row" : `${rows.length || "no"} rows`;
+
   /** Show what a query returned; rows become links where a column names what they are about. */
   const show = (/** @type {any} */ found) => {
     place.replaceChildren();
     if (typeof found === "boolean" || typeof found === "string") {
-      const made = document.createElement("pre");
-      made.textContent = typeof found === "boolean" ? (found ? "yes" : "no") : found;
+      const made = document.createElement("pre"), lines = typeof found === "string" ? found.split("\n") : [];
+      // each triple is a line, and the last one ends with the text
+      const isMore = lines.length - 1 > MOST_ROWS;
+      made.textContent = typeof found === "boolean" ? (found ? "yes" : "no") : isMore ? lines.slice(0, MOST_ROWS).join("\n") : found;
       made.tabIndex = 0;
       place.append(made);
-      status.textContent = found === "" ? "no triples" : "answered";
+      status.textContent = isMore ? `the first ${MOST_ROWS} triples; there are more` : found === "" ? "no triples" : "answered";
       return;
     }
     const names = found.head.vars, isMore = found.results.bindings.length > MOST_ROWS;
@@ -244,8 +251,7 @@
       }
     }
     place.append(table);
-    status.textContent = isMore ? `the first ${MOST_ROWS} rows; there are more`
-      : rows.length === 1 ? "1 row" : rows.length ? `${rows.length} rows` : "no rows";
+    status.textContent = isMore ? `the first ${MOST_ROWS} rows; there are more` : counted(rows);
     if (items.length) {
       const link = document.createElement("a");
       const ids = [...new Set(items)].slice(0, 200);
@@ -270,11 +276,11 @@
       const fitting = Object.fromEntries(Object.entries(given).filter(([one, said]) =>
         said && other.parameters.some((/** @type {any} */ parameter) => parameter.name === one)));
       const found = await shared.capgenAsk(other, fitting).catch(() => null);
-      const rows = found?.results?.bindings.length;
-      if (!rows) continue;
+      const rows = found?.results?.bindings ?? [];
+      if (!rows.length) continue;
       const link = document.createElement("a");
       link.href = `${other.name}.html#${new URLSearchParams(fitting)}`;
-      link.textContent = `${other.summary}: ${rows === 1 ? "1 row" : `${rows} rows`}`;
+      link.textContent = `${other.summary}: ${counted(rows)}`;
       const line = document.createElement("p");
       line.append(link);
       place.append(line);
