@@ -333,7 +333,7 @@ class Debate:
     def kinds(self, iri: str) -> frozenset[str]:
         """Return the kinds, of those in :data:`capgen_kg.kinds.KINDS`, that a thing is of."""
         if iri not in self._kinds:
-            self._kinds[iri] = kinds.kinds_of(self._closed.ask(kinds.kinds_query(iri)).rows())
+            self._kinds[iri] = kinds.kinds_of(row["class"] for row in self._closed.ask(kinds.kinds_query(iri)).rows())
         return self._kinds[iri]
 
     def _refuse_derived(self, stored: StoredQuery, terms: Mapping[str, str]) -> None:

@@ -41,7 +41,8 @@ CLASSES = tuple(iri for classes in KINDS.values() for iri in classes)
 #: The kind that each class stands for.
 KIND_OF = {iri: kind for kind, classes in KINDS.items() for iri in classes}
 _PREFIXES = f"PREFIX cg: <{CG}>\nPREFIX prov: <{PREFIXES['prov']}>\nPREFIX skos: <{PREFIXES['skos']}>\n"
-_THESIS = "hasThesis"
+#: What stands among the classes of a thesis, which has no class of its own.
+THESIS = "hasThesis"
 #: How a thing leads to things of other kinds, the nearest first.
 _LINKS = (
     "cg:hasThesis",
@@ -68,15 +69,15 @@ _LINKS = (
 def kinds_query(iri: str) -> str:
     """Return the query for the classes of a thing, and whether a debate has it as its thesis."""
     return f"""{_PREFIXES}SELECT ?class WHERE {{
-  {{ <{iri}> a ?class }} UNION {{ ?debate cg:{_THESIS} <{iri}> BIND("{_THESIS}" AS ?class) }}
+  {{ <{iri}> a ?class }} UNION {{ ?debate cg:{THESIS} <{iri}> BIND("{THESIS}" AS ?class) }}
 }}"""
 
 
-def kinds_of(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
-    """Return the kinds that the rows of :func:`kinds_query` stand for."""
-    found = {row["class"] for row in rows}
+def kinds_of(classes: Iterable[str]) -> frozenset[str]:
+    """Return the kinds that classes stand for, :data:`THESIS` among them for what a debate has as its thesis."""
+    found = set(classes)
     kinds = {KIND_OF[name] for name in found if name in KIND_OF}
-    return frozenset(kinds | {"thesis"}) if _THESIS in found else frozenset(kinds)
+    return frozenset(kinds | {"thesis"}) if THESIS in found else frozenset(kinds)
 
 
 def related_query(iri: str) -> str:
@@ -105,8 +106,14 @@ def nearest(rows: Iterable[Mapping[str, str]], takes: Iterable[str]) -> str:
     return min(fitting)[2] if fitting else ""
 
 
+def in_order(kinds: Iterable[str]) -> list[str]:
+    """Return kinds in the order in which they are listed."""
+    found = set(kinds)
+    return [kind for kind in KINDS if kind in found]
+
+
 def with_article(kinds: Iterable[str], last: str = "or") -> str:
     """Return kinds as a list in words: ``an argument, comment or claim``."""
-    names = [kind for kind in KINDS if kind in set(kinds)]
+    names = in_order(kinds)
     listed = f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
     return f"{'an' if listed[:1] in 'aeiou' else 'a'} {listed}" if listed else "nothing"

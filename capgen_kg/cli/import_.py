@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from pathlib import Path
 
@@ -77,8 +76,6 @@ def command(
     if source and not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source):
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
     given = base or ("" if name == "rdf" else f"https://example.org/{key}/")
-    # of the millions of terms of a large map, none is garbage before the end
-    gc.disable()
     imported = read_debate(name, file, Choices(given, key, language, title, source, thesis))
     for note in imported.notes(all_notes):
         click.echo(printable(note), err=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import Context, cg
+from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context, cg
 from capgen_kg.contributions.diagnostics import Edit, Problem
 from capgen_kg.namespaces import PREFIXES, shorten
 from capgen_kg.turtle import term
@@ -21,16 +21,9 @@ if TYPE_CHECKING:
     from capgen_kg.positions import Placed
 
 BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
-_MESSAGES = ("Message", "Comment", "Post")
-_RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity")
-_ACTS = ("Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report")
-_CLAIMS = ("Claim", "EmpiricalClaim")
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
 #: What leads from an item to what belongs to it.
-_PARTS = (
-    "raises", "performs", "presents", "asserts", "hasConclusion", "hasPremise", "hasConsequence", "hasCondition",
-    "hasExample", "hasAssumption",
-)  # fmt: skip
+_PARTS = ("raises", "performs", "presents", *ROLES)
 
 Found = tuple["Reading", Problem]
 
@@ -104,7 +97,7 @@ class _Homes:
         if node not in self._known:
             # what belongs to itself is nowhere
             self._known[node] = set()
-            if context.is_a(node, *_MESSAGES):
+            if context.is_a(node, *MESSAGES):
                 found = {node}
             else:
                 owners = {owner for part in _PARTS for owner in context.subjects(part, node)}
@@ -121,14 +114,14 @@ class _Homes:
         if context.objects(passage, "role"):
             return set()
         # in a debate without threads, such as a map, the passages of a text are all its post's
-        cited = {node for node in context.subjects("evidence", passage) if context.is_a(node, *_MESSAGES)}
+        cited = {node for node in context.subjects("evidence", passage) if context.is_a(node, *MESSAGES)}
         return cited | set(context.objects(passage, "inTextOf"))
 
 
 def _evidence(context: Context, homes: _Homes, one: Placed) -> Problem | None:
     """Return what is wrong with a passage that something points to: it stands in another message, or beside."""
     node, _, passage = one.fact
-    if not context.is_a(node, *_RELATIONS, *_ACTS, *_CLAIMS, *_MESSAGES, "Argument"):
+    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         return None
     if not context.is_a(passage, "Passage", "LeafPassage"):
         return None
@@ -149,13 +142,13 @@ def _evidence(context: Context, homes: _Homes, one: Placed) -> Problem | None:
 def _attribution(context: Context, homes: _Homes, reading: Reading, one: Placed) -> Problem | None:
     """Return what is wrong with whom something is attributed to."""
     node, _, speaker = one.fact
-    if not context.is_a(node, *_RELATIONS, *_ACTS, *_CLAIMS, *_MESSAGES, "Argument"):
+    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         message = "Only messages, arguments, claims, relations and acts are attributed to somebody; take it out."
         return Problem(one.predicate, "attribution", message, "leave it out", mends=((one.fact, None),))
     if not context.is_a(speaker, *_SPEAKERS):
         message = f"{context.named(speaker)} is no person and no voice."
         return Problem(one.value, "attribution", message, mends=((one.fact, None),))
-    if context.is_a(node, *_MESSAGES):
+    if context.is_a(node, *MESSAGES):
         if speaker in context.introduced:
             return None
         message = (

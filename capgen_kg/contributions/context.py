@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.facts import Readable
 
 LABEL = f"<{PREFIXES['rdfs']}label>"
+#: Classes of the ontology by what their members are.
+MESSAGES = ("Message", "Comment", "Post")
+RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity")
+ACTS = ("Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report")
+CLAIMS = ("Claim", "EmpiricalClaim")
+#: What leads from an item to its claims.
+ROLES = (
+    "asserts", "hasConclusion", "hasPremise", "hasAssumption", "hasConsequence", "hasCondition", "hasExample",
+)  # fmt: skip
 
 
 class Context:

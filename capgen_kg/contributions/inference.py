@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import Context, cg
+from capgen_kg.contributions.context import ACTS, RELATIONS, Context, cg
 from capgen_kg.contributions.diagnostics import Edit, Problem
 from capgen_kg.contributions.guard import IDENTITY
 from capgen_kg.contributions.kinds import is_closed
@@ -33,13 +33,7 @@ if TYPE_CHECKING:
 Found = tuple["Reading", Problem]
 
 #: Kinds of nodes that stand for what a file does to what is there.
-MOVES = frozenset(
-    cg(name)
-    for name in (
-        "Relation", "Rebuttal", "Support", "Similarity",
-        "Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report",
-    )
-)  # fmt: skip
+MOVES = frozenset(map(cg, (*RELATIONS, *ACTS)))
 #: What may follow about two things that are there, by a move between them.
 BY_MOVES = frozenset(
     cg(name)
@@ -179,7 +173,7 @@ def _redundant(base: Base, context: Context, facts: list[Fact]) -> Iterator[Foun
     derived = {rule.head[0] for rule in base.schema.rules if rule.head[1] is None}
     budget = Budget("looking for what follows anyway", MAX_STEPS)
     for reading, placed in context.placed():
-        if placed.fact[1] not in derived or placed.fact[0].startswith("_:") or placed.fact not in facts:
+        if placed.fact[1] not in derived or placed.fact[0].startswith("_:"):
             continue
         closed = Closed(Overlay(base.asserted), Overlay(Restricted(base.closed, base.schema)), base.schema, budget)
         closed.add(fact for fact in facts if fact != placed.fact)

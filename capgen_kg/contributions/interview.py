@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import attribution
-from capgen_kg.contributions.context import LABEL, Context
+from capgen_kg.contributions.context import LABEL, MESSAGES, Context
 from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES
 from capgen_kg.contributions.literals import unreadable
 from capgen_kg.contributions.names import names_of
@@ -134,8 +134,7 @@ class Interview:
         context = self._context
         if not context.notation(node):
             raise UsageError(f"{answer} is no argument, message or claim; write it like For#2, Comment#13 or For#2.1")
-        messages = ("Message", "Comment", "Post")
-        if name == "by" and self.answers.get("kind") in ("claim", "argument") and not context.is_a(node, *messages):
+        if name == "by" and self.answers.get("kind") in ("claim", "argument") and not context.is_a(node, *MESSAGES):
             raise UsageError(f"{context.named(node)} is no message; name the post or a comment that says it")
         if name == "target" and answer == self.answers.get("by"):
             raise UsageError("a relation leads to something else than what raises it")

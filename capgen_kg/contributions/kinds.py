@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import Context, cg
+from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, Context, cg
 from capgen_kg.contributions.diagnostics import Problem
 from capgen_kg.contributions.terms import ends, exclude, namespace, of_kind, worded
 from capgen_kg.namespaces import CG, PREFIXES, shorten
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 #: Classes of which a contribution may introduce members, and those that follow for them.
 OPEN = frozenset(
     {cg(name) for name in (
-        "Argument", "ForArgument", "AgainstArgument", "Claim", "EmpiricalClaim", "Item", "Message", "Comment", "Post",
-        "Relation", "Rebuttal", "Support", "Similarity",
-        "Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report",
+        "Argument", "ForArgument", "AgainstArgument", *CLAIMS, "Item", *MESSAGES, *RELATIONS, *ACTS,
         "Speaker", "Person", "Commenter", "Voice", "Passage", "LeafPassage",
     )} | {f"<{PREFIXES['prov']}Attribution>"}
 )  # fmt: skip
@@ -53,7 +51,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
     seen = set()
     for one in reading.placed:
         node, predicate, value = one.fact
-        if predicate == TYPE and is_closed(value) and value in of_kind(f"<{PREFIXES['owl']}Class>"):
+        if predicate == TYPE and is_closed(value) and value in of_kind(_CLASS):
             message = f"{shorten(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
             if not of_kind(value):
                 message = f"A contribution introduces no {shorten(value[1:-1])}."

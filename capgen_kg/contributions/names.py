@@ -8,7 +8,7 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from capgen_kg.contributions.context import LABEL, Context, cg
+from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context, cg
 from capgen_kg.contributions.diagnostics import Problem
 from capgen_kg.contributions.lookalikes import key, plain
 from capgen_kg.contributions.terms import NOTATION, namespace, of_kind
@@ -27,14 +27,9 @@ if TYPE_CHECKING:
 LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "Hedge", "PassageRole")
 #: Classes whose members have titles, by which people may refer to them.
 TITLED = ("Argument", "Comment", "Post")
-ITEMS = (*TITLED, "Message", "Claim", "EmpiricalClaim", "Item")
-#: Items whose label is a sentence, which nobody shortens.
-_SENTENCES = ("Claim", "EmpiricalClaim")
+ITEMS = (*TITLED, "Message", *CLAIMS, "Item")
 #: Classes whose members nobody refers to by label.
-_UNREFERABLE = (
-    "Relation", "Rebuttal", "Support", "Similarity", "Passage", "LeafPassage",
-    "Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report",
-)  # fmt: skip
+_UNREFERABLE = (*RELATIONS, *ACTS, "Passage", "LeafPassage")
 #: How many notations are read to compare names; of more, only those in the form of a notation are looked up.
 MOST_NOTATIONS = 20_000
 _CG_NAME = cg("name")
@@ -190,7 +185,7 @@ def _misfit(context: Context, node: str, given: str) -> str:
         return _other_number(match[1], numbers)
     if context.is_a(node, "Argument"):
         return _misfit_of_argument(context, node, given, numbers)
-    owners = [(owner, role) for role in _ROLES for owner in context.subjects(role, node)]
+    owners = [(owner, role) for role in ROLES for owner in context.subjects(role, node)]
     owners += [
         (message, "reports")
         for act in context.subjects("reports", node)
@@ -207,11 +202,6 @@ def _misfit(context: Context, node: str, given: str) -> str:
     if not stems:
         return ""
     return f"A claim of {stems[0]} is numbered below it: write {_free_below(context, stems[0])!r}."
-
-
-_ROLES = (
-    "asserts", "hasConclusion", "hasPremise", "hasAssumption", "hasConsequence", "hasCondition", "hasExample",
-)  # fmt: skip
 
 
 def _misfit_of_argument(context: Context, node: str, given: str, numbers: list[str]) -> str:
@@ -267,7 +257,8 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         text = _text(value)
         if predicate == NOTATION:
             place, other = "notation", names.find(text)
-        elif predicate == LABEL and context.is_a(node, *_SENTENCES):
+        elif predicate == LABEL and context.is_a(node, *CLAIMS):
+            # a sentence, which nobody shortens
             place, other = "label", names.find(text)
         elif predicate == LABEL and not context.is_a(node, *_UNREFERABLE):
             # a speaker, an argument, a message, or what may follow to be one
@@ -279,7 +270,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         if other and other != node:
             yield reading, _taken(context, one, text, other, place)
             continue
-        if place == "label" and context.is_a(node, *_SENTENCES):
+        if place == "label" and context.is_a(node, *CLAIMS):
             continue
         before, name = own.setdefault(key(text), (node, text))
         if before != node:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,9 +12,8 @@ from capgen_kg.contributions.diagnostics import Diagnostic, Problem
 from capgen_kg.errors import BudgetError
 from capgen_kg.namespaces import PREFIXES, SHAPES
 from capgen_kg.reasoning.budget import Budget, Counted
-from capgen_kg.reasoning.facts import TYPE, Facts
-from capgen_kg.resources import shape_files
-from capgen_kg.turtle import read_facts, term
+from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -113,14 +111,11 @@ def _message(finding: Finding, context: Context | None) -> str:
     return message
 
 
-@cache
-def _shapes() -> Facts:
-    return Facts(read_facts(shape_files()))
-
-
 def _bound(rule: str, name: str) -> int:
     """Return the number that a shape gives for a constraint, or 0."""
-    values = [term(value) for value in _shapes().objects(f"<{rule}>", f"<{_SH}{name}>")]
+    from capgen_kg.validation import project_shapes
+
+    values = [term(value) for value in project_shapes().facts.objects(f"<{rule}>", f"<{_SH}{name}>")]
     return next((int(value.value) for value in values if isinstance(value, ox.Literal)), 0)
 
 

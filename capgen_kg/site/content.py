@@ -132,10 +132,9 @@ class Content:
     def kinds(self, iri: str) -> list[str]:
         """Return the kinds that a thing is of, as :meth:`capgen_kg.debate.Debate.kinds` does, in their order."""
         classes = {value[1:-1] for value in self.closed.objects(f"<{iri}>", TYPE)}
-        is_thesis = any(self.closed.subjects(_cg("hasThesis"), f"<{iri}>"))
-        return [
-            kind for kind, fitting in kinds.KINDS.items() if classes & {*fitting} or (kind == "thesis" and is_thesis)
-        ]
+        if any(self.closed.subjects(_cg(kinds.THESIS), f"<{iri}>")):
+            classes.add(kinds.THESIS)
+        return kinds.in_order(kinds.kinds_of(classes))
 
     @cached_property
     def paths(self) -> dict[str, str]:

@@ -335,7 +335,7 @@ def described(stored: StoredQuery) -> dict[str, Any]:
     """Return what a browser needs to ask a stored query."""
     parameters = [
         {"name": one.name, "variable": one.variable, "kind": one.kind, "optional": one.optional,
-         "takes": [kind for kind in kinds.KINDS if kind in one.takes]}
+         "takes": kinds.in_order(one.takes)}
         for one in stored.parameters
     ]  # fmt: skip
     return {

@@ -42,7 +42,7 @@ def validate(
     from capgen_kg.validation.shapes import read_shapes
 
     if shapes is None:
-        return apply(facts, _shapes(), engine, say)
+        return apply(facts, project_shapes(), engine, say)
     from capgen_kg.turtle import read_placed_facts
     from capgen_kg.validation.by_pyshacl import check_shapes
 
@@ -89,13 +89,13 @@ def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Findin
     from capgen_kg.validation.reach import NotBoundedError
 
     try:
-        return checked.check(base, additions, _shapes())
+        return checked.check(base, additions, project_shapes())
     except NotBoundedError:
         return None
 
 
 @cache
-def _shapes() -> Shapes:
+def project_shapes() -> Shapes:
     """Return the project's shapes, read once for a process that checks several times."""
     from capgen_kg.turtle import read_placed_facts
     from capgen_kg.validation.shapes import read_shapes
