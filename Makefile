@@ -63,7 +63,7 @@ suites: $(VENV)/dev
 
 # a thousand kills of accepting, where `test` has a few
 test-kills: $(VENV)/dev
-	CAPGEN_KILLS=1000 $(BIN)/pytest tests/contributions/test_keeping.py -k killed --timeout 0
+	CAPGEN_KILLS=1000 $(BIN)/pytest tests/contributions/test_registry.py -k killed --timeout 0
 
 # whole-process times, and how work grows with a debate, beside peers in one run
 bench: $(VENV)/dev

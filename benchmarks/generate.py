@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import capgen_kg
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.turtle import read_facts
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.parsing import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.rdf.facts import Fact
 
 ID = "https://example.org/generated/"
 CG = PREFIXES["cg"]

@@ -20,8 +20,8 @@ import tabulate
 
 from benchmarks import generate
 from capgen_kg.debate import Debate
-from capgen_kg.namespaces import PREFIXES
 from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
+from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.store.disk import TRIPLES
 
 if TYPE_CHECKING:

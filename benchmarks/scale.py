@@ -30,10 +30,10 @@ from benchmarks import generate
 from benchmarks.peers import python_of
 from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query
-from capgen_kg.reasoning.compiled import is_artefact
+from capgen_kg.rdf.parsing import ntriples, read_facts
+from capgen_kg.reasoning.forward_chaining import is_artefact
 from capgen_kg.resources import ontology_files, shape_files
 from capgen_kg.store.disk import TRIPLES
-from capgen_kg.turtle import ntriples, read_facts
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -16,8 +16,7 @@ from capgen_kg.errors import (
     InputError,
     UsageError,
 )
-
-__version__ = "0.1.0"
+from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate

@@ -7,28 +7,29 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from capgen_kg import kinds, references, resources, several
-from capgen_kg.answers import text
+from capgen_kg import resources
 from capgen_kg.errors import InputError, UsageError, did_you_mean
-from capgen_kg.namespaces import CG
+from capgen_kg.naming import kinds, notations, references
+from capgen_kg.naming.references import References
+from capgen_kg.queries.results import text
+from capgen_kg.rdf.facts import Facts
+from capgen_kg.rdf.namespaces import CG
 from capgen_kg.reasoning import DEFAULT
-from capgen_kg.reasoning.facts import Facts
-from capgen_kg.references import References
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     import rdflib
 
-    from capgen_kg.answers import Answer
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.queries.results import Answer
     from capgen_kg.queries.stored import Parameter, StoredQuery
-    from capgen_kg.reasoning.compiler import Schema
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, Readable
     from capgen_kg.reasoning.proof import Place, Proof, Prover
+    from capgen_kg.reasoning.schema import Schema
     from capgen_kg.store import Store
     from capgen_kg.store.disk import DiskStore
-    from capgen_kg.store.embedded import EmbeddedStore
-    from capgen_kg.validation.findings import Finding
+    from capgen_kg.store.memory import EmbeddedStore
 
 
 _DEBATE = f"<{CG}Debate>"
@@ -143,7 +144,7 @@ class Debate:
         read, ``InconsistentError`` when the triples contradict each other, ``UsageError`` when ``store`` is
         something else.
         """
-        from capgen_kg.store.building import build
+        from capgen_kg.store.build import build
 
         build(Path(store), [*resources.ontology_files(), *expand(files)], say)
         return Debate(store=store, say=say)
@@ -155,7 +156,7 @@ class Debate:
 
         self._need_files("the closure")
         if self._store is not None:
-            from capgen_kg.turtle import ntriples
+            from capgen_kg.rdf.parsing import ntriples
 
             return ntriples(self._disk)
         return closure(self.files, self._reasoner, self._say)
@@ -170,19 +171,19 @@ class Debate:
     @cached_property
     def _closed(self) -> Store:
         if self._endpoint is not None:
-            from capgen_kg.store.remote import RemoteStore
+            from capgen_kg.store.endpoint import RemoteStore
 
             return RemoteStore(self._endpoint, self._timeout, self._remote_graph)
         if self._store is not None:
             return self._disk
-        from capgen_kg.store.embedded import EmbeddedStore
+        from capgen_kg.store.memory import EmbeddedStore
 
         return self._told_apart(EmbeddedStore.from_ntriples(self.closure))
 
     def _told_apart(self, store: EmbeddedStore) -> EmbeddedStore:
         """Let a store of several debates show with its debate what they name alike."""
-        if self._data is not None and len(store.ask(several.DEBATES).rows()) > 1:
-            store.tell_apart(several.apart(store.ask(several.QUERY).rows()))
+        if self._data is not None and len(store.ask(notations.DEBATES).rows()) > 1:
+            store.tell_apart(notations.apart(store.ask(notations.QUERY).rows()))
         return store
 
     @cached_property
@@ -190,8 +191,8 @@ class Debate:
         self._need_files("asking only what is asserted")
         if self._store is not None:
             return self._disk.only_asserted()
-        from capgen_kg.store.embedded import EmbeddedStore
-        from capgen_kg.turtle import parse
+        from capgen_kg.rdf.parsing import parse
+        from capgen_kg.store.memory import EmbeddedStore
 
         return self._told_apart(EmbeddedStore(triple for path in self.files for triple in parse(path)))
 
@@ -202,7 +203,7 @@ class Debate:
     @cached_property
     def graph(self) -> rdflib.Graph:
         """The closed debate as an rdflib graph."""
-        from capgen_kg.turtle import graph_of
+        from capgen_kg.rdf.parsing import graph_of
 
         return graph_of(self.closure)
 
@@ -331,7 +332,7 @@ class Debate:
         return stored, terms
 
     def kinds(self, iri: str) -> frozenset[str]:
-        """Return the kinds, of those in :data:`capgen_kg.kinds.KINDS`, that a thing is of."""
+        """Return the kinds, of those in :data:`capgen_kg.naming.kinds.KINDS`, that a thing is of."""
         if iri not in self._kinds:
             self._kinds[iri] = kinds.kinds_of(row["class"] for row in self._closed.ask(kinds.kinds_query(iri)).rows())
         return self._kinds[iri]
@@ -376,12 +377,12 @@ class Debate:
 
     @cached_property
     def _prover(self) -> Prover:
+        from capgen_kg.rdf.parsing import read_placed_facts
         from capgen_kg.reasoning.proof import Prover
-        from capgen_kg.turtle import read_placed_facts
 
         self._need_files("a proof")
         if self._store is not None:
-            from capgen_kg.store.building import schema_of
+            from capgen_kg.store.build import schema_of
 
             disk = self._disk
             return Prover(disk.only_asserted().facts, disk.facts, schema_of(disk.triples), self._places)
@@ -392,7 +393,7 @@ class Debate:
 
     def _places(self, wanted: Collection[Fact]) -> dict[Fact, Place]:
         """Return the file and line of facts, as far as the files are still there."""
-        from capgen_kg.turtle import read_placed_facts
+        from capgen_kg.rdf.parsing import read_placed_facts
 
         # a store names blank nodes in its own way
         sought = {_without_labels(fact): fact for fact in wanted}
@@ -435,7 +436,7 @@ class Debate:
         installed. ``progress`` is told how many of how many shapes have been checked. Raises ``InputError`` when a
         file can't be read, ``UsageError`` for an engine that isn't there.
         """
-        from capgen_kg.turtle import read_facts
+        from capgen_kg.rdf.parsing import read_facts
         from capgen_kg.validation import validate
 
         self._need_files("validation")
@@ -472,7 +473,7 @@ class Base:
     @cached_property
     def asserted(self) -> Readable:
         """What is stated."""
-        from capgen_kg.turtle import read_facts
+        from capgen_kg.rdf.parsing import read_facts
 
         return Facts(read_facts(self._files)) if self._store is None else self._store.only_asserted().facts
 
@@ -482,7 +483,7 @@ class Base:
         if self._store is not None:
             return self._store.facts
         if self._closure is None:
-            from capgen_kg.reasoning.compiled import close
+            from capgen_kg.reasoning.forward_chaining import close
 
             return Facts(close(self.asserted.matching(None, None, None)))
         lines = self._closure.decode().splitlines()
@@ -491,11 +492,11 @@ class Base:
     @cached_property
     def schema(self) -> Schema:
         """The rules; raises ``NotCompiled`` for axioms that they can't be made from."""
-        from capgen_kg.reasoning.compiler import compile_schema
+        from capgen_kg.reasoning.schema import compile_schema
 
         if self._store is None:
             return compile_schema(Facts(self.asserted.matching(None, None, None)))
-        from capgen_kg.store.building import schema_of
+        from capgen_kg.store.build import schema_of
 
         return schema_of(self._store.triples)
 
@@ -530,14 +531,14 @@ def _alignment(name: str) -> Path:
 
 def _holding(data: Iterable[Path | str] | Path | str, only: str) -> list[Path]:
     """Return the files and folders that hold the debate that is called ``only``, and those that hold none."""
-    from capgen_kg.reasoning.facts import TYPE
-    from capgen_kg.turtle import read_facts, term
+    from capgen_kg.rdf.facts import TYPE
+    from capgen_kg.rdf.parsing import read_facts, term
 
     found: dict[Path, list[str]] = {}
     for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
         facts = Facts(read_facts(expand([path])))
-        names = {node: sorted(facts.objects(node, f"<{several.NOTATION}>")) for node in facts.subjects(TYPE, _DEBATE)}
-        found[path] = [several.key_of(node, term(name[0]).value if name else "") for node, name in names.items()]
+        names = {node: sorted(facts.objects(node, f"<{notations.NOTATION}>")) for node in facts.subjects(TYPE, _DEBATE)}
+        found[path] = [notations.key_of(node, term(name[0]).value if name else "") for node, name in names.items()]
     known = {name for names in found.values() for name in names}
     if only not in known:
         raise UsageError(

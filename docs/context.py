@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from capgen_kg.exports.rdf import context
-from capgen_kg.reasoning.facts import Facts
+from capgen_kg.formats.rdf import context
+from capgen_kg.rdf.facts import Facts
+from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts
 
 FILE = Path(__file__).parent.parent / "ontology" / "context.jsonld"
 

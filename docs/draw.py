@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import capgen_kg
-from capgen_kg.namespaces import CG, shorten
+from capgen_kg.rdf.namespaces import CG, shorten
 
 MODEL = Path(__file__).with_name("model.md")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from capgen_kg.contributions.rules import Rule, page, rules
+from capgen_kg.diagnostics.rules import Rule, page, rules
 
 FOLDER = Path(__file__).parent / "rules"
 ORIGINS = {

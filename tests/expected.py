@@ -12,11 +12,11 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from capgen_kg.answers import Answer, shown
 from capgen_kg.debate import Debate
-from capgen_kg.namespaces import shorten
+from capgen_kg.naming.references import natural
+from capgen_kg.queries.results import Answer, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
-from capgen_kg.references import natural
+from capgen_kg.rdf.namespaces import shorten
 from capgen_kg.resources import folder
 
 Ask = Callable[[StoredQuery, dict[str, str]], Answer]

@@ -18,18 +18,24 @@ import atheris
 import pyoxigraph as ox
 
 with atheris.instrument_imports(
-    include=["capgen_kg.contributions", "capgen_kg.turtle_parser", "capgen_kg.turtle_lexer", "capgen_kg.tokens"]
+    include=[
+        "capgen_kg.contributions",
+        "capgen_kg.rdf.turtle_parser",
+        "capgen_kg.rdf.turtle_lexer",
+        "capgen_kg.rdf.tokens",
+    ]
 ):
-    from capgen_kg.contributions import checking, fixing, impact, reading, reports
+    from capgen_kg.contributions import checking, fixing, impact, parsing
+    from capgen_kg.diagnostics import reports
 
 from capgen_kg.contributions.context import Context
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InconsistentError, InputError, UnwritableError, UsageError
 from capgen_kg.files import write_whole
-from capgen_kg.isomorphism import is_same
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.serializing import NAMES, serialize
-from capgen_kg.turtle import facts_of, parse_placed_text, term
+from capgen_kg.rdf.isomorphism import is_same
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.parsing import facts_of, parse_placed_text, term
+from capgen_kg.rdf.writing import NAMES, serialize
 from tests.conftest import ROOT
 
 DEBATE = Debate()
@@ -41,7 +47,7 @@ def check(content: bytes, path: Path) -> None:
     """Do to a file what checking does, but for the shapes, which take a thousand times longer."""
     path.write_bytes(content)
     try:
-        read = reading.read(path)
+        read = parsing.read(path)
     except InputError:
         return
     check_coverage(read)
@@ -68,14 +74,14 @@ def check(content: bytes, path: Path) -> None:
         return
     fixed = fixing.fix(DEBATE, path)
     write_whole(path, fixed.after.encode())
-    assert reading.read(path).is_complete, fixed
+    assert parsing.read(path).is_complete, fixed
     assert fixing.fix(DEBATE, path).after == fixed.after, fixed
     check_writing(read)
     with suppress(InconsistentError, UsageError):
         impact.as_text(impact.of_facts(BASE, read.facts, whole=False))
 
 
-def check_coverage(read: reading.Reading) -> None:
+def check_coverage(read: parsing.Reading) -> None:
     """Hold against each other what was read and what pyoxigraph reads."""
     if not read.is_complete:
         assert read.problems, read
@@ -86,7 +92,7 @@ def check_coverage(read: reading.Reading) -> None:
     assert len(judged) == len(read.placed)
 
 
-def check_writing(read: reading.Reading) -> None:
+def check_writing(read: parsing.Reading) -> None:
     """Write what was read, and read it back."""
     triples = [ox.Triple(term(s), term(p), term(o)) for s, p, o in read.facts]  # type: ignore[arg-type]
     for syntax in NAMES:

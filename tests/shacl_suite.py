@@ -19,13 +19,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import tabulate
 
+from capgen_kg.diagnostics.findings import Finding
+from capgen_kg.diagnostics.shacl_report import read_report
 from capgen_kg.errors import InputError
-from capgen_kg.reasoning.facts import Fact, Facts, members
-from capgen_kg.turtle import graph_of, ntriples
-from capgen_kg.validation import ENGINES, additions, apply
-from capgen_kg.validation.findings import Finding
-from capgen_kg.validation.reach import NotBoundedError
-from capgen_kg.validation.report import read_report
+from capgen_kg.rdf.facts import Fact, Facts, members
+from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.validation import ENGINES, apply, incremental
+from capgen_kg.validation.shape_dependencies import NotBoundedError
 from capgen_kg.validation.shapes import read_shapes
 
 _TESTS, _TEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#", "http://www.w3.org/ns/shacl-test#"
@@ -161,7 +161,7 @@ def judge_additions(case: Case) -> str:
     for fact in every[:: max(1, len(every) // MOST_ADDED)]:
         rest = [other for other in every if other != fact]
         try:
-            found = told(additions.check(Facts(rest), [fact], shapes))
+            found = told(incremental.check(Facts(rest), [fact], shapes))
         except NotBoundedError:
             # the whole is checked then
             continue

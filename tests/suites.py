@@ -25,18 +25,18 @@ from urllib.parse import unquote, urlparse
 import pyoxigraph as ox
 import tabulate
 
-from capgen_kg.contributions import reading
+from capgen_kg.contributions import parsing
 from capgen_kg.errors import CapgenError, InputError, UnwritableError, UsageError
-from capgen_kg.exports.rdf import as_jsonld, context
-from capgen_kg.formatting import format_turtle
-from capgen_kg.isomorphism import Fact, is_same, roughly
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import Facts
+from capgen_kg.formats.rdf import as_jsonld, context
+from capgen_kg.rdf.facts import Facts
+from capgen_kg.rdf.formatting import format_turtle
+from capgen_kg.rdf.isomorphism import Fact, is_same, roughly
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.parsing import SUFFIXES, facts_of, parse_placed_text, read_by_rdflib, read_facts, read_text
+from capgen_kg.rdf.writing import NAMES, serialize
 from capgen_kg.resources import ontology_files
-from capgen_kg.serializing import NAMES, serialize
-from capgen_kg.store.building import fill
-from capgen_kg.store.embedded import answer
-from capgen_kg.turtle import SUFFIXES, facts_of, parse_placed_text, read_by_rdflib, read_facts, read_text
+from capgen_kg.store.build import fill
+from capgen_kg.store.memory import answer
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 RDFT = "http://www.w3.org/ns/rdftest#"
@@ -170,7 +170,7 @@ def _tried(read: Callable[[], list[Fact]]) -> tuple[list[Fact] | None, str]:
 
 
 def _contribute(path: Path, read: list[Fact] | None, why: str, tally: Tally) -> None:
-    found = reading.read(path)
+    found = parsing.read(path)
     if not found.is_complete and not found.problems:
         tally.deviations.append("an incomplete reading has no finding")
     elif read is None:

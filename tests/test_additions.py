@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capgen_kg.reasoning.facts import Fact, Facts
+from capgen_kg.diagnostics.findings import Finding
+from capgen_kg.rdf.facts import Fact, Facts
+from capgen_kg.rdf.parsing import ntriples, read_facts, read_placed_facts
 from capgen_kg.reasoning.incremental import Overlay
 from capgen_kg.resources import ontology_files, shape_files
-from capgen_kg.turtle import ntriples, read_facts, read_placed_facts
-from capgen_kg.validation import additions, by_shacl
-from capgen_kg.validation.findings import Finding
-from capgen_kg.validation.reach import Aim, NotBoundedError, affected, aims
+from capgen_kg.validation import incremental, shacl_engine
+from capgen_kg.validation.shape_dependencies import Aim, NotBoundedError, affected, aims
 from capgen_kg.validation.shapes import read_shapes
 from tests.conftest import ROOT, Run
 from tests.reasoning.test_closure import facts as read
@@ -47,9 +47,9 @@ def told(findings: list[Finding]) -> set[tuple[str, ...]]:
 
 def judge(base: list[Fact], added: list[Fact]) -> None:
     """Fail unless what is found with the additions is what comes to be wrong, and nothing that isn't."""
-    before = told(by_shacl.check(ntriples(base), RULES))
-    after = told(by_shacl.check(ntriples([*base, *added]), RULES))
-    found = told(additions.check(Facts(base), added, SHAPES))
+    before = told(shacl_engine.check(ntriples(base), RULES))
+    after = told(shacl_engine.check(ntriples([*base, *added]), RULES))
+    found = told(incremental.check(Facts(base), added, SHAPES))
     assert after - before <= found
     assert found <= after
     # what is wrong no more was wrong with a node that is looked at again

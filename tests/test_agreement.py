@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from capgen_kg.cards import card
 from capgen_kg.debate import Debate
-from capgen_kg.exports import format_named, writer
-from capgen_kg.exports.source import Source
-from capgen_kg.imports import read_debate
-from capgen_kg.imports.encoding import Choices
-from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.formats import format_named, writer
+from capgen_kg.formats.encoding import Choices
+from capgen_kg.formats.reading import read_debate
+from capgen_kg.formats.source import Source
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rendering.cards import card
 from capgen_kg.site.content import Content
 from tests.conftest import ROOT
 

@@ -9,8 +9,8 @@ import pytest
 import rdflib
 
 from capgen_kg.debate import Debate
+from capgen_kg.rdf.parsing import load
 from capgen_kg.resources import alignments, data_files, ontology_files
-from capgen_kg.turtle import load
 from tests.conftest import ROOT, Run
 from tests.foreign import npm
 from tests.test_ontology import judged

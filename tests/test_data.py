@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.formatting import format_turtle
+from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.resources import alignments, data_files, folder, ontology_files, shape_files
-from capgen_kg.source import passages, verify
+from capgen_kg.text.anchors import passages, verify
 from tests.conftest import ROOT, Run
 
 #: Hashes of every run of nine words of the post, so that copying is seen without shipping the post.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.reasoning import updates
+from capgen_kg.reasoning import sparql_update_rules
 from tests.conftest import ROOT
 from tests.documents import DOCUMENTS, Example, examples, is_story, printed
 
@@ -74,5 +74,5 @@ def test_the_figures_of_scaling_are_those_of_its_benchmark() -> None:
 
 
 def test_the_command_count_of_scaling_is_that_of_the_rules(debate: Debate) -> None:
-    commands = updates.commands(debate.base().schema, "urn:g")
+    commands = sparql_update_rules.commands(debate.base().schema, "urn:g")
     assert f"by {len(commands)} commands" in (ROOT / "docs" / "scaling.md").read_text("utf-8")

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.contributions import comparing, reading
+from capgen_kg.analysis import diff
+from capgen_kg.contributions import parsing
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InputError
-from capgen_kg.formatting import format_turtle
-from capgen_kg.imports.own import own
-from capgen_kg.isomorphism import is_same
+from capgen_kg.formats.own import own
+from capgen_kg.rdf.formatting import format_turtle
+from capgen_kg.rdf.isomorphism import is_same
+from capgen_kg.rdf.parsing import SUFFIXES, read_facts
 from capgen_kg.store.disk import DiskStore
-from capgen_kg.turtle import SUFFIXES, read_facts
 from tests.conftest import Run
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:"'
@@ -86,9 +87,9 @@ def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
         "closure": lambda: Debate(path).closure,
         "validate": lambda: Debate().validate(path, engine="pyshacl"),
         "load": lambda: Debate.load(tmp_path / "store", [path]),
-        "diff": lambda: comparing.compare([path], [path]),
+        "diff": lambda: diff.compare([path], [path]),
         "import": lambda: own(path, ""),
-        "contribution": lambda: reading.read(path).facts,
+        "contribution": lambda: parsing.read(path).facts,
     }
     return found | ({"format": lambda: format_turtle(path)} if path.suffix == ".ttl" else {})
 
@@ -123,7 +124,7 @@ def test_a_byte_order_mark_and_gzip_change_nothing(ending: str, tmp_path: Path) 
         path = tmp_path / name
         path.write_bytes(data)
         assert list(read_facts([path])) == wanted
-        assert reading.read(path).facts == wanted
+        assert parsing.read(path).facts == wanted
         Debate.load(tmp_path / "store", [path])
         assert wanted[0] in set(DiskStore(tmp_path / "store").only_asserted())
 
@@ -143,7 +144,7 @@ def test_words_about_versions_are_no_version(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
         assert len(list(read_facts([tmp_path / name]))) == 2
         Debate.load(tmp_path / "store", [tmp_path / name])
-        assert reading.read(tmp_path / name).is_complete
+        assert parsing.read(tmp_path / name).is_complete
 
 
 def test_a_store_says_what_it_writes_in_another_form(tmp_path: Path, run: Run) -> None:

@@ -12,9 +12,9 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 
 from capgen_kg.debate import Debate
-from capgen_kg.namespaces import CG, ID
+from capgen_kg.rdf.namespaces import CG, ID
+from capgen_kg.rdf.parsing import load
 from capgen_kg.resources import data_files, ontology_files
-from capgen_kg.turtle import load
 
 JUDGE = Path(__file__).parent / "owl_judge.py"
 

@@ -14,11 +14,11 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, VANN, VOID
 from rdflib.namespace import DCAT
 
 from capgen_kg import __version__
-from capgen_kg.namespaces import CG, ID
 from capgen_kg.queries.describe import as_turtle
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.rdf.namespaces import CG, ID
+from capgen_kg.rdf.parsing import load
 from capgen_kg.resources import data_files, ontology_files
-from capgen_kg.turtle import load
 from tests.conftest import ROOT, Run
 
 ONTOLOGY = rdflib.URIRef("https://w3id.org/capgen/ontology")

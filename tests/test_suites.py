@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.turtle import read_facts
+from capgen_kg.rdf.parsing import read_facts
 from tests import suites
 
 MANIFEST = """@prefix mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#> .

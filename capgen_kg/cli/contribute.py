@@ -16,18 +16,18 @@ from capgen_kg.cli.reporting import put_findings, report_options, tell_findings
 
 if TYPE_CHECKING:
     from capgen_kg.contributions.interview import Interview
-    from capgen_kg.contributions.keeping import Kept
+    from capgen_kg.contributions.registry import Kept
     from capgen_kg.debate import Debate
 
 
 def _complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the names of accepted contributions that begin with ``incomplete``; silent when they can't be read."""
-    from capgen_kg.contributions import keeping
+    from capgen_kg.contributions import registry
     from capgen_kg.debate import Debate
     from capgen_kg.errors import CapgenError
 
     try:
-        folder = keeping.folder_of(Debate(ctx.params.get("data") or ctx.find_root().params.get("data") or None))
+        folder = registry.folder_of(Debate(ctx.params.get("data") or ctx.find_root().params.get("data") or None))
         return [CompletionItem(path.stem) for path in sorted(folder.glob(f"{glob.escape(incomplete)}*.ttl"))]
     except CapgenError:
         return []
@@ -35,7 +35,7 @@ def _complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the names of rules that begin with ``incomplete``."""
-    from capgen_kg.contributions.rules import rules
+    from capgen_kg.diagnostics.rules import rules
 
     return [CompletionItem(name, help=rule.title) for name, rule in rules().items() if name.startswith(incomplete)]
 
@@ -271,12 +271,12 @@ def accept(file: Path, by: str, name: str, form: str | None, output: Path | None
     Examples:
       capgen contribute accept mine.ttl --by "a maintainer"
     """
-    from capgen_kg.contributions import keeping
+    from capgen_kg.contributions import registry
 
     debate = open_debate(**options)
     try:
-        kept, is_new = keeping.accept(debate, file, keeping.folder_of(debate), by, name)
-    except keeping.Refused as refused:
+        kept, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name)
+    except registry.Refused as refused:
         put_findings(refused.findings, [file], form, output)
         return
     click.echo(f"{kept.path}: {'accepted' if is_new else 'accepted before'}, {kept.digest}")
@@ -293,12 +293,12 @@ def withdraw(name: str, anyway: bool, **options: Any) -> None:
     Examples:
       capgen contribute withdraw mine
     """
-    from capgen_kg.contributions import impact, keeping
+    from capgen_kg.contributions import impact, registry
 
     debate = open_debate(**options)
-    folder = keeping.folder_of(debate)
-    change = impact.impact(debate, [keeping.find(name, folder).path], withdraw=True)
-    kept = keeping.withdraw(debate, name, folder, anyway)
+    folder = registry.folder_of(debate)
+    change = impact.impact(debate, [registry.find(name, folder).path], withdraw=True)
+    kept = registry.withdraw(debate, name, folder, anyway)
     click.echo(f"{kept.path}: withdrawn")
     for line in change.headlines:
         click.echo(line)
@@ -314,10 +314,10 @@ def list_(form: str, **options: Any) -> None:
     Examples:
       capgen contribute list
     """
-    from capgen_kg.contributions import keeping
+    from capgen_kg.contributions import registry
 
-    folder = keeping.folder_of(open_debate(**options))
-    found = keeping.contributions(folder) if folder.is_dir() else []
+    folder = registry.folder_of(open_debate(**options))
+    found = registry.contributions(folder) if folder.is_dir() else []
     if form == "json":
         import json
 
@@ -352,7 +352,7 @@ def rules_(name: str | None) -> None:
       capgen contribute rules
       capgen contribute rules foreign
     """
-    from capgen_kg.contributions.rules import page, rules
+    from capgen_kg.diagnostics.rules import page, rules
     from capgen_kg.errors import UsageError, did_you_mean
 
     if name is None:

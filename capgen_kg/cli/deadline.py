@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from capgen_kg.answers import printable
 from capgen_kg.errors import QueryLimitError
+from capgen_kg.queries.results import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

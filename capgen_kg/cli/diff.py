@@ -24,7 +24,7 @@ def command(old: str, new: str, form: str) -> None:
       capgen diff v0.1.0 v0.2.0 --format json
       capgen diff old.ttl new.ttl
     """
-    from capgen_kg.contributions.comparing import as_json, as_text, compare, version
+    from capgen_kg.analysis.diff import as_json, as_text, compare, version
 
     with version(old) as before, version(new) as after:
         found = compare(before, after)

@@ -14,7 +14,7 @@ from capgen_kg.cli.query import complete_reference
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
-    from capgen_kg.exports import FORMATS
+    from capgen_kg.formats import FORMATS
 
     return [CompletionItem(name, help=form.purpose) for name, form in FORMATS.items() if name.startswith(incomplete)]
 
@@ -47,9 +47,9 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
     import textwrap
 
     from capgen_kg.errors import UsageError
-    from capgen_kg.exports import FORMATS, format_named, lacks, left_out, writer
-    from capgen_kg.exports.source import Source
     from capgen_kg.files import write_whole
+    from capgen_kg.formats import FORMATS, format_named, lacks, left_out, writer
+    from capgen_kg.formats.source import Source
 
     if listing:
         for form in [format_named(name)] if name else FORMATS.values():

@@ -23,8 +23,8 @@ def command(files: tuple[Path, ...], check: bool, force: bool) -> None:
       capgen format --check data/*.ttl
     """
     from capgen_kg.files import write_whole
-    from capgen_kg.formatting import format_turtle, line_of_first_comment
-    from capgen_kg.turtle import read_bytes, read_text
+    from capgen_kg.rdf.formatting import format_turtle, line_of_first_comment
+    from capgen_kg.rdf.parsing import read_bytes, read_text
 
     status = 0
     for path in files:

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
-    from capgen_kg.imports import FORMATS
+    from capgen_kg.formats.reading import FORMATS
 
     return [CompletionItem(name, help=what) for name, (what, _) in FORMATS.items() if name.startswith(incomplete)]
 
@@ -55,12 +55,12 @@ def command(
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
     """
-    from capgen_kg.answers import printable
     from capgen_kg.cli.options import sayer
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
-    from capgen_kg.imports import FORMATS, read_debate
-    from capgen_kg.imports.encoding import Choices
+    from capgen_kg.formats.encoding import Choices
+    from capgen_kg.formats.reading import FORMATS, read_debate
+    from capgen_kg.queries.results import printable
 
     if listing:
         for form, (what, _) in FORMATS.items():

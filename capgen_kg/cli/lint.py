@@ -27,21 +27,21 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
       capgen lint
       capgen lint --update
     """
-    from capgen_kg.contributions import debts
+    from capgen_kg.analysis import lint
     from capgen_kg.files import write_whole
 
     debate = open_debate(**options)
     baseline = baseline or debate.data_folder / "lint-baseline.json"
-    found = debts.debts(debate)
+    found = lint.debts(debate)
     if update:
-        write_whole(baseline, debts.as_baseline(found))
+        write_whole(baseline, lint.as_baseline(found))
         click.echo(f"{baseline}: {sum(map(len, found.values()))} debts")
         return
-    known = debts.read_baseline(baseline)
-    for rule, node in debts.paid(found, known):
+    known = lint.read_baseline(baseline)
+    for rule, node in lint.paid(found, known):
         click.echo(f"paid off: {rule} {node}; --update records it", err=True)
     located = []
-    if more := debts.new(found, known):
+    if more := lint.new(found, known):
         from capgen_kg.contributions import checking
 
         located = checking.locate(more, debate)

@@ -18,8 +18,8 @@ from capgen_kg.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from capgen_kg.answers import Answer
     from capgen_kg.debate import Debate
+    from capgen_kg.queries.results import Answer
     from capgen_kg.reasoning.proof import Proof
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -202,8 +202,8 @@ def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) 
 
     ``asked`` says that the question was an ASK; where the answer to that is no, the exit status is 1.
     """
-    from capgen_kg.answers import printable
-    from capgen_kg.proofs import as_tree
+    from capgen_kg.queries.results import printable
+    from capgen_kg.rendering.proofs import as_tree
 
     found = False
     for row, proofs in rows:

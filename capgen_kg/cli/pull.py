@@ -29,8 +29,8 @@ def command(url: str, graph: str | None, timeout: float, output: Path | None) ->
     """
     from capgen_kg.cli.streams import put_data
     from capgen_kg.files import write_whole
-    from capgen_kg.store.graphs import GraphStore
-    from capgen_kg.transfer import pull
+    from capgen_kg.store.graph_store_protocol import GraphStore
+    from capgen_kg.store.transfer import pull
 
     found = pull(GraphStore(url, graph, timeout))
     if output is None:

@@ -35,12 +35,12 @@ def command(url: str, update: str | None, asserted: bool, reason_there: str | No
       capgen push --to http://localhost:7878/store --update http://localhost:7878/update \
         --graph https://example.org/debate --reason-there http://localhost:7878/query
     """
-    from capgen_kg import transfer
     from capgen_kg.errors import UsageError
-    from capgen_kg.exports.rdf import ntriples
-    from capgen_kg.exports.source import Source
-    from capgen_kg.store.graphs import GraphStore
-    from capgen_kg.store.remote import RemoteStore
+    from capgen_kg.formats.rdf import ntriples
+    from capgen_kg.formats.source import Source
+    from capgen_kg.store import transfer
+    from capgen_kg.store.endpoint import RemoteStore
+    from capgen_kg.store.graph_store_protocol import GraphStore
 
     graph, timeout = options.pop("graph"), options.pop("timeout")
     if update and not graph:

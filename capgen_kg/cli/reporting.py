@@ -15,7 +15,7 @@ from capgen_kg.cli.streams import put_data
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from capgen_kg.contributions.diagnostics import Diagnostic
+    from capgen_kg.diagnostics.model import Diagnostic
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,8 +51,8 @@ def tell_findings(
     findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
 ) -> int:
     """Tell findings and return the exit status that they make."""
-    from capgen_kg.contributions import reports
-    from capgen_kg.contributions.diagnostics import UNREADABLE
+    from capgen_kg.diagnostics import reports
+    from capgen_kg.diagnostics.model import UNREADABLE
 
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     writers: dict[str, Callable[[], str]] = {

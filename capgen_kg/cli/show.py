@@ -25,7 +25,7 @@ def command(words: tuple[str, ...], **options: Any) -> None:
       capgen show Alignment gets feedback too
       capgen show cg:repliesTo
     """
-    from capgen_kg.cards import card
+    from capgen_kg.rendering.cards import card
 
     reference = " ".join(words)
     debate = open_debate(**options)

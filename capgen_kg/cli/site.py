@@ -37,7 +37,7 @@ def command(
       capgen site -o site --data examples/tools --serve
     """
     from capgen_kg.errors import UsageError
-    from capgen_kg.turtle import read_text
+    from capgen_kg.rdf.parsing import read_text
 
     try:
         from capgen_kg.site import Look, build

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from capgen_kg.answers import printable
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
+from capgen_kg.queries.results import printable
 
 
 @click.group()
@@ -45,7 +45,7 @@ def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
       capgen source verify post.txt contribution.txt
       capgen source verify post.txt --only-given
     """
-    from capgen_kg.source import verify
+    from capgen_kg.text.anchors import verify
 
     result = verify(open_debate(**options), texts)
     for fault in result.faults:
@@ -73,7 +73,7 @@ def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
     Example:
       capgen source show For#2.1 post.txt
     """
-    from capgen_kg.source import digest, words_of
+    from capgen_kg.text.anchors import digest, words_of
 
     drifted = False
     for passage, words in words_of(open_debate(**options), reference, texts):
@@ -117,8 +117,8 @@ def cut(text: Path, base: str, by: str) -> None:
     Example:
       capgen source cut new.txt --base https://example.org/new/ --by sentence > passages.ttl
     """
-    from capgen_kg.cutting import cut, passage_turtle
-    from capgen_kg.turtle import read_text
+    from capgen_kg.rdf.parsing import read_text
+    from capgen_kg.text.segmentation import cut, passage_turtle
 
     _check_base(base)
     words = read_text(text)
@@ -138,8 +138,8 @@ def anchor(text: Path, first: str, last: str, base: str) -> None:
     Example:
       capgen source anchor new.txt "Most tools" "an hour a year." --base https://example.org/new/
     """
-    from capgen_kg.cutting import find_words, passage_turtle
-    from capgen_kg.turtle import read_text
+    from capgen_kg.rdf.parsing import read_text
+    from capgen_kg.text.segmentation import find_words, passage_turtle
 
     _check_base(base)
     words = read_text(text)

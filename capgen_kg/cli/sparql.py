@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from capgen_kg.answers import printable
 from capgen_kg.cli.options import answer_options, open_debate, put, render, time_limit
+from capgen_kg.queries.results import printable
 
 #: How many rows or triples an answer may have.
 MAX_ROWS = 1_000_000
@@ -47,6 +47,6 @@ def command(file: Path, form: str | None, asserted: bool, wide: bool, **options:
 
 
 def _text(file: Path) -> str:
-    from capgen_kg.turtle import decode, read_text
+    from capgen_kg.rdf.parsing import decode, read_text
 
     return read_text(file) if str(file) != "-" else decode(sys.stdin.buffer.read(), "<stdin>")

@@ -26,7 +26,7 @@ def command(subject: str, predicate: str, object_: str, **options: Any) -> None:
       capgen why Against#2 counters For#2
       capgen why Comment#13 cg:defends For#2
     """
-    from capgen_kg.proofs import as_tree
+    from capgen_kg.rendering.proofs import as_tree
 
     debate = open_debate(**options)
     with time_limit(debate, **options):

@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context, cg
-from capgen_kg.contributions.diagnostics import Edit, Problem
-from capgen_kg.namespaces import PREFIXES, shorten
-from capgen_kg.turtle import term
+from capgen_kg.diagnostics.model import Edit, Problem
+from capgen_kg.rdf.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.parsing import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.contributions.reading import Reading
-    from capgen_kg.positions import Placed
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.spans import Placed
 
 BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions import attribution, guard, inference, kinds, literals, names, reading, shaping, terms
+from capgen_kg.contributions import attribution, inference, kinds, literals, names, parsing, policy, shaping, vocabulary
 from capgen_kg.contributions.context import Context
-from capgen_kg.contributions.diagnostics import Diagnostic, Problem
+from capgen_kg.diagnostics.model import Diagnostic, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Base, Debate
-    from capgen_kg.validation.findings import Finding
+    from capgen_kg.diagnostics.findings import Finding
 
 Found = tuple["Reading", Problem]
 Stage = Callable[[Context], "Iterator[Found]"]
@@ -32,7 +32,7 @@ def check(debate: Debate, paths: Iterable[Path]) -> list[Diagnostic]:
     The files may refer to each other. Where one can't be read, what is wrong with how it is written is all that is
     told of it, and of the others only what single statements show. Raises ``InputError`` for what is no regular file.
     """
-    return check_readings(debate, [reading.read(path, number) for number, path in enumerate(paths)])
+    return check_readings(debate, [parsing.read(path, number) for number, path in enumerate(paths)])
 
 
 def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
@@ -63,23 +63,23 @@ def stages(base: Base, is_whole: bool = True) -> list[Stage]:
         return names.names_of(base.asserted).find(name)
 
     single: list[Stage] = [
-        of_each(terms.untidy),
-        of_each(lambda one: terms.prefixes(one, base.asserted)),
-        of_each(lambda one: terms.instead_of_nodes(one, resolve)),
-        of_each(terms.misspelt),
-        of_each(terms.untagged),
-        of_each(terms.notations),
+        of_each(vocabulary.untidy),
+        of_each(lambda one: vocabulary.prefixes(one, base.asserted)),
+        of_each(lambda one: vocabulary.instead_of_nodes(one, resolve)),
+        of_each(vocabulary.misspelt),
+        of_each(vocabulary.untagged),
+        of_each(vocabulary.notations),
         literals.check,
     ]
     if not is_whole:
-        return [*single, guard.check, of_each(terms.unheard), guard.about_others]
+        return [*single, policy.check, of_each(vocabulary.unheard), policy.about_others]
     return [
         *single,
         lambda context: inference.redundant(base, context),
-        guard.check,
-        of_each(terms.unheard),
-        guard.about_others,
-        lambda context: terms.unknown(context.readings, base.asserted, resolve),
+        policy.check,
+        of_each(vocabulary.unheard),
+        policy.about_others,
+        lambda context: vocabulary.unknown(context.readings, base.asserted, resolve),
         kinds.check,
         names_check,
         attribution.check,
@@ -104,5 +104,5 @@ def locate(findings: Iterable[Finding], debate: Debate, more: Iterable[Path] = (
     findings = list(findings)
     if not findings:
         return []
-    readings = [reading.place(path, number) for number, path in enumerate([*more, *debate.files])]
+    readings = [parsing.place(path, number) for number, path in enumerate([*more, *debate.files])]
     return sorted(shaping.located(finding, readings) for finding in findings)

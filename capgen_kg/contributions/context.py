@@ -7,20 +7,20 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.terms import NOTATION, namespaces
-from capgen_kg.namespaces import CG, PREFIXES, shorten
-from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.contributions.vocabulary import NOTATION, namespaces
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
+from capgen_kg.rdf.parsing import term
 from capgen_kg.reasoning.incremental import Overlay
-from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator
 
-    from capgen_kg.contributions.diagnostics import Problem
-    from capgen_kg.contributions.reading import Reading
-    from capgen_kg.positions import Placed
-    from capgen_kg.reasoning.facts import Readable
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.diagnostics.model import Problem
+    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.spans import Placed
 
 LABEL = f"<{PREFIXES['rdfs']}label>"
 #: Classes of the ontology by what their members are.

@@ -11,18 +11,18 @@ import pyoxigraph as ox
 
 from capgen_kg.contributions.attribution import writers
 from capgen_kg.contributions.context import Context
-from capgen_kg.contributions.terms import namespace
+from capgen_kg.contributions.vocabulary import namespace
 from capgen_kg.errors import UsageError
-from capgen_kg.namespaces import CG, ID, PREFIXES, RDF_TYPE, prefix_of, shorten
-from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.references import expand_name
-from capgen_kg.turtle import lay_out, term
+from capgen_kg.naming.references import expand_name
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, RDF_TYPE, prefix_of, shorten
+from capgen_kg.rdf.parsing import lay_out, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.debate import Debate
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, Readable
 
 KINDS = ("argument", "claim", "rebuttal", "support")
 STANCES = ("For", "Against")

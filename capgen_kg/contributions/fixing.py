@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions import checking, reading
+from capgen_kg.contributions import checking, parsing
 from capgen_kg.contributions.context import Context
 from capgen_kg.errors import UnwritableError
-from capgen_kg.isomorphism import TooManyAlike, relabelled
-from capgen_kg.turtle import facts_of
+from capgen_kg.rdf.isomorphism import TooManyAlike, relabelled
+from capgen_kg.rdf.parsing import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from capgen_kg.contributions.diagnostics import Edit, Problem
-    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Debate
+    from capgen_kg.diagnostics.model import Edit, Problem
 
 #: Rules of which a break may have one right answer; whom something is attributed to is for people to say.
 MENDED = frozenset(
@@ -56,18 +56,18 @@ def fix(debate: Debate, path: Path) -> Fixed:
     compared with what it said before, and in the end it is read by both parsers: raises ``UnwritableError`` when they
     don't agree, and ``InputError`` as reading does.
     """
-    read = reading.read(path)
+    read = parsing.read(path)
     mark = "\ufeff" if read.has_mark else ""
     before = mark + read.text.text
     text, done = _with_good_syntax(read)
-    sound = reading.read_string(text, path)
+    sound = parsing.read_string(text, path)
     if sound.is_complete:
         text, more = _mended(sound, list(_problems(debate, sound)))
         done += more
         if mark:
             done.append("the byte order mark is taken out")
             mark = ""
-        if not reading.read_string(text, path).is_complete:
+        if not parsing.read_string(text, path).is_complete:
             raise UnwritableError(f"{path}: the mended file would not be read to its end; nothing was changed")
     return Fixed(path, before, mark + text, tuple(done))
 
@@ -80,7 +80,7 @@ def _with_good_syntax(read: Reading) -> tuple[str, list[str]]:
         if problem.rule not in ("syntax", "prefix"):
             break
         tried.add(problem.edits)
-        after = reading.read_string(_edited(read.text.text, problem.edits), read.path)
+        after = parsing.read_string(_edited(read.text.text, problem.edits), read.path)
         place = problem.span[0]
         moved = place + sum(
             len(one.text) - (one.span[1] - one.span[0]) for one in problem.edits if one.span[0] <= place

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.answers import printable
-from capgen_kg.contributions import reading
+from capgen_kg.contributions import parsing
 from capgen_kg.errors import NotCompiled, UsageError
-from capgen_kg.namespaces import CG, PREFIXES
-from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import printable
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.rdf.facts import TYPE, Facts
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.parsing import ntriples, term
 from capgen_kg.reasoning.budget import Budget
-from capgen_kg.reasoning.facts import TYPE, Facts
 from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
-from capgen_kg.store.embedded import EmbeddedStore
-from capgen_kg.turtle import ntriples, term
+from capgen_kg.store.memory import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Base, Debate
     from capgen_kg.queries.stored import StoredQuery
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, Readable
 
 #: Queries whose rows count over the whole debate.
 COUNTING = frozenset({"statistics", "by-basis", "people", "comments", "arguments", "attributions"})
@@ -76,7 +76,7 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
     ``UsageError`` where what follows can't be worked out.
     """
     paths = list(paths)
-    facts = [fact for number, path in enumerate(paths) for fact in reading.read(path, number).facts]
+    facts = [fact for number, path in enumerate(paths) for fact in parsing.read(path, number).facts]
     return of_facts(debate.base(without=paths), facts, not debate.is_stored, withdraw)
 
 

@@ -9,25 +9,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, RELATIONS, Context, cg
-from capgen_kg.contributions.diagnostics import Edit, Problem
-from capgen_kg.contributions.guard import IDENTITY
 from capgen_kg.contributions.kinds import is_closed
-from capgen_kg.contributions.terms import of_kind
+from capgen_kg.contributions.policy import IDENTITY
+from capgen_kg.contributions.vocabulary import of_kind
+from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.errors import BudgetError, InconsistentError, NotCompiled
-from capgen_kg.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import PREFIXES, shorten
 from capgen_kg.reasoning.budget import Budget
-from capgen_kg.reasoning.compiler import is_axiom, readable
-from capgen_kg.reasoning.facts import TYPE
 from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
 from capgen_kg.reasoning.proof import Prover
+from capgen_kg.reasoning.schema import is_axiom, readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Base
-    from capgen_kg.positions import Placed
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.rdf.spans import Placed
     from capgen_kg.reasoning.proof import Place, Proof
 
 Found = tuple["Reading", Problem]

@@ -13,8 +13,8 @@ from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STAN
 from capgen_kg.contributions.literals import unreadable
 from capgen_kg.contributions.names import names_of
 from capgen_kg.errors import UsageError, did_you_mean
-from capgen_kg.namespaces import shorten
-from capgen_kg.turtle import read_text, term
+from capgen_kg.rdf.namespaces import shorten
+from capgen_kg.rdf.parsing import read_text, term
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, Context, cg
-from capgen_kg.contributions.diagnostics import Problem
-from capgen_kg.contributions.terms import ends, exclude, namespace, of_kind, worded
-from capgen_kg.namespaces import CG, PREFIXES, shorten
-from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.contributions.vocabulary import ends, exclude, namespace, of_kind, worded
+from capgen_kg.diagnostics.model import Problem
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.contributions.reading import Reading
-    from capgen_kg.positions import Placed
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.spans import Placed
 
 #: Classes of which a contribution may introduce members, and those that follow for them.
 OPEN = frozenset(

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.contributions.context import LABEL, Context, cg
-from capgen_kg.contributions.diagnostics import Edit, Problem
-from capgen_kg.contributions.terms import MOST_NAMES, NOTATION, of_kind, ranges
-from capgen_kg.namespaces import PREFIXES, shorten
-from capgen_kg.turtle import term
+from capgen_kg.contributions.vocabulary import MOST_NAMES, NOTATION, of_kind, ranges
+from capgen_kg.diagnostics.model import Edit, Problem
+from capgen_kg.rdf.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.parsing import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.contributions.reading import Reading
-    from capgen_kg.positions import Placed
-    from capgen_kg.reasoning.facts import Readable
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.spans import Placed
 
 _XSD = PREFIXES["xsd"]
 _STRING, _LANG = f"{_XSD}string", f"{PREFIXES['rdf']}langString"

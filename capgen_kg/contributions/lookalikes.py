@@ -1,7 +1,7 @@
 """Names that people or programs take for the same.
 
-References leave out case, spaces, ``#``, hyphens and underscores; see :mod:`capgen_kg.references`. Besides, letters of
-other widths, forms and alphabets look alike: Unicode Technical Standard 39 lists them
+References leave out case, spaces, ``#``, hyphens and underscores; see :mod:`capgen_kg.naming.references`. Besides,
+letters of other widths, forms and alphabets look alike: Unicode Technical Standard 39 lists them
 (https://www.unicode.org/reports/tr39/#Confusable_Detection), and the package ``confusable_homoglyphs`` brings its list.
 """
 

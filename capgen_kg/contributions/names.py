@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context, cg
-from capgen_kg.contributions.diagnostics import Problem
 from capgen_kg.contributions.lookalikes import key, plain
-from capgen_kg.contributions.terms import NOTATION, namespace, of_kind
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.turtle import term
+from capgen_kg.contributions.vocabulary import NOTATION, namespace, of_kind
+from capgen_kg.diagnostics.model import Problem
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.parsing import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.contributions.reading import Reading
-    from capgen_kg.positions import Placed
-    from capgen_kg.reasoning.facts import Readable
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.spans import Placed
 
 #: Classes whose members people refer to by label.
 LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "Hedge", "PassageRole")

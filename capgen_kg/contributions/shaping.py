@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions.diagnostics import Diagnostic, Problem
+from capgen_kg.diagnostics.model import Diagnostic, Problem
 from capgen_kg.errors import BudgetError
-from capgen_kg.namespaces import PREFIXES, SHAPES
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import PREFIXES, SHAPES
+from capgen_kg.rdf.parsing import term
 from capgen_kg.reasoning.budget import Budget, Counted
-from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.turtle import term
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from capgen_kg.contributions.context import Context
-    from capgen_kg.contributions.reading import Reading
+    from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Base
-    from capgen_kg.validation.findings import Finding
+    from capgen_kg.diagnostics.findings import Finding
 
 #: How many facts shapes may read for a check; a contribution of five thousand triples takes some hundred thousand.
 MAX_STEPS = 3_000_000

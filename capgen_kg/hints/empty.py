@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
-from capgen_kg.namespaces import PREFIXES
 from capgen_kg.queries.stored import load_query, quoted
+from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from capgen_kg.errors import UsageError, did_you_mean
-from capgen_kg.namespaces import CG, PREFIXES, shorten
-from capgen_kg.queries.mistakes import declared
-from capgen_kg.tokens import Token, place, tokens
+from capgen_kg.queries.syntax_errors import declared
+from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
+from capgen_kg.rdf.tokens import Token, place, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

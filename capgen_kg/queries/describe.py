@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.namespaces import PREFIXES, QUERY
-from capgen_kg.queries.guard import query_form
-from capgen_kg.turtle import to_rdflib
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.rdf.namespaces import PREFIXES, QUERY
+from capgen_kg.rdf.parsing import to_rdflib
 
 if TYPE_CHECKING:
     import rdflib
@@ -83,7 +83,7 @@ def as_turtle(endpoint: str = "") -> bytes:
     """Return the documentation of all stored queries as Turtle, in the layout of the project."""
     import pyoxigraph as ox
 
-    from capgen_kg.turtle import lay_out
+    from capgen_kg.rdf.parsing import lay_out
 
     found = describe_all(endpoint).serialize(format="nt", encoding="utf-8")
     triples = (quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.guard import unescape
-from capgen_kg.tokens import place, tokens
+from capgen_kg.queries.read_only import unescape
+from capgen_kg.rdf.tokens import place, tokens
 
 #: What only queries of SPARQL 1.2 have; data here is RDF 1.1.
 _SPARQL_12 = re.compile(r"(?i)<<|\{\||~|\b(?:is)?triple\b|\b(?:has|str)?langdir\b|\bversion\b")
@@ -29,7 +29,7 @@ def _refuse_sparql_12(query: str) -> None:
     """Raise ``UsageError`` for triple terms, reifiers, functions of them and of directions, and versions."""
     if not _SPARQL_12.search(query):
         return
-    from capgen_kg.turtle_lexer import rdf_12
+    from capgen_kg.rdf.turtle_lexer import rdf_12
 
     found = [token for token in tokens(query) if token.kind not in ("space", "comment")]
     for token, follower in zip(found, [*found[1:], None], strict=True):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.tokens import tokens
+from capgen_kg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
-    from capgen_kg.tokens import Token
+    from capgen_kg.rdf.tokens import Token
 
 
 def with_row_limit(query: str, most: int) -> str:

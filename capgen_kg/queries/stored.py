@@ -2,10 +2,10 @@
 
 https://github.com/CLARIAH/grlc gives the form. Beside grlc's own keys a header has ``parameters``, a list of
 mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``; a parameter
-that names a node also has ``takes``, the kinds of thing that the query answers for (:mod:`capgen_kg.kinds`). ``why``
-lists the statements that a row stands for, ``empty`` says in words what an empty answer means, and ``instead`` names
-queries that may have an answer where this one has none. A parameter ``item`` of a kind that names a node appears in the
-query as ``?_item_iri``, as grlc wants it.
+that names a node also has ``takes``, the kinds of thing that the query answers for (:mod:`capgen_kg.naming.kinds`).
+``why`` lists the statements that a row stands for, ``empty`` says in words what an empty answer means, and ``instead``
+names queries that may have an answer where this one has none. A parameter ``item`` of a kind that names a node appears
+in the query as ``?_item_iri``, as grlc wants it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.cache import code, kept
 from capgen_kg.errors import InputError, UsageError, did_you_mean
-from capgen_kg.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.resources import folder
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _as_json(text: str) -> bytes:
 
 def cut(query: str) -> list[str]:
     """Return a query cut into its variables, at odd places, and what stands before, between and after them."""
-    from capgen_kg.tokens import tokens
+    from capgen_kg.rdf.tokens import tokens
 
     pieces = [""]
     for token in tokens(query):

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from capgen_kg.cache import code, kept
 from capgen_kg.errors import NotCompiled, UsageError, did_you_mean
-from capgen_kg.reasoning.facts import Fact
+from capgen_kg.rdf.facts import Fact
 
 Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
 
 #: Name of the reasoner, and the module whose ``close`` it is.
 REASONERS = {
-    "compiled": "capgen_kg.reasoning.compiled",
-    "columns": "capgen_kg.reasoning.columns",
+    "compiled": "capgen_kg.reasoning.forward_chaining",
+    "columns": "capgen_kg.reasoning.columnar",
     "owlrl": "capgen_kg.reasoning.owl_rl",
 }
 DEFAULT = "compiled"
@@ -58,7 +58,7 @@ def closure(files: Iterable[Path], name: str, say: Callable[[str], None]) -> byt
     ``say`` is told when the closure has to be made. Raises ``InputError`` for a file that can't be read and
     ``InconsistentError`` when the triples contradict each other.
     """
-    from capgen_kg.turtle import ntriples, read_bytes, read_facts
+    from capgen_kg.rdf.parsing import ntriples, read_bytes, read_facts
 
     files = list(files)
 
@@ -67,6 +67,8 @@ def closure(files: Iterable[Path], name: str, say: Callable[[str], None]) -> byt
         say(f"working out what follows from {len(files)} files ({name}); this is done once and kept")
         return ntriples(close(read_facts(files), name, say))
 
-    ours = sorted(Path(__file__).parent.glob("*.py"))
+    from capgen_kg.rdf import facts
+
+    ours = [*sorted(Path(__file__).parent.glob("*.py")), Path(facts.__file__)]
     contents = (part for path in files for part in (path.suffix.encode(), read_bytes(path)))
     return kept("closure", [name.encode(), *code(*ours), *contents], make)

@@ -10,7 +10,7 @@ from capgen_kg.errors import BudgetError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, Readable
 
 #: Steps are small: a way for a fact to follow, a fact that is read, a fact that is derived.
 MAX_STEPS = 1_000_000

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import NotCompiled
-from capgen_kg.reasoning.compiled import is_artefact
-from capgen_kg.reasoning.compiler import Schema, compile_schema, is_axiom, judge, owl, run
-from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+from capgen_kg.rdf.facts import TYPE, Fact, Facts
+from capgen_kg.reasoning.forward_chaining import is_artefact
+from capgen_kg.reasoning.schema import Schema, compile_schema, is_axiom, judge, owl, run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from capgen_kg.rdf.facts import Readable
     from capgen_kg.reasoning.budget import Budget
-    from capgen_kg.reasoning.facts import Readable
     from capgen_kg.reasoning.rules import Rule
 
 

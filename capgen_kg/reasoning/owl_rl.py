@@ -18,8 +18,8 @@ from capgen_kg.errors import InconsistentError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from capgen_kg.reasoning.facts import Fact
-from capgen_kg.turtle import graph_of, ntriples
+    from capgen_kg.rdf.facts import Fact
+from capgen_kg.rdf.parsing import graph_of, ntriples
 
 #: Properties whose reflexive statements say nothing: every term is the same as itself.
 REFLEXIVE = frozenset({OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf})

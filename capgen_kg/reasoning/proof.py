@@ -6,18 +6,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.reasoning.budget import Budget
-from capgen_kg.reasoning.compiler import SCHEMA_RULES
-from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.reasoning.incremental import Closed
+from capgen_kg.reasoning.schema import SCHEMA_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
-    from capgen_kg.reasoning.compiler import Schema
-    from capgen_kg.reasoning.facts import Readable
+    from capgen_kg.rdf.facts import Readable
     from capgen_kg.reasoning.rules import Rule
+    from capgen_kg.reasoning.schema import Schema
 
 #: The file and line that say a fact.
 Place = tuple["Path", int]

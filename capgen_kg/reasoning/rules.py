@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgen_kg.reasoning.facts import TYPE
+from capgen_kg.rdf.facts import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, Readable
 
 
 @dataclass(frozen=True, slots=True)

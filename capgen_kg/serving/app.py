@@ -16,9 +16,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from capgen_kg.resources import ontology_files
-from capgen_kg.serving import rest, things
-from capgen_kg.serving.protocol import endpoint
+from capgen_kg.serving import linked_data, rest
 from capgen_kg.serving.service import Service
+from capgen_kg.serving.sparql_protocol import endpoint
 from capgen_kg.serving.workers import Limits, Workers
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
 
     app = Starlette(
         routes=[
-            Route("/", things.index),
+            Route("/", linked_data.index),
             Route("/sparql", endpoint, methods=["GET", "POST"], name="sparql"),
             Route("/queries", rest.listing, name="queries"),
             Route("/queries/{name}", rest.query, name="query"),
@@ -58,9 +58,9 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
             Route("/.well-known/void", _void, name="void"),
             Route("/.well-known/sparql-examples", _examples, name="examples"),
             Route("/ontology.ttl", _ontology, name="ontology"),
-            Route("/id/{name:path}", things.thing, name="thing"),
-            Route("/data/{name:path}.{ending}", things.data, name="data"),
-            Route("/page/{name:path}", things.page, name="page"),
+            Route("/id/{name:path}", linked_data.thing, name="thing"),
+            Route("/data/{name:path}.{ending}", linked_data.data, name="data"),
+            Route("/page/{name:path}", linked_data.page, name="page"),
         ],
         middleware=[
             Middleware(_KnownHost),

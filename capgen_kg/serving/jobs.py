@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from starlette.exceptions import HTTPException
 
-from capgen_kg.answers import printable
 from capgen_kg.errors import QueryLimitError, UsageError
-from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import printable
 from capgen_kg.queries.stored import load_query
 from capgen_kg.serving.negotiation import chosen, offers
 
@@ -91,7 +91,7 @@ class Card:
 
     def run(self, debate: Debate, rows: int) -> Reply:
         """Return the card as text."""
-        from capgen_kg.cards import card
+        from capgen_kg.rendering.cards import card
 
         try:
             text = card(debate, self.iri, 90)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from capgen_kg import __version__
-from capgen_kg.kinds import with_article
-from capgen_kg.queries.guard import query_form
+from capgen_kg.naming.kinds import with_article
+from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import BASES, BASIS, load_query, query_names
 from capgen_kg.serving.jobs import Stored
 from capgen_kg.serving.negotiation import SHORT, offers
-from capgen_kg.serving.protocol import answered
+from capgen_kg.serving.sparql_protocol import answered
+from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -6,8 +6,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capgen_kg import several
-from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.naming import notations
+from capgen_kg.rdf.namespaces import CG, PREFIXES
 
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate
@@ -27,8 +27,8 @@ class Service:
     @cached_property
     def spaces(self) -> list[tuple[str, str]]:
         """What paths of ids begin with, and the namespaces that it stands for; of several debates, their names."""
-        found = [(row["debate"], row["key"]) for row in self.debate.sparql(several.DEBATES).rows()]
-        named = [(several.key_of(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in found]
+        found = [(row["debate"], row["key"]) for row in self.debate.sparql(notations.DEBATES).rows()]
+        named = [(notations.key_of(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in found]
         return [(f"{key}/" if len(named) > 1 else "", space) for key, space in named]
 
     def has(self, iri: str) -> bool:
@@ -50,7 +50,7 @@ class Service:
     @cached_property
     def void(self) -> bytes:
         """What there is, in VoID and DCAT."""
-        from capgen_kg.exports.catalog import void
-        from capgen_kg.exports.source import Source
+        from capgen_kg.formats.catalog import void
+        from capgen_kg.formats.source import Source
 
         return void(Source(self.debate, with_closure=True))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capgen_kg import kinds, several
 from capgen_kg.errors import UsageError
-from capgen_kg.exports.network import COMMITMENTS, MOVES
-from capgen_kg.exports.source import Source
-from capgen_kg.namespaces import CG, ID, PREFIXES
-from capgen_kg.reasoning.facts import TYPE
-from capgen_kg.references import natural
-from capgen_kg.turtle import term
+from capgen_kg.formats.debate_graph import COMMITMENTS, MOVES
+from capgen_kg.formats.source import Source
+from capgen_kg.naming import kinds, notations
+from capgen_kg.naming.references import natural
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
+from capgen_kg.rdf.parsing import term
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from capgen_kg.debate import Debate
-    from capgen_kg.exports.network import Move, Network, Part
-    from capgen_kg.reasoning.facts import Fact, Readable
+    from capgen_kg.formats.debate_graph import Move, Network, Part
+    from capgen_kg.rdf.facts import Fact, Readable
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
-_NOTATION = f"<{several.NOTATION}>"
+_NOTATION = f"<{notations.NOTATION}>"
 #: Acts in the order in which they are shown.
 _ACTS = ("Question", "Answer", "Concession", "Proposal", "Disclaimer", "Report")
 
@@ -121,13 +121,13 @@ class Content:
         named = [(node[1 : max(node.rfind("/"), node.rfind("#")) + 1], node) for node in debates]
         if len(named) < 2:
             return [(named[0][0] if named else ID, "")]
-        return [(space, f"{several.key_of(node, self._text(node, _NOTATION))}/") for space, node in named]
+        return [(space, f"{notations.key_of(node, self._text(node, _NOTATION))}/") for space, node in named]
 
     @cached_property
     def told_apart(self) -> dict[str, str]:
         """The notations that tell apart what several debates name alike, by IRI; empty where there is one debate."""
-        is_one = len(self.debate.sparql(several.DEBATES).rows()) < 2
-        return {} if is_one else several.apart(self.debate.sparql(several.QUERY).rows())
+        is_one = len(self.debate.sparql(notations.DEBATES).rows()) < 2
+        return {} if is_one else notations.apart(self.debate.sparql(notations.QUERY).rows())
 
     def kinds(self, iri: str) -> list[str]:
         """Return the kinds that a thing is of, as :meth:`capgen_kg.debate.Debate.kinds` does, in their order."""
@@ -248,7 +248,7 @@ class Content:
         return sorted(set(found), key=lambda link: (natural(link.name), link.words, link.note))
 
     def _proofs(self, iri: str) -> list[str]:
-        from capgen_kg.proofs import as_tree
+        from capgen_kg.rendering.proofs import as_tree
 
         found = []
         for derived in map(_cg, _DERIVED):
@@ -269,7 +269,7 @@ class Content:
     @cached_property
     def drafting(self) -> dict[str, Any]:
         """Fields by kind, of each item who says it and where it stands, and how much of a file is read."""
-        from capgen_kg.contributions.reading import MOST_BYTES
+        from capgen_kg.contributions.parsing import MOST_BYTES
         from capgen_kg.site.forms import forms
 
         items = {}

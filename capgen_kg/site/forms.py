@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.contributions.drafting import KINDS
-from capgen_kg.namespaces import CG, PREFIXES
-from capgen_kg.reasoning.facts import TYPE, Facts, members
+from capgen_kg.rdf.facts import TYPE, Facts, members
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.parsing import read_facts, term
 from capgen_kg.resources import shape_files
-from capgen_kg.turtle import read_facts, term
 
 if TYPE_CHECKING:
-    from capgen_kg.reasoning.facts import Readable
+    from capgen_kg.rdf.facts import Readable
 
 _SUBCLASS, _LABEL = f"<{PREFIXES['rdfs']}subClassOf>", f"<{PREFIXES['rdfs']}label>"
 #: What a draft calls what properties say, see :class:`capgen_kg.contributions.drafting.Wanted`.

@@ -12,25 +12,27 @@ from urllib.parse import urlencode
 import jinja2
 import pyoxigraph as ox
 
-from capgen_kg import __version__, kinds, references, resources
-from capgen_kg.answers import is_for_machines
-from capgen_kg.contributions.rules import rules
-from capgen_kg.exports.pictures import SIDES
-from capgen_kg.exports.rdf import context
-from capgen_kg.namespaces import PREFIXES
+from capgen_kg import resources
+from capgen_kg.diagnostics.rules import rules
+from capgen_kg.formats.pictures import SIDES
+from capgen_kg.formats.rdf import context
+from capgen_kg.naming import kinds, references
 from capgen_kg.queries.describe import describe
-from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.site import bundle, routes
 from capgen_kg.site.layout import HEIGHT, WIDTH, placed
 from capgen_kg.site.processes import shared
-from capgen_kg.turtle import ntriples, read_facts
+from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.queries.stored import StoredQuery
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.rdf.facts import Fact
     from capgen_kg.site import Look
     from capgen_kg.site.content import Content, Thing
 
@@ -239,7 +241,7 @@ class _Renderer:
     # what others fetch
 
     def _data(self) -> Iterator[tuple[str, bytes]]:
-        from capgen_kg.exports.catalog import published, void
+        from capgen_kg.formats.catalog import published, void
         from capgen_kg.queries.describe import as_turtle
 
         content = self._content

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from capgen_kg.answers import Answer
+    from capgen_kg.queries.results import Answer
 
 
 class Store(Protocol):

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.errors import InputError
-from capgen_kg.store.embedded import answer
-from capgen_kg.turtle import term
+from capgen_kg.rdf.parsing import term
+from capgen_kg.store.memory import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from capgen_kg.answers import Answer
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.queries.results import Answer
+    from capgen_kg.rdf.facts import Fact
 
 Node = ox.NamedNode | ox.BlankNode
 Graph = ox.NamedNode | ox.DefaultGraph
@@ -83,7 +83,7 @@ class DiskStore:
         return other
 
     def ask(self, query: str, rows: int | None = None) -> Answer:
-        """Return the answer to a read-only query; ``rows`` is as for :func:`capgen_kg.store.embedded.answer`."""
+        """Return the answer to a read-only query; ``rows`` is as for :func:`capgen_kg.store.memory.answer`."""
         return answer(self.triples, query, rows, default_graph=list(self.graphs), named_graphs=[])
 
     @property
@@ -99,7 +99,7 @@ class DiskStore:
 
 
 class StoredFacts:
-    """The triples of some graphs of a store as facts; see :class:`capgen_kg.reasoning.facts.Readable`."""
+    """The triples of some graphs of a store as facts; see :class:`capgen_kg.rdf.facts.Readable`."""
 
     def __init__(self, triples: ox.Store, graphs: Iterable[Graph]) -> None:
         self._triples, self._graphs = triples, tuple(graphs)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from capgen_kg.answers import printable
 from capgen_kg.errors import EndpointError, UsageError
+from capgen_kg.queries.results import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

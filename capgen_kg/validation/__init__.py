@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from capgen_kg.reasoning.facts import Fact, Readable
-    from capgen_kg.validation.findings import Finding
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact, Readable
     from capgen_kg.validation.shapes import Shapes
 
 #: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
-ENGINES = {"shacl": "capgen_kg.validation.by_shacl", "pyshacl": "capgen_kg.validation.by_pyshacl"}
+ENGINES = {"shacl": "capgen_kg.validation.shacl_engine", "pyshacl": "capgen_kg.validation.pyshacl_engine"}
 
 
 def default_engine() -> str:
@@ -43,8 +43,8 @@ def validate(
 
     if shapes is None:
         return apply(facts, project_shapes(), engine, say)
-    from capgen_kg.turtle import read_placed_facts
-    from capgen_kg.validation.by_pyshacl import check_shapes
+    from capgen_kg.rdf.parsing import read_placed_facts
+    from capgen_kg.validation.pyshacl_engine import check_shapes
 
     read = read_shapes(read_placed_facts(shapes))
     check_shapes(read.facts)
@@ -61,7 +61,7 @@ def apply(
 
     What is beyond SHACL Core and its SPARQL-based constraints is applied by pyshacl, whatever the engine.
     """
-    from capgen_kg.turtle import ntriples
+    from capgen_kg.rdf.parsing import ntriples
 
     name = engine or default_engine()
     if name not in ENGINES:
@@ -72,9 +72,9 @@ def apply(
     data = "".join(f"{' '.join(fact)} .\n" for fact in facts).encode()
     rules = ntriples(shapes.facts)
     if shapes.beyond:
-        from capgen_kg.validation import by_pyshacl
+        from capgen_kg.validation import pyshacl_engine
 
-        return by_pyshacl.check(data, rules, say, advanced=True)
+        return pyshacl_engine.check(data, rules, say, advanced=True)
     found: list[Finding] = import_module(ENGINES[name]).check(data, rules, say)
     return found
 
@@ -85,8 +85,8 @@ def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Findin
     Returns ``None`` where only the whole can tell: when a class comes below another, or a shape joins nodes by
     nothing that leads from one to the other.
     """
-    from capgen_kg.validation import additions as checked
-    from capgen_kg.validation.reach import NotBoundedError
+    from capgen_kg.validation import incremental as checked
+    from capgen_kg.validation.shape_dependencies import NotBoundedError
 
     try:
         return checked.check(base, additions, project_shapes())
@@ -97,7 +97,7 @@ def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Findin
 @cache
 def project_shapes() -> Shapes:
     """Return the project's shapes, read once for a process that checks several times."""
-    from capgen_kg.turtle import read_placed_facts
+    from capgen_kg.rdf.parsing import read_placed_facts
     from capgen_kg.validation.shapes import read_shapes
 
     return read_shapes(read_placed_facts(shape_files()))

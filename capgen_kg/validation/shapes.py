@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.errors import InputError, did_you_mean
-from capgen_kg.namespaces import PREFIXES, shorten
-from capgen_kg.reasoning.facts import FIRST, TYPE, Facts, members
-from capgen_kg.tokens import tokens
-from capgen_kg.turtle import term
+from capgen_kg.rdf.facts import FIRST, TYPE, Facts, members
+from capgen_kg.rdf.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from capgen_kg.reasoning.facts import Fact
+    from capgen_kg.rdf.facts import Fact
 
 _SH, _RDFS, _OWL = PREFIXES["sh"], PREFIXES["rdfs"], PREFIXES["owl"]
 _SUB_CLASS, _IMPORTS = f"<{_RDFS}subClassOf>", f"<{_OWL}imports>"

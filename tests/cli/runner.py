@@ -36,10 +36,6 @@ def run(words: list[str]) -> tuple[int, str, str]:
 
 if __name__ == "__main__":
     # so that each process has them at hand
-    import capgen_kg.contributions.checking
-    import capgen_kg.debate
-    import capgen_kg.exports.rdf
-    import capgen_kg.store.remote  # noqa: F401
 
     for name in COMMANDS:
         group.get_command(None, name)  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ command()
         ("capgen_kg.debate.Debate.query = forever", ["search", "reward"]),
         ("capgen_kg.debate.Debate.sparql = forever", ["sparql", "queries/thesis.rq", "--asserted"]),
         ("capgen_kg.debate.Debate.why = forever", ["why", "Against#2", "counters", "For#2"]),
-        ("capgen_kg.cards.card = forever", ["show", "For#2"]),
+        ("capgen_kg.rendering.cards.card = forever", ["show", "For#2"]),
     ],
 )
 def test_every_question_has_a_time_limit(patch: str, words: list[str], debate: Debate) -> None:

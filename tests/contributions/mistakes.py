@@ -15,7 +15,7 @@ from capgen_kg.contributions import checking
 from capgen_kg.debate import Debate
 
 if TYPE_CHECKING:
-    from capgen_kg.contributions.diagnostics import Diagnostic
+    from capgen_kg.diagnostics.model import Diagnostic
 
 HEAD = """@prefix cg: <https://w3id.org/capgen/ontology#> .
 @prefix id: <https://w3id.org/capgen/id/> .

@@ -23,21 +23,21 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from capgen_kg import references, several
-from capgen_kg.contributions import checking, names, reading, shaping
+from capgen_kg.contributions import checking, names, parsing, shaping
 from capgen_kg.contributions.context import Context
-from capgen_kg.contributions.diagnostics import Problem
 from capgen_kg.debate import Base, Debate
-from capgen_kg.namespaces import CG, ID, PREFIXES
-from capgen_kg.queries.guard import query_form
+from capgen_kg.diagnostics.model import Problem
+from capgen_kg.naming import notations, references
+from capgen_kg.naming.references import References
+from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
-from capgen_kg.reasoning.compiled import close
-from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+from capgen_kg.rdf.facts import TYPE, Fact, Facts
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
+from capgen_kg.rdf.parsing import ntriples, read_facts, term
+from capgen_kg.reasoning.forward_chaining import close
 from capgen_kg.reasoning.incremental import Closed
-from capgen_kg.references import References
 from capgen_kg.resources import ontology_files
-from capgen_kg.store.embedded import EmbeddedStore
-from capgen_kg.turtle import ntriples, read_facts, term
+from capgen_kg.store.memory import EmbeddedStore
 from capgen_kg.validation import validate
 
 LABEL, NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
@@ -331,7 +331,7 @@ class Copy(Debate):
 
     def conforms(self, path: Path) -> bool:
         """Say whether a file conforms: as :func:`checking.check` does, which ends here at the first violation."""
-        read = reading.read(path)
+        read = parsing.read(path)
         if read.problems:
             return False
         context = Context([read], self._copy.asserted)
@@ -396,9 +396,9 @@ def questions(query: StoredQuery, nodes: Sequence[str], few: Sequence[str]) -> I
 def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answers:
     """Return what a closed debate answers about nodes, and what it understands by names."""
     store = EmbeddedStore.from_ntriples(ntriples(closed))
-    if len(store.ask(several.DEBATES).rows()) > 1:
+    if len(store.ask(notations.DEBATES).rows()) > 1:
         # as a debate does that holds several
-        store.tell_apart(several.apart(store.ask(several.QUERY).rows()))
+        store.tell_apart(notations.apart(store.ask(notations.QUERY).rows()))
     made = Answers()
     # every other argument and comment in pairs
     few = [node for node in nodes if re.search(r"/(for|against|comment)-\d+>$", node)][::2]

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from capgen_kg.contributions import checking, inference, names, reading, shaping
+from capgen_kg.contributions import checking, inference, names, parsing, shaping
 from capgen_kg.contributions.context import Context
-from capgen_kg.contributions.diagnostics import Diagnostic
-from capgen_kg.contributions.rules import rules
 from capgen_kg.debate import Debate
+from capgen_kg.diagnostics.model import Diagnostic
+from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import NotCompiled
-from capgen_kg.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import PREFIXES
 from tests.conftest import ROOT, Run
 
 HEAD = "".join(
@@ -233,7 +233,7 @@ def test_nothing_new_follows_about_others(text: str, where: str, debate: Debate,
     """Whatever other rules find before: what they let pass is held against what follows."""
     path = tmp_path / "mine.ttl"
     path.write_text(HEAD + text, encoding="utf-8")
-    read = reading.read(path)
+    read = parsing.read(path)
     base = debate.base()
     found = [problem for _, problem in inference.check(base, Context([read], base.asserted))]
     assert {problem.rule for problem in found} & {"entailed", "clash"}
@@ -288,7 +288,7 @@ def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) ->
     path.write_text(
         "".join(f"{line}\n" for line in (HEAD + "id:a a cg:Argument .\nid:a cg:repliesTo id:post .").split("\n"))
     )
-    [(_, problem)] = inference.check(base, Context([reading.read(path)], base.asserted))
+    [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
     line = HEAD.count("\n") + 1
     assert problem.message.startswith("Contradiction (cax-adc): ")
     assert f"from id:a cg:repliesTo Post [{path}:{line + 1}]" in problem.message
@@ -299,7 +299,7 @@ def test_a_contradiction_with_the_debate_is_found_and_ends(debate: Debate, tmp_p
     path, base = tmp_path / "mine.ttl", debate.base()
     path.write_text(HEAD + "id:against-1 cg:stance cg:For .\n", encoding="utf-8")
     assert [one.rule for one in checking.check(debate, [path])] == ["foreign"]
-    [(_, problem)] = inference.check(base, Context([reading.read(path)], base.asserted))
+    [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
     assert (problem.rule, "For" in problem.message) == ("clash", True)
     # the other side follows in the debate, through a class without a name
     assert "cg:AgainstArgument (by " in problem.message
@@ -322,7 +322,7 @@ def test_long_threads_end(debate: Debate, tmp_path: Path) -> None:
     path, base = tmp_path / "mine.ttl", debate.base()
     thread = "".join(f"id:c{n + 1} cg:repliesTo id:c{n} .\n" for n in range(2500))
     path.write_text(HEAD + thread, encoding="utf-8")
-    [(_, problem)] = inference.check(base, Context([reading.read(path)], base.asserted))
+    [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
     assert (problem.rule, "500,000 steps" in problem.message) == ("budget", True)
 
 
@@ -334,10 +334,10 @@ def test_what_the_compiled_rules_do_not_know_is_checked_by_owlrl(tmp_path: Path)
     with pytest.raises(NotCompiled):
         _ = base.schema
     path.write_text(HEAD + "id:c a cg:Comment ; prov:wasAttributedTo id:p .\n", encoding="utf-8")
-    context = Context([reading.read(path)], base.asserted)
+    context = Context([parsing.read(path)], base.asserted)
     assert "entailed" in {problem.rule for _, problem in inference.check(base, context)}
     path.write_text(HEAD + "id:r a cg:Rebuttal .\n", encoding="utf-8")
-    context = Context([reading.read(path)], base.asserted)
+    context = Context([parsing.read(path)], base.asserted)
     assert list(inference.check(base, context)) == []
 
 

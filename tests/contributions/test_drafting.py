@@ -15,7 +15,7 @@ from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES, Wanted, draft
 from capgen_kg.contributions.interview import Interview, SeveralError
 from capgen_kg.debate import Debate
-from capgen_kg.namespaces import ID
+from capgen_kg.rdf.namespaces import ID
 from tests.conftest import Run
 
 WHOLE: dict[str, Any] = {

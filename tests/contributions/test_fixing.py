@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capgen_kg.contributions import reading
+from capgen_kg.contributions import parsing
 from capgen_kg.contributions.fixing import fix
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UnwritableError
@@ -109,13 +109,13 @@ def test_a_mended_file_that_could_not_be_read_is_not_written(
 ) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(HEAD + "id:a a cg:Claimm .\n", encoding="utf-8")
-    read_string = reading.read_string
+    read_string = parsing.read_string
 
-    def cut(text: str, path: Path) -> reading.Reading:
+    def cut(text: str, path: Path) -> parsing.Reading:
         found = read_string(text, path)
-        return found if "Claimm" in text else reading.Reading(path, found.text, covered=1)
+        return found if "Claimm" in text else parsing.Reading(path, found.text, covered=1)
 
-    monkeypatch.setattr(reading, "read_string", cut)
+    monkeypatch.setattr(parsing, "read_string", cut)
     with pytest.raises(UnwritableError, match="would not be read to its end"):
         fix(debate, path)
 

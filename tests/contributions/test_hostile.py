@@ -139,7 +139,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     writer = threading.Thread(target=change)
     writer.start()
     try:
-        from capgen_kg.contributions.reading import read
+        from capgen_kg.contributions.parsing import read
         from capgen_kg.errors import InputError
 
         seen: set[str] = set()

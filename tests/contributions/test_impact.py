@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from capgen_kg.contributions import impact, reading
+from capgen_kg.contributions import impact, parsing
 from capgen_kg.debate import Debate
-from capgen_kg.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import PREFIXES
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 
@@ -48,9 +48,9 @@ def test_a_new_argument_is_named(debate: Debate, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     for whole in (True, False):
-        found = impact.of_facts(debate.base(), reading.read(path).facts, whole)
+        found = impact.of_facts(debate.base(), parsing.read(path).facts, whole)
         assert found.headlines[0] == "There is a new argument: Comment#13.A Mine"
-        back = impact.of_facts(debate.base(), reading.read(path).facts, whole, withdraw=True)
+        back = impact.of_facts(debate.base(), parsing.read(path).facts, whole, withdraw=True)
         assert back.headlines[0] == "An argument goes: Comment#13.A Mine"
 
 
@@ -81,7 +81,7 @@ def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Pa
           prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:evidence g:argument-1-passage-0 .""",
         encoding="utf-8",
     )
-    facts = reading.read(path).facts
+    facts = parsing.read(path).facts
     assert facts
     whole = impact.of_facts(debate.base(), facts, whole=True)
     part = impact.of_facts(debate.base(), facts, whole=False)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from capgen_kg.contributions import checking, reading
+from capgen_kg.contributions import checking, parsing
 from capgen_kg.contributions.context import Context
 from capgen_kg.errors import InconsistentError
-from capgen_kg.namespaces import CG
-from capgen_kg.reasoning.facts import TYPE, Fact
+from capgen_kg.rdf.facts import TYPE, Fact
+from capgen_kg.rdf.namespaces import CG
 from tests.contributions.mutants import HEAD, SEEDS, Hunt, fresh, mutant, seed
 
 MUTANTS = int(os.environ.get("CAPGEN_MUTANTS", "500"))
@@ -28,7 +28,7 @@ def test_what_mutants_are_made_of_conforms_and_only_adds(which: int, hunt: Hunt,
     path = tmp_path / "seed.ttl"
     path.write_text("".join(f"{' '.join(fact)} .\n" for fact in seed(1, which)), encoding="utf-8")
     copy = fresh(hunt.real)
-    assert checking.check_readings(copy, [reading.read(path)]) == []
+    assert checking.check_readings(copy, [parsing.read(path)]) == []
     assert copy.conforms(path)
 
 
@@ -96,7 +96,7 @@ def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt,
         done += 1
         copy.kept.withdraw(facts)
         path.write_text("".join(f"{' '.join(fact)} .\n" for fact in facts), encoding="utf-8")
-        context = Context([reading.read(path)], copy.base().asserted)
+        context = Context([parsing.read(path)], copy.base().asserted)
         found = [problem for stage in checking.stages(copy.base()) for _, problem in stage(context)]
         if wrong := [one.message for one in found if one.severity == "violation"]:
             refused[node] = wrong

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capgen_kg.positions import Placed, Span, Text
+from capgen_kg.rdf.spans import Placed, Span, Text
+from capgen_kg.rdf.turtle_parser import place_triples
 from capgen_kg.resources import data_files, ontology_files, shape_files
-from capgen_kg.turtle_parser import place_triples
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import tabulate
 
 from capgen_kg.debate import Debate
-from capgen_kg.exports import FORMATS, writer
-from capgen_kg.exports.source import Source
+from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats.source import Source
 from capgen_kg.queries.stored import load_query
 from tests.conftest import ROOT
 
@@ -219,8 +219,8 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
     assert isinstance(tables, dict)
     for file, content in tables.items():
         (place / file).write_bytes(content)
+    from capgen_kg.rdf.parsing import load, ntriples, read_facts
     from capgen_kg.resources import shape_files
-    from capgen_kg.turtle import load, ntriples, read_facts
 
     (place / "shapes.nt").write_bytes(ntriples(read_facts(shape_files())))
     load(shape_files()).serialize(place / "shapes.ttl", format="turtle")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.exports import FORMATS, writer
-from capgen_kg.exports.network import GROUNDS
-from capgen_kg.exports.source import Source
+from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats.debate_graph import GROUNDS
+from capgen_kg.formats.source import Source
 from tests.foreign import npm
 
 pytestmark = pytest.mark.interop

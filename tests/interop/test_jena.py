@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from capgen_kg.answers import Answer
 from capgen_kg.debate import Debate
-from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import Answer
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.expected import as_csv, expected, rows
 

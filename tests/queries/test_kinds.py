@@ -15,9 +15,9 @@ import tabulate
 import capgen_kg
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
-from capgen_kg.kinds import KINDS
-from capgen_kg.namespaces import CG, PREFIXES
+from capgen_kg.naming.kinds import KINDS
 from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
+from capgen_kg.rdf.namespaces import CG, PREFIXES
 from tests.conftest import Run
 
 #: Things of each kind: one of which much is said, and one of which little is.

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import Parameter, StoredQuery, cut, load_query, query_names
-from capgen_kg.tokens import keywords, tokens
+from capgen_kg.rdf.tokens import keywords, tokens
 
 
 @given(st.text())

@@ -11,12 +11,12 @@ from rdflib import OWL, RDF, RDFS
 
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InconsistentError, NotCompiled, UsageError
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning import REASONERS, close, reasoner, updates
-from capgen_kg.reasoning.compiler import compile_schema
-from capgen_kg.reasoning.facts import Fact, Facts
+from capgen_kg.rdf.facts import Fact, Facts
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.reasoning import REASONERS, close, reasoner, sparql_update_rules
+from capgen_kg.reasoning.schema import compile_schema
 from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
@@ -128,13 +128,13 @@ def test_the_rules_as_updates_close_what_the_rules_close(axioms: list[str], data
     store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("urn:g"))
     given_ = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in store}
     schema = compile_schema(Facts(given_))
-    store.update(updates.first(schema, "urn:g"))
+    store.update(sparql_update_rules.first(schema, "urn:g"))
     before = -1
     while (now := len(store)) != before:
         before = now
-        for command in updates.commands(schema, "urn:g"):
+        for command in sparql_update_rules.commands(schema, "urn:g"):
             store.update(command)
-    store.update(updates.last("urn:g"))
+    store.update(sparql_update_rules.last("urn:g"))
     found = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in store}
     assert without_blanks(found) == without_blanks(set(reasoner("compiled")(given_)))
 

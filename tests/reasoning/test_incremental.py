@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InconsistentError, NotCompiled
+from capgen_kg.rdf.facts import Fact, Facts
+from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.reasoning import reasoner
-from capgen_kg.reasoning.compiler import is_axiom
-from capgen_kg.reasoning.facts import Fact, Facts
 from capgen_kg.reasoning.incremental import Closed, Overlay
+from capgen_kg.reasoning.schema import is_axiom
 from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts
 from tests.reasoning.test_closure import axiom, datum, facts
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.namespaces import CG, ID
 from capgen_kg.queries.stored import load_query
-from capgen_kg.reasoning.facts import Fact
+from capgen_kg.rdf.facts import Fact
+from capgen_kg.rdf.namespaces import CG, ID
+from capgen_kg.rdf.parsing import read_placed_facts
 from capgen_kg.reasoning.proof import Proof, Prover
-from capgen_kg.turtle import read_placed_facts
 from tests.conftest import Run
 
 

@@ -9,14 +9,14 @@ import pytest
 import rdflib
 from rdflib import RDF, SH
 
-from capgen_kg.namespaces import PREFIXES, SHAPES
+from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.rdf.namespaces import PREFIXES, SHAPES
+from capgen_kg.rdf.parsing import load
 from capgen_kg.resources import folder, ontology_files, shape_files
-from capgen_kg.turtle import load
 from capgen_kg.validation import ENGINES
-from capgen_kg.validation.by_pyshacl import findings
-from capgen_kg.validation.findings import Finding
+from capgen_kg.validation.pyshacl_engine import findings
 from tests.rules.breaks import BREAKS, OWN_BREAKS
 
 TURTLE = "".join(f"@prefix {p}: <{n}> .\n" for p, n in PREFIXES.items() if p != "id")

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from capgen_kg.answers import Answer
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.guard import query_form
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import Answer
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
 from tests.expected import as_csv, expected, rows

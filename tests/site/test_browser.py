@@ -18,17 +18,17 @@ from typing import Any, TypeVar
 import pytest
 
 from benchmarks.generate import write
-from capgen_kg import references
-from capgen_kg.answers import Answer
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import Wanted, draft
-from capgen_kg.contributions.reports import as_text
-from capgen_kg.contributions.rules import rules
 from capgen_kg.debate import Debate
+from capgen_kg.diagnostics.reports import as_text
+from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import InputError, UsageError
-from capgen_kg.namespaces import CG, ID
-from capgen_kg.queries.guard import query_form
+from capgen_kg.naming import references
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import Answer
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
+from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.site.pages import described
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import CASES, GOOD, HEAD

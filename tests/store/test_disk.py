@@ -18,10 +18,10 @@ from benchmarks import generate
 from capgen_kg.debate import Debate
 from capgen_kg.errors import InconsistentError, InputError, UsageError
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.rdf.parsing import SUFFIXES, parse
 from capgen_kg.resources import data_files
-from capgen_kg.store import building
+from capgen_kg.store import build
 from capgen_kg.store.disk import MANIFEST, read_manifest
-from capgen_kg.turtle import SUFFIXES, parse
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
 
@@ -173,9 +173,9 @@ def test_killed_at_any_time_the_store_is_whole_or_not_there(tmp_path: Path) -> N
 def test_without_the_means_for_large_debates_the_store_is_the_same(
     tmp_path: Path, stored: Debate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "capgen_kg.reasoning.columns", None)
+    monkeypatch.setitem(sys.modules, "capgen_kg.reasoning.columnar", None)
     said: list[str] = []
-    manifest = building.build(tmp_path / "store", stored.files, said.append)
+    manifest = build.build(tmp_path / "store", stored.files, said.append)
     assert any("capgen-kg[scale]" in message for message in said)
     assert manifest == stored._disk.manifest
     assert without_blanks(Debate(store=tmp_path / "store").closure) == without_blanks(stored.closure)

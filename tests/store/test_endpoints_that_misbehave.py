@@ -15,10 +15,10 @@ import pyoxigraph as ox
 import pytest
 
 from capgen_kg.errors import CapgenError, EndpointError, UsageError
+from capgen_kg.store import endpoint
 from capgen_kg.store import http as transport
-from capgen_kg.store import remote
-from capgen_kg.store.graphs import GraphStore
-from capgen_kg.store.remote import RemoteStore
+from capgen_kg.store.endpoint import RemoteStore
+from capgen_kg.store.graph_store_protocol import GraphStore
 from tests.conftest import Run
 from tests.store.misbehaving import Reply, dripping, http, playing
 
@@ -207,7 +207,7 @@ def test_the_time_limit_is_that_of_the_whole_question(reply: Reply) -> None:
 def test_an_answer_is_read_no_further_than_it_may_be(
     reply: Reply, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "MAX_ANSWER", 1_000)
+    monkeypatch.setattr(endpoint, "MAX_ANSWER", 1_000)
     with playing(reply) as server, pytest.raises(EndpointError, match=message):
         RemoteStore(server.url, timeout=600).ask(SELECT)
 

@@ -15,7 +15,7 @@ import capgen_kg
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.stored import load_query, query_names
-from capgen_kg.store.remote import RemoteStore
+from capgen_kg.store.endpoint import RemoteStore
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
 from tests.foreign import until_it_answers

@@ -13,10 +13,10 @@ import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.errors import EndpointError, UsageError
-from capgen_kg.store.graphs import GraphStore, insertions
+from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
+from capgen_kg.store.graph_store_protocol import GraphStore, insertions
 from capgen_kg.store.http import credentials
-from capgen_kg.transfer import push
-from capgen_kg.turtle import digest_of, ntriples, read_facts
+from capgen_kg.store.transfer import push
 from tests.conftest import Run
 from tests.foreign import until_it_answers
 from tests.store.misbehaving import http, playing

@@ -15,16 +15,16 @@ from rdflib.plugins.stores.memory import Memory
 import capgen_kg
 from benchmarks import maps
 from benchmarks.generate import ID, Generator, measure
-from capgen_kg.imports.argument_json import aif
-from capgen_kg.imports.encoding import Choices, encode
-from capgen_kg.imports.kialo import kialo
-from capgen_kg.namespaces import CG, PREFIXES
-from capgen_kg.reasoning.facts import TYPE, Fact, Facts
+from capgen_kg.formats.argument_json import aif
+from capgen_kg.formats.encoding import Choices, encode
+from capgen_kg.formats.kialo import kialo
+from capgen_kg.rdf.facts import TYPE, Fact, Facts
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.parsing import read_facts, read_placed_facts
 from capgen_kg.resources import ontology_files, shape_files
-from capgen_kg.turtle import read_facts, read_placed_facts
-from capgen_kg.validation import additions, apply
+from capgen_kg.validation import apply, incremental
 from capgen_kg.validation.shapes import Shapes, read_shapes, sh
-from tests.imports.test_growth import dialogue
+from tests.formats.test_growth import dialogue
 
 BASE = "https://example.org/map/"
 ONTOLOGY = list(read_facts(ontology_files()))
@@ -135,7 +135,7 @@ def test_the_work_of_checking_an_addition_follows_the_addition() -> None:
     work = []
     for size in (16, 64):
         base = Counting([*ONTOLOGY, *one_text(size)])
-        assert additions.check(base, added, SHAPES)
+        assert incremental.check(base, added, SHAPES)
         work.append(base.read)
     assert work[1] < 1.5 * work[0]
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.diagnostics.findings import Finding
+from capgen_kg.diagnostics.shacl_report import read_report
 from capgen_kg.errors import InputError, UsageError
-from capgen_kg.reasoning.facts import Fact, Facts
+from capgen_kg.rdf.facts import Fact, Facts
+from capgen_kg.rdf.parsing import read_facts, read_placed_facts
 from capgen_kg.resources import folder, shape_files
-from capgen_kg.turtle import read_facts, read_placed_facts
-from capgen_kg.validation import ENGINES, additions, apply, validate
-from capgen_kg.validation.by_pyshacl import check_shapes
-from capgen_kg.validation.findings import Finding
-from capgen_kg.validation.reach import NotBoundedError, aims
-from capgen_kg.validation.report import read_report
+from capgen_kg.validation import ENGINES, apply, incremental, validate
+from capgen_kg.validation.pyshacl_engine import check_shapes
+from capgen_kg.validation.shape_dependencies import NotBoundedError, aims
 from capgen_kg.validation.shapes import Shapes, read_shapes
 from tests import shacl_suite
 
@@ -172,10 +172,10 @@ def test_additions_are_judged_as_the_whole_or_left_to_it(shapes: str, is_followe
     assert not told(apply([fact for fact in every if fact != added], read, "pyshacl"))
     base = Facts(fact for fact in every if fact != added)
     if is_followed:
-        assert told(additions.check(base, [added], read)) == told(apply(every, read, "pyshacl"))
+        assert told(incremental.check(base, [added], read)) == told(apply(every, read, "pyshacl"))
     else:
         with pytest.raises(NotBoundedError):
-            additions.check(base, [added], read)
+            incremental.check(base, [added], read)
 
 
 def test_terms_that_are_not_followed_are_left_to_the_whole(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.contributions import checking, drafting, reading
-from capgen_kg.contributions.reports import as_text
-from capgen_kg.contributions.rules import rules
+from capgen_kg.contributions import checking, drafting, parsing
 from capgen_kg.debate import Base, Debate
+from capgen_kg.diagnostics.reports import as_text
+from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import CapgenError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def check(name: str) -> str:
     """Return, as JSON, what is wrong with a file of the working folder, as a list and in words, and remove it."""
     path = Path(name)
     try:
-        found = checking.check_readings(_DEBATE, [reading.read(path)])
+        found = checking.check_readings(_DEBATE, [parsing.read(path)])
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     finally:
@@ -66,7 +66,7 @@ def impact(name: str) -> str:
     path = Path(name)
     try:
         whole = sum(1 for _ in _BASE.closed.matching(None, None, None)) < _WHOLE
-        found = impacts.of_facts(_BASE, reading.read(path).facts, whole)
+        found = impacts.of_facts(_BASE, parsing.read(path).facts, whole)
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     finally:

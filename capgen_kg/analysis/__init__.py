@@ -1,0 +1,1 @@
+"""Analyses of a debate as a whole: differences between versions, and open issues."""

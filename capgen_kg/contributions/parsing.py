@@ -1,0 +1,275 @@
+"""Reading a contribution: its bytes once, within bounds; all mistakes in its syntax; each triple with its place.
+
+Two parsers read a text to its end and have to read the same triples: pyoxigraph, which decides what is valid, and a
+second one: for Turtle, TriG and N-Triples our own, which knows places; for other syntaxes rdflib. A :class:`Reading` on
+which they don't agree always has a finding and never has triples, so that nothing is declared good that was not read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.diagnostics.model import Diagnostic, Edit, Problem
+from capgen_kg.errors import InputError
+from capgen_kg.rdf import turtle_parser
+from capgen_kg.rdf.isomorphism import TooManyAlike, check_canonicalizable, is_same, roughly
+from capgen_kg.rdf.parsing import (
+    TURTLES,
+    as_message,
+    decode,
+    judgement,
+    open_bytes,
+    parse_placed_text,
+    read_by_rdflib,
+    read_text,
+    syntax,
+)
+from capgen_kg.rdf.spans import Placed, Text
+from capgen_kg.rdf.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from capgen_kg.rdf.spans import Span
+    from capgen_kg.rdf.turtle_lexer import Mistake
+
+    Fact = tuple[str, str, str]
+
+#: Bounds of one contribution. The real debate's largest file has 107 kB, its longest words 500 code points.
+MOST_BYTES = 1 << 18
+MOST_TRIPLES = 5_000
+MOST_LITERAL = 4_000
+MOST_NESTED = 32
+
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as it was read: its text without a byte order mark, its triples with places, and what is wrong.
+
+    ``covered`` is how many code points of the text, from its beginning, were read by two parsers that agree.
+    """
+
+    path: Path
+    text: Text
+    placed: Sequence[Placed] = ()
+    problems: Sequence[Problem] = ()
+    has_mark: bool = False
+    covered: int = 0
+
+    def __post_init__(self) -> None:
+        if self.is_complete:
+            return
+        # a part of what somebody wrote is not what they said
+        object.__setattr__(self, "placed", ())
+        if not any(one.severity == "violation" for one in self.problems):
+            span = self.covered, len(self.text.text)
+            problem = Problem(span, "syntax", "The text was not read from here on.", "report this as a bug of capgen")
+            object.__setattr__(self, "problems", (*self.problems, problem))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether two parsers read the text to its end and agree on what it says, and it is within bounds."""
+        return self.covered == len(self.text.text) and not any(one.severity == "violation" for one in self.problems)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The triples, each once; raises ``InputError`` with the first finding where the reading is not complete."""
+        if not self.is_complete:
+            first = next(one for one in self.problems if one.severity == "violation")
+            raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
+        return list(dict.fromkeys(one.fact for one in self.placed))
+
+    def diagnostic(self, problem: Problem) -> Diagnostic:
+        """Return a problem at its place in this file."""
+        start, end = problem.span
+        (line, column), (end_line, end_column) = self.text.place(start), self.text.place(max(end, start))
+        units = tuple(
+            len(self.text.line(number)[: place - 1].encode("utf-16-le")) // 2 + 1
+            for number, place in ((line, column), (end_line, end_column))
+        )
+        return Diagnostic(
+            str(self.path), line, column, end_line, end_column, problem.rule, problem.severity, problem.message,
+            problem.fix, line_text=self.text.line(line), units=(units[0], units[1]), edits=problem.edits,
+        )  # fmt: skip
+
+
+def read(path: Path, number: int = 0) -> Reading:
+    """Return what a file says and what is wrong with how it says it; ``number`` keeps blank nodes of files apart.
+
+    Raises ``InputError`` for what isn't a regular file that can be read. Links are refused, so that nobody's file
+    shows the lines of another.
+    """
+    name = syntax(path)
+    data, problem = _bytes(path)
+    if problem:
+        return Reading(path, Text(""), problems=(problem,))
+    text, problem = _decoded(data, path)
+    return _read(path, name, text.removeprefix(_BOM), number, text.startswith(_BOM), problem)
+
+
+def read_string(text: str, path: Path) -> Reading:
+    """Return what a text says that is to become the file ``path``, as :func:`read` does."""
+    return _read(path, syntax(path), text.removeprefix(_BOM), 0, text.startswith(_BOM), None)
+
+
+def _read(path: Path, name: str, text: str, number: int, has_mark: bool, problem: Problem | None) -> Reading:
+    problem = problem or _too_deep(text)
+    if problem:
+        return Reading(path, Text(text), (), (problem,), has_mark)
+    names = f"_:c{number}b"
+    placed, problems = _turtle(text, name, names) if name in TURTLES else _lines(text, name, names, path)
+    covered = 0 if problems else len(text)
+    problems = problems or _too_much(placed)
+    return Reading(path, Text(text), tuple(placed), tuple(problems), has_mark, covered)
+
+
+def place(path: Path, number: int = 0) -> Reading:
+    """Return what a file of the debate says, with places where it is Turtle; elsewhere it is as if it were empty."""
+    try:
+        if (name := syntax(path)) in TURTLES:
+            text = read_text(path)
+            placed, problems = _turtle(text, name, f"_:f{number}b")
+            if not problems:
+                return Reading(path, Text(text), tuple(placed), covered=len(text))
+    except InputError:
+        pass
+    return Reading(path, Text(""))
+
+
+def _bytes(path: Path) -> tuple[bytes, Problem | None]:
+    """Return the content of a regular file, read once, or what keeps it from being read."""
+    if path.is_symlink():
+        raise InputError("this is a link; name the file itself", path)
+    with open_bytes(path) as file:
+        before = os.fstat(file.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise InputError("this is not a regular file; name a file", path)
+        data = file.read(MOST_BYTES + 1)
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise InputError("the file was changed while it was read; try again", path)
+    if len(data) > MOST_BYTES:
+        message = f"The file has more than {MOST_BYTES:,} bytes; split it into several contributions."
+        return b"", Problem((0, 0), "size", message)
+    return data, None
+
+
+def _decoded(data: bytes, path: Path) -> tuple[str, Problem | None]:
+    """Return bytes as text, or as much of it as can be read and what is wrong with the next."""
+    try:
+        mark = _BOM if data.startswith(_BOM.encode()) else ""
+        return mark + decode(data, path), None
+    except InputError as error:
+        text = data.decode("utf-8", "replace")
+        return text, _unread(error, text.removeprefix(_BOM), "encoding")
+
+
+def _too_deep(text: str) -> Problem | None:
+    depth = 0
+    for token in tokens(text):
+        if token.kind == "other":
+            depth += (token.text in "[(") - (token.text in "])")
+        if depth > MOST_NESTED:
+            message = f"Brackets are nested more than {MOST_NESTED} deep here; give the inner things names."
+            return Problem((token.start, token.start + 1), "depth", message)
+    return None
+
+
+def _too_much(placed: list[Placed]) -> list[Problem]:
+    problems = []
+    if len(placed) > MOST_TRIPLES:
+        message = f"The file has more than {MOST_TRIPLES:,} triples; split it into several contributions."
+        problems.append(Problem(placed[MOST_TRIPLES].subject, "size", message))
+    for one in placed:
+        if one.fact[2].startswith('"') and one.value[1] - one.value[0] > MOST_LITERAL:
+            message = f"This literal has more than {MOST_LITERAL:,} characters; say it shorter."
+            problems.append(Problem(one.value, "size", message))
+    try:
+        check_canonicalizable(one.fact for one in placed)
+    except TooManyAlike as error:
+        first = next(one for one in placed if one.fact[0].startswith("_:"))
+        problems.append(Problem(first.subject, "size", f"{error}.", "give them IRIs"))
+    return problems
+
+
+def _turtle(text: str, name: str, names: str) -> tuple[list[Placed], list[Problem]]:
+    """Read Turtle, TriG or N-Triples: what both parsers read, or the mistakes that one of them finds."""
+    parsed = turtle_parser.parse(text, names, trig=name == "TRIG")
+    if parsed.mistakes:
+        return [], [_problem(one) for one in parsed.mistakes]
+    try:
+        judged = [
+            (str(quad.subject), str(quad.predicate), str(quad.object))
+            for quad in ox.parse(text, format=getattr(ox.RdfFormat, name))
+        ]
+    except SyntaxError as error:
+        return [], [_unread(judgement(error, text, name, ""), text)]
+    if not is_same([one.fact for one in parsed.placed], judged) and not _are_alike(judged):
+        return [], [_difference(len(parsed.placed), len(judged), text)]
+    graphs = [Problem(span, "graph", f"The triples here are in the graph {graph}; put them in no graph.")
+              for graph, span in parsed.graphs[:1]]  # fmt: skip
+    return parsed.placed, graphs
+
+
+def _problem(mistake: Mistake) -> Problem:
+    edits = tuple(Edit(span, text) for span, text in mistake.edits)
+    return Problem(mistake.span, mistake.rule, mistake.message, mistake.fix, edits)
+
+
+def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[Placed], list[Problem]]:
+    """Read a syntax in which only the line of a triple is known."""
+    lines = Text(text)
+    labels: dict[str, str] = {}
+    placed: list[Placed] = []
+    graphs: list[Problem] = []
+
+    def term(node: object) -> str:
+        written = str(node)
+        return labels.setdefault(written, f"{names}{len(labels)}") if written.startswith("_:") else written
+
+    try:
+        for quad, line in parse_placed_text(text, name, path):
+            start = lines.offset(line, 1)
+            span: Span = (start, start + len(lines.line(line)))
+            placed.append(Placed((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span))
+            if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
+                message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
+                graphs.append(Problem(span, "graph", message))
+    except InputError as error:
+        return [], [_unread(error, text)]
+    try:
+        second = [(quad[0], quad[1], quad[2]) for quad in read_by_rdflib(text, name)]
+    except ValueError as error:
+        return [], [Problem((0, len(text)), "syntax", f"One of two parsers does not read this text: {error}.")]
+    if roughly(one.fact for one in placed) != roughly(second):
+        return [], [_difference(len(placed), len(second), text)]
+    return placed, graphs
+
+
+def _are_alike(facts: Iterable[Fact]) -> bool:
+    """Say whether there are blank nodes that can't be told apart, so that they can't be compared either."""
+    try:
+        check_canonicalizable(facts)
+    except TooManyAlike:
+        # a finding of its own, see _too_much
+        return True
+    return False
+
+
+def _difference(first: int, second: int, text: str) -> Problem:
+    message = f"Two parsers read this text differently: one reads {first} triples, the other {second}."
+    return Problem((0, len(text)), "syntax", message, "write it in Turtle, or in simpler Turtle")
+
+
+def _unread(error: InputError, text: str, rule: str = "syntax") -> Problem:
+    """Return what keeps a text from being read, at its place."""
+    start = Text(text).offset(error.line or 1, error.column or 1)
+    return Problem((start, start + 1), rule, f"{error.reason[:1].upper()}{error.reason[1:]}.")

@@ -1,0 +1,170 @@
+"""What a stranger's file may say: new things about what it introduces, and relations of its own to what is there.
+
+Each check yields problems at the triples that break it. Identity and statements about others are looked for in what
+follows, too: see :mod:`capgen_kg.contributions.inference`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from capgen_kg.contributions import vocabulary
+from capgen_kg.contributions.literals import INVISIBLE
+from capgen_kg.diagnostics.model import Problem
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import CG, PREFIXES, QUERY, SHAPES, shorten
+from capgen_kg.rdf.parsing import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.contributions.context import Context
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.rdf.spans import Placed
+
+_OWL, _RDFS, _SH, _RDF = (PREFIXES[name] for name in ("owl", "rdfs", "sh", "rdf"))
+IDENTITY = frozenset({f"<{_OWL}{name}>" for name in ("sameAs", "differentFrom", "distinctMembers", "members")})
+#: Properties of the vocabularies of schemas that say nothing about a schema.
+_PLAIN = frozenset({TYPE, *(f"<{_RDFS}{name}>" for name in ("label", "comment", "seeAlso", "isDefinedBy"))})
+#: By these, something that is there may lead to something new.
+ATTACHING = frozenset({f"<{CG}{name}>" for name in ("raises", "performs", "presents", "asserts")})
+_NAME = f"<{CG}name>"
+_SCHEMES = ("http:", "https:", "urn:", "doi:")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield what files say that a contribution may not say, as far as single statements show."""
+    for reading in context.readings:
+        yield from ((reading, problem) for problem in _single(reading, context))
+
+
+def _single(reading: Reading, context: Context) -> Iterator[Problem]:
+    if not reading.placed and not context.explained:
+        yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
+    own = vocabulary.namespaces(reading, context.base)
+    names: set[str] | None = None
+    if built := [one for one in reading.placed if one.fact[1] != TYPE and one.fact[1].startswith(f"<{_RDF}")]:
+        message = f"{_short(built[0].fact[1])} makes a list or a statement about statements; a contribution has none."
+        yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.fact, None) for one in built))
+    for one in reading.placed:
+        subject, predicate, value = one.fact
+        without = ((one.fact, None),)
+        yield from _characters(reading, one)
+        if predicate in IDENTITY:
+            message = f"A contribution doesn't say {_short(predicate)} of anything."
+            yield Problem(one.predicate, "identity", message, mends=without)
+        elif one not in built and (why := _axiom(one.fact)):
+            yield Problem(one.predicate if predicate != TYPE else one.value, "axiom", why, mends=without)
+        elif predicate in vocabulary.derived():
+            name = _short(predicate)
+            message = f"{name} is derived; take it out and state what it follows from."
+            yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)
+        elif subject in context.introduced and vocabulary.namespace(subject) not in own:
+            message = f"{_short(subject)} is not a name in the namespace of the debate, {min(own)}."
+            yield Problem(one.subject, "namespace", message, explains=(subject,))
+        if predicate == _NAME and value.startswith('"'):
+            names = {fact[2] for fact in context.base.matching(None, _NAME, None)} if names is None else names
+            if value not in names:
+                message = "The debate doesn't have this name; people stay unnamed here."
+                yield Problem(one.value, "name", message, "leave it out", mends=without)
+        for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.value)):
+            if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
+                message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
+                yield Problem(span, "scheme", message, mends=without)
+
+
+def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield what files say about things that are there already: once for each thing and file.
+
+    A file that gives such a thing a class of ours means a new one, and has only chosen a name in use.
+    """
+    for reading in context.readings:
+        said: dict[str, list[Placed]] = {}
+        for one in reading.placed:
+            subject, predicate, value = one.fact
+            attaches = predicate in ATTACHING and (value in context.introduced or _defines(reading, value))
+            if subject.startswith("<") and subject not in context.introduced and not attaches:
+                said.setdefault(subject, []).append(one)
+        for subject, placed in said.items():
+            first = next((one for one in placed if one.fact[1] == TYPE), placed[0])
+            if _defines(reading, subject):
+                yield reading, _taken(reading, context, subject, first)
+            else:
+                yield reading, _foreign(context, subject, placed)
+
+
+def _defines(reading: Reading, node: str) -> bool:
+    """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
+    said = [one.fact for one in reading.placed if one.fact[0] == node]
+    return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
+
+
+def _taken(reading: Reading, context: Context, subject: str, first: Placed) -> Problem:
+    free = context.free(subject, re.fullmatch(r"<(.*?)([0-9]+)>", subject))
+    renamed = [
+        (one.fact, (free, *one.fact[1:]) if one.fact[0] == subject else (*one.fact[:2], free))
+        for one in reading.placed
+        if one.fact[0] == subject or (one.fact[1] in ATTACHING and one.fact[2] == subject)
+    ]
+    message = f"{_short(subject)} is in the debate already: it is {context.named(subject)}."
+    if context.named(subject) == _short(subject):
+        message = f"{_short(subject)} is in the debate already."
+    mends = tuple(renamed)
+    return Problem(first.subject, "taken", message, f"name yours {_short(free)}", mends=mends, explains=(free,))
+
+
+def _foreign(context: Context, subject: str, placed: list[Placed]) -> Problem:
+    mends = tuple((one.fact, None) for one in placed)
+    name = context.named(subject)
+    one = placed[0]
+    if one.fact[1] in ATTACHING:
+        message = (
+            f"{context.named(one.fact[2])} is not introduced here; {_short(one.fact[1])} attaches only what is new."
+        )
+    else:
+        says = ", ".join(dict.fromkeys(_short(one.fact[1]) for one in placed if one.fact[1] not in ATTACHING))
+        message = f"{name} is in the debate already; this file may not say {says} of it."
+    return Problem(one.subject, "foreign", message, mends=mends)
+
+
+def _axiom(fact: Fact) -> str:
+    """Return why a statement is about a schema, or nothing when it isn't."""
+    subject, predicate, value = fact
+    if subject.startswith((f"<{CG}", f"<{SHAPES}", f"<{QUERY}", f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
+        return f"{_short(subject)} belongs to a vocabulary; a contribution doesn't speak about it."
+    if predicate == f"<{_OWL}imports>":
+        return "A contribution imports nothing."
+    if predicate not in _PLAIN and predicate.startswith((f"<{_OWL}", f"<{_RDFS}", f"<{_SH}")):
+        return f"{_short(predicate)} makes an axiom or a shape; a contribution makes none."
+    if predicate == TYPE and value.startswith((f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
+        return f"A thing of the kind {_short(value)} is part of a schema; a contribution makes none."
+    return ""
+
+
+def _characters(reading: Reading, one: Placed) -> Iterator[Problem]:
+    """Yield the characters in a triple that hide or deceive."""
+    for node, span in ((one.fact[0], one.subject), (one.fact[1], one.predicate), (one.fact[2], one.value)):
+        if node.startswith("_:"):
+            continue
+        shown = term(node).value
+        if found := INVISIBLE.search(shown):
+            name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
+            yield Problem(span, "characters", f"There is {name} here, which nobody sees; take it out.")
+        for word in _WORD.findall(shown):
+            if len(kinds := sorted({_alphabet(letter) for letter in word})) > 1:
+                message = f"The word {word} mixes the alphabets {' and '.join(kinds)}; letters that look alike deceive."
+                yield Problem(span, "characters", message)
+                break
+
+
+def _alphabet(letter: str) -> str:
+    first = unicodedata.name(letter, "unknown").split()[0].capitalize()
+    return "Latin" if first in ("Feminine", "Masculine", "Modifier") else first
+
+
+def _short(node: str) -> str:
+    return shorten(node[1:-1]) if node.startswith("<") else node

@@ -1,0 +1,215 @@
+"""Accepting contributions into the data of a debate, and taking them back.
+
+An accepted contribution is a file of its own below ``contributions`` in the folder of the data, laid out as all our
+Turtle, with its provenance: when, by whom, checked by what, and a digest of what it says. Files appear and go in one
+step, so that a process killed at any time leaves the debate as before or as after; a lock keeps two from deciding on
+the same debate at once.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.contributions import checking, parsing, vocabulary
+from capgen_kg.errors import InputError, UsageError
+from capgen_kg.rdf.facts import Facts
+from capgen_kg.rdf.namespaces import PREFIXES, prefix_of, shorten
+from capgen_kg.rdf.parsing import digest_of, lay_out, ntriples, read_facts, term
+from capgen_kg.rdf.writing import write_verified
+from capgen_kg.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.debate import Debate
+    from capgen_kg.diagnostics.model import Diagnostic
+
+LOCK = ".capgen.lock"
+#: How long to wait for another process that decides on the same debate, in seconds.
+PATIENCE = 60
+_CREATED, _CREATOR, _DESCRIPTION, _IDENTIFIER = (
+    f"<{PREFIXES['dcterms']}{name}>" for name in ("created", "creator", "description", "identifier")
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An accepted contribution: its name, file, when and by whom it was accepted, what was checked, and its digest.
+
+    ``is_unchanged`` says whether the file still says what was accepted.
+    """
+
+    name: str
+    path: Path
+    when: str
+    by: str
+    checked: str
+    digest: str
+    is_unchanged: bool
+
+
+class Refused(Exception):  # noqa: N818 (an answer, not an error)
+    """Why a contribution isn't accepted: ``findings`` are what is wrong with it."""
+
+    def __init__(self, findings: list[Diagnostic]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+def folder_of(debate: Debate) -> Path:
+    """Return where a debate keeps its contributions; raises ``UsageError`` where that isn't a folder of one's own."""
+    found = debate.data_folder
+    if "site-packages" in found.parts:
+        raise UsageError("the debate that was installed stays as it is; name a folder of your own with --data")
+    return found / "contributions"
+
+
+def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") -> tuple[Kept, bool]:
+    """Put a file that conforms among a debate's contributions; return it, and whether it is new there.
+
+    Raises ``Refused`` when something is wrong with it, ``UsageError`` for a name in use, ``InputError`` for what can't
+    be read.
+    """
+    name = _named(name or path.stem)
+    if not by.strip():
+        raise UsageError("say who accepts it, with --by")
+    target = folder / f"{name}.ttl"
+    read = parsing.read(path)
+    if not read.is_complete:
+        raise Refused([read.diagnostic(problem) for problem in read.problems])
+    digest = digest_of(ntriples(read.facts))
+    if before := _accepted(target, digest):
+        return before, False
+    state = _state(folder)
+    # checked before anything is made or locked, so that what is refused leaves nothing behind
+    _refuse(debate, read)
+    folder.mkdir(exist_ok=True)
+    with _locked(folder):
+        if state != _state(folder):
+            # somebody else has decided on something since
+            if before := _accepted(target, digest):
+                return before, False
+            _refuse(debate, read)
+        for left in folder.glob(".*.ttl.*"):
+            # half written by a process that is no more
+            left.unlink(missing_ok=True)
+        space = min(vocabulary.namespaces(read, debate.base().asserted))
+        node = f"<{space}contribution-{name}>"
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        checked = f"Syntax, vocabulary, policy, consistency and shapes, by capgen {__version__}."
+        provenance = [
+            (node, _CREATED, f'"{now}"^^<{PREFIXES["xsd"]}dateTime>'),
+            (node, _CREATOR, str(ox.Literal(by))),
+            (node, _DESCRIPTION, str(ox.Literal(checked, language="en"))),
+            (node, _IDENTIFIER, str(ox.Literal(digest))),
+        ]
+        triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in [*read.facts, *provenance])  # type: ignore[arg-type]
+        content = lay_out(triples, prefix_of(space)).encode()
+        write_verified(target, content, "TURTLE", [*read.facts, *provenance], durable=True)
+        return _kept(target), True
+
+
+def _accepted(target: Path, digest: str) -> Kept | None:
+    """Return what was accepted as ``target`` before, or nothing; raises ``UsageError`` when it says something else."""
+    if not target.exists():
+        return None
+    kept = _kept(target)
+    if kept.digest != digest:
+        raise UsageError(f"there is a contribution {target.stem} already; withdraw it, or choose another --name")
+    return kept
+
+
+def _state(folder: Path) -> list[tuple[str, int, int]]:
+    """Return the accepted contributions as far as a folder shows them."""
+    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.ttl")))
+    return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
+
+
+def _refuse(debate: Debate, read: Reading) -> None:
+    """Raise ``Refused`` when something is wrong with a file."""
+    # a debate remembers its files; others may have come since it was opened
+    found = checking.check_readings(copy(debate), [read])
+    if any(one.severity == "violation" for one in found):
+        raise Refused(found)
+
+
+def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> Kept:
+    """Take a contribution back and return what it was.
+
+    Raises ``UsageError`` when there is none of this name, and when others build on it, unless ``anyway``.
+    """
+    with _locked(folder):
+        kept = find(name, folder)
+        if (others := dependents(debate, kept)) and not anyway:
+            shown = ", ".join(sorted(others)[:5]) + (", …" if len(others) > 5 else "")
+            raise UsageError(
+                f"{len(others)} other things build on {name}: {shown}; withdraw them first, or say --anyway"
+            )
+        kept.path.unlink()
+        return kept
+
+
+def find(name: str, folder: Path) -> Kept:
+    """Return the contribution of a name; raises ``UsageError`` with the nearest names when there is none."""
+    from capgen_kg.errors import did_you_mean
+
+    known = {one.name: one for one in contributions(folder)}
+    if name not in known:
+        raise UsageError(f"there is no contribution {name!r}{did_you_mean(name, known)}; see capgen contribute list")
+    return known[name]
+
+
+def dependents(debate: Debate, kept: Kept) -> set[str]:
+    """Return the things of the rest of a debate that refer to what a contribution introduces, by their short names."""
+    own = Facts(read_facts([kept.path]))
+    rest = debate.base(without=[kept.path]).asserted
+    introduced = {s for s, _, _ in own.matching(None, None, None) if next(rest.matching(s, None, None), None) is None}
+    found = {fact[0] for node in introduced for fact in rest.matching(None, None, node)}
+    return {shorten(node[1:-1]) if node.startswith("<") else node for node in found}
+
+
+def contributions(folder: Path) -> list[Kept]:
+    """Return the accepted contributions of a folder, by name."""
+    return [_kept(path) for path in sorted(folder.glob("*.ttl"))]
+
+
+def _kept(path: Path) -> Kept:
+    facts = Facts(read_facts([path]))
+    signed = sorted(subject for subject, _, _ in facts.matching(None, _IDENTIFIER, None))
+    node = next((one for one in signed if one.endswith(f"/contribution-{path.stem}>")), "")
+
+    def one(predicate: str) -> str:
+        return next((term(value).value for value in facts.objects(node, predicate)), "")
+
+    said = [fact for fact in facts.matching(None, None, None) if fact[0] != node]
+    digest = one(_IDENTIFIER)
+    checks = one(_CREATED), one(_CREATOR), one(_DESCRIPTION), digest
+    return Kept(path.stem, path, *checks, digest_of(ntriples(said)) == digest)
+
+
+def _named(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or len(name) > 80:
+        raise UsageError(f"{name!r} is no name for a contribution; use small letters, digits and hyphens, with --name")
+    return name
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    import filelock
+
+    if not folder.is_dir():
+        raise InputError("there is no such folder; accept makes it", folder)
+    try:
+        with filelock.FileLock(folder / LOCK, timeout=PATIENCE):
+            yield
+    except filelock.Timeout:
+        raise UsageError(f"another process has been deciding on {folder} for {PATIENCE} seconds; try again") from None

@@ -1,0 +1,363 @@
+"""What a file says held against the ontology and the debate: prefixes, terms, references, languages, notations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher, get_close_matches
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from capgen_kg.diagnostics.model import Edit, Problem
+from capgen_kg.errors import did_you_mean
+from capgen_kg.rdf.facts import TYPE, Facts, members
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, SHAPES, shorten
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.parsing import term as parse_term
+from capgen_kg.rdf.tokens import tokens
+from capgen_kg.resources import ontology_files, shape_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.spans import Placed, Span
+
+NOTATION = f"<{PREFIXES['skos']}notation>"
+#: Properties whose values are words for people, which the shapes want a language tag for.
+WORDS = frozenset({f"<{PREFIXES['rdfs']}label>", *(f"<{CG}{name}>" for name in ("rationale", "replyRationale"))})
+#: How many names are looked through for the nearest.
+MOST_NAMES = 10_000
+#: For how many names of a file the nearest are looked for, which takes longer than all else that is said of them.
+MOST_SUGGESTIONS = 20
+
+
+@cache
+def _ontology() -> Facts:
+    """Return what the ontology says."""
+    return Facts(read_facts(ontology_files()))
+
+
+@cache
+def declared() -> frozenset[str]:
+    """Return the terms that the ontology says something about."""
+    return frozenset(subject for subject, _, _ in _ontology().matching(None, None, None))
+
+
+@cache
+def of_kind(name: str) -> frozenset[str]:
+    """Return the terms that the ontology declares to be of a kind of OWL, or members of a class of ours."""
+    return frozenset(_ontology().subjects(TYPE, name))
+
+
+@cache
+def worded(kind: str) -> str:
+    """Return a class in words, with its article: ``an argument``."""
+    labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
+    word = parse_term(labels[0]).value if labels else shorten(kind[1:-1])
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
+
+
+@cache
+def above(kind: str) -> frozenset[str]:
+    """Return a class of the ontology and all classes that it lies in."""
+    found, waiting = {kind}, [kind]
+    while waiting:
+        for name in _ontology().objects(waiting.pop(), f"<{PREFIXES['rdfs']}subClassOf>"):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def exclude(one: str, other: str) -> bool:
+    """Say whether two classes of the ontology have no member in common."""
+    return any(
+        one_ in group and other_ in group - {one_}
+        for group in _groups()
+        for one_ in above(one)
+        for other_ in above(other)
+    )
+
+
+@cache
+def _groups() -> list[frozenset[str]]:
+    """Return the groups of classes that exclude each other."""
+    heads = (head for _, head in _ontology().pairs(f"<{PREFIXES['owl']}members>"))
+    return [frozenset(members(_ontology(), head)) for head in heads]
+
+
+@cache
+def ends(name: str) -> dict[str, str]:
+    """Return for each property of the ontology the class of ours that is its ``domain`` or its ``range``."""
+    pairs = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}{name}>"))
+    found = {prop: kind for prop, kind in pairs.items() if kind.startswith(f"<{CG}")}
+    if name == "range":
+        # said of its inverse only
+        found[f"<{PREFIXES['prov']}wasAttributedTo>"] = f"<{CG}Speaker>"
+    return found
+
+
+@cache
+def ranges() -> dict[str, str]:
+    """Return the datatypes of the properties whose values are literals of one, by property."""
+    found = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}range>"))
+    return {name: kind for name, kind in found.items() if kind.startswith(f"<{PREFIXES['xsd']}")}
+
+
+@cache
+def derived() -> frozenset[str]:
+    """Return the properties of which the shapes say that they are derived, and never typed."""
+    shapes = Facts(read_facts(shape_files()))
+    return frozenset(shapes.objects(f"<{SHAPES}Derived>", f"<{PREFIXES['sh']}targetSubjectsOf>"))
+
+
+def prefixes(reading: Reading, base: Readable) -> Iterator[Problem]:
+    """Yield the prefixes that stand for nearly the namespace that is meant, such as one without its last character."""
+    known = {*PREFIXES.values()}
+    for name, iri, span in _declarations(reading.text.text):
+        if iri in known or not (meant := _meant(name, iri, known)):
+            continue
+        mends = [(one.fact, _moved(one.fact, iri, meant)) for one in reading.placed]
+        mends = [(before, after) for before, after in mends if before != after]
+        if not mends or any(_is_known(node, base) for fact, _ in mends for node in fact if node.startswith(f"<{iri}")):
+            continue
+        message = f"The prefix {name}: stands for {iri} here, and nothing is in that namespace."
+        edits = (Edit(span, f"<{meant}>"),)
+        yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, mends=tuple(mends))
+
+
+def _declarations(text: str) -> Iterator[tuple[str, str, Span]]:
+    """Yield the declarations of prefixes in a text: name, namespace, and where that is written."""
+    found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    for first, name, iri in zip(found, found[1:], found[2:], strict=False):
+        declares = first.text == "@prefix" or (first.kind == "word" and first.text.lower() == "prefix")
+        if declares and name.kind == "name" and iri.kind == "iri":
+            yield name.text.partition(":")[0], iri.text[1:-1], (iri.start, iri.start + len(iri.text))
+
+
+def _meant(name: str, iri: str, known: set[str]) -> str:
+    """Return the namespace that was probably meant by another, or nothing."""
+    plain = {re.sub(r"^https?://(www[.])?|[/#]+$", "", space.lower()): space for space in known}
+    bare = re.sub(r"^https?://(www[.])?|[/#]+$", "", iri.lower())
+    if bare in plain:
+        return plain[bare]
+    own = PREFIXES.get(name, "")
+    if own and (name == "cg" or SequenceMatcher(None, iri, own).ratio() > 0.85):
+        return own
+    return next(iter(get_close_matches(iri, sorted(known), n=1, cutoff=0.93)), "")
+
+
+def _moved(fact: Fact, old: str, new: str) -> Fact:
+    spaces = tuple(f"<{space}" for space in PREFIXES.values() if len(space) > len(old))
+    subject, predicate, value = (
+        f"<{new}{node[len(old) + 1 :]}" if node.startswith(f"<{old}") and not node.startswith(spaces) else node
+        for node in fact
+    )
+    return subject, predicate, value
+
+
+def misspelt(reading: Reading) -> Iterator[Problem]:
+    """Yield the terms in our namespace that the ontology doesn't have."""
+    known = {term for term in declared() if term.startswith(f"<{CG}")}
+    names = {name[len(CG) + 1 : -1] for name in known}
+    seen: set[Span] = set()
+    for one in reading.placed:
+        # what a file says of a term of ours is an axiom, whether or not there is such a term
+        is_axiom = one.fact[0].startswith(f"<{CG}")
+        for place, span in enumerate(() if is_axiom else (one.subject, one.predicate, one.value)):
+            term = one.fact[place]
+            if not term.startswith(f"<{CG}") or term in known or span in seen or term == f"<{CG}>":
+                continue
+            seen.add(span)
+            problem = _misspelt(reading, span, term, names if len(seen) <= MOST_SUGGESTIONS else set())
+            right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
+            mends = [(other.fact, _with(other.fact, place, right)) for other in _same(reading, place, span)]
+            explains = () if right else (one.fact[0], *(node for node in one.fact[2:] if node.startswith("<")))
+            yield replace(problem, mends=tuple(mends), explains=explains)
+
+
+def _same(reading: Reading, place: int, span: Span) -> list[Placed]:
+    """Return the triples whose subject, predicate or value is written at a span."""
+    return [one for one in reading.placed if (one.subject, one.predicate, one.value)[place] == span]
+
+
+def _with(fact: Fact, place: int, node: str) -> Fact | None:
+    """Return a fact with another term at a place, or nothing where there is none."""
+    if not node:
+        return None
+    subject, predicate, value = (node if number == place else term for number, term in enumerate(fact))
+    return subject, predicate, value
+
+
+def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterator[Problem]:
+    """Yield text that stands where a property leads to a thing; ``resolve`` finds the node that a text names."""
+    things = of_kind(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
+    for one in reading.placed:
+        subject, predicate, value = one.fact
+        if predicate not in things or not value.startswith('"'):
+            continue
+        name = "a" if predicate == TYPE else shorten(predicate[1:-1])
+        node = resolve(parse_term(value).value)
+        mends = ((one.fact, _with(one.fact, 2, node)),)
+        if not node:
+            message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
+            yield Problem(one.value, "node", message, mends=mends, explains=(subject,))
+            continue
+        written = _written(reading, node)
+        message = f"This is text, and {name} leads to a thing."
+        yield Problem(one.value, "node", message, f"write {written}", (Edit(one.value, written),), mends=mends)
+
+
+def _written(reading: Reading, node: str) -> str:
+    """Return a node as it can be written in a file: by a prefix that the file declares, or in full."""
+    for name, iri, _ in _declarations(reading.text.text):
+        local = node[len(iri) + 1 : -1]
+        if node.startswith(f"<{iri}") and re.fullmatch(r"[A-Za-z0-9][\w-]*", local):
+            return f"{name}:{local}"
+    return node
+
+
+def unheard(reading: Reading) -> Iterator[Problem]:
+    """Yield the properties and classes of vocabularies that nothing here looks at."""
+    known = declared() | _ANYWHERE
+    for one in reading.placed:
+        asked = [(one.fact[1], one.predicate), *([(one.fact[2], one.value)] if one.fact[1] == TYPE else [])]
+        for term, span in asked:
+            if term not in known and not term.startswith((f"<{CG}", "_:")):
+                message = (
+                    f"Nothing here asks for {shorten(term[1:-1])}; what it says will be kept, and show up in no answer."
+                )
+                yield Problem(span, "vocabulary", message, severity="warning")
+
+
+_ANYWHERE = frozenset(
+    {TYPE, *(f"<{PREFIXES['rdfs']}{name}>" for name in ("label", "comment", "seeAlso", "isDefinedBy"))}
+)
+
+
+def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Problem:
+    name = term[len(CG) + 1 : -1]
+    message = f"The ontology has no cg:{name}{did_you_mean(name, known) or '.'}"
+    folded = {one.lower(): one for one in sorted(known)}
+    near = get_close_matches(name.lower(), folded, n=2, cutoff=0.8)
+    end = span[1] - reading.text.text[slice(*span)].endswith(">")
+    written = reading.text.text[span[0] : end]
+    # one right answer: the only one that is near, or the same but for capitals
+    if not near or (len(near) > 1 and near[0] != name.lower()) or not written.endswith(name):
+        return Problem(span, "term", message)
+    right = folded[near[0]]
+    edit = Edit((end - len(name), end), right)
+    return Problem(span, "term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
+
+
+def namespace(node: str) -> str:
+    """Return the namespace that a name is in: all up to the last slash or hash."""
+    return node[1 : max(node.rfind("/"), node.rfind("#")) + 1]
+
+
+def namespaces(reading: Reading, base: Readable) -> set[str]:
+    """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
+    vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
+    nodes = {term for one in reading.placed for term in (one.fact[0], one.fact[2]) if term.startswith("<")}
+    # what has a class of ours is a thing of the debate; the ontology itself is none
+    known = {namespace(node) for node in nodes if any(kind.startswith(f"<{CG}") for kind in base.objects(node, TYPE))}
+    return known - vocabularies or {ID}
+
+
+def unknown(
+    readings: list[Reading], base: Readable, resolve: Callable[[str], str] = lambda name: ""
+) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the references to things of the debate that neither it nor the files describe.
+
+    ``resolve`` finds the node that a name means, where it is written in another form than the node's own.
+    """
+    described = {one.fact[0] for reading in readings for one in reading.placed}
+    found = 0
+    for reading in readings:
+        own = namespaces(reading, base)
+        for one in reading.placed:
+            node = one.fact[2]
+            if not node.startswith("<") or namespace(node) not in own or node in described or _is_known(node, base):
+                continue
+            found += 1
+            yield reading, _unknown(reading, one, base, resolve, found <= MOST_SUGGESTIONS)
+
+
+def _unknown(reading: Reading, one: Placed, base: Readable, resolve: Callable[[str], str], suggests: bool) -> Problem:
+    subject, _, node = one.fact
+    space = namespace(node)
+    name = node[len(space) + 1 : -1]
+    text = reading.text.text
+    behind = re.match(r"#[\w.]+", text[one.value[1] :])
+    end = one.value[1] + (behind.end() if behind else 0)
+    right = resolve(name + (behind[0] if behind else ""))
+    message = f"Nothing is called {shorten(node[1:-1])}"
+    if behind:
+        message += f"; {behind[0]} is read as a comment"
+    mends = ((one.fact, _with(one.fact, 2, right)),)
+    if right:
+        written = _written(reading, right)
+        edits = (Edit((one.value[0], end), written),)
+        return Problem(one.value, "reference", f"{message}.", f"write {written}", edits, mends=mends)
+    near = did_you_mean(name, _names(space, base)) if suggests else ""
+    return Problem(one.value, "reference", message + (near or "."), mends=mends, explains=(subject,))
+
+
+def _is_known(node: str, base: Readable) -> bool:
+    return next(base.matching(node, None, None), None) is not None
+
+
+def _names(space: str, base: Readable) -> set[str]:
+    """Return the names that a namespace has in the debate, or the first of them where there are very many."""
+    found = set()
+    for subject, _, _ in islice(base.matching(None, TYPE, None), MOST_NAMES):
+        if subject.startswith(f"<{space}"):
+            found.add(subject[len(space) + 1 : -1])
+    return found
+
+
+def untagged(reading: Reading) -> Iterator[Problem]:
+    """Yield words for people without a language tag, which are taken to be English."""
+    for one in reading.placed:
+        if one.fact[1] in WORDS and one.fact[2].endswith('"'):
+            edit = Edit((one.value[1], one.value[1]), "@en")
+            mends = ((one.fact, _with(one.fact, 2, f"{one.fact[2]}@en")),)
+            yield Problem(one.value, "language", "These words have no language tag.", "add @en", (edit,), mends=mends)
+
+
+def notations(reading: Reading) -> Iterator[Problem]:
+    """Yield notations that are not in the form of the debate's, where it is clear which is meant."""
+    for one in reading.placed:
+        if one.fact[1] != NOTATION or not one.fact[2].startswith('"'):
+            continue
+        given = parse_term(one.fact[2]).value
+        match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", given)
+        if not match:
+            continue
+        word, number, part = match.groups()
+        right = f"{word[0].upper()}{word[1:]}#{number}{f'.{part.upper()}' if part else ''}"
+        if right != given:
+            edit = Edit(one.value, f'"{right}"')
+            mends = ((one.fact, _with(one.fact, 2, f'"{right}"')),)
+            message = f"The notation is written {given!r}."
+            yield Problem(one.value, "notation", message, f'write "{right}"', (edit,), mends=mends)
+
+
+def untidy(reading: Reading) -> Iterator[Problem]:
+    """Yield what is untidy in the layout and can be changed without changing what is said."""
+    text = reading.text.text
+    literals = [one.value for one in reading.placed if one.fact[2].startswith('"')]
+    for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):
+        if not any(start < match.end() and match.start() < end for start, end in literals):
+            span = match.span()
+            yield Problem(
+                span, "layout", "There are blanks at the end of the line.", "take them out", (Edit(span, ""),), "info"
+            )
+    if text and not text.endswith("\n"):
+        end = (len(text), len(text))
+        yield Problem(end, "layout", "The file doesn't end with a new line.", "add one", (Edit(end, "\n"),), "info")
+    if reading.has_mark:
+        yield Problem((0, 0), "layout", "The file begins with a byte order mark.", "take it out", (), "info")

@@ -1,0 +1,273 @@
+"""A debate as a network: items, the claims that they are made of, and the relations between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg.naming import notations
+from capgen_kg.naming.references import natural
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.parsing import term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from capgen_kg.rdf.facts import Readable
+
+#: How claims belong to an item, and what they are to it.
+ROLES = {
+    "hasConclusion": "conclusion",
+    "hasPremise": "premise",
+    "hasAssumption": "assumption",
+    "hasCondition": "condition",
+    "hasConsequence": "consequence",
+    "hasExample": "example",
+    "asserts": "assertion",
+}
+#: The roles of claims that an item commits to: who attacks one of these counters the item, too (cg:commitsTo).
+COMMITMENTS = frozenset({"conclusion", "premise", "assumption", "consequence", "assertion"})
+#: What a claim may be read to rest on.
+GROUNDS = ("premise", "assumption", "condition", "example")
+ITEMS = ("Post", "Argument", "Comment", "Claim")
+MOVES = {"Rebuttal": ("attacks", "contradicts"), "Support": ("backs",), "Similarity": ("likens",)}
+#: What a debate may hold, in the words in which it is told what a format leaves out.
+FEATURES = (
+    "arguments", "comments", "claims", "rebuttals", "supports", "similarities", "attack types", "roles of claims",
+    "stances", "speakers", "basis", "rationales", "hedges", "acts", "threads", "passages",
+)  # fmt: skip
+
+_LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
+_BY = f"<{PREFIXES['prov']}wasAttributedTo>"
+#: All the words of something whose label is shortened.
+_DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A post, argument, comment or claim; what comes after its words may be empty."""
+
+    iri: str
+    kind: str
+    notation: str
+    words: str
+    side: str = ""
+    speaker: str = ""
+    basis: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A claim of an item, and what it is to it."""
+
+    item: str
+    claim: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A rebuttal, support or similarity: who raises it, what it is aimed at, and what it says.
+
+    A rebuttal of an opposition that goes both ways is two of them, each in the words of whoever counters; the second is
+    marked as the reverse.
+    """
+
+    iri: str
+    kind: str
+    start: str
+    end: str
+    words: str
+    how: str = ""
+    speaker: str = ""
+    basis: str = ""
+    rationale: str = ""
+    is_mutual: bool = False
+    is_reverse: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """Items by IRI in their natural order, the parts of items, the moves between them, and counts of the rest.
+
+    ``counters`` are the pairs of items of which the first counters the second, in itself or through a claim, and the
+    arguments against a thesis with that thesis.
+    """
+
+    title: str
+    thesis: str
+    items: dict[str, Item]
+    parts: tuple[Part, ...]
+    moves: tuple[Move, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+    counters: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def features(self) -> dict[str, int]:
+        """How much of each of :data:`FEATURES` there is."""
+        kinds = [item.kind for item in self.items.values()]
+        relations = {move.iri: move for move in reversed(self.moves)}.values()
+        moves = [move.kind for move in relations]
+        said: list[Item | Move] = [*self.items.values(), *relations]
+        found = {
+            "arguments": kinds.count("Argument"), "comments": kinds.count("Comment"), "claims": kinds.count("Claim"),
+            "rebuttals": moves.count("Rebuttal"), "supports": moves.count("Support"),
+            "similarities": moves.count("Similarity"),
+            "attack types": sum(bool(move.how) for move in relations), "roles of claims": len(self.parts),
+            "stances": sum(bool(item.side) for item in self.items.values()),
+            "speakers": sum(bool(one.speaker) for one in said),
+            "basis": sum(bool(one.basis) for one in said),
+            "rationales": sum(bool(move.rationale) for move in relations),
+            "threads": sum(bool(item.answers) for item in self.items.values()), **self.counts,
+        }  # fmt: skip
+        return {name: found.get(name, 0) for name in FEATURES}
+
+    def claims_of(self, item: str, *roles: str) -> list[str]:
+        """Return the claims that an item has, in the given roles."""
+        return [part.claim for part in self.parts if part.item == item and part.role in roles]
+
+    @cached_property
+    def _committed(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for part in self.parts:
+            if part.role in COMMITMENTS:
+                found.setdefault(part.claim, []).append(part.item)
+        return {claim: tuple(dict.fromkeys(items)) for claim, items in found.items()}
+
+    def holders(self, claim: str) -> tuple[str, ...]:
+        """Return the items that commit to a claim, or the thing itself where there are none."""
+        return self._committed.get(claim, (claim,))
+
+    def met_by(self, move: Move) -> tuple[str, ...]:
+        """Return the items that a move is shown to meet: those that commit to its target, or the target itself.
+
+        The reverse of an opposition counters its very target (cg:opposes), not what commits to that.
+        """
+        return (move.end,) if move.is_reverse else self.holders(move.end)
+
+    def around(self, item: str) -> Network:
+        """Return the part that an item is in: its claims, its moves and those aimed at it, and their ends."""
+        own = {item, *(part.claim for part in self.parts if part.item == item)}
+        moves = tuple(move for move in self.moves if move.start in own or move.end in own)
+        ends = own | {end for move in moves for end in (move.start, move.end)}
+        whole = ends | {part.item for part in self.parts if part.claim in ends}
+        items = {iri: one for iri, one in self.items.items() if iri in whole}
+        parts = tuple(part for part in self.parts if part.item in items and part.claim in items)
+        counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
+        return Network(self.title, self.thesis if self.thesis in items else "", items, parts, moves, {}, counters)
+
+
+def network_of(facts: Readable, closed: Readable) -> Network:
+    """Return the network of what is stated in a debate; ``closed`` knows the kinds of things, some of which follow."""
+
+    def texts(node: str, name: str) -> list[str]:
+        return sorted(term(value).value for value in facts.objects(node, name))
+
+    def one(node: str, name: str) -> str:
+        return next(iter(texts(node, name)), "")
+
+    def named(node: str, predicate: str) -> str:
+        return next((one(value, _LABEL) or value for value in sorted(facts.objects(node, predicate))), "")
+
+    told = _told_apart(facts, closed) if sum(1 for _ in closed.subjects(TYPE, _cg("Debate"))) > 1 else {}
+    items = {}
+    for kind in ITEMS:
+        nodes = closed.subjects(TYPE, _cg(kind))
+        # several debates have things of the same notation
+        for node in sorted(nodes, key=lambda node: (natural(one(node, _NOTATION) or node), node)):
+            answered = next(iter(sorted(facts.objects(node, _cg("repliesTo")))), "")
+            items[node] = Item(
+                node, kind, told.get(node[1:-1]) or one(node, _NOTATION), one(node, _LABEL), named(node, _cg("stance")),
+                named(node, _BY), named(node, _cg("basis")), answered,
+            )  # fmt: skip
+    parts = tuple(
+        Part(node, claim, role)
+        for node in items
+        for name, role in ROLES.items()
+        for claim in _ordered(facts.objects(node, _cg(name)), items)
+    )
+    claims: dict[str, list[str]] = {}
+    for part in parts:
+        claims.setdefault(part.item, []).append(part.claim)
+
+    def in_full(label: str, *nodes: str) -> str:
+        """Return the words that a label was shortened from, as one of the nodes with that label has them."""
+        known = (one(node, _DESCRIPTION) for node in nodes if label.endswith("…") and one(node, _LABEL) == label)
+        return next(filter(None, known), label)
+
+    items = {
+        node: replace(item, words=in_full(item.words, node, *claims.get(node, ()))) for node, item in items.items()
+    }
+    moves = tuple(
+        replace(move, words=in_full(move.words, move.iri, move.start, *claims.get(move.start, ())))
+        for move in _moves(facts, items, one, named)
+    )
+    debates = sorted(closed.subjects(TYPE, _cg("Debate")))
+    thesis = next((node for debate in debates for node in sorted(facts.objects(debate, _cg("hasThesis")))), "")
+    counts = {
+        "hedges": sum(1 for _ in facts.matching(None, _cg("hedge"), None)),
+        "acts": sum(1 for _ in facts.matching(None, _cg("performs"), None)),
+        "passages": sum(1 for _ in facts.matching(None, _cg("evidence"), None)),
+    }
+    title = next((one(debate, _LABEL) for debate in debates), "")
+    against = {
+        (node, aim)
+        for node, _, _ in facts.matching(None, _cg("stance"), _cg("Against"))
+        for aim in facts.objects(node, _cg("towards"))
+    }
+    pairs = against | {(start, end) for start, _, end in closed.matching(None, _cg("counters"), None)}
+    counters = frozenset((start, end) for start, end in pairs if start in items and end in items)
+    return Network(title, thesis, items, parts, moves, counts, counters)
+
+
+def _told_apart(facts: Readable, closed: Readable) -> dict[str, str]:
+    """Return notations that tell items of several debates apart, by IRI."""
+    keys = {
+        debate: next(iter(facts.objects(debate, _NOTATION)), '""') for debate in closed.subjects(TYPE, _cg("Debate"))
+    }
+    return notations.apart(
+        {"iri": node[1:-1], "notation": term(value).value, "debate": debate, "key": term(keys.get(debate, '""')).value}
+        for node, _, debate in facts.matching(None, _cg("inDebate"), None)
+        for value in facts.objects(node, _NOTATION)
+    )
+
+
+def _moves(
+    facts: Readable, items: dict[str, Item], one: Callable[[str, str], str], named: Callable[[str, str], str]
+) -> Iterator[Move]:
+    for kind, aims in MOVES.items():
+        for node in sorted(facts.subjects(TYPE, _cg(kind))):
+            starts = [start for start in sorted(facts.subjects(_cg("raises"), node)) if start in items]
+            ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, _cg(aim))) if end in items]
+            for start in starts:
+                for end, aim in ends:
+                    move = Move(
+                        node, kind, start, end, one(node, _LABEL), named(node, _cg("attackType")), named(node, _BY),
+                        named(node, _cg("basis")), one(node, _cg("rationale")), aim in ("contradicts", "likens"),
+                    )  # fmt: skip
+                    yield move
+                    if aim == "contradicts":
+                        other, how = items[end], one(_cg("Rebutting"), _LABEL) or "rebutting"
+                        yield replace(
+                            move,
+                            start=end,
+                            end=start,
+                            words=other.words,
+                            how=how,
+                            speaker=other.speaker,
+                            is_reverse=True,
+                        )
+
+
+def _ordered(claims: Iterable[str], items: dict[str, Item]) -> list[str]:
+    return sorted(
+        (claim for claim in claims if claim in items),
+        key=lambda claim: (natural(items[claim].notation or claim), claim),
+    )
+
+
+def _cg(name: str) -> str:
+    return f"<{CG}{name}>"

@@ -1,0 +1,1 @@
+"""How things of a debate are named: references, notations and kinds."""

@@ -1,0 +1,39 @@
+"""The one layout of Turtle files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.errors import UsageError
+from capgen_kg.rdf.parsing import is_packed, parse_placed_text, read_text, syntax
+from capgen_kg.rdf.spans import Text
+from capgen_kg.rdf.turtle_lexer import first_comment
+from capgen_kg.rdf.writing import serialize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def format_turtle(path: Path) -> bytes:
+    """Return the content of a Turtle file in the project's layout, with its own prefixes, read back.
+
+    Raises ``InputError`` for what is not valid Turtle, ``UnwritableError`` for what can't be kept, and ``UsageError``
+    for files that are not named as Turtle.
+    """
+    if syntax(path) != "TURTLE" or is_packed(path):
+        raise UsageError(f"{path}: only Turtle (.ttl) has a layout")
+    text = read_text(path)
+    triples = [quad.triple for quad, _ in parse_placed_text(text, "TURTLE", path)]
+    parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
+    for _ in parser:
+        # prefixes are known once they are read
+        pass
+    return serialize(triples, "TURTLE", parser.prefixes)
+
+
+def line_of_first_comment(text: str) -> int | None:
+    """Return the line of the first comment in Turtle."""
+    place = first_comment(text)
+    return None if place is None else Text(text).place(place)[0]

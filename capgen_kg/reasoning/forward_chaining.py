@@ -1,0 +1,52 @@
+"""The closure by rules compiled from the ontology's axioms: what :mod:`owl_rl` derives, in a small part of its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.facts import TYPE, Fact, Facts
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.reasoning.schema import NOTHING, compile_schema, judge, owl, rdfs, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_REFLEXIVE = frozenset(
+    {owl("sameAs"), owl("equivalentClass"), owl("equivalentProperty"), rdfs("subClassOf"), rdfs("subPropertyOf")}
+)
+_TRIVIAL = frozenset({owl("Thing"), NOTHING, rdfs("Resource")})
+_CLASS_STATEMENTS = frozenset({TYPE, rdfs("subClassOf"), owl("equivalentClass")})
+_BUILT_IN = tuple(f"<{PREFIXES[name]}" for name in ("owl", "rdf", "rdfs", "xsd"))
+
+
+def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
+    """Return the asserted facts and all that follows from them by the OWL 2 RL rules, without artefacts.
+
+    Raises ``NotCompiled`` when something is asserted that only a full reasoner can judge, ``InconsistentError`` with
+    the facts that clash when they contradict each other.
+    """
+    facts = Facts(asserted)
+    given = list(facts)
+    schema = compile_schema(facts)
+    for fact in schema.facts:
+        facts.add(fact)
+    run(schema.rules, facts)
+    judge(schema, facts)
+    for fact in given:
+        facts.remove(fact)
+    yield from given
+    yield from (fact for fact in facts if not is_artefact(fact))
+
+
+def is_artefact(fact: Fact) -> bool:
+    """Say whether a derived fact is no RDF, says nothing, or is about a class without a name."""
+    subject, predicate, value = fact
+    return (
+        subject.startswith('"')
+        or (subject == value and predicate in _REFLEXIVE)
+        or subject in _TRIVIAL
+        or value in _TRIVIAL
+        or (predicate in _CLASS_STATEMENTS and value.startswith("_:"))
+        or (predicate in _CLASS_STATEMENTS and predicate != TYPE and subject.startswith("_:"))
+        or subject.startswith(_BUILT_IN)
+    )

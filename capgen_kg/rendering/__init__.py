@@ -1,0 +1,1 @@
+"""Debates for people: cards, proofs and notebooks."""

@@ -1,0 +1,46 @@
+"""Proofs as people read them."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from capgen_kg.queries.results import printable
+from capgen_kg.rdf.namespaces import shorten
+from capgen_kg.reasoning.proof import STATED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgen_kg.reasoning.proof import Proof
+
+
+def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
+    """Return a proof as indented lines: each statement, then the rule or the file and line that it comes from.
+
+    Paths are given relative to ``base`` where they lie below it; ``depth`` is the indent of the first line.
+    """
+    lines = []
+    for level, step in proof.steps(depth):
+        statement = " ".join(map(_shown, step.fact))
+        if step.place is None:
+            source = step.rule if step.rule == STATED else f"by {step.rule}"
+        else:
+            path, line = step.place
+            source = f"{_below(path, base)}:{line}"
+        lines.append(f"{'  ' * level}{statement}  [{source}]")
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def _below(path: Path, base: Path | None) -> str:
+    return str(path.relative_to(base) if base and path.is_relative_to(base) else path)
+
+
+# proofs of one debate name the same terms over and over
+@lru_cache(maxsize=100_000)
+def _shown(term: str) -> str:
+    if term.startswith("_:"):
+        # its label means nothing outside the file
+        return "[]"
+    return printable(shorten(term[1:-1]) if term.startswith("<") else term)

@@ -1,0 +1,51 @@
+"""What the service says of itself: SPARQL 1.1 Service Description, and VoID of what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from capgen_kg.rdf.namespaces import RDF_TYPE
+from capgen_kg.serving.negotiation import TRIPLES
+
+if TYPE_CHECKING:
+    from capgen_kg.serving.service import Service
+
+SD, FORMATS = "http://www.w3.org/ns/sparql-service-description#", "http://www.w3.org/ns/formats/"
+_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
+    "RDF_XML", "JSON-LD",
+)  # fmt: skip
+
+
+def service(described: Service, address: str, media: str) -> bytes:
+    """Return the description of the endpoint at an address, in a media type of RDF."""
+    node, dataset, graph = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("graph")
+
+    def sd(name: str) -> ox.NamedNode:
+        return ox.NamedNode(SD + name)
+
+    triples = [
+        ox.Triple(node, ox.NamedNode(RDF_TYPE), sd("Service")),
+        ox.Triple(node, sd("endpoint"), node),
+        ox.Triple(node, sd("supportedLanguage"), sd("SPARQL11Query")),
+        ox.Triple(node, sd("defaultEntailmentRegime"), ox.NamedNode("http://www.w3.org/ns/entailment/OWL-RDF-Based")),
+        ox.Triple(node, sd("supportedEntailmentProfile"), ox.NamedNode("http://www.w3.org/ns/owl-profile/RL")),
+        ox.Triple(node, sd("defaultDataset"), dataset),
+        ox.Triple(dataset, ox.NamedNode(RDF_TYPE), sd("Dataset")),
+        ox.Triple(dataset, sd("defaultGraph"), graph),
+        ox.Triple(graph, ox.NamedNode(RDF_TYPE), sd("Graph")),
+        ox.Triple(
+            graph,
+            ox.NamedNode("http://rdfs.org/ns/void#triples"),
+            ox.Literal(str(described.triples), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+        ),
+        *(ox.Triple(node, sd("resultFormat"), ox.NamedNode(FORMATS + name)) for name in _FORMATS),
+    ]
+    return (
+        ox.serialize(
+            sorted(triples, key=str), format=TRIPLES[media], prefixes={"sd": SD, "void": "http://rdfs.org/ns/void#"}
+        )
+        or b""
+    )

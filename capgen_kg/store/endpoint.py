@@ -1,0 +1,149 @@
+"""A store behind a SPARQL 1.1 endpoint, asked with SPARQLWrapper."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import pairwise
+
+import pyoxigraph as ox
+from SPARQLWrapper import POST, SPARQLWrapper
+
+from capgen_kg.errors import CapgenError, UsageError
+from capgen_kg.queries.read_only import query_form
+from capgen_kg.queries.results import Answer, printable
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.tokens import keywords, tokens
+from capgen_kg.store import http
+from capgen_kg.store.endpoint_results import read_results, read_triples
+
+#: How many bytes of an answer are read.
+MAX_ANSWER = 1 << 28
+#: How long an endpoint may take to say where a debate is, in seconds.
+_HINT_TIMEOUT = 5.0
+
+
+class Client(SPARQLWrapper):
+    """SPARQLWrapper, whose requests are sent by :func:`capgen_kg.store.http.send`.
+
+    By itself it follows redirections, by which a query is lost, and bounds neither the time nor the size of an answer.
+    """
+
+    def __init__(self, url: str, timeout: float, max_bytes: int) -> None:
+        super().__init__(url, agent="capgen-kg")
+        self.setMethod(POST)
+        self._seconds, self._max_bytes = timeout, max_bytes
+
+    def response(self) -> http.Response:
+        """Send the request; raises what :func:`capgen_kg.store.http.send` raises."""
+        request = self._createRequest()
+        content = request.data
+        assert isinstance(content, bytes)
+        return http.send(
+            request.get_method(), request.full_url, content=content, headers=dict(request.header_items()),
+            timeout=self._seconds, max_bytes=self._max_bytes,
+        )  # fmt: skip
+
+
+class RemoteStore:
+    """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to be asked."""
+
+    def __init__(self, url: str, timeout: float = 30.0, graph: str | None = None) -> None:
+        self.url, self.timeout, self.graph = http.check_address(url), timeout, graph and check_graph(graph)
+
+    def ask(self, query: str, *, rows: int | None = None) -> Answer:
+        """Return the answer to a read-only query; it has no more than :data:`MAX_ANSWER` bytes, whatever ``rows`` says.
+
+        Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when nothing is found as the graph that is
+        asked holds nothing, while another one holds a debate.
+        """
+        form = query_form(query)
+        answer = self._ask(query, form)
+        if not answer and not _names_graphs(query) and (hint := self._hint()):
+            raise UsageError(hint)
+        return answer
+
+    def _ask(self, query: str, form: str) -> Answer:
+        is_graph = form in ("CONSTRUCT", "DESCRIBE")
+        client = Client(self.url, self.timeout, MAX_ANSWER)
+        client.setQuery(with_prefixes(query))
+        # its own guess at the form takes the # of an IRI for a comment
+        client.queryType = form
+        # the header alone says what is wanted; parameters that say otherwise make Virtuoso refuse
+        client.setOnlyConneg(True)
+        client.addCustomHttpHeader("Accept", "application/n-triples" if is_graph else "application/sparql-results+json")
+        if self.graph:
+            client.addDefaultGraph(self.graph)
+        response = client.response()
+        if response.status == 400:
+            raise UsageError(f"the endpoint {http.shown_address(self.url)} refuses the query: {response.failure}")
+        if response.status != 200:
+            raise http.failed(self.url, response.failure)
+        try:
+            if is_graph:
+                answer = Answer(form, read_triples(response, http.shown_address(self.url)))
+            else:
+                answer = read_results(response, form, _columns(query))
+            _refuse_partial(response, answer)
+        except ValueError as error:
+            raise http.failed(self.url, printable(" ".join(str(error).split()))) from None
+        return answer
+
+    def _hint(self) -> str | None:
+        """Return where a debate is, when the graph that is asked is empty; asks once more, for a short time."""
+        asked = f"GRAPH <{self.graph}> {{ ?s ?p ?o }}" if self.graph else "?s ?p ?o"
+        debate = f"?debate a <{CG}Debate>"
+        query = (
+            f"SELECT ?graph {{ {{ GRAPH ?graph {{ {debate} }} }} UNION {{ {debate} }} "
+            f"FILTER NOT EXISTS {{ {asked} }} }} LIMIT 1"
+        )
+        other = RemoteStore(self.url, min(self.timeout, _HINT_TIMEOUT))
+        try:
+            rows = other._ask(query, "SELECT").rows()
+        except CapgenError:
+            return None
+        if not rows:
+            return None
+        place = f"the graph {self.graph}" if self.graph else "the default graph"
+        graph = printable(rows[0]["graph"])
+        todo = f"the graph {graph} holds a debate: add --graph {graph}" if graph else "leave --graph out"
+        return f"{place} of {http.shown_address(self.url)} is empty; {todo}"
+
+
+def check_graph(graph: str) -> str:
+    """Return the IRI of a graph, or raise ``UsageError`` when it isn't one."""
+    try:
+        return ox.NamedNode(graph).value
+    except ValueError as error:
+        raise UsageError(f"found the graph {printable(graph)!r}, expected an absolute IRI: {error}") from None
+
+
+def with_prefixes(query: str) -> str:
+    """Return a query with declarations of those of the project's prefixes that it uses without declaring them."""
+    words = [token for token in tokens(query) if token.kind not in ("space", "comment")]
+    own = {name.text for word, name in pairwise(words) if word.text.upper() == "PREFIX"}
+    used = {token.text.partition(":")[0] for token in words if token.kind == "name"}
+    lacking = [name for name in PREFIXES if name in used and f"{name}:" not in own]
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking) + query
+
+
+def _names_graphs(query: str) -> bool:
+    return any(token.text.upper() == "GRAPH" for token in keywords(query))
+
+
+def _columns(query: str) -> tuple[str, ...] | None:
+    """Return the columns of a SELECT, or ``None`` for a query that only the endpoint understands."""
+    # on no triples, hence at once
+    with suppress(SyntaxError, RuntimeError, ValueError, OSError):
+        found = ox.Store().query(query, prefixes=PREFIXES)
+        if isinstance(found, ox.QuerySolutions):
+            return tuple(variable.value for variable in found.variables)
+    return None
+
+
+def _refuse_partial(response: http.Response, answer: Answer) -> None:
+    """Raise ``ValueError`` for an answer that Virtuoso says it broke off, by time or by number of rows."""
+    if response.headers.get("x-sql-state") == "S1TAT":
+        raise ValueError("it broke the query off and sent what it had until then; ask for less at once")
+    most = response.headers.get("x-sparql-maxrows", "")
+    if answer.form == "SELECT" and most.isdecimal() and sum(1 for _ in answer) >= int(most):
+        raise ValueError(f"it sends no more than {most} rows, and there may be more; ask for fewer with LIMIT")

@@ -1,0 +1,303 @@
+"""Answers of endpoints, read from what was sent: results in JSON, XML or TSV, and triples.
+
+Servers send terms that RDF doesn't have: IRIs with a space or without a scheme, language tags such as ``en_US``. Such a
+term is shown as it was sent, beside those that are as they should be. Labels of blank nodes mean nothing, and are
+replaced where they aren't labels.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from capgen_kg.queries.results import Answer, OddTerm, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.queries.results import Term
+    from capgen_kg.store.http import Response
+
+_JSON = ("application/sparql-results+json", "application/json")
+_XML = ("application/sparql-results+xml", "application/xml", "text/xml")
+_TSV = ("text/tab-separated-values",)
+_NAMESPACE = "http://www.w3.org/2005/sparql-results#"
+#: Syntaxes of triples by media type; text/plain was that of N-Triples before it had one.
+_TRIPLES = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/ntriples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+}  # fmt: skip
+#: The one column of the rows by which Virtuoso 7 answers an ASK: one row for yes, none for no.
+_VIRTUOSO_ASK = ["__ASK_RETVAL"]
+
+
+def read_triples(response: Response, base: str) -> bytes:
+    """Return the triples that were sent as N-Triples; relative IRIs are resolved against ``base``.
+
+    Raises ``ValueError`` when something else was sent, or when the end may lack.
+    """
+    syntax = _TRIPLES.get(response.media_type)
+    if syntax is None:
+        raise ValueError(_unexpected(response, "application/n-triples"))
+    _need_end(response)
+    words = response.text
+    if response.media_type == "text/plain" and not words.strip():
+        raise ValueError("found an empty text, expected application/n-triples")
+    try:
+        quads = list(ox.parse(words, format=syntax, base_iri=base))
+    except SyntaxError as error:
+        raise ValueError(f"its triples can't be read: {error.msg}") from None
+    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def read_results(response: Response, form: str, columns: tuple[str, ...] | None) -> Answer:
+    """Return the answer to a SELECT or ASK.
+
+    ``columns`` are those that the query asks for, as far as they are known. Raises ``ValueError`` when something else
+    was sent, or when the end may lack.
+    """
+    if form == "SELECT" and response.media_type in _JSON and (shape := _well_formed(response)):
+        names, has_rows = shape
+        if _checked(names, columns, has_rows) == names:
+            return Answer(form, response.text.encode())
+    document = _document(response)
+    if form == "ASK":
+        return Answer(form, json.dumps({"head": {}, "boolean": _truth(document)}).encode())
+    if "boolean" in document:
+        raise ValueError("found a boolean, expected rows")
+    names, rows = _rows(document)
+    names = _checked(names, columns, has_rows=bool(rows))
+    rows = _relabelled(rows)
+    _check(names, rows)
+    return LenientAnswer(form, json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode())
+
+
+def _well_formed(response: Response) -> tuple[list[str], bool] | None:
+    """Return the columns of rows, and whether there is any row, when all of it is valid; the fast way."""
+    try:
+        parsed = ox.parse_query_results(response.text.encode(), format=ox.QueryResultsFormat.JSON)
+        if not isinstance(parsed, ox.QuerySolutions):
+            return None
+        return [variable.value for variable in parsed.variables], sum(1 for _ in parsed) > 0
+    except SyntaxError:
+        return None
+
+
+def _checked(names: list[str], columns: tuple[str, ...] | None, has_rows: bool) -> list[str]:
+    """Return the columns of an answer, or raise ``ValueError`` when some that were asked for lack."""
+    if columns is None or set(columns) <= set(names):
+        return names
+    if has_rows:
+        raise ValueError(f"found the columns {', '.join(names) or 'none'}, expected {', '.join(columns)}")
+    # some servers name no columns where there are no rows
+    return list(columns)
+
+
+def _unexpected(response: Response, wanted: str) -> str:
+    return f"found {response.media_type or 'no content type'}, expected {wanted}; is the address right?"
+
+
+def _need_end(response: Response) -> None:
+    """Refuse what may have been cut between two lines; JSON and XML have an end of their own."""
+    if not response.is_delimited:
+        raise ValueError(
+            f"it sent {response.media_type} without a length, so that nobody can tell whether all of it arrived"
+        )
+
+
+def _document(response: Response) -> dict[str, Any]:
+    """Return results as the structure of SPARQL 1.1 Query Results JSON."""
+    media = response.media_type
+    if media in _XML:
+        return _from_xml(response.text)
+    if media in _TSV:
+        _need_end(response)
+        try:
+            parsed = ox.parse_query_results(response.text.encode(), format=ox.QueryResultsFormat.TSV)
+            found = parsed.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        except SyntaxError as error:
+            raise ValueError(f"its answer is broken: {error.msg}") from None
+    elif media in _JSON:
+        found = response.text.encode()
+    else:
+        raise ValueError(_unexpected(response, _JSON[0]))
+    try:
+        document = json.loads(found)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"its answer is broken: {error}") from None
+    if not isinstance(document, dict):
+        raise ValueError(f"its answer is broken: expected an object, found {_short(document)}")
+    return document
+
+
+def _from_xml(words: str) -> dict[str, Any]:
+    """Return results in XML as those in JSON."""
+    import xml.etree.ElementTree as ET
+
+    if "<!DOCTYPE" in words:
+        raise ValueError("its answer is broken: found a document type, expected none")
+    try:
+        root = ET.fromstring(words)  # noqa: S314 (entities take a document type)
+    except ET.ParseError as error:
+        raise ValueError(f"its answer is broken: {error}") from None
+    if root.tag != f"{{{_NAMESPACE}}}sparql":
+        raise ValueError("its answer is broken: found other XML, expected SPARQL results")
+    within = {"": _NAMESPACE}
+    names = [found.get("name", "") for found in root.iterfind("head/variable", within)]
+    truth = root.find("boolean", within)
+    if truth is not None:
+        return {"head": {}, "boolean": {"true": True, "false": False}.get((truth.text or "").strip())}
+    results = root.find("results", within)
+    if results is None:
+        raise ValueError("its answer is broken: expected <results> or <boolean>")
+    rows = [
+        {cell.get("name", ""): _term_from_xml(term) for cell in row.iterfind("binding", within) for term in cell}
+        for row in results.iterfind("result", within)
+    ]
+    return {"head": {"vars": names}, "results": {"bindings": rows}}
+
+
+def _term_from_xml(element: Any) -> dict[str, Any]:
+    term = {"type": element.tag.rpartition("}")[2], "value": element.text or ""}
+    if len(element):
+        raise ValueError(f"its answer is broken: expected a term of RDF 1.1, found a {term['type']} with elements")
+    if language := element.get("{http://www.w3.org/XML/1998/namespace}lang"):
+        term["xml:lang"] = language
+    if datatype := element.get("datatype"):
+        term["datatype"] = datatype
+    return term
+
+
+def _truth(document: dict[str, Any]) -> bool:
+    if isinstance(truth := document.get("boolean"), bool):
+        return truth
+    if "results" in document and document.get("head", {}).get("vars") == _VIRTUOSO_ASK:
+        return bool(_rows(document)[1])
+    raise ValueError(f"found {'rows' if 'results' in document else _short(truth)}, expected a boolean")
+
+
+def _rows(document: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return columns and rows, or raise ``ValueError`` when the structure is another one."""
+    head, results = document.get("head"), document.get("results")
+    names = head.get("vars", []) if isinstance(head, dict) else []
+    rows = results.get("bindings") if isinstance(results, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len({*names}) < len(names):
+        raise ValueError("its answer is broken: expected the names of columns in head.vars")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("its answer is broken: expected rows in results.bindings")
+    return names, rows
+
+
+def _relabelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows in which blank nodes have labels and literals without a language have no tag."""
+    labels: dict[str, str] = {}
+
+    def mended(term: Any) -> Any:
+        if not isinstance(term, dict) or not isinstance(value := term.get("value"), str):
+            return term
+        # Virtuoso 7 sends some as IRIs
+        if term.get("type") == "bnode" or (term.get("type") == "uri" and value.startswith(("_:", "nodeID://"))):
+            return {"type": "bnode", "value": labels.setdefault(value, f"b{len(labels)}")}
+        if term.get("xml:lang") == "":
+            return {key: value for key, value in term.items() if key != "xml:lang"}
+        return term
+
+    return [{name: mended(term) for name, term in row.items()} for row in rows]
+
+
+def _check(names: list[str], rows: list[dict[str, Any]]) -> None:
+    """Raise ``ValueError`` for the first cell that is no term, however odd."""
+    for number, row in enumerate(rows, 1):
+        for name, term in row.items():
+            if name not in names:
+                raise ValueError(f"its answer is broken: row {number} has a column {name}, which head.vars lacks")
+            try:
+                term_of(term)
+            except ValueError as error:
+                raise ValueError(f"its answer is broken: row {number}, {name}: {error}") from None
+
+
+def term_of(sent: Any) -> Term:
+    """Return the term that a cell of SPARQL Query Results JSON stands for; raises ``ValueError`` when it is none."""
+    if not isinstance(sent, Mapping):
+        raise ValueError(f"expected a term, found {_short(sent)}")
+    kind, value, language, datatype = (sent.get(key) for key in ("type", "value", "xml:lang", "datatype"))
+    is_known = kind in ("uri", "bnode", "literal", "typed-literal")
+    if not is_known or not all(isinstance(part, str | None) for part in (language, datatype)):
+        raise ValueError(f"expected a term of RDF 1.1, found {_short(sent)}")
+    if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"expected text as the value of a term, found {_short(value)}")
+    try:
+        if kind == "uri":
+            return ox.NamedNode(value)
+        if kind == "bnode":
+            return ox.BlankNode(value)
+        if language:
+            return ox.Literal(value, language=language)
+        return ox.Literal(value, datatype=ox.NamedNode(datatype)) if datatype is not None else ox.Literal(value)
+    except ValueError:
+        return OddTerm("uri" if kind == "uri" else "literal", value, language or "", datatype or "")
+
+
+class LenientAnswer(Answer):
+    """The rows of a SELECT, some of whose terms are odd, and which pyoxigraph hence can't read."""
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.content)
+        return document
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self._document["head"]["vars"])
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        """Yield the rows, a term or ``None`` for each column."""
+        for row in self._document["results"]["bindings"]:
+            yield tuple(term_of(row[name]) if name in row else None for name in self.variables)
+
+    def serialized(self, form: ox.QueryResultsFormat | ox.RdfFormat) -> bytes:
+        """Return the rows in a format of SPARQL, odd terms as they were sent."""
+        if form == ox.QueryResultsFormat.JSON:
+            return self.content
+        if form == ox.QueryResultsFormat.XML:
+            return self._as_xml()
+        rows = [list(row) for row in self]
+        if form == ox.QueryResultsFormat.TSV:
+            lines = [[f"?{name}" for name in self.variables], *([str(t) if t else "" for t in row] for row in rows)]
+            return "".join("\t".join(line) + "\n" for line in lines).encode()
+        written = io.StringIO()
+        writer = csv.writer(written, lineterminator="\n")
+        writer.writerow(self.variables)
+        writer.writerows([str(t) if isinstance(t, ox.BlankNode) else text(t) for t in row] for row in rows)
+        return written.getvalue().encode()
+
+    def _as_xml(self) -> bytes:
+        import xml.etree.ElementTree as ET
+
+        root = ET.Element("sparql", xmlns=_NAMESPACE)
+        head, results = ET.SubElement(root, "head"), ET.SubElement(root, "results")
+        for name in self.variables:
+            ET.SubElement(head, "variable", name=name)
+        for row in self._document["results"]["bindings"]:
+            result = ET.SubElement(results, "result")
+            for name, sent in row.items():
+                attributes = {key: sent[key] for key in ("xml:lang", "datatype") if key in sent}
+                kind = "literal" if sent["type"] == "typed-literal" else sent["type"]
+                ET.SubElement(ET.SubElement(result, "binding", name=name), kind, attributes).text = sent["value"]
+        self._check_fits_xml()
+        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        return written
+
+
+def _short(found: object) -> str:
+    words = json.dumps(found, default=str)
+    return words if len(words) < 80 else words[:80] + "…"

@@ -1,0 +1,1 @@
+"""Source texts of a debate: anchors of passages, and segmentation."""

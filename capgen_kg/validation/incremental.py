@@ -1,0 +1,101 @@
+"""Checking additions at a cost that follows the additions, not the debate.
+
+The shapes are applied by pyshacl, to those nodes only to which the additions can matter, on a graph that is read from
+where the debate lies as far as pyshacl asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.store import Store
+
+from capgen_kg.cache import code, kept
+from capgen_kg.rdf.parsing import graph_of, ntriples, term, to_rdflib_term
+from capgen_kg.reasoning.incremental import Overlay
+from capgen_kg.validation import pyshacl_engine, shape_dependencies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.validation.shapes import Shapes
+
+
+def check(base: Readable, additions: Iterable[Fact], shapes: Shapes) -> list[Finding]:
+    """Return what ``shapes`` find wrong, in ``base`` and ``additions`` together, with the nodes that these touch.
+
+    ``base`` is what is asserted so far. Raises ``NotBoundedError`` where only the whole can be checked, ``InputError``
+    for shapes that can't be applied.
+    """
+    facts = Overlay(base)
+    added = [fact for fact in additions if facts.add(fact)]
+    nodes = shape_dependencies.affected(_aims(shapes), added, facts)
+    if not nodes:
+        return []
+    graph = pyshacl_engine.Once(store=_View(facts), bind_namespaces="none")
+    return pyshacl_engine.findings_at(graph, _graph(shapes), nodes)
+
+
+@lru_cache(maxsize=1)
+def _graph(shapes: Shapes) -> rdflib.Graph:
+    return graph_of(ntriples(shapes.facts))
+
+
+@lru_cache(maxsize=1)
+def _aims(shapes: Shapes) -> list[shape_dependencies.Aim]:
+    """Return what the shapes look at, kept once read: to parse their queries takes longer than all else."""
+    made = kept(
+        "reach",
+        [
+            ntriples(shapes.facts),
+            *code(Path(shape_dependencies.__file__), Path(shape_dependencies.__file__).with_name("shapes.py")),
+        ],
+        lambda: json.dumps([aim.to_json() for aim in shape_dependencies.aims(shapes.facts)]).encode(),
+    )
+    return [shape_dependencies.Aim.from_json(entry) for entry in json.loads(made)]
+
+
+class _View(Store):
+    """Facts as a store of rdflib, read when they are asked for."""
+
+    # pyshacl makes a dataset around a graph's store before it uses the graph alone
+    context_aware = True
+    graph_aware = True
+
+    def __init__(self, facts: Readable) -> None:
+        super().__init__()
+        self._facts = facts
+        self._graph = rdflib.Graph(self, rdflib.BNode())
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
+        """Yield the triples that fit a pattern."""
+        texts = [None if node is None else _text(node) for node in triple_pattern]
+        for fact in self._facts.matching(texts[0], texts[1], texts[2]):
+            # pyshacl looks up in which graph a blank node is
+            yield tuple(map(_node, fact)), iter((self._graph,))
+
+    def __len__(self, context: Any = None) -> int:
+        # pyshacl asks, and a count would read everything
+        return 1
+
+
+@lru_cache(maxsize=100_000)
+def _node(text: str) -> rdflib.term.Node:
+    return to_rdflib_term(term(text))
+
+
+def _text(node: rdflib.term.Node) -> str:
+    if isinstance(node, rdflib.URIRef):
+        return f"<{node}>"
+    if isinstance(node, rdflib.Literal):
+        if node.language:
+            return str(ox.Literal(str(node), language=node.language))
+        return str(ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or rdflib.XSD.string))))
+    return f"_:{node}"

@@ -1,0 +1,159 @@
+"""Shapes applied by pyshacl: the referee, and what judges where nothing faster is installed or can."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import rdflib
+from rdflib import SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from capgen_kg.diagnostics.shacl_report import read_report
+from capgen_kg.errors import InputError
+from capgen_kg.rdf.namespaces import shorten
+from capgen_kg.rdf.parsing import graph_of, ntriples, term, to_rdflib_term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from rdflib.plugins.sparql.sparql import Query
+
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+#: How many shapes are checked before it is told how far it has come.
+_BATCH = 8
+
+
+class Once(rdflib.Graph):
+    """A graph that parses a query once: pyshacl asks each constraint once for every node.
+
+    ``functions`` are the IRIs of functions, beside casts, that queries may call: rdflib takes a call of any other for
+    an error of the expression, which makes a filter false and a violation disappear.
+    """
+
+    functions: frozenset[str] = frozenset()
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> rdflib.query.Result:
+        """Return what rdflib answers to the query; raises ``InputError`` for a call of a function that isn't known."""
+        if isinstance(query_object, str):
+            spaces = options.pop("initNs", None) or dict(self.namespaces())
+            query_object, called = _prepared(query_object, tuple(sorted((p, str(ns)) for p, ns in spaces.items())))
+            if unknown := sorted(called - self.functions):
+                message = f"found a call of <{unknown[0]}> in a query, which pyshacl does not know; write it out"
+                raise InputError(message, "the shapes")
+        return super().query(query_object, *args, **options)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(query: str, spaces: tuple[tuple[str, str], ...]) -> tuple[Query, frozenset[str]]:
+    """Return a query ready to be asked, and the functions that it calls beside casts."""
+    prepared = prepareQuery(query, initNs=dict(spaces))
+    calls = (str(part.iri) for part in _parts(prepared.algebra) if part.name == "Function")
+    return prepared, frozenset(iri for iri in calls if not iri.startswith(str(rdflib.XSD)))
+
+
+def _parts(node: Any) -> Iterator[CompValue]:
+    """Yield a part of a query's algebra and all parts in it."""
+    if isinstance(node, CompValue):
+        yield node
+        node = list(node.values())
+    if isinstance(node, list | tuple):
+        for part in node:
+            yield from _parts(part)
+
+
+def check(
+    data: bytes, shapes: bytes, say: Callable[[int, int], None] = lambda done, of: None, advanced: bool = False
+) -> list[Finding]:
+    """Return what ``shapes`` find wrong with ``data``, both N-Triples, sorted.
+
+    ``say`` is told, after each shape, how many have been checked and how many there are. ``advanced`` says whether the
+    shapes have features beyond SHACL Core and its SPARQL-based constraints. Raises ``InputError`` for shapes that
+    pyshacl can't apply.
+    """
+    return findings(graph_of(data), graph_of(shapes), say, advanced)
+
+
+def findings(
+    data: rdflib.Graph,
+    shapes: rdflib.Graph,
+    say: Callable[[int, int], None] = lambda done, of: None,
+    advanced: bool = False,
+) -> list[Finding]:
+    """Return what ``shapes`` find wrong with ``data``, sorted; neither graph is changed. Raises what ``check`` does."""
+    graph = Once(bind_namespaces="none")
+    for triple in data:
+        graph.add(triple)
+    if advanced:
+        # they may have targets of other kinds, by which they can't be told apart
+        graph.functions = frozenset(map(str, shapes.subjects(SH.returnType)))
+        return sorted(_validate(graph, _aimed(shapes, None), advanced))
+    targeted = sorted({str(node) for name in _TARGETS for node in shapes.subjects(name)})
+    found: list[Finding] = []
+    for first in range(0, len(targeted), _BATCH):
+        found += _validate(graph, _aimed(shapes, set(targeted[first : first + _BATCH])))
+        say(min(first + _BATCH, len(targeted)), len(targeted))
+    return sorted(found)
+
+
+def findings_at(data: rdflib.Graph, shapes: rdflib.Graph, nodes: Mapping[str, Iterable[str]]) -> list[Finding]:
+    """Return what shapes find wrong with some nodes, sorted: for each shape in ``nodes`` with those it is given.
+
+    Shapes and nodes are in N-Triples' notation. Raises what ``check`` does.
+    """
+    part = _aimed(shapes, set())
+    for shape, focuses in nodes.items():
+        for focus in focuses:
+            part.add((to_rdflib_term(term(shape)), SH.targetNode, to_rdflib_term(term(focus))))
+    return _validate(data, part)
+
+
+def check_shapes(shapes: Iterable[Fact]) -> None:
+    """Raise ``InputError`` unless shapes are well-formed by the shapes that SHACL has for shapes (appendix C)."""
+    from pyshacl.entrypoints import meta_validate
+
+    conforms, report, _ = meta_validate(graph_of(ntriples(shapes)), inference="none")
+    if not conforms:
+        [first, *_] = read_report(report.serialize(format="nt", encoding="utf-8"))
+        path = f", {shorten(first.path)}" if first.path else ""
+        node = shorten(first.focus) if ":" in first.focus else "a blank node"
+        value = f" {shorten(first.value)}" if first.value != first.focus else ""
+        raise InputError(f"found {node}{path}{value}, which is not well-formed: {first.message}", "the shapes")
+
+
+def _validate(data: rdflib.Graph, shapes: rdflib.Graph, advanced: bool = False) -> list[Finding]:
+    from pyshacl import validate
+
+    try:
+        conforms, report, _ = validate(
+            data, shacl_graph=shapes, inference="none", do_owl_imports=False, inplace=True, advanced=advanced
+        )
+    except InputError:
+        raise
+    # pyshacl and rdflib raise what they like for a shape or a query that they can't apply
+    except Exception as error:
+        raise _failure(error) from error
+    if not isinstance(report, rdflib.Graph):
+        raise _failure(report)
+    found = read_report(report.serialize(format="nt", encoding="utf-8")) if (None, SH.result, None) in report else []
+    if conforms == bool(found):
+        raise _failure("its report says that the data don't conform, and not why")
+    return found
+
+
+def _failure(error: object) -> InputError:
+    reason = (str(error).splitlines() or [""])[0] or type(error).__name__
+    return InputError(f"pyshacl can't apply them: {reason}", "the shapes")
+
+
+def _aimed(shapes: rdflib.Graph, kept: set[str] | None) -> rdflib.Graph:
+    """Return a copy of all shapes, of which only those that are ``kept`` have targets, or all of them."""
+    part = rdflib.Graph(bind_namespaces="none")
+    for subject, predicate, value in shapes:
+        if kept is None or predicate not in _TARGETS or str(subject) in kept:
+            part.add((subject, predicate, value))
+    return part

@@ -1,0 +1,114 @@
+"""The stored queries give the rows they are expected to give, whichever engine answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from capgen_kg.debate import Debate
+from capgen_kg.queries.results import Answer
+from capgen_kg.queries.stored import StoredQuery, load_query, query_names
+from tests.expected import Ask, as_csv, by_debate, expected, rows
+
+
+def by_rdflib(debate: Debate) -> Ask:
+    """Return what binds a query as the debate does and lets rdflib answer."""
+    graph = debate.graph
+
+    def ask(stored: StoredQuery, given: dict[str, str]) -> Answer:
+        parameters = {parameter.name: parameter for parameter in stored.parameters}
+        terms = {name: debate.term(parameters[name], value) for name, value in given.items()}
+        result = graph.query(stored.bind(terms))
+        if result.type == "CONSTRUCT":
+            return Answer("CONSTRUCT", result.serialize(format="nt") or b"")
+        return Answer(result.type, result.serialize(format="json") or b"")
+
+    return ask
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_pyoxigraph_gives_the_expected_rows(name: str, debate: Debate) -> None:
+    assert as_csv(rows(load_query(name), by_debate(debate))) == expected(name)
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_rdflib_gives_the_same_rows(name: str, debate: Debate) -> None:
+    assert as_csv(rows(load_query(name), by_rdflib(debate))) == expected(name)
+
+
+def test_every_query_has_expected_rows_and_nothing_else_has() -> None:
+    from capgen_kg.resources import folder
+
+    assert sorted(path.stem for path in (folder("queries") / "expected").glob("*")) == query_names()
+    assert len(query_names()) >= 24
+
+
+class TestAnswersThatAReaderOfThePostKnows:
+    """Checked against the post by reading it, not taken from what the queries gave."""
+
+    def ask(self, debate: Debate, name: str, *references: str, column: str) -> set[str]:
+        return {row[column] for row in debate.query(name, *references).rows()}
+
+    def test_counters_to_for_2_are_said_to_be_interpreted(self, debate: Debate) -> None:
+        found = debate.query("counters", "For#2").rows()
+        assert {"Against#2", "Against#4"} <= {row["counter"] for row in found}
+        assert {row["basis"] for row in found} == {"interpreted"}
+
+    def test_the_stated_direct_opposition_counters_both_ways(self, debate: Debate) -> None:
+        assert "Against#3" in self.ask(debate, "counters", "For#7", column="counter")
+        assert "For#7" in self.ask(debate, "counters", "Against#3", column="counter")
+        stated = [row for row in debate.query("opposed").rows() if row["basis"] == "stated"]
+        assert [(row["a"], row["b"]) for row in stated] == [("Against#3", "For#7")]
+
+    def test_comments_counter_under_their_own_notation(self, debate: Debate) -> None:
+        assert "Comment#13" in self.ask(debate, "counters", "Against#2", column="counter")
+        assert {"Comment#14", "Comment#15.3", "Comment#16"} <= self.ask(debate, "counters", "For#5", column="counter")
+        assert {"Comment#2", "Comment#6"} <= self.ask(debate, "counters", "Comment#1", column="counter")
+        assert {"Comment#7", "Comment#9"} <= self.ask(debate, "counters", "Comment#6", column="counter")
+
+    def test_stated_similarities_are_those_of_the_text(self, debate: Debate) -> None:
+        assert "For#1" in self.ask(debate, "similar", "For#7", column="similar")
+        assert {"For#8", "Comment#1.A"} <= self.ask(debate, "similar", "For#2", column="similar")
+
+    def test_comment_5_reports_four_voices_and_asserts_nothing(self, debate: Debate) -> None:
+        reports = list(debate.query("reports", "Comment#5").rows())
+        assert len({row["speaker"] for row in reports}) == 4
+        assert {row["part"] for row in debate.query("claims", "Comment#5").rows()} == {"condition"}
+
+    def test_the_thesis_is_ascribed_and_not_asserted(self, debate: Debate) -> None:
+        assert self.ask(debate, "thesis", column="heldBy") == {"Nate", "Eliezer"}
+
+    def test_six_people_are_thanked(self, debate: Debate) -> None:
+        assert self.ask(debate, "thanked", column="name") == {
+            "Mary Phuong", "Rohin Shah", "Rory Grieg", "Tim Genewein", "Vika Krakovna", "Vikrant Varma",
+        }  # fmt: skip
+
+    def test_both_economic_arguments_of_for_8_are_claims_of_their_own(self, debate: Debate) -> None:
+        markers = [row["marker"] for row in debate.query("claims", "For#8").rows() if row["marker"]]
+        assert sorted(markers) == ["a", "b"]
+        assert {row["part"] for row in debate.query("claims", "For#8").rows() if row["marker"]} == {"premise"}
+
+    def test_only_named_people_have_names(self, debate: Debate) -> None:
+        names = {row["name"] for row in debate.query("people").rows()} - {""}
+        assert names == {
+            "Mary Phuong", "Rohin Shah", "Rory Grieg", "Tim Genewein", "Vika Krakovna", "Vikrant Varma",
+            "Nate", "Eliezer", "John", "TurnTrout", "Ramana", "Kahnemann",
+        }  # fmt: skip
+
+    def test_threads_are_those_of_the_reading(self, debate: Debate) -> None:
+        replies = {row["comment"]: row["repliesTo"] for row in debate.query("comments").rows()}
+        assert replies == {
+            "Comment#1": "Post", "Comment#2": "Comment#1", "Comment#3": "Comment#2", "Comment#4": "Comment#3",
+            "Comment#5": "Comment#4", "Comment#6": "Comment#1", "Comment#7": "Comment#6", "Comment#8": "Comment#6",
+            "Comment#9": "Comment#6", "Comment#10": "Comment#7", "Comment#11": "Comment#1", "Comment#12": "Comment#11",
+            "Comment#13": "Post", "Comment#14": "Post", "Comment#15": "Comment#14", "Comment#16": "Comment#15",
+        }  # fmt: skip
+
+    def test_hedges_of_the_text_are_kept(self, debate: Debate) -> None:
+        hedged = {row["claim"]: row["hedge"] for row in debate.query("hedged").rows()}
+        assert hedged["For#6.3"] == "weakly supported"
+        assert hedged["Against#6.2"] == "tentative"
+        assert hedged["Against#4.1"] == "possible"
+
+    def test_for_5_hangs_on_a_condition_it_does_not_assert(self, debate: Debate) -> None:
+        conditions = {row["claim"]: row["condition"] for row in debate.query("conditional").rows()}
+        assert conditions["For#5.2"] == "For#5.3"
