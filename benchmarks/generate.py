@@ -140,7 +140,7 @@ def measure(files: Iterable[Path]) -> Shape:
     for kind, nodes in (("Argument", arguments), ("Comment", comments)):
         shape.aimed_at[kind] = sorted((hits[node] for node in nodes), reverse=True)
     items = (*arguments, *comments)
-    shape.passages = [len(index.objects[node, cg("evidence")]) for node in items]
+    shape.passages = [len(index.objects[node, cg("anchor")]) for node in items]
     shape.leaves = [len(index.subjects[cg("spokenIn"), node]) for node in comments]
     return shape
 
@@ -185,7 +185,7 @@ class Generator:
         yield node, NOTATION, f'"{notation}"'
         yield node, cg("inDebate"), self.node("debate")
         yield node, cg("basis"), cg("Stated")
-        yield node, cg("evidence"), passage
+        yield node, cg("anchor"), passage
 
     def round(self, number: int, places: range) -> Iterator[Fact]:
         """Yield a post with the arguments at ``places`` and the comments on it."""
@@ -222,13 +222,13 @@ class Generator:
         node, attribution = self.node(name), self.node(f"{name}-attribution")
         yield node, LABEL, self.words()
         yield node, cg("inDebate"), self.node("debate")
-        yield node, cg("evidence"), passage
+        yield node, cg("anchor"), passage
         yield node, BY, writer
         yield node, QUALIFIED, attribution
         yield attribution, TYPE, f"<{PREFIXES['prov']}Attribution>"
         yield attribution, AGENT, writer
         yield attribution, cg("basis"), cg("Stated")
-        yield attribution, cg("evidence"), passage
+        yield attribution, cg("anchor"), passage
 
     def argument(self, place: int, author: str, text: _Text, post: str) -> Iterator[Fact]:
         """Yield an argument with its claims."""
@@ -242,10 +242,10 @@ class Generator:
         yield node, cg("number"), f'"{place + 1}"{INTEGER}'
         yield node, cg("inDebate"), self.node("debate")
         yield node, cg("stance"), cg(stance)
-        yield node, cg("towards"), self.node("thesis")
+        yield node, cg("stanceTarget"), self.node("thesis")
         yield node, BY, author
         for passage in passages:
-            yield node, cg("evidence"), passage
+            yield node, cg("anchor"), passage
         lean = {"hasConclusion": 1, "hasPremise": 1}
         first = ""
         for role, count in (lean if self.lean else self.random.choice(self.shape.claims)).items():
@@ -276,7 +276,7 @@ class Generator:
         yield node, cg("replyBasis"), cg("Stated")
         yield from self.message(name, self.node(writer), leaves[0])
         for leaf in leaves[1:]:
-            yield node, cg("evidence"), leaf
+            yield node, cg("anchor"), leaf
         for n in range(self.random.choice(self.shape.asserted)):
             text.claims[name] += 1
             text.claimed[name].append(f"{name}-claim-{n + 1}")
@@ -290,7 +290,7 @@ class Generator:
                 yield act, LABEL, self.words().replace(".", "?")
                 yield act, cg("concerns"), post
                 yield act, cg("basis"), cg("Stated")
-                yield act, cg("evidence"), leaves[0]
+                yield act, cg("anchor"), leaves[0]
                 yield act, BY, self.node(writer)
 
     def relations(
@@ -324,7 +324,7 @@ class Generator:
                 yield relation, cg("attackType"), cg("Rebutting")
             yield relation, LABEL, self.words()
             yield relation, cg("basis"), cg("Stated")
-            yield relation, cg("evidence"), text.first
+            yield relation, cg("anchor"), text.first
             yield relation, BY, author
 
 

@@ -31,7 +31,7 @@ from benchmarks.peers import python_of
 from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query
 from capgen_kg.rdf.parsing import ntriples, read_facts
-from capgen_kg.reasoning.forward_chaining import is_artefact
+from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
 from capgen_kg.resources import ontology_files, shape_files
 from capgen_kg.store.disk import TRIPLES
 
@@ -317,7 +317,7 @@ def compare(result: Path, referee: set[str]) -> dict[str, int]:
     with result.open(encoding="utf-8") as file:
         for quad in ox.parse(file.read(), ox.RdfFormat.N_TRIPLES, lenient=True):
             fact = str(quad.subject), str(quad.predicate), str(quad.object)
-            if not is_artefact(fact) and not any(term.startswith("_:") for term in fact):
+            if not is_trivial_entailment(fact) and not any(term.startswith("_:") for term in fact):
                 found.add(" ".join(fact))
     if not referee:
         referee |= found

@@ -38,7 +38,7 @@ def folder() -> Path:
     return Path(place).expanduser() / "capgen-kg"
 
 
-def kept(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
+def memoize(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
     """Return what ``make`` makes, from the cache when it was made before.
 
     ``parts`` are everything that it depends on. ``kind`` tells its files from others.

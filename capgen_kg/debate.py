@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     import rdflib
 
     from capgen_kg.diagnostics.findings import Finding
-    from capgen_kg.queries.results import Answer
+    from capgen_kg.queries.results import QueryResult
     from capgen_kg.queries.stored import Parameter, StoredQuery
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.reasoning.proof import Place, Proof, Prover
     from capgen_kg.reasoning.schema import Schema
     from capgen_kg.store import Store
     from capgen_kg.store.disk import DiskStore
-    from capgen_kg.store.memory import EmbeddedStore
+    from capgen_kg.store.memory import MemoryStore
 
 
 _DEBATE = f"<{CG}Debate>"
@@ -51,7 +51,7 @@ class Debate:
     :func:`capgen_kg.resources.alignments`, whose vocabularies the debate is to be said in, too.
     ``store`` is the folder of a store that :meth:`load` made, to be opened instead.
     ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``endpoint`` is the address of a SPARQL
-    endpoint to be asked instead, with ``timeout`` in seconds and ``graph`` as the graph to ask there. ``say`` is
+    endpoint to be asked instead, with ``timeout`` in seconds and ``graph`` as the graph to ask there. ``log`` is
     told what takes long.
     """
 
@@ -66,7 +66,7 @@ class Debate:
         endpoint: str | None = None,
         timeout: float = 30.0,
         graph: str | None = None,
-        say: Callable[[str], None] = _silent,
+        log: Callable[[str], None] = _silent,
     ) -> None:
         if sum(place is not None for place in (data, store, endpoint)) > 1:
             raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
@@ -77,7 +77,7 @@ class Debate:
         if only and data is None:
             raise UsageError("say with --data which debates there are, to ask only one of them")
         self._data, self._only = data, only
-        self._reasoner, self._say = reasoner, say
+        self._reasoner, self._log = reasoner, log
         self._endpoint, self._timeout, self._remote_graph = endpoint, timeout, graph
         self._kinds: dict[str, frozenset[str]] = {}
 
@@ -137,7 +137,7 @@ class Debate:
         return self._endpoint is not None
 
     @staticmethod
-    def load(store: Path | str, files: Iterable[Path | str], say: Callable[[str], None] = _silent) -> Debate:
+    def load(store: Path | str, files: Iterable[Path | str], log: Callable[[str], None] = _silent) -> Debate:
         """Make a closed store on disk of ``files``, with the ontology, and return the debate that it holds.
 
         Does nothing when the store holds just these files already. Raises ``InputError`` for a file that can't be
@@ -146,8 +146,8 @@ class Debate:
         """
         from capgen_kg.store.build import build
 
-        build(Path(store), [*resources.ontology_files(), *expand(files)], say)
-        return Debate(store=store, say=say)
+        build(Path(store), [*resources.ontology_files(), *expand(files)], log)
+        return Debate(store=store, log=log)
 
     @cached_property
     def closure(self) -> bytes:
@@ -159,7 +159,7 @@ class Debate:
             from capgen_kg.rdf.parsing import ntriples
 
             return ntriples(self._disk)
-        return closure(self.files, self._reasoner, self._say)
+        return closure(self.files, self._reasoner, self._log)
 
     @cached_property
     def _disk(self) -> DiskStore:
@@ -171,19 +171,19 @@ class Debate:
     @cached_property
     def _closed(self) -> Store:
         if self._endpoint is not None:
-            from capgen_kg.store.endpoint import RemoteStore
+            from capgen_kg.store.endpoint import EndpointStore
 
-            return RemoteStore(self._endpoint, self._timeout, self._remote_graph)
+            return EndpointStore(self._endpoint, self._timeout, self._remote_graph)
         if self._store is not None:
             return self._disk
-        from capgen_kg.store.memory import EmbeddedStore
+        from capgen_kg.store.memory import MemoryStore
 
-        return self._told_apart(EmbeddedStore.from_ntriples(self.closure))
+        return self._qualified(MemoryStore.from_ntriples(self.closure))
 
-    def _told_apart(self, store: EmbeddedStore) -> EmbeddedStore:
+    def _qualified(self, store: MemoryStore) -> MemoryStore:
         """Let a store of several debates show with its debate what they name alike."""
         if self._data is not None and len(store.ask(notations.DEBATES).rows()) > 1:
-            store.tell_apart(notations.apart(store.ask(notations.QUERY).rows()))
+            store.qualify(notations.qualified_notations(store.ask(notations.QUERY).rows()))
         return store
 
     @cached_property
@@ -192,9 +192,9 @@ class Debate:
         if self._store is not None:
             return self._disk.only_asserted()
         from capgen_kg.rdf.parsing import parse
-        from capgen_kg.store.memory import EmbeddedStore
+        from capgen_kg.store.memory import MemoryStore
 
-        return self._told_apart(EmbeddedStore(triple for path in self.files for triple in parse(path)))
+        return self._qualified(MemoryStore(triple for path in self.files for triple in parse(path)))
 
     def _need_files(self, what: str) -> None:
         if self._endpoint is not None:
@@ -227,7 +227,7 @@ class Debate:
         """
         _ = self._asserted if asserted else self._closed
 
-    def sparql(self, query: str, *, asserted: bool = False, rows: int | None = None) -> Answer:
+    def sparql(self, query: str, *, asserted: bool = False, rows: int | None = None) -> QueryResult:
         """Return the answer to a read-only SPARQL query; the project's prefixes need not be declared in it.
 
         With ``asserted``, only what the files say is asked, not what follows. ``rows`` is how many rows or triples the
@@ -236,7 +236,7 @@ class Debate:
         """
         return (self._asserted if asserted else self._closed).ask(query, rows=rows)
 
-    def query(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> Answer:
+    def query(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> QueryResult:
         """Return the answer to the stored query ``name``, its rows in the natural order of their names.
 
         ``references`` fill the query's parameters in order, ``parameters`` by name; a parameter that names a
@@ -270,23 +270,23 @@ class Debate:
         stored, terms = self._bound(name, references, parameters)
         return stored.bind(terms)
 
-    def _shown(self, query: str, asserted: bool = False) -> Answer:
+    def _shown(self, query: str, asserted: bool = False) -> QueryResult:
         """Return the answer to a stored query, in which items of several debates are told apart."""
         store = self._asserted if asserted else self._closed
         if self._store is None and self._endpoint is None:
-            return cast("EmbeddedStore", store).ask(query, told_apart=True)
+            return cast("MemoryStore", store).ask(query, qualified=True)
         return store.ask(query)
 
-    def ask(self, query: str, told_apart: bool, rows: int) -> Answer:
+    def ask(self, query: str, qualified: bool, rows: int) -> QueryResult:
         """Return the answer to a query that may have no more than so many rows or triples.
 
-        ``told_apart`` says that it is a stored query. Raises ``QueryLimitError`` when there is more, and ``UsageError``
+        ``qualified`` says that it is a stored query. Raises ``QueryLimitError`` when there is more, and ``UsageError``
         for a query that doesn't parse or isn't allowed.
         """
         self._need_files("bounding an answer")
         if self._store is not None:
             return self._disk.ask(query, rows)
-        return cast("EmbeddedStore", self._closed).ask(query, told_apart, rows)
+        return cast("MemoryStore", self._closed).ask(query, qualified, rows)
 
     def explain(
         self, name: str, *references: str, **parameters: str | int
@@ -377,7 +377,7 @@ class Debate:
 
     @cached_property
     def _prover(self) -> Prover:
-        from capgen_kg.rdf.parsing import read_placed_facts
+        from capgen_kg.rdf.parsing import read_located_facts
         from capgen_kg.reasoning.proof import Prover
 
         self._need_files("a proof")
@@ -387,20 +387,20 @@ class Debate:
             disk = self._disk
             return Prover(disk.only_asserted().facts, disk.facts, schema_of(disk.triples), self._places)
         stated: dict[Fact, Place] = {}
-        for fact, place in read_placed_facts(self.files):
+        for fact, place in read_located_facts(self.files):
             stated.setdefault(fact, place)
         return Prover.of(stated)
 
     def _places(self, wanted: Collection[Fact]) -> dict[Fact, Place]:
         """Return the file and line of facts, as far as the files are still there."""
-        from capgen_kg.rdf.parsing import read_placed_facts
+        from capgen_kg.rdf.parsing import read_located_facts
 
         # a store names blank nodes in its own way
         sought = {_without_labels(fact): fact for fact in wanted}
         found: dict[Fact, Place] = {}
         for path in self.files:
             if path.exists() and len(found) < len(wanted):
-                for fact, place in read_placed_facts([path]):
+                for fact, place in read_located_facts([path]):
                     if same := sought.get(_without_labels(fact)):
                         found.setdefault(same, place)
         return found
@@ -426,14 +426,14 @@ class Debate:
         self,
         *files: Path | str,
         engine: str | None = None,
-        progress: Callable[[int, int], None] = _nothing,
+        on_progress: Callable[[int, int], None] = _nothing,
     ) -> list[Finding]:
         """Return what the SHACL shapes find wrong with the debate; with ``files``, with those as additions to it.
 
         Additions are checked by pyshacl together with the nodes of the debate that they touch, at a cost that follows
         the additions; what is wrong with the debate elsewhere isn't told. With an ``engine``, a name from
         :data:`capgen_kg.validation.ENGINES`, everything is checked by that; without files, by the fastest that is
-        installed. ``progress`` is told how many of how many shapes have been checked. Raises ``InputError`` when a
+        installed. ``on_progress`` is told how many of how many shapes have been checked. Raises ``InputError`` when a
         file can't be read, ``UsageError`` for an engine that isn't there.
         """
         from capgen_kg.rdf.parsing import read_facts
@@ -444,9 +444,9 @@ class Debate:
         own = [] if stored else self.files
         additions = [Path(file) for file in files]
         if not additions or engine is not None:
-            return validate(chain(stored or (), read_facts([*own, *additions])), engine=engine, say=progress)
+            return validate(chain(stored or (), read_facts([*own, *additions])), engine=engine, log=on_progress)
         facts = read_facts(additions)
-        return self.base(without=additions).validate((_apart(fact) for fact in facts), progress)
+        return self.base(without=additions).validate((_apart(fact) for fact in facts), on_progress)
 
     def base(self, without: Iterable[Path] = ()) -> Base:
         """Return what additions are held against: the debate, less those of its files that are ``without``."""
@@ -471,43 +471,43 @@ class Base:
         self._files, self._closure, self._store = list(files), closure, store
 
     @cached_property
-    def asserted(self) -> Readable:
+    def asserted(self) -> TripleSource:
         """What is stated."""
         from capgen_kg.rdf.parsing import read_facts
 
         return Facts(read_facts(self._files)) if self._store is None else self._store.only_asserted().facts
 
     @cached_property
-    def closed(self) -> Readable:
+    def closed(self) -> TripleSource:
         """What is stated and what follows."""
         if self._store is not None:
             return self._store.facts
         if self._closure is None:
             from capgen_kg.reasoning.forward_chaining import close
 
-            return Facts(close(self.asserted.matching(None, None, None)))
+            return Facts(close(self.asserted.triples(None, None, None)))
         lines = self._closure.decode().splitlines()
         return Facts((s, p, o) for s, p, o in (line[:-2].split(" ", 2) for line in lines))
 
     @cached_property
     def schema(self) -> Schema:
-        """The rules; raises ``NotCompiled`` for axioms that they can't be made from."""
+        """The rules; raises ``UnsupportedAxiomError`` for axioms that they can't be made from."""
         from capgen_kg.reasoning.schema import compile_schema
 
         if self._store is None:
-            return compile_schema(Facts(self.asserted.matching(None, None, None)))
+            return compile_schema(Facts(self.asserted.triples(None, None, None)))
         from capgen_kg.store.build import schema_of
 
         return schema_of(self._store.triples)
 
-    def validate(self, additions: Iterable[Fact], progress: Callable[[int, int], None] = _nothing) -> list[Finding]:
+    def validate(self, additions: Iterable[Fact], on_progress: Callable[[int, int], None] = _nothing) -> list[Finding]:
         """Return what the shapes find wrong with additions and with the nodes that they touch."""
         from capgen_kg.validation import validate, validate_additions
 
         additions = list(additions)
         found = validate_additions(self.asserted, additions)
         if found is None:
-            return validate(chain(self.asserted.matching(None, None, None), additions), say=progress)
+            return validate(chain(self.asserted.triples(None, None, None), additions), log=on_progress)
         return found
 
 
@@ -538,7 +538,7 @@ def _holding(data: Iterable[Path | str] | Path | str, only: str) -> list[Path]:
     for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
         facts = Facts(read_facts(expand([path])))
         names = {node: sorted(facts.objects(node, f"<{notations.NOTATION}>")) for node in facts.subjects(TYPE, _DEBATE)}
-        found[path] = [notations.key_of(node, term(name[0]).value if name else "") for node, name in names.items()]
+        found[path] = [notations.debate_key(node, term(name[0]).value if name else "") for node, name in names.items()]
     known = {name for names in found.values() for name in names}
     if only not in known:
         raise UsageError(

@@ -65,7 +65,7 @@ class QueryLimitError(CapgenError):
     exit_status = 4
 
 
-class NotCompiled(Exception):  # noqa: N818 (a way out, not an error)
+class UnsupportedAxiomError(Exception):
     """What was met needs a reasoner that knows more than the compiled rules; the message names it."""
 
 

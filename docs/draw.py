@@ -22,8 +22,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?property ?domain ?range WHERE {
   ?property a owl:ObjectProperty ; rdfs:domain ?domain ; rdfs:range ?range .
-  OPTIONAL { ?property skos:scopeNote ?note }
-  FILTER(!BOUND(?note) || !STRSTARTS(?note, "Derived"))
+  FILTER NOT EXISTS { ?property cg:derived true }
   FILTER(?range NOT IN (cg:Stance, cg:AttackType, cg:Basis, cg:Hedge, cg:PassageRole, cg:Debate))
 }
 ORDER BY ?property
@@ -37,11 +36,11 @@ _EXCHANGE = """
 PREFIX cg: <https://w3id.org/capgen/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?from ?fromWords ?relation ?gist ?how ?basis ?to ?toWords ?part ?of ?ofWords WHERE {
+SELECT ?from ?fromWords ?relation ?label ?attackType ?basis ?to ?toWords ?part ?of ?ofWords WHERE {
   VALUES ?from { "Comment#13" "Against#2" }
   ?fromIri skos:notation ?from ; rdfs:label ?fromWords ; cg:raises ?relation .
-  ?relation a cg:Rebuttal ; rdfs:label ?gist ; cg:attacks ?toIri ;
-    cg:attackType/rdfs:label ?how ; cg:basis/rdfs:label ?basis .
+  ?relation a cg:Rebuttal ; rdfs:label ?label ; cg:attacks ?toIri ;
+    cg:attackType/rdfs:label ?attackType ; cg:basis/rdfs:label ?basis .
   ?toIri skos:notation ?to ; rdfs:label ?toWords ; ?property ?dummy .
   VALUES (?has ?part) { (cg:hasPremise "has premise") (cg:hasConclusion "has conclusion") }
   ?ofIri ?has ?toIri ; skos:notation ?of ; rdfs:label ?ofWords .
@@ -52,7 +51,7 @@ ORDER BY ?from ?relation ?part
 
 
 #: The classes that get a box; the classes below them are named inside.
-BOXES = ("Debate", "Item", "Message", "Argument", "Claim", "Relation", "Act", "Speaker", "Passage")
+BOXES = ("Debate", "Item", "Message", "Argument", "Claim", "Relation", "SpeechAct", "Speaker", "Passage")
 
 
 def ontology_picture(debate: capgen_kg.Debate) -> str:
@@ -94,7 +93,7 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
     for row in debate.sparql(_EXCHANGE).rows():
         start = node(row["from"], row["fromWords"])
         relation = shorten(row["relation"]).removeprefix("id:")
-        middle = node(relation, f"{row['how']}, {row['basis']}: {row['gist']}", '{{{{"{}"}}}}')
+        middle = node(relation, f"{row['attackType']}, {row['basis']}: {row['label']}", '{{{{"{}"}}}}')
         claim = node(row["to"], row["toWords"], '("{}")')
         whole = node(row["of"], row["ofWords"])
         edges += [

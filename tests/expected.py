@@ -14,12 +14,12 @@ from typing import Any
 
 from capgen_kg.debate import Debate
 from capgen_kg.naming.references import natural
-from capgen_kg.queries.results import Answer, shown
+from capgen_kg.queries.results import QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import shorten
 from capgen_kg.resources import folder
 
-Ask = Callable[[StoredQuery, dict[str, str]], Answer]
+Ask = Callable[[StoredQuery, dict[str, str]], QueryResult]
 
 ARGUMENTS = [f"For#{n}" for n in range(1, 10)] + [f"Against#{n}" for n in range(1, 8)]
 COMMENTS = [f"Comment#{n}" for n in range(1, 17)]
@@ -32,7 +32,7 @@ CLAIMS = ["For#2.1", "For#2.2", "For#5.3", "For#9.3", "Against#2.2", "Against#3.
 REFERENCES = {
     "argument": [*ARGUMENTS, "Comment#1.A"], "comment": COMMENTS, "post": ["Post"], "claim": CLAIMS, "thesis": ["Thesis"],
     "person": ["John", "TurnTrout", "Kahnemann"], "voice": ["comment-5-voice-4"], "side": ["Against"],
-    "debate": ["debate"], "relation": ["for-7-rebuttal-1"], "act": ["comment-8-report-1"],
+    "debate": ["debate"], "relation": ["for-7-rebuttal-1"], "speech act": ["comment-8-report-1"],
     "passage": ["passage-for-2-2"], "basis": ["stated"], "attack type": ["rebutting"], "hedge": ["possible"],
     "role": ["separator"], "term": ["cg:counters"],
 }  # fmt: skip
@@ -75,7 +75,7 @@ def rows(stored: StoredQuery, ask: Ask) -> list[dict[str, str]]:
     return sorted(found, key=lambda row: [natural(value) for value in row.values()])
 
 
-def _rows(answer: Answer) -> list[dict[str, str]]:
+def _rows(answer: QueryResult) -> list[dict[str, str]]:
     if answer.form == "ASK":
         return [{"answer": "yes"}] if answer else []
     if answer.is_graph:

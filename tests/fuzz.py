@@ -34,7 +34,7 @@ from capgen_kg.errors import InconsistentError, InputError, UnwritableError, Usa
 from capgen_kg.files import write_whole
 from capgen_kg.rdf.isomorphism import is_same
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import facts_of, parse_placed_text, term
+from capgen_kg.rdf.parsing import facts_of, parse_located_text, term
 from capgen_kg.rdf.writing import NAMES, serialize
 from tests.conftest import ROOT
 
@@ -102,7 +102,7 @@ def check_writing(read: parsing.Reading) -> None:
             if syntax != "RDF_XML":
                 raise
             continue
-        quads = [quad for quad, _ in parse_placed_text(text, syntax, "written")]
+        quads = [quad for quad, _ in parse_located_text(text, syntax, "written")]
         assert is_same(facts_of(triples), facts_of(quads)), (syntax, text)
 
 

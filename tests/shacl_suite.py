@@ -31,7 +31,7 @@ from capgen_kg.validation.shapes import read_shapes
 _TESTS, _TEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#", "http://www.w3.org/ns/shacl-test#"
 _SH = "http://www.w3.org/ns/shacl#"
 #: How many triples of a test are added to the rest of it, one at a time.
-MOST_ADDED = 8
+MAX_ADDED = 8
 #: What deviates by policy: the end of a test's name, the way, and why.
 POLICIES = (
     *(("qualifiedValueShape-001", way, "refused: sh:nodeShape is no term of SHACL") for way in (*ENGINES, "additions")),
@@ -96,7 +96,7 @@ def _report(facts: Facts, node: str) -> bytes:
     said, waiting = set(), [node]
     seen = {node}
     while waiting:
-        new = set(facts.matching(waiting.pop(), None, None))
+        new = set(facts.triples(waiting.pop(), None, None))
         said |= new
         waiting += {value for _, _, value in new if value.startswith("_:")} - seen
         seen |= {value for _, _, value in new}
@@ -131,7 +131,7 @@ def engine(name: str) -> Callable[[list[Fact], list[Fact]], list[Finding]]:
 WAYS = {"plain pyshacl": plain} | {name: engine(name) for name in ENGINES}
 
 
-def judge(case: Case, name: str) -> str:
+def check_consistency(case: Case, name: str) -> str:
     """Return how a way deviates from what is right, or an empty string."""
     try:
         found = told(WAYS[name](case.data, case.shapes))
@@ -158,7 +158,7 @@ def judge_additions(case: Case) -> str:
     shapes = read_shapes((fact, ("shapes", None)) for fact in case.shapes)
     every = sorted(set(case.data))
     after = told(apply(every, shapes, "pyshacl"))
-    for fact in every[:: max(1, len(every) // MOST_ADDED)]:
+    for fact in every[:: max(1, len(every) // MAX_ADDED)]:
         rest = [other for other in every if other != fact]
         try:
             found = told(incremental.check(Facts(rest), [fact], shapes))
@@ -180,7 +180,7 @@ def run(folder: Path) -> tuple[list[list[str]], dict[str, list[int]]]:
     for case in cases(folder / "tests" / "manifest.ttl"):
         for way in (*WAYS, "additions"):
             try:
-                wrong = judge_additions(case) if way == "additions" else judge(case, way)
+                wrong = judge_additions(case) if way == "additions" else check_consistency(case, way)
             except InputError as error:
                 wrong = f"refused: {error}"
             policy = next((why for end, one, why in POLICIES if case.name.endswith(end) and one == way), "")

@@ -32,7 +32,7 @@ from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import Fact, is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import SUFFIXES, facts_of, parse_placed_text, read_by_rdflib, read_facts, read_text
+from capgen_kg.rdf.parsing import SUFFIXES, facts_of, parse_located_text, read_by_rdflib, read_facts, read_text
 from capgen_kg.rdf.writing import NAMES, serialize
 from capgen_kg.resources import ontology_files
 from capgen_kg.store.build import fill
@@ -231,7 +231,7 @@ def _write(path: Path, name: str, quads: list[ox.Quad], tally: Tally) -> None:
             else:
                 tally.deviations.append(f"{form}: {error}")
             continue
-        found = facts_of(quad for quad, _ in parse_placed_text(text, syntax, form))
+        found = facts_of(quad for quad, _ in parse_located_text(text, syntax, form))
         if not is_same(facts_of(quads if syntax in GRAPHS else triples), found):
             tally.deviations.append(f"{form} is not isomorphic")
         elif roughly(read_by_rdflib(text, syntax)) != roughly(found):
@@ -249,7 +249,7 @@ def _quads(path: Path, name: str) -> list[ox.Quad]:
             return node
         return names.setdefault(node.value, ox.BlankNode(f"f0b{len(names)}"))
 
-    quads = (quad for quad, _ in parse_placed_text(read_text(path), name, path))
+    quads = (quad for quad, _ in parse_located_text(read_text(path), name, path))
     return [ox.Quad(own(q.subject), q.predicate, own(q.object), own(q.graph_name)) for q in quads]
 
 

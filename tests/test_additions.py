@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.rdf.facts import Fact, Facts
-from capgen_kg.rdf.parsing import ntriples, read_facts, read_placed_facts
+from capgen_kg.rdf.parsing import ntriples, read_facts, read_located_facts
 from capgen_kg.reasoning.incremental import Overlay
 from capgen_kg.resources import ontology_files, shape_files
 from capgen_kg.validation import incremental, shacl_engine
@@ -24,7 +24,7 @@ from tests.rules.test_rules import TURTLE
 
 ONTOLOGY = list(read_facts(ontology_files()))
 MINIMAL = sorted(read_facts([ROOT / "tests/rules/minimal.ttl"]))
-SHAPES = read_shapes(read_placed_facts(shape_files()))
+SHAPES = read_shapes(read_located_facts(shape_files()))
 RULES = ntriples(SHAPES.facts)
 #: The seeded faults that are made by adding alone.
 ADDED = {
@@ -45,7 +45,7 @@ def told(findings: list[Finding]) -> set[tuple[str, ...]]:
     return {(one.focus if ":" in one.focus else "_:", one.path, one.rule, one.severity) for one in findings}
 
 
-def judge(base: list[Fact], added: list[Fact]) -> None:
+def check_consistency(base: list[Fact], added: list[Fact]) -> None:
     """Fail unless what is found with the additions is what comes to be wrong, and nothing that isn't."""
     before = told(shacl_engine.check(ntriples(base), RULES))
     after = told(shacl_engine.check(ntriples([*base, *added]), RULES))
@@ -62,7 +62,7 @@ def judge(base: list[Fact], added: list[Fact]) -> None:
 
 @pytest.mark.parametrize("rule", ADDED)
 def test_every_seeded_fault_that_can_be_added_is_found(rule: str) -> None:
-    judge([*ONTOLOGY, *MINIMAL], read(TURTLE + " .\n".join([*ADDED[rule], ""])))
+    check_consistency([*ONTOLOGY, *MINIMAL], read(TURTLE + " .\n".join([*ADDED[rule], ""])))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,7 +70,7 @@ def test_every_seeded_fault_that_can_be_added_is_found(rule: str) -> None:
 def test_any_part_added_to_the_rest_is_judged_as_the_whole_would_be(places: set[int], broken: list[str]) -> None:
     lines = [line for rule in broken for line in ADDED[rule]]
     added = [MINIMAL[place] for place in places] + (read(TURTLE + " .\n".join([*lines, ""])) if lines else [])
-    judge([*ONTOLOGY, *(fact for place, fact in enumerate(MINIMAL) if place not in places)], added)
+    check_consistency([*ONTOLOGY, *(fact for place, fact in enumerate(MINIMAL) if place not in places)], added)
 
 
 def test_every_shape_of_ours_leads_back_to_its_targets() -> None:

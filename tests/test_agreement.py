@@ -86,7 +86,7 @@ class Told:
         attacked = {(who, aim) for who, r in raised for r_, aim in self._of("attacks") | contradictions if r == r_}
         found |= {(who, item) for who, aim in attacked for item, claim in committed if claim == aim}
         against = {argument for argument, side in self._of("stance") if side == f"{CG}Against"}
-        return found | {(argument, thesis) for argument, thesis in self._of("towards") if argument in against}
+        return found | {(argument, thesis) for argument, thesis in self._of("stanceTarget") if argument in against}
 
     @cached_property
     def items(self) -> list[str]:
@@ -205,7 +205,7 @@ def test_argdown_has_the_attacks_from_which_these_follow(told: Told) -> None:
 def drawn(told: Told) -> set[Pair]:
     """Return the pairs between what is drawn: claims that an item commits to are drawn as a part of that item."""
     committed = {claim for _, claim in told._of(*COMMITMENTS)}
-    sides = {pair for pair in told.pairs if pair in told._of("towards")} - direct(told)
+    sides = {pair for pair in told.pairs if pair in told._of("stanceTarget")} - direct(told)
     reverse = {(aim, who) for who, r in told._of("raises") for r_, aim in told._of("contradicts") if r == r_}
     return {pair for pair in told.pairs - sides if pair[1] not in committed or pair in reverse}
 

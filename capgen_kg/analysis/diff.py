@@ -15,7 +15,7 @@ from capgen_kg.contributions import impact
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.results import printable
 from capgen_kg.rdf.facts import TYPE, Facts
-from capgen_kg.rdf.isomorphism import TooManyAlike, relabelled
+from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
 from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
 from capgen_kg.rdf.parsing import read_facts, term
 from capgen_kg.reasoning import DEFAULT, reasoner
@@ -106,13 +106,13 @@ def compare(old: list[Path], new: list[Path]) -> Difference:
     """
     before, after = (Facts(_canonical(paths)) for paths in (old, new))
     names = [_names(facts) for facts in (before, after)]
-    things = [{fact[0] for fact in facts.matching(None, TYPE, None)} for facts in (before, after)]
+    things = [{fact[0] for fact in facts.triples(None, TYPE, None)} for facts in (before, after)]
     added = tuple(sorted((_kind(after, node), names[1][node]) for node in things[1] - things[0]))
     removed = tuple(sorted((_kind(before, node), names[0][node]) for node in things[0] - things[1]))
     reworded, changed = [], []
     for node in sorted(things[0] & things[1]):
-        gone = set(before.matching(node, None, None)) - set(after.matching(node, None, None))
-        come = set(after.matching(node, None, None)) - set(before.matching(node, None, None))
+        gone = set(before.triples(node, None, None)) - set(after.triples(node, None, None))
+        come = set(after.triples(node, None, None)) - set(before.triples(node, None, None))
         words = [sorted(_words(fact) for fact in facts if fact[1] == _LABEL) for facts in (gone, come)]
         if words[0] and words[1]:
             reworded.append((names[1][node], " / ".join(words[0]), " / ".join(words[1])))
@@ -125,16 +125,16 @@ def compare(old: list[Path], new: list[Path]) -> Difference:
 def _canonical(paths: list[Path]) -> Iterator[Fact]:
     try:
         return ((s, p, o) for s, p, o in relabelled(read_facts(paths)))
-    except TooManyAlike as error:
+    except AmbiguousBlankNodesError as error:
         raise UsageError(f"{', '.join(map(str, paths))}: {error}; give them IRIs") from None
 
 
 def _answers(before: Facts, after: Facts) -> Iterator[impact.Changed]:
     ontology = list(read_facts(ontology_files()))
     close = reasoner(DEFAULT)
-    both = [Facts(close([*ontology, *facts.matching(None, None, None)])) for facts in (before, after)]
-    come = {fact for fact in both[1].matching(None, None, None) if fact not in both[0]}
-    gone = {fact for fact in both[0].matching(None, None, None) if fact not in both[1]}
+    both = [Facts(close([*ontology, *facts.triples(None, None, None)])) for facts in (before, after)]
+    come = {fact for fact in both[1].triples(None, None, None) if fact not in both[0]}
+    gone = {fact for fact in both[0].triples(None, None, None) if fact not in both[1]}
     touched = {node for fact in come | gone for node in (fact[0], fact[2])}
     return impact.between(both[0], both[1], touched, impact.queries(whole=True))
 
@@ -142,7 +142,7 @@ def _answers(before: Facts, after: Facts) -> Iterator[impact.Changed]:
 def _names(facts: Facts) -> dict[str, str]:
     """Return what each node is called: its notation, or its short name."""
     found: dict[str, str] = defaultdict(str)
-    for node, _, _ in facts.matching(None, None, None):
+    for node, _, _ in facts.triples(None, None, None):
         notations = sorted(facts.objects(node, _NOTATION))
         found[node] = term(notations[0]).value if notations else _short(node)
     return found

@@ -23,8 +23,8 @@ DEBTS = {
     "debt-rationale": """
         SELECT ?node { ?node a cg:Relation ; cg:basis cg:Interpreted FILTER NOT EXISTS { ?node cg:rationale ?why } }""",
     "debt-source": """
-        SELECT ?node { { ?node a cg:Claim } UNION { ?node a cg:Relation } UNION { ?node a cg:Act }
-          FILTER NOT EXISTS { ?node cg:evidence ?passage } }""",
+        SELECT ?node { { ?node a cg:Claim } UNION { ?node a cg:Relation } UNION { ?node a cg:SpeechAct }
+          FILTER NOT EXISTS { ?node cg:anchor ?passage } }""",
 }
 
 Debts = dict[str, list[str]]

@@ -16,7 +16,7 @@ from capgen_kg.cli.reporting import put_findings, report_options, tell_findings
 
 if TYPE_CHECKING:
     from capgen_kg.contributions.interview import Interview
-    from capgen_kg.contributions.registry import Kept
+    from capgen_kg.contributions.registry import AcceptedContribution
     from capgen_kg.debate import Debate
 
 
@@ -92,7 +92,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
       capgen contribute new argument --by Comment#13 --stance for --name "A name" --words "One sentence."
     """
     from capgen_kg.cli import interviewing
-    from capgen_kg.contributions.drafting import KINDS, Wanted, draft
+    from capgen_kg.contributions.drafting import KINDS, DraftRequest, draft
     from capgen_kg.contributions.interview import Interview
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
@@ -120,7 +120,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     if not by:
         raise UsageError("say with --by what raises it or says it, such as --by For#2")
     try:
-        made = draft(debate, Wanted(kind, by, premises=tuple(premises), **_capital(wanted)))
+        made = draft(debate, DraftRequest(kind, by, premises=tuple(premises), **_capital(wanted)))
     except UsageError:
         if sys.stdin.isatty():
             path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **wanted}, premises), output)
@@ -140,14 +140,14 @@ def _save_unfinished(
 ) -> None:
     """Save what was answered before the user stopped, as a draft as far as it makes one."""
     from capgen_kg.cli import interviewing
-    from capgen_kg.contributions.drafting import Wanted, draft
+    from capgen_kg.contributions.drafting import DraftRequest, draft
     from capgen_kg.errors import UsageError
 
     answers = {**wanted, **interview.answers}
     if not any(value for name, value in interview.answers.items() if name != "kind"):
         return
     try:
-        text = draft(debate, Wanted(premises=tuple(premises), **answers)).text
+        text = draft(debate, DraftRequest(premises=tuple(premises), **answers)).text
     except (UsageError, TypeError):
         text = interviewing.as_comments(answers, premises)
     click.echo(f"\nwhat you typed is in {interviewing.save(text, output)}", err=True)
@@ -332,7 +332,7 @@ def list_(form: str, **options: Any) -> None:
         )
 
 
-def _row(one: Kept) -> dict[str, str]:
+def _row(one: AcceptedContribution) -> dict[str, str]:
     return {
         "name": one.name,
         "accepted": one.when,

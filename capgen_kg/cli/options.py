@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from capgen_kg.debate import Debate
-    from capgen_kg.queries.results import Answer
+    from capgen_kg.queries.results import QueryResult
     from capgen_kg.reasoning.proof import Proof
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -128,7 +128,7 @@ def open_debate(**options: Any) -> Debate:
     """Return the debate that the options name; those of the command win over those before it."""
     from capgen_kg.debate import Debate
 
-    return Debate(**debate_choices(**options), say=sayer())
+    return Debate(**debate_choices(**options), log=sayer())
 
 
 def debate_choices(**options: Any) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def time_limit(debate: Debate, asserted: bool = False, **options: Any) -> Abstra
     return deadline(seconds, f"the question took more than {seconds:g} seconds; --timeout allows more")
 
 
-def render(answer: Answer, form: str | None, wide: bool) -> str:
+def render(answer: QueryResult, form: str | None, wide: bool) -> str:
     """Return an answer as text: a table on a terminal and CSV or Turtle elsewhere, unless ``form`` says otherwise."""
     width = table_width() if _is_table(form) else None
     return answer.render("table" if _is_table(form) else form, width=width, wide=wide)

@@ -39,7 +39,7 @@ def command(url: str, update: str | None, asserted: bool, reason_there: str | No
     from capgen_kg.formats.rdf import ntriples
     from capgen_kg.formats.source import Source
     from capgen_kg.store import transfer
-    from capgen_kg.store.endpoint import RemoteStore
+    from capgen_kg.store.endpoint import EndpointStore
     from capgen_kg.store.graph_store_protocol import GraphStore
 
     graph, timeout = options.pop("graph"), options.pop("timeout")
@@ -53,6 +53,6 @@ def command(url: str, update: str | None, asserted: bool, reason_there: str | No
     sent = transfer.push(content, there, sayer(), by_update=update is not None)
     click.echo(f"{graph or 'the default graph'}: {sent.triples:,} triples, {sent.digest}")
     if reason_there:
-        ask = RemoteStore(reason_there, timeout or 600.0)
+        ask = EndpointStore(reason_there, timeout or 600.0)
         count = transfer.reason_there(there, ask, debate.base().schema, sayer())
         click.echo(f"{graph}: {count:,} triples with what follows")

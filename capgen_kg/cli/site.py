@@ -102,8 +102,8 @@ def _serve(folder: Path, port: int, again: Any, watched: Any) -> None:
     except OSError as error:
         raise UsageError(f"can't listen at 127.0.0.1:{port}: {error.strerror}") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    say = sayer()
-    say(f"listening at http://127.0.0.1:{server.server_address[1]}/, Ctrl-C ends it")
+    log = sayer()
+    log(f"listening at http://127.0.0.1:{server.server_address[1]}/, Ctrl-C ends it")
     seen = state()
     with contextlib.suppress(KeyboardInterrupt):
         while True:
@@ -116,5 +116,5 @@ def _serve(folder: Path, port: int, again: Any, watched: Any) -> None:
                     gc.collect()
             except CapgenError as error:
                 # a file that is being written can't be read for a moment, and a wrong one until it is mended
-                say(str(error))
+                log(str(error))
     server.shutdown()

@@ -41,8 +41,8 @@ def command(files: tuple[Path, ...], form: str | None, output: Path | None, engi
 
         put_findings(checking.check(debate, files), files, form, output)
         return
-    with progress_bar("checking") as progress:
-        findings = debate.validate(*files, engine=engine, progress=progress)
+    with progress_bar("checking") as on_progress:
+        findings = debate.validate(*files, engine=engine, on_progress=on_progress)
     located = []
     if findings:
         from capgen_kg.contributions import checking

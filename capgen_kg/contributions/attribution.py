@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.spans import LocatedTriple
 
 BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Found]:
     elsewhere: set[str] = set()
     for reading, one in context.placed():
         is_new = one.fact[0] in context.introduced - context.explained
-        if is_new and one.fact[1] == cg("evidence") and (problem := _evidence(context, homes, one)):
+        if is_new and one.fact[1] == cg("anchor") and (problem := _misplaced_anchor(context, homes, one)):
             elsewhere.add(one.fact[0])
             yield reading, problem
     for reading, one in context.placed():
@@ -48,7 +48,7 @@ def check(context: Context) -> Iterator[Found]:
         elif predicate == cg("speaker") and context.is_a(node, "Report"):
             problem = _mention(context, homes.of(node), one)
         elif predicate == cg("standsFor"):
-            passages = context.objects(node, "evidence")
+            passages = context.objects(node, "anchor")
             problem = _mention(context, {m for passage in passages for m in homes.of_passage(passage)}, one)
         elif predicate == cg("spokenIn") and context.is_known(value):
             message = f"A new passage is none of {context.named(value)}; point to one that the debate has there."
@@ -74,11 +74,11 @@ def passages(context: Context, node: str) -> list[str]:
     Those of an argument lie in its own; those of a message or a claim in the words of the message.
     """
     homes = _Homes(context)
-    own = context.objects(node, "evidence") if context.is_a(node, "Argument") else []
+    own = context.objects(node, "anchor") if context.is_a(node, "Argument") else []
     found = [
         passage
         for message in homes.of(node)
-        for passage in {*context.subjects("spokenIn", message), *context.objects(message, "evidence")}
+        for passage in {*context.subjects("spokenIn", message), *context.objects(message, "anchor")}
         if homes.of_passage(passage) & homes.of(node) and (not own or _inside(context, passage, own))
     ]
     return sorted(set(found), key=lambda passage: (_span(context, passage) or (0, 0), passage))
@@ -114,11 +114,11 @@ class _Homes:
         if context.objects(passage, "role"):
             return set()
         # in a debate without threads, such as a map, the passages of a text are all its post's
-        cited = {node for node in context.subjects("evidence", passage) if context.is_a(node, *MESSAGES)}
+        cited = {node for node in context.subjects("anchor", passage) if context.is_a(node, *MESSAGES)}
         return cited | set(context.objects(passage, "inTextOf"))
 
 
-def _evidence(context: Context, homes: _Homes, one: Placed) -> Problem | None:
+def _misplaced_anchor(context: Context, homes: _Homes, one: LocatedTriple) -> Problem | None:
     """Return what is wrong with a passage that something points to: it stands in another message, or beside."""
     node, _, passage = one.fact
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
@@ -128,22 +128,22 @@ def _evidence(context: Context, homes: _Homes, one: Placed) -> Problem | None:
     own, found = homes.of(node), homes.of_passage(passage)
     if not own or own & found:
         raisers = [item for item in context.subjects("raises", node) if context.is_a(item, "Argument")]
-        outside = [item for item in raisers if own and not _inside(context, passage, context.objects(item, "evidence"))]
+        outside = [item for item in raisers if own and not _inside(context, passage, context.objects(item, "anchor"))]
         if not outside:
             return None
         message = f"{context.named(outside[0])} raises this, and {_told(passage)} is none of its passages."
-        return Problem(one.value, "evidence", message, explains=(node,))
+        return Problem(one.value, "anchor", message, explains=(node,))
     where = " and ".join(sorted(map(context.named, found))) or "no message"
     whose = " and ".join(sorted(map(context.named, own)))
     message = f"This belongs to {whose}, and {_told(passage)} stands in {where}; point to a passage of {whose}."
-    return Problem(one.value, "evidence", message, explains=(node,))
+    return Problem(one.value, "anchor", message, explains=(node,))
 
 
-def _attribution(context: Context, homes: _Homes, reading: Reading, one: Placed) -> Problem | None:
+def _attribution(context: Context, homes: _Homes, reading: Reading, one: LocatedTriple) -> Problem | None:
     """Return what is wrong with whom something is attributed to."""
     node, _, speaker = one.fact
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
-        message = "Only messages, arguments, claims, relations and acts are attributed to somebody; take it out."
+        message = "Only messages, arguments, claims, relations and speech acts are attributed to somebody; take it out."
         return Problem(one.predicate, "attribution", message, "leave it out", mends=((one.fact, None),))
     if not context.is_a(speaker, *_SPEAKERS):
         message = f"{context.named(speaker)} is no person and no voice."
@@ -156,7 +156,7 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Placed)
             "attribute it to a new cg:Person."
         )
         return Problem(one.value, "attribution", message, mends=((one.fact, None),))
-    passages = [passage for passage in context.objects(node, "evidence") if context.is_known(passage) or
+    passages = [passage for passage in context.objects(node, "anchor") if context.is_known(passage) or
                 passage in context.introduced]  # fmt: skip
     messages = {message for passage in passages for message in homes.of_passage(passage)}
     allowed = {writer for message in messages for writer in _writers(context, message)}
@@ -193,7 +193,7 @@ def _reported(context: Context, speaker: str, messages: set[str], passages: list
         own = report in context.introduced
         if (own and speaker not in context.introduced) or not set(context.subjects("performs", report)) & messages:
             continue
-        told = context.objects(report, "evidence")
+        told = context.objects(report, "anchor")
         if all(_inside(context, passage, told) for passage in passages):
             return True
     return False
@@ -204,12 +204,12 @@ def _of_an_item(context: Context, node: str, speaker: str, passages: list[str]) 
     owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.introduced
     return any(
         speaker in context.base.objects(owner, BY)
-        and all(_inside(context, passage, context.objects(owner, "evidence")) for passage in passages)
+        and all(_inside(context, passage, context.objects(owner, "anchor")) for passage in passages)
         for owner in owners
     )
 
 
-def _mention(context: Context, messages: set[str], one: Placed) -> Problem | None:
+def _mention(context: Context, messages: set[str], one: LocatedTriple) -> Problem | None:
     """Return what is wrong with a speaker whose words are told: the message doesn't speak of that person."""
     speaker = one.fact[2]
     if speaker in context.introduced or not messages or not context.is_a(speaker, *_SPEAKERS):
@@ -233,7 +233,7 @@ def _mentioned(context: Context, message: str) -> set[str]:
     }
     found |= {writer for other in others for writer in _writers(context, other)}
     for passage in base.subjects(cg("spokenIn"), message):
-        found |= {node for node in base.subjects(cg("evidence"), passage) if context.is_a(node, *_SPEAKERS)}
+        found |= {node for node in base.subjects(cg("anchor"), passage) if context.is_a(node, *_SPEAKERS)}
     return found
 
 

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.diagnostics.model import Problem
-    from capgen_kg.rdf.facts import Readable
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.rdf.spans import LocatedTriple
 
 LABEL = f"<{PREFIXES['rdfs']}label>"
 #: Classes of the ontology by what their members are.
 MESSAGES = ("Message", "Comment", "Post")
 RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity")
-ACTS = ("Act", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report")
+ACTS = ("SpeechAct", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report")
 CLAIMS = ("Claim", "EmpiricalClaim")
 #: What leads from an item to its claims.
 ROLES = (
@@ -40,7 +40,7 @@ class Context:
     ``explained`` are nodes that something is wrong with already, of which the rest would follow.
     """
 
-    def __init__(self, readings: list[Reading], base: Readable, explained: frozenset[str] = frozenset()) -> None:
+    def __init__(self, readings: list[Reading], base: TripleSource, explained: frozenset[str] = frozenset()) -> None:
         self.readings, self.base, self.explained = readings, base, explained
 
     def after(self, problems: Iterable[Problem]) -> Context:
@@ -58,7 +58,7 @@ class Context:
         return Context(readings, self.base, self.explained | explained)
 
     @cached_property
-    def whole(self) -> Readable:
+    def whole(self) -> TripleSource:
         """What is asserted with the files."""
         whole = Overlay(self.base)
         for reading in self.readings:
@@ -77,7 +77,7 @@ class Context:
         """The namespaces of the debates that the files are about."""
         return {space for reading in self.readings for space in namespaces(reading, self.base)}
 
-    def placed(self) -> Iterator[tuple[Reading, Placed]]:
+    def placed(self) -> Iterator[tuple[Reading, LocatedTriple]]:
         """Yield the triples of all files with their places."""
         for reading in self.readings:
             for one in reading.placed:
@@ -85,7 +85,7 @@ class Context:
 
     def is_known(self, node: str) -> bool:
         """Say whether the debate says something about a node."""
-        return node.startswith("<") and next(self.base.matching(node, None, None), None) is not None
+        return node.startswith("<") and next(self.base.triples(node, None, None), None) is not None
 
     def is_a(self, node: str, *names: str) -> bool:
         """Say whether debate or files give a node one of some classes of the ontology; subclasses don't count."""
@@ -121,7 +121,7 @@ class Context:
         stem = f"<{match[1]}" if match else f"{node[:-1]}-"
         names = (f"{stem}{number}>" for number in count(2 if not match else int(match[2])))
         taken = self.whole
-        return next(name for name in names if next(taken.matching(name, None, None), None) is None)
+        return next(name for name in names if next(taken.triples(name, None, None), None) is None)
 
 
 def cg(name: str) -> str:

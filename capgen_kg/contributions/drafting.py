@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.debate import Debate
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 KINDS = ("argument", "claim", "rebuttal", "support")
 STANCES = ("For", "Against")
@@ -32,7 +32,7 @@ HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DraftRequest:
     """What a draft is made from; references in any form, empty where nothing is known yet.
 
     ``by`` is what raises a rebuttal or support, and the message that presents an argument or asserts a claim. ``name``
@@ -64,7 +64,7 @@ class Draft:
     missing: tuple[str, ...]
 
 
-def draft(debate: Debate, wanted: Wanted) -> Draft:
+def draft(debate: Debate, wanted: DraftRequest) -> Draft:
     """Return a draft of a contribution to a debate.
 
     Raises ``UsageError`` for a kind that there isn't, and for references that name nothing.
@@ -73,9 +73,9 @@ def draft(debate: Debate, wanted: Wanted) -> Draft:
 
 
 class _Drafter:
-    def __init__(self, debate: Debate, wanted: Wanted) -> None:
+    def __init__(self, debate: Debate, wanted: DraftRequest) -> None:
         self._debate, self._wanted = debate, wanted
-        self._base: Readable = debate.base().asserted
+        self._base: TripleSource = debate.base().asserted
         self._space = ID
         self._missing: list[str] = []
         self._facts: list[Fact] = []
@@ -126,9 +126,9 @@ class _Drafter:
         for debate in self._base.objects(by, f"<{CG}inDebate>"):
             self._add(node, "cg:inDebate", debate)
             for thesis in self._base.objects(debate, f"<{CG}hasThesis>"):
-                self._add(node, "cg:towards", thesis)
+                self._add(node, "cg:stanceTarget", thesis)
         self._whose(node, by)
-        self._add(node, "cg:evidence", self._node(wanted.where) if wanted.where else "", _WHERE)
+        self._add(node, "cg:anchor", self._node(wanted.where) if wanted.where else "", _WHERE)
         stem = self._local(by)
         names = self._free(f"{stem}-claim-")
         conclusion = f"<{self._space}{next(names)}>"
@@ -146,7 +146,7 @@ class _Drafter:
 
         Empty where the side isn't known yet.
         """
-        used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
+        used = {value for _, _, value in self._base.triples(None, f"<{PREFIXES['skos']}notation>", None)}
         if f"<{CG}Post>" in self._base.objects(by, TYPE):
             side = self._wanted.stance.capitalize()
             return next(n for n in (f'"{side}#{i}"' for i in count(1)) if n not in used) if side else ""
@@ -154,7 +154,7 @@ class _Drafter:
         return next((name for name in names if name not in used), "")
 
     def _claim(self, node: str, stem: str, words: str) -> None:
-        used = {value for _, _, value in self._base.matching(None, f"<{PREFIXES['skos']}notation>", None)}
+        used = {value for _, _, value in self._base.triples(None, f"<{PREFIXES['skos']}notation>", None)}
         used |= {fact[2] for fact in self._facts}
         self._add(node, "rdf:type", f"<{CG}Claim>")
         self._add(node, "skos:notation", next(n for n in (f'"{stem}{i}"' for i in count(1)) if n not in used))
@@ -172,7 +172,7 @@ class _Drafter:
             self._add(node, "cg:rationale", _english(wanted.rationale))
         elif wanted.basis == "Interpreted":
             self._add(node, "cg:rationale", "", "why you read it so, in cg:rationale, with @en")
-        self._add(node, "cg:evidence", self._node(wanted.where) if wanted.where else "", _WHERE)
+        self._add(node, "cg:anchor", self._node(wanted.where) if wanted.where else "", _WHERE)
 
     def _hedged(self, node: str) -> None:
         if self._wanted.hedge:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from capgen_kg.contributions import checking, parsing
 from capgen_kg.contributions.context import Context
 from capgen_kg.errors import UnwritableError
-from capgen_kg.rdf.isomorphism import TooManyAlike, relabelled
+from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
 from capgen_kg.rdf.parsing import facts_of
 
 if TYPE_CHECKING:
@@ -149,5 +149,5 @@ def _said(text: str) -> set[tuple[str, ...]] | None:
     """Return what a text says, whatever its blank nodes are called, or ``None`` where that can't be told."""
     try:
         return relabelled(facts_of(ox.parse(text, format=ox.RdfFormat.TURTLE)))
-    except (SyntaxError, TooManyAlike):
+    except (SyntaxError, AmbiguousBlankNodesError):
         return None

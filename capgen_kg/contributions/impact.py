@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.contributions import parsing
-from capgen_kg.errors import NotCompiled, UsageError
+from capgen_kg.errors import UnsupportedAxiomError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import printable
 from capgen_kg.queries.stored import load_query, query_names
@@ -25,7 +25,7 @@ from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, term
 from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
-from capgen_kg.store.memory import EmbeddedStore
+from capgen_kg.store.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Base, Debate
     from capgen_kg.queries.stored import StoredQuery
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: Queries whose rows count over the whole debate.
 COUNTING = frozenset({"statistics", "by-basis", "people", "comments", "arguments", "attributions"})
 #: How far from what is touched the neighbourhood goes, and how many neighbours a node may have for it to go on there.
-STEPS, MOST_NEIGHBOURS = 4, 300
+STEPS, MAX_NEIGHBOURS = 4, 300
 #: How many items are asked about one by one.
-MOST_ITEMS = 40
+MAX_ITEMS = 40
 
 _SHARED = tuple(f"<{space}" for name, space in PREFIXES.items() if name != "id")
 
@@ -88,7 +88,7 @@ def of_facts(base: Base, facts: Iterable[Fact], whole: bool, withdraw: bool = Fa
     try:
         closed = Overlay(Restricted(base.closed, base.schema))
         change = Closed(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(facts)
-    except NotCompiled as reason:
+    except UnsupportedAxiomError as reason:
         raise UsageError(f"the impact can't be worked out: {reason}; run capgen contribute check first") from None
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
     part = _neighbourhood(touched, closed) if not whole else set()
@@ -109,10 +109,10 @@ def queries(whole: bool) -> list[StoredQuery]:
 
 
 def between(
-    before: Readable, after: Readable, touched: Iterable[str], asked: Iterable[StoredQuery]
+    before: TripleSource, after: TripleSource, touched: Iterable[str], asked: Iterable[StoredQuery]
 ) -> Iterator[Changed]:
     """Yield how answers differ between two closed debates; those about one item are asked about the touched ones."""
-    stores = [EmbeddedStore.from_ntriples(ntriples(facts.matching(None, None, None))) for facts in (before, after)]
+    stores = [MemoryStore.from_ntriples(ntriples(facts.triples(None, None, None))) for facts in (before, after)]
     touched = list(touched)
     items = list(dict.fromkeys([*_items(touched, after), *_items(touched, before)]))
     for query in asked:
@@ -128,18 +128,18 @@ def _goes_on(node: str) -> bool:
     return node.startswith("_:") or (node.startswith("<") and not node.startswith(_SHARED))
 
 
-def _neighbourhood(touched: set[str], facts: Readable) -> set[Fact]:
+def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
     """Return the facts around some nodes, in both directions."""
     found: set[Fact] = set()
     seen, edge = set(touched), set(touched)
     for _ in range(STEPS):
         beyond: set[str] = set()
         for node in edge:
-            leaving = list(facts.matching(node, None, None))
+            leaving = list(facts.triples(node, None, None))
             coming = []
-            for fact in facts.matching(None, None, node):
+            for fact in facts.triples(None, None, node):
                 coming.append(fact)
-                if len(coming) > MOST_NEIGHBOURS:
+                if len(coming) > MAX_NEIGHBOURS:
                     # what so much leads to leads to nothing in particular
                     coming = []
                     break
@@ -153,7 +153,7 @@ def _neighbourhood(touched: set[str], facts: Readable) -> set[Fact]:
     return found
 
 
-def _items(touched: Iterable[str], facts: Readable) -> list[tuple[str, str]]:
+def _items(touched: Iterable[str], facts: TripleSource) -> list[tuple[str, str]]:
     """Return the touched nodes that have a notation, with it, those of the debate's own items first."""
     named = [
         (term(notation).value, node)
@@ -162,7 +162,7 @@ def _items(touched: Iterable[str], facts: Readable) -> list[tuple[str, str]]:
         if node.startswith("<")
     ]
     ranked = sorted(named, key=lambda one: (one[0].count("."), one[0]))
-    return [(node, notation) for notation, node in ranked[:MOST_ITEMS]]
+    return [(node, notation) for notation, node in ranked[:MAX_ITEMS]]
 
 
 def _questions(query: StoredQuery, items: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -175,7 +175,7 @@ def _questions(query: StoredQuery, items: list[tuple[str, str]]) -> Iterator[tup
             yield notation, query.bind({needed[0].name: node})
 
 
-def _rows(store: EmbeddedStore, text: str) -> Counter[Row]:
+def _rows(store: MemoryStore, text: str) -> Counter[Row]:
     answer = store.ask(text)
     if answer.form == "ASK":
         return Counter({(("answer", "yes" if answer else "no"),): 1})
@@ -194,13 +194,13 @@ def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:
         yield f"{'An argument goes' if withdraw else 'There is a new argument'}: {' '.join(words)}"
 
 
-def _headlines(changes: Iterable[Changed], known: Readable) -> Iterator[str]:
+def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]:
     """Yield what matters most in sentences: counters and supports of items that there were, and what is answered."""
     for query, word in (("counters", "counter"), ("supports", "support")):
         for one in changes:
-            if one.query == query and known.crowd(_NOTATION, str(ox.Literal(one.item)), 1):
+            if one.query == query and known.count_subjects(_NOTATION, str(ox.Literal(one.item)), 1):
                 for verb, rows in (("has a new", one.appeared), ("loses a", one.vanished)):
-                    yield from (f"{one.item} {verb} {word}, {next(iter(row.values()))}: {row['gist']}" for row in rows)
+                    yield from (f"{one.item} {verb} {word}, {next(iter(row.values()))}: {row['label']}" for row in rows)
     for one in changes:
         if one.query == "unanswered":
             yield from (f"{row['item']} is no longer unanswered." for row in one.vanished)

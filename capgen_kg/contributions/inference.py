@@ -13,7 +13,7 @@ from capgen_kg.contributions.kinds import is_closed
 from capgen_kg.contributions.policy import IDENTITY
 from capgen_kg.contributions.vocabulary import of_kind
 from capgen_kg.diagnostics.model import Edit, Problem
-from capgen_kg.errors import BudgetError, InconsistentError, NotCompiled
+from capgen_kg.errors import BudgetError, InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, shorten
 from capgen_kg.reasoning.budget import Budget
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Base
     from capgen_kg.rdf.facts import Fact
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.spans import LocatedTriple
     from capgen_kg.reasoning.proof import Place, Proof
 
 Found = tuple["Reading", Problem]
@@ -58,13 +58,13 @@ def check(base: Base, context: Context) -> Iterator[Found]:
     try:
         try:
             yield from _entailed(context, facts, _Compiled(base))
-        except NotCompiled:
+        except UnsupportedAxiomError:
             yield from _entailed(context, facts, _ByOwlrl(base))
     except InconsistentError as clash:
         yield _clash(base, context, facts, clash)
     except BudgetError as error:
         yield context.readings[0], Problem((0, 0), "budget", f"{str(error).capitalize()}; split the file up.")
-    except (NotCompiled, ModuleNotFoundError) as error:
+    except (UnsupportedAxiomError, ModuleNotFoundError) as error:
         message = f"What follows from the file could not be worked out: {error}."
         yield context.readings[0], Problem((0, 0), "unchecked", message)
 
@@ -94,7 +94,7 @@ class _ByOwlrl:
         """Return the facts that aren't in the debate yet, and what newly follows; raises what ``close`` does."""
         from capgen_kg.reasoning.owl_rl import close
 
-        asserted = list(self._base.asserted.matching(None, None, None))
+        asserted = list(self._base.asserted.triples(None, None, None))
         if self._before is None:
             self._before = frozenset(close(asserted))
         return frozenset(close([*asserted, *facts])) - self._before
@@ -165,7 +165,7 @@ def redundant(base: Base, context: Context) -> Iterator[Found]:
     facts = [fact for reading in context.readings for fact in reading.facts]
     try:
         yield from _redundant(base, context, facts)
-    except (InconsistentError, NotCompiled, BudgetError):
+    except (InconsistentError, UnsupportedAxiomError, BudgetError):
         return
 
 
@@ -221,7 +221,7 @@ def _proofs(base: Base, context: Context, facts: list[Fact], clash: Inconsistent
             # what was added is in, so that it can be asked where the clash comes from
             prover = Prover(asserted, closed, base.schema, _Places(context))
             return [proof for fact in clash.facts if not is_axiom(fact) and (proof := prover.prove(fact))]
-    except (NotCompiled, BudgetError):
+    except (UnsupportedAxiomError, BudgetError):
         pass
     # the reasoner's own account of the clash is what there is to say then
     return []
@@ -237,7 +237,7 @@ def _account(context: Context, proof: Proof) -> str:
     return f"{said} (by {proof.rule}, from {', '.join(below)})" if below else said
 
 
-def _span_of(read: Reading, one: Placed) -> tuple[int, int]:
+def _span_of(read: Reading, one: LocatedTriple) -> tuple[int, int]:
     """Return what to take out of a text for a triple to go, with the comma, semicolon or dot that goes with it."""
     text = read.text.text
     same = [other for other in read.placed if other.subject == one.subject]

@@ -68,7 +68,7 @@ class Interview:
     def __init__(self, debate: Debate, text: Path | None = None) -> None:
         self._debate = debate
         self._text = None if text is None else read_text(text)
-        #: The answers so far, by the names of :class:`capgen_kg.contributions.drafting.Wanted`.
+        #: The answers so far, by the names of :class:`capgen_kg.contributions.drafting.DraftRequest`.
         self.answers: dict[str, str] = {}
 
     @cached_property
@@ -161,7 +161,7 @@ class Interview:
         if self._text is not None:
             words = " ".join(self._text[start:end].split())
         else:
-            users = context.subjects("evidence", passage)
+            users = context.subjects("anchor", passage)
             words = " / ".join(term(label).value for user in users for label in context.base.objects(user, LABEL))
         return Offer(passage[1:-1], start, end, words)
 

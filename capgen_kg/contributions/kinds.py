@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.spans import LocatedTriple
 
 #: Classes of which a contribution may introduce members, and those that follow for them.
 OPEN = frozenset(
@@ -28,7 +28,7 @@ _CLASS = f"<{PREFIXES['owl']}Class>"
 #: Properties by which a class is guessed where none is given.
 _HINTS = {
     "attackType": "Rebuttal", "attacks": "Rebuttal", "contradicts": "Rebuttal", "backs": "Support",
-    "likens": "Similarity", "stance": "Argument", "hasConclusion": "Argument", "towards": "Argument",
+    "likens": "Similarity", "stance": "Argument", "hasConclusion": "Argument", "stanceTarget": "Argument",
     "repliesTo": "Comment", "reports": "Report", "speaker": "Report", "answers": "Answer", "start": "Passage",
     "standsFor": "Voice",
 }  # fmt: skip
@@ -117,7 +117,7 @@ def _members(kind: str) -> str:
 
 def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the new things that two statements of a file describe in different words."""
-    blocks: dict[str, dict[tuple[int, int], list[Placed]]] = {}
+    blocks: dict[str, dict[tuple[int, int], list[LocatedTriple]]] = {}
     for one in reading.placed:
         if one.fact[0] in context.introduced and one.fact[0] not in context.explained:
             blocks.setdefault(one.fact[0], {}).setdefault(one.subject, []).append(one)
@@ -134,11 +134,11 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
         yield Problem(second[0].subject, "twice", message, fix, mends=mends, explains=(node,))
 
 
-def _facts(part: list[Placed]) -> set[tuple[str, str, str]]:
+def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:
     return {one.fact for one in part}
 
 
-def _differ(parts: list[list[Placed]]) -> bool:
+def _differ(parts: list[list[LocatedTriple]]) -> bool:
     """Say whether two descriptions give one property different values."""
     first, second = ({one.fact[1]: one.fact[2] for one in part} for part in parts[:2])
     return any(second.get(name, value) != value for name, value in first.items())

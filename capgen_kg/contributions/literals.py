@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.contributions.context import LABEL, Context, cg
-from capgen_kg.contributions.vocabulary import MOST_NAMES, NOTATION, of_kind, ranges
+from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, of_kind, ranges
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.rdf.namespaces import PREFIXES, shorten
 from capgen_kg.rdf.parsing import term
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.rdf.facts import Readable
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.rdf.spans import LocatedTriple
 
 _XSD = PREFIXES["xsd"]
 _STRING, _LANG = f"{_XSD}string", f"{PREFIXES['rdf']}langString"
@@ -53,7 +53,7 @@ INVISIBLE = re.compile(
 #: What takes room and shows nothing, though it is no blank: an empty Braille cell, an object, a note, fillers.
 _BLANK = frozenset("\u2800\ufffc\U0001d159\U00016fe4\U00013441\U00013442")
 #: How many marks may stand on one letter; Vietnamese has two, Hebrew with points has three.
-MOST_MARKS = 3
+MAX_MARKS = 3
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
             yield reading, Problem(one.value, "words", message)
 
 
-def _value(one: Placed) -> Problem | None:
+def _value(one: LocatedTriple) -> Problem | None:
     """Return what is wrong with the datatype of a value, or with its form."""
     subject, predicate, value = one.fact
     name = shorten(predicate[1:-1])
@@ -104,7 +104,7 @@ def _value(one: Placed) -> Problem | None:
     return None
 
 
-def _wrong(one: Placed, message: str, fixed: str = "") -> Problem:
+def _wrong(one: LocatedTriple, message: str, fixed: str = "") -> Problem:
     """Return a value that is none; shapes say no more of the property then."""
     edits = (Edit(one.value, fixed),) if fixed else ()
     return Problem(one.value, "datatype", message, f"write {fixed}" if fixed else "", edits, mends=((one.fact, None),))
@@ -139,16 +139,16 @@ def _canonical(text: str, kind: str) -> str:
     return text
 
 
-def _languages(base: Readable, spaces: set[str]) -> set[str]:
+def _languages(base: TripleSource, spaces: set[str]) -> set[str]:
     """Return the languages in which the debates that a file is about have their words."""
     found = set()
-    for node, _, label in islice(base.matching(None, LABEL, None), MOST_NAMES):
+    for node, _, label in islice(base.triples(None, LABEL, None), MAX_NAMES):
         if node.startswith(tuple(f"<{space}" for space in spaces)) and not label.endswith('"'):
             found.add(label.rpartition("@")[2])
     return found
 
 
-def _language(one: Placed, languages: set[str]) -> Problem | None:
+def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     """Return what is wrong with a language tag: the debate has no words in that language."""
     value = one.fact[2]
     if not value.startswith('"') or value.endswith(('"', ">")) or not languages:
@@ -163,7 +163,7 @@ def _language(one: Placed, languages: set[str]) -> Problem | None:
                    mends=((one.fact, (one.fact[0], one.fact[1], after)),))  # fmt: skip
 
 
-def _unseen(one: Placed) -> str:
+def _unseen(one: LocatedTriple) -> str:
     return unreadable(one.fact[1], term(one.fact[2]).value)
 
 
@@ -181,7 +181,7 @@ def unreadable(predicate: str, text: str) -> str:
             return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary blank."
         if char in _BLANK or category in ("Co", "Cn", "Cs") or (ord(char) & 0xFFFE) == 0xFFFE:
             return f"There is {name} here, which shows nothing or something else to everybody; take it out."
-        if category == "Me" or (place >= MOST_MARKS and all(map(_is_mark, text[place - MOST_MARKS : place + 1]))):
+        if category == "Me" or (place >= MAX_MARKS and all(map(_is_mark, text[place - MAX_MARKS : place + 1]))):
             return f"Marks are stacked on one letter here, with {name}; take them out."
     if predicate in _PEOPLE or predicate == NOTATION:
         if text != text.strip():

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
-from capgen_kg.cache import code, kept
+from capgen_kg.cache import code, memoize
 
 _LEFT_OUT = re.compile(r"[\s#_\u2010-\u2015-]")
 _MARKS = "\u200e\u200f"
@@ -46,7 +46,7 @@ def _stand_ins() -> dict[str, str]:
     """
     from importlib.metadata import version
 
-    made = kept(
+    made = memoize(
         "lookalikes",
         [*code(Path(__file__)), version("confusable-homoglyphs").encode()],
         lambda: json.dumps(_made(), ensure_ascii=False).encode(),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.rdf.facts import Readable
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.rdf.spans import LocatedTriple
 
 #: Classes whose members people refer to by label.
 LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "Hedge", "PassageRole")
@@ -31,7 +31,7 @@ ITEMS = (*TITLED, "Message", *CLAIMS, "Item")
 #: Classes whose members nobody refers to by label.
 _UNREFERABLE = (*RELATIONS, *ACTS, "Passage", "LeafPassage")
 #: How many notations are read to compare names; of more, only those in the form of a notation are looked up.
-MOST_NOTATIONS = 20_000
+MAX_NOTATIONS = 20_000
 _CG_NAME = cg("name")
 _LOCAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Names of nodes that accepting writes.
@@ -41,10 +41,10 @@ _RESERVED = re.compile(r"contribution(-.*)?")
 class Names:
     """The names by which people refer to what a debate holds: notations, local names, titles and labels."""
 
-    def __init__(self, base: Readable) -> None:
+    def __init__(self, base: TripleSource) -> None:
         self._base = base
-        self._items = list(islice(base.matching(None, NOTATION, None), MOST_NOTATIONS + 1))
-        self._is_large = len(self._items) > MOST_NOTATIONS
+        self._items = list(islice(base.triples(None, NOTATION, None), MAX_NOTATIONS + 1))
+        self._is_large = len(self._items) > MAX_NOTATIONS
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
@@ -110,10 +110,10 @@ class Names:
         return next(iter(self._base.subjects(NOTATION, f'"{text}"')), "")
 
 
-_KNOWN: WeakKeyDictionary[Readable, Names] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[TripleSource, Names] = WeakKeyDictionary()
 
 
-def names_of(base: Readable) -> Names:
+def names_of(base: TripleSource) -> Names:
     """Return the names of a debate, read once for each debate that is in memory."""
     try:
         if base not in _KNOWN:
@@ -155,7 +155,7 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
             yield reading, _taken(context, one, local, other, "subject")
 
 
-def _taken(context: Context, one: Placed, name: str, other: str, place: str) -> Problem:
+def _taken(context: Context, one: LocatedTriple, name: str, other: str, place: str) -> Problem:
     span = one.subject if place == "subject" else one.value
     message = f"People would take {name!r} for {context.named(other)}, which is there already; choose another."
     # the shape that compares notations says it again, of whichever comes first

@@ -17,19 +17,19 @@ import pyoxigraph as ox
 from capgen_kg.diagnostics.model import Diagnostic, Edit, Problem
 from capgen_kg.errors import InputError
 from capgen_kg.rdf import turtle_parser
-from capgen_kg.rdf.isomorphism import TooManyAlike, check_canonicalizable, is_same, roughly
+from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, check_canonicalizable, is_same, roughly
 from capgen_kg.rdf.parsing import (
     TURTLES,
     as_message,
     decode,
     judgement,
     open_bytes,
-    parse_placed_text,
+    parse_located_text,
     read_by_rdflib,
     read_text,
     syntax,
 )
-from capgen_kg.rdf.spans import Placed, Text
+from capgen_kg.rdf.spans import LocatedTriple, Text
 from capgen_kg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     Fact = tuple[str, str, str]
 
 #: Bounds of one contribution. The real debate's largest file has 107 kB, its longest words 500 code points.
-MOST_BYTES = 1 << 18
-MOST_TRIPLES = 5_000
-MOST_LITERAL = 4_000
-MOST_NESTED = 32
+MAX_BYTES = 1 << 18
+MAX_TRIPLES = 5_000
+MAX_LITERAL = 4_000
+MAX_NESTED = 32
 
 _BOM = "\ufeff"
 
@@ -59,7 +59,7 @@ class Reading:
 
     path: Path
     text: Text
-    placed: Sequence[Placed] = ()
+    placed: Sequence[LocatedTriple] = ()
     problems: Sequence[Problem] = ()
     has_mark: bool = False
     covered: int = 0
@@ -152,12 +152,12 @@ def _bytes(path: Path) -> tuple[bytes, Problem | None]:
         before = os.fstat(file.fileno())
         if not stat.S_ISREG(before.st_mode):
             raise InputError("this is not a regular file; name a file", path)
-        data = file.read(MOST_BYTES + 1)
+        data = file.read(MAX_BYTES + 1)
         after = os.fstat(file.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise InputError("the file was changed while it was read; try again", path)
-    if len(data) > MOST_BYTES:
-        message = f"The file has more than {MOST_BYTES:,} bytes; split it into several contributions."
+    if len(data) > MAX_BYTES:
+        message = f"The file has more than {MAX_BYTES:,} bytes; split it into several contributions."
         return b"", Problem((0, 0), "size", message)
     return data, None
 
@@ -177,30 +177,30 @@ def _too_deep(text: str) -> Problem | None:
     for token in tokens(text):
         if token.kind == "other":
             depth += (token.text in "[(") - (token.text in "])")
-        if depth > MOST_NESTED:
-            message = f"Brackets are nested more than {MOST_NESTED} deep here; give the inner things names."
+        if depth > MAX_NESTED:
+            message = f"Brackets are nested more than {MAX_NESTED} deep here; give the inner things names."
             return Problem((token.start, token.start + 1), "depth", message)
     return None
 
 
-def _too_much(placed: list[Placed]) -> list[Problem]:
+def _too_much(placed: list[LocatedTriple]) -> list[Problem]:
     problems = []
-    if len(placed) > MOST_TRIPLES:
-        message = f"The file has more than {MOST_TRIPLES:,} triples; split it into several contributions."
-        problems.append(Problem(placed[MOST_TRIPLES].subject, "size", message))
+    if len(placed) > MAX_TRIPLES:
+        message = f"The file has more than {MAX_TRIPLES:,} triples; split it into several contributions."
+        problems.append(Problem(placed[MAX_TRIPLES].subject, "size", message))
     for one in placed:
-        if one.fact[2].startswith('"') and one.value[1] - one.value[0] > MOST_LITERAL:
-            message = f"This literal has more than {MOST_LITERAL:,} characters; say it shorter."
+        if one.fact[2].startswith('"') and one.value[1] - one.value[0] > MAX_LITERAL:
+            message = f"This literal has more than {MAX_LITERAL:,} characters; say it shorter."
             problems.append(Problem(one.value, "size", message))
     try:
         check_canonicalizable(one.fact for one in placed)
-    except TooManyAlike as error:
+    except AmbiguousBlankNodesError as error:
         first = next(one for one in placed if one.fact[0].startswith("_:"))
         problems.append(Problem(first.subject, "size", f"{error}.", "give them IRIs"))
     return problems
 
 
-def _turtle(text: str, name: str, names: str) -> tuple[list[Placed], list[Problem]]:
+def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list[Problem]]:
     """Read Turtle, TriG or N-Triples: what both parsers read, or the mistakes that one of them finds."""
     parsed = turtle_parser.parse(text, names, trig=name == "TRIG")
     if parsed.mistakes:
@@ -224,11 +224,11 @@ def _problem(mistake: Mistake) -> Problem:
     return Problem(mistake.span, mistake.rule, mistake.message, mistake.fix, edits)
 
 
-def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[Placed], list[Problem]]:
+def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTriple], list[Problem]]:
     """Read a syntax in which only the line of a triple is known."""
     lines = Text(text)
     labels: dict[str, str] = {}
-    placed: list[Placed] = []
+    placed: list[LocatedTriple] = []
     graphs: list[Problem] = []
 
     def term(node: object) -> str:
@@ -236,10 +236,12 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[Placed], 
         return labels.setdefault(written, f"{names}{len(labels)}") if written.startswith("_:") else written
 
     try:
-        for quad, line in parse_placed_text(text, name, path):
+        for quad, line in parse_located_text(text, name, path):
             start = lines.offset(line, 1)
             span: Span = (start, start + len(lines.line(line)))
-            placed.append(Placed((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span))
+            placed.append(
+                LocatedTriple((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span)
+            )
             if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
                 message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
                 graphs.append(Problem(span, "graph", message))
@@ -258,7 +260,7 @@ def _are_alike(facts: Iterable[Fact]) -> bool:
     """Say whether there are blank nodes that can't be told apart, so that they can't be compared either."""
     try:
         check_canonicalizable(facts)
-    except TooManyAlike:
+    except AmbiguousBlankNodesError:
         # a finding of its own, see _too_much
         return True
     return False

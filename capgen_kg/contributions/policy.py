@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from capgen_kg.contributions.context import Context
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.rdf.facts import Fact
-    from capgen_kg.rdf.spans import Placed
+    from capgen_kg.rdf.spans import LocatedTriple
 
 _OWL, _RDFS, _SH, _RDF = (PREFIXES[name] for name in ("owl", "rdfs", "sh", "rdf"))
 IDENTITY = frozenset({f"<{_OWL}{name}>" for name in ("sameAs", "differentFrom", "distinctMembers", "members")})
@@ -67,7 +67,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             message = f"{_short(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(one.subject, "namespace", message, explains=(subject,))
         if predicate == _NAME and value.startswith('"'):
-            names = {fact[2] for fact in context.base.matching(None, _NAME, None)} if names is None else names
+            names = {fact[2] for fact in context.base.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "The debate doesn't have this name; people stay unnamed here."
                 yield Problem(one.value, "name", message, "leave it out", mends=without)
@@ -83,7 +83,7 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
     A file that gives such a thing a class of ours means a new one, and has only chosen a name in use.
     """
     for reading in context.readings:
-        said: dict[str, list[Placed]] = {}
+        said: dict[str, list[LocatedTriple]] = {}
         for one in reading.placed:
             subject, predicate, value = one.fact
             attaches = predicate in ATTACHING and (value in context.introduced or _defines(reading, value))
@@ -103,7 +103,7 @@ def _defines(reading: Reading, node: str) -> bool:
     return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
 
 
-def _taken(reading: Reading, context: Context, subject: str, first: Placed) -> Problem:
+def _taken(reading: Reading, context: Context, subject: str, first: LocatedTriple) -> Problem:
     free = context.free(subject, re.fullmatch(r"<(.*?)([0-9]+)>", subject))
     renamed = [
         (one.fact, (free, *one.fact[1:]) if one.fact[0] == subject else (*one.fact[:2], free))
@@ -117,7 +117,7 @@ def _taken(reading: Reading, context: Context, subject: str, first: Placed) -> P
     return Problem(first.subject, "taken", message, f"name yours {_short(free)}", mends=mends, explains=(free,))
 
 
-def _foreign(context: Context, subject: str, placed: list[Placed]) -> Problem:
+def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
     mends = tuple((one.fact, None) for one in placed)
     name = context.named(subject)
     one = placed[0]
@@ -145,7 +145,7 @@ def _axiom(fact: Fact) -> str:
     return ""
 
 
-def _characters(reading: Reading, one: Placed) -> Iterator[Problem]:
+def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
     """Yield the characters in a triple that hide or deceive."""
     for node, span in ((one.fact[0], one.subject), (one.fact[1], one.predicate), (one.fact[2], one.value)):
         if node.startswith("_:"):

@@ -42,7 +42,7 @@ _CREATED, _CREATOR, _DESCRIPTION, _IDENTIFIER = (
 
 
 @dataclass(frozen=True)
-class Kept:
+class AcceptedContribution:
     """An accepted contribution: its name, file, when and by whom it was accepted, what was checked, and its digest.
 
     ``is_unchanged`` says whether the file still says what was accepted.
@@ -73,7 +73,7 @@ def folder_of(debate: Debate) -> Path:
     return found / "contributions"
 
 
-def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") -> tuple[Kept, bool]:
+def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") -> tuple[AcceptedContribution, bool]:
     """Put a file that conforms among a debate's contributions; return it, and whether it is new there.
 
     Raises ``Refused`` when something is wrong with it, ``UsageError`` for a name in use, ``InputError`` for what can't
@@ -118,7 +118,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         return _kept(target), True
 
 
-def _accepted(target: Path, digest: str) -> Kept | None:
+def _accepted(target: Path, digest: str) -> AcceptedContribution | None:
     """Return what was accepted as ``target`` before, or nothing; raises ``UsageError`` when it says something else."""
     if not target.exists():
         return None
@@ -142,7 +142,7 @@ def _refuse(debate: Debate, read: Reading) -> None:
         raise Refused(found)
 
 
-def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> Kept:
+def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> AcceptedContribution:
     """Take a contribution back and return what it was.
 
     Raises ``UsageError`` when there is none of this name, and when others build on it, unless ``anyway``.
@@ -158,7 +158,7 @@ def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> K
         return kept
 
 
-def find(name: str, folder: Path) -> Kept:
+def find(name: str, folder: Path) -> AcceptedContribution:
     """Return the contribution of a name; raises ``UsageError`` with the nearest names when there is none."""
     from capgen_kg.errors import did_you_mean
 
@@ -168,32 +168,32 @@ def find(name: str, folder: Path) -> Kept:
     return known[name]
 
 
-def dependents(debate: Debate, kept: Kept) -> set[str]:
+def dependents(debate: Debate, kept: AcceptedContribution) -> set[str]:
     """Return the things of the rest of a debate that refer to what a contribution introduces, by their short names."""
     own = Facts(read_facts([kept.path]))
     rest = debate.base(without=[kept.path]).asserted
-    introduced = {s for s, _, _ in own.matching(None, None, None) if next(rest.matching(s, None, None), None) is None}
-    found = {fact[0] for node in introduced for fact in rest.matching(None, None, node)}
+    introduced = {s for s, _, _ in own.triples(None, None, None) if next(rest.triples(s, None, None), None) is None}
+    found = {fact[0] for node in introduced for fact in rest.triples(None, None, node)}
     return {shorten(node[1:-1]) if node.startswith("<") else node for node in found}
 
 
-def contributions(folder: Path) -> list[Kept]:
+def contributions(folder: Path) -> list[AcceptedContribution]:
     """Return the accepted contributions of a folder, by name."""
     return [_kept(path) for path in sorted(folder.glob("*.ttl"))]
 
 
-def _kept(path: Path) -> Kept:
+def _kept(path: Path) -> AcceptedContribution:
     facts = Facts(read_facts([path]))
-    signed = sorted(subject for subject, _, _ in facts.matching(None, _IDENTIFIER, None))
+    signed = sorted(subject for subject, _, _ in facts.triples(None, _IDENTIFIER, None))
     node = next((one for one in signed if one.endswith(f"/contribution-{path.stem}>")), "")
 
     def one(predicate: str) -> str:
         return next((term(value).value for value in facts.objects(node, predicate)), "")
 
-    said = [fact for fact in facts.matching(None, None, None) if fact[0] != node]
+    said = [fact for fact in facts.triples(None, None, None) if fact[0] != node]
     digest = one(_IDENTIFIER)
     checks = one(_CREATED), one(_CREATOR), one(_DESCRIPTION), digest
-    return Kept(path.stem, path, *checks, digest_of(ntriples(said)) == digest)
+    return AcceptedContribution(path.stem, path, *checks, digest_of(ntriples(said)) == digest)
 
 
 def _named(name: str) -> str:

@@ -64,7 +64,7 @@ def _findings(base: Base, context: Context, facts: list[tuple[str, str, str]], b
     from capgen_kg.validation import validate, validate_additions
 
     found = validate_additions(Counted(base.asserted, budget), facts)
-    return validate(context.whole.matching(None, None, None)) if found is None else found
+    return validate(context.whole.triples(None, None, None)) if found is None else found
 
 
 def located(finding: Finding, readings: list[Reading], context: Context | None = None) -> Diagnostic:

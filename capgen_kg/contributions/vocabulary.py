@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.rdf.facts import Fact, Readable
-    from capgen_kg.rdf.spans import Placed, Span
+    from capgen_kg.rdf.facts import Fact, TripleSource
+    from capgen_kg.rdf.spans import LocatedTriple, Span
 
 NOTATION = f"<{PREFIXES['skos']}notation>"
 #: Properties whose values are words for people, which the shapes want a language tag for.
 WORDS = frozenset({f"<{PREFIXES['rdfs']}label>", *(f"<{CG}{name}>" for name in ("rationale", "replyRationale"))})
 #: How many names are looked through for the nearest.
-MOST_NAMES = 10_000
+MAX_NAMES = 10_000
 #: For how many names of a file the nearest are looked for, which takes longer than all else that is said of them.
-MOST_SUGGESTIONS = 20
+MAX_SUGGESTIONS = 20
 
 
 @cache
@@ -43,7 +43,7 @@ def _ontology() -> Facts:
 @cache
 def declared() -> frozenset[str]:
     """Return the terms that the ontology says something about."""
-    return frozenset(subject for subject, _, _ in _ontology().matching(None, None, None))
+    return frozenset(subject for subject, _, _ in _ontology().triples(None, None, None))
 
 
 @cache
@@ -114,7 +114,7 @@ def derived() -> frozenset[str]:
     return frozenset(shapes.objects(f"<{SHAPES}Derived>", f"<{PREFIXES['sh']}targetSubjectsOf>"))
 
 
-def prefixes(reading: Reading, base: Readable) -> Iterator[Problem]:
+def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
     """Yield the prefixes that stand for nearly the namespace that is meant, such as one without its last character."""
     known = {*PREFIXES.values()}
     for name, iri, span in _declarations(reading.text.text):
@@ -172,14 +172,14 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
             if not term.startswith(f"<{CG}") or term in known or span in seen or term == f"<{CG}>":
                 continue
             seen.add(span)
-            problem = _misspelt(reading, span, term, names if len(seen) <= MOST_SUGGESTIONS else set())
+            problem = _misspelt(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
             right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
             mends = [(other.fact, _with(other.fact, place, right)) for other in _same(reading, place, span)]
             explains = () if right else (one.fact[0], *(node for node in one.fact[2:] if node.startswith("<")))
             yield replace(problem, mends=tuple(mends), explains=explains)
 
 
-def _same(reading: Reading, place: int, span: Span) -> list[Placed]:
+def _same(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
     """Return the triples whose subject, predicate or value is written at a span."""
     return [one for one in reading.placed if (one.subject, one.predicate, one.value)[place] == span]
 
@@ -258,7 +258,7 @@ def namespace(node: str) -> str:
     return node[1 : max(node.rfind("/"), node.rfind("#")) + 1]
 
 
-def namespaces(reading: Reading, base: Readable) -> set[str]:
+def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
     nodes = {term for one in reading.placed for term in (one.fact[0], one.fact[2]) if term.startswith("<")}
@@ -268,7 +268,7 @@ def namespaces(reading: Reading, base: Readable) -> set[str]:
 
 
 def unknown(
-    readings: list[Reading], base: Readable, resolve: Callable[[str], str] = lambda name: ""
+    readings: list[Reading], base: TripleSource, resolve: Callable[[str], str] = lambda name: ""
 ) -> Iterator[tuple[Reading, Problem]]:
     """Yield the references to things of the debate that neither it nor the files describe.
 
@@ -283,10 +283,12 @@ def unknown(
             if not node.startswith("<") or namespace(node) not in own or node in described or _is_known(node, base):
                 continue
             found += 1
-            yield reading, _unknown(reading, one, base, resolve, found <= MOST_SUGGESTIONS)
+            yield reading, _unknown(reading, one, base, resolve, found <= MAX_SUGGESTIONS)
 
 
-def _unknown(reading: Reading, one: Placed, base: Readable, resolve: Callable[[str], str], suggests: bool) -> Problem:
+def _unknown(
+    reading: Reading, one: LocatedTriple, base: TripleSource, resolve: Callable[[str], str], suggests: bool
+) -> Problem:
     subject, _, node = one.fact
     space = namespace(node)
     name = node[len(space) + 1 : -1]
@@ -306,14 +308,14 @@ def _unknown(reading: Reading, one: Placed, base: Readable, resolve: Callable[[s
     return Problem(one.value, "reference", message + (near or "."), mends=mends, explains=(subject,))
 
 
-def _is_known(node: str, base: Readable) -> bool:
-    return next(base.matching(node, None, None), None) is not None
+def _is_known(node: str, base: TripleSource) -> bool:
+    return next(base.triples(node, None, None), None) is not None
 
 
-def _names(space: str, base: Readable) -> set[str]:
+def _names(space: str, base: TripleSource) -> set[str]:
     """Return the names that a namespace has in the debate, or the first of them where there are very many."""
     found = set()
-    for subject, _, _ in islice(base.matching(None, TYPE, None), MOST_NAMES):
+    for subject, _, _ in islice(base.triples(None, TYPE, None), MAX_NAMES):
         if subject.startswith(f"<{space}"):
             found.add(subject[len(space) + 1 : -1])
     return found

@@ -27,11 +27,11 @@ _COMPILER = {"violation": "error", "warning": "warning", "info": "note"}
 _COLOUR = {"violation": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"violation": "error", "warning": "warning", "info": "notice"}
 #: What code scanning keeps of a run, and what GitHub shows of each kind of annotation in a step.
-MOST_SARIF = 5_000
-MOST_ANNOTATIONS = 10
-MOST_SUMMARY = 1 << 20
+MAX_SARIF = 5_000
+MAX_ANNOTATIONS = 10
+MAX_SUMMARY = 1 << 20
 #: How much of a line is shown.
-MOST_LINE = 160
+MAX_LINE = 160
 
 
 def plain(text: str, **style: object) -> str:
@@ -52,11 +52,11 @@ def _as_text(one: Diagnostic, style: Style) -> str:
         number = str(one.line)
         last = one.end_column - 1 if one.end_line == one.line else len(one.line_text)
         # of a line that is very long, what is around the place
-        first = max(0, one.column - 1 - MOST_LINE // 2) if len(one.line_text) > MOST_LINE else 0
-        shown = one.line_text[first : first + MOST_LINE]
+        first = max(0, one.column - 1 - MAX_LINE // 2) if len(one.line_text) > MAX_LINE else 0
+        shown = one.line_text[first : first + MAX_LINE]
         before, marked = (
             one.line_text[first : one.column - 1],
-            one.line_text[one.column - 1 : min(last, first + MOST_LINE)],
+            one.line_text[one.column - 1 : min(last, first + MAX_LINE)],
         )
         caret = style("^" * max(1, _width(marked)), fg=_COLOUR[one.severity], bold=True)
         # tabs stay tabs, so that the caret stands below what it means
@@ -134,7 +134,7 @@ def _is_shape(name: str) -> bool:
 def as_sarif(findings: Sequence[Diagnostic], files: Sequence[Path] = ()) -> str:
     """Return findings as SARIF 2.1.0 (OASIS, 2020), with every rule described and columns in UTF-16 code units.
 
-    Paths are relative to the working folder. Beyond :data:`MOST_SARIF` results, a notification says how many were
+    Paths are relative to the working folder. Beyond :data:`MAX_SARIF` results, a notification says how many were
     left out.
     """
     from capgen_kg.version import __version__
@@ -160,10 +160,10 @@ def as_sarif(findings: Sequence[Diagnostic], files: Sequence[Path] = ()) -> str:
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the folder that capgen ran in"}}},
         "artifacts": [{"location": {"uri": relative(path), "uriBaseId": "SRCROOT"}} for path in files],
-        "results": [_result(one, place, level) for one in findings[:MOST_SARIF]],
+        "results": [_result(one, place, level) for one in findings[:MAX_SARIF]],
     }
-    if len(findings) > MOST_SARIF:
-        left = f"{len(findings) - MOST_SARIF:,} more findings were left out: code scanning keeps {MOST_SARIF:,}."
+    if len(findings) > MAX_SARIF:
+        left = f"{len(findings) - MAX_SARIF:,} more findings were left out: code scanning keeps {MAX_SARIF:,}."
         run["invocations"] = [
             {
                 "executionSuccessful": True,
@@ -211,7 +211,7 @@ def as_github(findings: Sequence[Diagnostic]) -> str:
     for one in findings:
         kind = _GITHUB[one.severity]
         count[kind] += 1
-        if count[kind] > MOST_ANNOTATIONS:
+        if count[kind] > MAX_ANNOTATIONS:
             continue
         place = {"file": os.path.relpath(one.file), "line": one.line, "endLine": one.end_line, "title": one.rule}
         if one.line == one.end_line:
@@ -219,7 +219,7 @@ def as_github(findings: Sequence[Diagnostic]) -> str:
         named = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in place.items())
         text = f"{one.message} To mend it, {one.fix}." if one.fix else one.message
         lines.append(f"::{kind} {named}::{_escaped(printable(text))}")
-    if left := sum(max(0, number - MOST_ANNOTATIONS) for number in count.values()):
+    if left := sum(max(0, number - MAX_ANNOTATIONS) for number in count.values()):
         lines.append(f"::notice title=capgen::{left} more findings are not annotated; the step summary has them")
     return "".join(f"{line}\n" for line in lines)
 
@@ -229,7 +229,7 @@ def _escaped(text: str, more: str = "") -> str:
     return "".join(f"%{ord(char):02X}" if char in "%\r\n" + more else char for char in text)
 
 
-def as_markdown(findings: Sequence[Diagnostic], most: int = MOST_SUMMARY) -> str:
+def as_markdown(findings: Sequence[Diagnostic], most: int = MAX_SUMMARY) -> str:
     """Return findings as a list in Markdown of at most ``most`` bytes, and say how many were left out."""
     if not findings:
         return "### capgen: conforms\n"

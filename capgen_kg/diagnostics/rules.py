@@ -201,10 +201,10 @@ _BESIDE = [
         "A reference that can mean two things is answered by neither, for everybody.",
     ),
     Rule(
-        "evidence",
+        "anchor",
         "passages of the message that says it",
         "Point to passages of the message, and of the argument, to which the new thing belongs.",
-        "A passage of somebody else's words is no evidence for what this message says.",
+        "A passage of somebody else's words cannot anchor what this message says.",
     ),
     Rule(
         "attribution",
@@ -279,7 +279,7 @@ _BESIDE = [
         "nothing about another's by inference",
         (
             "Change what the file says so that nothing new follows about things of the debate but by a rebuttal, "
-            "support, similarity or act of its own."
+            "support, similarity or speech act of its own."
         ),
         "What must not be said must not follow either.",
     ),
@@ -324,7 +324,7 @@ _BESIDE = [
     Rule(
         "debt-source",
         "claims with a source",
-        "Point with cg:evidence to the passage that says it.",
+        "Point with cg:anchor to the passage that says it.",
         "What has no source can't be checked.",
         origin="lint",
     ),

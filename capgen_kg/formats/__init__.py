@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from capgen_kg.debate import Debate
-    from capgen_kg.formats.debate_graph import Network
+    from capgen_kg.formats.debate_graph import DebateGraph
     from capgen_kg.formats.source import Source
 
 _STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals"})
@@ -114,7 +114,7 @@ def lacks(form: Format) -> list[str]:
     return [] if form.says is None else [name for name in FEATURES if name not in form.says]
 
 
-def left_out(form: Format, network: Network) -> dict[str, int]:
+def left_out(form: Format, network: DebateGraph) -> dict[str, int]:
     """Return what of a debate a format can't say, with how many there are of it."""
     if form.says is None:
         return {}

@@ -10,12 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
-from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS, Node, ReadMap, Utterance
+from capgen_kg.formats.argument_map import (
+    CONFLICT,
+    INFERENCE,
+    INFORMATION,
+    REPHRASING,
+    STEPS,
+    ArgumentMap,
+    Node,
+    Utterance,
+)
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import shorten
-from capgen_kg.rdf.parsing import parse_placed_text, syntax, term
-from capgen_kg.rdf.spans import Placed
-from capgen_kg.rdf.turtle_parser import place_triples
+from capgen_kg.rdf.parsing import parse_located_text, syntax, term
+from capgen_kg.rdf.spans import LocatedTriple
+from capgen_kg.rdf.turtle_parser import locate_triples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +44,9 @@ _SPOKEN = ("L-node", "YA-node", "TA-node")
 _OF_SPEECH = ("IllocutionaryContent", "Locution", "StartLocution", "EndLocution")
 
 
-def aif_rdf(text: str, path: Path) -> ReadMap:
+def aif_rdf(text: str, path: Path) -> ArgumentMap:
     """Read a map in Turtle; in other syntaxes of RDF, whatever is read is said to stand at its beginning."""
-    read = ReadMap(path, text)
+    read = ArgumentMap(path, text)
     placed = _triples(text, path)
     kinds: dict[str, str] = {}
     spans: dict[str, Span] = {}
@@ -77,17 +86,18 @@ def aif_rdf(text: str, path: Path) -> ReadMap:
     return read
 
 
-def _triples(text: str, path: Path) -> list[Placed]:
+def _triples(text: str, path: Path) -> list[LocatedTriple]:
     """Return the triples with their places, as far as the syntax lets one tell."""
-    quads = list(parse_placed_text(text, name := syntax(path), path))
+    quads = list(parse_located_text(text, name := syntax(path), path))
     if name == "TURTLE":
-        return place_triples(text)
+        return locate_triples(text)
     return [
-        Placed((str(quad.subject), str(quad.predicate), str(quad.object)), (0, 0), (0, 0), (0, 0)) for quad, _ in quads
+        LocatedTriple((str(quad.subject), str(quad.predicate), str(quad.object)), (0, 0), (0, 0), (0, 0))
+        for quad, _ in quads
     ]
 
 
-def _join(read: ReadMap, links: list[tuple[str, str, str, Span]]) -> None:
+def _join(read: ArgumentMap, links: list[tuple[str, str, str, Span]]) -> None:
     """Read what leads from node to node."""
     for name, subject, value, span in links:
         if name == "Premise":
@@ -109,7 +119,7 @@ def _join(read: ReadMap, links: list[tuple[str, str, str, Span]]) -> None:
 
 
 def _speak(
-    read: ReadMap,
+    read: ArgumentMap,
     kinds: dict[str, str],
     words: dict[str, str],
     spans: dict[str, Span],

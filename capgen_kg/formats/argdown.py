@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
-from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, TITLED, Node, ReadMap
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, TITLED, ArgumentMap, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,14 +59,14 @@ class _Relation:
     span: Span
 
 
-def argdown(text: str, path: Path) -> ReadMap:
+def argdown(text: str, path: Path) -> ArgumentMap:
     """Read an Argdown text; raises ``InputError`` when there is no statement or argument in it."""
     return _Reader(text, path).read()
 
 
 class _Reader:
     def __init__(self, text: str, path: Path) -> None:
-        self._read = ReadMap(path, text)
+        self._read = ArgumentMap(path, text)
         self._text = _without_comments(text.replace("\t", " "))
         self._arguments: dict[str, _Argument] = {}
         self._relations: list[_Relation] = []
@@ -75,7 +75,7 @@ class _Reader:
         self._in_list = False
         self._unnamed = 0
 
-    def read(self) -> ReadMap:
+    def read(self) -> ArgumentMap:
         read = self._read
         if front := _FRONT.match(self._text):
             self._front_matter(front[1], front.start(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
-from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, STEPS, Node, ReadMap, Utterance
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, STEPS, ArgumentMap, Node, Utterance
 from capgen_kg.rdf.located_json import Value, read_json
 from capgen_kg.rdf.spans import Text
 
@@ -20,12 +20,12 @@ _MAP, _SPOKEN = {INFORMATION, *STEPS}, {"L", "YA", "TA"}
 _CONFLICTS = ("attack", "conflict", "counter", "con", "rebut", "undercut", "undermine")
 
 
-def aif(text: str, path: Path) -> ReadMap:
+def aif(text: str, path: Path) -> ArgumentMap:
     """Read AIF as AIFdb gives it, or xAIF, which has it in a member ``AIF`` and says who speaks."""
     whole = read_json(text, path)
     top = whole.get("AIF") or whole
     _wanted(top, "nodes", text, path)
-    read = ReadMap(path, text)
+    read = ArgumentMap(path, text)
     others: dict[str, Node] = {}
     for one in top.items("nodes"):
         name = one.text("nodeID")
@@ -60,7 +60,7 @@ def aif(text: str, path: Path) -> ReadMap:
     return read
 
 
-def _utterances(read: ReadMap, others: dict[str, Node], edges: dict[tuple[str, str], Span], top: Value) -> None:
+def _utterances(read: ArgumentMap, others: dict[str, Node], edges: dict[tuple[str, str], Span], top: Value) -> None:
     """Read locutions: who says what by them, and what they answer."""
     after: dict[str, list[str]] = {}
     for start, end in edges:
@@ -109,14 +109,14 @@ def _utterances(read: ReadMap, others: dict[str, Node], edges: dict[tuple[str, s
             read.note(span, message, f"from {start} to {end}")
 
 
-def _note_members(read: ReadMap, objects: Iterable[Value], what: str, *known: str) -> None:
+def _note_members(read: ArgumentMap, objects: Iterable[Value], what: str, *known: str) -> None:
     """Note the members of objects that are not known."""
     for one in objects:
         for name, member in one.others(*known).items():
             read.note(member.span, f"the member {name!r} of {what} is left out")
 
 
-def _note_loose_edge(read: ReadMap, edge: Value, start: str, end: str) -> None:
+def _note_loose_edge(read: ArgumentMap, edge: Value, start: str, end: str) -> None:
     message = "an edge is left out, as its two nodes are not both in the map"
     read.note(edge.span, message, f"from {start or 'nowhere'} to {end or 'nowhere'}")
 
@@ -127,11 +127,11 @@ def _named(words: str) -> str:
     return who.strip() if colon and len(who) <= 60 else ""
 
 
-def sadface(text: str, path: Path) -> ReadMap:
+def sadface(text: str, path: Path) -> ArgumentMap:
     """Read SADFace."""
     whole = read_json(text, path)
     _wanted(whole, "nodes", text, path)
-    read = ReadMap(path, text)
+    read = ArgumentMap(path, text)
     core = (whole.get("metadata") or whole).get("core")
     if core:
         read.title = core.text("title")

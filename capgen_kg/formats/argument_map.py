@@ -64,7 +64,7 @@ class Note:
 
 
 @dataclass
-class ReadMap:
+class ArgumentMap:
     """What a reader found in a file.
 
     ``edges`` lead from the start of a step to it and from a step to its end. ``mutual`` names conflicts that go both

@@ -21,7 +21,7 @@ from capgen_kg.rdf.writing import serialize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.formats.debate_graph import Item, Move, Network
+    from capgen_kg.formats.debate_graph import DebateGraph, Item, Relation
     from capgen_kg.formats.source import Source
 
 #: A time for formats that want one: nothing in a debate says when.
@@ -44,7 +44,7 @@ class Map:
         self.edges += edges
 
 
-def map_of(network: Network) -> Map:
+def map_of(network: DebateGraph) -> Map:
     """Return a network as an argument map."""
     made = Map()
     inferences: dict[str, str] = {}
@@ -62,7 +62,7 @@ def map_of(network: Network) -> Map:
     return made
 
 
-def _argument(made: Map, network: Network, item: Item) -> str:
+def _argument(made: Map, network: DebateGraph, item: Item) -> str:
     """Add the inference of an argument, and its step to the thesis; return the name of what can be undercut."""
     conclusions = network.claims_of(item.iri, "conclusion")
     grounds = [claim for claim in network.claims_of(item.iri, *GROUNDS) if claim not in conclusions]
@@ -81,7 +81,7 @@ def _argument(made: Map, network: Network, item: Item) -> str:
     return steps[0] if steps else ""
 
 
-def _move(made: Map, network: Network, move: Move, inferences: dict[str, str]) -> None:
+def _move(made: Map, network: DebateGraph, move: Relation, inferences: dict[str, str]) -> None:
     """Add a rebuttal or support: what it says, and a conflict or inference from that to its target."""
     target = network.items[move.end]
     conclusions = network.claims_of(move.end, "conclusion") if target.kind == "Argument" else []
@@ -219,7 +219,7 @@ def argdown(source: Source) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _relations(network: Network, item: Item) -> Iterator[str]:
+def _relations(network: DebateGraph, item: Item) -> Iterator[str]:
     for move in network.moves:
         if move.end == item.iri and move.kind in ("Rebuttal", "Support"):
             start = network.items[move.start]

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, shorten
-from capgen_kg.rdf.parsing import is_packed, lay_out, syntax, term
+from capgen_kg.rdf.parsing import is_gzipped, lay_out, syntax, term
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str
         yield part, "dcat:downloadURL", f"<{_FILES}{quote(name)}>"
         yield top, "void:dataDump", f"<{_FILES}{quote(name)}>"
         yield part, "dcat:mediaType", f"<{_MEDIA}{getattr(ox.RdfFormat, syntax(path)).media_type}>"
-        if is_packed(path):
+        if is_gzipped(path):
             yield part, "dcat:compressFormat", f"<{_MEDIA}application/gzip>"
         yield part, "dcat:byteSize", f'"{len(content)}"^^<{PREFIXES["xsd"]}nonNegativeInteger>'
         yield part, "spdx:checksum", check
@@ -116,7 +116,7 @@ def published(files: Sequence[Path]) -> dict[str, Path]:
 
 def _pages(source: Source) -> list[str]:
     """Return the addresses of what the debate was taken from."""
-    return sorted({value for _, _, value in source.asserted.matching(None, f"<{PREFIXES['dcterms']}source>", None)
+    return sorted({value for _, _, value in source.asserted.triples(None, f"<{PREFIXES['dcterms']}source>", None)
                    if value.startswith("<")})  # fmt: skip
 
 

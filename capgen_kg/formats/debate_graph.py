@@ -15,7 +15,7 @@ from capgen_kg.rdf.parsing import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.facts import TripleSource
 
 #: How claims belong to an item, and what they are to it.
 ROLES = {
@@ -36,7 +36,7 @@ MOVES = {"Rebuttal": ("attacks", "contradicts"), "Support": ("backs",), "Similar
 #: What a debate may hold, in the words in which it is told what a format leaves out.
 FEATURES = (
     "arguments", "comments", "claims", "rebuttals", "supports", "similarities", "attack types", "roles of claims",
-    "stances", "speakers", "basis", "rationales", "hedges", "acts", "threads", "passages",
+    "stances", "speakers", "basis", "rationales", "hedges", "speech acts", "threads", "passages",
 )  # fmt: skip
 
 _LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
@@ -60,7 +60,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Part:
+class ClaimRole:
     """A claim of an item, and what it is to it."""
 
     item: str
@@ -69,7 +69,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Move:
+class Relation:
     """A rebuttal, support or similarity: who raises it, what it is aimed at, and what it says.
 
     A rebuttal of an opposition that goes both ways is two of them, each in the words of whoever counters; the second is
@@ -90,7 +90,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Network:
+class DebateGraph:
     """Items by IRI in their natural order, the parts of items, the moves between them, and counts of the rest.
 
     ``counters`` are the pairs of items of which the first counters the second, in itself or through a claim, and the
@@ -100,8 +100,8 @@ class Network:
     title: str
     thesis: str
     items: dict[str, Item]
-    parts: tuple[Part, ...]
-    moves: tuple[Move, ...]
+    parts: tuple[ClaimRole, ...]
+    moves: tuple[Relation, ...]
     counts: dict[str, int] = field(default_factory=dict)
     counters: frozenset[tuple[str, str]] = frozenset()
 
@@ -111,7 +111,7 @@ class Network:
         kinds = [item.kind for item in self.items.values()]
         relations = {move.iri: move for move in reversed(self.moves)}.values()
         moves = [move.kind for move in relations]
-        said: list[Item | Move] = [*self.items.values(), *relations]
+        said: list[Item | Relation] = [*self.items.values(), *relations]
         found = {
             "arguments": kinds.count("Argument"), "comments": kinds.count("Comment"), "claims": kinds.count("Claim"),
             "rebuttals": moves.count("Rebuttal"), "supports": moves.count("Support"),
@@ -141,14 +141,14 @@ class Network:
         """Return the items that commit to a claim, or the thing itself where there are none."""
         return self._committed.get(claim, (claim,))
 
-    def met_by(self, move: Move) -> tuple[str, ...]:
+    def met_by(self, move: Relation) -> tuple[str, ...]:
         """Return the items that a move is shown to meet: those that commit to its target, or the target itself.
 
         The reverse of an opposition counters its very target (cg:opposes), not what commits to that.
         """
         return (move.end,) if move.is_reverse else self.holders(move.end)
 
-    def around(self, item: str) -> Network:
+    def around(self, item: str) -> DebateGraph:
         """Return the part that an item is in: its claims, its moves and those aimed at it, and their ends."""
         own = {item, *(part.claim for part in self.parts if part.item == item)}
         moves = tuple(move for move in self.moves if move.start in own or move.end in own)
@@ -157,10 +157,10 @@ class Network:
         items = {iri: one for iri, one in self.items.items() if iri in whole}
         parts = tuple(part for part in self.parts if part.item in items and part.claim in items)
         counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
-        return Network(self.title, self.thesis if self.thesis in items else "", items, parts, moves, {}, counters)
+        return DebateGraph(self.title, self.thesis if self.thesis in items else "", items, parts, moves, {}, counters)
 
 
-def network_of(facts: Readable, closed: Readable) -> Network:
+def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
     """Return the network of what is stated in a debate; ``closed`` knows the kinds of things, some of which follow."""
 
     def texts(node: str, name: str) -> list[str]:
@@ -172,7 +172,7 @@ def network_of(facts: Readable, closed: Readable) -> Network:
     def named(node: str, predicate: str) -> str:
         return next((one(value, _LABEL) or value for value in sorted(facts.objects(node, predicate))), "")
 
-    told = _told_apart(facts, closed) if sum(1 for _ in closed.subjects(TYPE, _cg("Debate"))) > 1 else {}
+    told = _qualified(facts, closed) if sum(1 for _ in closed.subjects(TYPE, _cg("Debate"))) > 1 else {}
     items = {}
     for kind in ITEMS:
         nodes = closed.subjects(TYPE, _cg(kind))
@@ -184,7 +184,7 @@ def network_of(facts: Readable, closed: Readable) -> Network:
                 named(node, _BY), named(node, _cg("basis")), answered,
             )  # fmt: skip
     parts = tuple(
-        Part(node, claim, role)
+        ClaimRole(node, claim, role)
         for node in items
         for name, role in ROLES.items()
         for claim in _ordered(facts.objects(node, _cg(name)), items)
@@ -208,43 +208,43 @@ def network_of(facts: Readable, closed: Readable) -> Network:
     debates = sorted(closed.subjects(TYPE, _cg("Debate")))
     thesis = next((node for debate in debates for node in sorted(facts.objects(debate, _cg("hasThesis")))), "")
     counts = {
-        "hedges": sum(1 for _ in facts.matching(None, _cg("hedge"), None)),
-        "acts": sum(1 for _ in facts.matching(None, _cg("performs"), None)),
-        "passages": sum(1 for _ in facts.matching(None, _cg("evidence"), None)),
+        "hedges": sum(1 for _ in facts.triples(None, _cg("hedge"), None)),
+        "speech acts": sum(1 for _ in facts.triples(None, _cg("performs"), None)),
+        "passages": sum(1 for _ in facts.triples(None, _cg("anchor"), None)),
     }
     title = next((one(debate, _LABEL) for debate in debates), "")
     against = {
         (node, aim)
-        for node, _, _ in facts.matching(None, _cg("stance"), _cg("Against"))
-        for aim in facts.objects(node, _cg("towards"))
+        for node, _, _ in facts.triples(None, _cg("stance"), _cg("Against"))
+        for aim in facts.objects(node, _cg("stanceTarget"))
     }
-    pairs = against | {(start, end) for start, _, end in closed.matching(None, _cg("counters"), None)}
+    pairs = against | {(start, end) for start, _, end in closed.triples(None, _cg("counters"), None)}
     counters = frozenset((start, end) for start, end in pairs if start in items and end in items)
-    return Network(title, thesis, items, parts, moves, counts, counters)
+    return DebateGraph(title, thesis, items, parts, moves, counts, counters)
 
 
-def _told_apart(facts: Readable, closed: Readable) -> dict[str, str]:
+def _qualified(facts: TripleSource, closed: TripleSource) -> dict[str, str]:
     """Return notations that tell items of several debates apart, by IRI."""
     keys = {
         debate: next(iter(facts.objects(debate, _NOTATION)), '""') for debate in closed.subjects(TYPE, _cg("Debate"))
     }
-    return notations.apart(
+    return notations.qualified_notations(
         {"iri": node[1:-1], "notation": term(value).value, "debate": debate, "key": term(keys.get(debate, '""')).value}
-        for node, _, debate in facts.matching(None, _cg("inDebate"), None)
+        for node, _, debate in facts.triples(None, _cg("inDebate"), None)
         for value in facts.objects(node, _NOTATION)
     )
 
 
 def _moves(
-    facts: Readable, items: dict[str, Item], one: Callable[[str, str], str], named: Callable[[str, str], str]
-) -> Iterator[Move]:
+    facts: TripleSource, items: dict[str, Item], one: Callable[[str, str], str], named: Callable[[str, str], str]
+) -> Iterator[Relation]:
     for kind, aims in MOVES.items():
         for node in sorted(facts.subjects(TYPE, _cg(kind))):
             starts = [start for start in sorted(facts.subjects(_cg("raises"), node)) if start in items]
             ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, _cg(aim))) if end in items]
             for start in starts:
                 for end, aim in ends:
-                    move = Move(
+                    move = Relation(
                         node, kind, start, end, one(node, _LABEL), named(node, _cg("attackType")), named(node, _BY),
                         named(node, _cg("basis")), one(node, _cg("rationale")), aim in ("contradicts", "likens"),
                     )  # fmt: skip

@@ -24,7 +24,7 @@ from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, REP
 from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from capgen_kg.formats.argument_map import Node, ReadMap, Utterance
+    from capgen_kg.formats.argument_map import ArgumentMap, Node, Utterance
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
 
@@ -88,7 +88,7 @@ class _Move:
     said: str = ""
 
 
-def encode(read: ReadMap, choices: Choices) -> dict[str, list[Fact]]:
+def encode(read: ArgumentMap, choices: Choices) -> dict[str, list[Fact]]:
     """Return the triples of a debate by the names of the files that they belong into.
 
     What can't be encoded is noted in ``read``. Raises ``InputError`` when there is nothing to be a thesis,
@@ -99,13 +99,13 @@ def encode(read: ReadMap, choices: Choices) -> dict[str, list[Fact]]:
 
 
 class _Encoder:
-    def __init__(self, read: ReadMap, choices: Choices) -> None:
+    def __init__(self, read: ArgumentMap, choices: Choices) -> None:
         self._read, self._choices = read, choices
         self._files: dict[str, list[Fact]] = {}
         self._home: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._taken: dict[str, str] = {}
-        self._evidence: dict[Span, list[str]] = {}
+        self._anchors: dict[Span, list[str]] = {}
         self._notations: dict[str, str] = {"Post": "", "Thesis": ""}
         self._numbers: Counter[str] = Counter()
         self._arguments: dict[str, _Argument] = {}
@@ -406,7 +406,7 @@ class _Encoder:
             self._words(file, node, *self._heading(argument))
             self._add(file, node, "skos:notation", _literal(argument.notation))
             self._add(file, node, "cg:stance", f"cg:{argument.side}")
-            self._add(file, node, "cg:towards", self._node(self._thesis))
+            self._add(file, node, "cg:stanceTarget", self._node(self._thesis))
             self._add(file, node, "prov:wasAttributedTo", self._speaker(said))
             self._in_debate(file, node, argument.span)
             for role, claims in (("hasPremise", argument.premises), ("hasConclusion", argument.conclusions)):
@@ -487,26 +487,26 @@ class _Encoder:
         """Cut the text where what is pointed to begins and ends, so that each code point is in one leaf."""
         whole = (0, len(self._read.text))
         # what points to all of the text is joined to a passage of its own, not to each of its leaves
-        spans = sorted(span for span in self._evidence if span != whole)
+        spans = sorted(span for span in self._anchors if span != whole)
         cuts = sorted({*whole, *(place for span in spans for place in span)})
         leaves: dict[Span, str] = {}
         for span in spans:
             for place in range(bisect_left(cuts, span[0]), bisect_left(cuts, span[1])):
                 leaf = (cuts[place], cuts[place + 1])
                 if leaf not in leaves:
-                    owner = _local_of(self._evidence[span][0])
+                    owner = _local_of(self._anchors[span][0])
                     leaves[leaf] = self._iri(f"passage-{owner}" + (f"-{leaf[0]}" if leaf != span else ""))
-                for node in self._evidence[span]:
-                    self._add(self._home[node], node, "cg:evidence", leaves[leaf])
-        for node in self._evidence.get(whole, ()):
-            self._add(self._home[node], node, "cg:evidence", self._iri("passage-whole"))
+                for node in self._anchors[span]:
+                    self._add(self._home[node], node, "cg:anchor", leaves[leaf])
+        for node in self._anchors.get(whole, ()):
+            self._add(self._home[node], node, "cg:anchor", self._iri("passage-whole"))
         self._write_passage(self._iri("passage-whole"), whole, "cg:Passage")
         for number, leaf in enumerate(pairwise(cuts), 1):
             name = leaves.get(leaf) or self._iri(f"passage-between-{number}")
             self._write_passage(name, leaf, "cg:LeafPassage")
             self._add("passages", name, "cg:within", self._iri("passage-whole"))
             if leaf not in leaves:
-                self._add("passages", name, "cg:role", "cg:Furniture")
+                self._add("passages", name, "cg:role", "cg:Boilerplate")
 
     def _write_passage(self, name: str, span: Span, kind: str) -> None:
         for predicate, value in (
@@ -597,7 +597,7 @@ class _Encoder:
     def _points(self, node: str, span: Span) -> None:
         """Let a node point to a stretch of the file, or to all of it where it isn't known what stands where."""
         whole = (0, len(self._read.text))
-        self._evidence.setdefault(span if span[0] < span[1] else whole, []).append(node)
+        self._anchors.setdefault(span if span[0] < span[1] else whole, []).append(node)
 
 
 def _circular(above: dict[str, str]) -> set[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
-from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, Node, ReadMap
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,9 @@ _ENTRY = re.compile(r"((?:\d+\.)+) +(?:(Pro|Con): *)?(.*)", re.DOTALL)
 _LINK = re.compile(r"-> See ((?:\d+\.)+)\s*")
 
 
-def kialo(text: str, path: Path) -> ReadMap:
+def kialo(text: str, path: Path) -> ArgumentMap:
     """Read a discussion; what an entry says may go on over lines that don't begin with a number."""
-    read = ReadMap(path, text)
+    read = ArgumentMap(path, text)
     entries: list[tuple[int, int]] = []
     at = 0
     for line in text.splitlines(keepends=True):
@@ -72,7 +72,7 @@ def kialo(text: str, path: Path) -> ReadMap:
 
 
 def _step(
-    read: ReadMap, joined: set[tuple[str, str]], number: str, sign: str, start: str, end: str, span: Span
+    read: ArgumentMap, joined: set[tuple[str, str]], number: str, sign: str, start: str, end: str, span: Span
 ) -> None:
     """Add the step of an entry, unless another has said so."""
     if (start, end) in joined:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import InputError
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.namespaces import CG
-from capgen_kg.rdf.parsing import read_placed_facts
+from capgen_kg.rdf.parsing import read_located_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def own(path: Path, base: str) -> dict[str, list[Fact]]:
     """
     facts = Facts()
     places: dict[str, int] = {}
-    for fact, (_, line) in read_placed_facts([path]):
+    for fact, (_, line) in read_located_facts([path]):
         facts.add(fact)
         if fact[1:] == (TYPE, _DEBATE):
             places.setdefault(fact[0], line)
@@ -42,7 +42,7 @@ def own(path: Path, base: str) -> dict[str, list[Fact]]:
     homes: dict[str, str] = {}
     space = debates[0][1 : max(debates[0].rfind("/"), debates[0].rfind("#")) + 1]
     files: dict[str, list[Fact]] = {}
-    for fact in sorted(facts.matching(None, None, None)):
+    for fact in sorted(facts.triples(None, None, None)):
         file = "relations" if fact[1] == _RAISES else _file(facts, fact[0], homes)
         renamed = tuple(f"<{base}{term[len(space) + 1 :]}" if _is_below(term, space, base) else term for term in fact)
         files.setdefault(file, []).append((renamed[0], fact[1], renamed[2]))
@@ -71,7 +71,7 @@ def _file(facts: Facts, subject: str, homes: dict[str, str]) -> str:
         if kinds or not subject.startswith("_:"):
             file = _file_of(facts, subject, kinds)
             break
-        subject = min((s for s, p, _ in facts.matching(None, None, subject) if p != TYPE), default="")
+        subject = min((s for s, p, _ in facts.triples(None, None, subject) if p != TYPE), default="")
     homes |= dict.fromkeys(path, file)
     return file
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from capgen_kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from capgen_kg.formats.debate_graph import Item, Move, Network
+    from capgen_kg.formats.debate_graph import DebateGraph, Item, Relation
     from capgen_kg.formats.source import Source
 
 #: Fill and line of a node by its side.
@@ -21,7 +21,7 @@ STYLES = {"rebutting": "solid", "undercutting": "dashed", "undermining": "dotted
 _GREEN, _RED, _GREY = "#15803d", "#b91c1c", "#6b7280"
 
 
-def _drawn(source: Source) -> tuple[list[Item], list[tuple[Move, str, str]]]:
+def _drawn(source: Source) -> tuple[list[Item], list[tuple[Relation, str, str]]]:
     """Return the items to draw, and the moves between them: what is aimed at a claim is drawn at the items it meets."""
     network = source.network
     lines = list(
@@ -95,7 +95,7 @@ def mermaid(source: Source) -> bytes:
 
 def graphml(source: Source) -> bytes:
     """Return items and relations, all of them, as GraphML with their attributes."""
-    network: Network = source.network
+    network: DebateGraph = source.network
     top = ElementTree.Element("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"})
     for kind, names in (("node", _NODE), ("edge", _EDGE)):
         for name in names:

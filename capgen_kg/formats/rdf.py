@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from capgen_kg.formats.source import Source
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: Where the graphs of a debate are named: one for each file, by its name, and one for what follows.
 GRAPHS = "https://w3id.org/capgen/graph/"
@@ -104,7 +104,7 @@ def _names(value: Any) -> list[str]:
     return [one["@id"] if isinstance(one, dict) else one for one in values if isinstance(one, str | dict)]
 
 
-def context(facts: Readable) -> dict[str, Any]:
+def context(facts: TripleSource) -> dict[str, Any]:
     """Return the context of JSON-LD for an ontology: short names for our terms, and which of them lead to things."""
     owl, xsd = PREFIXES["owl"], PREFIXES["xsd"]
     terms: dict[str, Any] = {
@@ -160,9 +160,9 @@ def _quads(source: Source) -> list[ox.Quad]:
 
 
 def _stated(files: Iterable[Any]) -> Iterator[tuple[Fact, str]]:
-    from capgen_kg.rdf.parsing import read_placed_facts
+    from capgen_kg.rdf.parsing import read_located_facts
 
-    for fact, (path, _) in read_placed_facts(files):
+    for fact, (path, _) in read_located_facts(files):
         yield fact, path.stem
 
 

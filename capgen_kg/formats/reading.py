@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
-    from capgen_kg.formats.argument_map import ReadMap
+    from capgen_kg.formats.argument_map import ArgumentMap
     from capgen_kg.formats.encoding import Choices
     from capgen_kg.rdf.facts import Fact
 
@@ -45,7 +45,7 @@ class Imported:
     """
 
     files: dict[str, list[Fact]]
-    read: ReadMap | None
+    read: ArgumentMap | None
     findings: list[Finding]
     content: dict[str, bytes]
 
@@ -76,13 +76,13 @@ def read_debate(name: str, path: Path, choices: Choices) -> Imported:
         raise UsageError(f"there is no format {name!r}{did_you_mean(name, FORMATS)}; there is {', '.join(FORMATS)}")
     if choices.base and not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", choices.base):
         raise UsageError(f"found the base {choices.base!r}, expected an IRI that ends in / or # or :")
-    found: ReadMap | None = None
+    found: ArgumentMap | None = None
     if reader := FORMATS[name][1]:
         from capgen_kg.formats.encoding import encode
         from capgen_kg.rdf.parsing import read_text
 
         module, function = reader.split(":")
-        read: Callable[[str, Path], ReadMap] = getattr(import_module(f"capgen_kg.formats.reading.{module}"), function)
+        read: Callable[[str, Path], ArgumentMap] = getattr(import_module(f"capgen_kg.formats.{module}"), function)
         found = read(read_text(path).removeprefix("\ufeff"), path)
         files = encode(found, choices)
     else:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capgen_kg.formats.debate_graph import Network, network_of
+from capgen_kg.formats.debate_graph import DebateGraph, debate_graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from capgen_kg.debate import Debate
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 
 class Source:
@@ -26,32 +26,32 @@ class Source:
         self._base = debate.base()
 
     @property
-    def asserted(self) -> Readable:
+    def asserted(self) -> TripleSource:
         """What is stated."""
         return self._base.asserted
 
     @property
-    def closed(self) -> Readable:
+    def closed(self) -> TripleSource:
         """What is stated and what follows."""
         return self._base.closed
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> DebateGraph:
         """The debate, or the part of it that is wanted, as a network."""
-        whole = network_of(self.asserted, self.closed)
+        whole = debate_graph_of(self.asserted, self.closed)
         return whole.around(self.item) if self.item else whole
 
     def facts(self) -> Iterator[Fact]:
         """Yield the triples that are wanted."""
         known = self.closed if self.with_closure else self.asserted
         if not self.item:
-            yield from known.matching(None, None, None)
+            yield from known.triples(None, None, None)
             return
         network = self.network
         nodes = {*network.items, *(move.iri for move in network.moves)}
         # what an item says of itself, and what it is attributed to, stands or is said in
-        near = {fact[2] for node in nodes for fact in known.matching(node, None, None)}
+        near = {fact[2] for node in nodes for fact in known.triples(node, None, None)}
         for node in sorted(nodes | {node for node in near if node.startswith(("<", "_:"))}):
-            for fact in known.matching(node, None, None):
+            for fact in known.triples(node, None, None):
                 if node in nodes or fact[2].startswith('"') or fact[2] in nodes | near:
                     yield fact

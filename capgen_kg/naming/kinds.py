@@ -26,8 +26,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "side": (f"{CG}Stance",),
     "debate": (f"{CG}Debate",),
     "relation": tuple(f"{CG}{name}" for name in ("Relation", "Rebuttal", "Support", "Similarity")),
-    "act": tuple(
-        f"{CG}{name}" for name in ("Act", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer")
+    "speech act": tuple(
+        f"{CG}{name}" for name in ("SpeechAct", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer")
     ),
     "passage": (f"{CG}Passage", f"{CG}LeafPassage"),
     "basis": (f"{CG}Basis",),
@@ -54,9 +54,9 @@ _LINKS = (
     "^cg:raises",
     "^cg:performs",
     "cg:targets",
-    "^cg:evidence",
-    "^cg:evidence/^cg:performs",
-    "^cg:evidence/^cg:raises",
+    "^cg:anchor",
+    "^cg:anchor/^cg:performs",
+    "^cg:anchor/^cg:raises",
     "^cg:speaker/^cg:performs",
     "cg:standsFor",
     "^prov:wasAttributedTo",

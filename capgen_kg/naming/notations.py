@@ -31,12 +31,12 @@ SELECT ?debate ?key WHERE {{ ?debate a cg:Debate . OPTIONAL {{ ?debate skos:nota
 """
 
 
-def key_of(debate: str, notation: str) -> str:
+def debate_key(debate: str, notation: str) -> str:
     """Return what a debate is called: its notation, or, where it has none, what its IRI has before its last part."""
     parts = [part for part in re.split(r"[/#:]", debate.strip("<>")) if part]
     return notation or (parts[-2] if len(parts) > 1 else parts[-1])
 
 
-def apart(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def qualified_notations(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Return the notations that tell apart what has the same one, by IRI; ``rows`` are those of :data:`QUERY`."""
-    return {row["iri"]: f"{key_of(row['debate'], row['key'])}/{row['notation']}" for row in rows}
+    return {row["iri"]: f"{debate_key(row['debate'], row['key'])}/{row['notation']}" for row in rows}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.naming.kinds import CLASSES
-from capgen_kg.naming.notations import key_of
+from capgen_kg.naming.notations import debate_key
 from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, shorten
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def search(iris: list[str], notations: list[str], titles: Iterable[str] = ()) ->
 def from_rows(rows: Iterable[Mapping[str, str]]) -> Iterator[Row]:
     """Yield IRI, notation, label and the debate's name from the rows of :data:`QUERY`."""
     for row in rows:
-        debate = key_of(row["debate"], row["key"]) if row["debate"] else None
+        debate = debate_key(row["debate"], row["key"]) if row["debate"] else None
         yield row["iri"], row["notation"] or None, row["label"] or None, debate
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | OddTerm"
+    Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | InvalidTerm"
 
 #: The formats that each form of query can take; the first is the one for files and pipes.
 ROW_FORMATS = ("csv", "table", "tsv", "json", "xml", "markdown")
@@ -28,7 +28,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld",
 
 
 @dataclass(frozen=True)
-class OddTerm:
+class InvalidTerm:
     """A term that RDF doesn't have, as an endpoint sent it: an IRI, or a literal with a language or a datatype."""
 
     kind: str
@@ -47,7 +47,7 @@ class OddTerm:
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResult:
     """What a query returned.
 
     ``content`` holds SPARQL JSON results for SELECT and ASK, N-Triples for CONSTRUCT and DESCRIBE, so that
@@ -106,7 +106,7 @@ class Answer:
             for solution in parsed:
                 yield tuple(solution)
 
-    def in_natural_order(self, order: Iterable[tuple[str, bool]]) -> Answer:
+    def in_natural_order(self, order: Iterable[tuple[str, bool]]) -> QueryResult:
         """Return the answer with its rows sorted by some columns, numbers inside their texts by value.
 
         ``order`` names the columns, each with whether it is descending. SPARQL's own order has ``For#10`` before

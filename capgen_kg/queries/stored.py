@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.cache import code, kept
+from capgen_kg.cache import code, memoize
 from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.resources import folder
@@ -174,7 +174,7 @@ def read_query(path: Path) -> StoredQuery:
     """Return the stored query in the file ``path``, or raise ``InputError`` when its header isn't one."""
     text = path.read_text(encoding="utf-8")
     try:
-        header, pieces = json.loads(kept("query", [*code(Path(__file__)), text.encode()], lambda: _as_json(text)))
+        header, pieces = json.loads(memoize("query", [*code(Path(__file__)), text.encode()], lambda: _as_json(text)))
         return StoredQuery(
             name=path.stem,
             summary=str(header["summary"]),

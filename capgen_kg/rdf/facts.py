@@ -22,7 +22,7 @@ FIRST, REST, NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest", "
 _NONE: frozenset[str] = frozenset()
 
 
-class Readable(Protocol):
+class TripleSource(Protocol):
     """Facts that can be asked by property and one end."""
 
     def __contains__(self, fact: Fact) -> bool: ...
@@ -33,10 +33,10 @@ class Readable(Protocol):
     def subjects(self, predicate: str, value: str) -> Collection[str]:
         """Return the subjects that have a value of a property."""
 
-    def crowd(self, predicate: str, value: str, most: int) -> int:
+    def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, counted no further than ``most``."""
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
 
 
@@ -92,11 +92,11 @@ class Facts:
         by_value = self._subjects.get(predicate)
         return by_value.get(value, _NONE) if by_value else _NONE
 
-    def crowd(self, predicate: str, value: str, most: int) -> int:
+    def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, at most ``most``."""
         return min(len(self._subjects.get(predicate, {}).get(value, _NONE)), most)
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
         for name in [predicate] if predicate is not None else list(self._objects):
             if subject is not None and value is not None:
@@ -145,7 +145,7 @@ class Facts:
         return (predicate for predicate, by_subject in self._objects.items() if any(by_subject.values()))
 
 
-def members(facts: Readable, head: str) -> list[str]:
+def members(facts: TripleSource, head: str) -> list[str]:
     """Return the members of an RDF list, as far as it is one."""
     found: dict[str, str] = {}
     while head not in found and (first := next(iter(facts.objects(head, FIRST)), None)):

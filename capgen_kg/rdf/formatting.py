@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.errors import UsageError
-from capgen_kg.rdf.parsing import is_packed, parse_placed_text, read_text, syntax
+from capgen_kg.rdf.parsing import is_gzipped, parse_located_text, read_text, syntax
 from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.turtle_lexer import first_comment
 from capgen_kg.rdf.writing import serialize
@@ -22,10 +22,10 @@ def format_turtle(path: Path) -> bytes:
     Raises ``InputError`` for what is not valid Turtle, ``UnwritableError`` for what can't be kept, and ``UsageError``
     for files that are not named as Turtle.
     """
-    if syntax(path) != "TURTLE" or is_packed(path):
+    if syntax(path) != "TURTLE" or is_gzipped(path):
         raise UsageError(f"{path}: only Turtle (.ttl) has a layout")
     text = read_text(path)
-    triples = [quad.triple for quad, _ in parse_placed_text(text, "TURTLE", path)]
+    triples = [quad.triple for quad, _ in parse_located_text(text, "TURTLE", path)]
     parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
     for _ in parser:
         # prefixes are known once they are read

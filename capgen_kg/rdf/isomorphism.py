@@ -26,14 +26,14 @@ MAX_STEPS = 500_000
 MAX_CHAIN, MAX_LINKED = 100, 6
 
 
-class TooManyAlike(ValueError):  # noqa: N818 (what is found, in the words of the message)
+class AmbiguousBlankNodesError(ValueError):
     """There are too many blank nodes that look alike; the message says how many."""
 
 
 def labels(facts: Iterable[Fact]) -> dict[str, str]:
-    """Return a label for each blank node, the same whatever the nodes are called; raises :class:`TooManyAlike`.
+    """Return canonical labels of blank nodes, which don't depend on the labels they have.
 
-    Nodes between which nothing differs get their labels in some order.
+    Nodes that nothing distinguishes are labelled in arbitrary order. Raises :class:`AmbiguousBlankNodesError`.
     """
     triples = _triples_of_nodes(facts)
     colours, left = _refined(triples, _linked_to_names(triples), MAX_STEPS)
@@ -89,7 +89,7 @@ def _refined(triples: Mapping[str, list[Fact]], colours: dict[str, str], steps: 
     while alike := _alike(colours):
         steps -= sum(len(triples[node]) for node in alike)
         if steps < 0:
-            raise TooManyAlike(f"{len(alike):,} blank nodes look too much alike to be told apart")
+            raise AmbiguousBlankNodesError(f"{len(alike):,} blank nodes look too much alike to be told apart")
         finer = {node: _colour(node, triples[node], colours) for node in alike}
         if len(set(finer.values())) == len({colours[node] for node in alike}):
             break
@@ -119,7 +119,7 @@ def _single_out(triples: Mapping[str, list[Fact]], colours: dict[str, str]) -> N
 
 
 def relabelled(facts: Iterable[Fact]) -> set[Fact]:
-    """Return facts with canonical labels for their blank nodes; raises :class:`TooManyAlike`."""
+    """Return facts with canonical labels for their blank nodes; raises :class:`AmbiguousBlankNodesError`."""
     given = list(facts)
     names = labels(given)
     return {tuple(names.get(term, term) for term in fact) for fact in given}
@@ -135,7 +135,7 @@ def is_same(first: Iterable[Fact], second: Iterable[Fact]) -> bool:
         return False
     try:
         return relabelled(one) == relabelled(other)
-    except TooManyAlike:
+    except AmbiguousBlankNodesError:
         return False
 
 
@@ -149,7 +149,7 @@ def roughly(facts: Iterable[Fact]) -> set[Fact]:
 
 
 def check_canonicalizable(facts: Iterable[Fact]) -> None:
-    """Raise :class:`TooManyAlike` where RDFC-1.0 would take too long.
+    """Raise :class:`AmbiguousBlankNodesError` where RDFC-1.0 would take too long.
 
     Its work grows with the cube of a chain of blank nodes that are alike by themselves, and exponentially with those
     that are linked in more ways (https://www.w3.org/TR/rdf-canon/#dataset-poisoning).
@@ -163,7 +163,7 @@ def check_canonicalizable(facts: Iterable[Fact]) -> None:
     alike = {node for node, look in looks.items() if sizes[look] > 1}
     for group, branches in _linked(alike, triples, looks):
         if group > (MAX_LINKED if branches else MAX_CHAIN):
-            raise TooManyAlike(f"{group:,} blank nodes look too much alike to be told apart")
+            raise AmbiguousBlankNodesError(f"{group:,} blank nodes look too much alike to be told apart")
 
 
 def _linked(

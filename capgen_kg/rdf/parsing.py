@@ -39,13 +39,13 @@ _BOM = "\ufeff"
 
 def syntax(path: Path) -> str:
     """Return the name in pyoxigraph of the syntax that a file's ending stands for, or raise ``InputError``."""
-    ending = path.with_suffix("").suffix if is_packed(path) else path.suffix
+    ending = path.with_suffix("").suffix if is_gzipped(path) else path.suffix
     if (name := SUFFIXES.get(ending.lower())) is None:
         raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {' '.join(SUFFIXES)}", path)
     return name
 
 
-def is_packed(path: Path) -> bool:
+def is_gzipped(path: Path) -> bool:
     """Say whether a file is packed by gzip, as its ending tells."""
     return path.suffix.lower() == ".gz"
 
@@ -67,7 +67,7 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
         if path.exists() and not path.is_file():
             raise InputError("this is not a regular file; name a file", path)
         with path.open("rb") as file:
-            yield _unpacked(file) if is_packed(path) else file
+            yield _unpacked(file) if is_gzipped(path) else file
     except (EOFError, zlib.error) as error:
         raise InputError(f"the packed file is damaged: {error}", path) from None
     except FileNotFoundError:
@@ -118,7 +118,7 @@ def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
 
     The syntax follows from the file's ending. Nothing is ever fetched; named graphs are merged.
     """
-    return (triple for triple, _ in parse_placed(path))
+    return (triple for triple, _ in parse_located(path))
 
 
 class _Lines(io.RawIOBase):
@@ -142,15 +142,15 @@ class _Lines(io.RawIOBase):
         return part
 
 
-def parse_placed(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
+def parse_located(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
     """Yield the triples of an RDF file, each with the line at which it was complete; raises what ``parse`` does."""
     name = syntax(path)
-    quads = parse_placed_text(read_text(path), name, path)
+    quads = parse_located_text(read_text(path), name, path)
     return ((quad.triple, line) for quad, line in quads)
 
 
-def parse_placed_text(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
-    """Yield the quads of the text of an RDF file in a syntax of :data:`SUFFIXES`, as ``parse_placed`` does triples."""
+def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
+    """Yield the quads of the text of an RDF file in a syntax of :data:`SUFFIXES`, as ``parse_located`` does triples."""
     import pyoxigraph as ox
 
     refuse_unsafe(text, name, path)
@@ -174,7 +174,7 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
 
     name = syntax(path)
     if name in _WHOLE:
-        yield from (quad for quad, _ in parse_placed_text(read_text(path), name, path))
+        yield from (quad for quad, _ in parse_located_text(read_text(path), name, path))
         return
     is_whole = False
     plain = (ox.NamedNode, ox.BlankNode)
@@ -193,7 +193,7 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
     if is_whole and not parts.is_suspect:
         return
     # the reader of whole texts says what is wrong and where, in the same words wherever a file is read
-    for _ in parse_placed_text(read_text(path), name, path):
+    for _ in parse_located_text(read_text(path), name, path):
         pass
     if not is_whole:
         raise InputError("the file was changed while it was read; try again", path)
@@ -242,7 +242,7 @@ def _rdf_12(found: str) -> str:
 
 def _refusal(text: str, name: str, path: Path | str) -> InputError | None:
     """Return the first mistake that a text in Turtle, TriG or N-Triples has as Turtle, if it has one."""
-    if name not in TURTLES or len(text) > MOST_EXPLAINED:
+    if name not in TURTLES or len(text) > MAX_EXPLAINED:
         return None
     from capgen_kg.rdf.spans import Text
     from capgen_kg.rdf.turtle_parser import parse
@@ -283,9 +283,9 @@ def as_message(message: str, fix: str) -> str:
 
 
 #: How deep JSON may be nested: the parser's own limit is the end of the stack, and of the process.
-MOST_NESTED = 200
+MAX_NESTED = 200
 #: What is wrong with a longer text is said by pyoxigraph alone.
-MOST_EXPLAINED = 1 << 22
+MAX_EXPLAINED = 1 << 22
 
 
 def refuse_unsafe(text: str, name: str, path: Path | str) -> None:
@@ -346,9 +346,9 @@ def _refuse_unsafe_json(text: str, path: Path | str) -> None:
     depth = 0
     for match in _JSON.finditer(text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
-        if depth > MOST_NESTED:
+        if depth > MAX_NESTED:
             line = text.count("\n", 0, match.start()) + 1
-            raise InputError(f"found JSON nested more than {MOST_NESTED} deep, expected less", path, line)
+            raise InputError(f"found JSON nested more than {MAX_NESTED} deep, expected less", path, line)
     from capgen_kg.rdf.json_ld import left_out
 
     if found := left_out(text):
@@ -365,10 +365,10 @@ def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     Blank nodes are named after their file's place and their order in it: those of different files stay apart, and
     the same files always give the same names.
     """
-    return (fact for fact, _ in read_placed_facts(paths))
+    return (fact for fact, _ in read_located_facts(paths))
 
 
-def read_placed_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, str], tuple[Path, int]]]:
+def read_located_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, str], tuple[Path, int]]]:
     """Yield what ``read_facts`` does, each with its file and line."""
     for number, path in enumerate(paths):
         names: dict[str, str] = {}
@@ -377,7 +377,7 @@ def read_placed_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, s
             written = str(term)
             return names.setdefault(written, f"_:f{number}b{len(names)}") if written.startswith("_:") else written
 
-        for triple, line in parse_placed(path):
+        for triple, line in parse_located(path):
             yield (text(triple.subject), text(triple.predicate), text(triple.object)), (path, line)
 
 
@@ -521,14 +521,14 @@ def digest_of(ntriples: bytes) -> str:
 
     import pyoxigraph as ox
 
-    from capgen_kg.rdf.isomorphism import TooManyAlike, check_canonicalizable
+    from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, check_canonicalizable
 
     triples = [
         (str(q.subject), str(q.predicate), str(q.object)) for q in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
     ]
     try:
         check_canonicalizable(triples)
-    except TooManyAlike as error:
+    except AmbiguousBlankNodesError as error:
         raise UsageError(f"{error}, so that there is no digest; give them IRIs") from None
     dataset = ox.Dataset(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

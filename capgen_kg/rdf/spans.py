@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class LocatedTriple:
     """A triple, its terms in N-Triples' notation, and where each of them is written.
 
     The rdf:first and rdf:rest of a collection are where its member is.

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from capgen_kg.rdf import turtle_errors as mistakes
 from capgen_kg.rdf.namespaces import ID, PREFIXES
-from capgen_kg.rdf.spans import Placed
+from capgen_kg.rdf.spans import LocatedTriple
 from capgen_kg.rdf.turtle_lexer import Mistake, Token, name_of, rdf_12
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Parsed:
     Where there is a mistake, ``placed`` is a part of what was meant, and no more than that.
     """
 
-    placed: list[Placed] = field(default_factory=list)
+    placed: list[LocatedTriple] = field(default_factory=list)
     graphs: list[tuple[str, Span]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -55,7 +55,7 @@ def parse(text: str, names: str = "_:b", trig: bool = False) -> Parsed:
     return parser.parsed
 
 
-def place_triples(text: str, names: str = "_:b") -> list[Placed]:
+def locate_triples(text: str, names: str = "_:b") -> list[LocatedTriple]:
     """Return the triples of a Turtle text without a byte order mark, with their places.
 
     Raises ``ValueError`` for what is not Turtle, with the first mistake.
@@ -312,7 +312,7 @@ class _Parser(mistakes.Cursor):
     def _object_list(self, subject: str, span: Span, verb: str, place: Span) -> None:
         while True:
             node, there = self._object()
-            self.parsed.placed.append(Placed((subject, verb, node), span, place, there))
+            self.parsed.placed.append(LocatedTriple((subject, verb, node), span, place, there))
             if not self._is(","):
                 return
             self._separate()
@@ -367,8 +367,8 @@ class _Parser(mistakes.Cursor):
         end = self._leave().end
         nodes = [self._fresh() for _ in members]
         for (member, span), node, rest in zip(members, nodes, [*nodes[1:], _NIL], strict=False):
-            self.parsed.placed.append(Placed((node, _FIRST, member), span, span, span))
-            self.parsed.placed.append(Placed((node, _REST, rest), span, span, span))
+            self.parsed.placed.append(LocatedTriple((node, _FIRST, member), span, span, span))
+            self.parsed.placed.append(LocatedTriple((node, _REST, rest), span, span, span))
         return (nodes[0] if nodes else _NIL), (bracket.start, end)
 
     def _enter(self) -> Token:

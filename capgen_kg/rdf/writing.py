@@ -18,9 +18,9 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 
 from capgen_kg.errors import InputError, UnwritableError
 from capgen_kg.files import write_whole
-from capgen_kg.rdf.isomorphism import TooManyAlike, has_twins, is_same, labels, roughly
+from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, has_twins, is_same, labels, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import decode, fact_of, facts_of, parse_placed_text, read_by_rdflib, to_rdflib
+from capgen_kg.rdf.parsing import decode, fact_of, facts_of, parse_located_text, read_by_rdflib, to_rdflib
 from capgen_kg.rdf.turtle_lexer import LOCAL_NAME
 from capgen_kg.rdf.xml_text import check_xml_text
 
@@ -97,7 +97,7 @@ def verify(content: bytes, syntax: str, facts: Iterable[Fact]) -> None:
     name = NAMES[syntax]
     try:
         text = decode(content, f"the {name} to be written")
-        found = {fact_of(quad) for quad, _ in parse_placed_text(text, syntax, f"the {name} to be written")}
+        found = {fact_of(quad) for quad, _ in parse_located_text(text, syntax, f"the {name} to be written")}
         second = read_by_rdflib(text, syntax) if syntax in ("RDF_XML", "TRIG") else None
     except (InputError, ValueError) as error:
         raise UnwritableError(f"{name} can't express this: read back, {error}") from None
@@ -173,7 +173,7 @@ def _by_pyoxigraph(quads: list[Any], syntax: str, prefixes: dict[str, str]) -> b
 def _relabelled(facts: list[Fact]) -> list[Fact]:
     try:
         names = labels(facts)
-    except TooManyAlike:
+    except AmbiguousBlankNodesError:
         return facts
     return [tuple(names.get(term, term) for term in fact) for fact in facts]
 
@@ -200,7 +200,7 @@ def _in_order(graph: rdflib.Graph, facts: list[Fact]) -> rdflib.Graph:
         if count <= MAX_IN_RDFLIB_ORDER and not has_twins(facts):
             return to_canonical_graph(graph)
         names = labels(facts)
-    except TooManyAlike:
+    except AmbiguousBlankNodesError:
         return graph
     ordered = rdflib.Graph(bind_namespaces="none")
     for s, p, o in graph:

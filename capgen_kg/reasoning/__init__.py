@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-from capgen_kg.cache import code, kept
-from capgen_kg.errors import NotCompiled, UsageError, did_you_mean
+from capgen_kg.cache import code, memoize
+from capgen_kg.errors import UnsupportedAxiomError, UsageError, did_you_mean
 from capgen_kg.rdf.facts import Fact
 
 Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
@@ -38,24 +38,24 @@ def reasoner(name: str) -> Reasoner:
     return close
 
 
-def close(facts: Iterable[Fact], name: str, say: Callable[[str], None]) -> list[Fact]:
+def close(facts: Iterable[Fact], name: str, log: Callable[[str], None]) -> list[Fact]:
     """Return ``facts`` and what follows from them by the reasoner ``name``.
 
-    Where the compiled rules don't reach, ``say`` is told what they don't know, and owlrl takes over. Raises
+    Where the compiled rules don't reach, ``log`` is told what they don't know, and owlrl takes over. Raises
     ``InconsistentError`` when the facts contradict each other.
     """
     given = list(facts)
     try:
         return list(reasoner(name)(given))
-    except NotCompiled as reason:
-        say(f"the compiled rules don't know {reason}; owlrl takes over")
+    except UnsupportedAxiomError as reason:
+        log(f"the compiled rules don't know {reason}; owlrl takes over")
         return list(reasoner("owlrl")(given))
 
 
-def closure(files: Iterable[Path], name: str, say: Callable[[str], None]) -> bytes:
+def closure(files: Iterable[Path], name: str, log: Callable[[str], None]) -> bytes:
     """Return what the files say and what follows from it by the reasoner ``name``, as N-Triples, kept once made.
 
-    ``say`` is told when the closure has to be made. Raises ``InputError`` for a file that can't be read and
+    ``log`` is told when the closure has to be made. Raises ``InputError`` for a file that can't be read and
     ``InconsistentError`` when the triples contradict each other.
     """
     from capgen_kg.rdf.parsing import ntriples, read_bytes, read_facts
@@ -64,11 +64,11 @@ def closure(files: Iterable[Path], name: str, say: Callable[[str], None]) -> byt
 
     def make() -> bytes:
         reasoner(name)
-        say(f"working out what follows from {len(files)} files ({name}); this is done once and kept")
-        return ntriples(close(read_facts(files), name, say))
+        log(f"working out what follows from {len(files)} files ({name}); this is done once and kept")
+        return ntriples(close(read_facts(files), name, log))
 
     from capgen_kg.rdf import facts
 
     ours = [*sorted(Path(__file__).parent.glob("*.py")), Path(facts.__file__)]
     contents = (part for path in files for part in (path.suffix.encode(), read_bytes(path)))
-    return kept("closure", [name.encode(), *code(*ours), *contents], make)
+    return memoize("closure", [name.encode(), *code(*ours), *contents], make)

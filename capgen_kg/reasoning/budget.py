@@ -10,7 +10,7 @@ from capgen_kg.errors import BudgetError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: Steps are small: a way for a fact to follow, a fact that is read, a fact that is derived.
 MAX_STEPS = 1_000_000
@@ -41,9 +41,9 @@ class Budget:
 
 
 class Counted:
-    """Facts of which each one that is read takes a step of a budget; a ``Readable`` like those it is made of."""
+    """Facts of which each one that is read takes a step of a budget; a ``TripleSource`` like those it is made of."""
 
-    def __init__(self, facts: Readable, budget: Budget) -> None:
+    def __init__(self, facts: TripleSource, budget: Budget) -> None:
         self._facts, self._budget = facts, budget
 
     def __contains__(self, fact: Fact) -> bool:
@@ -62,14 +62,14 @@ class Counted:
         self._budget.spend(1 + len(found))
         return found
 
-    def crowd(self, predicate: str, value: str, most: int) -> int:
+    def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, counted no further than ``most``."""
         self._budget.spend()
-        return self._facts.crowd(predicate, value, most)
+        return self._facts.count_subjects(predicate, value, most)
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
         self._budget.spend()
-        for fact in self._facts.matching(subject, predicate, value):
+        for fact in self._facts.triples(subject, predicate, value):
             self._budget.spend()
             yield fact

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from capgen_kg.errors import NotCompiled
+from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
-from capgen_kg.reasoning.forward_chaining import is_artefact
+from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, SomeValues
-from capgen_kg.reasoning.schema import NOTHING, compile_schema, judge, owl
+from capgen_kg.reasoning.schema import NOTHING, check_consistency, compile_schema, owl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +38,7 @@ _LOW = np.int64(0xFFFFFFFF)
 def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
     """Return the asserted facts and all that follows from them: what :func:`compiled.close` does, in large.
 
-    Raises ``NotCompiled`` and ``InconsistentError`` as it does.
+    Raises ``UnsupportedAxiomError`` and ``InconsistentError`` as it does.
     """
     given = list(dict.fromkeys(asserted))
     schema = compile_schema(Facts(fact for fact in given if _may_be_schema(fact)))
@@ -46,11 +46,11 @@ def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
     for fact in (*given, *schema.facts):
         columns.add(fact)
     columns.close()
-    judge(schema, columns)
+    check_consistency(schema, columns)
     yield from given
     known = set(given)
-    yield from (fact for fact in schema.facts if fact not in known and not is_artefact(fact))
-    yield from (fact for fact in columns.derived() if fact not in known and not is_artefact(fact))
+    yield from (fact for fact in schema.facts if fact not in known and not is_trivial_entailment(fact))
+    yield from (fact for fact in columns.derived() if fact not in known and not is_trivial_entailment(fact))
 
 
 def _may_be_schema(fact: Fact) -> bool:
@@ -100,7 +100,7 @@ class Columns:
         self._derived: list[tuple[Key, Column]] = []
         concern = {one for rule in schema.rules for one in (*rule.triggers, rule.head)}
         if (TYPE, None) in concern:
-            raise NotCompiled("a rule about rdf:type as a property, which columns can't hold")
+            raise UnsupportedAxiomError("a rule about rdf:type as a property, which columns can't hold")
         classes, properties, ranges = _judged(schema)
         self.classes = classes | {value for predicate, value in concern if predicate == TYPE and value is not None}
         self.properties = properties | ranges | {predicate for predicate, _ in concern if predicate != TYPE}
@@ -135,15 +135,15 @@ class Columns:
             return '""' + value.rpartition('"')[2]
         return value
 
-    def close(self, say: Callable[[int, int], None] = lambda rounds, found: None) -> None:
-        """Add all that follows; ``say`` is told the number of each round and of the facts there are after it."""
+    def close(self, log: Callable[[int, int], None] = lambda rounds, found: None) -> None:
+        """Add all that follows; ``log`` is told the number of each round and of the facts there are after it."""
         for key, codes in self._waiting.items():
             self._columns[key].grow(np.array(codes, np.int64))
         self._waiting.clear()
         rounds, total = 0, sum(len(column.all) for column in self._columns.values())
         found: dict[Key, list[Column]] = {}
         while found or not rounds:
-            say(rounds, total)
+            log(rounds, total)
             made: dict[Key, list[Column]] = defaultdict(list)
             for rule in self._rules:
                 if len(conclusions := _apply(rule, self)):
@@ -292,7 +292,7 @@ def _apply(rule: Rule, columns: Columns) -> Column:
             met = found[_among(found >> 32, columns.all((TYPE, rule.restriction)))] & _LOW
             _, below = _spread(columns.new((TYPE, rule.restriction)), columns.all((rule.body, None)))
             return np.concatenate((met, below))
-    raise NotCompiled(f"a rule {rule.name}, which columns can't apply")
+    raise UnsupportedAxiomError(f"a rule {rule.name}, which columns can't apply")
 
 
 def _member(body: tuple[str, ...], columns: Columns) -> Column:

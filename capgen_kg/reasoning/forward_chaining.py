@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.reasoning.schema import NOTHING, compile_schema, judge, owl, rdfs, run
+from capgen_kg.reasoning.schema import NOTHING, check_consistency, compile_schema, owl, rdfs, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ _BUILT_IN = tuple(f"<{PREFIXES[name]}" for name in ("owl", "rdf", "rdfs", "xsd")
 
 
 def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
-    """Return the asserted facts and all that follows from them by the OWL 2 RL rules, without artefacts.
+    """Return the asserted facts and what they entail by the OWL 2 RL rules, without trivial entailments.
 
-    Raises ``NotCompiled`` when something is asserted that only a full reasoner can judge, ``InconsistentError`` with
-    the facts that clash when they contradict each other.
+    Raises ``UnsupportedAxiomError`` for an axiom that needs a full reasoner, ``InconsistentError`` with the facts that
+    contradict each other.
     """
     facts = Facts(asserted)
     given = list(facts)
@@ -31,14 +31,14 @@ def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
     for fact in schema.facts:
         facts.add(fact)
     run(schema.rules, facts)
-    judge(schema, facts)
+    check_consistency(schema, facts)
     for fact in given:
         facts.remove(fact)
     yield from given
-    yield from (fact for fact in facts if not is_artefact(fact))
+    yield from (fact for fact in facts if not is_trivial_entailment(fact))
 
 
-def is_artefact(fact: Fact) -> bool:
+def is_trivial_entailment(fact: Fact) -> bool:
     """Say whether a derived fact is no RDF, says nothing, or is about a class without a name."""
     subject, predicate, value = fact
     return (

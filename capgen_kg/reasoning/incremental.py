@@ -10,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import NotCompiled
+from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
-from capgen_kg.reasoning.forward_chaining import is_artefact
-from capgen_kg.reasoning.schema import Schema, compile_schema, is_axiom, judge, owl, run
+from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
+from capgen_kg.reasoning.schema import Schema, check_consistency, compile_schema, is_axiom, owl, run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.reasoning.budget import Budget
     from capgen_kg.reasoning.rules import Rule
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Overlay(Facts):
     """Facts that stay as they are, with what has come and gone since on top of them."""
 
-    def __init__(self, base: Readable) -> None:
+    def __init__(self, base: TripleSource) -> None:
         super().__init__()
         self._base = base
         self._gone = Facts()
@@ -58,16 +58,18 @@ class Overlay(Facts):
         found = {*self._base.subjects(predicate, value), *super().subjects(predicate, value)}
         return found.difference(self._gone.subjects(predicate, value))
 
-    def crowd(self, predicate: str, value: str, most: int) -> int:
+    def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, roughly, and at most ``most``."""
-        return min(self._base.crowd(predicate, value, most) + super().crowd(predicate, value, most), most)
+        return min(
+            self._base.count_subjects(predicate, value, most) + super().count_subjects(predicate, value, most), most
+        )
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
-        for fact in self._base.matching(subject, predicate, value):
+        for fact in self._base.triples(subject, predicate, value):
             if fact not in self._gone:
                 yield fact
-        yield from super().matching(subject, predicate, value)
+        yield from super().triples(subject, predicate, value)
 
 
 class Restricted:
@@ -77,7 +79,7 @@ class Restricted:
     is in the restriction of those with that stance. Here, they are worked out when somebody looks for one.
     """
 
-    def __init__(self, facts: Readable, schema: Schema) -> None:
+    def __init__(self, facts: TripleSource, schema: Schema) -> None:
         self._facts = facts
         self._rules: dict[str, list[Rule]] = {}
         for rule in schema.rules:
@@ -105,13 +107,13 @@ class Restricted:
         """Return the subjects that have a value of a property."""
         return self._facts.subjects(predicate, value)
 
-    def crowd(self, predicate: str, value: str, most: int) -> int:
+    def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, counted no further than ``most``."""
-        return self._facts.crowd(predicate, value, most)
+        return self._facts.count_subjects(predicate, value, most)
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
-        return self._facts.matching(subject, predicate, value)
+        return self._facts.triples(subject, predicate, value)
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,8 @@ class Closed:
     """Asserted facts and all that follows from them, kept so.
 
     ``asserted`` and ``facts``, which are the asserted and what follows, are changed in place; without ``facts`` they
-    are worked out, with the schema. Raises ``NotCompiled`` where the compiled rules don't know an axiom. ``budget``
-    bounds what may follow from what is added.
+    are computed, with the schema. Raises ``UnsupportedAxiomError`` for an axiom that the compiled rules don't cover.
+    ``budget`` bounds what additions may entail.
     """
 
     def __init__(
@@ -151,9 +153,9 @@ class Closed:
     def add(self, facts: Iterable[Fact]) -> Change:
         """Assert facts and return what changed.
 
-        Raises ``NotCompiled`` for an axiom, as that makes other rules: close anew then. Raises ``InconsistentError``
-        when what came contradicts what there is; the facts are in then, and can be withdrawn. Raises ``BudgetError``
-        when more follows than the budget allows.
+        Raises ``UnsupportedAxiomError`` for an axiom, which changes the rules: materialize again then. Raises
+        ``InconsistentError`` when the additions contradict the graph; they are in it then, and can be withdrawn. Raises
+        ``BudgetError`` when they entail more than the budget allows.
         """
         coming = [fact for fact in dict.fromkeys(facts) if fact not in self.asserted]
         self._refuse_axioms(coming)
@@ -161,11 +163,11 @@ class Closed:
             self.asserted.add(fact)
         new = [fact for fact in coming if self.facts.add(fact)]
         appeared = [*new, *run(self.schema.rules, self.facts, new, self._budget)]
-        judge(self.schema, self._around(appeared))
+        check_consistency(self.schema, self._around(appeared))
         return Change(_told(appeared, coming), frozenset())
 
     def withdraw(self, facts: Iterable[Fact]) -> Change:
-        """Take asserted facts back and return what changed; raises ``NotCompiled`` for an axiom."""
+        """Take asserted facts back and return what changed; raises ``UnsupportedAxiomError`` for an axiom."""
         going = [fact for fact in dict.fromkeys(facts) if fact in self.asserted]
         self._refuse_axioms(going)
         for fact in going:
@@ -199,7 +201,7 @@ class Closed:
     def _refuse_axioms(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             if is_axiom(fact):
-                raise NotCompiled(f"how to change rules while they run: {' '.join(fact)} is an axiom")
+                raise UnsupportedAxiomError(f"how to change rules while they run: {' '.join(fact)} is an axiom")
 
     def _around(self, facts: Iterable[Fact]) -> Facts:
         """Return facts with those that they could contradict: the same ends, the same property, the same classes."""
@@ -226,4 +228,4 @@ class Closed:
 
 def _told(facts: Iterable[Fact], asserted: Collection[Fact]) -> frozenset[Fact]:
     known = set(asserted)
-    return frozenset(fact for fact in facts if fact in known or not is_artefact(fact))
+    return frozenset(fact for fact in facts if fact in known or not is_trivial_entailment(fact))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
-    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.reasoning.rules import Rule
     from capgen_kg.reasoning.schema import Schema
 
@@ -58,7 +58,9 @@ class Prover:
     where ``facts`` hold something that doesn't follow. ``places`` finds where facts are stated.
     """
 
-    def __init__(self, stated: Container[Fact] | Readable, facts: Readable, schema: Schema, places: Places) -> None:
+    def __init__(
+        self, stated: Container[Fact] | TripleSource, facts: TripleSource, schema: Schema, places: Places
+    ) -> None:
         self._stated, self._facts, self._schema, self._places = stated, facts, schema, places
         self._rules: dict[tuple[str, str | None], list[Rule]] = {}
         # in an order of their own, so that the same proof is found each time
@@ -70,7 +72,7 @@ class Prover:
     def of(cls, stated: Mapping[Fact, Place]) -> Prover:
         """Return a prover for what is stated at some places, which is closed first.
 
-        Raises ``NotCompiled`` where the compiled rules don't know an axiom.
+        Raises ``UnsupportedAxiomError`` where the compiled rules don't know an axiom.
         """
         closed = Closed(Facts(stated))
         return cls(stated, closed.facts, closed.schema, lambda facts: stated)

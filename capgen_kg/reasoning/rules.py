@@ -15,7 +15,7 @@ from capgen_kg.rdf.facts import TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class Rule:
         """What its conclusions look like: a property, and the value that they have or ``None``."""
         raise NotImplementedError
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         """Yield what follows from ``fact`` together with ``facts``, among which it is."""
         raise NotImplementedError
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         """Yield each way in which ``fact`` follows from ``facts`` by this rule."""
         raise NotImplementedError
 
@@ -63,11 +63,11 @@ class Copy(Rule):
     def head(self) -> tuple[str, str | None]:
         return self.made, None
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         subject, _, value = fact
         yield (value, self.made, subject) if self.turned else (subject, self.made, value)
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         subject, _, value = fact
         body = (value, self.body, subject) if self.turned else (subject, self.body, value)
         if body in facts:
@@ -89,13 +89,13 @@ class Mutual(Rule):
     def head(self) -> tuple[str, str | None]:
         return self.made, None
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         subject, predicate, value = fact
         if (value, predicate, subject) in facts:
             yield subject, self.made, value
             yield value, self.made, subject
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         subject, _, value = fact
         body = (subject, self.body, value), (value, self.body, subject)
         if all(one in facts for one in body):
@@ -117,7 +117,7 @@ class Chain(Rule):
     def head(self) -> tuple[str, str | None]:
         return self.made, None
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         subject, predicate, value = fact
         for place, step in enumerate(self.body):
             if step == predicate:
@@ -126,12 +126,12 @@ class Chain(Rule):
                     for end in ends:
                         yield start, self.made, end
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         start, _, end = fact
         yield from _paths(start, self.body, end, facts)
 
 
-def _walk(start: str, steps: tuple[str, ...], facts: Readable) -> Iterator[str]:
+def _walk(start: str, steps: tuple[str, ...], facts: TripleSource) -> Iterator[str]:
     if not steps:
         yield start
         return
@@ -139,7 +139,7 @@ def _walk(start: str, steps: tuple[str, ...], facts: Readable) -> Iterator[str]:
         yield from _walk(value, steps[1:], facts)
 
 
-def _walk_back(end: str, steps: tuple[str, ...], facts: Readable) -> Iterator[str]:
+def _walk_back(end: str, steps: tuple[str, ...], facts: TripleSource) -> Iterator[str]:
     if not steps:
         yield end
         return
@@ -147,7 +147,7 @@ def _walk_back(end: str, steps: tuple[str, ...], facts: Readable) -> Iterator[st
         yield from _walk_back(subject, steps[:-1], facts)
 
 
-def _paths(start: str, steps: tuple[str, ...], end: str, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+def _paths(start: str, steps: tuple[str, ...], end: str, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
     if len(steps) == 1:
         if (start, steps[0], end) in facts:
             yield ((start, steps[0], end),)
@@ -174,10 +174,10 @@ class End(Rule):
     def head(self) -> tuple[str, str | None]:
         return TYPE, self.made
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         yield fact[2] if self.value else fact[0], TYPE, self.made
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         node = fact[0]
         if self.only is not None:
             body = [(node, self.body, self.only)] if (node, self.body, self.only) in facts else []
@@ -203,11 +203,11 @@ class Member(Rule):
     def head(self) -> tuple[str, str | None]:
         return TYPE, self.made
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         if all((fact[0], TYPE, name) in facts for name in self.body):
             yield fact[0], TYPE, self.made
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         body = tuple((fact[0], TYPE, name) for name in self.body)
         if all(one in facts for one in body):
             yield body
@@ -229,10 +229,10 @@ class HasValue(Rule):
     def head(self) -> tuple[str, str | None]:
         return self.made, self.value
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         yield fact[0], self.made, self.value
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         if (fact[0], TYPE, self.body) in facts:
             yield ((fact[0], TYPE, self.body),)
 
@@ -253,7 +253,7 @@ class SomeValues(Rule):
     def head(self) -> tuple[str, str | None]:
         return TYPE, self.made
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         subject, predicate, value = fact
         if predicate == self.body and (self.filler is None or (value, TYPE, self.filler) in facts):
             yield subject, TYPE, self.made
@@ -261,7 +261,7 @@ class SomeValues(Rule):
             for other in list(facts.subjects(self.body, subject)):
                 yield other, TYPE, self.made
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         for value in facts.objects(fact[0], self.body):
             if self.filler is None:
                 yield ((fact[0], self.body, value),)
@@ -285,7 +285,7 @@ class AllValues(Rule):
     def head(self) -> tuple[str, str | None]:
         return TYPE, self.made
 
-    def conclusions(self, fact: Fact, facts: Readable) -> Iterator[Fact]:
+    def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         subject, predicate, value = fact
         if predicate == self.body and (subject, TYPE, self.restriction) in facts:
             yield value, TYPE, self.made
@@ -293,7 +293,7 @@ class AllValues(Rule):
             for other in list(facts.objects(subject, self.body)):
                 yield other, TYPE, self.made
 
-    def premises(self, fact: Fact, facts: Readable) -> Iterator[tuple[Fact, ...]]:
+    def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         for subject in facts.subjects(self.body, fact[0]):
             if (subject, TYPE, self.restriction) in facts:
                 yield (subject, self.body, fact[0]), (subject, TYPE, self.restriction)

@@ -1,7 +1,7 @@
 """Axioms to rules: what an ontology says, compiled once, so that data meets only the rules that concern it.
 
-An axiom of a kind that isn't compiled is named by :class:`capgen_kg.errors.NotCompiled`, and owlrl takes over: never
-silently less.
+An axiom of a kind that isn't compiled raises :class:`capgen_kg.errors.UnsupportedAxiomError`, and owlrl takes over:
+nothing is left out silently.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from capgen_kg.errors import InconsistentError, NotCompiled
+from capgen_kg.errors import InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import FIRST, NIL, REST, TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES, shorten
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
@@ -107,7 +107,7 @@ class Schema:
     #: Facts that lists and restrictions make follow, which are no rules of their own.
     listed: frozenset[Fact] = frozenset()
 
-    def clashes(self, facts: Base) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    def inconsistencies(self, facts: Base) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         """Yield the row of each rule that finds a contradiction, with the facts that make it (tables 4 to 7)."""
         schema = self.facts
         for subject in facts.subjects(TYPE, NOTHING):
@@ -156,7 +156,7 @@ class Schema:
                     for other in members[place + 1 :]:
                         yield one, other, "cax-adc", (node, owl("members"), head)
 
-    def doubts(self, facts: Base) -> Iterator[str]:
+    def unsupported_values(self, facts: Base) -> Iterator[str]:
         """Yield what in the closed ``facts`` would make owlrl derive equalities or find fault with a literal."""
         for kind, several in (("FunctionalProperty", facts.branching), ("InverseFunctionalProperty", facts.merging)):
             for name in self.facts.subjects(TYPE, owl(kind)):
@@ -177,13 +177,13 @@ def _has_datatype(value: str, kind: str) -> bool:
     return value.endswith(f"^^{kind}") or (kind == f"<{XSD}string>" and value.endswith('"'))
 
 
-def judge(schema: Schema, facts: Base) -> None:
-    """Raise ``InconsistentError`` with the facts when they clash, ``NotCompiled`` for what only owlrl can judge."""
-    for row, clashing in schema.clashes(facts):
+def check_consistency(schema: Schema, facts: Base) -> None:
+    """Raise ``InconsistentError`` with contradicting facts, ``UnsupportedAxiomError`` for what only owlrl decides."""
+    for row, clashing in schema.inconsistencies(facts):
         account = "; ".join(" ".join(map(readable, fact)) for fact in clashing)
         raise InconsistentError(f"{row}: {account}", clashing)
-    for doubt in schema.doubts(facts):
-        raise NotCompiled(doubt)
+    for doubt in schema.unsupported_values(facts):
+        raise UnsupportedAxiomError(doubt)
 
 
 def readable(term: str) -> str:
@@ -192,7 +192,7 @@ def readable(term: str) -> str:
 
 
 def compile_schema(facts: Facts) -> Schema:
-    """Return the schema in ``facts`` as rules, or raise ``NotCompiled`` naming what can't be.
+    """Return the schema in ``facts`` as rules, or raise ``UnsupportedAxiomError`` naming what can't be.
 
     The facts of the schema are those with a property of OWL or RDF Schema, the lists, and the kinds of terms.
     """
@@ -209,7 +209,7 @@ def compile_schema(facts: Facts) -> Schema:
     for rule in result.rules:
         predicate, value = rule.head
         if _is_built_in(predicate) and (predicate != TYPE or (value is None or _is_built_in(value))):
-            raise NotCompiled(f"{rule.name} would derive a statement of {predicate} from data")
+            raise UnsupportedAxiomError(f"{rule.name} would derive a statement of {predicate} from data")
     return result
 
 
@@ -268,20 +268,20 @@ def is_axiom(fact: Fact) -> bool:
 def _refuse_unknown(facts: Facts) -> None:
     for predicate in facts.predicates():
         if predicate.startswith((f"<{OWL}", f"<{RDFS}")) and predicate not in KNOWN_PROPERTIES:
-            raise NotCompiled(f"the property {predicate}")
+            raise UnsupportedAxiomError(f"the property {predicate}")
     for _, kind in facts.pairs(TYPE):
         if kind.startswith((f"<{OWL}", f"<{RDFS}")) and kind not in KNOWN_CLASSES:
-            raise NotCompiled(f"the kind {kind}")
+            raise UnsupportedAxiomError(f"the kind {kind}")
 
 
 def _members(facts: Facts, head: str) -> list[str]:
-    """Return the members of a list, or raise ``NotCompiled`` when it isn't one."""
+    """Return the members of a list, or raise ``UnsupportedAxiomError`` when it isn't one."""
     members: list[str] = []
     seen = set()
     while head != NIL:
         first, rest = facts.objects(head, FIRST), facts.objects(head, REST)
         if head in seen or len(first) != 1 or len(rest) != 1:
-            raise NotCompiled(f"the list at {head}, which is broken")
+            raise UnsupportedAxiomError(f"the list at {head}, which is broken")
         seen.add(head)
         members += first
         (head,) = rest
@@ -333,7 +333,7 @@ def _property_rules(schema: Facts) -> Iterator[Rule]:
     for name, head in schema.pairs(owl("propertyChainAxiom")):
         steps = tuple(_members(schema, head))
         if not steps:
-            raise NotCompiled(f"the chain of {name}, which is empty")
+            raise UnsupportedAxiomError(f"the chain of {name}, which is empty")
         yield Chain("prp-spo2", ((name, owl("propertyChainAxiom"), head),), steps, name)
     for name, made in schema.pairs(DOMAIN):
         if made != THING:
@@ -352,10 +352,10 @@ def _class_rules(schema: Facts) -> Iterator[Rule]:
         axiom = (name, owl("intersectionOf"), head)
         members = _members(schema, head)
         if not members:
-            raise NotCompiled(f"the intersection {name} of nothing")
+            raise UnsupportedAxiomError(f"the intersection {name} of nothing")
         yield Member("cls-int1", (axiom,), tuple(member for member in members if member != THING), name)
     for name, head in schema.pairs(owl("oneOf")):
-        raise NotCompiled(f"the enumeration {name} at {head}")
+        raise UnsupportedAxiomError(f"the enumeration {name} at {head}")
     for node, prop in schema.pairs(owl("onProperty")):
         on = (node, owl("onProperty"), prop)
         for filler in schema.objects(node, owl("someValuesFrom")):
@@ -375,4 +375,4 @@ def _class_rules(schema: Facts) -> Iterator[Rule]:
 
 def _refuse_data_range(filler: str) -> None:
     if filler.startswith((f"<{XSD}", f"<{RDF}", f"<{RDFS}")):
-        raise NotCompiled(f"a restriction to the data range {filler}")
+        raise UnsupportedAxiomError(f"a restriction to the data range {filler}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.reasoning.forward_chaining import is_artefact
+from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, SomeValues
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def first(schema: Schema, graph: str) -> str:
 
     It names the literals that rules may pass through, too.
     """
-    lines = (f"{' '.join(fact)} ." for fact in sorted(schema.facts) if not is_artefact(fact))
+    lines = (f"{' '.join(fact)} ." for fact in sorted(schema.facts) if not is_trivial_entailment(fact))
     # what lists say of blank nodes is there already
     inserted = f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(line for line in lines if '_:' not in line)} }} }}"
     if not (names := _through_literals(schema.rules)):
@@ -114,7 +114,7 @@ def _parts(rule: Rule) -> Iterator[tuple[str, str, str]]:
 
 def _apart(predicate: str, one: str, other: str) -> str:
     """Return a test that keeps out what says nothing, such as that something is the same as itself."""
-    return f"FILTER({one} != {other})" if is_artefact(("<urn:x>", predicate, "<urn:x>")) else ""
+    return f"FILTER({one} != {other})" if is_trivial_entailment(("<urn:x>", predicate, "<urn:x>")) else ""
 
 
 def _class(name: str) -> str:

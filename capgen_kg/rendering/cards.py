@@ -76,11 +76,11 @@ class _Card:
         notes = dict.fromkeys(
             note
             for row in facts
-            for note in (row["kind"], row["stance"], row["by"] and f"by {row['by']}", row["basis"])
+            for note in (row["kind"], row["stance"], row["attributedTo"] and f"by {row['attributedTo']}", row["basis"])
             if note
         )
         self._lines.append(" · ".join(map(printable, notes)))
-        if spans := self._rows("evidence"):
+        if spans := self._rows("anchors"):
             places = ", ".join(f"{row['start']}–{row['end']}" for row in spans)
             self._lines.append(self._style(f"characters {places}", dim=True))
             if spans[0]["link"]:
@@ -90,13 +90,17 @@ class _Card:
     def claim(self) -> None:
         """Write what part a claim plays where, how it is hedged, what it rests on, and what is for and against it."""
         for row in (parts := self._rows("claims")):
-            writers = [fact["by"] for fact in self._debate.query("facts", row["itemIri"]).rows() if fact["by"]]
+            writers = [
+                fact["attributedTo"]
+                for fact in self._debate.query("facts", row["itemIri"]).rows()
+                if fact["attributedTo"]
+            ]
             row["speaker"] = row["speaker"] or ", ".join(dict.fromkeys(writers))
         self._section("Part", ((r["item"], self._part(r)) for r in parts))
         self._section("Hedged", ((r["hedge"], f"“{r['hedgeWords']}”") for r in self._rows("hedged")))
         self._section("Offered as", ((_OFFERED[r["as"]] + r["for"], r["claim"]) for r in self._rows("offered-for")))
-        self._section("Rests on", ((r["claim"], f"{r['words']} [{r['part']}]") for r in self._rows("premises")))
-        self._section("Examples", ((r["example"], r["words"]) for r in self._rows("examples")))
+        self._section("Rests on", ((r["claim"], f"{r['label']} [{r['part']}]") for r in self._rows("premises")))
+        self._section("Examples", ((r["example"], r["label"]) for r in self._rows("examples")))
         self._section(
             "Interpreted because", (("·", row["rationale"]) for row in self._rows("facts")[:1] if row["rationale"])
         )
@@ -110,12 +114,12 @@ class _Card:
         self._section("Claims", ((r["claim"], f"{self._words(r)} [{self._part(r)}]") for r in self._rows("claims")))
         if is_message:
             presented = self._rows("arguments")
-            self._section("Arguments", ((r["argument"], f"{r['title']} [{r['side']}]") for r in presented))
+            self._section("Arguments", ((r["argument"], f"{r['title']} [{r['stance']}]") for r in presented))
         self._relations()
         for name in _ACTS:
             self._section(
                 name.capitalize(),
-                ((row["about"] or "·", row["words"]) for row in self._unique(self._rows(name), "actIri")),
+                ((row["about"] or "·", row["label"]) for row in self._unique(self._rows(name), "actIri")),
             )
         self._section("Reports", ((r["claim"], f"{r['speaker']}: {r['reported']}") for r in self._rows("reports")))
         if is_message:
@@ -124,13 +128,13 @@ class _Card:
     def speaker(self) -> None:
         """Write what a person says, and, apart from that, what others report of the person or make a voice say."""
         label = self._rows("facts")[0]["label"]
-        wrote = [row for row in self._rows("attributions", with_reference=False) if row["by"] == label]
+        wrote = [row for row in self._rows("attributions", with_reference=False) if row["attributedTo"] == label]
         self._section("Wrote", ((r["message"], ", ".join(filter(None, (r["basis"], r["rationale"])))) for r in wrote))
         rows = self._rows("says")
-        self._section("Says", ((r["where"], f"{r['kind']}: {r['words']}") for r in rows if r["kind"] != "reported"))
+        self._section("Says", ((r["where"], f"{r['kind']}: {r['label']}") for r in rows if r["kind"] != "reported"))
         self._section(
             "Reported, in the words of whoever reports",
-            ((r["where"], f"{r['voice']}: {r['words']}") for r in rows if r["kind"] == "reported"),
+            ((r["where"], f"{r['voice']}: {r['label']}") for r in rows if r["kind"] == "reported"),
         )
 
     def statements(self) -> None:
@@ -151,13 +155,13 @@ class _Card:
         countered = self._rows("counters")
         self._section(
             "Countered by",
-            ((r["counter"], f"{self._how(r)}, {r['basis']}, by {r['by']}: {r['gist']}") for r in countered),
+            ((r["counter"], f"{self._how(r)}, {r['basis']}, by {r['attributedTo']}: {r['label']}") for r in countered),
             fg="red",
         )
         self._section(
             "Supported by",
             (
-                (r["supporter"], f"{r['backed']}, {r['basis']}, by {r['by']}: {r['gist']}")
+                (r["supporter"], f"{r['backed']}, {r['basis']}, by {r['attributedTo']}: {r['label']}")
                 for r in self._rows("supports")
             ),
             fg="green",
@@ -170,10 +174,10 @@ class _Card:
             ),
         )
         made = self._unique(self._rows("countered"), "rebuttalIri", "thesisIri")
-        self._section("Counters", ((r["attacked"], f"{r['how']}, {r['basis']}: {r['gist']}") for r in made))
+        self._section("Counters", ((r["attacked"], f"{r['attackType']}, {r['basis']}: {r['label']}") for r in made))
         made = self._unique(self._rows("supported"), "supportIri", "thesisIri")
-        self._section("Supports", ((r["backed"], f"{r['basis']}: {r['gist']}") for r in made))
-        self._section("Similar to", ((r["similar"], f"{r['basis']}: {r['gist']}") for r in self._rows("similar")))
+        self._section("Supports", ((r["backed"], f"{r['basis']}: {r['label']}") for r in made))
+        self._section("Similar to", ((r["similar"], f"{r['basis']}: {r['label']}") for r in self._rows("similar")))
 
     def _rows(self, query: str, with_reference: bool = True) -> list[dict[str, str]]:
         """Return the rows of a stored query about the thing, or none where the query takes no such thing."""
@@ -188,11 +192,11 @@ class _Card:
 
     @staticmethod
     def _how(row: dict[str, str]) -> str:
-        return row["how"] if row["thesisIri"] else f"{row['how']} {row['attacked']}"
+        return row["attackType"] if row["thesisIri"] else f"{row['attackType']} {row['attacked']}"
 
     @staticmethod
     def _words(row: dict[str, str]) -> str:
-        return f"({row['marker']}) {row['words']}" if row["marker"] else row["words"]
+        return f"({row['marker']}) {row['label']}" if row["marker"] else row["label"]
 
     @staticmethod
     def _part(row: dict[str, str]) -> str:

@@ -28,7 +28,7 @@ class Service:
     def spaces(self) -> list[tuple[str, str]]:
         """What paths of ids begin with, and the namespaces that it stands for; of several debates, their names."""
         found = [(row["debate"], row["key"]) for row in self.debate.sparql(notations.DEBATES).rows()]
-        named = [(notations.key_of(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in found]
+        named = [(notations.debate_key(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in found]
         return [(f"{key}/" if len(named) > 1 else "", space) for key, space in named]
 
     def has(self, iri: str) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 #: How long a query may be, in bytes, and how many fields a form may have.
-LONGEST, MOST_FIELDS = 1_000_000, 100
+LONGEST, MAX_FIELDS = 1_000_000, 100
 #: What is answered to clients that have gone, hence to nobody; as nginx has it in its logs.
 _CLIENT_CLOSED_REQUEST = 499
 
@@ -42,9 +42,9 @@ async def endpoint(request: Request) -> Response:
             parameters.append(("query", body))
         elif kind == FORM:
             try:
-                parameters += parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+                parameters += parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS)
             except ValueError:
-                raise HTTPException(400, f"the form has more than {MOST_FIELDS} fields") from None
+                raise HTTPException(400, f"the form has more than {MAX_FIELDS} fields") from None
         elif kind == UPDATE:
             raise HTTPException(403, "this endpoint only reads; updates are refused")
         else:

@@ -26,10 +26,10 @@ class Look:
     links: tuple[tuple[str, str], ...] = ()
 
 
-def build(debate: Debate, out: Path, look: Look, progress: Callable[[int, int], None]) -> Written:
+def build(debate: Debate, out: Path, look: Look, on_progress: Callable[[int, int], None]) -> Written:
     """Write the site of a debate into a folder and return what was written.
 
-    ``progress`` is told how many of how many pages are done. Raises ``UsageError`` when the folder holds something
+    ``on_progress`` is told how many of how many pages are done. Raises ``UsageError`` when the folder holds something
     else, and what opening the debate raises.
     """
     from capgen_kg.site.content import Content
@@ -37,4 +37,4 @@ def build(debate: Debate, out: Path, look: Look, progress: Callable[[int, int], 
     from capgen_kg.site.writing import write
 
     content = Content(debate)
-    return write(out, pages(content, look), content.size, progress)
+    return write(out, pages(content, look), content.size, on_progress)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from capgen_kg.debate import Debate
-    from capgen_kg.formats.debate_graph import Move, Network, Part
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Relation
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _NOTATION = f"<{notations.NOTATION}>"
@@ -92,9 +92,9 @@ class Content:
             )
         self.debate = debate
         self.source = Source(debate)
-        self.asserted: Readable = self.source.asserted
-        self.closed: Readable = self.source.closed
-        self.network: Network = self.source.network
+        self.asserted: TripleSource = self.source.asserted
+        self.closed: TripleSource = self.source.closed
+        self.network: DebateGraph = self.source.network
 
     @cached_property
     def title(self) -> str:
@@ -121,13 +121,13 @@ class Content:
         named = [(node[1 : max(node.rfind("/"), node.rfind("#")) + 1], node) for node in debates]
         if len(named) < 2:
             return [(named[0][0] if named else ID, "")]
-        return [(space, f"{notations.key_of(node, self._text(node, _NOTATION))}/") for space, node in named]
+        return [(space, f"{notations.debate_key(node, self._text(node, _NOTATION))}/") for space, node in named]
 
     @cached_property
-    def told_apart(self) -> dict[str, str]:
+    def qualified(self) -> dict[str, str]:
         """The notations that tell apart what several debates name alike, by IRI; empty where there is one debate."""
         is_one = len(self.debate.sparql(notations.DEBATES).rows()) < 2
-        return {} if is_one else notations.apart(self.debate.sparql(notations.QUERY).rows())
+        return {} if is_one else notations.qualified_notations(self.debate.sparql(notations.QUERY).rows())
 
     def kinds(self, iri: str) -> list[str]:
         """Return the kinds that a thing is of, as :meth:`capgen_kg.debate.Debate.kinds` does, in their order."""
@@ -231,7 +231,7 @@ class Content:
             found += [Section(f"{kind}s", tuple(links))] if links else []
         return found
 
-    def _moves(self, moves: Iterable[Move], *kinds: str, ends: bool = False) -> list[Link]:
+    def _moves(self, moves: Iterable[Relation], *kinds: str, ends: bool = False) -> list[Link]:
         found = []
         for move in moves:
             if move.kind in kinds:
@@ -269,7 +269,7 @@ class Content:
     @cached_property
     def drafting(self) -> dict[str, Any]:
         """Fields by kind, of each item who says it and where it stands, and how much of a file is read."""
-        from capgen_kg.contributions.parsing import MOST_BYTES
+        from capgen_kg.contributions.parsing import MAX_BYTES
         from capgen_kg.site.forms import forms
 
         items = {}
@@ -284,13 +284,13 @@ class Content:
                 "by": next((who[1:-1] for who in sorted(self.closed.objects(iri, _BY))), ""),
                 "passages": [node for _, _, node in found],
             }
-        return {"kinds": forms(self.closed), "items": items, "passages": places, "most": MOST_BYTES + 1}
+        return {"kinds": forms(self.closed), "items": items, "passages": places, "most": MAX_BYTES + 1}
 
     def _stands(self, iri: str) -> set[str]:
         """Return the passages of an item and of what it is made of; a claim stands where its item does, too."""
-        own = self.closed.objects(iri, _cg("evidence"))
+        own = self.closed.objects(iri, _cg("anchor"))
         parts = {part.claim for part in self._parts_of.get(iri, ())}
-        found = {node for one in parts for node in self.closed.objects(one, _cg("evidence"))}
+        found = {node for one in parts for node in self.closed.objects(one, _cg("anchor"))}
         # what an argument takes for granted may stand in another one, too
         return {*own, *(node for node in found if not own or any(self._lies_in(node, whole) for whole in own))}
 
@@ -314,11 +314,11 @@ class Content:
 
     def _on_side(self, thesis: str, side: str) -> Iterator[str]:
         """Yield the arguments on a side, ``For`` or ``Against``, of a thesis."""
-        return (node for node in self.closed.subjects(_cg("towards"), thesis) if self._takes(node, side))
+        return (node for node in self.closed.subjects(_cg("stanceTarget"), thesis) if self._takes(node, side))
 
     def _theses_of(self, argument: str, side: str) -> Collection[str]:
         """Return the theses that an argument is about, if it is on a side of them."""
-        return self.closed.objects(argument, _cg("towards")) if self._takes(argument, side) else ()
+        return self.closed.objects(argument, _cg("stanceTarget")) if self._takes(argument, side) else ()
 
     def _takes(self, argument: str, side: str) -> bool:
         return (argument, _cg("stance"), _cg(side)) in self.closed
@@ -342,7 +342,7 @@ class Content:
 
     def _passages(self, iri: str) -> list[Passage]:
         found = []
-        for node in self.closed.objects(iri, _cg("evidence")):
+        for node in self.closed.objects(iri, _cg("anchor")):
             start, end = self._text(node, _cg("start")), self._text(node, _cg("end"))
             link = self._text(node, _cg("liveLink"))
             if start.isdecimal() and end.isdecimal():
@@ -356,31 +356,31 @@ class Content:
     def triples(self, iri: str) -> list[Fact]:
         """Return what is said of a thing, with what follows, and what is said of the moves that it raises."""
         nodes = [iri, *sorted(self.closed.objects(iri, _cg("raises")))]
-        return sorted(fact for node in nodes for fact in self.closed.matching(node, None, None))
+        return sorted(fact for node in nodes for fact in self.closed.triples(node, None, None))
 
     @cached_property
-    def _parts_of(self) -> dict[str, list[Part]]:
+    def _parts_of(self) -> dict[str, list[ClaimRole]]:
         return _grouped(self.network.parts, "item")
 
     @cached_property
-    def _owners_of(self) -> dict[str, list[Part]]:
+    def _owners_of(self) -> dict[str, list[ClaimRole]]:
         return _grouped(self.network.parts, "claim")
 
     @cached_property
-    def _aimed_at(self) -> dict[str, list[Move]]:
+    def _aimed_at(self) -> dict[str, list[Relation]]:
         return _grouped(self.network.moves, "end")
 
     @cached_property
-    def _raised_of(self) -> dict[str, list[Move]]:
+    def _raised_of(self) -> dict[str, list[Relation]]:
         """The moves of each speaker."""
-        found: dict[str, list[Move]] = defaultdict(list)
+        found: dict[str, list[Relation]] = defaultdict(list)
         for move in self.network.moves:
             for who in self.closed.objects(move.iri, _BY):
                 found[who].append(move)
         return found
 
     @cached_property
-    def _raised_by(self) -> dict[str, list[Move]]:
+    def _raised_by(self) -> dict[str, list[Relation]]:
         return _grouped(self.network.moves, "start")
 
 

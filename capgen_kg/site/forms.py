@@ -15,18 +15,18 @@ from capgen_kg.rdf.parsing import read_facts, term
 from capgen_kg.resources import shape_files
 
 if TYPE_CHECKING:
-    from capgen_kg.rdf.facts import Readable
+    from capgen_kg.rdf.facts import TripleSource
 
 _SUBCLASS, _LABEL = f"<{PREFIXES['rdfs']}subClassOf>", f"<{PREFIXES['rdfs']}label>"
-#: What a draft calls what properties say, see :class:`capgen_kg.contributions.drafting.Wanted`.
+#: What a draft calls what properties say, see :class:`capgen_kg.contributions.drafting.DraftRequest`.
 _OPTIONS = {
     "raises": "by", "presents": "by", "asserts": "by", "attacks": "target", "backs": "target", "attackType": "attack",
     "stance": "stance", "label": "words", "hasConclusion": "words", "hasPremise": "premises", "wasAttributedTo": "who",
-    "evidence": "where", "basis": "basis", "rationale": "rationale", "hedge": "hedge",
+    "anchor": "where", "basis": "basis", "rationale": "rationale", "hedge": "hedge",
 }  # fmt: skip
 
 
-def forms(closed: Readable) -> dict[str, list[dict[str, Any]]]:
+def forms(closed: TripleSource) -> dict[str, list[dict[str, Any]]]:
     """Return the fields of a new thing of each of :data:`KINDS`, in the order in which they are asked."""
     shapes = Facts(read_facts(shape_files()))
     found = {kind: _fields(shapes, closed, kind.capitalize()) for kind in KINDS}
@@ -38,12 +38,12 @@ def forms(closed: Readable) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _fields(shapes: Facts, closed: Readable, kind: str) -> list[dict[str, Any]]:
+def _fields(shapes: Facts, closed: TripleSource, kind: str) -> list[dict[str, Any]]:
     """Return a field for each property shape with a name of a class and of those above it."""
     above = {f"<{CG}{kind}>", *closed.objects(f"<{CG}{kind}>", _SUBCLASS)}
     rules = {
         rule
-        for shape, _, target in shapes.matching(None, _sh("targetClass"), None)
+        for shape, _, target in shapes.triples(None, _sh("targetClass"), None)
         for rule in shapes.objects(shape, _sh("property"))
         if target in above and shapes.objects(rule, _sh("name"))
     }
@@ -51,7 +51,7 @@ def _fields(shapes: Facts, closed: Readable, kind: str) -> list[dict[str, Any]]:
     return sorted(fields, key=lambda field: (field["order"], field["option"]))
 
 
-def _field(shapes: Facts, closed: Readable, rule: str) -> dict[str, Any]:
+def _field(shapes: Facts, closed: TripleSource, rule: str) -> dict[str, Any]:
     path = _named(shapes, _one(shapes, rule, "path"))
     kind = _one(shapes, rule, "class").removeprefix(f"<{CG}").rstrip(">")
     choices = members(shapes, listed) if (listed := _one(shapes, rule, "in")) else []

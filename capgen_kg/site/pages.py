@@ -245,12 +245,12 @@ class _Renderer:
         from capgen_kg.queries.describe import as_turtle
 
         content = self._content
-        closed = ntriples(content.closed.matching(None, None, None))
+        closed = ntriples(content.closed.triples(None, None, None))
         yield "closed.nt", closed
-        told_apart = b"window.CAPGEN_APART = " + _script(content.told_apart) + b";\n"
+        qualified = b"window.CAPGEN_APART = " + _script(content.qualified) + b";\n"
         asked = {"classes": kinds.KIND_OF, "of": kinds.kinds_query("IRI"), "related": kinds.related_query("IRI")}
         of_kinds = b"window.CAPGEN_KINDS = " + _script(asked | {"prefixes": PREFIXES}) + b";\n"
-        yield "data/closed.js", told_apart + of_kinds + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
+        yield "data/closed.js", qualified + of_kinds + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
         shown = {"nodes": self._nodes, "edges": self._edges}
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(shown) + b";\n"
         # answered by the debate itself, so that forms know what the command line knows
@@ -323,7 +323,7 @@ class _Renderer:
         lock = f"self.CAPGEN_LOCK = {(vendor / 'pyodide-lock.json').read_text(encoding='utf-8')};"
         worker = "\n".join([lock, *(path.read_text(encoding="utf-8") for path in code)])
         found["vendor/worker.js"] = b"window.CAPGEN_WORKER = " + _script(worker) + b";\n"
-        stated = ntriples(self._content.asserted.matching(None, None, None)).decode()
+        stated = ntriples(self._content.asserted.triples(None, None, None)).decode()
         found["data/asserted.js"] = b"window.CAPGEN_ASSERTED = " + _script(stated) + b";\n"
         return found
 

@@ -26,7 +26,9 @@ class Written:
     removed: int
 
 
-def write(out: Path, files: Iterable[tuple[str, bytes]], pages: int, progress: Callable[[int, int], None]) -> Written:
+def write(
+    out: Path, files: Iterable[tuple[str, bytes]], pages: int, on_progress: Callable[[int, int], None]
+) -> Written:
     """Write files, given by their paths below a folder, and remove what an earlier site had beside them.
 
     Whenever this is ended, the folder is known for a site, which the next call makes whole.
@@ -50,7 +52,7 @@ def write(out: Path, files: Iterable[tuple[str, bytes]], pages: int, progress: C
             if name.startswith("id/") and name.endswith(".html"):
                 done += 1
                 if done % 20 == 0 or done == pages:
-                    progress(done, pages)
+                    on_progress(done, pages)
     except BaseException:
         _tell(out, before | names)
         raise

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from capgen_kg.queries.results import Answer
+    from capgen_kg.queries.results import QueryResult
 
 
 class Store(Protocol):
     """Anything that can answer SPARQL queries."""
 
-    def ask(self, query: str, *, rows: int | None = None) -> Answer:
+    def ask(self, query: str, *, rows: int | None = None) -> QueryResult:
         """Return the answer to a read-only query.
 
         Raises ``UsageError`` when the query doesn't parse or isn't allowed, ``QueryLimitError`` when the answer has

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from capgen_kg.errors import InputError, NotCompiled, UnwritableError, UsageError
+from capgen_kg.errors import InputError, UnsupportedAxiomError, UnwritableError, UsageError
 from capgen_kg.rdf.facts import FIRST, REST, TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import GRAPHS, is_packed, open_bytes, stream, syntax, term
+from capgen_kg.rdf.parsing import GRAPHS, is_gzipped, open_bytes, stream, syntax, term
 from capgen_kg.reasoning import DEFAULT, INSTALL, close
-from capgen_kg.reasoning.forward_chaining import is_artefact
-from capgen_kg.reasoning.schema import ANNOTATIONS, KNOWN_CLASSES, KNOWN_PROPERTIES, compile_schema, judge
+from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
+from capgen_kg.reasoning.schema import ANNOTATIONS, KNOWN_CLASSES, KNOWN_PROPERTIES, check_consistency, compile_schema
 from capgen_kg.store.disk import ASSERTED, DERIVED, LAYOUT, MANIFEST, TRIPLES, Manifest, read_manifest
 from capgen_kg.version import __version__
 
@@ -42,10 +42,10 @@ _AS_WRITTEN = {ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXE
 _NODE = ox.NamedNode("urn:capgen:scratch")
 
 
-def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Manifest:
+def build(folder: Path, files: Iterable[Path], log: Callable[[str], None]) -> Manifest:
     """Make a closed store of ``files`` in ``folder`` and return what it holds.
 
-    A store that is there and holds just these files is left as it is; another one is replaced. ``say`` is told what
+    A store that is there and holds just these files is left as it is; another one is replaced. ``log`` is told what
     goes on. Raises ``InputError`` for a file that can't be read, ``InconsistentError`` when the triples contradict
     each other, ``UsageError`` when ``folder`` holds something else. ``InputError`` names the folder when that can't be
     written.
@@ -59,7 +59,7 @@ def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Ma
         with suppress(InputError):
             found = read_manifest(folder)
             if (found.version, found.files) == (__version__, contents):
-                say(f"{folder} holds these {len(files)} files already")
+                log(f"{folder} holds these {len(files)} files already")
                 return found
     folder.parent.mkdir(parents=True, exist_ok=True)
     for left in folder.parent.glob(f".{folder.name}.*.new"):
@@ -69,7 +69,7 @@ def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Ma
             shutil.rmtree(left, ignore_errors=True)
     aside = folder.parent / f".{folder.name}.{os.getpid()}.new"
     try:
-        manifest = _fill(aside, files, contents, say)
+        manifest = _fill(aside, files, contents, log)
         (aside / MANIFEST).write_bytes(manifest.to_json())
         old = folder.parent / f".{folder.name}.{os.getpid()}.old"
         if folder.exists():
@@ -84,23 +84,23 @@ def build(folder: Path, files: Iterable[Path], say: Callable[[str], None]) -> Ma
 
 
 def _fill(
-    aside: Path, files: list[Path], contents: tuple[tuple[str, str], ...], say: Callable[[str], None]
+    aside: Path, files: list[Path], contents: tuple[tuple[str, str], ...], log: Callable[[str], None]
 ) -> Manifest:
     aside.mkdir()
     store = ox.Store(str(aside / TRIPLES))
-    fill(store, files, say)
+    fill(store, files, log)
     asserted = len(store)
-    say(f"{asserted:,} triples are asserted; working out what follows")
-    _put(store, _derive(store, aside / "read.nt", say), aside / "derived.nt", say)
+    log(f"{asserted:,} triples are asserted; working out what follows")
+    _put(store, _derive(store, aside / "read.nt", log), aside / "derived.nt", log)
     store.optimize()
     return Manifest(LAYOUT, __version__, contents, asserted, len(store) - asserted)
 
 
-def fill(store: ox.Store, files: list[Path], say: Callable[[str], None]) -> None:
+def fill(store: ox.Store, files: list[Path], log: Callable[[str], None]) -> None:
     """Put files into a store and look each triple up there; tell how many literals the store writes in another form."""
     forms = _Forms()
     for number, path in enumerate(files):
-        quads = _asserted(number, stream(path, _Progress(path, say)), syntax(path) in GRAPHS)
+        quads = _asserted(number, stream(path, _Progress(path, log)), syntax(path) in GRAPHS)
         while part := list(islice(quads, _PART)):
             store.bulk_extend(part)
             for quad in part:
@@ -108,7 +108,7 @@ def fill(store: ox.Store, files: list[Path], say: Callable[[str], None]) -> None
                     raise UnwritableError(f"{path}: the store doesn't hold {quad.triple}; nothing was replaced")
                 forms.add(quad.object)
     if forms.changed:
-        say(f"a store can't say: the form of {forms.changed:,} numbers or times, such as {forms.example}")
+        log(f"a store can't say: the form of {forms.changed:,} numbers or times, such as {forms.example}")
 
 
 def _asserted(number: int, quads: Iterable[ox.Quad], has_graphs: bool) -> Iterator[ox.Quad]:
@@ -156,23 +156,23 @@ class _Forms:
 class _Progress:
     """Tells, every tenth part, how much of a large file has been read."""
 
-    def __init__(self, path: Path, say: Callable[[str], None]) -> None:
-        self._path, self._say = path, say
+    def __init__(self, path: Path, log: Callable[[str], None]) -> None:
+        self._path, self._log = path, log
         self._size = path.stat().st_size if path.exists() else 0
         self._read, self._told = 0, 0
 
     def __call__(self, size: int) -> None:
         self._read += size
         # the length of a packed file says nothing of what is in it
-        if is_packed(self._path) or self._size <= 50 * _CHUNK:
+        if is_gzipped(self._path) or self._size <= 50 * _CHUNK:
             return
         tenth = 10 * self._read // self._size
         if self._told < tenth <= 10:
             self._told = tenth
-            self._say(f"{self._path}: {10 * tenth} % read")
+            self._log(f"{self._path}: {10 * tenth} % read")
 
 
-def _put(store: ox.Store, derived: Iterable[Fact], through: Path, say: Callable[[str], None]) -> None:
+def _put(store: ox.Store, derived: Iterable[Fact], through: Path, log: Callable[[str], None]) -> None:
     """Put what was derived into its graph, through a file that the store reads in parallel."""
     nameless = []
     with through.open("w", encoding="utf-8") as file:
@@ -182,7 +182,7 @@ def _put(store: ox.Store, derived: Iterable[Fact], through: Path, say: Callable[
                 nameless.append(fact)
             else:
                 file.write(f"{' '.join(fact)} .\n")
-    say("putting in what follows")
+    log("putting in what follows")
     store.bulk_load(path=through, format=ox.RdfFormat.N_TRIPLES, to_graph=DERIVED, lenient=True)
     store.extend(_quad(fact) for fact in nameless)
     through.unlink()
@@ -195,7 +195,7 @@ def _quad(fact: Fact) -> ox.Quad:
     return ox.Quad(subject, predicate, value, DERIVED)
 
 
-def _derive(store: ox.Store, through: Path, say: Callable[[str], None]) -> Iterator[Fact]:
+def _derive(store: ox.Store, through: Path, log: Callable[[str], None]) -> Iterator[Fact]:
     """Yield what follows from a store's triples and isn't among them."""
     known = Facts(schema_facts(store))
     try:
@@ -203,24 +203,24 @@ def _derive(store: ox.Store, through: Path, say: Callable[[str], None]) -> Itera
         from capgen_kg.reasoning.columnar import Columns
 
         columns = Columns(schema)
-    except (NotCompiled, ImportError) as reason:
+    except (UnsupportedAxiomError, ImportError) as reason:
         lacking = isinstance(reason, ImportError)
-        say("numpy is not installed" if lacking else f"the compiled rules don't know {reason}")
-        say("the closure is worked out in memory; " + INSTALL if lacking else "the closure is worked out in memory")
+        log("numpy is not installed" if lacking else f"the compiled rules don't know {reason}")
+        log("the closure is worked out in memory; " + INSTALL if lacking else "the closure is worked out in memory")
         given = {(str(q.subject), str(q.predicate), str(q.object)) for q in store}
-        yield from (fact for fact in close(given, DEFAULT, say) if fact not in given)
+        yield from (fact for fact in close(given, DEFAULT, log) if fact not in given)
         return
     _read(store, columns, through)
     for fact in schema.facts:
         columns.add(fact)
-    columns.close(lambda rounds, total: say(f"round {rounds}: {total:,} facts that rules concern"))
-    judge(schema, columns)
-    yield from (fact for fact in schema.facts if fact not in known and not is_artefact(fact))
-    yield from (fact for fact in columns.derived() if not is_artefact(fact))
+    columns.close(lambda rounds, total: log(f"round {rounds}: {total:,} facts that rules concern"))
+    check_consistency(schema, columns)
+    yield from (fact for fact in schema.facts if fact not in known and not is_trivial_entailment(fact))
+    yield from (fact for fact in columns.derived() if not is_trivial_entailment(fact))
 
 
 def schema_of(store: ox.Store) -> Schema:
-    """Return the rules of a store's axioms; raises ``NotCompiled`` for an axiom that they don't know."""
+    """Return the rules of a store's axioms; raises ``UnsupportedAxiomError`` for an axiom that they don't know."""
     return compile_schema(Facts(schema_facts(store)))
 
 

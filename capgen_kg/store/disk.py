@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from capgen_kg.queries.results import Answer
+    from capgen_kg.queries.results import QueryResult
     from capgen_kg.rdf.facts import Fact
 
 Node = ox.NamedNode | ox.BlankNode
@@ -82,7 +82,7 @@ class DiskStore:
         other.graphs = (ASSERTED,)
         return other
 
-    def ask(self, query: str, rows: int | None = None) -> Answer:
+    def ask(self, query: str, rows: int | None = None) -> QueryResult:
         """Return the answer to a read-only query; ``rows`` is as for :func:`capgen_kg.store.memory.answer`."""
         return answer(self.triples, query, rows, default_graph=list(self.graphs), named_graphs=[])
 
@@ -99,7 +99,7 @@ class DiskStore:
 
 
 class StoredFacts:
-    """The triples of some graphs of a store as facts; see :class:`capgen_kg.rdf.facts.Readable`."""
+    """The triples of some graphs of a store as facts; see :class:`capgen_kg.rdf.facts.TripleSource`."""
 
     def __init__(self, triples: ox.Store, graphs: Iterable[Graph]) -> None:
         self._triples, self._graphs = triples, tuple(graphs)
@@ -119,11 +119,11 @@ class StoredFacts:
         """Return the subjects that have a value of a property."""
         return [str(quad.subject) for quad in self._quads(None, predicate, term(value))]
 
-    def crowd(self, predicate: str, value: str, most: int) -> int:
+    def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, counted no further than ``most``."""
         return sum(1 for _ in islice(self._quads(None, predicate, term(value)), most))
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
         start, name, end = (None if text is None else term(text) for text in (subject, predicate, value))
         if isinstance(start, ox.Literal) or not (name is None or isinstance(name, ox.NamedNode)):

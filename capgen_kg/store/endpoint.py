@@ -10,7 +10,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import Answer, printable
+from capgen_kg.queries.results import QueryResult, printable
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.tokens import keywords, tokens
 from capgen_kg.store import http
@@ -44,13 +44,13 @@ class Client(SPARQLWrapper):
         )  # fmt: skip
 
 
-class RemoteStore:
+class EndpointStore:
     """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to be asked."""
 
     def __init__(self, url: str, timeout: float = 30.0, graph: str | None = None) -> None:
         self.url, self.timeout, self.graph = http.check_address(url), timeout, graph and check_graph(graph)
 
-    def ask(self, query: str, *, rows: int | None = None) -> Answer:
+    def ask(self, query: str, *, rows: int | None = None) -> QueryResult:
         """Return the answer to a read-only query; it has no more than :data:`MAX_ANSWER` bytes, whatever ``rows`` says.
 
         Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when nothing is found as the graph that is
@@ -62,7 +62,7 @@ class RemoteStore:
             raise UsageError(hint)
         return answer
 
-    def _ask(self, query: str, form: str) -> Answer:
+    def _ask(self, query: str, form: str) -> QueryResult:
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
         client = Client(self.url, self.timeout, MAX_ANSWER)
         client.setQuery(with_prefixes(query))
@@ -80,7 +80,7 @@ class RemoteStore:
             raise http.failed(self.url, response.failure)
         try:
             if is_graph:
-                answer = Answer(form, read_triples(response, http.shown_address(self.url)))
+                answer = QueryResult(form, read_triples(response, http.shown_address(self.url)))
             else:
                 answer = read_results(response, form, _columns(query))
             _refuse_partial(response, answer)
@@ -96,7 +96,7 @@ class RemoteStore:
             f"SELECT ?graph {{ {{ GRAPH ?graph {{ {debate} }} }} UNION {{ {debate} }} "
             f"FILTER NOT EXISTS {{ {asked} }} }} LIMIT 1"
         )
-        other = RemoteStore(self.url, min(self.timeout, _HINT_TIMEOUT))
+        other = EndpointStore(self.url, min(self.timeout, _HINT_TIMEOUT))
         try:
             rows = other._ask(query, "SELECT").rows()
         except CapgenError:
@@ -140,7 +140,7 @@ def _columns(query: str) -> tuple[str, ...] | None:
     return None
 
 
-def _refuse_partial(response: http.Response, answer: Answer) -> None:
+def _refuse_partial(response: http.Response, answer: QueryResult) -> None:
     """Raise ``ValueError`` for an answer that Virtuoso says it broke off, by time or by number of rows."""
     if response.headers.get("x-sql-state") == "S1TAT":
         raise ValueError("it broke the query off and sent what it had until then; ask for less at once")

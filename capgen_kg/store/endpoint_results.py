@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from capgen_kg.queries.results import Answer, OddTerm, text
+from capgen_kg.queries.results import InvalidTerm, QueryResult, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def read_triples(response: Response, base: str) -> bytes:
     return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def read_results(response: Response, form: str, columns: tuple[str, ...] | None) -> Answer:
+def read_results(response: Response, form: str, columns: tuple[str, ...] | None) -> QueryResult:
     """Return the answer to a SELECT or ASK.
 
     ``columns`` are those that the query asks for, as far as they are known. Raises ``ValueError`` when something else
@@ -66,17 +66,17 @@ def read_results(response: Response, form: str, columns: tuple[str, ...] | None)
     if form == "SELECT" and response.media_type in _JSON and (shape := _well_formed(response)):
         names, has_rows = shape
         if _checked(names, columns, has_rows) == names:
-            return Answer(form, response.text.encode())
+            return QueryResult(form, response.text.encode())
     document = _document(response)
     if form == "ASK":
-        return Answer(form, json.dumps({"head": {}, "boolean": _truth(document)}).encode())
+        return QueryResult(form, json.dumps({"head": {}, "boolean": _truth(document)}).encode())
     if "boolean" in document:
         raise ValueError("found a boolean, expected rows")
     names, rows = _rows(document)
     names = _checked(names, columns, has_rows=bool(rows))
     rows = _relabelled(rows)
     _check(names, rows)
-    return LenientAnswer(form, json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode())
+    return LenientQueryResult(form, json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode())
 
 
 def _well_formed(response: Response) -> tuple[list[str], bool] | None:
@@ -243,10 +243,10 @@ def term_of(sent: Any) -> Term:
             return ox.Literal(value, language=language)
         return ox.Literal(value, datatype=ox.NamedNode(datatype)) if datatype is not None else ox.Literal(value)
     except ValueError:
-        return OddTerm("uri" if kind == "uri" else "literal", value, language or "", datatype or "")
+        return InvalidTerm("uri" if kind == "uri" else "literal", value, language or "", datatype or "")
 
 
-class LenientAnswer(Answer):
+class LenientQueryResult(QueryResult):
     """The rows of a SELECT, some of whose terms are odd, and which pyoxigraph hence can't read."""
 
     @cached_property

@@ -12,7 +12,7 @@ from capgen_kg.errors import InputError, QueryLimitError, UsageError
 from capgen_kg.naming.notations import NOTATION
 from capgen_kg.queries.dialect import adapt
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import Answer
+from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.row_limit import with_row_limit
 from capgen_kg.rdf.namespaces import PREFIXES
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 #: The graphs of notations as they are written, and as they are shown.
-_WRITTEN, _TOLD_APART = "urn:capgen:notations:written", "urn:capgen:notations:told-apart"
+_WRITTEN, _QUALIFIED = "urn:capgen:notations:written", "urn:capgen:notations:told-apart"
 
 
-class EmbeddedStore:
+class MemoryStore:
     """Triples in memory. Raises what :class:`capgen_kg.store.Store` says."""
 
     def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
         self._store = ox.Store()
-        self._is_told_apart = False
+        self._is_qualified = False
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
 
     @classmethod
-    def from_ntriples(cls, data: bytes) -> EmbeddedStore:
+    def from_ntriples(cls, data: bytes) -> MemoryStore:
         """Return a store of the triples in N-Triples that this program wrote itself: they aren't checked again."""
         store = cls()
         store._store.load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
         return store
 
-    def tell_apart(self, notations: Mapping[str, str]) -> None:
+    def qualify(self, notations: Mapping[str, str]) -> None:
         """Let stored queries show other notations of some things, given by their IRIs; what is stated stays so."""
-        written, told = ox.NamedNode(_WRITTEN), ox.NamedNode(_TOLD_APART)
+        written, told = ox.NamedNode(_WRITTEN), ox.NamedNode(_QUALIFIED)
         for quad in list(self._store.quads_for_pattern(None, ox.NamedNode(NOTATION), None)):
             assert isinstance(quad.subject, ox.NamedNode)
             shown = notations.get(quad.subject.value)
@@ -48,22 +48,22 @@ class EmbeddedStore:
             self._store.add(ox.Quad(quad.subject, quad.predicate, quad.object, written))
             value = ox.Literal(shown) if shown else quad.object
             self._store.add(ox.Quad(quad.subject, quad.predicate, value, told))
-        self._is_told_apart = True
+        self._is_qualified = True
 
-    def ask(self, query: str, told_apart: bool = False, rows: int | None = None) -> Answer:
+    def ask(self, query: str, qualified: bool = False, rows: int | None = None) -> QueryResult:
         """Return the answer to a read-only query.
 
-        With ``told_apart``, rows have the notations of :meth:`tell_apart`; triples have what is stated. ``rows`` is as
+        With ``qualified``, rows have the notations of :meth:`qualify`; triples have what is stated. ``rows`` is as
         for :func:`answer`.
         """
-        if not self._is_told_apart:
+        if not self._is_qualified:
             return answer(self._store, query, rows)
-        is_shown = told_apart and query_form(query) == "SELECT"
-        notations = ox.NamedNode(_TOLD_APART if is_shown else _WRITTEN)
+        is_shown = qualified and query_form(query) == "SELECT"
+        notations = ox.NamedNode(_QUALIFIED if is_shown else _WRITTEN)
         return answer(self._store, query, rows, default_graph=[ox.DefaultGraph(), notations], named_graphs=[])
 
 
-def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any) -> Answer:
+def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any) -> QueryResult:
     """Return what a store of pyoxigraph answers to a read-only query; ``options`` are those of its ``query``.
 
     The project's prefixes need no declaration.
@@ -76,7 +76,7 @@ def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any)
     try:
         # of triples, many solutions may give the same one, so that a limit of solutions would lose some
         result = _result(store, query, rows if form == "SELECT" else None, options)
-        return Answer(form, _content(result, rows))
+        return QueryResult(form, _content(result, rows))
     # what is met only while a query is evaluated
     except (RuntimeError, ValueError) as error:
         raise UsageError(f"the query can't be evaluated: {_first_lower(str(error))}") from None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from capgen_kg.reasoning.schema import Schema
-    from capgen_kg.store.endpoint import RemoteStore
+    from capgen_kg.store.endpoint import EndpointStore
     from capgen_kg.store.graph_store_protocol import GraphStore
 
 
@@ -26,7 +26,7 @@ class Sent:
     digest: str
 
 
-def push(content: bytes, there: GraphStore, say: Callable[[str], None], by_update: bool = False) -> Sent:
+def push(content: bytes, there: GraphStore, log: Callable[[str], None], by_update: bool = False) -> Sent:
     """Replace a graph by N-Triples and compare what the server holds then.
 
     By the Graph Store Protocol in one request; with ``by_update``, by SPARQL Update in parts, into a graph of its own
@@ -43,15 +43,15 @@ def push(content: bytes, there: GraphStore, say: Callable[[str], None], by_updat
         if any(b"_:" in line for line in already):
             there.update([_without_blanks(aside)])
         if already:
-            say(f"going on where an earlier try stopped, at {len(already):,} triples")
+            log(f"going on where an earlier try stopped, at {len(already):,} triples")
         commands = list(insertions(content, aside, held=already))
         for number, command in enumerate(commands):
             there.update([command])
-            say(f"{100 * (number + 1) // len(commands)} % sent")
+            log(f"{100 * (number + 1) // len(commands)} % sent")
         there.update([f"MOVE GRAPH <{aside}> TO GRAPH <{graph}>"])
     else:
         there.put(content)
-    say("comparing what the server holds")
+    log("comparing what the server holds")
     found = there.get()
     held = Sent(len(set(found.splitlines())), digest_of(found))
     if held != wanted:
@@ -80,7 +80,7 @@ def pull(there: GraphStore) -> bytes:
     return serialize(ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES), "N_TRIPLES")
 
 
-def reason_there(there: GraphStore, ask: RemoteStore, schema: Schema, say: Callable[[str], None]) -> int:
+def reason_there(there: GraphStore, ask: EndpointStore, schema: Schema, log: Callable[[str], None]) -> int:
     """Let a server close a graph of its own by the compiled rules, and return how many triples it holds then.
 
     ``ask`` is where the server answers queries about it. Raises ``EndpointError`` when the server fails.
@@ -97,6 +97,6 @@ def reason_there(there: GraphStore, ask: RemoteStore, schema: Schema, say: Calla
     while (now := count()) != before:
         before, number = now, number + 1
         there.update(rounds)
-        say(f"round {number}: {now:,} triples")
+        log(f"round {number}: {now:,} triples")
     there.update([sparql_update_rules.last(there.graph)])
     return count()

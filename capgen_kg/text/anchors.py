@@ -39,7 +39,7 @@ SELECT ?passage
 WHERE {
   ?passage a cg:LeafPassage .
   FILTER NOT EXISTS { ?passage cg:role ?role }
-  FILTER NOT EXISTS { ?user cg:evidence ?passage }
+  FILTER NOT EXISTS { ?user cg:anchor ?passage }
 }
 ORDER BY ?passage
 """
@@ -238,7 +238,7 @@ def words_of(debate: Debate, reference: str, files: Sequence[Path]) -> list[tupl
     """
     known = passages(debate)
     by_iri = {passage.iri: passage for passage in known}
-    rows = debate.query("evidence", reference).rows()
+    rows = debate.query("anchors", reference).rows()
     found = [by_iri[row["passageIri"]] for row in rows]
     if not found:
         raise UsageError(f"{reference} points to no passage")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.validation.shapes import Shapes
 
 #: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
@@ -31,31 +31,31 @@ def validate(
     facts: Iterable[Fact],
     shapes: Iterable[Path] | None = None,
     engine: str | None = None,
-    say: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Finding]:
     """Return what the shapes find wrong with ``facts``, sorted.
 
     ``shapes`` are files of SHACL shapes, by default the project's; ``engine`` is a name from :data:`ENGINES`, by
-    default the fastest that is installed. ``say`` is told how many of how many shapes have been checked. Raises
+    default the fastest that is installed. ``log`` is told how many of how many shapes have been checked. Raises
     ``UsageError`` for an engine that isn't there, ``InputError`` for shapes that can't be applied.
     """
     from capgen_kg.validation.shapes import read_shapes
 
     if shapes is None:
-        return apply(facts, project_shapes(), engine, say)
-    from capgen_kg.rdf.parsing import read_placed_facts
+        return apply(facts, project_shapes(), engine, log)
+    from capgen_kg.rdf.parsing import read_located_facts
     from capgen_kg.validation.pyshacl_engine import check_shapes
 
-    read = read_shapes(read_placed_facts(shapes))
+    read = read_shapes(read_located_facts(shapes))
     check_shapes(read.facts)
-    return apply(facts, read, engine, say)
+    return apply(facts, read, engine, log)
 
 
 def apply(
     facts: Iterable[Fact],
     shapes: Shapes,
     engine: str | None = None,
-    say: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Finding]:
     """Return what shapes that were read find wrong with ``facts``, sorted; the rest is as for :func:`validate`.
 
@@ -74,12 +74,12 @@ def apply(
     if shapes.beyond:
         from capgen_kg.validation import pyshacl_engine
 
-        return pyshacl_engine.check(data, rules, say, advanced=True)
-    found: list[Finding] = import_module(ENGINES[name]).check(data, rules, say)
+        return pyshacl_engine.check(data, rules, log, advanced=True)
+    found: list[Finding] = import_module(ENGINES[name]).check(data, rules, log)
     return found
 
 
-def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Finding] | None:
+def validate_additions(base: TripleSource, additions: Iterable[Fact]) -> list[Finding] | None:
     """Return what the project's shapes find wrong with additions to ``base`` and with the nodes that they touch.
 
     Returns ``None`` where only the whole can tell: when a class comes below another, or a shape joins nodes by
@@ -97,7 +97,7 @@ def validate_additions(base: Readable, additions: Iterable[Fact]) -> list[Findin
 @cache
 def project_shapes() -> Shapes:
     """Return the project's shapes, read once for a process that checks several times."""
-    from capgen_kg.rdf.parsing import read_placed_facts
+    from capgen_kg.rdf.parsing import read_located_facts
     from capgen_kg.validation.shapes import read_shapes
 
-    return read_shapes(read_placed_facts(shape_files()))
+    return read_shapes(read_located_facts(shape_files()))

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.store import Store
 
-from capgen_kg.cache import code, kept
+from capgen_kg.cache import code, memoize
 from capgen_kg.rdf.parsing import graph_of, ntriples, term, to_rdflib_term
 from capgen_kg.reasoning.incremental import Overlay
 from capgen_kg.validation import pyshacl_engine, shape_dependencies
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from capgen_kg.diagnostics.findings import Finding
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.validation.shapes import Shapes
 
 
-def check(base: Readable, additions: Iterable[Fact], shapes: Shapes) -> list[Finding]:
+def check(base: TripleSource, additions: Iterable[Fact], shapes: Shapes) -> list[Finding]:
     """Return what ``shapes`` find wrong, in ``base`` and ``additions`` together, with the nodes that these touch.
 
     ``base`` is what is asserted so far. Raises ``NotBoundedError`` where only the whole can be checked, ``InputError``
@@ -51,7 +51,7 @@ def _graph(shapes: Shapes) -> rdflib.Graph:
 @lru_cache(maxsize=1)
 def _aims(shapes: Shapes) -> list[shape_dependencies.Aim]:
     """Return what the shapes look at, kept once read: to parse their queries takes longer than all else."""
-    made = kept(
+    made = memoize(
         "reach",
         [
             ntriples(shapes.facts),
@@ -69,7 +69,7 @@ class _View(Store):
     context_aware = True
     graph_aware = True
 
-    def __init__(self, facts: Readable) -> None:
+    def __init__(self, facts: TripleSource) -> None:
         super().__init__()
         self._facts = facts
         self._graph = rdflib.Graph(self, rdflib.BNode())
@@ -77,7 +77,7 @@ class _View(Store):
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
         """Yield the triples that fit a pattern."""
         texts = [None if node is None else _text(node) for node in triple_pattern]
-        for fact in self._facts.matching(texts[0], texts[1], texts[2]):
+        for fact in self._facts.triples(texts[0], texts[1], texts[2]):
             # pyshacl looks up in which graph a blank node is
             yield tuple(map(_node, fact)), iter((self._graph,))
 

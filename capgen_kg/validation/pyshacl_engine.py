@@ -67,21 +67,21 @@ def _parts(node: Any) -> Iterator[CompValue]:
 
 
 def check(
-    data: bytes, shapes: bytes, say: Callable[[int, int], None] = lambda done, of: None, advanced: bool = False
+    data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda done, of: None, advanced: bool = False
 ) -> list[Finding]:
     """Return what ``shapes`` find wrong with ``data``, both N-Triples, sorted.
 
-    ``say`` is told, after each shape, how many have been checked and how many there are. ``advanced`` says whether the
+    ``log`` is told, after each shape, how many have been checked and how many there are. ``advanced`` says whether the
     shapes have features beyond SHACL Core and its SPARQL-based constraints. Raises ``InputError`` for shapes that
     pyshacl can't apply.
     """
-    return findings(graph_of(data), graph_of(shapes), say, advanced)
+    return findings(graph_of(data), graph_of(shapes), log, advanced)
 
 
 def findings(
     data: rdflib.Graph,
     shapes: rdflib.Graph,
-    say: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda done, of: None,
     advanced: bool = False,
 ) -> list[Finding]:
     """Return what ``shapes`` find wrong with ``data``, sorted; neither graph is changed. Raises what ``check`` does."""
@@ -96,7 +96,7 @@ def findings(
     found: list[Finding] = []
     for first in range(0, len(targeted), _BATCH):
         found += _validate(graph, _aimed(shapes, set(targeted[first : first + _BATCH])))
-        say(min(first + _BATCH, len(targeted)), len(targeted))
+        log(min(first + _BATCH, len(targeted)), len(targeted))
     return sorted(found)
 
 

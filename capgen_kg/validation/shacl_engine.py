@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from capgen_kg.diagnostics.findings import Finding
 
 
-def check(data: bytes, shapes: bytes, say: Callable[[int, int], None] = lambda done, of: None) -> list[Finding]:
+def check(data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda done, of: None) -> list[Finding]:
     """Return what ``shapes`` find wrong with ``data``, both N-Triples, sorted; it is over too soon to be told of.
 
     Raises ``InputError`` for shapes that the package can't apply.

@@ -21,7 +21,7 @@ from capgen_kg.validation.shapes import CORE, sh
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from capgen_kg.rdf.facts import Fact, Readable
+    from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: A triple pattern: terms in N-Triples' notation, variables with a question mark. A predicate after ``+`` stands for
 #: any number of steps.
@@ -260,7 +260,7 @@ def _renamed(pattern: Pattern, node: str) -> Pattern:
     return subject, predicate, value
 
 
-def affected(wanted: Iterable[Aim], changed: Iterable[Fact], facts: Readable) -> dict[str, set[str]]:
+def affected(wanted: Iterable[Aim], changed: Iterable[Fact], facts: TripleSource) -> dict[str, set[str]]:
     """Return for each shape the targets to which changed triples can matter; ``facts`` are those after the change.
 
     Raises ``NotBoundedError`` when a class comes below another, or nothing leads to the targets.
@@ -280,7 +280,7 @@ def affected(wanted: Iterable[Aim], changed: Iterable[Fact], facts: Readable) ->
     return found
 
 
-def _below(top: str, facts: Readable) -> set[str]:
+def _below(top: str, facts: TripleSource) -> set[str]:
     found, waiting = {top}, [top]
     while waiting:
         for name in facts.subjects(_SUB_CLASS, waiting.pop()):
@@ -290,17 +290,19 @@ def _below(top: str, facts: Readable) -> set[str]:
     return found
 
 
-def _is_target(node: str, aim: Aim, below: set[str], facts: Readable) -> bool:
+def _is_target(node: str, aim: Aim, below: set[str], facts: TripleSource) -> bool:
     if node in aim.nodes:
         return True
     if not node.startswith('"') and (
         not below.isdisjoint(facts.objects(node, TYPE)) or any(facts.objects(node, name) for name in aim.subjects_of)
     ):
         return True
-    return any(facts.crowd(name, node, 1) for name in aim.objects_of)
+    return any(facts.count_subjects(name, node, 1) for name in aim.objects_of)
 
 
-def _focuses(body: Body, by_predicate: Mapping[str, list[Fact]], changed: list[Fact], facts: Readable) -> Iterator[str]:
+def _focuses(
+    body: Body, by_predicate: Mapping[str, list[Fact]], changed: list[Fact], facts: TripleSource
+) -> Iterator[str]:
     for number, (subject, predicate, value) in enumerate(body):
         rest = (*body[:number], *body[number + 1 :])
         name = predicate.removeprefix("+")
@@ -329,7 +331,7 @@ def _bind(terms: tuple[str, str], nodes: tuple[str, str]) -> dict[str, str] | No
     return bound
 
 
-def _solve(rest: Body, bound: Mapping[str, str], facts: Readable) -> Iterator[str]:
+def _solve(rest: Body, bound: Mapping[str, str], facts: TripleSource) -> Iterator[str]:
     """Yield the focus nodes to which what is bound leads, by way of the pattern that fewest triples fit."""
     if _THIS in bound:
         yield bound[_THIS]
@@ -343,7 +345,7 @@ def _solve(rest: Body, bound: Mapping[str, str], facts: Readable) -> Iterator[st
         known = end(subject) is not None, end(value) is not None
         if predicate.startswith("?") or known == (False, False) or known == (True, True):
             continue
-        cost = 1 if known[0] else facts.crowd(predicate.removeprefix("+"), str(end(value)), _ENOUGH)
+        cost = 1 if known[0] else facts.count_subjects(predicate.removeprefix("+"), str(end(value)), _ENOUGH)
         if best is None or cost < best[0]:
             best = cost, number
     if best is None:
@@ -364,7 +366,7 @@ def _solve(rest: Body, bound: Mapping[str, str], facts: Readable) -> Iterator[st
         yield from _solve(others, {**bound, free: node}, facts)
 
 
-def _closure(node: str, name: str, facts: Readable, back: bool) -> set[str]:
+def _closure(node: str, name: str, facts: TripleSource, back: bool) -> set[str]:
     found, waiting = {node}, [node]
     while waiting:
         one = waiting.pop()

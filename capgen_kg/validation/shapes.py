@@ -127,7 +127,7 @@ class _Reader:
                 self._refuse((subject, predicate, value), message)
 
     def _is_described(self, node: str) -> bool:
-        return next(self.facts.matching(node, None, None), None) is not None
+        return next(self.facts.triples(node, None, None), None) is not None
 
     def references(self) -> Iterator[tuple[Fact, str, str, str]]:
         """Yield the facts by which a shape refers to shapes, each with that shape, the parameter, and one of those."""

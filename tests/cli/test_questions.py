@@ -40,7 +40,7 @@ def test_search_finds_all_words_in_any_order_and_form(words: list[str], first: s
 
 def test_search_says_where_the_words_are(run: Run) -> None:
     rows = json.loads(run("search", "description", "length", "--format", "json").stdout)["results"]["bindings"]
-    assert [(row["item"]["value"], row["in"]["value"]) for row in rows] == [("Assumption#5", "rationale")]
+    assert [(row["item"]["value"], row["field"]["value"]) for row in rows] == [("Assumption#5", "rationale")]
 
 
 def test_search_finds_variants_of_a_word(run: Run) -> None:
@@ -122,10 +122,10 @@ def test_words_and_span_are_those_of_whoever_counters(debate: Debate) -> None:
     """Which of two opposed items raises the rebuttal between them doesn't matter."""
     for item, counter in (("For#7", "Against#3"), ("Against#3", "For#7")):
         [row] = [row for row in debate.query("counters", item).rows() if row["counter"] == counter]
-        [(start, end)] = {(int(p["start"]), int(p["end"])) for p in debate.query("evidence", counter).rows()}
+        [(start, end)] = {(int(p["start"]), int(p["end"])) for p in debate.query("anchors", counter).rows()}
         assert start <= int(row["start"]) < int(row["end"]) <= end
         [own] = [one for one in debate.query("countered", counter).rows() if one["target"] == item]
-        assert own["gist"] == row["gist"]
+        assert own["label"] == row["label"]
 
 
 class TestSparql:

@@ -34,7 +34,7 @@ id:for-2-rebuttal-1 a cg:Rebuttal ;
     cg:attackType cg:Undercutting ;
     cg:attacks id:against-4 ;
     cg:basis cg:Interpreted ;
-    cg:evidence id:passage-for-2-2 ;
+    cg:anchor id:passage-for-2-2 ;
     cg:rationale "An example; the post does not say it."@en .
 """
 )
@@ -46,7 +46,7 @@ id:comment-13-claim-8 a cg:Claim ;
     rdfs:label "Losses are chosen by people."@en ;
     skos:notation "Comment#13.8" ;
     cg:basis cg:Stated ;
-    cg:evidence id:passage-comment-13-4 ;
+    cg:anchor id:passage-comment-13-4 ;
     cg:hedge cg:Possible ;
     cg:hedgeWords "may" ;
     cg:inDebate id:debate .
@@ -60,17 +60,17 @@ id:comment-13-argument-1 a cg:Argument ;
     rdfs:label "Whoever sets the loss sets the goal"@en ;
     skos:notation "Comment#13.A" ;
     prov:wasAttributedTo id:person-comment-13 ;
-    cg:evidence id:passage-comment-13-4 ;
+    cg:anchor id:passage-comment-13-4 ;
     cg:hasConclusion id:comment-13-claim-8 ;
     cg:inDebate id:debate ;
     cg:stance cg:Against ;
-    cg:towards id:thesis .
+    cg:stanceTarget id:thesis .
 
 id:comment-13-claim-8 a cg:Claim ;
     rdfs:label "Losses are chosen by people."@en ;
     skos:notation "Comment#13.8" ;
     cg:basis cg:Stated ;
-    cg:evidence id:passage-comment-13-4 ;
+    cg:anchor id:passage-comment-13-4 ;
     cg:inDebate id:debate .
 """
 )
@@ -129,7 +129,7 @@ MISTAKES = [
     Mistake("text in place of a basis", REBUTTAL, "cg:Interpreted", '"interpreted"', '"interpreted"', "cg:Interpreted"),
     Mistake("capitals in a name", REBUTTAL, "id:against-4", "id:Against-4", "id:Against-4", "id:against-4"),
     Mistake("a person in place of an item", REBUTTAL, "id:against-4", "id:person-nate", "id:person-nate", "item"),
-    Mistake("an item in place of a passage", REBUTTAL, "id:passage-for-2-2", "id:for-2", "cg:evidence", "passage"),
+    Mistake("an item in place of a passage", REBUTTAL, "id:passage-for-2-2", "id:for-2", "cg:anchor", "passage"),
     Mistake("an item in place of a person", REBUTTAL, "id:person-post-author", "id:post", "id:post"),
     # ids and names
     Mistake("the id of a claim that is there", CLAIM, "comment-13-claim-8", "comment-13-claim-1", "id:comment-13-claim-1 a", "id:comment-13-claim-8"),
@@ -153,7 +153,7 @@ MISTAKES = [
     Mistake("no words", REBUTTAL, '    rdfs:label "Feedback from reality favours whoever already predicts well."@en ;\n', "", "id:for-2-rebuttal-1 a", "rdfs:label"),
     # what belongs together
     Mistake("an interpretation without a reason", REBUTTAL, ' ;\n    cg:rationale "An example; the post does not say it."@en', "", "id:for-2-rebuttal-1 a", "cg:rationale"),
-    Mistake("no passage", REBUTTAL, "    cg:evidence id:passage-for-2-2 ;\n", "", "id:for-2-rebuttal-1 a", "cg:evidence"),
+    Mistake("no passage", REBUTTAL, "    cg:anchor id:passage-for-2-2 ;\n", "", "id:for-2-rebuttal-1 a", "cg:anchor"),
     Mistake("a passage of another message", REBUTTAL, "id:passage-for-2-2", "id:passage-comment-13-4", "id:passage-comment-13-4", "Comment#13"),
     Mistake("nobody to whom it is attributed", REBUTTAL, "    prov:wasAttributedTo id:person-post-author ;\n", "", "id:for-2-rebuttal-1 a", "prov:wasAttributedTo"),
     Mistake("somebody else to whom it is attributed", REBUTTAL, "id:person-post-author", "id:person-turntrout", "id:person-turntrout", "id:person-post-author"),

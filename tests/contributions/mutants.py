@@ -37,7 +37,7 @@ from capgen_kg.rdf.parsing import ntriples, read_facts, term
 from capgen_kg.reasoning.forward_chaining import close
 from capgen_kg.reasoning.incremental import Closed
 from capgen_kg.resources import ontology_files
-from capgen_kg.store.memory import EmbeddedStore
+from capgen_kg.store.memory import MemoryStore
 from capgen_kg.validation import validate
 
 LABEL, NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
@@ -48,47 +48,47 @@ BATCH = 60
 SEEDS = [
     """id:for-2 cg:raises id:for-2-rebuttal-9{n} . id:for-2-rebuttal-9{n} a cg:Rebuttal ; cg:attacks id:against-4 ;
     rdfs:label "Feedback {n} favours whoever predicts well."@en ; prov:wasAttributedTo id:person-post-author ;
-    cg:attackType cg:Undercutting ; cg:basis cg:Interpreted ; cg:evidence id:passage-for-2-2 ; cg:rationale "Made up."@en .""",
+    cg:attackType cg:Undercutting ; cg:basis cg:Interpreted ; cg:anchor id:passage-for-2-2 ; cg:rationale "Made up."@en .""",
     """id:comment-13 cg:raises id:comment-13-support-9{n} . id:comment-13-support-9{n} a cg:Support ; cg:backs id:for-2-claim-1 ;
     rdfs:label "Losses {n} favour whoever predicts well."@en ; prov:wasAttributedTo id:person-comment-13 ;
-    cg:basis cg:Stated ; cg:evidence id:passage-comment-13-4 ; cg:hedge cg:Possible ; cg:hedgeWords "may" .""",
+    cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:hedge cg:Possible ; cg:hedgeWords "may" .""",
     """id:comment-6 cg:raises id:comment-6-similarity-9{n} . id:comment-6-similarity-9{n} a cg:Similarity ; cg:likens id:against-4 ;
     rdfs:label "Both {n} use tools."@en ; prov:wasAttributedTo id:person-comment-6 ; cg:basis cg:Stated ;
-    cg:evidence id:passage-comment-6-1 .""",
+    cg:anchor id:passage-comment-6-1 .""",
     """id:comment-13 cg:presents id:comment-13-argument-9{n} . id:comment-13-argument-9{n} a cg:Argument ;
     rdfs:label "A loss of kind {n}"@en ; skos:notation "Comment#13.{letter}" ; prov:wasAttributedTo id:person-comment-13 ;
-    cg:evidence id:passage-comment-13-4 ; cg:stance cg:Against ; cg:towards id:thesis ; cg:inDebate id:debate ;
+    cg:anchor id:passage-comment-13-4 ; cg:stance cg:Against ; cg:stanceTarget id:thesis ; cg:inDebate id:debate ;
     cg:hasConclusion id:comment-13-claim-9{n} ; cg:hasPremise id:comment-13-claim-8{n} .
     id:comment-13-claim-9{n} a cg:Claim ; rdfs:label "Losses {n} decide."@en ; skos:notation "Comment#13.9{n}" ; cg:basis cg:Stated ;
-    cg:evidence id:passage-comment-13-4 ; cg:inDebate id:debate .
+    cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .
     id:comment-13-claim-8{n} a cg:Claim ; rdfs:label "People choose losses {n}."@en ; skos:notation "Comment#13.8{n}" ;
-    cg:basis cg:Stated ; cg:evidence id:passage-comment-13-4 ; cg:inDebate id:debate ; cg:reasonFor id:comment-13-claim-9{n} .""",
+    cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate ; cg:reasonFor id:comment-13-claim-9{n} .""",
     """id:comment-9 cg:asserts id:comment-9-claim-9{n} . id:comment-9-claim-9{n} a cg:Claim ; rdfs:label "Judges {n} tire."@en ;
-    skos:notation "Comment#9.9{n}" ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:evidence id:passage-comment-9-2 ;
+    skos:notation "Comment#9.9{n}" ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-9-2 ;
     cg:inDebate id:debate ; cg:fallbackFor id:comment-9-claim-1 .""",
     """id:comment-13 cg:performs id:comment-13-report-9{n} , id:comment-13-question-9{n} , id:comment-13-concession-9{n} .
     id:comment-13-report-9{n} a cg:Report ; rdfs:label "A friend {n} is told of."@en ; cg:speaker id:comment-13-voice-9{n} ;
-    cg:reports id:comment-13-claim-7{n} ; cg:basis cg:Stated ; cg:evidence id:passage-comment-13-4 ;
+    cg:reports id:comment-13-claim-7{n} ; cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ;
     prov:wasAttributedTo id:person-comment-13 .
-    id:comment-13-voice-9{n} a cg:Voice ; rdfs:label "a friend {n}, as Comment#13 tells"@en ; cg:evidence id:passage-comment-13-4 .
+    id:comment-13-voice-9{n} a cg:Voice ; rdfs:label "a friend {n}, as Comment#13 tells"@en ; cg:anchor id:passage-comment-13-4 .
     id:comment-13-claim-7{n} a cg:Claim ; rdfs:label "Friends {n} know."@en ; skos:notation "Comment#13.7{n}" ; cg:basis cg:Stated ;
-    cg:evidence id:passage-comment-13-4 ; cg:inDebate id:debate .
+    cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .
     id:comment-13-question-9{n} a cg:Question ; rdfs:label "Do they {n}?"@en ; cg:basis cg:Stated ; cg:concerns id:for-2 ;
-    cg:evidence id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
+    cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
     id:comment-13-concession-9{n} a cg:Concession ; rdfs:label "They may {n}."@en ; cg:basis cg:Stated ; cg:concerns id:against-2 ;
-    cg:evidence id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .""",
+    cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .""",
     """id:comment-12 cg:performs id:comment-12-answer-9{n} . id:comment-12-answer-9{n} a cg:Answer ; rdfs:label "A heading {n}."@en ;
-    cg:answers id:comment-11-question-1 ; cg:basis cg:Stated ; cg:evidence id:passage-comment-12-1 ;
+    cg:answers id:comment-11-question-1 ; cg:basis cg:Stated ; cg:anchor id:passage-comment-12-1 ;
     prov:wasAttributedTo id:person-john .""",
     """id:post-9{n} a cg:Post ; rdfs:label "A reply {n} of my own"@en ; skos:notation "Post#9{n}" ; cg:inDebate id:debate ;
-    prov:wasAttributedTo id:person-9{n} ; prov:qualifiedAttribution id:post-9{n}-attribution ; cg:evidence id:passage-9{n} ;
+    prov:wasAttributedTo id:person-9{n} ; prov:qualifiedAttribution id:post-9{n}-attribution ; cg:anchor id:passage-9{n} ;
     cg:length 40 ; cg:sha256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" ; cg:raises id:post-9{n}-rebuttal-1 .
     id:person-9{n} a cg:Person ; rdfs:label "a reader {n}"@en .
-    id:post-9{n}-attribution a prov:Attribution ; prov:agent id:person-9{n} ; cg:basis cg:Stated ; cg:evidence id:passage-9{n} .
+    id:post-9{n}-attribution a prov:Attribution ; prov:agent id:person-9{n} ; cg:basis cg:Stated ; cg:anchor id:passage-9{n} .
     id:passage-9{n} a cg:LeafPassage ; cg:start 0 ; cg:end 40 ; cg:inTextOf id:post-9{n} ; cg:spokenIn id:post-9{n} ;
     cg:sha256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" .
     id:post-9{n}-rebuttal-1 a cg:Rebuttal ; cg:contradicts id:for-3 ; cg:attackType cg:Rebutting ; cg:basis cg:Stated ;
-    rdfs:label "Not so, {n}."@en ; cg:evidence id:passage-9{n} ; prov:wasAttributedTo id:person-9{n} .""",
+    rdfs:label "Not so, {n}."@en ; cg:anchor id:passage-9{n} ; prov:wasAttributedTo id:person-9{n} .""",
 ]  # fmt: skip
 HEAD = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
 
@@ -347,7 +347,7 @@ class Copy(Debate):
 
 def fresh(real: Base) -> Copy:
     """Return a copy of a debate to which nothing has been added."""
-    asserted, closed = (Facts(facts.matching(None, None, None)) for facts in (real.asserted, real.closed))
+    asserted, closed = (Facts(facts.triples(None, None, None)) for facts in (real.asserted, real.closed))
     return Copy(asserted, closed, real)
 
 
@@ -395,16 +395,16 @@ def questions(query: StoredQuery, nodes: Sequence[str], few: Sequence[str]) -> I
 
 def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answers:
     """Return what a closed debate answers about nodes, and what it understands by names."""
-    store = EmbeddedStore.from_ntriples(ntriples(closed))
+    store = MemoryStore.from_ntriples(ntriples(closed))
     if len(store.ask(notations.DEBATES).rows()) > 1:
         # as a debate does that holds several
-        store.tell_apart(notations.apart(store.ask(notations.QUERY).rows()))
+        store.qualify(notations.qualified_notations(store.ask(notations.QUERY).rows()))
     made = Answers()
     # every other argument and comment in pairs
     few = [node for node in nodes if re.search(r"/(for|against|comment)-\d+>$", node)][::2]
     for query in stored():
         for terms in questions(query, nodes, few):
-            answer = store.ask(query.bind(terms), told_apart=True)
+            answer = store.ask(query.bind(terms), qualified=True)
             asked = (query.name, *terms.values())
             if answer.form == "ASK":
                 made.rows[asked] = bool(answer)
@@ -415,7 +415,7 @@ def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answe
     known = References(references.from_rows(store.ask(references.QUERY).rows()))
     for name in names_:
         made.meanings[name] = known.candidates(name)
-    made.counters = Counter(value for _, _, value in closed.matching(None, f"<{CG}counters>", None))
+    made.counters = Counter(value for _, _, value in closed.triples(None, f"<{CG}counters>", None))
     return made
 
 
@@ -465,7 +465,7 @@ def _contains(new: Row, old: Row, growing: frozenset[str]) -> bool:
 def referable(asserted: Facts) -> tuple[list[str], list[str]]:
     """Return the nodes of a debate that queries can be asked about, and the names that people may use for them."""
     nodes = sorted(
-        {fact[0] for fact in asserted.matching(None, NOTATION, None)}
+        {fact[0] for fact in asserted.triples(None, NOTATION, None)}
         | {node for kind in ("Person", "Voice", "Debate") for node in asserted.subjects(TYPE, f"<{CG}{kind}>")}
     )
     names_ = {node.rsplit("/", 1)[1][:-1] for node in nodes}
@@ -485,22 +485,22 @@ class Hunt:
         logging.getLogger("rdflib").setLevel(logging.CRITICAL)
         self._seed = base_seed
         self.real = Debate().base()
-        self._nodes, self._names = referable(Facts(self.real.asserted.matching(None, None, None)))
-        asserted = Facts(self.real.asserted.matching(None, None, None))
+        self._nodes, self._names = referable(Facts(self.real.asserted.triples(None, None, None)))
+        asserted = Facts(self.real.asserted.triples(None, None, None))
         self.pool = Pool(asserted)
         for node in self.pool.nodes:
-            DESCRIPTIONS[node] = sorted(asserted.matching(node, None, None))
-        self._before = answers(Facts(self.real.closed.matching(None, None, None)), self._nodes, self._names)
+            DESCRIPTIONS[node] = sorted(asserted.triples(node, None, None))
+        self._before = answers(Facts(self.real.closed.triples(None, None, None)), self._nodes, self._names)
         self.made = self.conforming = 0
 
-    def run(self, count: int, first: int = 1, say: Callable[[str], None] = lambda text: None) -> list[str]:
+    def run(self, count: int, first: int = 1, log: Callable[[str], None] = lambda text: None) -> list[str]:
         """Make ``count`` mutants and return what was wrong with those that conform."""
         numbers = iter(range(first, first + count))
         found: list[str] = []
         with tempfile.TemporaryDirectory() as folder:
             while accepted := self._batch(numbers, Path(folder) / "mutant.ttl"):
                 found += self._wrong(accepted)
-                say(f"{self.made} mutants, {self.conforming} conform, {len(found)} wrong")
+                log(f"{self.made} mutants, {self.conforming} conform, {len(found)} wrong")
         return found
 
     def _batch(self, numbers: Iterator[int], path: Path) -> dict[int, list[Fact]]:
@@ -537,7 +537,7 @@ class Hunt:
 
     def compare(self, accepted: list[list[Fact]]) -> list[str]:
         """Return what is wrong with the debate when contributions are added: its closure, its shapes, its answers."""
-        asserted = Facts(self.real.asserted.matching(None, None, None))
+        asserted = Facts(self.real.asserted.triples(None, None, None))
         for fact in (fact for facts in accepted for fact in facts):
             asserted.add(fact)
         closed = Facts(close(asserted))

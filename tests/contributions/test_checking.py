@@ -14,7 +14,7 @@ from capgen_kg.contributions.context import Context
 from capgen_kg.debate import Debate
 from capgen_kg.diagnostics.model import Diagnostic
 from capgen_kg.diagnostics.rules import rules
-from capgen_kg.errors import NotCompiled
+from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.namespaces import PREFIXES
 from tests.conftest import ROOT, Run
 
@@ -26,9 +26,9 @@ ARGUMENT = (
     'id:{} cg:presents id:n . id:n a cg:Argument ; rdfs:label "Title"@en ; skos:notation "{}" ; cg:stance cg:For .'
 )
 CLAIM = 'id:comment-13 cg:asserts id:n . id:n a cg:Claim ; rdfs:label "One."@en ; skos:notation "{}" .'
-REPORT = """id:comment-13 cg:performs id:r . id:r a cg:Report ; cg:speaker id:voice ; cg:evidence id:passage-comment-13-4 .
+REPORT = """id:comment-13 cg:performs id:r . id:r a cg:Report ; cg:speaker id:voice ; cg:anchor id:passage-comment-13-4 .
 id:voice a cg:Voice ; rdfs:label "a staged voice"@en .
-id:comment-13 cg:raises id:n . id:n a cg:Rebuttal ; cg:evidence id:passage-comment-13-4 ; prov:wasAttributedTo id:voice ."""
+id:comment-13 cg:raises id:n . id:n a cg:Rebuttal ; cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:voice ."""
 #: What breaks a rule, the text at which it is found, and what is much like it and doesn't.
 CASES: dict[str, list[tuple[str, str, str]]] = {
     "syntax": [("id:a cg:basis", "cg:basis", "id:a cg:basis cg:Stated .")],
@@ -118,7 +118,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         (ARGUMENT.format("comment-13", "Comment#13.A").replace("Title", "Capabilities can serve Oversight"), '"Capabilities can serve Oversight"@en', ARGUMENT.format("comment-13", "Comment#13.A")),
         ('id:p a cg:Person ; rdfs:label "Anne"@en . id:q a cg:Person ; rdfs:label "ANNE"@en .', '"ANNE"@en', 'id:p a cg:Person ; rdfs:label "Anne"@en . id:q a cg:Person ; rdfs:label "Anna"@en .'),
     ],
-    "evidence": [
+    "anchor": [
         (GOOD.replace("id:passage-for-2-2", "id:passage-comment-13-4"), "id:passage-comment-13-4", GOOD),
         (GOOD.replace("id:passage-for-2-2", "id:passage-for-3-1"), "id:passage-for-3-1", GOOD),
         (GOOD.replace("id:passage-for-2-2", "id:passage-separator-1"), "id:passage-separator-1", GOOD.replace("id:passage-for-2-2", "id:passage-for-2")),
@@ -331,7 +331,7 @@ def test_what_the_compiled_rules_do_not_know_is_checked_by_owlrl(tmp_path: Path)
     one_of = "cg:Choice a owl:Class ; owl:oneOf ( id:x ) .\nid:comment-1 a cg:Comment . id:p a cg:Person .\n"
     data.write_text(HEAD + one_of, encoding="utf-8")
     base = Debate([data]).base()
-    with pytest.raises(NotCompiled):
+    with pytest.raises(UnsupportedAxiomError):
         _ = base.schema
     path.write_text(HEAD + "id:c a cg:Comment ; prov:wasAttributedTo id:p .\n", encoding="utf-8")
     context = Context([parsing.read(path)], base.asserted)
@@ -355,7 +355,7 @@ def test_a_check_that_cannot_be_made_is_a_finding(
     monkeypatch.undo()
 
     def unknown(*args: object) -> None:
-        raise NotCompiled("something")
+        raise UnsupportedAxiomError("something")
 
     monkeypatch.setattr("capgen_kg.contributions.inference._Compiled.appeared", unknown)
     monkeypatch.setattr("capgen_kg.contributions.inference._ByOwlrl.appeared", missing)
@@ -385,7 +385,7 @@ def test_files_may_refer_to_each_other(debate: Debate, tmp_path: Path) -> None:
     other.write_text(
         HEAD
         + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.8" ;\n'
-        "cg:basis cg:Stated ; cg:evidence id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
+        "cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
         encoding="utf-8",
     )
     assert [found.rule for found in checking.check(debate, [one])] == ["reference"]

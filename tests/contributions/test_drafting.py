@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from capgen_kg.contributions import checking
-from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES, Wanted, draft
+from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES, DraftRequest, draft
 from capgen_kg.contributions.interview import Interview, SeveralError
 from capgen_kg.debate import Debate
 from capgen_kg.rdf.namespaces import ID
@@ -23,14 +23,14 @@ WHOLE: dict[str, Any] = {
     "hedge": "Possible",
 }  # fmt: skip
 FULL = {
-    "argument": Wanted(
+    "argument": DraftRequest(
         "argument", "Comment#13", stance="For", name="A name", premises=("Another.", "A third."), **WHOLE
     ),
-    "claim": Wanted("claim", "Comment#13", **WHOLE),
-    "rebuttal": Wanted(
+    "claim": DraftRequest("claim", "Comment#13", **WHOLE),
+    "rebuttal": DraftRequest(
         "rebuttal", "For#2", "Against#4", attack="Undercutting", **{**WHOLE, "where": "id:passage-for-2-2"}
     ),
-    "support": Wanted("support", "Comment#13", "For#2", who="id:person-comment-13", **WHOLE),
+    "support": DraftRequest("support", "Comment#13", "For#2", who="id:person-comment-13", **WHOLE),
 }
 
 
@@ -54,7 +54,7 @@ def test_choices_are_those_of_the_ontology(debate: Debate) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_left_to_fill_in_is_all_that_is_found(kind: str, debate: Debate, tmp_path: Path) -> None:
     by = "Comment#13" if kind in ("argument", "claim") else "For#2"
-    made = draft(debate, Wanted(kind, by))
+    made = draft(debate, DraftRequest(kind, by))
     path = tmp_path / "mine.ttl"
     path.write_text(made.text, encoding="utf-8")
     found = {
@@ -75,9 +75,9 @@ def test_names_and_notations_are_free_ones(debate: Debate) -> None:
     made = draft(debate, FULL["argument"])
     assert made.name == "comment-13-argument-1"
     assert '"Comment#13.A"' in made.text
-    assert draft(debate, Wanted("argument", "Comment#1")).name == "comment-1-argument-2"
-    assert '"Comment#1.B"' in draft(debate, Wanted("argument", "Comment#1")).text
-    assert draft(debate, Wanted("rebuttal", "For#2")).name == "for-2-rebuttal-1"
+    assert draft(debate, DraftRequest("argument", "Comment#1")).name == "comment-1-argument-2"
+    assert '"Comment#1.B"' in draft(debate, DraftRequest("argument", "Comment#1")).text
+    assert draft(debate, DraftRequest("rebuttal", "For#2")).name == "for-2-rebuttal-1"
 
 
 def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> None:
@@ -186,6 +186,6 @@ def test_passages_are_found_by_their_words_and_places(debate: Debate, text: Path
 
 
 def test_a_claim_is_said_by_the_writer_of_its_message(debate: Debate) -> None:
-    made = draft(debate, Wanted("rebuttal", "Comment#13.1", "For#2"))
+    made = draft(debate, DraftRequest("rebuttal", "Comment#13.1", "For#2"))
     assert "prov:wasAttributedTo id:person-comment-13" in made.text
-    assert '"For#10"' in draft(debate, Wanted("argument", "Post", stance="For")).text
+    assert '"For#10"' in draft(debate, DraftRequest("argument", "Post", stance="For")).text

@@ -25,7 +25,7 @@ def test_what_matters_comes_first(debate: Debate) -> None:
     )
     changed = {(one.query, one.item): one for one in found.changes}
     [row] = changed["counters", "Against#4"].appeared
-    assert (row["counter"], row["how"], row["basis"]) == ("For#2", "undercutting", "interpreted")
+    assert (row["counter"], row["attackType"], row["basis"]) == ("For#2", "undercutting", "interpreted")
     [vanished], [appeared] = changed["statistics", ""].vanished, changed["statistics", ""].appeared
     assert (vanished["kind"], int(appeared["count"]) - int(vanished["count"])) == ("rebuttal", 1)
     assert found.left_out == ()
@@ -76,9 +76,9 @@ def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Pa
         own
         + f"""g:argument-{seed + 1} cg:raises g:new . g:argument-{seed} cg:raises g:other .
         g:new a cg:Rebuttal ; cg:attacks g:argument-{seed + 7} ; cg:attackType cg:Rebutting ; rdfs:label "New."@en ;
-          prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:evidence g:argument-1-passage-0 .
+          prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:anchor g:argument-1-passage-0 .
         g:other a cg:Support ; cg:backs g:argument-{seed + 9}-claim-1 ; rdfs:label "Other."@en ;
-          prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:evidence g:argument-1-passage-0 .""",
+          prov:wasAttributedTo g:person-0-0 ; cg:basis cg:Stated ; cg:anchor g:argument-1-passage-0 .""",
         encoding="utf-8",
     )
     facts = parsing.read(path).facts

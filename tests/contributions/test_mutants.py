@@ -83,14 +83,14 @@ def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt,
         "Report",
     )
     nodes = sorted({node for kind in kinds for node in hunt.real.asserted.subjects(TYPE, f"<{CG}{kind}>")})
-    nodes += sorted({claim for _, _, claim in hunt.real.asserted.matching(None, f"<{CG}asserts>", None)})[::3]
+    nodes += sorted({claim for _, _, claim in hunt.real.asserted.triples(None, f"<{CG}asserts>", None)})[::3]
     refused, done = {}, 0
     for node in nodes:
         attached = [
-            fact for fact in hunt.real.asserted.matching(None, None, node) if fact[1][len(CG) + 1 : -1] in ATTACHED
+            fact for fact in hunt.real.asserted.triples(None, None, node) if fact[1][len(CG) + 1 : -1] in ATTACHED
         ]
-        facts = [*hunt.real.asserted.matching(node, None, None), *attached]
-        if len(attached) < sum(1 for _ in hunt.real.asserted.matching(None, None, node)):
+        facts = [*hunt.real.asserted.triples(node, None, None), *attached]
+        if len(attached) < sum(1 for _ in hunt.real.asserted.triples(None, None, node)):
             # what others build on can't come after them
             continue
         done += 1

@@ -16,11 +16,11 @@ from capgen_kg.debate import Debate
 from capgen_kg.diagnostics.model import UNREADABLE, Problem
 from capgen_kg.errors import InputError
 from capgen_kg.rdf import turtle_parser
-from capgen_kg.rdf.spans import Placed, Text
+from capgen_kg.rdf.spans import LocatedTriple, Text
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 
-PLACED = Placed(("<urn:a>", "<urn:b>", "<urn:c>"), (0, 1), (2, 3), (4, 5))
+PLACED = LocatedTriple(("<urn:a>", "<urn:b>", "<urn:c>"), (0, 1), (2, 3), (4, 5))
 WARNING = Problem((0, 1), "vocabulary", "A warning.", severity="warning")
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capgen_kg.rdf.spans import Placed, Span, Text
-from capgen_kg.rdf.turtle_parser import place_triples
+from capgen_kg.rdf.spans import LocatedTriple, Span, Text
+from capgen_kg.rdf.turtle_parser import locate_triples
 from capgen_kg.resources import data_files, ontology_files, shape_files
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -112,7 +112,7 @@ def documents(draw: Any) -> Writer:
 @given(documents())
 def test_every_triple_is_found_where_it_was_written(writer: Writer) -> None:
     text = writer.text
-    found = place_triples(text)
+    found = locate_triples(text)
     spans = sorted((one.subject, one.predicate, one.value) for one in found)
     assert spans == sorted((subject, verb, value) for _, subject, verb, value in writer.written), text
     # and they are the triples that a strict parser reads
@@ -127,7 +127,7 @@ def test_every_triple_is_found_where_it_was_written(writer: Writer) -> None:
 def test_what_is_written_at_a_place_is_the_term(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     prologue = "".join(line for line in text.splitlines(keepends=True) if line.startswith("@prefix"))
-    for one in place_triples(text):
+    for one in locate_triples(text):
         for node, span in zip(one.fact, (one.subject, one.predicate, one.value), strict=True):
             written = text[slice(*span)]
             if (
@@ -157,8 +157,8 @@ def test_what_is_no_turtle_is_refused() -> None:
         ("<urn:a> <urn:p> " + "[ <urn:p> " * 3000, "nested more than"), ("(" * 3000, "nested more than"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=message):
-            place_triples(text)
-    assert place_triples("") == []
-    assert place_triples("<urn:a> <urn:b> <urn:c> .") == [
-        Placed(("<urn:a>", "<urn:b>", "<urn:c>"), (0, 7), (8, 15), (16, 23))
+            locate_triples(text)
+    assert locate_triples("") == []
+    assert locate_triples("<urn:a> <urn:b> <urn:c> .") == [
+        LocatedTriple(("<urn:a>", "<urn:b>", "<urn:c>"), (0, 7), (8, 15), (16, 23))
     ]

@@ -99,10 +99,10 @@ def test_fingerprints_stay_when_lines_move(debate: Debate, findings: list[Diagno
 
 
 def test_sarif_says_what_it_leaves_out(findings: list[Diagnostic], schema: dict[str, object]) -> None:
-    many = [replace(findings[0], line=number) for number in range(1, reports.MOST_SARIF + 8)]
+    many = [replace(findings[0], line=number) for number in range(1, reports.MAX_SARIF + 8)]
     log = json.loads(reports.as_sarif(many))
     jsonschema.validate(log, schema)
-    assert len(log["runs"][0]["results"]) == reports.MOST_SARIF
+    assert len(log["runs"][0]["results"]) == reports.MAX_SARIF
     assert log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].startswith("7 more")
 
 

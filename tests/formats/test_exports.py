@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 from capgen_kg.debate import Debate
 from capgen_kg.formats import FORMATS, lacks, left_out, writer
 from capgen_kg.formats.argumentation import AIF
-from capgen_kg.formats.debate_graph import FEATURES, network_of
+from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
 from capgen_kg.formats.rdf import GRAPHS
 from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import TYPE
@@ -174,7 +174,7 @@ def test_the_ontology_of_aif_finds_no_contradiction(source: Source, tmp_path: Pa
 def test_pictures_show_the_items_that_counter_each_other(source: Source, debate: Debate) -> None:
     text = written("dot", source).decode()
     for row in debate.query("counters", "For#2").rows():
-        assert re.search(rf'"{row["counter"]}" -> "For#2" \[style=\w+, color="#b91c1c", label="{row["how"]}"|'
+        assert re.search(rf'"{row["counter"]}" -> "For#2" \[style=\w+, color="#b91c1c", label="{row["attackType"]}"|'
                          rf'"For#2" -> "{row["counter"]}" .*dir=both', text), row["counter"]  # fmt: skip
     drawn = written("mermaid", source).decode()
     assert drawn.startswith("flowchart LR\n")
@@ -223,7 +223,7 @@ def test_a_part_is_what_surrounds_an_item(debate: Debate) -> None:
     part, whole = set(source.facts()), set(Source(debate).facts())
     assert part < whole
     assert {fact for fact in whole if fact[0] == item} <= part
-    assert network_of(source.asserted, source.closed).around(item) == source.network
+    assert debate_graph_of(source.asserted, source.closed).around(item) == source.network
 
 
 @pytest.mark.parametrize("closed", [False, True])

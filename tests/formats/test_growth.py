@@ -28,7 +28,7 @@ MOST = 4.5
 def import_map(form: str, text: str) -> None:
     """Do all that an import does but validate."""
     module, function = FORMATS[form][1].split(":")
-    read = getattr(import_module(f"capgen_kg.formats.reading.{module}"), function)(text, Path("map.ttl"))
+    read = getattr(import_module(f"capgen_kg.formats.{module}"), function)(text, Path("map.ttl"))
     files = encode(read, Choices(BASE, "map"))
     read.summary()
     as_turtle(files, BASE)

@@ -126,12 +126,12 @@ def test_the_debate_comes_back_from_every_format_that_says_enough(
     columns = ("counter", "how", "attacked") if form != "argdown" else ("counter", "how")
     assert sorted([row[c] for c in columns] for row in found) == sorted([row[c] for c in columns] for row in right)
     if form != "argdown":
-        assert {row["gist"] for row in found} == {row["gist"] for row in right}
+        assert {row["label"] for row in found} == {row["label"] for row in right}
     # who speaks
     if form in ("xaif", "aif-rdf-aifdb"):
         # xAIF has speakers of statements; that they speak in what attacks is what we make of it
-        spoken = {row["by"].removesuffix(" (interpreted)") for row in found}
-        assert spoken == {row["by"] for row in right}
+        spoken = {row["attributedTo"].removesuffix(" (interpreted)") for row in found}
+        assert spoken == {row["attributedTo"] for row in right}
     # what stands where is known, to the last code point
     verified = run("source", "verify", str(tmp_path / name), "--data", str(folder))
     assert verified.stdout.startswith("100.00 % of "), verified.stdout
@@ -156,11 +156,11 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     assert rows(folder, "counters", "For#1") == [
         ("Claim#1", "undercutting", "For#1", "A full ferry shows only that the ferry is small")
     ]
-    assert Debate(folder).query("counters", "For#1").rows()[0]["by"] == "Bob"
+    assert Debate(folder).query("counters", "For#1").rows()[0]["attributedTo"] == "Bob"
     [premise] = Debate(folder).query("premises", "For#1").rows()
-    assert premise["words"] == "The ferry carried 400 people a day last year"
+    assert premise["label"] == "The ferry carried 400 people a day last year"
     [alike] = Debate(folder).query("similar", "For#1.1").rows()
-    assert alike["gist"] == "There is no room on the ferry"
+    assert alike["label"] == "There is no room on the ferry"
     assert "Comment#1" in str(Debate(folder).query("thread", "Comment#2").rows())
 
 
@@ -175,7 +175,7 @@ def test_argdown_is_read_with_its_arguments_and_undercuts(run: Run, tmp_path: Pa
         ("rebutting", "For#1.1", "Not in winter."),
         ("undercutting", "For#1", "A full ferry shows only that the ferry is small."),
     ]
-    assert {row["words"] for row in debate.query("premises", "For#1").rows()} >= {"What is full is wanted."}
+    assert {row["label"] for row in debate.query("premises", "For#1").rows()} >= {"What is full is wanted."}
 
 
 def test_kialo_is_read_with_its_links(run: Run, tmp_path: Path) -> None:

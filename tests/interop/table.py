@@ -268,7 +268,7 @@ def ask(tool: Tool, data: Path, expected: dict[str, int], home: Path) -> Row:
     return Row(tool, version, count, wanted, None if rows is None else tuple(rows))
 
 
-def collect(debate: Debate, say: object = print) -> tuple[list[Row], list[str]]:
+def collect(debate: Debate, log: object = print) -> tuple[list[Row], list[str]]:
     """Ask all tools; return what they said, and the counters that are right."""
     right = sorted(row["counter"] for row in debate.query("counters", "For#2").rows())
     with tempfile.TemporaryDirectory() as folder:
@@ -278,8 +278,8 @@ def collect(debate: Debate, say: object = print) -> tuple[list[Row], list[str]]:
         rows = []
         for tool in TOOLS:
             rows.append(ask(tool, data, expected, Path(folder) / "tools"))
-            assert callable(say)
-            say(f"{tool.name}: {rows[-1].reason or rows[-1].count}")
+            assert callable(log)
+            log(f"{tool.name}: {rows[-1].reason or rows[-1].count}")
     return rows, right
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import Answer
+from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.expected import as_csv, expected, rows
 
@@ -35,7 +35,7 @@ def jena(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
     jpype.shutdownJVM()
 
 
-def ask(model: Any, query: str) -> Answer:
+def ask(model: Any, query: str) -> QueryResult:
     """Return what Jena answers, as the answer of a store."""
     import jpype
 
@@ -49,12 +49,12 @@ def ask(model: Any, query: str) -> Answer:
         formatter.outputAsJSON(out, execution.execAsk())
     else:
         formatter.outputAsJSON(out, execution.execSelect())
-    return Answer(form, bytes(out.toByteArray()))
+    return QueryResult(form, bytes(out.toByteArray()))
 
 
 @pytest.mark.parametrize("name", query_names())
 def test_jena_gives_the_expected_rows(name: str, jena: Any, debate: Debate) -> None:
-    def by_jena(stored: StoredQuery, given: dict[str, str]) -> Answer:
+    def by_jena(stored: StoredQuery, given: dict[str, str]) -> QueryResult:
         parameters = {parameter.name: parameter for parameter in stored.parameters}
         return ask(jena, stored.bind({key: debate.term(parameters[key], value) for key, value in given.items()}))
 

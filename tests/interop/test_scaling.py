@@ -27,8 +27,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 #: In the words of what is stated, as what follows is known to each server of its own debate only.
-COUNTERS = """SELECT ?counter ?gist WHERE {
-  ?x cg:raises ?rebuttal . ?rebuttal cg:attacks <https://w3id.org/capgen/id/for-2> ; rdfs:label ?gist .
+COUNTERS = """SELECT ?counter ?label WHERE {
+  ?x cg:raises ?rebuttal . ?rebuttal cg:attacks <https://w3id.org/capgen/id/for-2> ; rdfs:label ?label .
   ?x skos:notation ?counter .
 }"""
 ARGUMENTS = """SELECT ?argument ?debate WHERE {
@@ -66,8 +66,10 @@ def test_three_servers_answer_as_one(query: str, comunica: Path, servers: list[s
 
 def test_a_link_between_debates_is_seen_where_both_are(comunica: Path, servers: list[str]) -> None:
     """No server knows who counters For#2 from the other debate; all of them together do."""
-    assert not [row for row in Debate(DATA[0]).query("counters", "For#2").rows() if row["by"] == "Pavel"]
-    [row] = [row for row in Debate([*DATA, LINK]).query("counters", "capgen/For#2").rows() if row["by"] == "Pavel"]
+    assert not [row for row in Debate(DATA[0]).query("counters", "For#2").rows() if row["attributedTo"] == "Pavel"]
+    [row] = [
+        row for row in Debate([*DATA, LINK]).query("counters", "capgen/For#2").rows() if row["attributedTo"] == "Pavel"
+    ]
     assert (row["counter"], row["attacked"]) == ("tools/Comment#5.1", "capgen/For#2")
 
 

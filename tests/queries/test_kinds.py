@@ -32,7 +32,7 @@ THINGS = {
     "side": ("For", "Against"),
     "debate": ("capgen",),
     "relation": ("id:for-7-rebuttal-1", "id:for-7-similarity-1"),
-    "act": ("id:comment-5-report-1",),
+    "speech act": ("id:comment-5-report-1",),
     "passage": ("id:passage-for-2-2",),
     "basis": ("stated",),
     "attack type": ("rebutting",),
@@ -54,7 +54,7 @@ CONFIRMING = {
     "hedged": "?item cg:hedge ?hedge . ?item skos:notation ?name",
     "needed": "?item cg:hasConclusion|cg:hasPremise ?claim",
     "offered-for": "?item cg:reasonFor|cg:exampleOf|cg:fallbackFor|^cg:onCondition ?claim",
-    "passages": "?item cg:evidence ?passage",
+    "passages": "?item cg:anchor ?passage",
     "premises": "?item cg:hasPremise|cg:hasAssumption|cg:hasCondition|^cg:reasonFor|cg:onCondition ?claim",
     "proposals": "?item cg:performs ?act . ?act a cg:Proposal",
     "questions": "?item cg:performs ?act . ?act a cg:Question",
@@ -92,9 +92,9 @@ def outcome(debate: Debate, stored: StoredQuery, parameter: Parameter, reference
 def is_empty_rightly(debate: Debate, stored: StoredQuery, reference: str) -> bool:
     """Say whether the asserted triples have nothing, either, about a thing or what it stands for."""
     iri = debate.references.resolve(reference)
-    if stored.name == "evidence":
+    if stored.name == "anchors":
         # what a thing itself points to
-        return not debate.sparql(f"{_PREFIXES} ASK {{ <{iri}> cg:evidence ?passage }}", asserted=True)
+        return not debate.sparql(f"{_PREFIXES} ASK {{ <{iri}> cg:anchor ?passage }}", asserted=True)
     reach = (
         f"{{ BIND(<{iri}> AS ?item) }} UNION {{ <{iri}> ^prov:wasAttributedTo|^cg:stance ?item }} "
         f"UNION {{ <{iri}> cg:asserts|cg:hasConclusion|cg:hasPremise|cg:hasAssumption|cg:hasConsequence ?item }}"
@@ -146,7 +146,7 @@ def test_a_person_stands_for_what_the_person_wrote_and_a_side_for_its_arguments(
     def counters(reference: str) -> set[str]:
         return {row["rebuttalIri"] for row in debate.query("counters", reference).rows() if row["rebuttalIri"]}
 
-    wrote = [row["messageIri"] for row in debate.query("attributions").rows() if row["by"] == "John"]
+    wrote = [row["messageIri"] for row in debate.query("attributions").rows() if row["attributedTo"] == "John"]
     assert len(wrote) == 4
     arguments = [row["argumentIri"] for row in debate.query("arguments", "John").rows()]
     assert counters("John") == set().union(*map(counters, [*wrote, *arguments]))

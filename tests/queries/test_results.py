@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.queries.results import Answer
+from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.expected import Ask, as_csv, by_debate, expected, rows
 
@@ -14,13 +14,13 @@ def by_rdflib(debate: Debate) -> Ask:
     """Return what binds a query as the debate does and lets rdflib answer."""
     graph = debate.graph
 
-    def ask(stored: StoredQuery, given: dict[str, str]) -> Answer:
+    def ask(stored: StoredQuery, given: dict[str, str]) -> QueryResult:
         parameters = {parameter.name: parameter for parameter in stored.parameters}
         terms = {name: debate.term(parameters[name], value) for name, value in given.items()}
         result = graph.query(stored.bind(terms))
         if result.type == "CONSTRUCT":
-            return Answer("CONSTRUCT", result.serialize(format="nt") or b"")
-        return Answer(result.type, result.serialize(format="json") or b"")
+            return QueryResult("CONSTRUCT", result.serialize(format="nt") or b"")
+        return QueryResult(result.type, result.serialize(format="json") or b"")
 
     return ask
 

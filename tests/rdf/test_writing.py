@@ -16,7 +16,7 @@ from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import facts_of, parse_placed_text, read_by_rdflib, read_facts
+from capgen_kg.rdf.parsing import facts_of, parse_located_text, read_by_rdflib, read_facts
 from capgen_kg.rdf.writing import NAMES, first_faithful, lay_out, serialize, verify, write_verified
 from capgen_kg.resources import ontology_files
 from tests.conftest import Run
@@ -38,7 +38,7 @@ NOT_FOR_XML = ("\\u0001", "<http://e.example/%25> 1 ;")
 
 
 def triples_of(text: str) -> list[ox.Triple]:
-    return [quad.triple for quad, _ in parse_placed_text(text, "TURTLE", "text")]
+    return [quad.triple for quad, _ in parse_located_text(text, "TURTLE", "text")]
 
 
 def readable_as_xml(text: str) -> str:
@@ -51,7 +51,7 @@ def readable_as_xml(text: str) -> str:
 def test_everything_is_kept_to_the_letter(syntax: str) -> None:
     triples = triples_of(readable_as_xml(TURTLE) if syntax == "RDF_XML" else TURTLE)
     text = serialize(triples, syntax, PREFIXES).decode()
-    found = facts_of(quad for quad, _ in parse_placed_text(text, syntax, "text"))
+    found = facts_of(quad for quad, _ in parse_located_text(text, syntax, "text"))
     assert is_same(facts_of(triples), found)
     assert roughly(read_by_rdflib(text, syntax)) == roughly(found)
     # the same triples give the same bytes, whatever blank nodes are called and in which order they come
@@ -62,7 +62,7 @@ def test_everything_is_kept_to_the_letter(syntax: str) -> None:
 def test_json_ld_in_our_form_keeps_everything_too() -> None:
     triples = triples_of(TURTLE)
     text = as_jsonld(triples, context(Facts(read_facts(ontology_files())))).decode()
-    assert is_same(facts_of(triples), facts_of(quad for quad, _ in parse_placed_text(text, "JSON_LD", "text")))
+    assert is_same(facts_of(triples), facts_of(quad for quad, _ in parse_located_text(text, "JSON_LD", "text")))
 
 
 LITERALS = st.one_of(
@@ -96,7 +96,7 @@ def test_what_is_written_reads_the_same_or_is_not_written(triples: list[ox.Tripl
         if syntax != "RDF_XML" or "can't express" not in str(refused):
             raise
         return
-    assert is_same(facts_of(triples), facts_of(quad for quad, _ in parse_placed_text(text, syntax, "text")))
+    assert is_same(facts_of(triples), facts_of(quad for quad, _ in parse_located_text(text, syntax, "text")))
 
 
 def test_what_a_syntax_cannot_express_is_told_and_not_written(tmp_path: Path, run: Run) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 
 from capgen_kg.debate import Debate
-from capgen_kg.errors import InconsistentError, NotCompiled, UsageError
+from capgen_kg.errors import InconsistentError, UnsupportedAxiomError, UsageError
 from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import read_facts
@@ -176,7 +176,7 @@ def test_a_clash_is_reported_with_its_rule_and_facts_and_owlrl_agrees(turtle: st
     ],
 )
 def test_what_is_not_compiled_is_named_and_handed_over(turtle: str) -> None:
-    with pytest.raises(NotCompiled):
+    with pytest.raises(UnsupportedAxiomError):
         closed(turtle)
     said: list[str] = []
     given_ = [*read_facts(ontology_files()), *facts(turtle)]

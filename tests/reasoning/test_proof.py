@@ -10,14 +10,14 @@ from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query
 from capgen_kg.rdf.facts import Fact
 from capgen_kg.rdf.namespaces import CG, ID
-from capgen_kg.rdf.parsing import read_placed_facts
+from capgen_kg.rdf.parsing import read_located_facts
 from capgen_kg.reasoning.proof import Proof, Prover
 from tests.conftest import Run
 
 
 @pytest.fixture(scope="module")
 def stated(debate: Debate) -> dict[Fact, tuple[Path, int]]:
-    return dict(read_placed_facts(debate.files))
+    return dict(read_located_facts(debate.files))
 
 
 def test_every_statement_of_the_closure_has_a_proof_that_ends_in_the_files(

@@ -162,7 +162,7 @@ def test_every_class_has_a_file_of_shapes() -> None:
     graph = load(shape_files())
     targets = {str(o).removeprefix(PREFIXES["cg"]) for o in graph.objects(None, SH.targetClass)}
     classes = {"Debate", "Item", "Post", "Comment", "Argument", "Claim", "Relation", "Rebuttal", "Support", "Similarity",
-               "Act", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer", "Person", "Voice",
+               "SpeechAct", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer", "Person", "Voice",
                "Passage", "LeafPassage"}  # fmt: skip
     assert classes <= targets
     assert {f"{name.lower()}.ttl".replace("leafpassage", "leaf-passage") for name in classes} <= {

@@ -19,14 +19,14 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.contributions import checking
-from capgen_kg.contributions.drafting import Wanted, draft
+from capgen_kg.contributions.drafting import DraftRequest, draft
 from capgen_kg.debate import Debate
 from capgen_kg.diagnostics.reports import as_text
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.naming import references
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import Answer
+from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.site.pages import described
@@ -101,12 +101,12 @@ def as_answered(name: str, found: list[Any]) -> str:
     return as_csv(rows(load_query(name), lambda stored, _: answer(stored, next(answers))))
 
 
-def answer(stored: StoredQuery, found: Any) -> Answer:
+def answer(stored: StoredQuery, found: Any) -> QueryResult:
     """Return what a browser answered to a stored query."""
     form = query_form(stored.text)
     if form == "ASK":
         found = {"head": {}, "boolean": found}
-    return Answer(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
+    return QueryResult(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
 
 
 #: Queries that are asked of one thing, and so can be asked of each.
@@ -222,7 +222,7 @@ def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) ->
 def test_the_browser_answers_of_everything_as_the_command_line_does(
     name: str, seen: dict[str, Any], debate: Debate
 ) -> None:
-    def said(answer: Answer) -> list[str]:
+    def said(answer: QueryResult) -> list[str]:
         # triples have no order, and blank nodes no names; rows have an order
         triples = (re.sub("_:[0-9a-f]+", "_:", str(triple)) for triple in answer.triples)
         return sorted(triples) if answer.is_graph else list(map(str, answer.rows()))
@@ -277,7 +277,7 @@ def test_files_are_checked_as_by_the_command_line(
 
 def test_the_form_tells_what_is_lacking_while_one_types(seen: dict[str, Any], debate: Debate, tmp_path: Path) -> None:
     mine = tmp_path / "mine.ttl"
-    mine.write_text(draft(debate, Wanted("rebuttal", "For#2")).text, encoding="utf-8")
+    mine.write_text(draft(debate, DraftRequest("rebuttal", "For#2")).text, encoding="utf-8")
     found = checking.check(debate, [mine])
     assert seen["lacking"] == [f"line {one.line}, column {one.column} {one.message} [{one.rule}]" for one in found]
 
@@ -315,7 +315,7 @@ def test_it_can_be_read_without_javascript(seen: dict[str, Any], debate: Debate)
     assert seen["stillDrawn"] >= 33
     assert seen["stillListed"] >= 33
     for row in debate.query("counters", "For#2").rows():
-        assert row["gist"] in seen["stillText"]
+        assert row["label"] in seen["stillText"]
 
 
 def test_pages_do_not_jump(seen: dict[str, Any]) -> None:

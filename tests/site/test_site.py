@@ -91,10 +91,13 @@ def test_every_thing_has_a_page_with_its_triples_beside_it(site: Path, debate: D
 def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> None:
     text = (site / "id" / "for-2.html").read_text(encoding="utf-8")
     for row in debate.query("counters", "For#2").rows():
-        assert row["gist"] in text
-        assert f"{row['how']} {row['attacked']}, {row['basis']}, by {row['by']}".replace("'", "&#39;") in text
+        assert row["label"] in text
+        assert (
+            f"{row['attackType']} {row['attacked']}, {row['basis']}, by {row['attributedTo']}".replace("'", "&#39;")
+            in text
+        )
     for row in debate.query("claims", "For#2").rows():
-        assert row["words"].replace("'", "&#39;") in text
+        assert row["label"].replace("'", "&#39;") in text
     assert "cg:raises id:against-2-rebuttal-1" in text, "how do we know"
     assert "#:~:text=" in text, "a link to the words themselves"
 

@@ -15,7 +15,7 @@ import capgen_kg
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.stored import load_query, query_names
-from capgen_kg.store.endpoint import RemoteStore
+from capgen_kg.store.endpoint import EndpointStore
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows
 from tests.foreign import until_it_answers
@@ -76,7 +76,7 @@ def test_the_command_line_asks_an_endpoint(endpoint: str, run: Run) -> None:
 
 def test_a_query_that_the_endpoint_cannot_parse_is_wrong_usage(endpoint: str) -> None:
     with pytest.raises(UsageError, match="400 Bad Request: error at 1:19"):
-        RemoteStore(endpoint).ask("SELECT * { ?s ?p }")
+        EndpointStore(endpoint).ask("SELECT * { ?s ?p }")
 
 
 def test_a_slow_endpoint_is_given_up_after_the_time_limit(run: Run) -> None:
@@ -97,16 +97,16 @@ def test_a_refused_connection_ends_with_status_4(run: Run) -> None:
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "localhost:80"])
 def test_only_http_is_an_endpoint(url: str) -> None:
     with pytest.raises(UsageError, match="http"):
-        RemoteStore(url)
+        EndpointStore(url)
 
 
 def test_service_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(UsageError, match="SERVICE"):
-        RemoteStore("http://127.0.0.1:9/").ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+        EndpointStore("http://127.0.0.1:9/").ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 
 def test_the_graph_to_ask_is_sent_along() -> None:
     yes = http("200 OK", '{"head": {}, "boolean": true}', Content_Type="application/sparql-results+json")
     with playing(yes) as server:
-        assert RemoteStore(server.url, graph="urn:g").ask("ASK { ?s ?p ?o }")
+        assert EndpointStore(server.url, graph="urn:g").ask("ASK { ?s ?p ?o }")
     assert "default-graph-uri=urn%3Ag" in server.requests[0]

@@ -20,7 +20,7 @@ from capgen_kg.formats.encoding import Choices, encode
 from capgen_kg.formats.kialo import kialo
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import CG, PREFIXES
-from capgen_kg.rdf.parsing import read_facts, read_placed_facts
+from capgen_kg.rdf.parsing import read_facts, read_located_facts
 from capgen_kg.resources import ontology_files, shape_files
 from capgen_kg.validation import apply, incremental
 from capgen_kg.validation.shapes import Shapes, read_shapes, sh
@@ -28,7 +28,7 @@ from tests.formats.test_growth import dialogue
 
 BASE = "https://example.org/map/"
 ONTOLOGY = list(read_facts(ontology_files()))
-SHAPES = read_shapes(read_placed_facts(shape_files()))
+SHAPES = read_shapes(read_located_facts(shape_files()))
 TARGETED = sorted({s for s, p, _ in SHAPES.facts if p.startswith(sh("target")[:-1])})
 #: How many times more may be read of a larger debate than it is larger.
 MOST = 1.25
@@ -119,8 +119,8 @@ class Counting(Facts):
 
     read = 0
 
-    def matching(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        for fact in super().matching(subject, predicate, value):
+    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
+        for fact in super().triples(subject, predicate, value):
             self.read += 1
             yield fact
 

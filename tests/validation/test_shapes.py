@@ -11,7 +11,7 @@ from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.diagnostics.shacl_report import read_report
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Fact, Facts
-from capgen_kg.rdf.parsing import read_facts, read_placed_facts
+from capgen_kg.rdf.parsing import read_facts, read_located_facts
 from capgen_kg.resources import folder, shape_files
 from capgen_kg.validation import ENGINES, apply, incremental, validate
 from capgen_kg.validation.pyshacl_engine import check_shapes
@@ -34,7 +34,7 @@ def facts_of(text: str, place: Path) -> list[Fact]:
 def shapes_of(text: str, place: Path) -> Shapes:
     path = place / "shapes.ttl"
     path.write_text(HEAD + text, encoding="utf-8")
-    return read_shapes(read_placed_facts([path]))
+    return read_shapes(read_located_facts([path]))
 
 
 def told(findings: list[Finding]) -> set[tuple[str, str, str]]:
@@ -100,7 +100,7 @@ def test_shapes_of_others_have_to_be_well_formed(tmp_path: Path) -> None:
 
 def test_our_shapes_are_well_formed() -> None:
     for files in (shape_files(), sorted((folder("shapes") / "own").glob("*.ttl"))):
-        check_shapes(read_shapes(read_placed_facts(files)).facts)
+        check_shapes(read_shapes(read_located_facts(files)).facts)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

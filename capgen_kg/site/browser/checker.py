@@ -65,7 +65,7 @@ def impact(name: str) -> str:
 
     path = Path(name)
     try:
-        whole = sum(1 for _ in _BASE.closed.matching(None, None, None)) < _WHOLE
+        whole = sum(1 for _ in _BASE.closed.triples(None, None, None)) < _WHOLE
         found = impacts.of_facts(_BASE, parsing.read(path).facts, whole)
     except CapgenError as error:
         return json.dumps({"error": str(error)})
@@ -75,10 +75,12 @@ def impact(name: str) -> str:
 
 
 def draft(said: str) -> str:
-    """Return, as JSON, the draft of what a form says, its fields by the names of :class:`drafting.Wanted`."""
+    """Return, as JSON, the draft of what a form says, its fields by the names of :class:`drafting.DraftRequest`."""
     wanted: dict[str, Any] = json.loads(said)
     try:
-        made = drafting.draft(_DEBATE, drafting.Wanted(**{**wanted, "premises": tuple(wanted.get("premises", ()))}))
+        made = drafting.draft(
+            _DEBATE, drafting.DraftRequest(**{**wanted, "premises": tuple(wanted.get("premises", ()))})
+        )
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     return json.dumps({"text": made.text, "missing": made.missing})
