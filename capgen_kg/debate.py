@@ -385,7 +385,7 @@ class Debate:
             from capgen_kg.store.build import schema_of
 
             disk = self._disk
-            return Prover(disk.only_asserted().facts, disk.facts, schema_of(disk.triples), self._places)
+            return Prover(disk.only_asserted().facts, disk.facts, schema_of(disk.quads), self._places)
         stated: dict[Fact, Place] = {}
         for fact, place in read_located_facts(self.files):
             stated.setdefault(fact, place)
@@ -498,7 +498,7 @@ class Base:
             return compile_schema(Facts(self.asserted.triples(None, None, None)))
         from capgen_kg.store.build import schema_of
 
-        return schema_of(self._store.triples)
+        return schema_of(self._store.quads)
 
     def validate(self, additions: Iterable[Fact], on_progress: Callable[[int, int], None] = _nothing) -> list[Finding]:
         """Return what the shapes find wrong with additions and with the nodes that they touch."""

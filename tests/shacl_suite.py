@@ -110,7 +110,10 @@ def told(findings: list[Finding]) -> Counter[Told]:
         # labels that Oxigraph, rdflib and the package shacl make
         return "_:" if re.fullmatch(r"b\d+|[0-9a-f]{32}|n[0-9a-f]{32}b\d+|\d+_\w+|c14n\d+", term) else term
 
-    return Counter((known(one.focus), one.path, known(one.value), known(one.rule), one.severity) for one in findings)
+    return Counter(
+        (known(one.focus_node), one.result_path, known(one.value), known(one.source_shape), one.severity)
+        for one in findings
+    )
 
 
 def plain(data: list[Fact], shapes: list[Fact]) -> list[Finding]:

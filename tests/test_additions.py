@@ -42,7 +42,10 @@ def known() -> list[Aim]:
 
 def told(findings: list[Finding]) -> set[tuple[str, ...]]:
     # engines name blank nodes as they like
-    return {(one.focus if ":" in one.focus else "_:", one.path, one.rule, one.severity) for one in findings}
+    return {
+        (one.focus_node if ":" in one.focus_node else "_:", one.result_path, one.source_shape, one.severity)
+        for one in findings
+    }
 
 
 def check_consistency(base: list[Fact], added: list[Fact]) -> None:

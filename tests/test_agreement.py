@@ -187,7 +187,7 @@ def atom(name: str) -> str:
 def direct(told: Told) -> set[Pair]:
     """Return the pairs without those that hold because an item commits to a claim, and those of sides."""
     found = Source(told.debate).network
-    return {(move.start[1:-1], move.end[1:-1]) for move in found.moves if move.kind == "Rebuttal"}
+    return {(move.source[1:-1], move.target[1:-1]) for move in found.relations if move.kind == "Rebuttal"}
 
 
 def test_argdown_has_the_attacks_from_which_these_follow(told: Told) -> None:

@@ -81,7 +81,7 @@ def command(
         click.echo(printable(note), err=True)
     if imported.findings:
         for finding in imported.findings:
-            click.echo(printable(f"{file}: {finding.focus}: {finding.message}"), err=True)
+            click.echo(printable(f"{file}: {finding.focus_node}: {finding.message}"), err=True)
         click.echo(
             f"capgen: the debate would not conform ({len(imported.findings)} findings); nothing is written", err=True
         )

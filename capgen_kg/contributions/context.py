@@ -52,8 +52,8 @@ class Context:
             return self
         readings = []
         for reading in self.readings:
-            meant = [(one, mends.get(one.fact, one.fact)) for one in reading.placed]
-            placed = [replace(one, fact=fact) for one, fact in meant if fact is not None]
+            meant = [(one, mends.get(one.triple, one.triple)) for one in reading.placed]
+            placed = [replace(one, triple=fact) for one, fact in meant if fact is not None]
             readings.append(replace(reading, placed=tuple(placed)))
         return Context(readings, self.base, self.explained | explained)
 
@@ -69,7 +69,7 @@ class Context:
     @cached_property
     def introduced(self) -> frozenset[str]:
         """The nodes with a name that the files describe and the debate doesn't."""
-        subjects = {one.fact[0] for reading in self.readings for one in reading.placed}
+        subjects = {one.triple[0] for reading in self.readings for one in reading.placed}
         return frozenset(node for node in subjects if node.startswith("<") and not self.is_known(node))
 
     @cached_property

@@ -105,10 +105,10 @@ def _functional(context: Context) -> Iterator[Found]:
     properties = of_kind(_FUNCTIONAL)
     first: dict[tuple[str, str], str] = {}
     for reading, one in context.placed():
-        node, predicate, value = one.fact
+        node, predicate, value = one.triple
         if predicate in properties and (before := first.setdefault((node, predicate), value)) != value:
             message = f"{shorten(predicate[1:-1])} has one value, and here is another than {context.named(before)}."
-            yield reading, Problem(one.value, "clash", message, mends=((one.fact, None),), explains=(node,))
+            yield reading, Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
 
 
 def _entailed(context: Context, facts: list[Fact], engine: _Compiled | _ByOwlrl) -> Iterator[Found]:
@@ -143,13 +143,13 @@ def _at_cause(context: Context, fact: Fact, rule: str) -> Found:
     ends = {fact[0], fact[2]}
     _, (reading, one) = min(
         enumerate(context.placed()),
-        key=lambda numbered: (-len(ends & {numbered[1][1].fact[0], numbered[1][1].fact[2]}), numbered[0]),
+        key=lambda numbered: (-len(ends & {numbered[1][1].triple[0], numbered[1][1].triple[2]}), numbered[0]),
     )
     says = f"{context.named(fact[0])} {readable(fact[1])} {context.named(fact[2])}"
     message = f"It would follow that {says}, which this file may not say."
     if rule == "closed":
         message = f"It would follow that {says}, and {readable(fact[2])} is a closed vocabulary: {_known(fact[2])}."
-    span = one.value if one.fact[2] == fact[0] else one.subject
+    span = one.obj if one.triple[2] == fact[0] else one.subject
     return reading, Problem(span, rule, message, explains=(fact[0],) if rule == "closed" else ())
 
 
@@ -173,15 +173,15 @@ def _redundant(base: Base, context: Context, facts: list[Fact]) -> Iterator[Foun
     derived = {rule.head[0] for rule in base.schema.rules if rule.head[1] is None}
     budget = Budget("looking for what follows anyway", MAX_STEPS)
     for reading, placed in context.placed():
-        if placed.fact[1] not in derived or placed.fact[0].startswith("_:"):
+        if placed.triple[1] not in derived or placed.triple[0].startswith("_:"):
             continue
         closed = Closed(Overlay(base.asserted), Overlay(Restricted(base.closed, base.schema)), base.schema, budget)
-        closed.add(fact for fact in facts if fact != placed.fact)
-        if placed.fact in closed.facts:
+        closed.add(fact for fact in facts if fact != placed.triple)
+        if placed.triple in closed.facts:
             edit = Edit(_span_of(reading, placed), "")
             message = "This follows by reasoning from the rest."
-            mends = ((placed.fact, None),)
-            yield reading, Problem(placed.value, "redundant", message, "leave it out", (edit,), mends=mends)
+            mends = ((placed.triple, None),)
+            yield reading, Problem(placed.obj, "redundant", message, "leave it out", (edit,), mends=mends)
 
 
 class _Places:
@@ -193,8 +193,8 @@ class _Places:
     def __call__(self, wanted: Collection[Fact]) -> dict[Fact, Place]:
         found: dict[Fact, Place] = {}
         for reading, placed in self._context.placed():
-            if placed.fact in wanted:
-                found.setdefault(placed.fact, (reading.path, reading.text.place(placed.subject[0])[0]))
+            if placed.triple in wanted:
+                found.setdefault(placed.triple, (reading.path, reading.text.place(placed.subject[0])[0]))
         return found
 
 
@@ -206,7 +206,7 @@ def _clash(base: Base, context: Context, facts: list[Fact], clash: InconsistentE
     account = " And ".join(_account(context, proof) for proof in proofs) or str(clash)
     message = f"Contradiction ({rule}): {account}."
     for reading, placed in context.placed():
-        if placed.fact in leaves or not leaves:
+        if placed.triple in leaves or not leaves:
             return reading, Problem(placed.subject, "clash", message)
     return context.readings[0], Problem((0, 0), "clash", message)
 
@@ -242,17 +242,17 @@ def _span_of(read: Reading, one: LocatedTriple) -> tuple[int, int]:
     text = read.text.text
     same = [other for other in read.placed if other.subject == one.subject]
     sharing = [other for other in same if other.predicate == one.predicate]
-    after = _skip(text, one.value[1])
+    after = _skip(text, one.obj[1])
     if len(sharing) > 1:
         if text[after] == ",":
-            return one.value[0], _skip(text, after + 1)
-        previous = max(other.value[1] for other in sharing if other.value[1] <= one.value[0])
-        return previous, one.value[1]
+            return one.obj[0], _skip(text, after + 1)
+        previous = max(other.obj[1] for other in sharing if other.obj[1] <= one.obj[0])
+        return previous, one.obj[1]
     if len({other.predicate for other in same}) > 1:
         if text[after] == ";":
             return one.predicate[0], _skip(text, after + 1)
-        previous = max(other.value[1] for other in same if other.value[1] <= one.predicate[0])
-        return previous, one.value[1]
+        previous = max(other.obj[1] for other in same if other.obj[1] <= one.predicate[0])
+        return previous, one.obj[1]
     stop = after + 1
     return one.subject[0], stop + text[stop : stop + 1].count("\n")
 

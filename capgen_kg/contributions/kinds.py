@@ -50,12 +50,12 @@ def is_closed(kind: str) -> bool:
 def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
     seen = set()
     for one in reading.placed:
-        node, predicate, value = one.fact
+        node, predicate, value = one.triple
         if predicate == TYPE and is_closed(value) and value in of_kind(_CLASS):
             message = f"{shorten(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
             if not of_kind(value):
                 message = f"A contribution introduces no {shorten(value[1:-1])}."
-            yield Problem(one.value, "closed", message, mends=((one.fact, None),), explains=(node,))
+            yield Problem(one.obj, "closed", message, mends=((one.triple, None),), explains=(node,))
             seen.add(node)
         if node in seen or node in context.explained or not _is_named_here(node, context):
             continue
@@ -63,7 +63,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
         kinds = context.whole.objects(node, TYPE)
         if any(kind in OPEN or is_closed(kind) for kind in kinds):
             continue
-        said = [other.fact for other in reading.placed if other.fact[0] == node]
+        said = [other.triple for other in reading.placed if other.triple[0] == node]
         guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
         message = f"Nothing says what {shorten(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
@@ -74,22 +74,22 @@ def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the second class of a new thing that no member of the first can have."""
     first: dict[str, str] = {}
     for one in reading.placed:
-        node, predicate, kind = one.fact
+        node, predicate, kind = one.triple
         if predicate != TYPE or node in context.explained:
             continue
         before = first.setdefault(node, kind)
         if exclude(before, kind):
             message = f"Nothing is both {_short(before)} and {_short(kind)}; keep one of them."
-            yield Problem(one.value, "clash", message, mends=((one.fact, None),), explains=(node,))
+            yield Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
 
 
 def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield what a property of the ontology leads to, or comes from, that is of another class than it says."""
     for one in reading.placed:
-        node, predicate, value = one.fact
+        node, predicate, value = one.triple
         if node in context.explained:
             continue
-        for end, name, span in ((value, "range", one.value), (node, "domain", one.predicate)):
+        for end, name, span in ((value, "range", one.obj), (node, "domain", one.predicate)):
             wanted = ends(name).get(predicate, "")
             kinds = context.whole.objects(end, TYPE) if wanted and end.startswith("<") else ()
             if not any(exclude(wanted, kind) or kind == _CLASS for kind in kinds):
@@ -99,7 +99,7 @@ def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
             message = f"{_short(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
             if is_closed(wanted) and of_kind(wanted):
                 message += f" Choose {_members(wanted)}."
-            yield Problem(span, "ends", message, mends=((one.fact, None),))
+            yield Problem(span, "ends", message, mends=((one.triple, None),))
             break
 
 
@@ -119,26 +119,26 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the new things that two statements of a file describe in different words."""
     blocks: dict[str, dict[tuple[int, int], list[LocatedTriple]]] = {}
     for one in reading.placed:
-        if one.fact[0] in context.introduced and one.fact[0] not in context.explained:
-            blocks.setdefault(one.fact[0], {}).setdefault(one.subject, []).append(one)
+        if one.triple[0] in context.introduced and one.triple[0] not in context.explained:
+            blocks.setdefault(one.triple[0], {}).setdefault(one.subject, []).append(one)
     for node, parts in blocks.items():
-        described = [part for part in parts.values() if any(one.fact[1] == TYPE for one in part)]
+        described = [part for part in parts.values() if any(one.triple[1] == TYPE for one in part)]
         if len(described) < 2 or not _differ(described):
             continue
         first, second = described[:2]
         line = reading.text.place(first[0].subject[0])[0]
         free = context.free(node, re.fullmatch(r"<(.*?)([0-9]+)>", node))
         message = f"{shorten(node[1:-1])} is described in line {line}, and again here."
-        mends = tuple((one.fact, None) for part in described[1:] for one in part if one.fact not in _facts(first))
+        mends = tuple((one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first))
         fix = f"name one of them {shorten(free[1:-1])}"
         yield Problem(second[0].subject, "twice", message, fix, mends=mends, explains=(node,))
 
 
 def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:
-    return {one.fact for one in part}
+    return {one.triple for one in part}
 
 
 def _differ(parts: list[list[LocatedTriple]]) -> bool:
     """Say whether two descriptions give one property different values."""
-    first, second = ({one.fact[1]: one.fact[2] for one in part} for part in parts[:2])
+    first, second = ({one.triple[1]: one.triple[2] for one in part} for part in parts[:2])
     return any(second.get(name, value) != value for name, value in first.items())

@@ -62,13 +62,13 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     for reading, one in context.placed():
         if problem := _value(one) or _language(one, languages):
             yield reading, problem
-        elif one.fact[2].startswith('"') and (message := _unseen(one)):
-            yield reading, Problem(one.value, "words", message)
+        elif one.triple[2].startswith('"') and (message := _unseen(one)):
+            yield reading, Problem(one.obj, "words", message)
 
 
 def _value(one: LocatedTriple) -> Problem | None:
     """Return what is wrong with the datatype of a value, or with its form."""
-    subject, predicate, value = one.fact
+    subject, predicate, value = one.triple
     name = shorten(predicate[1:-1])
     wanted = ranges().get(predicate, "")[1:-1]
     takes_text = wanted or predicate in of_kind(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
@@ -96,18 +96,18 @@ def _value(one: LocatedTriple) -> Problem | None:
         return _wrong(one, f"{text!r} is no xsd:{local}.")
     if (right := _canonical(text, local)) != text:
         fixed = right if local == "integer" else f'"{right}"^^xsd:{local}'
-        before, after = one.fact, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
+        before, after = one.triple, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
         message = f"The usual form of this xsd:{local} is {right}."
         return Problem(
-            one.value, "datatype", message, f"write {fixed}", (Edit(one.value, fixed),), mends=((before, after),)
+            one.obj, "datatype", message, f"write {fixed}", (Edit(one.obj, fixed),), mends=((before, after),)
         )
     return None
 
 
 def _wrong(one: LocatedTriple, message: str, fixed: str = "") -> Problem:
     """Return a value that is none; shapes say no more of the property then."""
-    edits = (Edit(one.value, fixed),) if fixed else ()
-    return Problem(one.value, "datatype", message, f"write {fixed}" if fixed else "", edits, mends=((one.fact, None),))
+    edits = (Edit(one.obj, fixed),) if fixed else ()
+    return Problem(one.obj, "datatype", message, f"write {fixed}" if fixed else "", edits, mends=((one.triple, None),))
 
 
 def _fits(text: str, kind: str) -> bool:
@@ -150,7 +150,7 @@ def _languages(base: TripleSource, spaces: set[str]) -> set[str]:
 
 def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     """Return what is wrong with a language tag: the debate has no words in that language."""
-    value = one.fact[2]
+    value = one.triple[2]
     if not value.startswith('"') or value.endswith(('"', ">")) or not languages:
         return None
     tag = value.rpartition("@")[2]
@@ -159,12 +159,12 @@ def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     right = "en" if "en" in languages else min(languages)
     message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
     after = f"{value[: -len(tag)]}{right}"
-    return Problem(one.value, "language", message, f"say it in this language and write @{right}",
-                   mends=((one.fact, (one.fact[0], one.fact[1], after)),))  # fmt: skip
+    return Problem(one.obj, "language", message, f"say it in this language and write @{right}",
+                   mends=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
 
 
 def _unseen(one: LocatedTriple) -> str:
-    return unreadable(one.fact[1], term(one.fact[2]).value)
+    return unreadable(one.triple[1], term(one.triple[2]).value)
 
 
 def unreadable(predicate: str, text: str) -> str:

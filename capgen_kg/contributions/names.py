@@ -134,7 +134,7 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
     """Yield the local names that are not in the form of ours, and those that stand for something else already."""
     seen = set()
     for reading, one in context.placed():
-        node = one.fact[0]
+        node = one.triple[0]
         if node in seen or node in context.explained or node not in context.introduced:
             continue
         if namespace(node) not in context.spaces:
@@ -156,23 +156,23 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
 
 
 def _taken(context: Context, one: LocatedTriple, name: str, other: str, place: str) -> Problem:
-    span = one.subject if place == "subject" else one.value
+    span = one.subject if place == "subject" else one.obj
     message = f"People would take {name!r} for {context.named(other)}, which is there already; choose another."
     # the shape that compares notations says it again, of whichever comes first
-    return Problem(span, "ambiguous", message, mends=((one.fact, None),) if place == "notation" else ())
+    return Problem(span, "ambiguous", message, mends=((one.triple, None),) if place == "notation" else ())
 
 
 def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the notations of what has none, and those that are not in the form of their kind."""
     for reading, one in context.placed():
-        node, predicate, value = one.fact
+        node, predicate, value = one.triple
         if predicate != NOTATION or not value.startswith('"') or node in context.explained:
             continue
         if not context.is_a(node, *ITEMS):
             message = "Only arguments, messages and claims have a notation; take it out."
-            yield reading, Problem(one.value, "notation", message, "leave it out", mends=((one.fact, None),))
+            yield reading, Problem(one.obj, "notation", message, "leave it out", mends=((one.triple, None),))
         elif message := _misfit(context, node, _text(value)):
-            yield reading, Problem(one.value, "notation", message, mends=((one.fact, None),), explains=(node,))
+            yield reading, Problem(one.obj, "notation", message, mends=((one.triple, None),), explains=(node,))
 
 
 def _misfit(context: Context, node: str, given: str) -> str:
@@ -251,7 +251,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
     """Yield the notations, titles, labels and names that mean, or look like, something else already."""
     own: dict[str, tuple[str, str]] = {}
     for reading, one in context.placed():
-        node, predicate, value = one.fact
+        node, predicate, value = one.triple
         if node not in context.introduced or node in context.explained or not value.startswith('"'):
             continue
         text = _text(value)
@@ -275,8 +275,8 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         before, name = own.setdefault(key(text), (node, text))
         if before != node:
             message = f"{context.named(before)} is called {name!r} in this file already; choose another name."
-            drops = ((one.fact, None),) if place == "notation" else ()
-            yield reading, Problem(one.value, "ambiguous", message, mends=drops)
+            drops = ((one.triple, None),) if place == "notation" else ()
+            yield reading, Problem(one.obj, "ambiguous", message, mends=drops)
 
 
 def _local(node: str) -> str:

@@ -85,7 +85,7 @@ class Reading:
         if not self.is_complete:
             first = next(one for one in self.problems if one.severity == "violation")
             raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
-        return list(dict.fromkeys(one.fact for one in self.placed))
+        return list(dict.fromkeys(one.triple for one in self.placed))
 
     def diagnostic(self, problem: Problem) -> Diagnostic:
         """Return a problem at its place in this file."""
@@ -189,13 +189,13 @@ def _too_much(placed: list[LocatedTriple]) -> list[Problem]:
         message = f"The file has more than {MAX_TRIPLES:,} triples; split it into several contributions."
         problems.append(Problem(placed[MAX_TRIPLES].subject, "size", message))
     for one in placed:
-        if one.fact[2].startswith('"') and one.value[1] - one.value[0] > MAX_LITERAL:
+        if one.triple[2].startswith('"') and one.obj[1] - one.obj[0] > MAX_LITERAL:
             message = f"This literal has more than {MAX_LITERAL:,} characters; say it shorter."
-            problems.append(Problem(one.value, "size", message))
+            problems.append(Problem(one.obj, "size", message))
     try:
-        check_canonicalizable(one.fact for one in placed)
+        check_canonicalizable(one.triple for one in placed)
     except AmbiguousBlankNodesError as error:
-        first = next(one for one in placed if one.fact[0].startswith("_:"))
+        first = next(one for one in placed if one.triple[0].startswith("_:"))
         problems.append(Problem(first.subject, "size", f"{error}.", "give them IRIs"))
     return problems
 
@@ -212,7 +212,7 @@ def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list
         ]
     except SyntaxError as error:
         return [], [_unread(judgement(error, text, name, ""), text)]
-    if not is_same([one.fact for one in parsed.placed], judged) and not _are_alike(judged):
+    if not is_same([one.triple for one in parsed.placed], judged) and not _are_alike(judged):
         return [], [_difference(len(parsed.placed), len(judged), text)]
     graphs = [Problem(span, "graph", f"The triples here are in the graph {graph}; put them in no graph.")
               for graph, span in parsed.graphs[:1]]  # fmt: skip
@@ -251,7 +251,7 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTr
         second = [(quad[0], quad[1], quad[2]) for quad in read_by_rdflib(text, name)]
     except ValueError as error:
         return [], [Problem((0, len(text)), "syntax", f"One of two parsers does not read this text: {error}.")]
-    if roughly(one.fact for one in placed) != roughly(second):
+    if roughly(one.triple for one in placed) != roughly(second):
         return [], [_difference(len(placed), len(second), text)]
     return placed, graphs
 

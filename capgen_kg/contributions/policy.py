@@ -47,18 +47,18 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
         yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
     own = vocabulary.namespaces(reading, context.base)
     names: set[str] | None = None
-    if built := [one for one in reading.placed if one.fact[1] != TYPE and one.fact[1].startswith(f"<{_RDF}")]:
-        message = f"{_short(built[0].fact[1])} makes a list or a statement about statements; a contribution has none."
-        yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.fact, None) for one in built))
+    if built := [one for one in reading.placed if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
+        message = f"{_short(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
+        yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.triple, None) for one in built))
     for one in reading.placed:
-        subject, predicate, value = one.fact
-        without = ((one.fact, None),)
+        subject, predicate, value = one.triple
+        without = ((one.triple, None),)
         yield from _characters(reading, one)
         if predicate in IDENTITY:
             message = f"A contribution doesn't say {_short(predicate)} of anything."
             yield Problem(one.predicate, "identity", message, mends=without)
-        elif one not in built and (why := _axiom(one.fact)):
-            yield Problem(one.predicate if predicate != TYPE else one.value, "axiom", why, mends=without)
+        elif one not in built and (why := _axiom(one.triple)):
+            yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, mends=without)
         elif predicate in vocabulary.derived():
             name = _short(predicate)
             message = f"{name} is derived; take it out and state what it follows from."
@@ -70,8 +70,8 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             names = {fact[2] for fact in context.base.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "The debate doesn't have this name; people stay unnamed here."
-                yield Problem(one.value, "name", message, "leave it out", mends=without)
-        for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.value)):
+                yield Problem(one.obj, "name", message, "leave it out", mends=without)
+        for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.obj)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
                 message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
                 yield Problem(span, "scheme", message, mends=without)
@@ -85,12 +85,12 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
     for reading in context.readings:
         said: dict[str, list[LocatedTriple]] = {}
         for one in reading.placed:
-            subject, predicate, value = one.fact
+            subject, predicate, value = one.triple
             attaches = predicate in ATTACHING and (value in context.introduced or _defines(reading, value))
             if subject.startswith("<") and subject not in context.introduced and not attaches:
                 said.setdefault(subject, []).append(one)
         for subject, placed in said.items():
-            first = next((one for one in placed if one.fact[1] == TYPE), placed[0])
+            first = next((one for one in placed if one.triple[1] == TYPE), placed[0])
             if _defines(reading, subject):
                 yield reading, _taken(reading, context, subject, first)
             else:
@@ -99,16 +99,16 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 def _defines(reading: Reading, node: str) -> bool:
     """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
-    said = [one.fact for one in reading.placed if one.fact[0] == node]
+    said = [one.triple for one in reading.placed if one.triple[0] == node]
     return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
 
 
 def _taken(reading: Reading, context: Context, subject: str, first: LocatedTriple) -> Problem:
     free = context.free(subject, re.fullmatch(r"<(.*?)([0-9]+)>", subject))
     renamed = [
-        (one.fact, (free, *one.fact[1:]) if one.fact[0] == subject else (*one.fact[:2], free))
+        (one.triple, (free, *one.triple[1:]) if one.triple[0] == subject else (*one.triple[:2], free))
         for one in reading.placed
-        if one.fact[0] == subject or (one.fact[1] in ATTACHING and one.fact[2] == subject)
+        if one.triple[0] == subject or (one.triple[1] in ATTACHING and one.triple[2] == subject)
     ]
     message = f"{_short(subject)} is in the debate already: it is {context.named(subject)}."
     if context.named(subject) == _short(subject):
@@ -118,15 +118,15 @@ def _taken(reading: Reading, context: Context, subject: str, first: LocatedTripl
 
 
 def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
-    mends = tuple((one.fact, None) for one in placed)
+    mends = tuple((one.triple, None) for one in placed)
     name = context.named(subject)
     one = placed[0]
-    if one.fact[1] in ATTACHING:
+    if one.triple[1] in ATTACHING:
         message = (
-            f"{context.named(one.fact[2])} is not introduced here; {_short(one.fact[1])} attaches only what is new."
+            f"{context.named(one.triple[2])} is not introduced here; {_short(one.triple[1])} attaches only what is new."
         )
     else:
-        says = ", ".join(dict.fromkeys(_short(one.fact[1]) for one in placed if one.fact[1] not in ATTACHING))
+        says = ", ".join(dict.fromkeys(_short(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
         message = f"{name} is in the debate already; this file may not say {says} of it."
     return Problem(one.subject, "foreign", message, mends=mends)
 
@@ -147,7 +147,7 @@ def _axiom(fact: Fact) -> str:
 
 def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
     """Yield the characters in a triple that hide or deceive."""
-    for node, span in ((one.fact[0], one.subject), (one.fact[1], one.predicate), (one.fact[2], one.value)):
+    for node, span in ((one.triple[0], one.subject), (one.triple[1], one.predicate), (one.triple[2], one.obj)):
         if node.startswith("_:"):
             continue
         shown = term(node).value

@@ -44,13 +44,15 @@ def check(base: Base, context: Context, known: Collection[Problem]) -> set[Diagn
         for before, after in problem.mends
         if after is None
     }
-    lacking = {(finding.focus, finding.path) for finding in findings if not finding.value}
+    lacking = {(finding.focus_node, finding.result_path) for finding in findings if not finding.value}
     return {
         located(finding, context.readings, context)
         for finding in findings
-        if not any((finding.focus, path) in lacking for path in _before(finding.path))
-        and not ({finding.focus, finding.value} & explained)
-        and not any(node in (finding.focus, finding.value) and name in finding.path for node, name in dropped)
+        if not any((finding.focus_node, path) in lacking for path in _before(finding.result_path))
+        and not ({finding.focus_node, finding.value} & explained)
+        and not any(
+            node in (finding.focus_node, finding.value) and name in finding.result_path for node, name in dropped
+        )
     }
 
 
@@ -72,26 +74,28 @@ def located(finding: Finding, readings: list[Reading], context: Context | None =
     best: tuple[int, Reading, tuple[int, int]] = (-1, readings[0], (0, 0))
     for one in readings:
         for placed in one.placed:
-            subject, predicate, value = map(_plain, placed.fact)
-            if subject == finding.focus:
+            subject, predicate, value = map(_plain, placed.triple)
+            if subject == finding.focus_node:
                 score, span = 2 + (predicate == TYPE[1:-1]), placed.subject
-                if finding.path and predicate == finding.path:
-                    score, span = (5, placed.value) if value == finding.value else (4, placed.predicate)
+                if finding.result_path and predicate == finding.result_path:
+                    score, span = (5, placed.obj) if value == finding.value else (4, placed.predicate)
                 elif finding.value and value == finding.value:
-                    score, span = 5, placed.value
-            elif value == finding.focus:
-                score, span = 0, placed.value
+                    score, span = 5, placed.obj
+            elif value == finding.focus_node:
+                score, span = 0, placed.obj
             elif finding.value and finding.value in (subject, value):
                 # the focus is another's, and what the file says is the value
-                score, span = 1, placed.value if value == finding.value else placed.subject
+                score, span = 1, placed.obj if value == finding.value else placed.subject
             else:
                 continue
             if score > best[0]:
                 best = score, one, span
     _, one, span = best
-    name = finding.rule.removeprefix(SHAPES)
+    name = finding.source_shape.removeprefix(SHAPES)
     problem = Problem(span, name, _message(finding, context), severity=finding.severity)
-    return replace(one.diagnostic(problem), focus=finding.focus, path=finding.path, value=finding.value)
+    return replace(
+        one.diagnostic(problem), focus_node=finding.focus_node, result_path=finding.result_path, value=finding.value
+    )
 
 
 def _message(finding: Finding, context: Context | None) -> str:
@@ -102,10 +106,10 @@ def _message(finding: Finding, context: Context | None) -> str:
     if finding.value.startswith(("http:", "https:", "urn:")):
         named = context.named(f"<{finding.value}>")
         message = message.replace(f"<{finding.value}>", named).replace(finding.value, named)
-    most = _bound(finding.rule, "maxLength")
+    most = _bound(finding.source_shape, "maxLength")
     if most and finding.value and len(finding.value) > most:
         return f"{len(finding.value)} characters; at most {most}. Say it shorter."
-    least = _bound(finding.rule, "minLength")
+    least = _bound(finding.source_shape, "minLength")
     if least and finding.value and len(finding.value) < least:
         return f"{len(finding.value)} characters; at least {least}."
     return message

@@ -120,7 +120,7 @@ def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
     for name, iri, span in _declarations(reading.text.text):
         if iri in known or not (meant := _meant(name, iri, known)):
             continue
-        mends = [(one.fact, _moved(one.fact, iri, meant)) for one in reading.placed]
+        mends = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.placed]
         mends = [(before, after) for before, after in mends if before != after]
         if not mends or any(_is_known(node, base) for fact, _ in mends for node in fact if node.startswith(f"<{iri}")):
             continue
@@ -166,22 +166,22 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
     seen: set[Span] = set()
     for one in reading.placed:
         # what a file says of a term of ours is an axiom, whether or not there is such a term
-        is_axiom = one.fact[0].startswith(f"<{CG}")
-        for place, span in enumerate(() if is_axiom else (one.subject, one.predicate, one.value)):
-            term = one.fact[place]
+        is_axiom = one.triple[0].startswith(f"<{CG}")
+        for place, span in enumerate(() if is_axiom else (one.subject, one.predicate, one.obj)):
+            term = one.triple[place]
             if not term.startswith(f"<{CG}") or term in known or span in seen or term == f"<{CG}>":
                 continue
             seen.add(span)
             problem = _misspelt(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
             right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
-            mends = [(other.fact, _with(other.fact, place, right)) for other in _same(reading, place, span)]
-            explains = () if right else (one.fact[0], *(node for node in one.fact[2:] if node.startswith("<")))
+            mends = [(other.triple, _with(other.triple, place, right)) for other in _same(reading, place, span)]
+            explains = () if right else (one.triple[0], *(node for node in one.triple[2:] if node.startswith("<")))
             yield replace(problem, mends=tuple(mends), explains=explains)
 
 
 def _same(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
     """Return the triples whose subject, predicate or value is written at a span."""
-    return [one for one in reading.placed if (one.subject, one.predicate, one.value)[place] == span]
+    return [one for one in reading.placed if (one.subject, one.predicate, one.obj)[place] == span]
 
 
 def _with(fact: Fact, place: int, node: str) -> Fact | None:
@@ -196,19 +196,19 @@ def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterato
     """Yield text that stands where a property leads to a thing; ``resolve`` finds the node that a text names."""
     things = of_kind(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
     for one in reading.placed:
-        subject, predicate, value = one.fact
+        subject, predicate, value = one.triple
         if predicate not in things or not value.startswith('"'):
             continue
         name = "a" if predicate == TYPE else shorten(predicate[1:-1])
         node = resolve(parse_term(value).value)
-        mends = ((one.fact, _with(one.fact, 2, node)),)
+        mends = ((one.triple, _with(one.triple, 2, node)),)
         if not node:
             message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
-            yield Problem(one.value, "node", message, mends=mends, explains=(subject,))
+            yield Problem(one.obj, "node", message, mends=mends, explains=(subject,))
             continue
         written = _written(reading, node)
         message = f"This is text, and {name} leads to a thing."
-        yield Problem(one.value, "node", message, f"write {written}", (Edit(one.value, written),), mends=mends)
+        yield Problem(one.obj, "node", message, f"write {written}", (Edit(one.obj, written),), mends=mends)
 
 
 def _written(reading: Reading, node: str) -> str:
@@ -224,7 +224,7 @@ def unheard(reading: Reading) -> Iterator[Problem]:
     """Yield the properties and classes of vocabularies that nothing here looks at."""
     known = declared() | _ANYWHERE
     for one in reading.placed:
-        asked = [(one.fact[1], one.predicate), *([(one.fact[2], one.value)] if one.fact[1] == TYPE else [])]
+        asked = [(one.triple[1], one.predicate), *([(one.triple[2], one.obj)] if one.triple[1] == TYPE else [])]
         for term, span in asked:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
                 message = (
@@ -261,7 +261,7 @@ def namespace(node: str) -> str:
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
-    nodes = {term for one in reading.placed for term in (one.fact[0], one.fact[2]) if term.startswith("<")}
+    nodes = {term for one in reading.placed for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
     # what has a class of ours is a thing of the debate; the ontology itself is none
     known = {namespace(node) for node in nodes if any(kind.startswith(f"<{CG}") for kind in base.objects(node, TYPE))}
     return known - vocabularies or {ID}
@@ -274,12 +274,12 @@ def unknown(
 
     ``resolve`` finds the node that a name means, where it is written in another form than the node's own.
     """
-    described = {one.fact[0] for reading in readings for one in reading.placed}
+    described = {one.triple[0] for reading in readings for one in reading.placed}
     found = 0
     for reading in readings:
         own = namespaces(reading, base)
         for one in reading.placed:
-            node = one.fact[2]
+            node = one.triple[2]
             if not node.startswith("<") or namespace(node) not in own or node in described or _is_known(node, base):
                 continue
             found += 1
@@ -289,23 +289,23 @@ def unknown(
 def _unknown(
     reading: Reading, one: LocatedTriple, base: TripleSource, resolve: Callable[[str], str], suggests: bool
 ) -> Problem:
-    subject, _, node = one.fact
+    subject, _, node = one.triple
     space = namespace(node)
     name = node[len(space) + 1 : -1]
     text = reading.text.text
-    behind = re.match(r"#[\w.]+", text[one.value[1] :])
-    end = one.value[1] + (behind.end() if behind else 0)
+    behind = re.match(r"#[\w.]+", text[one.obj[1] :])
+    end = one.obj[1] + (behind.end() if behind else 0)
     right = resolve(name + (behind[0] if behind else ""))
     message = f"Nothing is called {shorten(node[1:-1])}"
     if behind:
         message += f"; {behind[0]} is read as a comment"
-    mends = ((one.fact, _with(one.fact, 2, right)),)
+    mends = ((one.triple, _with(one.triple, 2, right)),)
     if right:
         written = _written(reading, right)
-        edits = (Edit((one.value[0], end), written),)
-        return Problem(one.value, "reference", f"{message}.", f"write {written}", edits, mends=mends)
+        edits = (Edit((one.obj[0], end), written),)
+        return Problem(one.obj, "reference", f"{message}.", f"write {written}", edits, mends=mends)
     near = did_you_mean(name, _names(space, base)) if suggests else ""
-    return Problem(one.value, "reference", message + (near or "."), mends=mends, explains=(subject,))
+    return Problem(one.obj, "reference", message + (near or "."), mends=mends, explains=(subject,))
 
 
 def _is_known(node: str, base: TripleSource) -> bool:
@@ -324,34 +324,34 @@ def _names(space: str, base: TripleSource) -> set[str]:
 def untagged(reading: Reading) -> Iterator[Problem]:
     """Yield words for people without a language tag, which are taken to be English."""
     for one in reading.placed:
-        if one.fact[1] in WORDS and one.fact[2].endswith('"'):
-            edit = Edit((one.value[1], one.value[1]), "@en")
-            mends = ((one.fact, _with(one.fact, 2, f"{one.fact[2]}@en")),)
-            yield Problem(one.value, "language", "These words have no language tag.", "add @en", (edit,), mends=mends)
+        if one.triple[1] in WORDS and one.triple[2].endswith('"'):
+            edit = Edit((one.obj[1], one.obj[1]), "@en")
+            mends = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
+            yield Problem(one.obj, "language", "These words have no language tag.", "add @en", (edit,), mends=mends)
 
 
 def notations(reading: Reading) -> Iterator[Problem]:
     """Yield notations that are not in the form of the debate's, where it is clear which is meant."""
     for one in reading.placed:
-        if one.fact[1] != NOTATION or not one.fact[2].startswith('"'):
+        if one.triple[1] != NOTATION or not one.triple[2].startswith('"'):
             continue
-        given = parse_term(one.fact[2]).value
+        given = parse_term(one.triple[2]).value
         match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", given)
         if not match:
             continue
         word, number, part = match.groups()
         right = f"{word[0].upper()}{word[1:]}#{number}{f'.{part.upper()}' if part else ''}"
         if right != given:
-            edit = Edit(one.value, f'"{right}"')
-            mends = ((one.fact, _with(one.fact, 2, f'"{right}"')),)
+            edit = Edit(one.obj, f'"{right}"')
+            mends = ((one.triple, _with(one.triple, 2, f'"{right}"')),)
             message = f"The notation is written {given!r}."
-            yield Problem(one.value, "notation", message, f'write "{right}"', (edit,), mends=mends)
+            yield Problem(one.obj, "notation", message, f'write "{right}"', (edit,), mends=mends)
 
 
 def untidy(reading: Reading) -> Iterator[Problem]:
     """Yield what is untidy in the layout and can be changed without changing what is said."""
     text = reading.text.text
-    literals = [one.value for one in reading.placed if one.fact[2].startswith('"')]
+    literals = [one.obj for one in reading.placed if one.triple[2].startswith('"')]
     for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):
         if not any(start < match.end() and match.start() < end for start, end in literals):
             span = match.span()

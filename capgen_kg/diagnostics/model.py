@@ -28,8 +28,8 @@ class Diagnostic:
 
     Lines and columns count from one, columns in code points; the end is the place after the last one. ``rule`` is a
     name from :mod:`capgen_kg.diagnostics.rules`, ``severity`` one of ``violation``, ``warning`` and ``info``, ``fix``
-    what would mend it, in words, or empty; ``edits`` are how. ``focus``, ``path`` and ``value`` are those of the result
-    of a shape; ``line_text`` is what the first line says, ``units`` the columns counted in UTF-16 code units.
+    how to fix it, in words, or empty; ``edits`` do so. ``focus_node``, ``result_path`` and ``value`` are those of a
+    validation result; ``line_text`` is the first line, ``units`` the columns counted in UTF-16 code units.
     """
 
     file: str
@@ -41,8 +41,8 @@ class Diagnostic:
     severity: str
     message: str
     fix: str = ""
-    focus: str = ""
-    path: str = ""
+    focus_node: str = ""
+    result_path: str = ""
     value: str = ""
     line_text: str = field(default="", compare=False)
     units: tuple[int, int] = field(default=(1, 1), compare=False)
@@ -60,7 +60,15 @@ class Diagnostic:
             "severity": self.severity,
             "message": self.message,
             "fix": self.fix or None,
-            **{name: found for name in ("focus", "path", "value") if (found := getattr(self, name))},
+            **{
+                name: term
+                for name, term in (
+                    ("focusNode", self.focus_node),
+                    ("resultPath", self.result_path),
+                    ("value", self.value),
+                )
+                if term
+            },
         }
 
 

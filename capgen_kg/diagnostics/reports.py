@@ -105,7 +105,7 @@ def as_turtle(findings: Sequence[Diagnostic]) -> str:
     severities = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
     for number, one in enumerate(findings):
         node = rdflib.BNode(f"result{number}")
-        focus = rdflib.URIRef(one.focus) if ":" in one.focus else rdflib.Literal(one.focus or one.file)
+        focus = rdflib.URIRef(one.focus_node) if ":" in one.focus_node else rdflib.Literal(one.focus_node or one.file)
         source = rdflib.URIRef(SHAPES + one.rule if _is_shape(one.rule) else rules()[one.rule].page)
         place = f"{one.file}:{one.line}:{one.column}-{one.end_line}:{one.end_column}"
         for predicate, value in (
@@ -118,8 +118,12 @@ def as_turtle(findings: Sequence[Diagnostic]) -> str:
             (RDFS.comment, rdflib.Literal(place, datatype=XSD.string)),
         ):
             graph.add((node, predicate, value))
-        if one.path and all(char not in one.path for char in "^|()* ") and one.path.count("://") == 1:
-            graph.add((node, SH.resultPath, rdflib.URIRef(one.path)))
+        if (
+            one.result_path
+            and all(char not in one.result_path for char in "^|()* ")
+            and one.result_path.count("://") == 1
+        ):
+            graph.add((node, SH.resultPath, rdflib.URIRef(one.result_path)))
         if one.value:
             is_iri = one.value.startswith(("http:", "https:", "urn:"))
             graph.add((node, SH.value, rdflib.URIRef(one.value) if is_iri else rdflib.Literal(one.value)))
@@ -186,7 +190,7 @@ def _result(one: Diagnostic, place: dict[str, int], level: dict[str, str]) -> di
     location = {"artifactLocation": {"uri": relative(Path(one.file)), "uriBaseId": "SRCROOT"}, "region": region}
     text = f"{one.message} To mend it, {one.fix}." if one.fix else one.message
     # the same finding keeps its print when lines come and go above it
-    parts = (one.rule, one.focus, one.path, one.value, one.line_text.strip(), one.message)
+    parts = (one.rule, one.focus_node, one.result_path, one.value, one.line_text.strip(), one.message)
     found: dict[str, Any] = {
         "ruleId": one.rule,
         "level": level[one.severity],

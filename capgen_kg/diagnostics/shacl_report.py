@@ -28,10 +28,10 @@ def _finding(report: Facts, node: str) -> Finding:
 
     path = one("resultPath")
     return Finding(
-        focus=_plain(one("focusNode")),
-        path=render_path(report, path) if path else "",
+        focus_node=_plain(one("focusNode")),
+        result_path=render_path(report, path) if path else "",
         value=_plain(one("value")),
-        rule=_plain(one("sourceShape")),
+        source_shape=_plain(one("sourceShape")),
         severity=_plain(one("resultSeverity") or f"<{_SH}Violation>").removeprefix(_SH).lower(),
         message=" ".join(sorted(map(_plain, report.objects(node, f"<{_SH}resultMessage>")))),
     )

@@ -53,25 +53,25 @@ def aif_rdf(text: str, path: Path) -> ArgumentMap:
     words: dict[str, str] = {}
     links: list[tuple[str, str, str, Span]] = []
     for one in placed:
-        subject, predicate, value = one.fact
+        subject, predicate, value = one.triple
         name = next((predicate[len(space) + 1 : -1] for space in SPACES if predicate.startswith(f"<{space}")), "")
         if predicate == TYPE:
             kind = next((value[len(space) + 1 : -1] for space in SPACES if value.startswith(f"<{space}")), "")
             if not kind:
-                read.note(one.value, f"the class {shorten(value.strip('<>'))} is left out", subject)
+                read.note(one.obj, f"the class {shorten(value.strip('<>'))} is left out", subject)
             # the first kind that says what the node is in the map
             if kind in _KINDS or kind in _SPOKEN or (kind and subject not in kinds):
                 kinds[subject] = kind
-                spans.setdefault(subject, one.value)
+                spans.setdefault(subject, one.obj)
         elif name == "claimText" and subject not in words:
             words[subject] = term(value).value
-            spans[subject] = one.value
+            spans[subject] = one.obj
         elif name == "claimText":
-            read.note(one.value, "another text of a node is left out", f"{subject} {value}")
+            read.note(one.obj, "another text of a node is left out", f"{subject} {value}")
         elif name:
-            links.append((name, subject, value, one.value))
+            links.append((name, subject, value, one.obj))
         else:
-            read.note(one.value, f"the property {shorten(predicate[1:-1])} is left out", f"{subject} {value}")
+            read.note(one.obj, f"the property {shorten(predicate[1:-1])} is left out", f"{subject} {value}")
     for node, kind in kinds.items():
         if kind in _KINDS:
             read.nodes[node] = Node(node, _KINDS[kind], words.get(node, ""), spans[node])
@@ -137,7 +137,7 @@ def _speak(
             says = sorted(v if s in steps else s for s, v in content if steps and (s in steps or v in steps))
             who, colon, said = words.get(node, "").partition(" : ")
             known = tuple(one for one in says if one in read.nodes)
-            if (said if colon else who).strip() not in ("", *(read.nodes[one].words.strip() for one in known)):
+            if (said if colon else who).strip() not in ("", *(read.nodes[one].label.strip() for one in known)):
                 read.note(spans[node], "the words of a locution are left out, other than those of its statement", node)
             speaker = who.strip() if colon else ""
             read.utterances.append(Utterance(node, speaker, spans[node], known, answers.get(node, "")))

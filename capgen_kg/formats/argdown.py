@@ -214,10 +214,10 @@ class _Reader:
                 self._read.note(span, "another wording of an argument is left out", name)
         else:
             known = self._read.nodes.get(name)
-            if known is None or (said and known.words == title):
+            if known is None or (said and known.label == title):
                 words = f"{title}: {said}" if said and TITLED.match(f"{title}: {said}") else said or title
                 self._read.nodes[name] = Node(name, INFORMATION, words, span)
-            elif said and known.words not in (said, f"{title}: {said}"):
+            elif said and known.label not in (said, f"{title}: {said}"):
                 self._read.note(span, "another wording of a statement is left out", name)
         return name
 

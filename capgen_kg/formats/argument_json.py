@@ -36,8 +36,8 @@ def aif(text: str, path: Path) -> ArgumentMap:
         else:
             node = Node(name, one.text("type"), one.text("text"), one.span)
             (read.nodes if node.kind in _MAP else others)[name] = node
-            if node.kind in STEPS and node.words and not node.words.lower().startswith("default"):
-                read.note(one.span, "the name of a scheme is left out", node.words)
+            if node.kind in STEPS and node.label and not node.label.lower().startswith("default"):
+                read.note(one.span, "the name of a scheme is left out", node.label)
     spans: dict[tuple[str, str], Span] = {}
     known = {*read.nodes, *others}
     for one in top.items("edges"):
@@ -94,11 +94,11 @@ def _utterances(read: ArgumentMap, others: dict[str, Node], edges: dict[tuple[st
             if end in read.nodes:
                 encoded.add((step.name, end))
                 says[end] = None
-                if step.words not in ("", "Asserting"):
-                    read.note(step.span, f"an illocution of the kind {step.words!r} is read as an assertion", step.name)
-        who = speakers.get(node.name) or _named(node.words)
-        words = node.words.removeprefix(f"{_named(node.words)} : ")
-        if words.strip() not in ("", *(read.nodes[one].words.strip() for one in says)):
+                if step.label not in ("", "Asserting"):
+                    read.note(step.span, f"an illocution of the kind {step.label!r} is read as an assertion", step.name)
+        who = speakers.get(node.name) or _named(node.label)
+        words = node.label.removeprefix(f"{_named(node.label)} : ")
+        if words.strip() not in ("", *(read.nodes[one].label.strip() for one in says)):
             read.note(node.span, "the words of a locution are left out, other than those of its statement", words)
         read.utterances.append(Utterance(node.name, who, node.span, tuple(says), answers.get(node.name, "")))
     for (start, end), span in edges.items():

@@ -34,7 +34,7 @@ class Node:
 
     name: str
     kind: str
-    words: str
+    label: str
     span: Span
     key: str = ""
     title: str = ""

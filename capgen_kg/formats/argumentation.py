@@ -52,11 +52,11 @@ def map_of(network: DebateGraph) -> Map:
         if item.kind == "Argument" and network.claims_of(item.iri, "conclusion"):
             continue
         made.add(_name(item.iri), "I", _titled(item))
-        made.speakers[_name(item.iri)] = item.speaker
+        made.speakers[_name(item.iri)] = item.attributed_to
     for item in network.items.values():
         if item.kind == "Argument":
             inferences[item.iri] = _argument(made, network, item)
-    for move in network.moves:
+    for move in network.relations:
         if move.kind in ("Rebuttal", "Support"):
             _move(made, network, move, inferences)
     return made
@@ -74,7 +74,7 @@ def _argument(made: Map, network: DebateGraph, item: Item) -> str:
         starts = [(_name(ground), steps[-1]) for ground in grounds]
         made.add(steps[-1], "RA", _INFERENCE, *starts, (steps[-1], _name(claim)))
     if network.thesis in network.items and network.thesis not in conclusions:
-        kind, text = ("RA", _SUPPORT) if item.side.lower() == "for" else ("CA", _CONFLICT)
+        kind, text = ("RA", _SUPPORT) if item.stance.lower() == "for" else ("CA", _CONFLICT)
         for number, claim in enumerate(conclusions or [item.iri], 1):
             steps.append(f"{name}-stance-{number}")
             made.add(steps[-1], kind, text, (_name(claim), steps[-1]), (steps[-1], _name(network.thesis)))
@@ -83,16 +83,16 @@ def _argument(made: Map, network: DebateGraph, item: Item) -> str:
 
 def _move(made: Map, network: DebateGraph, move: Relation, inferences: dict[str, str]) -> None:
     """Add a rebuttal or support: what it says, and a conflict or inference from that to its target."""
-    target = network.items[move.end]
-    conclusions = network.claims_of(move.end, "conclusion") if target.kind == "Argument" else []
-    end = _name(conclusions[0] if conclusions else move.end)
-    if move.how == "undercutting" and inferences.get(move.end):
-        end = inferences[move.end]
-    name = f"{_name(move.iri)}-{_name(move.end)}"
+    target = network.items[move.target]
+    conclusions = network.claims_of(move.target, "conclusion") if target.kind == "Argument" else []
+    end = _name(conclusions[0] if conclusions else move.target)
+    if move.attack_type == "undercutting" and inferences.get(move.target):
+        end = inferences[move.target]
+    name = f"{_name(move.iri)}-{_name(move.target)}"
     said = f"{name}-said"
-    start = network.items[move.start]
-    made.add(said, "I", f"{start.notation}: {move.words}")
-    made.speakers[said] = move.speaker
+    start = network.items[move.source]
+    made.add(said, "I", f"{start.notation}: {move.label}")
+    made.speakers[said] = move.attributed_to
     kind, text = ("CA", _CONFLICT) if move.kind == "Rebuttal" else ("RA", _SUPPORT)
     made.add(name, kind, text, (said, name), (name, end))
 
@@ -202,11 +202,13 @@ def argdown(source: Source) -> bytes:
     lines = [f"===\ntitle: {json.dumps(network.title, ensure_ascii=False)}\n===\n"]
     for item in network.items.values():
         if item.kind != "Argument":
-            lines.append(f"[{item.notation}]: {_escaped(item.words)} #{item.kind.lower()}")
+            lines.append(f"[{item.notation}]: {_escaped(item.label)} #{item.kind.lower()}")
         else:
-            lines.append(f"<{item.notation}>: {_escaped(item.words)}{f' #{item.side.lower()}' if item.side else ''}")
-            if item.side and network.thesis in network.items:
-                sign = "+" if item.side.lower() == "for" else "-"
+            lines.append(
+                f"<{item.notation}>: {_escaped(item.label)}{f' #{item.stance.lower()}' if item.stance else ''}"
+            )
+            if item.stance and network.thesis in network.items:
+                sign = "+" if item.stance.lower() == "for" else "-"
                 lines.append(f"  {sign}> [{network.items[network.thesis].notation}]")
         lines += [f"  {line}" for line in _relations(network, item)]
         lines.append("")
@@ -220,15 +222,15 @@ def argdown(source: Source) -> bytes:
 
 
 def _relations(network: DebateGraph, item: Item) -> Iterator[str]:
-    for move in network.moves:
-        if move.end == item.iri and move.kind in ("Rebuttal", "Support"):
-            start = network.items[move.start]
+    for move in network.relations:
+        if move.target == item.iri and move.kind in ("Rebuttal", "Support"):
+            start = network.items[move.source]
             brackets = "<{}>" if start.kind == "Argument" else "[{}]"
             sign = (
                 "+"
                 if move.kind == "Support"
                 else "_"
-                if move.how == "undercutting" and item.kind == "Argument"
+                if move.attack_type == "undercutting" and item.kind == "Argument"
                 else "-"
             )
             yield f"{sign} {brackets.format(start.notation)}"
@@ -238,18 +240,18 @@ def kialo(source: Source) -> bytes:
     """Return the debate as Kialo's tree: the thesis, below it the arguments, below these pros and cons."""
     network = source.network
     thesis = network.items.get(network.thesis)
-    lines = [f"Discussion Title: {network.title}", "", f"1. {_one_line(thesis.words if thesis else network.title)}"]
+    lines = [f"Discussion Title: {network.title}", "", f"1. {_one_line(thesis.label if thesis else network.title)}"]
     arguments = [item for item in network.items.values() if item.kind == "Argument"]
     for number, item in enumerate(arguments, 1):
         place = f"1.{number}."
-        lines.append(f"{place} {'Pro' if item.side.lower() == 'for' else 'Con'}: {_titled(item)}")
+        lines.append(f"{place} {'Pro' if item.stance.lower() == 'for' else 'Con'}: {_titled(item)}")
         below: list[tuple[str, str]] = []
         for claim in network.claims_of(item.iri, *GROUNDS, "conclusion"):
             below.append(("Pro", _titled(network.items[claim])))
-        own = {item.iri, *(part.claim for part in network.parts if part.item == item.iri)}
-        for move in network.moves:
-            if move.end in own and move.kind in ("Rebuttal", "Support"):
-                said = f"{network.items[move.start].notation}: {_one_line(move.words)}"
+        own = {item.iri, *(part.claim for part in network.roles if part.item == item.iri)}
+        for move in network.relations:
+            if move.target in own and move.kind in ("Rebuttal", "Support"):
+                said = f"{network.items[move.source].notation}: {_one_line(move.label)}"
                 below.append(("Con" if move.kind == "Rebuttal" else "Pro", said))
         lines += [f"{place}{number}. {sign}: {text}" for number, (sign, text) in enumerate(below, 1)]
     return "".join(f"{line}\n" for line in lines).encode()
@@ -270,7 +272,7 @@ def _name(iri: str) -> str:
 
 
 def _titled(item: Item) -> str:
-    return f"{item.notation}: {_one_line(item.words)}"
+    return f"{item.notation}: {_one_line(item.label)}"
 
 
 def _escaped(text: str) -> str:

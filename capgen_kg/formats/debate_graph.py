@@ -52,11 +52,11 @@ class Item:
     iri: str
     kind: str
     notation: str
-    words: str
-    side: str = ""
-    speaker: str = ""
+    label: str
+    stance: str = ""
+    attributed_to: str = ""
     basis: str = ""
-    answers: str = ""
+    replies_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ class Relation:
 
     iri: str
     kind: str
-    start: str
-    end: str
-    words: str
-    how: str = ""
-    speaker: str = ""
+    source: str
+    target: str
+    label: str
+    attack_type: str = ""
+    attributed_to: str = ""
     basis: str = ""
     rationale: str = ""
     is_mutual: bool = False
@@ -100,8 +100,8 @@ class DebateGraph:
     title: str
     thesis: str
     items: dict[str, Item]
-    parts: tuple[ClaimRole, ...]
-    moves: tuple[Relation, ...]
+    roles: tuple[ClaimRole, ...]
+    relations: tuple[Relation, ...]
     counts: dict[str, int] = field(default_factory=dict)
     counters: frozenset[tuple[str, str]] = frozenset()
 
@@ -109,30 +109,30 @@ class DebateGraph:
     def features(self) -> dict[str, int]:
         """How much of each of :data:`FEATURES` there is."""
         kinds = [item.kind for item in self.items.values()]
-        relations = {move.iri: move for move in reversed(self.moves)}.values()
+        relations = {move.iri: move for move in reversed(self.relations)}.values()
         moves = [move.kind for move in relations]
         said: list[Item | Relation] = [*self.items.values(), *relations]
         found = {
             "arguments": kinds.count("Argument"), "comments": kinds.count("Comment"), "claims": kinds.count("Claim"),
             "rebuttals": moves.count("Rebuttal"), "supports": moves.count("Support"),
             "similarities": moves.count("Similarity"),
-            "attack types": sum(bool(move.how) for move in relations), "roles of claims": len(self.parts),
-            "stances": sum(bool(item.side) for item in self.items.values()),
-            "speakers": sum(bool(one.speaker) for one in said),
+            "attack types": sum(bool(move.attack_type) for move in relations), "roles of claims": len(self.roles),
+            "stances": sum(bool(item.stance) for item in self.items.values()),
+            "speakers": sum(bool(one.attributed_to) for one in said),
             "basis": sum(bool(one.basis) for one in said),
             "rationales": sum(bool(move.rationale) for move in relations),
-            "threads": sum(bool(item.answers) for item in self.items.values()), **self.counts,
+            "threads": sum(bool(item.replies_to) for item in self.items.values()), **self.counts,
         }  # fmt: skip
         return {name: found.get(name, 0) for name in FEATURES}
 
     def claims_of(self, item: str, *roles: str) -> list[str]:
         """Return the claims that an item has, in the given roles."""
-        return [part.claim for part in self.parts if part.item == item and part.role in roles]
+        return [part.claim for part in self.roles if part.item == item and part.role in roles]
 
     @cached_property
     def _committed(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for part in self.parts:
+        for part in self.roles:
             if part.role in COMMITMENTS:
                 found.setdefault(part.claim, []).append(part.item)
         return {claim: tuple(dict.fromkeys(items)) for claim, items in found.items()}
@@ -146,16 +146,16 @@ class DebateGraph:
 
         The reverse of an opposition counters its very target (cg:opposes), not what commits to that.
         """
-        return (move.end,) if move.is_reverse else self.holders(move.end)
+        return (move.target,) if move.is_reverse else self.holders(move.target)
 
     def around(self, item: str) -> DebateGraph:
         """Return the part that an item is in: its claims, its moves and those aimed at it, and their ends."""
-        own = {item, *(part.claim for part in self.parts if part.item == item)}
-        moves = tuple(move for move in self.moves if move.start in own or move.end in own)
-        ends = own | {end for move in moves for end in (move.start, move.end)}
-        whole = ends | {part.item for part in self.parts if part.claim in ends}
+        own = {item, *(part.claim for part in self.roles if part.item == item)}
+        moves = tuple(move for move in self.relations if move.source in own or move.target in own)
+        ends = own | {end for move in moves for end in (move.source, move.target)}
+        whole = ends | {part.item for part in self.roles if part.claim in ends}
         items = {iri: one for iri, one in self.items.items() if iri in whole}
-        parts = tuple(part for part in self.parts if part.item in items and part.claim in items)
+        parts = tuple(part for part in self.roles if part.item in items and part.claim in items)
         counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
         return DebateGraph(self.title, self.thesis if self.thesis in items else "", items, parts, moves, {}, counters)
 
@@ -199,10 +199,10 @@ def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
         return next(filter(None, known), label)
 
     items = {
-        node: replace(item, words=in_full(item.words, node, *claims.get(node, ()))) for node, item in items.items()
+        node: replace(item, label=in_full(item.label, node, *claims.get(node, ()))) for node, item in items.items()
     }
     moves = tuple(
-        replace(move, words=in_full(move.words, move.iri, move.start, *claims.get(move.start, ())))
+        replace(move, label=in_full(move.label, move.iri, move.source, *claims.get(move.source, ())))
         for move in _moves(facts, items, one, named)
     )
     debates = sorted(closed.subjects(TYPE, _cg("Debate")))
@@ -253,11 +253,11 @@ def _moves(
                         other, how = items[end], one(_cg("Rebutting"), _LABEL) or "rebutting"
                         yield replace(
                             move,
-                            start=end,
-                            end=start,
-                            words=other.words,
-                            how=how,
-                            speaker=other.speaker,
+                            source=end,
+                            target=start,
+                            label=other.label,
+                            attack_type=how,
+                            attributed_to=other.attributed_to,
                             is_reverse=True,
                         )
 

@@ -276,7 +276,7 @@ class _Encoder:
         if start == end:
             read.note(step.span, "a step that leads from a statement to itself is left out", step.name)
             return None
-        words = read.nodes[start].words
+        words = read.nodes[start].label
         if (own := self._of_step.get(read.raised_by.get(step.name, ""))) and f"argument {own}" != target:
             start = f"argument {own}"
         return _Move(step.name, start, target, words, how if step.kind == CONFLICT else "", step.name in read.mutual)
@@ -289,10 +289,10 @@ class _Encoder:
         read = self._read
         carried: dict[str, list[str]] = {}
         for node in read.nodes.values():
-            if node.kind == INFORMATION and (found := TITLED.match(node.words)):
+            if node.kind == INFORMATION and (found := TITLED.match(node.label)):
                 carried.setdefault(_carried(found), []).append(node.name)
         for argument in self._arguments.values():
-            found = TITLED.match(read.nodes[argument.conclusion].words)
+            found = TITLED.match(read.nodes[argument.conclusion].label)
             title = _carried(found).partition(".")[0] if found else ""
             if re.fullmatch(rf"{argument.side}#[1-9]\d*", title) and title not in self._notations:
                 self._notations[title] = argument.notation = title
@@ -425,7 +425,7 @@ class _Encoder:
             iri = self._node(node.name)
             self._add(file, iri, "rdf:type", "cg:Claim")
             title = self._notation_of[node.name]
-            words = node.words.removeprefix(f"{title}: ")
+            words = node.label.removeprefix(f"{title}: ")
             self._words(file, iri, words, node.span)
             self._add(file, iri, "skos:notation", _literal(title))
             self._add(file, iri, "cg:basis", "cg:Stated")
@@ -442,7 +442,7 @@ class _Encoder:
         for number, one in enumerate(written, 1):
             iri, who = self._comment_iri(one), self._speaker(one)
             self._add("comments", iri, "rdf:type", "cg:Comment")
-            says = " ".join(TITLED.sub("", self._read.nodes[n].words) for n in one.says) or f"Words of {one.speaker}"
+            says = " ".join(TITLED.sub("", self._read.nodes[n].label) for n in one.says) or f"Words of {one.speaker}"
             self._words("comments", iri, says, one.span, is_whole=not one.says)
             self._add("comments", iri, "skos:notation", _literal(self._free("Comment#{}")))
             self._add("comments", iri, "cg:number", _integer(number))
@@ -533,11 +533,11 @@ class _Encoder:
         node = self._read.nodes.get(argument.name)
         if node and node.title and node.kind in STEPS:
             title = "" if TITLED.match(f"{node.title}: x") else node.title
-            return ": ".join(filter(None, (title, node.words))) or node.title, node.span, True
+            return ": ".join(filter(None, (title, node.label))) or node.title, node.span, True
         conclusion = self._read.nodes[argument.conclusion]
         if node and node.title:
             return node.title, node.span, True
-        return TITLED.sub("", conclusion.words), conclusion.span, False
+        return TITLED.sub("", conclusion.label), conclusion.span, False
 
     def _argument_iri(self, argument: _Argument) -> str:
         node = self._read.nodes.get(argument.name)

@@ -80,7 +80,7 @@ def _step(
         return
     name = f"{number}{sign}"
     kind = INFERENCE if sign == "Pro" else CONFLICT
-    key = f"{sign} {_brief(read.nodes[start].words)} {_brief(read.nodes[end].words)}"
+    key = f"{sign} {_brief(read.nodes[start].label)} {_brief(read.nodes[end].label)}"
     read.nodes[name] = Node(name, kind, "", span, key=key)
     read.edges += [(start, name), (name, end)]
     joined.add((start, end))

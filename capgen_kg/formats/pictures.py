@@ -26,8 +26,8 @@ def _drawn(source: Source) -> tuple[list[Item], list[tuple[Relation, str, str]]]
     network = source.network
     lines = list(
         dict.fromkeys(
-            (move, move.start, met)
-            for move in network.moves
+            (move, move.source, met)
+            for move in network.relations
             if move.kind != "Similarity"
             for met in network.met_by(move)
         )
@@ -51,13 +51,13 @@ def dot(source: Source) -> bytes:
         '  edge [fontname="Helvetica,Arial,sans-serif", fontsize=9];',
     ]
     for item in items:
-        fill, line = SIDES.get(item.side.lower(), SIDES[""])
-        label = "\\n".join(_quoted(part) for part in (item.notation, *textwrap.wrap(item.words, 28)))
+        fill, line = SIDES.get(item.stance.lower(), SIDES[""])
+        label = "\\n".join(_quoted(part) for part in (item.notation, *textwrap.wrap(item.label, 28)))
         text.append(f'  "{_quoted(item.notation)}" [label="{label}", fillcolor="{fill}", color="{line}"];')
     names = {item.iri: item.notation for item in items}
     for move, start, end in lines:
         colour = _GREEN if move.kind == "Support" else _RED
-        shape = f'style={STYLES.get(move.how, "solid")}, color="{colour}", label="{_quoted(move.how)}"'
+        shape = f'style={STYLES.get(move.attack_type, "solid")}, color="{colour}", label="{_quoted(move.attack_type)}"'
         text.append(f'  "{_quoted(names[start])}" -> "{_quoted(names[end])}" [{shape}];')
     return "\n".join([*text, "}", ""]).encode()
 
@@ -82,11 +82,11 @@ def mermaid(source: Source) -> bytes:
     names = {item.iri: f"n{number}" for number, item in enumerate(items)}
     text = ["flowchart LR"]
     for item in items:
-        words = f"<b>{_html(item.notation)}</b><br>{_html(item.words)}"
-        text.append(f'  {names[item.iri]}["{words}"]:::{item.side.lower() or "other"}')
+        words = f"<b>{_html(item.notation)}</b><br>{_html(item.label)}"
+        text.append(f'  {names[item.iri]}["{words}"]:::{item.stance.lower() or "other"}')
     for move, start, end in lines:
-        arrow = "-->" if move.how != "undercutting" else "-.->"
-        mark = move.how or "supports"
+        arrow = "-->" if move.attack_type != "undercutting" else "-.->"
+        mark = move.attack_type or "supports"
         text.append(f"  {names[start]} {arrow}|{_html(mark)}| {names[end]}")
     for side, (fill, line) in SIDES.items():
         text.append(f"  classDef {side or 'other'} fill:{fill},stroke:{line},color:#111")
@@ -104,12 +104,12 @@ def graphml(source: Source) -> bytes:
     graph = ElementTree.SubElement(top, "graph", {"id": "debate", "edgedefault": "directed"})
     for item in network.items.values():
         node = ElementTree.SubElement(graph, "node", {"id": item.iri[1:-1]})
-        _data(node, "node", (item.notation, item.kind.lower(), item.words, item.side, item.speaker, item.basis))
-    for number, move in enumerate(network.moves):
-        place = {"id": f"e{number}", "source": move.start[1:-1], "target": move.end[1:-1]}
+        _data(node, "node", (item.notation, item.kind.lower(), item.label, item.stance, item.attributed_to, item.basis))
+    for number, move in enumerate(network.relations):
+        place = {"id": f"e{number}", "source": move.source[1:-1], "target": move.target[1:-1]}
         edge = ElementTree.SubElement(graph, "edge", place)
-        _data(edge, "edge", (move.kind.lower(), move.how, move.words, move.speaker, move.basis))
-    for number, part in enumerate(network.parts, len(network.moves)):
+        _data(edge, "edge", (move.kind.lower(), move.attack_type, move.label, move.attributed_to, move.basis))
+    for number, part in enumerate(network.roles, len(network.relations)):
         place = {"id": f"e{number}", "source": part.item[1:-1], "target": part.claim[1:-1]}
         _data(ElementTree.SubElement(graph, "edge", place), "edge", (part.role, "", "", "", ""))
     ElementTree.indent(top)

@@ -48,7 +48,7 @@ class Source:
             yield from known.triples(None, None, None)
             return
         network = self.network
-        nodes = {*network.items, *(move.iri for move in network.moves)}
+        nodes = {*network.items, *(move.iri for move in network.relations)}
         # what an item says of itself, and what it is attributed to, stands or is said in
         near = {fact[2] for node in nodes for fact in known.triples(node, None, None)}
         for node in sorted(nodes | {node for node in near if node.startswith(("<", "_:"))}):

@@ -24,24 +24,43 @@ def csv(source: Source) -> dict[str, bytes]:
         return iri[1:-1]
 
     item_rows = [
-        (one.notation, one.kind.lower(), one.words, one.side, one.speaker, one.basis, name(one.answers), plain(one.iri))
+        (
+            one.notation,
+            one.kind.lower(),
+            one.label,
+            one.stance,
+            one.attributed_to,
+            one.basis,
+            name(one.replies_to),
+            plain(one.iri),
+        )
         for one in items.values()
     ]
     claim_rows = [
-        (name(part.claim), name(part.item), part.role, items[part.claim].words, plain(part.claim), plain(part.item))
-        for part in network.parts
+        (name(part.claim), name(part.item), part.role, items[part.claim].label, plain(part.claim), plain(part.item))
+        for part in network.roles
     ]
     relation_rows = [
         (
-            one.kind.lower(), name(one.start), name(one.end), one.how, one.words, one.speaker, one.basis, one.rationale,
-            "both ways" if one.is_mutual else "", plain(one.iri),
+            relation.kind.lower(),
+            name(relation.source),
+            name(relation.target),
+            relation.attack_type,
+            relation.label,
+            relation.attributed_to,
+            relation.basis,
+            relation.rationale,
+            "both ways" if relation.is_mutual else "",
+            plain(relation.iri),
         )
-        for one in network.moves
-    ]  # fmt: skip
+        for relation in network.relations
+    ]
     return {
-        "items.csv": _table("notation kind words side speaker basis answers iri", item_rows),
-        "claims.csv": _table("claim item role words claim_iri item_iri", claim_rows),
-        "relations.csv": _table("kind from to how words speaker basis rationale direction iri", relation_rows),
+        "items.csv": _table("notation kind label stance attributed_to basis replies_to iri", item_rows),
+        "claims.csv": _table("claim item role label claim_iri item_iri", claim_rows),
+        "relations.csv": _table(
+            "kind source target attack_type label attributed_to basis rationale direction iri", relation_rows
+        ),
     }
 
 

@@ -18,10 +18,10 @@ class LocatedTriple:
     The rdf:first and rdf:rest of a collection are where its member is.
     """
 
-    fact: tuple[str, str, str]
+    triple: tuple[str, str, str]
     subject: Span
     predicate: Span
-    value: Span
+    obj: Span
 
 
 class Text:

@@ -173,7 +173,7 @@ class Content:
 
     def _item(self, iri: str) -> Thing:
         item = self.network.items[iri]
-        thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.words, item.side.lower(), basis=item.basis)
+        thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.label, item.stance.lower(), basis=item.basis)
         thing.by = next((self.link(who) for who in sorted(self.closed.objects(iri, _BY))), None)
         thing.hedges = tuple(self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, _cg("hedge"))))
         thing.passages = self._passages(iri)
@@ -235,15 +235,15 @@ class Content:
         found = []
         for move in moves:
             if move.kind in kinds:
-                node = move.end if ends else move.start
-                other = move.start if ends else move.end
+                node = move.target if ends else move.source
+                other = move.source if ends else move.target
                 aim = self.network.items[other]
-                note = " ".join(filter(None, (move.how, "" if ends else aim.notation)))
-                note = ", ".join(filter(None, (note, move.basis, move.speaker and f"by {move.speaker}")))
-                item, words = self.network.items[node], move.words
+                note = " ".join(filter(None, (move.attack_type, "" if ends else aim.notation)))
+                note = ", ".join(filter(None, (note, move.basis, move.attributed_to and f"by {move.attributed_to}")))
+                item, words = self.network.items[node], move.label
                 if ends:
                     # the target's name has the target's words; what is said against it or for it comes after
-                    words, note = item.words, f"{note}: {move.words}"
+                    words, note = item.label, f"{note}: {move.label}"
                 found.append(Link(item.notation, words, f"{self.paths[node]}.html", note, self._side(node)))
         return sorted(set(found), key=lambda link: (natural(link.name), link.words, link.note))
 
@@ -305,7 +305,7 @@ class Content:
     def link(self, iri: str, note: str = "") -> Link:
         """Return a link to the page of a thing."""
         if item := self.network.items.get(iri):
-            return Link(item.notation, item.words, f"{self.paths[iri]}.html", note, self._side(iri))
+            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self._side(iri))
         href = f"{self.paths[iri]}.html" if iri in self.paths else ""
         return Link(self._text(iri, _LABEL) or iri.strip("<>"), "", href, note)
 
@@ -330,9 +330,9 @@ class Content:
     def _side(self, iri: str) -> str:
         """Return the side of an item, or that of all arguments that a claim is of."""
         item = self.network.items[iri]
-        if item.side or item.kind != "Claim":
-            return item.side.lower()
-        sides = {self.network.items[part.item].side.lower() for part in self._owners_of.get(iri, ())}
+        if item.stance or item.kind != "Claim":
+            return item.stance.lower()
+        sides = {self.network.items[part.item].stance.lower() for part in self._owners_of.get(iri, ())}
         return sides.pop() if len(sides) == 1 else ""
 
     def _hedged(self, iri: str) -> str:
@@ -360,28 +360,28 @@ class Content:
 
     @cached_property
     def _parts_of(self) -> dict[str, list[ClaimRole]]:
-        return _grouped(self.network.parts, "item")
+        return _grouped(self.network.roles, "item")
 
     @cached_property
     def _owners_of(self) -> dict[str, list[ClaimRole]]:
-        return _grouped(self.network.parts, "claim")
+        return _grouped(self.network.roles, "claim")
 
     @cached_property
     def _aimed_at(self) -> dict[str, list[Relation]]:
-        return _grouped(self.network.moves, "end")
+        return _grouped(self.network.relations, "end")
 
     @cached_property
     def _raised_of(self) -> dict[str, list[Relation]]:
         """The moves of each speaker."""
         found: dict[str, list[Relation]] = defaultdict(list)
-        for move in self.network.moves:
+        for move in self.network.relations:
             for who in self.closed.objects(move.iri, _BY):
                 found[who].append(move)
         return found
 
     @cached_property
     def _raised_by(self) -> dict[str, list[Relation]]:
-        return _grouped(self.network.moves, "start")
+        return _grouped(self.network.relations, "start")
 
 
 def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:

@@ -162,8 +162,8 @@ class _Renderer:
         """Items and people by kind, as the first page lists them."""
         items = self._content.network.items
         by_kind = [
-            ("For", [i for i, one in items.items() if one.kind == "Argument" and one.side.lower() == "for"]),
-            ("Against", [i for i, one in items.items() if one.kind == "Argument" and one.side.lower() == "against"]),
+            ("For", [i for i, one in items.items() if one.kind == "Argument" and one.stance.lower() == "for"]),
+            ("Against", [i for i, one in items.items() if one.kind == "Argument" and one.stance.lower() == "against"]),
             ("Comments", [i for i, one in items.items() if one.kind in ("Comment", "Post")]),
             ("People", self._content.people),
         ]
@@ -175,7 +175,7 @@ class _Renderer:
     def _owner(self) -> dict[str, str]:
         """The item whose place on the map is that of a claim."""
         network = self._content.network
-        return {part.claim: network.holders(part.claim)[0] for part in network.parts}
+        return {part.claim: network.holders(part.claim)[0] for part in network.roles}
 
     def _on_map(self, iri: str) -> str:
         """Return the item of the map that something is, or is shown at, or an empty string."""
@@ -185,7 +185,9 @@ class _Renderer:
     def _moves(self) -> list[tuple[str, str, str, str, str]]:
         """Return the moves between items; what is aimed at a claim is shown at the items that commit to it."""
         network = self._content.network
-        found = [(m.start, met, m.kind, m.how, m.basis) for m in network.moves for met in network.met_by(m)]
+        found = [
+            (m.source, met, m.kind, m.attack_type, m.basis) for m in network.relations for met in network.met_by(m)
+        ]
         return list(dict.fromkeys(one for one in found if one[0] != one[1]))
 
     @cached_property
@@ -206,8 +208,8 @@ class _Renderer:
         at = placed([(iri, sides[iri]) for iri in shown], [one[:2] for one in self._moves])
         return {
             iri: {"id": self._content.paths[iri].removeprefix("id/"), "name": network.items[iri].notation,
-             "words": network.items[iri].words, "side": sides[iri], "kind": network.items[iri].kind.lower(),
-             "by": network.items[iri].speaker, "href": self._href_of[iri], "x": at[iri][0], "y": at[iri][1]}
+             "words": network.items[iri].label, "side": sides[iri], "kind": network.items[iri].kind.lower(),
+             "by": network.items[iri].attributed_to, "href": self._href_of[iri], "x": at[iri][0], "y": at[iri][1]}
             for iri in shown
         }  # fmt: skip
 
@@ -282,7 +284,7 @@ class _Renderer:
 
     def _words_of(self, iri: str) -> str:
         item = self._content.network.items.get(f"<{iri}>")
-        return item.words if item else ""
+        return item.label if item else ""
 
     @cached_property
     def _terms(self) -> list[dict[str, str]]:

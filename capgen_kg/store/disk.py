@@ -72,7 +72,7 @@ class DiskStore:
         self.manifest = read_manifest(folder)
         self.graphs: tuple[Graph, ...] = (ASSERTED, DERIVED)
         try:
-            self.triples = ox.Store.read_only(str(folder / TRIPLES))
+            self.quads = ox.Store.read_only(str(folder / TRIPLES))
         except OSError as error:
             raise InputError(f"the store can't be opened ({error}); make the store anew", folder) from None
 
@@ -84,17 +84,17 @@ class DiskStore:
 
     def ask(self, query: str, rows: int | None = None) -> QueryResult:
         """Return the answer to a read-only query; ``rows`` is as for :func:`capgen_kg.store.memory.answer`."""
-        return answer(self.triples, query, rows, default_graph=list(self.graphs), named_graphs=[])
+        return answer(self.quads, query, rows, default_graph=list(self.graphs), named_graphs=[])
 
     @property
     def facts(self) -> StoredFacts:
         """The triples as facts, read when they are asked for."""
-        return StoredFacts(self.triples, self.graphs)
+        return StoredFacts(self.quads, self.graphs)
 
     def __iter__(self) -> Iterator[Fact]:
         """Yield all triples, terms in N-Triples' notation, in no order."""
         for graph in self.graphs:
-            for quad in self.triples.quads_for_pattern(None, None, None, graph):
+            for quad in self.quads.quads_for_pattern(None, None, None, graph):
                 yield str(quad.subject), str(quad.predicate), str(quad.object)
 
 

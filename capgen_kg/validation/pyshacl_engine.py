@@ -119,9 +119,9 @@ def check_shapes(shapes: Iterable[Fact]) -> None:
     conforms, report, _ = meta_validate(graph_of(ntriples(shapes)), inference="none")
     if not conforms:
         [first, *_] = read_report(report.serialize(format="nt", encoding="utf-8"))
-        path = f", {shorten(first.path)}" if first.path else ""
-        node = shorten(first.focus) if ":" in first.focus else "a blank node"
-        value = f" {shorten(first.value)}" if first.value != first.focus else ""
+        path = f", {shorten(first.result_path)}" if first.result_path else ""
+        node = shorten(first.focus_node) if ":" in first.focus_node else "a blank node"
+        value = f" {shorten(first.value)}" if first.value != first.focus_node else ""
         raise InputError(f"found {node}{path}{value}, which is not well-formed: {first.message}", "the shapes")
 
 

@@ -112,7 +112,7 @@ def test_debts_may_be_paid_off_and_may_not_grow(data: Path, run: Run) -> None:
 def test_each_kind_of_debt_is_seen(rule: str, text: str, data: Path, run: Run) -> None:
     (data / "mine.ttl").write_text(HEAD + text, encoding="utf-8")
     found = json.loads(run("lint", "--data", str(data), "--format", "json").stdout)
-    assert rule in {one["rule"] for one in found if one["focus"].endswith("/id/a")}
+    assert rule in {one["rule"] for one in found if one["focusNode"].endswith("/id/a")}
     assert rule in DEBTS
 
 

@@ -541,7 +541,9 @@ class Hunt:
         for fact in (fact for facts in accepted for fact in facts):
             asserted.add(fact)
         closed = Facts(close(asserted))
-        found = [f"{one.focus} breaks {one.rule}" for one in validate(asserted) if one.severity == "violation"]
+        found = [
+            f"{one.focus_node} breaks {one.source_shape}" for one in validate(asserted) if one.severity == "violation"
+        ]
         return [*found, *lost(self._before, answers(closed, self._nodes, self._names))]
 
 

@@ -267,7 +267,7 @@ def test_findings_of_shapes_are_at_the_triple_or_the_subject(debate: Debate, tmp
     text = GOOD.replace("hardly serves oversight.", words).replace("cg:basis cg:Interpreted ;", "")
     found = found_in(debate, text, tmp_path, head="")
     [(one, written)] = found["Relation-label"]
-    assert (one.path, written) == (PREFIXES["rdfs"] + "label", f'"{one.value}"@en')
+    assert (one.result_path, written) == (PREFIXES["rdfs"] + "label", f'"{one.value}"@en')
     assert one.message == f"{len(one.value)} characters; at most 300. Say it shorter."
     [(_, written)] = found["Relation-basis"]
     assert written == "id:for-2-rebuttal-example"

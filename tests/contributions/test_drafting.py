@@ -58,7 +58,7 @@ def test_what_is_left_to_fill_in_is_all_that_is_found(kind: str, debate: Debate,
     path = tmp_path / "mine.ttl"
     path.write_text(made.text, encoding="utf-8")
     found = {
-        (one.path.replace("https://w3id.org/capgen/ontology#", "cg:"), one.focus)
+        (one.result_path.replace("https://w3id.org/capgen/ontology#", "cg:"), one.focus_node)
         for one in checking.check(debate, [path])
     }
     assert found

@@ -31,7 +31,7 @@ def test_a_clean_but_incomplete_reading_cannot_be_made(text: str, covered: int, 
     made = Reading(Path("x.ttl"), Text(text), (PLACED,) * places, (WARNING,) * warns, covered=covered)
     assert made.is_complete == (covered == len(text))
     if made.is_complete:
-        assert made.facts == [PLACED.fact] * places
+        assert made.facts == [PLACED.triple] * places
         return
     assert made.problems
     assert made.placed == ()

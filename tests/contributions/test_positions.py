@@ -113,11 +113,11 @@ def documents(draw: Any) -> Writer:
 def test_every_triple_is_found_where_it_was_written(writer: Writer) -> None:
     text = writer.text
     found = locate_triples(text)
-    spans = sorted((one.subject, one.predicate, one.value) for one in found)
+    spans = sorted((one.subject, one.predicate, one.obj) for one in found)
     assert spans == sorted((subject, verb, value) for _, subject, verb, value in writer.written), text
     # and they are the triples that a strict parser reads
     dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
-    mine = ox.Dataset(ox.parse("".join(f"{' '.join(one.fact)} .\n" for one in found), format=ox.RdfFormat.N_TRIPLES))
+    mine = ox.Dataset(ox.parse("".join(f"{' '.join(one.triple)} .\n" for one in found), format=ox.RdfFormat.N_TRIPLES))
     for one in (dataset, mine):
         one.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert dataset == mine, text
@@ -128,7 +128,7 @@ def test_what_is_written_at_a_place_is_the_term(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     prologue = "".join(line for line in text.splitlines(keepends=True) if line.startswith("@prefix"))
     for one in locate_triples(text):
-        for node, span in zip(one.fact, (one.subject, one.predicate, one.value), strict=True):
+        for node, span in zip(one.triple, (one.subject, one.predicate, one.obj), strict=True):
             written = text[slice(*span)]
             if (
                 written == "a"

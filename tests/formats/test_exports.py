@@ -123,15 +123,15 @@ def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: 
     texts = {node.get("text") for node in nodes.values()}
     for item in source.network.items.values():
         if item.kind == "Claim":
-            assert f"{item.notation}: {item.words}" in texts
+            assert f"{item.notation}: {item.label}" in texts
     schemes = [node for node in nodes.values() if node.get("type") in ("CA", "RA", "scheme")]
     conflicts = [node for node in schemes if node.get("type") == "CA" or node.get("name") == "attack"]
     against = sum(
         len(source.network.claims_of(item.iri, "conclusion")) or 1
         for item in source.network.items.values()
-        if item.side.lower() == "against"
+        if item.stance.lower() == "against"
     )
-    moves = [move for move in source.network.moves if move.kind == "Rebuttal"]
+    moves = [move for move in source.network.relations if move.kind == "Rebuttal"]
     assert len(conflicts) == len(moves) + against
     # a scheme stands between nodes: something leads to it, and it leads somewhere
     for scheme in schemes:
@@ -178,11 +178,11 @@ def test_pictures_show_the_items_that_counter_each_other(source: Source, debate:
                          rf'"For#2" -> "{row["counter"]}" .*dir=both', text), row["counter"]  # fmt: skip
     drawn = written("mermaid", source).decode()
     assert drawn.startswith("flowchart LR\n")
-    assert drawn.count(":::against") == sum(i.side.lower() == "against" for i in source.network.items.values())
+    assert drawn.count(":::against") == sum(i.stance.lower() == "against" for i in source.network.items.values())
     top = ElementTree.fromstring(written("graphml", source))
     space = {"g": "http://graphml.graphdrawing.org/xmlns"}
     assert len(top.findall(".//g:node", space)) == len(source.network.items)
-    assert len(top.findall(".//g:edge", space)) == len(source.network.moves) + len(source.network.parts)
+    assert len(top.findall(".//g:edge", space)) == len(source.network.relations) + len(source.network.roles)
 
 
 def test_tables_have_a_row_for_each_thing(source: Source) -> None:
@@ -191,7 +191,7 @@ def test_tables_have_a_row_for_each_thing(source: Source) -> None:
     rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in made.items()}
     network = source.network
     assert {name: len(found) for name, found in rows.items()} == {
-        "items.csv": len(network.items), "claims.csv": len(network.parts), "relations.csv": len(network.moves),
+        "items.csv": len(network.items), "claims.csv": len(network.roles), "relations.csv": len(network.relations),
     }  # fmt: skip
     assert all(row["from"] and row["to"] for row in rows["relations.csv"])
 

@@ -249,6 +249,6 @@ def test_any_words_come_back_from_argdown(debate: Debate, monkeypatch: pytest.Mo
             return
         monkeypatch.setitem(source.network.items, claim.iri, type(claim)(**{**vars(claim), "words": words}))
         read = argdown(export_argdown(source).decode(), Path("x"))
-        assert read.nodes["[For#2.1]"].words.removeprefix("For#2.1: ") == meant
+        assert read.nodes["[For#2.1]"].label.removeprefix("For#2.1: ") == meant
 
     same()

@@ -85,22 +85,24 @@ def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_
     done = subprocess.run([str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     network = source.network
-    moves = [move for move in network.moves if move.kind in ("Rebuttal", "Support")]
-    said = {f"{network.items[move.start].notation}: {move.words}" for move in moves}
+    moves = [move for move in network.relations if move.kind in ("Rebuttal", "Support")]
+    said = {f"{network.items[move.source].notation}: {move.label}" for move in moves}
     arguments = [item for item in network.items.values() if item.kind == "Argument"]
     if name == "kialo":
-        own = {part.claim for item in arguments for part in network.parts if part.item == item.iri}
+        own = {part.claim for item in arguments for part in network.roles if part.item == item.iri}
         aimed = {item.iri for item in arguments} | own
-        said = {f"{network.items[m.start].notation}: {m.words}" for m in moves if m.end in aimed}
+        said = {f"{network.items[m.source].notation}: {m.label}" for m in moves if m.target in aimed}
         pros = sum(len(network.claims_of(item.iri, *GROUNDS, "conclusion")) for item in arguments)
-        sides = sum(item.side.lower() == "for" for item in arguments)
+        sides = sum(item.stance.lower() == "for" for item in arguments)
         assert found["schemes"].count("Support") >= pros + sides
     else:
         against = sum(
-            len(network.claims_of(item.iri, "conclusion")) or 1 for item in arguments if item.side.lower() == "against"
+            len(network.claims_of(item.iri, "conclusion")) or 1
+            for item in arguments
+            if item.stance.lower() == "against"
         )
         assert found["schemes"].count("Attack") == against + sum(move.kind == "Rebuttal" for move in moves)
-        assert {f"{i.notation}: {i.words}" for i in network.items.values() if i.kind == "Claim"} <= set(found["atoms"])
+        assert {f"{i.notation}: {i.label}" for i in network.items.values() if i.kind == "Claim"} <= set(found["atoms"])
     assert said <= set(found["atoms"])
 
 
@@ -125,11 +127,11 @@ def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> N
         # Argdown takes what an argument says against something as said by its conclusion
         return {network.items[one].notation for one in (iri, *network.claims_of(iri, "conclusion"))}
 
-    for move in network.moves:
+    for move in network.relations:
         if move.kind in ("Rebuttal", "Support"):
             # an undercut leads to a step of an argument, which has no title
-            nameless = {None} if move.how == "undercutting" else set()
-            ends = {(one, other) for one in names(move.start) for other in names(move.end) | nameless}
+            nameless = {None} if move.attack_type == "undercutting" else set()
+            ends = {(one, other) for one in names(move.source) for other in names(move.target) | nameless}
             assert ends & pairs or {pair[::-1] for pair in ends} & pairs, move
 
 

@@ -237,7 +237,7 @@ def test_it_reads_what_the_judge_reads_and_nothing_else(
         assert found.mistakes, text
         return
     if not found.mistakes:
-        plain = {tuple("_:" if term.startswith("_:") else term for term in one.fact) for one in found.placed}
+        plain = {tuple("_:" if term.startswith("_:") else term for term in one.triple) for one in found.placed}
         quads = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in judged)
         assert plain == {tuple("_:" if term.startswith("_:") else term for term in fact) for fact in quads}, text
         return

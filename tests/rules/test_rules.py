@@ -96,7 +96,7 @@ def only(graph: rdflib.Graph, rule: str) -> rdflib.Graph:
 
 
 def found(data: rdflib.Graph, graph: rdflib.Graph, rule: str) -> list[str]:
-    return [finding.rule.removeprefix(SHAPES) for finding in findings(data, only(graph, rule))]
+    return [finding.source_shape.removeprefix(SHAPES) for finding in findings(data, only(graph, rule))]
 
 
 def test_every_rule_has_a_case(shapes: rdflib.Graph, own_shapes: rdflib.Graph) -> None:
@@ -131,8 +131,8 @@ def test_all_engines_find_the_same(rule: str, minimal: rdflib.Graph, shapes: rdf
 
 def _told(finding: Finding) -> tuple[str, ...]:
     # a blank node has a label of its own in every report
-    focus, value = (text if ":" in text else "" for text in (finding.focus, finding.value))
-    return focus, finding.path, value, finding.rule, finding.severity
+    focus, value = (text if ":" in text else "" for text in (finding.focus_node, finding.value))
+    return focus, finding.result_path, value, finding.source_shape, finding.severity
 
 
 def test_the_minimal_debate_conforms_to_all_rules(minimal: rdflib.Graph, shapes: rdflib.Graph) -> None:

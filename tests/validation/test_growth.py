@@ -158,7 +158,7 @@ def found(name: str, facts: list[Fact], query: str = "") -> set[tuple[str, str]]
         shapes.facts.remove((constraint, sh("select"), own))
         shapes.facts.add((constraint, sh("select"), f'"{query}"'))
     results = {
-        engine: {(one.focus, one.value) for one in apply(facts, shapes, engine)} for engine in ("shacl", "pyshacl")
+        engine: {(one.focus_node, one.value) for one in apply(facts, shapes, engine)} for engine in ("shacl", "pyshacl")
     }
     assert results["shacl"] == results["pyshacl"]
     return results["shacl"]

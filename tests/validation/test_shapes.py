@@ -38,7 +38,7 @@ def shapes_of(text: str, place: Path) -> Shapes:
 
 
 def told(findings: list[Finding]) -> set[tuple[str, str, str]]:
-    return {(one.focus.removeprefix("urn:e:"), one.value.removeprefix("urn:e:"), one.severity) for one in findings}
+    return {(one.focus_node.removeprefix("urn:e:"), one.value.removeprefix("urn:e:"), one.severity) for one in findings}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_details_of_results_are_no_results() -> None:
         f"_:r <{sh}result> _:a .", f"_:a <{sh}focusNode> <urn:x> .", f"_:a <{sh}detail> _:b .", f"_:b <{sh}focusNode> <urn:y> .",
         *(f"_:{n} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{sh}ValidationResult> ." for n in "ab"),
     ]  # fmt: skip
-    assert [one.focus for one in read_report("\n".join(lines).encode())] == ["urn:x"]
+    assert [one.focus_node for one in read_report("\n".join(lines).encode())] == ["urn:x"]
 
 
 SELECT = 'e:S a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:select "SELECT $this WHERE { %s }" ] .'
