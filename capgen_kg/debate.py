@@ -532,13 +532,14 @@ def _alignment(name: str) -> Path:
 def _holding(data: Iterable[Path | str] | Path | str, only: str) -> list[Path]:
     """Return the files and folders that hold the debate that is called ``only``, and those that hold none."""
     from capgen_kg.rdf.facts import TYPE
-    from capgen_kg.rdf.parsing import read_facts, term
+    from capgen_kg.rdf.parsing import read_facts
+    from capgen_kg.rdf.terms import value_of
 
     found: dict[Path, list[str]] = {}
     for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
         facts = Facts(read_facts(expand([path])))
         names = {node: sorted(facts.objects(node, f"<{notations.NOTATION}>")) for node in facts.subjects(TYPE, _DEBATE)}
-        found[path] = [notations.debate_key(node, term(name[0]).value if name else "") for node, name in names.items()]
+        found[path] = [notations.debate_key(node, value_of(name[0]) if name else "") for node, name in names.items()]
     known = {name for names in found.values() for name in names}
     if only not in known:
         raise UsageError(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import capgen_kg
-from capgen_kg.rdf.namespaces import CG, shorten
+from capgen_kg.rdf.namespaces import CG, compress
 
 MODEL = Path(__file__).with_name("model.md")
 
@@ -92,7 +92,7 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
 
     for row in debate.sparql(_EXCHANGE).rows():
         start = node(row["from"], row["fromWords"])
-        relation = shorten(row["relation"]).removeprefix("id:")
+        relation = compress(row["relation"]).removeprefix("id:")
         middle = node(relation, f"{row['attackType']}, {row['basis']}: {row['label']}", '{{{{"{}"}}}}')
         claim = node(row["to"], row["toWords"], '("{}")')
         whole = node(row["of"], row["ofWords"])

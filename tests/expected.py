@@ -16,7 +16,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.naming.references import natural
 from capgen_kg.queries.results import QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
-from capgen_kg.rdf.namespaces import shorten
+from capgen_kg.rdf.namespaces import compress
 from capgen_kg.resources import folder
 
 Ask = Callable[[StoredQuery, dict[str, str]], QueryResult]
@@ -83,7 +83,7 @@ def _rows(answer: QueryResult) -> list[dict[str, str]]:
             {"subject": shown(t.subject), "predicate": shown(t.predicate), "object": str(t.object)}
             for t in answer.triples
         ]
-    return [{name: shorten(value) for name, value in row.items()} for row in answer.rows()]
+    return [{name: compress(value) for name, value in row.items()} for row in answer.rows()]
 
 
 def expected(name: str) -> str:

@@ -34,7 +34,8 @@ from capgen_kg.errors import InconsistentError, InputError, UnwritableError, Usa
 from capgen_kg.files import write_whole
 from capgen_kg.rdf.isomorphism import is_same
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import facts_of, parse_located_text, term
+from capgen_kg.rdf.parsing import parse_located_text
+from capgen_kg.rdf.terms import facts_of, to_oxigraph
 from capgen_kg.rdf.writing import NAMES, serialize
 from tests.conftest import ROOT
 
@@ -94,7 +95,7 @@ def check_coverage(read: parsing.Reading) -> None:
 
 def check_writing(read: parsing.Reading) -> None:
     """Write what was read, and read it back."""
-    triples = [ox.Triple(term(s), term(p), term(o)) for s, p, o in read.facts]  # type: ignore[arg-type]
+    triples = [ox.Triple(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o)) for s, p, o in read.facts]  # type: ignore[arg-type]
     for syntax in NAMES:
         try:
             text = serialize(triples, syntax, PREFIXES).decode()

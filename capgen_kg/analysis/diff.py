@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import impact
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.results import printable
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
-from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
-from capgen_kg.rdf.parsing import read_facts, term
+from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import curie, value_of
 from capgen_kg.reasoning import DEFAULT, reasoner
 from capgen_kg.resources import ontology_files
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +119,7 @@ def compare(old: list[Path], new: list[Path]) -> Difference:
             reworded.append((names[1][node], " / ".join(words[0]), " / ".join(words[1])))
             gone, come = ({fact for fact in facts if fact[1] != _LABEL} for facts in (gone, come))
         for sign, facts in (("-", gone), ("+", come)):
-            changed += [(names[1][node], sign, _short(p), _shown(o, names[1])) for _, p, o in sorted(facts)]
+            changed += [(names[1][node], sign, curie(p), _shown(o, names[1])) for _, p, o in sorted(facts)]
     return Difference(added, removed, tuple(reworded), tuple(changed), tuple(_answers(before, after)))
 
 
@@ -144,26 +145,22 @@ def _names(facts: Facts) -> dict[str, str]:
     found: dict[str, str] = defaultdict(str)
     for node, _, _ in facts.triples(None, None, None):
         notations = sorted(facts.objects(node, _NOTATION))
-        found[node] = term(notations[0]).value if notations else _short(node)
+        found[node] = value_of(notations[0]) if notations else curie(node)
     return found
 
 
 def _kind(facts: Facts, node: str) -> str:
     kinds = facts.objects(node, TYPE)
     known = (kind for kind in _KINDS if f"<{CG}{kind}>" in kinds)
-    return next(known, _short(min(kinds))).lower()
+    return next(known, curie(min(kinds))).lower()
 
 
 def _words(fact: Fact) -> str:
-    return term(fact[2]).value
-
-
-def _short(node: str) -> str:
-    return shorten(node[1:-1]) if node.startswith("<") else node
+    return value_of(fact[2])
 
 
 def _shown(node: str, names: dict[str, str]) -> str:
-    return names.get(node) or _short(node)
+    return names.get(node) or curie(node)
 
 
 def as_text(found: Difference) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.errors import InputError
-from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
+from capgen_kg.rdf.namespaces import CG, compress, expand
 from capgen_kg.rdf.parsing import read_bytes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def debts(debate: Debate) -> Debts:
     head = f"PREFIX cg: <{CG}>\n"
     found = {}
     for rule, query in DEBTS.items():
-        found[rule] = sorted({shorten(row["node"]) for row in debate.sparql(head + query).rows()})
+        found[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
     return found
 
 
@@ -60,7 +60,7 @@ def new(found: Debts, baseline: Debts) -> list[Finding]:
     from capgen_kg.diagnostics.rules import rules
 
     return [
-        Finding(_full(node), "", "", rule, "violation", rules()[rule].text)
+        Finding(expand(node), "", "", rule, "violation", rules()[rule].text)
         for rule, nodes in found.items()
         for node in nodes
         if node not in baseline.get(rule, ())
@@ -70,8 +70,3 @@ def new(found: Debts, baseline: Debts) -> list[Finding]:
 def paid(found: Debts, baseline: Debts) -> list[tuple[str, str]]:
     """Return rule and node of what the baseline has and nobody owes any more."""
     return [(rule, node) for rule, nodes in baseline.items() for node in nodes if node not in found.get(rule, ())]
-
-
-def _full(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else name

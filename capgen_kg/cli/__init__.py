@@ -14,7 +14,7 @@ import click
 from capgen_kg.cli.options import debate_options, leave_for_commands
 from capgen_kg.cli.streams import prepare, wants_colour
 from capgen_kg.errors import CapgenError, UsageError, did_you_mean
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 from capgen_kg.version import __version__
 
 #: How long a message may be, in characters.

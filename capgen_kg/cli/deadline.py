@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import QueryLimitError
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

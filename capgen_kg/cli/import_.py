@@ -60,7 +60,7 @@ def command(
     from capgen_kg.files import write_whole
     from capgen_kg.formats.encoding import Choices
     from capgen_kg.formats.reading import FORMATS, read_debate
-    from capgen_kg.queries.results import printable
+    from capgen_kg.terminal import printable
 
     if listing:
         for form, (what, _) in FORMATS.items():

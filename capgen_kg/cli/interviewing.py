@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

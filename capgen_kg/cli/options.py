@@ -202,8 +202,8 @@ def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) 
 
     ``asked`` says that the question was an ASK; where the answer to that is no, the exit status is 1.
     """
-    from capgen_kg.queries.results import printable
     from capgen_kg.rendering.proofs import as_tree
+    from capgen_kg.terminal import printable
 
     found = False
     for row, proofs in rows:

@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 from capgen_kg.cli.options import answer_options, open_debate, put, put_proofs, render, time_limit
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from capgen_kg.queries.stored import Parameter, StoredQuery

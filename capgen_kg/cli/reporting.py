@@ -53,12 +53,11 @@ def tell_findings(
     """Tell findings and return the exit status that they make."""
     from capgen_kg.diagnostics import reports
     from capgen_kg.diagnostics.model import UNREADABLE
+    from capgen_kg.terminal import plain
 
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     writers: dict[str, Callable[[], str]] = {
-        "text": lambda: reports.as_text(
-            findings, click.style if output is None and sys.stdout.isatty() else reports.plain
-        ),
+        "text": lambda: reports.as_text(findings, click.style if output is None and sys.stdout.isatty() else plain),
         "json": lambda: reports.as_json(findings),
         "turtle": lambda: reports.as_turtle(findings),
         "sarif": lambda: reports.as_sarif(findings, files),

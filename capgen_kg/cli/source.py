@@ -11,7 +11,7 @@ from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 
 
 @click.group()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from capgen_kg.cli.options import answer_options, open_debate, put, render, time_limit
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 
 #: How many rows or triples an answer may have.
 MAX_ROWS = 1_000_000

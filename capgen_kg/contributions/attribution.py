@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context, cg
+from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
 from capgen_kg.diagnostics.model import Edit, Problem
-from capgen_kg.rdf.namespaces import PREFIXES, shorten
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +168,7 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Located
     message = f"{context.named(speaker)} doesn't speak in {where}, where the passage stands."
     if len(allowed) == 1:
         (writer,) = allowed
-        written = shorten(writer[1:-1])
+        written = compress(writer[1:-1])
         edits = (Edit(one.obj, written),) if reading.text.text[slice(*one.obj)].startswith("id:") else ()
         return Problem(one.obj, "attribution", message, f"write {written}, who wrote it", edits,
                        mends=((one.triple, (*one.triple[:2], writer)),))  # fmt: skip
@@ -252,11 +252,11 @@ def _inside(context: Context, passage: str, wholes: list[str]) -> bool:
 
 
 def _span(context: Context, passage: str) -> tuple[int, int] | None:
-    ends = [[term(text).value for text in context.objects(passage, name)] for name in ("start", "end")]
+    ends = [[value_of(text) for text in context.objects(passage, name)] for name in ("start", "end")]
     if not all(len(values) == 1 and values[0].isdecimal() for values in ends):
         return None
     return int(ends[0][0]), int(ends[1][0])
 
 
 def _told(passage: str) -> str:
-    return shorten(passage[1:-1])
+    return compress(passage[1:-1])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.vocabulary import NOTATION, namespaces
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.reasoning.incremental import Overlay
 
 if TYPE_CHECKING:
@@ -103,18 +103,18 @@ class Context:
     def named(self, node: str) -> str:
         """Return a node as people name it: by notation, a speaker by label, else in short."""
         if not node.startswith("<"):
-            return term(node).value if node.startswith('"') else "a node without a name"
+            return value_of(node) if node.startswith('"') else "a node without a name"
         if self.is_known(node):
             for text in sorted(self.base.objects(node, NOTATION)):
-                return term(text).value
+                return value_of(text)
             if self.is_a(node, "Person", "Voice"):
                 for text in sorted(self.base.objects(node, LABEL)):
-                    return term(text).value
-        return shorten(node[1:-1])
+                    return value_of(text)
+        return compress(node[1:-1])
 
     def notation(self, node: str) -> str:
         """Return the notation of a node, or nothing."""
-        return next((term(text).value for text in sorted(self.whole.objects(node, NOTATION))), "")
+        return next((value_of(text) for text in sorted(self.whole.objects(node, NOTATION))), "")
 
     def free(self, node: str, match: re.Match[str] | None) -> str:
         """Return a name like a node's that nothing has; ``match`` has the stem and the number that it ends with."""
@@ -122,8 +122,3 @@ class Context:
         names = (f"{stem}{number}>" for number in count(2 if not match else int(match[2])))
         taken = self.whole
         return next(name for name in names if next(taken.triples(name, None, None), None) is None)
-
-
-def cg(name: str) -> str:
-    """Return a term of the ontology in N-Triples' notation."""
-    return f"<{CG}{name}>"

@@ -7,16 +7,13 @@ from itertools import count
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from capgen_kg.contributions.attribution import writers
 from capgen_kg.contributions.context import Context
-from capgen_kg.contributions.vocabulary import namespace
 from capgen_kg.errors import UsageError
-from capgen_kg.naming.references import expand_name
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, RDF_TYPE, prefix_of, shorten
-from capgen_kg.rdf.parsing import lay_out, term
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress, expand, namespace_of, prefix_for
+from capgen_kg.rdf.parsing import lay_out
+from capgen_kg.rdf.terms import literal, named_node, to_triple, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +84,7 @@ class _Drafter:
             raise UsageError(f"there is no kind {wanted.kind!r}; there is {', '.join(KINDS)}")
         by = self._node(wanted.by)
         # what is new is named beside what it is attached to
-        self._space = namespace(by)
+        self._space = namespace_of(by[1:-1])
         name = next(self._free(f"{self._local(by)}-{wanted.kind}-"))
         node = f"<{self._space}{name}>"
         if wanted.kind in ("rebuttal", "support"):
@@ -99,8 +96,8 @@ class _Drafter:
         else:
             self._argument(node, by)
         head = "".join(f"# To fill in: {what}\n" for what in self._missing)
-        triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in self._facts)  # type: ignore[arg-type]
-        return Draft(name, head + lay_out(triples, prefix_of(self._space)), tuple(self._missing))
+        triples = map(to_triple, self._facts)
+        return Draft(name, head + lay_out(triples, prefix_for(self._space)), tuple(self._missing))
 
     def _relation(self, node: str, by: str) -> None:
         wanted = self._wanted
@@ -195,17 +192,14 @@ class _Drafter:
         )
 
     def _add(self, subject: str, predicate: str, value: str, what: str = "") -> None:
-        prefix, _, name = predicate.partition(":")
         if value:
-            self._facts.append(
-                (subject, f"<{PREFIXES[prefix]}{name}>" if predicate != "rdf:type" else f"<{RDF_TYPE}>", value)
-            )
+            self._facts.append((subject, named_node(predicate), value))
         else:
             self._missing.append(f"{predicate} of {self._told(subject)}: {what}")
 
     def _node(self, reference: str) -> str:
         # passages have no notation that a reference could be
-        for node in (f"<{expand_name(reference)}>", f"<{self._space}{reference}>"):
+        for node in (f"<{expand(reference)}>", f"<{self._space}{reference}>"):
             if self._base.objects(node, TYPE):
                 return node
         return f"<{self._debate.references.resolve(reference)}>"
@@ -214,7 +208,7 @@ class _Drafter:
         found = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
         if not found:
             raise UsageError(f"{self._told(node)} is no item with a notation; name a comment or the post")
-        return term(found[0]).value.split(".")[0]
+        return value_of(found[0]).split(".")[0]
 
     def _free(self, stem: str) -> Iterator[str]:
         """Yield the names that nothing in the debate has yet, numbered from 1."""
@@ -226,11 +220,11 @@ class _Drafter:
 
     def _told(self, node: str) -> str:
         """Return a node's name as it is told to people."""
-        return shorten(node[1:-1])
+        return compress(node[1:-1])
 
 
 def _english(words: str) -> str:
-    return str(ox.Literal(words, language="en")) if words else ""
+    return literal(words, "en") if words else ""
 
 
 _WHERE = "the passage of the text where it was said, such as id:passage-for-2-2"

@@ -16,7 +16,7 @@ from capgen_kg.contributions import checking, parsing
 from capgen_kg.contributions.context import Context
 from capgen_kg.errors import UnwritableError
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
-from capgen_kg.rdf.parsing import facts_of
+from capgen_kg.rdf.terms import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

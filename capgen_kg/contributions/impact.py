@@ -18,14 +18,15 @@ import pyoxigraph as ox
 from capgen_kg.contributions import parsing
 from capgen_kg.errors import UnsupportedAxiomError, UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import printable
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.namespaces import CG, PREFIXES
-from capgen_kg.rdf.parsing import ntriples, term
+from capgen_kg.rdf.parsing import ntriples
+from capgen_kg.rdf.terms import value_of
 from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
 from capgen_kg.store.memory import MemoryStore
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -156,7 +157,7 @@ def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
 def _items(touched: Iterable[str], facts: TripleSource) -> list[tuple[str, str]]:
     """Return the touched nodes that have a notation, with it, those of the debate's own items first."""
     named = [
-        (term(notation).value, node)
+        (value_of(notation), node)
         for node in touched
         for notation in facts.objects(node, _NOTATION)
         if node.startswith("<")
@@ -190,7 +191,7 @@ def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:
     """Yield sentences about arguments that come, or go."""
     facts = Facts(appeared)
     for node in sorted(facts.subjects(TYPE, f"<{CG}Argument>")):
-        words = (term(text).value for name in (_NOTATION, _LABEL) for text in facts.objects(node, name))
+        words = (value_of(text) for name in (_NOTATION, _LABEL) for text in facts.objects(node, name))
         yield f"{'An argument goes' if withdraw else 'There is a new argument'}: {' '.join(words)}"
 
 

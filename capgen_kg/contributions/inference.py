@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import ACTS, RELATIONS, Context, cg
+from capgen_kg.contributions.context import ACTS, RELATIONS, Context
 from capgen_kg.contributions.kinds import is_closed
 from capgen_kg.contributions.policy import IDENTITY
 from capgen_kg.contributions.vocabulary import of_kind
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.errors import BudgetError, InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.terms import cg, curie
 from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
 from capgen_kg.reasoning.proof import Prover
-from capgen_kg.reasoning.schema import is_axiom, readable
+from capgen_kg.reasoning.schema import is_axiom
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -107,7 +108,7 @@ def _functional(context: Context) -> Iterator[Found]:
     for reading, one in context.placed():
         node, predicate, value = one.triple
         if predicate in properties and (before := first.setdefault((node, predicate), value)) != value:
-            message = f"{shorten(predicate[1:-1])} has one value, and here is another than {context.named(before)}."
+            message = f"{compress(predicate[1:-1])} has one value, and here is another than {context.named(before)}."
             yield reading, Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
 
 
@@ -145,16 +146,16 @@ def _at_cause(context: Context, fact: Fact, rule: str) -> Found:
         enumerate(context.placed()),
         key=lambda numbered: (-len(ends & {numbered[1][1].triple[0], numbered[1][1].triple[2]}), numbered[0]),
     )
-    says = f"{context.named(fact[0])} {readable(fact[1])} {context.named(fact[2])}"
+    says = f"{context.named(fact[0])} {curie(fact[1])} {context.named(fact[2])}"
     message = f"It would follow that {says}, which this file may not say."
     if rule == "closed":
-        message = f"It would follow that {says}, and {readable(fact[2])} is a closed vocabulary: {_known(fact[2])}."
+        message = f"It would follow that {says}, and {curie(fact[2])} is a closed vocabulary: {_known(fact[2])}."
     span = one.obj if one.triple[2] == fact[0] else one.subject
     return reading, Problem(span, rule, message, explains=(fact[0],) if rule == "closed" else ())
 
 
 def _known(kind: str) -> str:
-    return ", ".join(sorted(shorten(name[1:-1]) for name in of_kind(kind))) or "a contribution adds none"
+    return ", ".join(sorted(compress(name[1:-1]) for name in of_kind(kind))) or "a contribution adds none"
 
 
 def redundant(base: Base, context: Context) -> Iterator[Found]:
@@ -230,7 +231,7 @@ def _proofs(base: Base, context: Context, facts: list[Fact], clash: Inconsistent
 def _account(context: Context, proof: Proof) -> str:
     """Return a proof on one line, without the axioms."""
     subject, predicate, value = proof.fact
-    said = f"{context.named(subject)} {readable(predicate)} {context.named(value)}"
+    said = f"{context.named(subject)} {curie(predicate)} {context.named(value)}"
     if proof.place:
         said += f" [{proof.place[0]}:{proof.place[1]}]"
     below = [_account(context, premise) for premise in proof.premises if not is_axiom(premise.fact)]

@@ -13,8 +13,9 @@ from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STAN
 from capgen_kg.contributions.literals import unreadable
 from capgen_kg.contributions.names import names_of
 from capgen_kg.errors import UsageError, did_you_mean
-from capgen_kg.rdf.namespaces import shorten
-from capgen_kg.rdf.parsing import read_text, term
+from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.parsing import read_text
+from capgen_kg.rdf.terms import value_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ class Offer:
     words: str
 
     def __str__(self) -> str:
-        return f"{shorten(self.passage)} ({self.start}-{self.end}): {self.words}"
+        return f"{compress(self.passage)} ({self.start}-{self.end}): {self.words}"
 
 
 class SeveralError(UsageError):
@@ -157,18 +158,18 @@ class Interview:
         return [self._offer(context, passage) for passage in attribution.passages(context, node)]
 
     def _offer(self, context: Context, passage: str) -> Offer:
-        start, end = (int(term(context.objects(passage, name)[0]).value) for name in ("start", "end"))
+        start, end = (int(value_of(context.objects(passage, name)[0])) for name in ("start", "end"))
         if self._text is not None:
             words = " ".join(self._text[start:end].split())
         else:
             users = context.subjects("anchor", passage)
-            words = " / ".join(term(label).value for user in users for label in context.base.objects(user, LABEL))
+            words = " / ".join(value_of(label) for user in users for label in context.base.objects(user, LABEL))
         return Offer(passage[1:-1], start, end, words)
 
     def _passage(self, answer: str) -> str:
         """Return the passage that words, offsets or a name mean."""
         if known := [
-            one for one in self.offers if answer in (shorten(one.passage), one.passage, shorten(one.passage)[3:])
+            one for one in self.offers if answer in (compress(one.passage), one.passage, compress(one.passage)[3:])
         ]:
             return known[0].passage
         if match := re.fullmatch(r"([0-9]+)\s*[-–]?\s*([0-9]+)?", answer):
@@ -176,7 +177,7 @@ class Interview:
             fits = [one for one in self.offers if one.start <= start and end <= one.end]
         else:
             if answer.startswith(("id:", "http:", "https:", "<")):
-                near = did_you_mean(answer, [shorten(one.passage) for one in self.offers])
+                near = did_you_mean(answer, [compress(one.passage) for one in self.offers])
                 raise UsageError(f"{answer} is no passage of {self.answers['by']}{near}")
             wanted = answer.casefold().split()
             fits = [one for one in self.offers if all(word in one.words.casefold() for word in wanted)]

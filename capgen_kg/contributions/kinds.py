@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, Context, cg
-from capgen_kg.contributions.vocabulary import ends, exclude, namespace, of_kind, worded
+from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, Context
+from capgen_kg.contributions.vocabulary import ends, exclude, of_kind, worded
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
+from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, namespace_of
+from capgen_kg.rdf.terms import cg, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,9 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
     for one in reading.placed:
         node, predicate, value = one.triple
         if predicate == TYPE and is_closed(value) and value in of_kind(_CLASS):
-            message = f"{shorten(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
+            message = f"{compress(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
             if not of_kind(value):
-                message = f"A contribution introduces no {shorten(value[1:-1])}."
+                message = f"A contribution introduces no {compress(value[1:-1])}."
             yield Problem(one.obj, "closed", message, mends=((one.triple, None),), explains=(node,))
             seen.add(node)
         if node in seen or node in context.explained or not _is_named_here(node, context):
@@ -65,7 +66,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
             continue
         said = [other.triple for other in reading.placed if other.triple[0] == node]
         guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
-        message = f"Nothing says what {shorten(node[1:-1])} is"
+        message = f"Nothing says what {compress(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
         yield Problem(one.subject, "type", message, explains=(node,))
 
@@ -79,7 +80,7 @@ def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
             continue
         before = first.setdefault(node, kind)
         if exclude(before, kind):
-            message = f"Nothing is both {_short(before)} and {_short(kind)}; keep one of them."
+            message = f"Nothing is both {curie(before)} and {curie(kind)}; keep one of them."
             yield Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
 
 
@@ -96,23 +97,19 @@ def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
                 continue
             found = "a class" if _CLASS in kinds else " and ".join(sorted(map(worded, kinds)))
             says = "leads to" if name == "range" else "is said of"
-            message = f"{_short(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
+            message = f"{curie(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
             if is_closed(wanted) and of_kind(wanted):
                 message += f" Choose {_members(wanted)}."
             yield Problem(span, "ends", message, mends=((one.triple, None),))
             break
 
 
-def _short(node: str) -> str:
-    return shorten(node[1:-1])
-
-
 def _is_named_here(node: str, context: Context) -> bool:
-    return node in context.introduced and namespace(node) in context.spaces
+    return node in context.introduced and namespace_of(node[1:-1]) in context.spaces
 
 
 def _members(kind: str) -> str:
-    return ", ".join(sorted(shorten(name[1:-1]) for name in of_kind(kind)))
+    return ", ".join(sorted(compress(name[1:-1]) for name in of_kind(kind)))
 
 
 def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
@@ -128,9 +125,9 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
         first, second = described[:2]
         line = reading.text.place(first[0].subject[0])[0]
         free = context.free(node, re.fullmatch(r"<(.*?)([0-9]+)>", node))
-        message = f"{shorten(node[1:-1])} is described in line {line}, and again here."
+        message = f"{compress(node[1:-1])} is described in line {line}, and again here."
         mends = tuple((one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first))
-        fix = f"name one of them {shorten(free[1:-1])}"
+        fix = f"name one of them {compress(free[1:-1])}"
         yield Problem(second[0].subject, "twice", message, fix, mends=mends, explains=(node,))
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions.context import LABEL, Context, cg
+from capgen_kg.contributions.context import LABEL, Context
 from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, of_kind, ranges
 from capgen_kg.diagnostics.model import Edit, Problem
-from capgen_kg.rdf.namespaces import PREFIXES, shorten
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.terms import cg, to_oxigraph, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,20 +69,20 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 def _value(one: LocatedTriple) -> Problem | None:
     """Return what is wrong with the datatype of a value, or with its form."""
     subject, predicate, value = one.triple
-    name = shorten(predicate[1:-1])
+    name = compress(predicate[1:-1])
     wanted = ranges().get(predicate, "")[1:-1]
     takes_text = wanted or predicate in of_kind(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
     if not value.startswith('"'):
         if not takes_text:
             return None
-        kind = shorten(wanted or _STRING)
+        kind = compress(wanted or _STRING)
         return _wrong(one, f"{name} takes a literal ({kind}), and this is the name of a thing.")
-    literal = term(value)
+    literal = to_oxigraph(value)
     assert isinstance(literal, ox.Literal)
     kind, text = literal.datatype.value, literal.value
     if wanted and kind != wanted:
-        right = "a string without a language tag" if wanted == _STRING else f"an {shorten(wanted)}"
-        found = f"words in the language {literal.language}" if literal.language else f"an {shorten(kind)}"
+        right = "a string without a language tag" if wanted == _STRING else f"an {compress(wanted)}"
+        found = f"words in the language {literal.language}" if literal.language else f"an {compress(kind)}"
         fixed = str(ox.Literal(text)) if wanted == _STRING else ""
         if _fits(text, wanted.removeprefix(_XSD)) and wanted.endswith("integer"):
             fixed = _canonical(text, "integer")
@@ -91,7 +91,7 @@ def _value(one: LocatedTriple) -> Problem | None:
         return None
     local = kind.removeprefix(_XSD)
     if not kind.startswith(_XSD) or local not in _FORMS:
-        return _wrong(one, f"The datatype {shorten(kind)} is none of {', '.join(f'xsd:{form}' for form in _FORMS)}.")
+        return _wrong(one, f"The datatype {compress(kind)} is none of {', '.join(f'xsd:{form}' for form in _FORMS)}.")
     if not _fits(text, local):
         return _wrong(one, f"{text!r} is no xsd:{local}.")
     if (right := _canonical(text, local)) != text:
@@ -164,7 +164,7 @@ def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
 
 
 def _unseen(one: LocatedTriple) -> str:
-    return unreadable(one.triple[1], term(one.triple[2]).value)
+    return unreadable(one.triple[1], value_of(one.triple[2]))
 
 
 def unreadable(predicate: str, text: str) -> str:

@@ -8,13 +8,13 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context, cg
+from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context
 from capgen_kg.contributions.lookalikes import key, plain
-from capgen_kg.contributions.vocabulary import NOTATION, namespace, of_kind
+from capgen_kg.contributions.vocabulary import NOTATION, of_kind
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import PREFIXES, local_name, namespace_of
+from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,15 +52,15 @@ class Names:
         found: dict[str, str] = {}
         items = [] if self._is_large else self._items
         for node, _, notation in items:
-            for name in (_local(node), _text(notation), *self._titles(node)):
+            for name in (local_name(node[1:-1]), _text(notation), *self._titles(node)):
                 found.setdefault(key(name), node)
         for node in self._labelled():
             values = chain(self._base.objects(node, LABEL), self._base.objects(node, _CG_NAME))
-            for name in (_local(node), *map(_text, values)):
+            for name in (local_name(node[1:-1]), *map(_text, values)):
                 found.setdefault(key(name), node)
         for kind in ("Class", "ObjectProperty", "DatatypeProperty"):
             for node in of_kind(f"<{PREFIXES['owl']}{kind}>"):
-                for name in (_local(node), *map(_text, self._base.objects(node, LABEL))):
+                for name in (local_name(node[1:-1]), *map(_text, self._base.objects(node, LABEL))):
                     found.setdefault(key(name), node)
         return found
 
@@ -137,10 +137,10 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
         node = one.triple[0]
         if node in seen or node in context.explained or node not in context.introduced:
             continue
-        if namespace(node) not in context.spaces:
+        if namespace_of(node[1:-1]) not in context.spaces:
             continue
         seen.add(node)
-        local = node[len(namespace(node)) + 1 : -1]
+        local = node[len(namespace_of(node[1:-1])) + 1 : -1]
         if not _LOCAL.fullmatch(local):
             message = (
                 f"The name {local or 'without a letter'!r} is not made of small letters, digits and single hyphens."
@@ -177,7 +177,7 @@ def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 def _misfit(context: Context, node: str, given: str) -> str:
     """Return why a notation is not that of an item of its kind and place, or nothing."""
-    numbers = [term(text).value for text in context.objects(node, "number")]
+    numbers = [value_of(text) for text in context.objects(node, "number")]
     if context.is_a(node, "Comment", "Post", "Message"):
         kind = "Post" if context.is_a(node, "Post") else "Comment"
         if not (match := re.fullmatch(rf"{kind}#([1-9][0-9]*)", given)):
@@ -279,9 +279,5 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
             yield reading, Problem(one.obj, "ambiguous", message, mends=drops)
 
 
-def _local(node: str) -> str:
-    return re.split(r"[/#]", node[1:-1])[-1]
-
-
 def _text(literal: str) -> str:
-    return term(literal).value if literal.startswith('"') else literal
+    return value_of(literal) if literal.startswith('"') else literal

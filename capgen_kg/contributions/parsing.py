@@ -30,6 +30,7 @@ from capgen_kg.rdf.parsing import (
     syntax,
 )
 from capgen_kg.rdf.spans import LocatedTriple, Text
+from capgen_kg.rdf.terms import from_oxigraph
 from capgen_kg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
@@ -206,10 +207,7 @@ def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list
     if parsed.mistakes:
         return [], [_problem(one) for one in parsed.mistakes]
     try:
-        judged = [
-            (str(quad.subject), str(quad.predicate), str(quad.object))
-            for quad in ox.parse(text, format=getattr(ox.RdfFormat, name))
-        ]
+        judged = [from_oxigraph(quad) for quad in ox.parse(text, format=getattr(ox.RdfFormat, name))]
     except SyntaxError as error:
         return [], [_unread(judgement(error, text, name, ""), text)]
     if not is_same([one.triple for one in parsed.placed], judged) and not _are_alike(judged):

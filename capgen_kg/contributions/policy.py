@@ -14,8 +14,8 @@ from capgen_kg.contributions import vocabulary
 from capgen_kg.contributions.literals import INVISIBLE
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, PREFIXES, QUERY, SHAPES, shorten
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import CG, PREFIXES, QUERY, SHAPES, namespace_of
+from capgen_kg.rdf.terms import curie, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,23 +48,23 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
     own = vocabulary.namespaces(reading, context.base)
     names: set[str] | None = None
     if built := [one for one in reading.placed if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
-        message = f"{_short(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
+        message = f"{curie(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
         yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.triple, None) for one in built))
     for one in reading.placed:
         subject, predicate, value = one.triple
         without = ((one.triple, None),)
         yield from _characters(reading, one)
         if predicate in IDENTITY:
-            message = f"A contribution doesn't say {_short(predicate)} of anything."
+            message = f"A contribution doesn't say {curie(predicate)} of anything."
             yield Problem(one.predicate, "identity", message, mends=without)
         elif one not in built and (why := _axiom(one.triple)):
             yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, mends=without)
         elif predicate in vocabulary.derived():
-            name = _short(predicate)
+            name = curie(predicate)
             message = f"{name} is derived; take it out and state what it follows from."
             yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)
-        elif subject in context.introduced and vocabulary.namespace(subject) not in own:
-            message = f"{_short(subject)} is not a name in the namespace of the debate, {min(own)}."
+        elif subject in context.introduced and namespace_of(subject[1:-1]) not in own:
+            message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(one.subject, "namespace", message, explains=(subject,))
         if predicate == _NAME and value.startswith('"'):
             names = {fact[2] for fact in context.base.triples(None, _NAME, None)} if names is None else names
@@ -110,11 +110,11 @@ def _taken(reading: Reading, context: Context, subject: str, first: LocatedTripl
         for one in reading.placed
         if one.triple[0] == subject or (one.triple[1] in ATTACHING and one.triple[2] == subject)
     ]
-    message = f"{_short(subject)} is in the debate already: it is {context.named(subject)}."
-    if context.named(subject) == _short(subject):
-        message = f"{_short(subject)} is in the debate already."
+    message = f"{curie(subject)} is in the debate already: it is {context.named(subject)}."
+    if context.named(subject) == curie(subject):
+        message = f"{curie(subject)} is in the debate already."
     mends = tuple(renamed)
-    return Problem(first.subject, "taken", message, f"name yours {_short(free)}", mends=mends, explains=(free,))
+    return Problem(first.subject, "taken", message, f"name yours {curie(free)}", mends=mends, explains=(free,))
 
 
 def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
@@ -123,10 +123,10 @@ def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Pro
     one = placed[0]
     if one.triple[1] in ATTACHING:
         message = (
-            f"{context.named(one.triple[2])} is not introduced here; {_short(one.triple[1])} attaches only what is new."
+            f"{context.named(one.triple[2])} is not introduced here; {curie(one.triple[1])} attaches only what is new."
         )
     else:
-        says = ", ".join(dict.fromkeys(_short(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
+        says = ", ".join(dict.fromkeys(curie(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
         message = f"{name} is in the debate already; this file may not say {says} of it."
     return Problem(one.subject, "foreign", message, mends=mends)
 
@@ -135,13 +135,13 @@ def _axiom(fact: Fact) -> str:
     """Return why a statement is about a schema, or nothing when it isn't."""
     subject, predicate, value = fact
     if subject.startswith((f"<{CG}", f"<{SHAPES}", f"<{QUERY}", f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
-        return f"{_short(subject)} belongs to a vocabulary; a contribution doesn't speak about it."
+        return f"{curie(subject)} belongs to a vocabulary; a contribution doesn't speak about it."
     if predicate == f"<{_OWL}imports>":
         return "A contribution imports nothing."
     if predicate not in _PLAIN and predicate.startswith((f"<{_OWL}", f"<{_RDFS}", f"<{_SH}")):
-        return f"{_short(predicate)} makes an axiom or a shape; a contribution makes none."
+        return f"{curie(predicate)} makes an axiom or a shape; a contribution makes none."
     if predicate == TYPE and value.startswith((f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
-        return f"A thing of the kind {_short(value)} is part of a schema; a contribution makes none."
+        return f"A thing of the kind {curie(value)} is part of a schema; a contribution makes none."
     return ""
 
 
@@ -150,7 +150,7 @@ def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
     for node, span in ((one.triple[0], one.subject), (one.triple[1], one.predicate), (one.triple[2], one.obj)):
         if node.startswith("_:"):
             continue
-        shown = term(node).value
+        shown = value_of(node)
         if found := INVISIBLE.search(shown):
             name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
             yield Problem(span, "characters", f"There is {name} here, which nobody sees; take it out.")
@@ -164,7 +164,3 @@ def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
 def _alphabet(letter: str) -> str:
     first = unicodedata.name(letter, "unknown").split()[0].capitalize()
     return "Latin" if first in ("Feminine", "Masculine", "Modifier") else first
-
-
-def _short(node: str) -> str:
-    return shorten(node[1:-1]) if node.startswith("<") else node

@@ -20,8 +20,9 @@ import pyoxigraph as ox
 from capgen_kg.contributions import checking, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Facts
-from capgen_kg.rdf.namespaces import PREFIXES, prefix_of, shorten
-from capgen_kg.rdf.parsing import digest_of, lay_out, ntriples, read_facts, term
+from capgen_kg.rdf.namespaces import PREFIXES, compress, prefix_for
+from capgen_kg.rdf.parsing import digest_of, lay_out, ntriples, read_facts
+from capgen_kg.rdf.terms import to_triple, value_of
 from capgen_kg.rdf.writing import write_verified
 from capgen_kg.version import __version__
 
@@ -112,8 +113,8 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
             (node, _DESCRIPTION, str(ox.Literal(checked, language="en"))),
             (node, _IDENTIFIER, str(ox.Literal(digest))),
         ]
-        triples = (ox.Triple(term(s), term(p), term(o)) for s, p, o in [*read.facts, *provenance])  # type: ignore[arg-type]
-        content = lay_out(triples, prefix_of(space)).encode()
+        triples = map(to_triple, [*read.facts, *provenance])
+        content = lay_out(triples, prefix_for(space)).encode()
         write_verified(target, content, "TURTLE", [*read.facts, *provenance], durable=True)
         return _kept(target), True
 
@@ -174,7 +175,7 @@ def dependents(debate: Debate, kept: AcceptedContribution) -> set[str]:
     rest = debate.base(without=[kept.path]).asserted
     introduced = {s for s, _, _ in own.triples(None, None, None) if next(rest.triples(s, None, None), None) is None}
     found = {fact[0] for node in introduced for fact in rest.triples(None, None, node)}
-    return {shorten(node[1:-1]) if node.startswith("<") else node for node in found}
+    return {compress(node[1:-1]) if node.startswith("<") else node for node in found}
 
 
 def contributions(folder: Path) -> list[AcceptedContribution]:
@@ -188,7 +189,7 @@ def _kept(path: Path) -> AcceptedContribution:
     node = next((one for one in signed if one.endswith(f"/contribution-{path.stem}>")), "")
 
     def one(predicate: str) -> str:
-        return next((term(value).value for value in facts.objects(node, predicate)), "")
+        return next((value_of(value) for value in facts.objects(node, predicate)), "")
 
     said = [fact for fact in facts.triples(None, None, None) if fact[0] != node]
     digest = one(_IDENTIFIER)

@@ -12,7 +12,7 @@ from capgen_kg.diagnostics.model import Diagnostic, Problem
 from capgen_kg.errors import BudgetError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, SHAPES
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.terms import to_oxigraph, value_of
 from capgen_kg.reasoning.budget import Budget, Counted
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check(base: Base, context: Context, known: Collection[Problem]) -> set[Diagn
         return {context.readings[0].diagnostic(problem)}
     explained = {node[1:-1] for problem in known for node in problem.explains}
     dropped = {
-        (term(before[0]).value, term(before[1]).value)
+        (value_of(before[0]), value_of(before[1]))
         for problem in known
         for before, after in problem.mends
         if after is None
@@ -119,9 +119,9 @@ def _bound(rule: str, name: str) -> int:
     """Return the number that a shape gives for a constraint, or 0."""
     from capgen_kg.validation import project_shapes
 
-    values = [term(value) for value in project_shapes().facts.objects(f"<{rule}>", f"<{_SH}{name}>")]
+    values = [to_oxigraph(value) for value in project_shapes().facts.objects(f"<{rule}>", f"<{_SH}{name}>")]
     return next((int(value.value) for value in values if isinstance(value, ox.Literal)), 0)
 
 
 def _plain(node: str) -> str:
-    return term(node).value
+    return value_of(node)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.errors import did_you_mean
 from capgen_kg.rdf.facts import TYPE, Facts, members
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, SHAPES, shorten
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, SHAPES, compress, namespace_of
 from capgen_kg.rdf.parsing import read_facts
-from capgen_kg.rdf.parsing import term as parse_term
+from capgen_kg.rdf.terms import curie, value_of
 from capgen_kg.rdf.tokens import tokens
 from capgen_kg.resources import ontology_files, shape_files
 
@@ -56,7 +56,7 @@ def of_kind(name: str) -> frozenset[str]:
 def worded(kind: str) -> str:
     """Return a class in words, with its article: ``an argument``."""
     labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
-    word = parse_term(labels[0]).value if labels else shorten(kind[1:-1])
+    word = value_of(labels[0]) if labels else compress(kind[1:-1])
     return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
@@ -199,8 +199,8 @@ def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterato
         subject, predicate, value = one.triple
         if predicate not in things or not value.startswith('"'):
             continue
-        name = "a" if predicate == TYPE else shorten(predicate[1:-1])
-        node = resolve(parse_term(value).value)
+        name = "a" if predicate == TYPE else compress(predicate[1:-1])
+        node = resolve(value_of(value))
         mends = ((one.triple, _with(one.triple, 2, node)),)
         if not node:
             message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
@@ -227,9 +227,7 @@ def unheard(reading: Reading) -> Iterator[Problem]:
         asked = [(one.triple[1], one.predicate), *([(one.triple[2], one.obj)] if one.triple[1] == TYPE else [])]
         for term, span in asked:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
-                message = (
-                    f"Nothing here asks for {shorten(term[1:-1])}; what it says will be kept, and show up in no answer."
-                )
+                message = f"{curie(term)} is not used by any query; the statement is stored but never returned."
                 yield Problem(span, "vocabulary", message, severity="warning")
 
 
@@ -253,17 +251,16 @@ def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Probl
     return Problem(span, "term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
 
 
-def namespace(node: str) -> str:
-    """Return the namespace that a name is in: all up to the last slash or hash."""
-    return node[1 : max(node.rfind("/"), node.rfind("#")) + 1]
-
-
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
     nodes = {term for one in reading.placed for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
     # what has a class of ours is a thing of the debate; the ontology itself is none
-    known = {namespace(node) for node in nodes if any(kind.startswith(f"<{CG}") for kind in base.objects(node, TYPE))}
+    known = {
+        namespace_of(node[1:-1])
+        for node in nodes
+        if any(kind.startswith(f"<{CG}") for kind in base.objects(node, TYPE))
+    }
     return known - vocabularies or {ID}
 
 
@@ -280,7 +277,12 @@ def unknown(
         own = namespaces(reading, base)
         for one in reading.placed:
             node = one.triple[2]
-            if not node.startswith("<") or namespace(node) not in own or node in described or _is_known(node, base):
+            if (
+                not node.startswith("<")
+                or namespace_of(node[1:-1]) not in own
+                or node in described
+                or _is_known(node, base)
+            ):
                 continue
             found += 1
             yield reading, _unknown(reading, one, base, resolve, found <= MAX_SUGGESTIONS)
@@ -290,13 +292,13 @@ def _unknown(
     reading: Reading, one: LocatedTriple, base: TripleSource, resolve: Callable[[str], str], suggests: bool
 ) -> Problem:
     subject, _, node = one.triple
-    space = namespace(node)
+    space = namespace_of(node[1:-1])
     name = node[len(space) + 1 : -1]
     text = reading.text.text
     behind = re.match(r"#[\w.]+", text[one.obj[1] :])
     end = one.obj[1] + (behind.end() if behind else 0)
     right = resolve(name + (behind[0] if behind else ""))
-    message = f"Nothing is called {shorten(node[1:-1])}"
+    message = f"Nothing is called {compress(node[1:-1])}"
     if behind:
         message += f"; {behind[0]} is read as a comment"
     mends = ((one.triple, _with(one.triple, 2, right)),)
@@ -335,7 +337,7 @@ def notations(reading: Reading) -> Iterator[Problem]:
     for one in reading.placed:
         if one.triple[1] != NOTATION or not one.triple[2].startswith('"'):
             continue
-        given = parse_term(one.triple[2]).value
+        given = value_of(one.triple[2])
         match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", given)
         if not match:
             continue

@@ -6,21 +6,18 @@ import hashlib
 import json
 import os
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from capgen_kg.diagnostics.rules import rules
-from capgen_kg.queries.results import printable
 from capgen_kg.rdf.namespaces import PREFIXES, SHAPES
+from capgen_kg.terminal import Style, plain, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from capgen_kg.diagnostics.model import Diagnostic
-
-Style = Callable[..., str]
 
 #: Names of severities in other people's formats.
 _COMPILER = {"violation": "error", "warning": "warning", "info": "note"}
@@ -32,11 +29,6 @@ MAX_ANNOTATIONS = 10
 MAX_SUMMARY = 1 << 20
 #: How much of a line is shown.
 MAX_LINE = 160
-
-
-def plain(text: str, **style: object) -> str:
-    """Return ``text`` without any style."""
-    return text
 
 
 def as_text(findings: Sequence[Diagnostic], style: Style = plain) -> str:

@@ -8,7 +8,8 @@ from functools import cache
 
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.namespaces import PREFIXES, SHAPES
-from capgen_kg.rdf.parsing import read_facts, term
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import value_of
 from capgen_kg.resources import shape_files
 
 #: Where the page of a rule is, ``docs/rules/NAME.md`` in the repository.
@@ -343,8 +344,8 @@ def rules() -> dict[str, Rule]:
             if not node.startswith(f"<{SHAPES}") or not severities:
                 continue
             name = node[1 + len(SHAPES) : -1]
-            messages = sorted(term(text).value for text in shapes.objects(node, f"<{sh}message>"))
-            labels = [term(text).value for text in shapes.objects(node, f"<{PREFIXES['rdfs']}label>")]
+            messages = sorted(value_of(text) for text in shapes.objects(node, f"<{sh}message>"))
+            labels = [value_of(text) for text in shapes.objects(node, f"<{PREFIXES['rdfs']}label>")]
             title = labels[0] if labels else re.sub(r"[-_]", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower()
             severity = next(iter(severities)).rsplit("#", 1)[1][:-1].lower()
             found[name] = Rule(name, title, " ".join(messages), "", severity, "shape")

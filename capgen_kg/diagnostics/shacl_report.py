@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.rdf.facts import Facts, members
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.terms import from_oxigraph, value_of
 
 _SH = PREFIXES["sh"]
 
@@ -18,7 +18,7 @@ def read_report(report: bytes) -> list[Finding]:
     What a result has as its sh:detail is no result of the report (section 3.6.2.2).
     """
     quads = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
-    facts = Facts((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
+    facts = Facts(from_oxigraph(quad) for quad in quads)
     return sorted(_finding(facts, node) for _, node in facts.pairs(f"<{_SH}result>"))
 
 
@@ -38,7 +38,7 @@ def _finding(report: Facts, node: str) -> Finding:
 
 
 def _plain(text: str) -> str:
-    return term(text).value if text else ""
+    return value_of(text) if text else ""
 
 
 def render_path(facts: Facts, path: str) -> str:

@@ -21,9 +21,10 @@ from capgen_kg.formats.argument_map import (
     Utterance,
 )
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import shorten
-from capgen_kg.rdf.parsing import parse_located_text, syntax, term
+from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.parsing import parse_located_text, syntax
 from capgen_kg.rdf.spans import LocatedTriple
+from capgen_kg.rdf.terms import from_oxigraph, value_of
 from capgen_kg.rdf.turtle_parser import locate_triples
 
 if TYPE_CHECKING:
@@ -58,20 +59,20 @@ def aif_rdf(text: str, path: Path) -> ArgumentMap:
         if predicate == TYPE:
             kind = next((value[len(space) + 1 : -1] for space in SPACES if value.startswith(f"<{space}")), "")
             if not kind:
-                read.note(one.obj, f"the class {shorten(value.strip('<>'))} is left out", subject)
+                read.note(one.obj, f"the class {compress(value.strip('<>'))} is left out", subject)
             # the first kind that says what the node is in the map
             if kind in _KINDS or kind in _SPOKEN or (kind and subject not in kinds):
                 kinds[subject] = kind
                 spans.setdefault(subject, one.obj)
         elif name == "claimText" and subject not in words:
-            words[subject] = term(value).value
+            words[subject] = value_of(value)
             spans[subject] = one.obj
         elif name == "claimText":
             read.note(one.obj, "another text of a node is left out", f"{subject} {value}")
         elif name:
             links.append((name, subject, value, one.obj))
         else:
-            read.note(one.obj, f"the property {shorten(predicate[1:-1])} is left out", f"{subject} {value}")
+            read.note(one.obj, f"the property {compress(predicate[1:-1])} is left out", f"{subject} {value}")
     for node, kind in kinds.items():
         if kind in _KINDS:
             read.nodes[node] = Node(node, _KINDS[kind], words.get(node, ""), spans[node])
@@ -91,10 +92,7 @@ def _triples(text: str, path: Path) -> list[LocatedTriple]:
     quads = list(parse_located_text(text, name := syntax(path), path))
     if name == "TURTLE":
         return locate_triples(text)
-    return [
-        LocatedTriple((str(quad.subject), str(quad.predicate), str(quad.object)), (0, 0), (0, 0), (0, 0))
-        for quad, _ in quads
-    ]
+    return [LocatedTriple(from_oxigraph(quad), (0, 0), (0, 0), (0, 0)) for quad, _ in quads]
 
 
 def _join(read: ArgumentMap, links: list[tuple[str, str, str, Span]]) -> None:

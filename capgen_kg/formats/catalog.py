@@ -11,8 +11,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, shorten
-from capgen_kg.rdf.parsing import is_gzipped, lay_out, syntax, term
+from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, compress
+from capgen_kg.rdf.parsing import is_gzipped, lay_out, syntax
+from capgen_kg.rdf.terms import to_oxigraph
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -122,12 +123,12 @@ def _pages(source: Source) -> list[str]:
 
 def _part(name: str) -> str:
     """Return what the partition of a class or property is called."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", shorten(name[1:-1]))
+    return re.sub(r"[^A-Za-z0-9]+", "-", compress(name[1:-1]))
 
 
 def _triple(subject: str, predicate: str, value: str) -> ox.Triple:
     written = [_iri(word) for word in (subject, predicate, value)]
-    return ox.Triple(term(written[0]), term(written[1]), term(written[2]))  # type: ignore[arg-type]
+    return ox.Triple(to_oxigraph(written[0]), to_oxigraph(written[1]), to_oxigraph(written[2]))  # type: ignore[arg-type]
 
 
 def _iri(word: str) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from capgen_kg.naming import notations
 from capgen_kg.naming.references import natural
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, PREFIXES
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -164,7 +164,7 @@ def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
     """Return the network of what is stated in a debate; ``closed`` knows the kinds of things, some of which follow."""
 
     def texts(node: str, name: str) -> list[str]:
-        return sorted(term(value).value for value in facts.objects(node, name))
+        return sorted(value_of(value) for value in facts.objects(node, name))
 
     def one(node: str, name: str) -> str:
         return next(iter(texts(node, name)), "")
@@ -172,22 +172,22 @@ def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
     def named(node: str, predicate: str) -> str:
         return next((one(value, _LABEL) or value for value in sorted(facts.objects(node, predicate))), "")
 
-    told = _qualified(facts, closed) if sum(1 for _ in closed.subjects(TYPE, _cg("Debate"))) > 1 else {}
+    told = _qualified(facts, closed) if sum(1 for _ in closed.subjects(TYPE, cg("Debate"))) > 1 else {}
     items = {}
     for kind in ITEMS:
-        nodes = closed.subjects(TYPE, _cg(kind))
+        nodes = closed.subjects(TYPE, cg(kind))
         # several debates have things of the same notation
         for node in sorted(nodes, key=lambda node: (natural(one(node, _NOTATION) or node), node)):
-            answered = next(iter(sorted(facts.objects(node, _cg("repliesTo")))), "")
+            answered = next(iter(sorted(facts.objects(node, cg("repliesTo")))), "")
             items[node] = Item(
-                node, kind, told.get(node[1:-1]) or one(node, _NOTATION), one(node, _LABEL), named(node, _cg("stance")),
-                named(node, _BY), named(node, _cg("basis")), answered,
+                node, kind, told.get(node[1:-1]) or one(node, _NOTATION), one(node, _LABEL), named(node, cg("stance")),
+                named(node, _BY), named(node, cg("basis")), answered,
             )  # fmt: skip
     parts = tuple(
         ClaimRole(node, claim, role)
         for node in items
         for name, role in ROLES.items()
-        for claim in _ordered(facts.objects(node, _cg(name)), items)
+        for claim in _ordered(facts.objects(node, cg(name)), items)
     )
     claims: dict[str, list[str]] = {}
     for part in parts:
@@ -205,20 +205,20 @@ def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
         replace(move, label=in_full(move.label, move.iri, move.source, *claims.get(move.source, ())))
         for move in _moves(facts, items, one, named)
     )
-    debates = sorted(closed.subjects(TYPE, _cg("Debate")))
-    thesis = next((node for debate in debates for node in sorted(facts.objects(debate, _cg("hasThesis")))), "")
+    debates = sorted(closed.subjects(TYPE, cg("Debate")))
+    thesis = next((node for debate in debates for node in sorted(facts.objects(debate, cg("hasThesis")))), "")
     counts = {
-        "hedges": sum(1 for _ in facts.triples(None, _cg("hedge"), None)),
-        "speech acts": sum(1 for _ in facts.triples(None, _cg("performs"), None)),
-        "passages": sum(1 for _ in facts.triples(None, _cg("anchor"), None)),
+        "hedges": sum(1 for _ in facts.triples(None, cg("hedge"), None)),
+        "speech acts": sum(1 for _ in facts.triples(None, cg("performs"), None)),
+        "passages": sum(1 for _ in facts.triples(None, cg("anchor"), None)),
     }
     title = next((one(debate, _LABEL) for debate in debates), "")
     against = {
         (node, aim)
-        for node, _, _ in facts.triples(None, _cg("stance"), _cg("Against"))
-        for aim in facts.objects(node, _cg("stanceTarget"))
+        for node, _, _ in facts.triples(None, cg("stance"), cg("Against"))
+        for aim in facts.objects(node, cg("stanceTarget"))
     }
-    pairs = against | {(start, end) for start, _, end in closed.triples(None, _cg("counters"), None)}
+    pairs = against | {(start, end) for start, _, end in closed.triples(None, cg("counters"), None)}
     counters = frozenset((start, end) for start, end in pairs if start in items and end in items)
     return DebateGraph(title, thesis, items, parts, moves, counts, counters)
 
@@ -226,11 +226,11 @@ def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
 def _qualified(facts: TripleSource, closed: TripleSource) -> dict[str, str]:
     """Return notations that tell items of several debates apart, by IRI."""
     keys = {
-        debate: next(iter(facts.objects(debate, _NOTATION)), '""') for debate in closed.subjects(TYPE, _cg("Debate"))
+        debate: next(iter(facts.objects(debate, _NOTATION)), '""') for debate in closed.subjects(TYPE, cg("Debate"))
     }
     return notations.qualified_notations(
-        {"iri": node[1:-1], "notation": term(value).value, "debate": debate, "key": term(keys.get(debate, '""')).value}
-        for node, _, debate in facts.triples(None, _cg("inDebate"), None)
+        {"iri": node[1:-1], "notation": value_of(value), "debate": debate, "key": value_of(keys.get(debate, '""'))}
+        for node, _, debate in facts.triples(None, cg("inDebate"), None)
         for value in facts.objects(node, _NOTATION)
     )
 
@@ -239,18 +239,18 @@ def _moves(
     facts: TripleSource, items: dict[str, Item], one: Callable[[str, str], str], named: Callable[[str, str], str]
 ) -> Iterator[Relation]:
     for kind, aims in MOVES.items():
-        for node in sorted(facts.subjects(TYPE, _cg(kind))):
-            starts = [start for start in sorted(facts.subjects(_cg("raises"), node)) if start in items]
-            ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, _cg(aim))) if end in items]
+        for node in sorted(facts.subjects(TYPE, cg(kind))):
+            starts = [start for start in sorted(facts.subjects(cg("raises"), node)) if start in items]
+            ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, cg(aim))) if end in items]
             for start in starts:
                 for end, aim in ends:
                     move = Relation(
-                        node, kind, start, end, one(node, _LABEL), named(node, _cg("attackType")), named(node, _BY),
-                        named(node, _cg("basis")), one(node, _cg("rationale")), aim in ("contradicts", "likens"),
+                        node, kind, start, end, one(node, _LABEL), named(node, cg("attackType")), named(node, _BY),
+                        named(node, cg("basis")), one(node, cg("rationale")), aim in ("contradicts", "likens"),
                     )  # fmt: skip
                     yield move
                     if aim == "contradicts":
-                        other, how = items[end], one(_cg("Rebutting"), _LABEL) or "rebutting"
+                        other, how = items[end], one(cg("Rebutting"), _LABEL) or "rebutting"
                         yield replace(
                             move,
                             source=end,
@@ -267,7 +267,3 @@ def _ordered(claims: Iterable[str], items: dict[str, Item]) -> list[str]:
         (claim for claim in claims if claim in items),
         key=lambda claim: (natural(items[claim].notation or claim), claim),
     )
-
-
-def _cg(name: str) -> str:
-    return f"<{CG}{name}>"

@@ -21,7 +21,8 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS, TITLED
-from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.terms import literal, named_node, typed_literal, value_of
 
 if TYPE_CHECKING:
     from capgen_kg.formats.argument_map import ArgumentMap, Node, Utterance
@@ -348,17 +349,17 @@ class _Encoder:
         self._person("person-maker", name, f"whoever made {read.path.name}, unnamed", span)
         self._add("debate", debate, "rdf:type", "cg:Debate")
         self._words("debate", debate, title, (0, 0))
-        self._add("debate", debate, "skos:notation", _literal(choices.key))
+        self._add("debate", debate, "skos:notation", literal(choices.key))
         self._add("debate", debate, "cg:hasThesis", self._node(self._thesis))
         self._add("debate", post, "rdf:type", "cg:Post")
         self._words("debate", post, title, (0, 0))
-        self._add("debate", post, "skos:notation", _literal("Post"))
+        self._add("debate", post, "skos:notation", literal("Post"))
         if choices.source:
             self._add("debate", post, "dcterms:source", f"<{choices.source}>")
         self._add("debate", post, "prov:wasAttributedTo", who)
         self._attribution("debate", "post", post, who, (0, 0), "" if name else "The file names nobody who made it.")
-        self._add("debate", post, "cg:length", _integer(len(read.text)))
-        self._add("debate", post, "cg:sha256", _literal(_digest(read.text)))
+        self._add("debate", post, "cg:length", typed_literal(str(len(read.text)), "xsd:integer"))
+        self._add("debate", post, "cg:sha256", literal(_digest(read.text)))
         self._in_debate("debate", post, (0, 0))
 
     def _attribution(self, file: str, name: str, message: str, who: str, span: Span, rationale: str) -> None:
@@ -383,7 +384,7 @@ class _Encoder:
         self._add("people", node, "rdf:type", "cg:Person")
         self._words("people", node, label or name, span)
         if name and len(name) <= MAX_NAME:
-            self._add("people", node, "cg:name", _literal(name))
+            self._add("people", node, "cg:name", literal(name))
             self._points(node, span)
         elif name:
             self._read.note(span, f"a name of more than {MAX_NAME} characters is written as a label only")
@@ -404,7 +405,7 @@ class _Encoder:
             said = self._says.get(argument.conclusion)
             self._add(file, node, "rdf:type", "cg:Argument")
             self._words(file, node, *self._heading(argument))
-            self._add(file, node, "skos:notation", _literal(argument.notation))
+            self._add(file, node, "skos:notation", literal(argument.notation))
             self._add(file, node, "cg:stance", f"cg:{argument.side}")
             self._add(file, node, "cg:stanceTarget", self._node(self._thesis))
             self._add(file, node, "prov:wasAttributedTo", self._speaker(said))
@@ -427,7 +428,7 @@ class _Encoder:
             title = self._notation_of[node.name]
             words = node.label.removeprefix(f"{title}: ")
             self._words(file, iri, words, node.span)
-            self._add(file, iri, "skos:notation", _literal(title))
+            self._add(file, iri, "skos:notation", literal(title))
             self._add(file, iri, "cg:basis", "cg:Stated")
             self._in_debate(file, iri, node.span)
             if node.name not in placed:
@@ -444,8 +445,8 @@ class _Encoder:
             self._add("comments", iri, "rdf:type", "cg:Comment")
             says = " ".join(TITLED.sub("", self._read.nodes[n].label) for n in one.says) or f"Words of {one.speaker}"
             self._words("comments", iri, says, one.span, is_whole=not one.says)
-            self._add("comments", iri, "skos:notation", _literal(self._free("Comment#{}")))
-            self._add("comments", iri, "cg:number", _integer(number))
+            self._add("comments", iri, "skos:notation", literal(self._free("Comment#{}")))
+            self._add("comments", iri, "cg:number", typed_literal(str(number), "xsd:integer"))
             self._add("comments", iri, "prov:wasAttributedTo", who)
             rationale = "" if one.speaker else "The file names nobody who says it."
             self._attribution("comments", self._local(one.name), iri, who, one.span, rationale)
@@ -469,7 +470,7 @@ class _Encoder:
         node = self._read.nodes[move.node]
         kind = {INFERENCE: "Support", CONFLICT: "Rebuttal", REPHRASING: "Similarity"}[node.kind]
         ends = [self._item(one) for one in (move.start, move.end)]
-        local = f"{_local_of(ends[0])}-{kind.lower()}-{_hash(f'{node.key or node.name} {ends[1]}')}"
+        local = f"{local_name(value_of(ends[0]))}-{kind.lower()}-{_hash(f'{node.key or node.name} {ends[1]}')}"
         iri = self._iri(local)
         self._add("relations", ends[0], "cg:raises", iri)
         self._add("relations", iri, "rdf:type", f"cg:{kind}")
@@ -494,7 +495,7 @@ class _Encoder:
             for place in range(bisect_left(cuts, span[0]), bisect_left(cuts, span[1])):
                 leaf = (cuts[place], cuts[place + 1])
                 if leaf not in leaves:
-                    owner = _local_of(self._anchors[span][0])
+                    owner = local_name(value_of(self._anchors[span][0]))
                     leaves[leaf] = self._iri(f"passage-{owner}" + (f"-{leaf[0]}" if leaf != span else ""))
                 for node in self._anchors[span]:
                     self._add(self._home[node], node, "cg:anchor", leaves[leaf])
@@ -511,8 +512,8 @@ class _Encoder:
     def _write_passage(self, name: str, span: Span, kind: str) -> None:
         for predicate, value in (
             ("rdf:type", kind),
-            ("cg:start", _integer(span[0])),
-            ("cg:end", _integer(span[1])),
+            ("cg:start", typed_literal(str(span[0]), "xsd:integer")),
+            ("cg:end", typed_literal(str(span[1]), "xsd:integer")),
             ("cg:sha256", f'"{_digest(self._read.text[slice(*span)])}"'),
             ("cg:inTextOf", self._iri("post")),
         ):
@@ -570,7 +571,9 @@ class _Encoder:
 
     def _add(self, file: str, subject: str, predicate: str, value: str) -> None:
         self._home.setdefault(subject, file)
-        self._files.setdefault(file, []).append((subject, _term(predicate), _term(value)))
+        self._files.setdefault(file, []).append(
+            (subject, _named(predicate), value if value[0] in '<"' else _named(value))
+        )
 
     def _words(self, file: str, node: str, words: str, span: Span, is_whole: bool = True) -> None:
         """Give a node a label: one line, short enough, of characters that can be written.
@@ -630,13 +633,9 @@ def _carried(found: re.Match[str]) -> str:
 def _slug(name: str) -> str:
     """Return a name as the last part of an IRI: of IRIs, what comes after the last slash or hash."""
     if name.startswith("<") and "://" in name:
-        name = re.split(r"[/#]", name.strip("<>"))[-1]
+        name = local_name(name.strip("<>"))
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return slug if slug[:1].isalpha() else f"node-{slug}" if slug else f"node-{_hash(name)}"
-
-
-def _local_of(iri: str) -> str:
-    return re.split(r"[/#:]", iri.strip("<>"))[-1]
 
 
 def _hash(text: str) -> str:
@@ -647,19 +646,5 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _term(word: str) -> str:
-    return word if word[0] in '<"' else _expanded(word)
-
-
-@lru_cache
-def _expanded(word: str) -> str:
-    prefix, _, name = word.partition(":")
-    return f"<{PREFIXES[prefix]}{name}>"
-
-
-def _literal(text: str) -> str:
-    return str(ox.Literal(text))
-
-
-def _integer(number: int) -> str:
-    return f'"{number}"^^<{PREFIXES["xsd"]}integer>'
+#: A large map has the same few names many times.
+_named = lru_cache(named_node)

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, PREFIXES
-from capgen_kg.rdf.parsing import facts_of, term, to_rdflib
+from capgen_kg.rdf.parsing import to_graph
+from capgen_kg.rdf.terms import facts_of, to_oxigraph, to_triple
 from capgen_kg.rdf.writing import first_faithful, serialize
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def as_jsonld(triples: list[ox.Triple], made: dict[str, Any]) -> bytes:
     """Return triples as JSON-LD by a context, or without one where that would lose something."""
 
     def framed() -> bytes:
-        found = json.loads(to_rdflib(triples).serialize(format="json-ld", context=made["@context"], auto_compact=False))
+        found = json.loads(to_graph(triples).serialize(format="json-ld", context=made["@context"], auto_compact=False))
         objects = found.get("@graph", [found] if "@id" in found else [])
         things = sorted((_tidy(one) for one in objects), key=lambda one: str(one.get("@id")))
         return json.dumps(made | {"@graph": _framed(things)}, indent=1, ensure_ascii=False).encode() + b"\n"
@@ -154,7 +155,7 @@ def _quads(source: Source) -> list[ox.Quad]:
     derived = "stated" if source.debate.is_stored and not source.with_closure else "derived"
     placed |= dict.fromkeys((derived if fact not in source.asserted else "stated", fact) for fact in left)
     return [
-        ox.Quad(term(s), term(p), term(o), ox.NamedNode(GRAPHS + name))  # type: ignore[arg-type]
+        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(GRAPHS + name))  # type: ignore[arg-type]
         for name, (s, p, o) in sorted(placed)
     ]
 
@@ -167,7 +168,7 @@ def _stated(files: Iterable[Any]) -> Iterator[tuple[Fact, str]]:
 
 
 def _triples(facts: Iterable[Fact]) -> Iterator[ox.Triple]:
-    return (ox.Triple(term(s), term(p), term(o)) for s, p, o in facts)  # type: ignore[arg-type]
+    return map(to_triple, facts)
 
 
 def _sorted(facts: Iterable[Fact]) -> Iterator[ox.Triple]:

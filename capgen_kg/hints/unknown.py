@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.queries.syntax_errors import declared
-from capgen_kg.rdf.namespaces import CG, PREFIXES, shorten
+from capgen_kg.rdf.namespaces import CG, PREFIXES, compress
 from capgen_kg.rdf.tokens import Token, place, tokens
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def _absent(iris: list[str]) -> str:
 def _told(debate: Debate, iri: str) -> str:
     if iri.startswith(CG):
         known = debate.references.complete("cg:")
-        return f"the ontology has no {shorten(iri)}{did_you_mean(shorten(iri), known)}"
+        return f"the ontology has no {compress(iri)}{did_you_mean(compress(iri), known)}"
     try:
         debate.references.resolve(re.split("[/#]", iri)[-1])
     except UsageError as error:
         _, _, hint = str(error).partition("; ")
-        return f"nothing in the debate is {shorten(iri)}{f'; {hint}' if hint and 'write it like' not in hint else ''}"
-    return f"nothing in the debate is {shorten(iri)}"
+        return f"nothing in the debate is {compress(iri)}{f'; {hint}' if hint and 'write it like' not in hint else ''}"
+    return f"nothing in the debate is {compress(iri)}"
 
 
 def _iris(query: str) -> Iterator[tuple[str, int]]:

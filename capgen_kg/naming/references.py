@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.naming.kinds import CLASSES
 from capgen_kg.naming.notations import debate_key
-from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, shorten
+from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress, expand, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,8 +50,8 @@ class References:
         qualified_names: dict[str, str] = {}
         debates: set[str] = set()
         for iri, notation, label, debate in self._rows:
-            is_term = iri.startswith(CG) and not notation and shorten(iri) == label
-            local = _local(iri)
+            is_term = iri.startswith(CG) and not notation and compress(iri) == label
+            local = local_name(iri)
             names[iri] = notation or label or local
             qualified = f"{debate}/{notation}" if debate and notation else None
             if qualified:
@@ -73,7 +73,7 @@ class References:
 
     def name(self, iri: str) -> str:
         """Return the name by which people refer to an IRI, or the IRI where it has none."""
-        return self._names.get(iri, shorten(iri))
+        return self._names.get(iri, compress(iri))
 
     def resolve(self, reference: str) -> str:
         """Return the IRI that ``reference`` means.
@@ -87,7 +87,7 @@ class References:
 
     def candidates(self, reference: str) -> set[str]:
         """Return the IRIs that ``reference`` can mean: none, one, or several among which nobody has chosen."""
-        iri = expand_name(reference)
+        iri = expand(reference)
         if self._find is not None:
             found = set(self._find(*_written_out(reference, iri)))
             if iri in found:
@@ -97,7 +97,7 @@ class References:
         tiers, names, _ = self._index
         if iri in names:
             return {iri}
-        key = _key(_local(iri) if iri != reference else reference)
+        key = _key(local_name(iri) if iri != reference else reference)
         return next((tier[key] for tier in tiers if key in tier), set()) or self._beginning(key)
 
     def _resolve(self, reference: str) -> str:
@@ -133,7 +133,7 @@ class References:
             return f"; did you mean {' or '.join(shown[title] for title in sorted(fitting, key=len)[:3])}?"
         # a term is meant by its prefix, or not at all
         shown |= {name: name for name in names.values() if ":" in reference or not name.startswith("cg:")}
-        shown |= {_local(iri): name for iri, name in names.items() if name in shown}
+        shown |= {local_name(iri): name for iri, name in names.items() if name in shown}
         return did_you_mean(reference, shown, shown.get)
 
     def property(self, predicate: str, used: Iterable[str] = ()) -> str:
@@ -144,17 +144,17 @@ class References:
         """
         if predicate.strip() == "a":
             return RDF_TYPE
-        known = {iri: shorten(iri) for iri in (*(iri for iri in self._names if _is_property(iri)), *used)}
-        written = expand_name(predicate)
+        known = {iri: compress(iri) for iri in (*(iri for iri in self._names if _is_property(iri)), *used)}
+        written = expand(predicate)
         if written in known:
             return written
-        fitting = sorted((iri for iri in known if _key(_local(iri)) == _key(_local(written))), key=len)
+        fitting = sorted((iri for iri in known if _key(local_name(iri)) == _key(local_name(written))), key=len)
         ours = [iri for iri in fitting if iri.startswith(CG)] or fitting
         if len(ours) == 1:
             return ours[0]
         if written in self._names:
             raise UsageError(f"{self._names[written]} is no property; a property is written like cg:counters")
-        shown = {_local(iri): name for iri, name in known.items()} | {name: name for name in known.values()}
+        shown = {local_name(iri): name for iri, name in known.items()} | {name: name for name in known.values()}
         raise UsageError(f"there is no property {predicate!r}{did_you_mean(predicate, shown, shown.get)}")
 
     def _beginning(self, key: str) -> set[str]:
@@ -184,7 +184,7 @@ def natural(name: str) -> list[tuple[int, int | str]]:
 
 def _is_property(iri: str) -> bool:
     """Say whether a term of our namespace is a property: their names begin with small letters."""
-    return iri.startswith(CG) and _local(iri)[:1].islower()
+    return iri.startswith(CG) and local_name(iri)[:1].islower()
 
 
 def _range(names: list[str]) -> str:
@@ -195,21 +195,9 @@ def _range(names: list[str]) -> str:
     return ", ".join(ordered[:8]) + (", …" if len(ordered) > 8 else "")
 
 
-def expand_name(reference: str) -> str:
-    """Return the IRI that a reference of the form ``prefix:name`` or ``<iri>`` stands for, or it unchanged."""
-    if reference.startswith("<") and reference.endswith(">"):
-        return reference[1:-1]
-    prefix, colon, local = reference.partition(":")
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else reference
-
-
 def _key(name: str) -> str:
     """Return a name without what people leave out or vary: case, spaces, ``#``, hyphens, underscores."""
     return re.sub(r"[\s#_-]", "", name).casefold()
-
-
-def _local(iri: str) -> str:
-    return re.split(r"[/#]", iri)[-1]
 
 
 def _written_out(reference: str, iri: str) -> tuple[list[str], list[str], list[str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.rdf.namespaces import PREFIXES, QUERY
-from capgen_kg.rdf.parsing import to_rdflib
+from capgen_kg.rdf.parsing import to_graph
 
 if TYPE_CHECKING:
     import rdflib
@@ -31,7 +31,7 @@ def describe(stored: StoredQuery, endpoint: str = "") -> rdflib.Graph:
     import rdflib
     from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, Literal
 
-    graph = to_rdflib(())
+    graph = to_graph(())
     node = rdflib.URIRef(QUERY + stored.name)
     graph.add((node, RDF.type, SH.SPARQLExecutable))
     graph.add((node, RDFS.label, Literal(stored.summary, lang="en")))
@@ -63,7 +63,7 @@ def describe_all(endpoint: str = "") -> rdflib.Graph:
 
     from capgen_kg.queries.stored import load_query, query_names
 
-    graph = to_rdflib(())
+    graph = to_graph(())
     used: dict[str, str] = {}
     for name in query_names():
         stored = load_query(name)

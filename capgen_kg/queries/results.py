@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
-from capgen_kg.rdf.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -280,16 +281,9 @@ def shown(term: Term | None) -> str:
     """Return a term as people read it: IRIs with our prefixes, literals by their lexical form."""
     import pyoxigraph as ox
 
-    return shorten(term.value) if isinstance(term, ox.NamedNode) else text(term)
+    return compress(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def _iri(value: str) -> str:
     """Return an IRI in angle brackets, with what may not stand there as code point escapes."""
     return "<" + "".join(f"\\u{ord(c):04X}" if c <= " " or c in '<>"{}|^`\\' else c for c in value) + ">"
-
-
-def printable(words: str) -> str:
-    """Return ``words`` with control and direction characters made visible, so that a terminal is not steered."""
-    if words.isprintable():
-        return words
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in words)

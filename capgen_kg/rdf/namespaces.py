@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 CG = "https://w3id.org/capgen/ontology#"
 ID = "https://w3id.org/capgen/id/"
 SHAPES = "https://w3id.org/capgen/shapes/"
@@ -26,7 +28,7 @@ PREFIXES = {
 }
 
 
-def shorten(iri: str) -> str:
+def compress(iri: str) -> str:
     """Return ``iri`` as ``prefix:name`` when one of our prefixes covers it, else unchanged."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
@@ -34,11 +36,29 @@ def shorten(iri: str) -> str:
     return iri
 
 
-def prefix_of(space: str) -> dict[str, str]:
-    """Return a prefix for the namespace of a debate: its last part; none for ours, which has one already."""
-    if space == ID:
+def expand(name: str) -> str:
+    """Return the IRI of ``prefix:name`` with one of our prefixes, of ``<iri>``, or ``name`` unchanged."""
+    if name.startswith("<") and name.endswith(">"):
+        return name[1:-1]
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
+
+
+def namespace_of(iri: str) -> str:
+    """Return an IRI up to its last ``/`` or ``#``, or up to its last ``:`` where it has neither."""
+    end = max(iri.rfind("/"), iri.rfind("#"))
+    return iri[: (end if end >= 0 else iri.rfind(":")) + 1]
+
+
+def local_name(iri: str) -> str:
+    """Return what an IRI has after its namespace, see :func:`namespace_of`."""
+    return iri[len(namespace_of(iri)) :]
+
+
+def prefix_for(namespace: str) -> dict[str, str]:
+    """Return a prefix for the namespace of a debate, named after its last part; none for ours, which has one."""
+    if namespace == ID:
         return {}
-    word = "".join(
-        c for c in space.rstrip("/#:").replace("#", "/").replace(":", "/").split("/")[-1].lower() if c.isalnum()
-    )
-    return {word if word[:1].isalpha() else "this": space}
+    last = re.split(r"[/#:]", namespace.rstrip("/#:"))[-1].lower()
+    word = "".join(filter(str.isalnum, last))
+    return {word if word[:1].isalpha() else "this": namespace}

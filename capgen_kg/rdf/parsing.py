@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import from_oxigraph, to_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -418,7 +419,7 @@ def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:
     return [tuple(map(written, quad)) for quad in dataset.quads()]
 
 
-def to_rdflib(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
+def to_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
     """Return the triples as an rdflib graph with our prefixes bound; lexical forms stay as written."""
     import logging
 
@@ -429,42 +430,16 @@ def to_rdflib(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for triple in triples:
-        subject, predicate, value = map(to_rdflib_term, (triple.subject, triple.predicate, triple.object))
+        subject, predicate, value = map(to_rdflib, (triple.subject, triple.predicate, triple.object))
         graph.add((subject, predicate, value))
     return graph
-
-
-def to_rdflib_term(term: object) -> rdflib.term.Node:
-    """Return a term of pyoxigraph as one of rdflib, its lexical form as written."""
-    import pyoxigraph as ox
-    import rdflib
-
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    datatype = term.datatype.value
-    if datatype == PREFIXES["xsd"] + "string":
-        return rdflib.Literal(term.value)
-    if datatype in _COLLAPSED:
-        # rdflib would collapse the white space of these, whatever it is told
-        literal = rdflib.Literal(term.value)
-        literal._datatype = rdflib.URIRef(datatype)
-        return literal
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
-
-
-_COLLAPSED = (f"{PREFIXES['xsd']}token", f"{PREFIXES['xsd']}normalizedString")
 
 
 def graph_of(ntriples: bytes) -> rdflib.Graph:
     """Return the triples of N-Triples as an rdflib graph: blank nodes by their labels, lexical forms as written."""
     import pyoxigraph as ox
 
-    return to_rdflib(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    return to_graph(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
 
 
 def load(paths: Iterable[Path]) -> rdflib.Graph:
@@ -477,39 +452,11 @@ def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
     return "".join(sorted({f"{' '.join(fact)} .\n" for fact in facts})).encode()
 
 
-def facts_of(quads: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> list[tuple[str, ...]]:
-    """Return triples or quads with their terms in N-Triples' notation, the default graph as ``""``."""
-    return [fact_of(quad) for quad in quads]
-
-
-def fact_of(quad: pyoxigraph.Triple | pyoxigraph.Quad) -> tuple[str, ...]:
-    """Return a triple or quad as :func:`facts_of` does."""
-    import pyoxigraph as ox
-
-    graph = quad.graph_name if isinstance(quad, ox.Quad) else ox.DefaultGraph()
-    name = "" if isinstance(graph, ox.DefaultGraph) else str(graph)
-    return str(quad.subject), str(quad.predicate), str(quad.object), name
-
-
 def lay_out(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] | None = None) -> str:
     """Return triples as Turtle in the project's layout, see :func:`capgen_kg.rdf.writing.lay_out`."""
     from capgen_kg.rdf import writing
 
     return writing.lay_out(triples, prefixes)
-
-
-def term(text: str) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
-    """Return the term that ``text``, in N-Triples' notation, stands for."""
-    import pyoxigraph as ox
-
-    if text.startswith("<"):
-        return ox.NamedNode(text[1:-1])
-    if text.startswith("_:"):
-        return ox.BlankNode(text[2:])
-    (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
-    found = triple.object
-    assert isinstance(found, ox.Literal)
-    return found
 
 
 def digest_of(ntriples: bytes) -> str:
@@ -523,9 +470,7 @@ def digest_of(ntriples: bytes) -> str:
 
     from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, check_canonicalizable
 
-    triples = [
-        (str(q.subject), str(q.predicate), str(q.object)) for q in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
-    ]
+    triples = [from_oxigraph(quad) for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
     try:
         check_canonicalizable(triples)
     except AmbiguousBlankNodesError as error:

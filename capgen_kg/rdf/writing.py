@@ -20,7 +20,8 @@ from capgen_kg.errors import InputError, UnwritableError
 from capgen_kg.files import write_whole
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, has_twins, is_same, labels, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import decode, fact_of, facts_of, parse_located_text, read_by_rdflib, to_rdflib
+from capgen_kg.rdf.parsing import decode, parse_located_text, read_by_rdflib, to_graph
+from capgen_kg.rdf.terms import facts_of, with_graph
 from capgen_kg.rdf.turtle_lexer import LOCAL_NAME
 from capgen_kg.rdf.xml_text import check_xml_text
 
@@ -97,7 +98,9 @@ def verify(content: bytes, syntax: str, facts: Iterable[Fact]) -> None:
     name = NAMES[syntax]
     try:
         text = decode(content, f"the {name} to be written")
-        found = {fact_of(quad) for quad, _ in parse_located_text(text, syntax, f"the {name} to be written")}
+        found: set[Fact] = {
+            with_graph(quad) for quad, _ in parse_located_text(text, syntax, f"the {name} to be written")
+        }
         second = read_by_rdflib(text, syntax) if syntax in ("RDF_XML", "TRIG") else None
     except (InputError, ValueError) as error:
         raise UnwritableError(f"{name} can't express this: read back, {error}") from None
@@ -150,7 +153,7 @@ def _xml(triples: list[Any], prefixes: dict[str, str], by_rdflib: bool) -> bytes
 
     own = [ox.Triple(named(one.subject), one.predicate, named(one.object)) for one in triples]
     if by_rdflib:
-        written = to_rdflib(own).serialize(format="xml", encoding="utf-8")
+        written = to_graph(own).serialize(format="xml", encoding="utf-8")
     else:
         # pyoxigraph makes an element of each class, whose IRI may not end in a name
         written = _by_pyoxigraph(own, "RDF_XML", prefixes)
@@ -188,7 +191,7 @@ def lay_out(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None = N
 
 
 def _laid_out(triples: list[Any], prefixes: Mapping[str, str]) -> bytes:
-    graph = _in_order(to_rdflib(triples), facts_of(triples))
+    graph = _in_order(to_graph(triples), facts_of(triples))
     others = {prefix: space for prefix, space in prefixes.items() if prefix not in PREFIXES}
     return _Turtle(graph, PREFIXES | others).content()
 

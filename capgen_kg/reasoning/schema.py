@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from capgen_kg.errors import InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import FIRST, NIL, REST, TYPE, Fact, Facts
-from capgen_kg.rdf.namespaces import PREFIXES, shorten
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import curie
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
 
 if TYPE_CHECKING:
@@ -180,15 +181,10 @@ def _has_datatype(value: str, kind: str) -> bool:
 def check_consistency(schema: Schema, facts: Base) -> None:
     """Raise ``InconsistentError`` with contradicting facts, ``UnsupportedAxiomError`` for what only owlrl decides."""
     for row, clashing in schema.inconsistencies(facts):
-        account = "; ".join(" ".join(map(readable, fact)) for fact in clashing)
+        account = "; ".join(" ".join(map(curie, fact)) for fact in clashing)
         raise InconsistentError(f"{row}: {account}", clashing)
     for doubt in schema.unsupported_values(facts):
         raise UnsupportedAxiomError(doubt)
-
-
-def readable(term: str) -> str:
-    """Return a term with our prefixes."""
-    return shorten(term[1:-1]) if term.startswith("<") else term
 
 
 def compile_schema(facts: Facts) -> Schema:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from capgen_kg.naming.references import natural
-from capgen_kg.queries.results import printable
 from capgen_kg.queries.stored import load_query
-from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, shorten
+from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress
+from capgen_kg.terminal import Style, plain, printable
 
 if TYPE_CHECKING:
-    from capgen_kg.debate import Debate
+    from collections.abc import Iterable
 
-Style = Callable[..., str]
+    from capgen_kg.debate import Debate
 
 _LABEL = f"{PREFIXES['rdfs']}label"
 #: What leads to relations and acts, in words.
@@ -26,11 +25,6 @@ _OFFERED = {
     "fallback": "fallback for ",
     "condition": "condition of ",
 }
-
-
-def plain(text: str, **style: object) -> str:
-    """Return ``text`` without any style."""
-    return text
 
 
 #: Queries about acts, with the title of their section.
@@ -145,7 +139,7 @@ class _Card:
             rows = self._debate.sparql(f"SELECT * {{ {pattern} FILTER(?p NOT IN (<{RDF_TYPE}>, <{_LABEL}>)) }}").rows()
             for row in rows:
                 if "o" in row:
-                    shown.append((shorten(row["p"]), name(row["o"])))
+                    shown.append((compress(row["p"]), name(row["o"])))
                 elif row["p"] in _LEADING:
                     shown.append((f"{_LEADING[row['p']]} by", name(row["s"])))
         self._section("Statements", sorted(shown))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from capgen_kg.queries.results import printable
-from capgen_kg.rdf.namespaces import shorten
+from capgen_kg.rdf.namespaces import compress
 from capgen_kg.reasoning.proof import STATED
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,4 +43,4 @@ def _shown(term: str) -> str:
     if term.startswith("_:"):
         # its label means nothing outside the file
         return "[]"
-    return printable(shorten(term[1:-1]) if term.startswith("<") else term)
+    return printable(compress(term[1:-1]) if term.startswith("<") else term)

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 
 from capgen_kg.errors import QueryLimitError, UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import printable
 from capgen_kg.queries.stored import load_query
 from capgen_kg.serving.negotiation import chosen, offers
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from capgen_kg.formats.source import Source
 from capgen_kg.naming import kinds, notations
 from capgen_kg.naming.references import natural
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
+from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -117,7 +117,7 @@ class Content:
     @cached_property
     def _spaces(self) -> list[tuple[str, str]]:
         """Return namespaces and what paths of their things begin with."""
-        debates = sorted(self.closed.subjects(TYPE, _cg("Debate")))
+        debates = sorted(self.closed.subjects(TYPE, cg("Debate")))
         named = [(node[1 : max(node.rfind("/"), node.rfind("#")) + 1], node) for node in debates]
         if len(named) < 2:
             return [(named[0][0] if named else ID, "")]
@@ -132,7 +132,7 @@ class Content:
     def kinds(self, iri: str) -> list[str]:
         """Return the kinds that a thing is of, as :meth:`capgen_kg.debate.Debate.kinds` does, in their order."""
         classes = {value[1:-1] for value in self.closed.objects(f"<{iri}>", TYPE)}
-        if any(self.closed.subjects(_cg(kinds.THESIS), f"<{iri}>")):
+        if any(self.closed.subjects(cg(kinds.THESIS), f"<{iri}>")):
             classes.add(kinds.THESIS)
         return kinds.in_order(kinds.kinds_of(classes))
 
@@ -143,7 +143,7 @@ class Content:
         taken: set[str] = set()
         for iri in [*self.network.items, *self.people]:
             space, start = next(((s, p) for s, p in self._spaces if iri.startswith(f"<{s}")), ("", ""))
-            local = iri[len(space) + 1 : -1] if space else re.split(r"[/#:]", iri.strip("<>"))[-1]
+            local = iri[len(space) + 1 : -1] if space else local_name(iri[1:-1])
             # a path that any file system takes, and nothing leads out of the folder
             safe = re.sub(r"[^A-Za-z0-9_-]+", "_", local)[:120] or "_"
             path = f"id/{start}{safe}"
@@ -157,7 +157,7 @@ class Content:
     @cached_property
     def people(self) -> list[str]:
         """People and voices, by their names."""
-        nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, _cg(kind))}
+        nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}
         return sorted(nodes, key=lambda node: (natural(self._text(node, _LABEL) or node), node))
 
     @cached_property
@@ -175,7 +175,7 @@ class Content:
         item = self.network.items[iri]
         thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.label, item.stance.lower(), basis=item.basis)
         thing.by = next((self.link(who) for who in sorted(self.closed.objects(iri, _BY))), None)
-        thing.hedges = tuple(self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, _cg("hedge"))))
+        thing.hedges = tuple(self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge"))))
         thing.passages = self._passages(iri)
         claims = [
             self.link(part.claim, f"{part.role}{self._hedged(part.claim)}") for part in self._parts_of.get(iri, ())
@@ -194,20 +194,20 @@ class Content:
             ("Counters", [*self._moves(raised, "Rebuttal", ends=True), *theses["Against"]]),
             ("Supports", [*self._moves(raised, "Support", ends=True), *theses["For"]]),
             ("Similar to", [*self._moves(against, "Similarity"), *self._moves(raised, "Similarity", ends=True)]),
-            ("Counters of its counters", self._links(set(self.closed.subjects(_cg("defends"), iri)) - {iri})),
+            ("Counters of its counters", self._links(set(self.closed.subjects(cg("defends"), iri)) - {iri})),
         )  # fmt: skip
         thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in listed if links]
         thing.sections += self._acts(iri)
         thread = [
-            *(self.link(node, "answers") for node in sorted(self.closed.objects(iri, _cg("repliesTo")))),
-            *(self.link(node, "answered by") for node in sorted(self.closed.subjects(_cg("repliesTo"), iri))),
+            *(self.link(node, "answers") for node in sorted(self.closed.objects(iri, cg("repliesTo")))),
+            *(self.link(node, "answered by") for node in sorted(self.closed.subjects(cg("repliesTo"), iri))),
         ]
         thing.sections += [Section("Thread", tuple(thread))] if thread else []
         thing.proofs = self._proofs(iri)
         return thing
 
     def _person(self, iri: str) -> Thing:
-        kind = "Voice" if iri in self.closed.subjects(TYPE, _cg("Voice")) else "Person"
+        kind = "Voice" if iri in self.closed.subjects(TYPE, cg("Voice")) else "Person"
         thing = Thing(iri, self.paths[iri], kind, self._text(iri, _LABEL), "")
         thing.passages = self._passages(iri)
         said: dict[str, list[Link]] = defaultdict(list)
@@ -219,13 +219,13 @@ class Content:
         return thing
 
     def _acts(self, iri: str) -> list[Section]:
-        acts = sorted(self.closed.objects(iri, _cg("performs")))
+        acts = sorted(self.closed.objects(iri, cg("performs")))
         found = []
         for kind in _ACTS:
             links = []
             for act in acts:
-                if act in self.closed.subjects(TYPE, _cg(kind)):
-                    about = next(iter(sorted(self.closed.objects(act, _cg("concerns")))), "")
+                if act in self.closed.subjects(TYPE, cg(kind)):
+                    about = next(iter(sorted(self.closed.objects(act, cg("concerns")))), "")
                     target = self.link(about) if about in self.paths else Link("", "", "")
                     links.append(Link(target.name, self._text(act, _LABEL), target.href))
             found += [Section(f"{kind}s", tuple(links))] if links else []
@@ -251,7 +251,7 @@ class Content:
         from capgen_kg.rendering.proofs import as_tree
 
         found = []
-        for derived in map(_cg, _DERIVED):
+        for derived in map(cg, _DERIVED):
             for other in sorted(self.closed.subjects(derived, iri), key=self._order):
                 if (proof := self.debate.proof((other, derived, iri))) is not None:
                     found.append(as_tree(proof, self._base))
@@ -276,7 +276,7 @@ class Content:
         places: dict[str, list[int]] = {}
         for iri in self.network.items:
             found = sorted(
-                (int(self._text(node, _cg("start")) or 0), int(self._text(node, _cg("end")) or 0), node[1:-1])
+                (int(self._text(node, cg("start")) or 0), int(self._text(node, cg("end")) or 0), node[1:-1])
                 for node in self._stands(iri)
             )
             places |= {node: [start, end] for start, end, node in found}
@@ -288,15 +288,15 @@ class Content:
 
     def _stands(self, iri: str) -> set[str]:
         """Return the passages of an item and of what it is made of; a claim stands where its item does, too."""
-        own = self.closed.objects(iri, _cg("anchor"))
+        own = self.closed.objects(iri, cg("anchor"))
         parts = {part.claim for part in self._parts_of.get(iri, ())}
-        found = {node for one in parts for node in self.closed.objects(one, _cg("anchor"))}
+        found = {node for one in parts for node in self.closed.objects(one, cg("anchor"))}
         # what an argument takes for granted may stand in another one, too
         return {*own, *(node for node in found if not own or any(self._lies_in(node, whole) for whole in own))}
 
     def _lies_in(self, inner: str, outer: str) -> bool:
         (start, end), (first, last) = (
-            [int(self._text(node, _cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
+            [int(self._text(node, cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
         )
         return first <= start and end <= last
 
@@ -314,14 +314,14 @@ class Content:
 
     def _on_side(self, thesis: str, side: str) -> Iterator[str]:
         """Yield the arguments on a side, ``For`` or ``Against``, of a thesis."""
-        return (node for node in self.closed.subjects(_cg("stanceTarget"), thesis) if self._takes(node, side))
+        return (node for node in self.closed.subjects(cg("stanceTarget"), thesis) if self._takes(node, side))
 
     def _theses_of(self, argument: str, side: str) -> Collection[str]:
         """Return the theses that an argument is about, if it is on a side of them."""
-        return self.closed.objects(argument, _cg("stanceTarget")) if self._takes(argument, side) else ()
+        return self.closed.objects(argument, cg("stanceTarget")) if self._takes(argument, side) else ()
 
     def _takes(self, argument: str, side: str) -> bool:
-        return (argument, _cg("stance"), _cg(side)) in self.closed
+        return (argument, cg("stance"), cg(side)) in self.closed
 
     def _order(self, iri: str) -> list[tuple[int, int | str]]:
         item = self.network.items.get(iri)
@@ -336,26 +336,26 @@ class Content:
         return sides.pop() if len(sides) == 1 else ""
 
     def _hedged(self, iri: str) -> str:
-        hedges = [self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, _cg("hedge")))]
+        hedges = [self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge")))]
         basis = ["read in"] if self.network.items[iri].basis == "interpreted" else []
         return "".join(f", {word}" for word in (*hedges, *basis))
 
     def _passages(self, iri: str) -> list[Passage]:
         found = []
-        for node in self.closed.objects(iri, _cg("anchor")):
-            start, end = self._text(node, _cg("start")), self._text(node, _cg("end"))
-            link = self._text(node, _cg("liveLink"))
+        for node in self.closed.objects(iri, cg("anchor")):
+            start, end = self._text(node, cg("start")), self._text(node, cg("end"))
+            link = self._text(node, cg("liveLink"))
             if start.isdecimal() and end.isdecimal():
                 # other schemes have no place in a link
                 found.append(Passage(int(start), int(end), link if link.startswith(("http://", "https://")) else ""))
         return sorted(found, key=lambda passage: (passage.start, passage.end))
 
     def _text(self, node: str, predicate: str) -> str:
-        return next((term(value).value for value in sorted(self.closed.objects(node, predicate))), "")
+        return next((value_of(value) for value in sorted(self.closed.objects(node, predicate))), "")
 
     def triples(self, iri: str) -> list[Fact]:
         """Return what is said of a thing, with what follows, and what is said of the moves that it raises."""
-        nodes = [iri, *sorted(self.closed.objects(iri, _cg("raises")))]
+        nodes = [iri, *sorted(self.closed.objects(iri, cg("raises")))]
         return sorted(fact for node in nodes for fact in self.closed.triples(node, None, None))
 
     @cached_property
@@ -389,7 +389,3 @@ def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:
     for thing in things:
         found[getattr(thing, name)].append(thing)
     return found
-
-
-def _cg(name: str) -> str:
-    return f"<{CG}{name}>"

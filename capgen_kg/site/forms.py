@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from capgen_kg.contributions.drafting import KINDS
 from capgen_kg.rdf.facts import TYPE, Facts, members
 from capgen_kg.rdf.namespaces import CG, PREFIXES
-from capgen_kg.rdf.parsing import read_facts, term
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import value_of
 from capgen_kg.resources import shape_files
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _one(shapes: Facts, node: str, name: str) -> str:
 
 
 def _text(value: str) -> str:
-    return term(value).value if value else ""
+    return value_of(value) if value else ""
 
 
 def _sh(name: str) -> str:

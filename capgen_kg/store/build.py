@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from capgen_kg.errors import InputError, UnsupportedAxiomError, UnwritableError, UsageError
 from capgen_kg.rdf.facts import FIRST, REST, TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import GRAPHS, is_gzipped, open_bytes, stream, syntax, term
+from capgen_kg.rdf.parsing import GRAPHS, is_gzipped, open_bytes, stream, syntax
+from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
 from capgen_kg.reasoning import DEFAULT, INSTALL, close
 from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
 from capgen_kg.reasoning.schema import ANNOTATIONS, KNOWN_CLASSES, KNOWN_PROPERTIES, check_consistency, compile_schema
@@ -189,7 +190,7 @@ def _put(store: ox.Store, derived: Iterable[Fact], through: Path, log: Callable[
 
 
 def _quad(fact: Fact) -> ox.Quad:
-    subject, predicate, value = map(term, fact)
+    subject, predicate, value = map(to_oxigraph, fact)
     assert isinstance(subject, ox.NamedNode | ox.BlankNode)
     assert isinstance(predicate, ox.NamedNode)
     return ox.Quad(subject, predicate, value, DERIVED)
@@ -207,7 +208,7 @@ def _derive(store: ox.Store, through: Path, log: Callable[[str], None]) -> Itera
         lacking = isinstance(reason, ImportError)
         log("numpy is not installed" if lacking else f"the compiled rules don't know {reason}")
         log("the closure is worked out in memory; " + INSTALL if lacking else "the closure is worked out in memory")
-        given = {(str(q.subject), str(q.predicate), str(q.object)) for q in store}
+        given = {from_oxigraph(q) for q in store}
         yield from (fact for fact in close(given, DEFAULT, log) if fact not in given)
         return
     _read(store, columns, through)
@@ -236,7 +237,7 @@ def schema_facts(store: ox.Store) -> Iterator[Fact]:
 
 
 def _matching(store: ox.Store, predicate: str, value: str | None) -> Iterator[Fact]:
-    wanted = None if value is None else term(value)
+    wanted = None if value is None else to_oxigraph(value)
     quads = store.quads_for_pattern(None, ox.NamedNode(predicate[1:-1]), wanted, ASSERTED)
     return ((str(quad.subject), predicate, str(quad.object)) for quad in quads)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.errors import InputError
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
 from capgen_kg.store.memory import answer
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class DiskStore:
         """Yield all triples, terms in N-Triples' notation, in no order."""
         for graph in self.graphs:
             for quad in self.quads.quads_for_pattern(None, None, None, graph):
-                yield str(quad.subject), str(quad.predicate), str(quad.object)
+                yield from_oxigraph(quad)
 
 
 class StoredFacts:
@@ -105,32 +105,32 @@ class StoredFacts:
         self._triples, self._graphs = triples, tuple(graphs)
 
     def __contains__(self, fact: Fact) -> bool:
-        subject, predicate, value = map(term, fact)
+        subject, predicate, value = map(to_oxigraph, fact)
         if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
             return False
         return any(ox.Quad(subject, predicate, value, graph) in self._triples for graph in self._graphs)
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """Return the values of a property of a subject."""
-        node = term(subject)
+        node = to_oxigraph(subject)
         return [] if isinstance(node, ox.Literal) else [str(quad.object) for quad in self._quads(node, predicate, None)]
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the subjects that have a value of a property."""
-        return [str(quad.subject) for quad in self._quads(None, predicate, term(value))]
+        return [str(quad.subject) for quad in self._quads(None, predicate, to_oxigraph(value))]
 
     def count_subjects(self, predicate: str, value: str, most: int) -> int:
         """Return how many subjects have a value of a property, counted no further than ``most``."""
-        return sum(1 for _ in islice(self._quads(None, predicate, term(value)), most))
+        return sum(1 for _ in islice(self._quads(None, predicate, to_oxigraph(value)), most))
 
     def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
         """Yield the facts with the terms that are given."""
-        start, name, end = (None if text is None else term(text) for text in (subject, predicate, value))
+        start, name, end = (None if text is None else to_oxigraph(text) for text in (subject, predicate, value))
         if isinstance(start, ox.Literal) or not (name is None or isinstance(name, ox.NamedNode)):
             return
         for graph in self._graphs:
             for quad in self._triples.quads_for_pattern(start, name, end, graph):
-                yield str(quad.subject), str(quad.predicate), str(quad.object)
+                yield from_oxigraph(quad)
 
     def _quads(
         self,

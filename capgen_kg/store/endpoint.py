@@ -10,11 +10,12 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import QueryResult, printable
+from capgen_kg.queries.results import QueryResult
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.tokens import keywords, tokens
 from capgen_kg.store import http
 from capgen_kg.store.endpoint_results import read_results, read_triples
+from capgen_kg.terminal import printable
 
 #: How many bytes of an answer are read.
 MAX_ANSWER = 1 << 28

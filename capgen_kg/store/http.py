@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from capgen_kg.errors import EndpointError, UsageError
-from capgen_kg.queries.results import printable
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.rdf.namespaces import shorten
+from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.parsing import read_text
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Passage:
     @property
     def name(self) -> str:
         """The short form of its IRI."""
-        return shorten(self.iri)
+        return compress(self.iri)
 
     def words(self, text: str) -> str:
         """Return the words of the passage in a copy of its text."""
@@ -132,7 +132,7 @@ def verify(debate: Debate, files: Sequence[Path]) -> Verification:
     reports, faults = [], []
     for source, text in texts.items():
         own = by_source[source]
-        name = shorten(source) or "the text"
+        name = compress(source) or "the text"
         if source in stated:
             length, sha256 = stated[source]
             if length != len(text):
@@ -142,9 +142,9 @@ def verify(debate: Debate, files: Sequence[Path]) -> Verification:
         covered, partition = _partition([passage for passage in own if passage.leaf], len(text))
         faults += [*_drifted(own, text), *_repeated(own, found, texts), *partition]
         reports.append(TextReport(name, covered, len(text)))
-    unused = [shorten(row["passage"]) for row in debate.sparql(_UNUSED, asserted=True).rows()]
+    unused = [compress(row["passage"]) for row in debate.sparql(_UNUSED, asserted=True).rows()]
     faults += [f"{name} is used by nothing and has no role" for name in unused]
-    unchecked = [(shorten(one) or "no text", len(own)) for one, own in by_source.items() if one not in texts and own]
+    unchecked = [(compress(one) or "no text", len(own)) for one, own in by_source.items() if one not in texts and own]
     return Verification(tuple(reports), tuple(faults), tuple(unchecked))
 
 
@@ -243,7 +243,7 @@ def words_of(debate: Debate, reference: str, files: Sequence[Path]) -> list[tupl
     if not found:
         raise UsageError(f"{reference} points to no passage")
     texts = _assigned(known, _stated(debate), files)
-    if lacking := sorted({shorten(passage.source) for passage in found if passage.source not in texts}):
+    if lacking := sorted({compress(passage.source) for passage in found if passage.source not in texts}):
         raise UsageError(f"{reference} points to the text of {' and '.join(lacking)}; give a copy of it")
     return [(passage, passage.words(texts[passage.source])) for passage in found]
 

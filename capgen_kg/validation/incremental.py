@@ -16,7 +16,8 @@ import rdflib
 from rdflib.store import Store
 
 from capgen_kg.cache import code, memoize
-from capgen_kg.rdf.parsing import graph_of, ntriples, term, to_rdflib_term
+from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.rdf.terms import to_oxigraph, to_rdflib
 from capgen_kg.reasoning.incremental import Overlay
 from capgen_kg.validation import pyshacl_engine, shape_dependencies
 
@@ -88,7 +89,7 @@ class _View(Store):
 
 @lru_cache(maxsize=100_000)
 def _node(text: str) -> rdflib.term.Node:
-    return to_rdflib_term(term(text))
+    return to_rdflib(to_oxigraph(text))
 
 
 def _text(node: rdflib.term.Node) -> str:

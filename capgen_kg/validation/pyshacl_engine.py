@@ -12,8 +12,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from capgen_kg.diagnostics.shacl_report import read_report
 from capgen_kg.errors import InputError
-from capgen_kg.rdf.namespaces import shorten
-from capgen_kg.rdf.parsing import graph_of, ntriples, term, to_rdflib_term
+from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.rdf.terms import to_oxigraph, to_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -108,7 +109,7 @@ def findings_at(data: rdflib.Graph, shapes: rdflib.Graph, nodes: Mapping[str, It
     part = _aimed(shapes, set())
     for shape, focuses in nodes.items():
         for focus in focuses:
-            part.add((to_rdflib_term(term(shape)), SH.targetNode, to_rdflib_term(term(focus))))
+            part.add((to_rdflib(to_oxigraph(shape)), SH.targetNode, to_rdflib(to_oxigraph(focus))))
     return _validate(data, part)
 
 
@@ -119,9 +120,9 @@ def check_shapes(shapes: Iterable[Fact]) -> None:
     conforms, report, _ = meta_validate(graph_of(ntriples(shapes)), inference="none")
     if not conforms:
         [first, *_] = read_report(report.serialize(format="nt", encoding="utf-8"))
-        path = f", {shorten(first.result_path)}" if first.result_path else ""
-        node = shorten(first.focus_node) if ":" in first.focus_node else "a blank node"
-        value = f" {shorten(first.value)}" if first.value != first.focus_node else ""
+        path = f", {compress(first.result_path)}" if first.result_path else ""
+        node = compress(first.focus_node) if ":" in first.focus_node else "a blank node"
+        value = f" {compress(first.value)}" if first.value != first.focus_node else ""
         raise InputError(f"found {node}{path}{value}, which is not well-formed: {first.message}", "the shapes")
 
 

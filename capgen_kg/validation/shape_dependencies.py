@@ -162,9 +162,9 @@ class _Query:
     def bodies(self, select: str) -> list[Body]:
         from rdflib.plugins.sparql import prepareQuery
 
-        from capgen_kg.rdf.parsing import term
+        from capgen_kg.rdf.terms import value_of
 
-        text = term(select).value
+        text = value_of(select)
         # a path takes the place of PATH, and shapes that of others
         if any(
             one.text[1:] in ("PATH", "shapesGraph", "currentShape") for one in tokens(text) if one.kind == "variable"

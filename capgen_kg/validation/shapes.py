@@ -18,8 +18,8 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError, did_you_mean
 from capgen_kg.rdf.facts import FIRST, TYPE, Facts, members
-from capgen_kg.rdf.namespaces import PREFIXES, shorten
-from capgen_kg.rdf.parsing import term
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.terms import value_of
 from capgen_kg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class _Reader:
     def check_imports(self) -> None:
         for subject, predicate, value in self._places:
             if predicate == _IMPORTS and value not in _VOCABULARIES and not self._is_described(value):
-                message = f"found owl:imports {shorten(value[1:-1])}, which is not fetched; add its shapes as a file"
+                message = f"found owl:imports {compress(value[1:-1])}, which is not fetched; add its shapes as a file"
                 self._refuse((subject, predicate, value), message)
 
     def _is_described(self, node: str) -> bool:
@@ -179,11 +179,11 @@ class _Reader:
                 self._check_query((node, name, value))
 
     def _check_query(self, fact: Fact) -> None:
-        said = [one for one in tokens(term(fact[2]).value) if one.kind not in ("space", "comment")]
+        said = [one for one in tokens(value_of(fact[2])) if one.kind not in ("space", "comment")]
         words = [one.text.upper() if one.kind == "word" else "" for one in said]
         form = next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
         if form != _QUERIES[fact[1]]:
-            self._refuse(fact, f"found {form or 'no query'} in {shorten(fact[1][1:-1])}, expected {_QUERIES[fact[1]]}")
+            self._refuse(fact, f"found {form or 'no query'} in {compress(fact[1][1:-1])}, expected {_QUERIES[fact[1]]}")
         if found := next((word for word in words if word in _FORBIDDEN), ""):
             self._refuse(fact, f"found {found} in the query of a constraint, which SHACL does not allow; do without it")
         for word, variable in zip(words, said[1:], strict=False):
@@ -206,7 +206,7 @@ class _Reader:
                     self._refuse(
                         (node, sh("declare"), declaration), "found a sh:declare that lacks sh:prefix or sh:namespace"
                     )
-                prefix, space = (term(next(iter(one))).value for one in names)
+                prefix, space = (value_of(next(iter(one))) for one in names)
                 if found.setdefault(prefix, space) != space:
                     self._refuse((node, sh("declare"), declaration), f"found a second namespace of the prefix {prefix}")
             new = set(self.facts.objects(node, _IMPORTS)) - seen
@@ -230,7 +230,7 @@ class _Reader:
                 )
                 if head:
                     facts.remove((node, name, value))
-                    facts.add((node, name, str(ox.Literal(head + term(value).value))))
+                    facts.add((node, name, str(ox.Literal(head + value_of(value)))))
         for name in ("prefixes", "declare"):
             for node, value in list(facts.pairs(sh(name))):
                 facts.remove((node, sh(name), value))
@@ -249,4 +249,4 @@ class _Reader:
 
 
 def _shown(node: str) -> str:
-    return "a blank node" if node.startswith("_:") else shorten(node[1:-1]) if node.startswith("<") else node
+    return "a blank node" if node.startswith("_:") else compress(node[1:-1]) if node.startswith("<") else node

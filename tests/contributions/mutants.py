@@ -33,7 +33,8 @@ from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
-from capgen_kg.rdf.parsing import ntriples, read_facts, term
+from capgen_kg.rdf.parsing import ntriples, read_facts
+from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph, value_of
 from capgen_kg.reasoning.forward_chaining import close
 from capgen_kg.reasoning.incremental import Closed
 from capgen_kg.resources import ontology_files
@@ -97,7 +98,7 @@ def seed(number: int, which: int) -> list[Fact]:
     """Return what a contribution that conforms says, under names of its own."""
     text = SEEDS[which].replace("{n}", str(number)).replace("{letter}", chr(ord("B") + number % 20))
     quads = ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE)
-    return [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
+    return [from_oxigraph(quad) for quad in quads]
 
 
 class Pool:
@@ -213,14 +214,14 @@ def other_words(chance: random.Random, pool: Pool, facts: list[Fact]) -> list[Fa
     """Other words: those of something else, in another case or width, with what nobody sees, in another form."""
 
     def change(fact: Fact) -> Fact:
-        text = term(chance.choice((fact[2], chance.choice(pool.labels)))).value
+        text = to_oxigraph(chance.choice((fact[2], chance.choice(pool.labels)))).value
         changes: Sequence[Callable[[str], str]] = (
             str.upper, str.lower, str.title, lambda t: t + " ", lambda t: f" {t}", lambda t: t.replace(" ", "  "),
             lambda t: t.replace("a", "а"), lambda t: t.replace("o", "0"), lambda t: t.replace("e", "é"), lambda t: t + "\u200b",
             lambda t: t.replace("#", " "), lambda t: t.replace("#", "＃"), lambda t: t[: len(t) // 2], lambda t: t[::-1],
             lambda t: t + "!", lambda t: t, lambda t: t * 9, lambda t: f"0{t}", lambda t: t.replace("1", "١"),
         )  # fmt: skip
-        literal = term(fact[2])
+        literal = to_oxigraph(fact[2])
         assert isinstance(literal, ox.Literal)
         made = chance.choice(changes)(text)
         kinds = ["language", "datatype", "string"]
@@ -469,9 +470,7 @@ def referable(asserted: Facts) -> tuple[list[str], list[str]]:
         | {node for kind in ("Person", "Voice", "Debate") for node in asserted.subjects(TYPE, f"<{CG}{kind}>")}
     )
     names_ = {node.rsplit("/", 1)[1][:-1] for node in nodes}
-    names_ |= {
-        term(text).value for node in nodes for name in (NOTATION, LABEL) for text in asserted.objects(node, name)
-    }
+    names_ |= {value_of(text) for node in nodes for name in (NOTATION, LABEL) for text in asserted.objects(node, name)}
     names_ |= {name.lower().replace("#", "") for name in names_}
     names_ |= {"TurnT", "Rohin", "Kahn", "the", "stated", "rebutting", "for", "against"}
     return nodes, sorted(names_)

@@ -13,6 +13,7 @@ from capgen_kg.contributions.context import Context
 from capgen_kg.errors import InconsistentError
 from capgen_kg.rdf.facts import TYPE, Fact
 from capgen_kg.rdf.namespaces import CG
+from capgen_kg.rdf.terms import from_oxigraph
 from tests.contributions.mutants import HEAD, SEEDS, Hunt, fresh, mutant, seed
 
 MUTANTS = int(os.environ.get("CAPGEN_MUTANTS", "500"))
@@ -58,7 +59,7 @@ HARMFUL = {
 @pytest.mark.parametrize("text", HARMFUL)
 def test_what_takes_something_away_is_noticed(text: str, hunt: Hunt) -> None:
     quads = ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE)
-    facts: list[Fact] = [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
+    facts: list[Fact] = [from_oxigraph(quad) for quad in quads]
     if "stance" in text:
         # both stances contradict each other, so that there is no closure to compare
         with pytest.raises(InconsistentError, match="cax-adc"):

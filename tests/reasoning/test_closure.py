@@ -14,6 +14,7 @@ from capgen_kg.errors import InconsistentError, UnsupportedAxiomError, UsageErro
 from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import from_oxigraph
 from capgen_kg.reasoning import REASONERS, close, reasoner, sparql_update_rules
 from capgen_kg.reasoning.schema import compile_schema
 from capgen_kg.resources import ontology_files
@@ -23,7 +24,7 @@ HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in P
 
 def facts(turtle: str) -> list[Fact]:
     quads = ox.parse(HEAD + turtle, format=ox.RdfFormat.TURTLE)
-    return [(str(q.subject), str(q.predicate), str(q.object)) for q in quads]
+    return [from_oxigraph(q) for q in quads]
 
 
 def closed(turtle: str, name: str = "compiled") -> set[Fact]:
@@ -126,7 +127,7 @@ def test_the_rules_as_updates_close_what_the_rules_close(axioms: list[str], data
     text = HEAD + " .\n".join([*axioms, *data]) + " ."
     store = ox.Store()
     store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("urn:g"))
-    given_ = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in store}
+    given_ = {from_oxigraph(quad) for quad in store}
     schema = compile_schema(Facts(given_))
     store.update(sparql_update_rules.first(schema, "urn:g"))
     before = -1
@@ -135,7 +136,7 @@ def test_the_rules_as_updates_close_what_the_rules_close(axioms: list[str], data
         for command in sparql_update_rules.commands(schema, "urn:g"):
             store.update(command)
     store.update(sparql_update_rules.last("urn:g"))
-    found = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in store}
+    found = {from_oxigraph(quad) for quad in store}
     assert without_blanks(found) == without_blanks(set(reasoner("compiled")(given_)))
 
 
