@@ -360,7 +360,7 @@ class _Text:
 
 def generate(arguments: int, seed: int = 0, lean: bool = False) -> Iterator[Fact]:
     """Yield the facts of a debate of ``arguments`` arguments in the real debate's shape, which is measured first."""
-    return Generator(measure(capgen_kg.open().files), arguments, seed, lean).facts()
+    return Generator(measure(capgen_kg.open_debate().files), arguments, seed, lean).facts()
 
 
 def write(path: Path, arguments: int, seed: int = 0, lean: bool = False) -> int:

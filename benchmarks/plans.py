@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import tabulate
 
 from benchmarks import generate
-from capgen_kg.debate import Debate
+from capgen_kg.debate import load_debate
 from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.store.disk import TRIPLES
@@ -95,7 +95,7 @@ def main(small: int = 1_000, large: int = 100_000) -> None:
         for size in (small, large):
             data, store = Path(place) / f"{size}.nt", Path(place) / f"{size}"
             generate.write(data, size, lean=True)
-            Debate.load(store, [data], lambda message: print(message, file=sys.stderr))
+            load_debate(store, [data], lambda message: print(message, file=sys.stderr))
             stores.append(store)
         found = compare(stores, large / small)
     table = [

@@ -28,7 +28,7 @@ import tabulate
 
 from benchmarks import generate
 from benchmarks.peers import python_of
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from capgen_kg.queries.stored import load_query
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
@@ -143,9 +143,9 @@ done(start, found.asserted + found.derived)
 """
 #: Questions to what is closed already: to the store, and to its triples and the query written out for peers.
 ASK = """
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from pathlib import Path
-debate = Debate(store=Path(folder) / "store")
+debate = open_debate(store=Path(folder) / "store")
 text = Path(folder, "NAME.rq").read_text()
 debate.sparql(text)
 start = time.perf_counter()
@@ -300,7 +300,7 @@ def write_questions(folder: Path) -> None:
     with (folder / "closed.nt").open("w", encoding="utf-8") as file:
         triples = ox.Store.read_only(str(folder / "store" / TRIPLES))
         file.writelines(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in triples)
-    debate = Debate(store=folder / "store")
+    debate = open_debate(store=folder / "store")
     counted = f"?item a {generate.cg('Argument')} . ?counter {generate.cg('counters')} ?item"
     three = f"SELECT ?item {{ {counted} }} GROUP BY ?item HAVING (COUNT(?counter) = 3) ORDER BY ?item LIMIT 1"
     [row] = debate.sparql(three).rows()

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import tabulate
 
 from benchmarks.whole_process import machine
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from capgen_kg.queries.stored import load_query
 
 RESULTS = Path(__file__).parent / "results" / "serving.md"
@@ -52,7 +52,7 @@ def asked(host: str, path: str, clients: int, seconds: float) -> float:
 
 def main(seconds: float) -> str:
     """Return the table."""
-    debate = Debate()
+    debate = open_debate()
     query = load_query("counters").bind({"item": "<https://w3id.org/capgen/id/for-2>"})
     path = urlencode({"query": query})
     script = str(Path(sys.executable).with_name("capgen")), str(Path(sys.executable).with_name("oxigraph"))

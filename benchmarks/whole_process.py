@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import tabulate
 
 from capgen_kg.cache import folder
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from capgen_kg.queries.stored import load_query
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def main(runs: int = 7) -> None:
             for kept in folder().glob("*"):
                 kept.unlink()
 
-        debate = Debate()
+        debate = open_debate()
         bound = Path(cache) / "counters.sparql"
         query = load_query("counters")
         text = query.bind({"item": debate.term(query.parameters[0], "For#2")})

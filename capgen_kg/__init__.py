@@ -1,10 +1,9 @@
 """The debate "Will capabilities generalise more than alignment?" as a knowledge graph.
 
 >>> import capgen_kg
->>> debate = capgen_kg.open()
->>> print(debate.query("does-counter", "Comment#13", "Against#2").render("table"))
-yes
-<BLANKLINE>
+>>> debate = capgen_kg.open_debate()
+>>> bool(debate.query("does-counter", "Comment#13", "Against#2"))
+True
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,23 +13,26 @@ from capgen_kg.errors import (
     EndpointError,
     InconsistentError,
     InputError,
+    QueryLimitError,
     UsageError,
 )
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from capgen_kg.debate import Debate
-
-    #: ``capgen_kg.open()`` is the debate that comes along; see :class:`Debate` for what else can be opened.
-    open = Debate
+    from capgen_kg.debate import Debate, load_debate, open_debate
+    from capgen_kg.queries.results import QueryResult
 
 
 def __getattr__(name: str) -> Any:
     # a command that opens no debate need not import what opens one
-    if name in ("Debate", "open"):
-        from capgen_kg.debate import Debate
+    if name in ("Debate", "load_debate", "open_debate"):
+        from capgen_kg import debate
 
-        return Debate
+        return getattr(debate, name)
+    if name == "QueryResult":
+        from capgen_kg.queries.results import QueryResult
+
+        return QueryResult
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -40,7 +42,10 @@ __all__ = [
     "EndpointError",
     "InconsistentError",
     "InputError",
+    "QueryLimitError",
+    "QueryResult",
     "UsageError",
     "__version__",
-    "open",
+    "load_debate",
+    "open_debate",
 ]

@@ -31,9 +31,9 @@ def prepare(source: str, target: str) -> Prepared:
     ``source`` is a file of RDF or a folder of Turtle. Nothing is written of a debate that doesn't conform. Raises
     ``InputError`` when it can't be read, ``InconsistentError`` when it contradicts itself.
     """
-    from capgen_kg.debate import Debate
+    from capgen_kg.debate import open_debate
 
-    debate = Debate(source)
+    debate = open_debate(source)
     begun = time.perf_counter()
     closed = debate.closure
     closing = time.perf_counter() - begun

@@ -109,7 +109,7 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
 
 def drawn(text: str) -> str:
     """Return the document with its pictures drawn anew."""
-    debate = capgen_kg.open()
+    debate = capgen_kg.open_debate()
     for name, picture in (("ontology", ontology_picture(debate)), ("exchange", exchange_picture(debate))):
         mark = re.compile(rf"(<!-- picture: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         text, times = mark.subn(lambda m, p=picture: f"{m[1]}```mermaid\n{p}\n```\n{m[2]}", text)  # type: ignore[misc]

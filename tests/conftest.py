@@ -29,7 +29,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def debate(cache_folder: Path) -> Debate:
-    return capgen_kg.open()
+    return capgen_kg.open_debate()
 
 
 @pytest.fixture(scope="session")

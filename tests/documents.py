@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from tests.conftest import ROOT
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -79,6 +79,6 @@ def renewed(text: str) -> str:
 
 if __name__ == "__main__":
     # closed before, so that nothing is said about it
-    _ = Debate().closure
+    _ = open_debate().closure
     for document in DOCUMENTS:
         document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")

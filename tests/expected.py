@@ -9,15 +9,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pyoxigraph as ox
+
 from capgen_kg.debate import Debate
 from capgen_kg.naming.references import natural
-from capgen_kg.queries.results import QueryResult, shown
+from capgen_kg.queries.results import JsonResult, QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import compress
 from capgen_kg.resources import folder
+
+
+def result_of(form: str, content: bytes) -> QueryResult:
+    """Return a result from what another engine has written: SPARQL JSON, or N-Triples."""
+    if form == "CONSTRUCT":
+        return QueryResult(form, triples=(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)))
+    return QueryResult(form, boolean=json.loads(content)["boolean"]) if form == "ASK" else JsonResult(content)
+
 
 Ask = Callable[[StoredQuery, dict[str, str]], QueryResult]
 
@@ -109,7 +120,7 @@ def main() -> None:
     """Write the expected rows anew."""
     import capgen_kg
 
-    debate = capgen_kg.open()
+    debate = capgen_kg.open_debate()
     for name in query_names():
         content = as_csv(rows(load_query(name), by_debate(debate)))
         (folder("queries") / "expected" / f"{name}.csv").write_text(content, encoding="utf-8")

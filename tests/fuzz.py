@@ -29,7 +29,7 @@ with atheris.instrument_imports(
     from capgen_kg.diagnostics import reports
 
 from capgen_kg.contributions.context import Context
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from capgen_kg.errors import InconsistentError, InputError, UnwritableError, UsageError
 from capgen_kg.files import write_whole
 from capgen_kg.rdf.isomorphism import is_same
@@ -39,8 +39,8 @@ from capgen_kg.rdf.terms import facts_of, to_oxigraph
 from capgen_kg.rdf.writing import NAMES, serialize
 from tests.conftest import ROOT
 
-DEBATE = Debate()
-BASE = DEBATE.base()
+DEBATE = open_debate()
+BASE = DEBATE.knowledge_base()
 SEEDS = [*sorted((ROOT / "tests/hostile").glob("*.ttl")), ROOT / "tests/data/addition.ttl"]
 
 

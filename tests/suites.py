@@ -37,7 +37,7 @@ from capgen_kg.rdf.terms import facts_of
 from capgen_kg.rdf.writing import NAMES, serialize
 from capgen_kg.resources import ontology_files
 from capgen_kg.store.build import fill
-from capgen_kg.store.memory import answer
+from capgen_kg.store.memory import evaluate
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 RDFT = "http://www.w3.org/ns/rdftest#"
@@ -257,7 +257,7 @@ def _quads(path: Path, name: str) -> list[ox.Quad]:
 def take_query(test: Test, tally: Tally, place: Path) -> None:
     """Put a query to the store."""
     try:
-        answer(_EMPTY, read_text(test.action))
+        evaluate(_EMPTY, read_text(test.action))
     except (UsageError, InputError) as error:
         _refused(test, str(error), tally)
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats import format_named, writer
 from capgen_kg.formats.encoding import Choices
 from capgen_kg.formats.reading import read_debate
@@ -121,13 +121,13 @@ def told(request: pytest.FixtureRequest, debate: Debate, tmp_path_factory: pytes
     if request.param == "real":
         return Told(debate)
     if request.param == "tools":
-        return Told(Debate(ROOT / "examples" / "tools"))
+        return Told(open_debate(ROOT / "examples" / "tools"))
     if request.param == "generated":
         generate.write(folder / "generated.nt", 12)
-        return Told(Debate(folder / "generated.nt"))
+        return Told(open_debate(folder / "generated.nt"))
     if request.param == "argdown":
-        return Told(Debate(imported("argdown", ARGDOWN, "argdown", folder)))
-    return Told(Debate(imported("kialo", KIALO, "txt", folder)))
+        return Told(open_debate(imported("argdown", ARGDOWN, "argdown", folder)))
+    return Told(open_debate(imported("kialo", KIALO, "txt", folder)))
 
 
 def test_there_is_something_to_agree_about(told: Told) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.rdf.parsing import load
 from capgen_kg.resources import alignments, data_files, ontology_files
 from tests.conftest import ROOT, Run
@@ -104,7 +104,9 @@ def test_a_module_says_nothing_new_in_our_own_words(name: str, debate: Debate) -
         lines = closure.splitlines()
         return {line for line in lines if b" <https://w3id.org/capgen/ontology#" in line and b"_:" not in line}
 
-    found = {line for line in ours(Debate(align=[name]).closure) if line.startswith(b"<https://w3id.org/capgen/id/")}
+    found = {
+        line for line in ours(open_debate(align=[name]).closure) if line.startswith(b"<https://w3id.org/capgen/id/")
+    }
     assert found == {line for line in ours(debate.closure) if line.startswith(b"<https://w3id.org/capgen/id/")}
 
 

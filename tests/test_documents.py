@@ -74,5 +74,5 @@ def test_the_figures_of_scaling_are_those_of_its_benchmark() -> None:
 
 
 def test_the_command_count_of_scaling_is_that_of_the_rules(debate: Debate) -> None:
-    commands = sparql_update_rules.commands(debate.base().schema, "urn:g")
+    commands = sparql_update_rules.commands(debate.knowledge_base().schema, "urn:g")
     assert f"by {len(commands)} commands" in (ROOT / "docs" / "scaling.md").read_text("utf-8")

@@ -10,7 +10,7 @@ import pytest
 
 from capgen_kg.analysis import diff
 from capgen_kg.contributions import parsing
-from capgen_kg.debate import Debate
+from capgen_kg.debate import load_debate, open_debate
 from capgen_kg.errors import InputError
 from capgen_kg.formats.own import own
 from capgen_kg.rdf.formatting import format_turtle
@@ -84,9 +84,9 @@ def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
     """Return what reads a file, by name."""
     found: dict[str, Callable[[], object]] = {
         "data": lambda: list(read_facts([path])),
-        "closure": lambda: Debate(path).closure,
-        "validate": lambda: Debate().validate(path, engine="pyshacl"),
-        "load": lambda: Debate.load(tmp_path / "store", [path]),
+        "closure": lambda: open_debate(path).closure,
+        "validate": lambda: open_debate().validate(path, engine="pyshacl"),
+        "load": lambda: load_debate(tmp_path / "store", [path]),
         "diff": lambda: diff.compare([path], [path]),
         "import": lambda: own(path, ""),
         "contribution": lambda: parsing.read(path).facts,
@@ -125,7 +125,7 @@ def test_a_byte_order_mark_and_gzip_change_nothing(ending: str, tmp_path: Path) 
         path.write_bytes(data)
         assert list(read_facts([path])) == wanted
         assert parsing.read(path).facts == wanted
-        Debate.load(tmp_path / "store", [path])
+        load_debate(tmp_path / "store", [path])
         assert wanted[0] in set(DiskStore(tmp_path / "store").only_asserted())
 
 
@@ -143,7 +143,7 @@ def test_words_about_versions_are_no_version(tmp_path: Path) -> None:
     for name in ("a.ttl", "a.trig"):
         (tmp_path / name).write_text(text, encoding="utf-8")
         assert len(list(read_facts([tmp_path / name]))) == 2
-        Debate.load(tmp_path / "store", [tmp_path / name])
+        load_debate(tmp_path / "store", [tmp_path / name])
         assert parsing.read(tmp_path / name).is_complete
 
 
@@ -165,7 +165,7 @@ def test_what_is_in_files_is_in_the_store(tmp_path: Path) -> None:
         '_:a <urn:p> [ <urn:p> _:a , ( 1 2 ) ] . <urn:g> { _:a <urn:p> _:b . <urn:a> <urn:p> "\\u0001"@en-GB }',
         encoding="utf-8",
     )
-    debate = Debate.load(tmp_path / "store", [path])
+    debate = load_debate(tmp_path / "store", [path])
     held = set(DiskStore(tmp_path / "store").only_asserted())
     ontology = set(read_facts(debate.files[:-1]))
     mine = {fact for fact in held if fact[1] == "<urn:p>"}
@@ -177,7 +177,7 @@ def test_files_that_are_left_beside_a_store_are_let_be(tmp_path: Path) -> None:
     other = tmp_path / ".store.backup.new"
     other.mkdir()
     (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
-    Debate.load(tmp_path / "store", [tmp_path / "a.ttl"])
+    load_debate(tmp_path / "store", [tmp_path / "a.ttl"])
     assert other.exists()
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import generate, measure, write
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 
 
 @pytest.mark.parametrize("lean", [False, True])
 def test_a_generated_debate_conforms(lean: bool, tmp_path: Path) -> None:
     write(tmp_path / "data.nt", 40, lean=lean)
-    assert Debate(tmp_path / "data.nt").validate() == []
+    assert open_debate(tmp_path / "data.nt").validate() == []
 
 
 def test_the_seed_decides() -> None:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def _complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the names of accepted contributions that begin with ``incomplete``; silent when they can't be read."""
     from capgen_kg.contributions import registry
-    from capgen_kg.debate import Debate
+    from capgen_kg.debate import open_debate as open_
     from capgen_kg.errors import CapgenError
 
     try:
-        folder = registry.folder_of(Debate(ctx.params.get("data") or ctx.find_root().params.get("data") or None))
+        folder = registry.folder_of(open_(ctx.params.get("data") or ctx.find_root().params.get("data") or None))
         return [CompletionItem(path.stem) for path in sorted(folder.glob(f"{glob.escape(incomplete)}*.ttl"))]
     except CapgenError:
         return []

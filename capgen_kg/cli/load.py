@@ -27,9 +27,9 @@ def command(store: Path, files: tuple[Path, ...]) -> None:
       capgen load --store debate.store data
       capgen query counters For#2 --store debate.store
     """
-    from capgen_kg.debate import Debate
+    from capgen_kg import backends
     from capgen_kg.store.disk import read_manifest
 
-    Debate.load(store, files, sayer())
+    backends.load(store, files, sayer())
     manifest = read_manifest(store)
     click.echo(f"{store}: {manifest.asserted:,} triples asserted, {manifest.derived:,} derived")

@@ -126,9 +126,9 @@ def leave_for_commands(options: dict[str, Any]) -> None:
 
 def open_debate(**options: Any) -> Debate:
     """Return the debate that the options name; those of the command win over those before it."""
-    from capgen_kg.debate import Debate
+    from capgen_kg import debate
 
-    return Debate(**debate_choices(**options), log=sayer())
+    return debate.open_debate(**debate_choices(**options), log=sayer())
 
 
 def debate_choices(**options: Any) -> dict[str, Any]:

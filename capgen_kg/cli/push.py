@@ -54,5 +54,5 @@ def command(url: str, update: str | None, asserted: bool, reason_there: str | No
     click.echo(f"{graph or 'the default graph'}: {sent.triples:,} triples, {sent.digest}")
     if reason_there:
         ask = EndpointStore(reason_there, timeout or 600.0)
-        count = transfer.reason_there(there, ask, debate.base().schema, sayer())
+        count = transfer.reason_there(there, ask, debate.knowledge_base().schema, sayer())
         click.echo(f"{graph}: {count:,} triples with what follows")

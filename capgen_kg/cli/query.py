@@ -125,12 +125,12 @@ def complete_reference(ctx: click.Context, parameter: click.Parameter, incomplet
 
     Silent when the debate can't be read, and when it is behind an endpoint: pressing a key asks no server.
     """
-    from capgen_kg.debate import Debate
+    from capgen_kg.debate import open_debate as open_
 
     before = ctx.find_root().params
     data, store, endpoint = (ctx.params.get(name) or before.get(name) for name in ("data", "store", "endpoint"))
     try:
-        names = [] if endpoint else Debate(data or None, store=store).references.complete(incomplete)
+        names = [] if endpoint else open_(data or None, store=store).references.complete(incomplete)
     except CapgenError:
         return []
     return [CompletionItem(name) for name in names]

@@ -33,7 +33,7 @@ def command(file: Path, form: str | None, asserted: bool, wide: bool, **options:
 
     debate, query = open_debate(**options), _text(file)
     with time_limit(debate, asserted, **options):
-        answer = debate.sparql(query, asserted=asserted, rows=MAX_ROWS)
+        answer = debate.sparql(query, asserted=asserted, max_rows=MAX_ROWS)
         # an endpoint is asked once more only where something seems to be wrong
         warnings = list(unknown_names(debate, query)) if not debate.is_remote or not answer else []
         text = render(answer, form, wide)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.debate import Base, Debate
+    from capgen_kg.debate import Debate
     from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.knowledge_base import KnowledgeBase
 
 Found = tuple["Reading", Problem]
 Stage = Callable[[Context], "Iterator[Found]"]
@@ -37,7 +38,7 @@ def check(debate: Debate, paths: Iterable[Path]) -> list[Diagnostic]:
 
 def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
     """Return what ``check`` does for files that have been read."""
-    base = debate.base(without=[one.path for one in readings])
+    base = debate.knowledge_base(without=[one.path for one in readings])
     found = {one.diagnostic(problem) for one in readings for problem in one.problems}
     readable = [one for one in readings if one.is_complete]
     is_whole = len(readable) == len(readings)
@@ -53,7 +54,7 @@ def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
     return sorted(found, key=lambda one: (one.file, one.line, one.column, one.rule, one.message))
 
 
-def stages(base: Base, is_whole: bool = True) -> list[Stage]:
+def stages(base: KnowledgeBase, is_whole: bool = True) -> list[Stage]:
     """Return the checks beside the shapes, in their order; without those that need all files, where one is missing."""
 
     def of_each(check: Callable[[Reading], Iterator[Problem]]) -> Stage:

@@ -72,7 +72,7 @@ def draft(debate: Debate, wanted: DraftRequest) -> Draft:
 class _Drafter:
     def __init__(self, debate: Debate, wanted: DraftRequest) -> None:
         self._debate, self._wanted = debate, wanted
-        self._base: TripleSource = debate.base().asserted
+        self._base: TripleSource = debate.knowledge_base().asserted
         self._space = ID
         self._missing: list[str] = []
         self._facts: list[Fact] = []

@@ -104,7 +104,7 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
 
 def _problems(debate: Debate, read: Reading) -> Iterator[Problem]:
     """Yield what can be mended in a file that was read, those with the least effect first."""
-    base = debate.base(without=[read.path])
+    base = debate.knowledge_base(without=[read.path])
     context = Context([read], base.asserted)
     for stage in checking.stages(base):
         made = [problem for _, problem in stage(context)]

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from capgen_kg.debate import Base, Debate
+    from capgen_kg.debate import Debate
+    from capgen_kg.knowledge_base import KnowledgeBase
     from capgen_kg.queries.stored import StoredQuery
     from capgen_kg.rdf.facts import Fact, TripleSource
 
@@ -78,22 +79,22 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
     """
     paths = list(paths)
     facts = [fact for number, path in enumerate(paths) for fact in parsing.read(path, number).facts]
-    return of_facts(debate.base(without=paths), facts, not debate.is_stored, withdraw)
+    return of_facts(debate.knowledge_base(without=paths), facts, not debate.is_stored, withdraw)
 
 
-def of_facts(base: Base, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
+def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
     """Return what facts, as additions to a base or taken from it, change; ``whole`` asks more than a part of it.
 
     Raises what :func:`impact` raises.
     """
     try:
-        closed = Overlay(Restricted(base.closed, base.schema))
+        closed = Overlay(Restricted(base.materialized, base.schema))
         change = Closed(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(facts)
     except UnsupportedAxiomError as reason:
         raise UsageError(f"the impact can't be worked out: {reason}; run capgen contribute check first") from None
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
     part = _neighbourhood(touched, closed) if not whole else set()
-    before, after = (base.closed, closed) if whole else (Facts(part - change.appeared), Facts(part))
+    before, after = (base.materialized, closed) if whole else (Facts(part - change.appeared), Facts(part))
     if withdraw:
         before, after = after, before
     changes = tuple(between(before, after, touched, queries(whole)))
@@ -177,7 +178,7 @@ def _questions(query: StoredQuery, items: list[tuple[str, str]]) -> Iterator[tup
 
 
 def _rows(store: MemoryStore, text: str) -> Counter[Row]:
-    answer = store.ask(text)
+    answer = store.query(text)
     if answer.form == "ASK":
         return Counter({(("answer", "yes" if answer else "no"),): 1})
     return Counter(tuple(row.items()) for row in answer.rows())

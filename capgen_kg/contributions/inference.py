@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.debate import Base
+    from capgen_kg.knowledge_base import KnowledgeBase
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import LocatedTriple
     from capgen_kg.reasoning.proof import Place, Proof
@@ -50,7 +50,7 @@ MAX_STEPS = 500_000
 _FUNCTIONAL = f"<{PREFIXES['owl']}FunctionalProperty>"
 
 
-def check(base: Base, context: Context) -> Iterator[Found]:
+def check(base: KnowledgeBase, context: Context) -> Iterator[Found]:
     """Yield what follows and may not."""
     functional = list(_functional(context))
     yield from functional
@@ -73,13 +73,13 @@ def check(base: Base, context: Context) -> Iterator[Found]:
 class _Compiled:
     """What follows, by the compiled rules."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
 
     def appeared(self, facts: Iterable[Fact]) -> frozenset[Fact]:
         """Return the facts that aren't in the debate yet, and what newly follows."""
         base = self._base
-        closed = Overlay(Restricted(base.closed, base.schema))
+        closed = Overlay(Restricted(base.materialized, base.schema))
         budget = Budget("working out what follows", MAX_STEPS)
         return Closed(Overlay(base.asserted), closed, base.schema, budget).add(facts).appeared
 
@@ -87,18 +87,18 @@ class _Compiled:
 class _ByOwlrl:
     """What follows, by owlrl."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
         self._before: frozenset[Fact] | None = None
 
     def appeared(self, facts: Iterable[Fact]) -> frozenset[Fact]:
         """Return the facts that aren't in the debate yet, and what newly follows; raises what ``close`` does."""
-        from capgen_kg.reasoning.owl_rl import close
+        from capgen_kg.reasoning.owl_rl import materialize
 
         asserted = list(self._base.asserted.triples(None, None, None))
         if self._before is None:
-            self._before = frozenset(close(asserted))
-        return frozenset(close([*asserted, *facts])) - self._before
+            self._before = frozenset(materialize(asserted))
+        return frozenset(materialize([*asserted, *facts])) - self._before
 
 
 def _functional(context: Context) -> Iterator[Found]:
@@ -158,7 +158,7 @@ def _known(kind: str) -> str:
     return ", ".join(sorted(compress(name[1:-1]) for name in of_kind(kind))) or "a contribution adds none"
 
 
-def redundant(base: Base, context: Context) -> Iterator[Found]:
+def redundant(base: KnowledgeBase, context: Context) -> Iterator[Found]:
     """Yield the triples of files that follow from all the rest, each with the edit that takes it out.
 
     Where that can't be worked out, there are none: :func:`check`, which comes after, says why.
@@ -170,13 +170,15 @@ def redundant(base: Base, context: Context) -> Iterator[Found]:
         return
 
 
-def _redundant(base: Base, context: Context, facts: list[Fact]) -> Iterator[Found]:
+def _redundant(base: KnowledgeBase, context: Context, facts: list[Fact]) -> Iterator[Found]:
     derived = {rule.head[0] for rule in base.schema.rules if rule.head[1] is None}
     budget = Budget("looking for what follows anyway", MAX_STEPS)
     for reading, placed in context.placed():
         if placed.triple[1] not in derived or placed.triple[0].startswith("_:"):
             continue
-        closed = Closed(Overlay(base.asserted), Overlay(Restricted(base.closed, base.schema)), base.schema, budget)
+        closed = Closed(
+            Overlay(base.asserted), Overlay(Restricted(base.materialized, base.schema)), base.schema, budget
+        )
         closed.add(fact for fact in facts if fact != placed.triple)
         if placed.triple in closed.facts:
             edit = Edit(_span_of(reading, placed), "")
@@ -199,7 +201,7 @@ class _Places:
         return found
 
 
-def _clash(base: Base, context: Context, facts: list[Fact], clash: InconsistentError) -> Found:
+def _clash(base: KnowledgeBase, context: Context, facts: list[Fact], clash: InconsistentError) -> Found:
     """Return a contradiction at the first triple of the files that it rests on, with its proof."""
     proofs = _proofs(base, context, facts, clash)
     leaves = {step.fact for proof in proofs for _, step in proof.steps() if step.place}
@@ -212,10 +214,10 @@ def _clash(base: Base, context: Context, facts: list[Fact], clash: InconsistentE
     return context.readings[0], Problem((0, 0), "clash", message)
 
 
-def _proofs(base: Base, context: Context, facts: list[Fact], clash: InconsistentError) -> list[Proof]:
+def _proofs(base: KnowledgeBase, context: Context, facts: list[Fact], clash: InconsistentError) -> list[Proof]:
     """Return how the facts follow that contradict each other; none where the compiled rules don't find it."""
     try:
-        asserted, closed = Overlay(base.asserted), Overlay(Restricted(base.closed, base.schema))
+        asserted, closed = Overlay(base.asserted), Overlay(Restricted(base.materialized, base.schema))
         try:
             Closed(asserted, closed, base.schema, Budget("working out what follows", MAX_STEPS)).add(facts)
         except InconsistentError:

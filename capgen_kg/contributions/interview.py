@@ -74,7 +74,7 @@ class Interview:
 
     @cached_property
     def _context(self) -> Context:
-        return Context([], self._debate.base().asserted)
+        return Context([], self._debate.knowledge_base().asserted)
 
     def questions(self) -> list[Question]:
         """Return what is asked next for the kind that has been answered; without one, what the kind is."""

@@ -103,7 +103,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         for left in folder.glob(".*.ttl.*"):
             # half written by a process that is no more
             left.unlink(missing_ok=True)
-        space = min(vocabulary.namespaces(read, debate.base().asserted))
+        space = min(vocabulary.namespaces(read, debate.knowledge_base().asserted))
         node = f"<{space}contribution-{name}>"
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         checked = f"Syntax, vocabulary, policy, consistency and shapes, by capgen {__version__}."
@@ -172,7 +172,7 @@ def find(name: str, folder: Path) -> AcceptedContribution:
 def dependents(debate: Debate, kept: AcceptedContribution) -> set[str]:
     """Return the things of the rest of a debate that refer to what a contribution introduces, by their short names."""
     own = Facts(read_facts([kept.path]))
-    rest = debate.base(without=[kept.path]).asserted
+    rest = debate.knowledge_base(without=[kept.path]).asserted
     introduced = {s for s, _, _ in own.triples(None, None, None) if next(rest.triples(s, None, None), None) is None}
     found = {fact[0] for node in introduced for fact in rest.triples(None, None, node)}
     return {compress(node[1:-1]) if node.startswith("<") else node for node in found}

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from capgen_kg.contributions.context import Context
     from capgen_kg.contributions.parsing import Reading
-    from capgen_kg.debate import Base
     from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.knowledge_base import KnowledgeBase
 
 #: How many facts shapes may read for a check; a contribution of five thousand triples takes some hundred thousand.
 MAX_STEPS = 3_000_000
 _SH = PREFIXES["sh"]
 
 
-def check(base: Base, context: Context, known: Collection[Problem]) -> set[Diagnostic]:
+def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> set[Diagnostic]:
     """Return what the shapes find, but for what follows from problems that are known already."""
     facts = [fact for reading in context.readings for fact in reading.facts]
     budget = Budget("checking the shapes", MAX_STEPS)
@@ -62,7 +62,9 @@ def _before(path: str) -> list[str]:
     return [path[:place] for place in places]
 
 
-def _findings(base: Base, context: Context, facts: list[tuple[str, str, str]], budget: Budget) -> list[Finding]:
+def _findings(
+    base: KnowledgeBase, context: Context, facts: list[tuple[str, str, str]], budget: Budget
+) -> list[Finding]:
     from capgen_kg.validation import validate, validate_additions
 
     found = validate_additions(Counted(base.asserted, budget), facts)

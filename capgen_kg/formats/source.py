@@ -23,7 +23,7 @@ class Source:
 
     def __init__(self, debate: Debate, item: str = "", with_closure: bool = False) -> None:
         self.debate, self.item, self.with_closure = debate, item, with_closure
-        self._base = debate.base()
+        self._base = debate.knowledge_base()
 
     @property
     def asserted(self) -> TripleSource:
@@ -33,7 +33,7 @@ class Source:
     @property
     def closed(self) -> TripleSource:
         """What is stated and what follows."""
-        return self._base.closed
+        return self._base.materialized
 
     @cached_property
     def network(self) -> DebateGraph:

@@ -16,7 +16,7 @@ from capgen_kg.rdf.facts import Fact
 
 Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
 
-#: Name of the reasoner, and the module whose ``close`` it is.
+#: Name of the reasoner, and the module whose ``materialize`` it is.
 REASONERS = {
     "compiled": "capgen_kg.reasoning.forward_chaining",
     "columns": "capgen_kg.reasoning.columnar",
@@ -32,13 +32,13 @@ def reasoner(name: str) -> Reasoner:
         known = ", ".join(REASONERS)
         raise UsageError(f"there is no reasoner {name!r}{did_you_mean(name, REASONERS)}; there is {known}")
     try:
-        close: Reasoner = import_module(REASONERS[name]).close
+        function: Reasoner = import_module(REASONERS[name]).materialize
     except ModuleNotFoundError as error:
         raise UsageError(f"the reasoner {name} needs {error.name}; {INSTALL}") from None
-    return close
+    return function
 
 
-def close(facts: Iterable[Fact], name: str, log: Callable[[str], None]) -> list[Fact]:
+def materialize(facts: Iterable[Fact], name: str, log: Callable[[str], None]) -> list[Fact]:
     """Return ``facts`` and what follows from them by the reasoner ``name``.
 
     Where the compiled rules don't reach, ``log`` is told what they don't know, and owlrl takes over. Raises
@@ -65,7 +65,7 @@ def closure(files: Iterable[Path], name: str, log: Callable[[str], None]) -> byt
     def make() -> bytes:
         reasoner(name)
         log(f"working out what follows from {len(files)} files ({name}); this is done once and kept")
-        return ntriples(close(read_facts(files), name, log))
+        return ntriples(materialize(read_facts(files), name, log))
 
     from capgen_kg.rdf import facts
 

@@ -35,8 +35,8 @@ _NONE = np.empty(0, np.int64)
 _LOW = np.int64(0xFFFFFFFF)
 
 
-def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
-    """Return the asserted facts and all that follows from them: what :func:`compiled.close` does, in large.
+def materialize(asserted: Iterable[Fact]) -> Iterator[Fact]:
+    """Return the asserted facts and all that follows from them: what :func:`compiled.materialize` does, in large.
 
     Raises ``UnsupportedAxiomError`` and ``InconsistentError`` as it does.
     """
@@ -45,7 +45,7 @@ def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
     columns = Columns(schema)
     for fact in (*given, *schema.facts):
         columns.add(fact)
-    columns.close()
+    columns.materialize()
     check_consistency(schema, columns)
     yield from given
     known = set(given)
@@ -135,7 +135,7 @@ class Columns:
             return '""' + value.rpartition('"')[2]
         return value
 
-    def close(self, log: Callable[[int, int], None] = lambda rounds, found: None) -> None:
+    def materialize(self, log: Callable[[int, int], None] = lambda rounds, found: None) -> None:
         """Add all that follows; ``log`` is told the number of each round and of the facts there are after it."""
         for key, codes in self._waiting.items():
             self._columns[key].grow(np.array(codes, np.int64))

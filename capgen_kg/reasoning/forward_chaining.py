@@ -19,7 +19,7 @@ _CLASS_STATEMENTS = frozenset({TYPE, rdfs("subClassOf"), owl("equivalentClass")}
 _BUILT_IN = tuple(f"<{PREFIXES[name]}" for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
-def close(asserted: Iterable[Fact]) -> Iterator[Fact]:
+def materialize(asserted: Iterable[Fact]) -> Iterator[Fact]:
     """Return the asserted facts and what they entail by the OWL 2 RL rules, without trivial entailments.
 
     Raises ``UnsupportedAxiomError`` for an axiom that needs a full reasoner, ``InconsistentError`` with the facts that

@@ -29,7 +29,7 @@ TRIVIAL = frozenset({OWL.Thing, OWL.Nothing, RDFS.Resource})
 BUILT_IN = (str(OWL), str(RDF), str(RDFS), str(XSD))
 
 
-def close(facts: Iterable[Fact]) -> list[Fact]:
+def materialize(facts: Iterable[Fact]) -> list[Fact]:
     """Return ``facts`` and all that follows from them by the OWL 2 RL rules.
 
     Raises ``InconsistentError`` when the rules derive a contradiction.

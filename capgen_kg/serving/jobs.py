@@ -60,10 +60,11 @@ class Query:
     def run(self, debate: Debate, rows: int) -> Reply:
         """Return the answer in the form that the client wants."""
         media = chosen(self.accept, offers(query_form(self.query)), self.short)
-        answer = debate.ask(self.query, qualified=self.stored is not None, rows=rows)
         if self.stored:
-            answer = answer.in_natural_order(self.stored.order)
-        return Reply(answer.serialized(offers(answer.form)[media]), media, headers={"Vary": "Accept"})
+            result = debate.run(self.stored, self.query, max_rows=rows)
+        else:
+            result = debate.sparql(self.query, max_rows=rows)
+        return Reply(result.serialize(offers(result.form)[media]), media, headers={"Vary": "Accept"})
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
@@ -13,14 +12,14 @@ if TYPE_CHECKING:
 
 #: Media types of rows, of an ASK, and of triples; the first is what is sent where nothing is asked for.
 ROWS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON, "application/json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML, "application/xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV, "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    "application/sparql-results+json": "json", "application/json": "json",
+    "application/sparql-results+xml": "xml", "application/xml": "xml",
+    "text/csv": "csv", "text/tab-separated-values": "tsv",
 }  # fmt: skip
 BOOLEAN = {name: form for name, form in ROWS.items() if not name.startswith("text/")}
 TRIPLES = {
-    "text/turtle": ox.RdfFormat.TURTLE, "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML, "application/ld+json": ox.RdfFormat.JSON_LD,
+    "text/turtle": "turtle", "application/n-triples": "ntriples",
+    "application/rdf+xml": "rdfxml", "application/ld+json": "jsonld",
 }  # fmt: skip
 #: What a parameter ``format`` may say in place of the header.
 SHORT = {
@@ -30,7 +29,7 @@ SHORT = {
 }  # fmt: skip
 
 
-def offers(form: str) -> Mapping[str, ox.QueryResultsFormat | ox.RdfFormat]:
+def offers(form: str) -> Mapping[str, str]:
     """Return the media types that a query of a form can be answered in."""
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, TRIPLES)
 

@@ -78,10 +78,10 @@ def _tend(control: socket.socket, options: dict[str, Any], limits: Limits) -> No
     """Be the nursery until the server has gone."""
     # who started us decides when we end
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from capgen_kg.debate import Debate
+    from capgen_kg.debate import open_debate
     from capgen_kg.serving import jobs  # noqa: F401 (so that no child has to import it)
 
-    debate = Debate(**options)
+    debate = open_debate(**options)
     if not debate.is_stored:
         # a store on disk has threads of its own, which a fork would lose; each child opens it
         debate.sparql("ASK {}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from capgen_kg.queries.result_formats import graph as graph_as
 from capgen_kg.rdf.namespaces import RDF_TYPE
 from capgen_kg.serving.negotiation import TRIPLES
 
@@ -43,9 +44,4 @@ def service(described: Service, address: str, media: str) -> bytes:
         ),
         *(ox.Triple(node, sd("resultFormat"), ox.NamedNode(FORMATS + name)) for name in _FORMATS),
     ]
-    return (
-        ox.serialize(
-            sorted(triples, key=str), format=TRIPLES[media], prefixes={"sd": SD, "void": "http://rdfs.org/ns/void#"}
-        )
-        or b""
-    )
+    return graph_as(triples, TRIPLES[media], {"sd": SD, "void": "http://rdfs.org/ns/void#"})

@@ -1,4 +1,4 @@
-"""Where triples lie and are asked: here in memory, or behind a SPARQL endpoint."""
+"""Stores of triples that answer SPARQL queries: in memory, on disk, or behind an endpoint."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """Anything that can answer SPARQL queries."""
+    """Anything that evaluates SPARQL queries."""
 
-    def ask(self, query: str, *, rows: int | None = None) -> QueryResult:
-        """Return the answer to a read-only query.
+    def query(self, query: str, *, max_rows: int | None = None) -> QueryResult:
+        """Return the result of a read-only query; the project's prefixes need no declaration.
 
-        Raises ``UsageError`` when the query doesn't parse or isn't allowed, ``QueryLimitError`` when the answer has
-        more than ``rows`` rows or triples, ``EndpointError`` when a remote store fails.
+        Raises ``UsageError`` when the query doesn't parse or isn't allowed, ``QueryLimitError`` when the result has
+        more than ``max_rows`` rows or triples, ``EndpointError`` when a remote store fails.
         """

@@ -22,7 +22,7 @@ from capgen_kg.rdf.facts import FIRST, REST, TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import GRAPHS, is_gzipped, open_bytes, stream, syntax
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
-from capgen_kg.reasoning import DEFAULT, INSTALL, close
+from capgen_kg.reasoning import DEFAULT, INSTALL, materialize
 from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
 from capgen_kg.reasoning.schema import ANNOTATIONS, KNOWN_CLASSES, KNOWN_PROPERTIES, check_consistency, compile_schema
 from capgen_kg.store.disk import ASSERTED, DERIVED, LAYOUT, MANIFEST, TRIPLES, Manifest, read_manifest
@@ -209,12 +209,12 @@ def _derive(store: ox.Store, through: Path, log: Callable[[str], None]) -> Itera
         log("numpy is not installed" if lacking else f"the compiled rules don't know {reason}")
         log("the closure is worked out in memory; " + INSTALL if lacking else "the closure is worked out in memory")
         given = {from_oxigraph(q) for q in store}
-        yield from (fact for fact in close(given, DEFAULT, log) if fact not in given)
+        yield from (fact for fact in materialize(given, DEFAULT, log) if fact not in given)
         return
     _read(store, columns, through)
     for fact in schema.facts:
         columns.add(fact)
-    columns.close(lambda rounds, total: log(f"round {rounds}: {total:,} facts that rules concern"))
+    columns.materialize(lambda rounds, total: log(f"round {rounds}: {total:,} facts that rules concern"))
     check_consistency(schema, columns)
     yield from (fact for fact in schema.facts if fact not in known and not is_trivial_entailment(fact))
     yield from (fact for fact in columns.derived() if not is_trivial_entailment(fact))

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
-from capgen_kg.store.memory import answer
+from capgen_kg.store.memory import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,9 +82,9 @@ class DiskStore:
         other.graphs = (ASSERTED,)
         return other
 
-    def ask(self, query: str, rows: int | None = None) -> QueryResult:
-        """Return the answer to a read-only query; ``rows`` is as for :func:`capgen_kg.store.memory.answer`."""
-        return answer(self.quads, query, rows, default_graph=list(self.graphs), named_graphs=[])
+    def query(self, query: str, *, max_rows: int | None = None) -> QueryResult:
+        """Return the result of a read-only query; see :func:`capgen_kg.store.memory.evaluate`."""
+        return evaluate(self.quads, query, max_rows, default_graph=list(self.graphs), named_graphs=[])
 
     @property
     def facts(self) -> StoredFacts:

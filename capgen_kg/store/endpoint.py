@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint, asked with SPARQLWrapper."""
+"""A store behind a SPARQL 1.1 endpoint, queried with SPARQLWrapper."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from capgen_kg.store import http
 from capgen_kg.store.endpoint_results import read_results, read_triples
 from capgen_kg.terminal import printable
 
-#: How many bytes of an answer are read.
-MAX_ANSWER = 1 << 28
+#: How many bytes of a result are read.
+MAX_RESULT = 1 << 28
 #: How long an endpoint may take to say where a debate is, in seconds.
 _HINT_TIMEOUT = 5.0
 
@@ -46,26 +46,26 @@ class Client(SPARQLWrapper):
 
 
 class EndpointStore:
-    """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to be asked."""
+    """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to query."""
 
     def __init__(self, url: str, timeout: float = 30.0, graph: str | None = None) -> None:
         self.url, self.timeout, self.graph = http.check_address(url), timeout, graph and check_graph(graph)
 
-    def ask(self, query: str, *, rows: int | None = None) -> QueryResult:
-        """Return the answer to a read-only query; it has no more than :data:`MAX_ANSWER` bytes, whatever ``rows`` says.
+    def query(self, query: str, *, max_rows: int | None = None) -> QueryResult:
+        """Return the result of a read-only query, of at most :data:`MAX_RESULT` bytes; ``max_rows`` has no effect.
 
-        Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when nothing is found as the graph that is
-        asked holds nothing, while another one holds a debate.
+        Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when the result is empty because the graph
+        that is queried is, while another one holds a debate.
         """
         form = query_form(query)
-        answer = self._ask(query, form)
-        if not answer and not _names_graphs(query) and (hint := self._hint()):
+        result = self._send(query, form)
+        if not result and not _names_graphs(query) and (hint := self._hint()):
             raise UsageError(hint)
-        return answer
+        return result
 
-    def _ask(self, query: str, form: str) -> QueryResult:
+    def _send(self, query: str, form: str) -> QueryResult:
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
-        client = Client(self.url, self.timeout, MAX_ANSWER)
+        client = Client(self.url, self.timeout, MAX_RESULT)
         client.setQuery(with_prefixes(query))
         # its own guess at the form takes the # of an IRI for a comment
         client.queryType = form
@@ -81,13 +81,13 @@ class EndpointStore:
             raise http.failed(self.url, response.failure)
         try:
             if is_graph:
-                answer = QueryResult(form, read_triples(response, http.shown_address(self.url)))
+                result = QueryResult(form, triples=read_triples(response, http.shown_address(self.url)))
             else:
-                answer = read_results(response, form, _columns(query))
-            _refuse_partial(response, answer)
+                result = read_results(response, form, _columns(query))
+            _refuse_partial(response, result)
         except ValueError as error:
             raise http.failed(self.url, printable(" ".join(str(error).split()))) from None
-        return answer
+        return result
 
     def _hint(self) -> str | None:
         """Return where a debate is, when the graph that is asked is empty; asks once more, for a short time."""
@@ -99,7 +99,7 @@ class EndpointStore:
         )
         other = EndpointStore(self.url, min(self.timeout, _HINT_TIMEOUT))
         try:
-            rows = other._ask(query, "SELECT").rows()
+            rows = other._send(query, "SELECT").rows()
         except CapgenError:
             return None
         if not rows:
@@ -141,10 +141,10 @@ def _columns(query: str) -> tuple[str, ...] | None:
     return None
 
 
-def _refuse_partial(response: http.Response, answer: QueryResult) -> None:
-    """Raise ``ValueError`` for an answer that Virtuoso says it broke off, by time or by number of rows."""
+def _refuse_partial(response: http.Response, result: QueryResult) -> None:
+    """Raise ``ValueError`` for a result that Virtuoso says it broke off, by time or by number of rows."""
     if response.headers.get("x-sql-state") == "S1TAT":
         raise ValueError("it broke the query off and sent what it had until then; ask for less at once")
     most = response.headers.get("x-sparql-maxrows", "")
-    if answer.form == "SELECT" and most.isdecimal() and sum(1 for _ in answer) >= int(most):
+    if result.form == "SELECT" and most.isdecimal() and len(result) >= int(most):
         raise ValueError(f"it sends no more than {most} rows, and there may be more; ask for fewer with LIMIT")

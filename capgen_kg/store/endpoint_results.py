@@ -1,33 +1,27 @@
-"""Answers of endpoints, read from what was sent: results in JSON, XML or TSV, and triples.
+"""Results that endpoints send, parsed: rows in JSON, XML or TSV, and triples.
 
-Servers send terms that RDF doesn't have: IRIs with a space or without a scheme, language tags such as ``en_US``. Such a
-term is shown as it was sent, beside those that are as they should be. Labels of blank nodes mean nothing, and are
-replaced where they aren't labels.
+Servers send invalid terms: IRIs with a space or without a scheme, language tags such as ``en_US``. Such a term is shown
+as it was sent, beside valid ones. Labels of blank nodes are replaced where they aren't valid labels.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from capgen_kg.queries.results import InvalidTerm, QueryResult, text
+from capgen_kg.queries.result_formats import NAMESPACE
+from capgen_kg.queries.results import InvalidTerm, JsonResult, QueryResult, of_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from capgen_kg.queries.results import Term
     from capgen_kg.store.http import Response
 
 _JSON = ("application/sparql-results+json", "application/json")
 _XML = ("application/sparql-results+xml", "application/xml", "text/xml")
 _TSV = ("text/tab-separated-values",)
-_NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 #: Syntaxes of triples by media type; text/plain was that of N-Triples before it had one.
 _TRIPLES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES,
@@ -38,8 +32,8 @@ _TRIPLES = {
 _VIRTUOSO_ASK = ["__ASK_RETVAL"]
 
 
-def read_triples(response: Response, base: str) -> bytes:
-    """Return the triples that were sent as N-Triples; relative IRIs are resolved against ``base``.
+def read_triples(response: Response, base: str) -> list[ox.Triple]:
+    """Return the triples that were sent; relative IRIs are resolved against ``base``.
 
     Raises ``ValueError`` when something else was sent, or when the end may lack.
     """
@@ -51,10 +45,9 @@ def read_triples(response: Response, base: str) -> bytes:
     if response.media_type == "text/plain" and not words.strip():
         raise ValueError("found an empty text, expected application/n-triples")
     try:
-        quads = list(ox.parse(words, format=syntax, base_iri=base))
+        return [quad.triple for quad in ox.parse(words, format=syntax, base_iri=base)]
     except SyntaxError as error:
         raise ValueError(f"its triples can't be read: {error.msg}") from None
-    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def read_results(response: Response, form: str, columns: tuple[str, ...] | None) -> QueryResult:
@@ -66,17 +59,17 @@ def read_results(response: Response, form: str, columns: tuple[str, ...] | None)
     if form == "SELECT" and response.media_type in _JSON and (shape := _well_formed(response)):
         names, has_rows = shape
         if _checked(names, columns, has_rows) == names:
-            return QueryResult(form, response.text.encode())
+            return JsonResult(response.text.encode())
     document = _document(response)
     if form == "ASK":
-        return QueryResult(form, json.dumps({"head": {}, "boolean": _truth(document)}).encode())
+        return QueryResult(form, boolean=_truth(document))
     if "boolean" in document:
         raise ValueError("found a boolean, expected rows")
     names, rows = _rows(document)
     names = _checked(names, columns, has_rows=bool(rows))
     rows = _relabelled(rows)
     _check(names, rows)
-    return LenientQueryResult(form, json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode())
+    return of_json({"head": {"vars": names}, "results": {"bindings": rows}}, term_of)
 
 
 def _well_formed(response: Response) -> tuple[list[str], bool] | None:
@@ -147,9 +140,9 @@ def _from_xml(words: str) -> dict[str, Any]:
         root = ET.fromstring(words)  # noqa: S314 (entities take a document type)
     except ET.ParseError as error:
         raise ValueError(f"its answer is broken: {error}") from None
-    if root.tag != f"{{{_NAMESPACE}}}sparql":
+    if root.tag != f"{{{NAMESPACE}}}sparql":
         raise ValueError("its answer is broken: found other XML, expected SPARQL results")
-    within = {"": _NAMESPACE}
+    within = {"": NAMESPACE}
     names = [found.get("name", "") for found in root.iterfind("head/variable", within)]
     truth = root.find("boolean", within)
     if truth is not None:
@@ -244,58 +237,6 @@ def term_of(sent: Any) -> Term:
         return ox.Literal(value, datatype=ox.NamedNode(datatype)) if datatype is not None else ox.Literal(value)
     except ValueError:
         return InvalidTerm("uri" if kind == "uri" else "literal", value, language or "", datatype or "")
-
-
-class LenientQueryResult(QueryResult):
-    """The rows of a SELECT, some of whose terms are odd, and which pyoxigraph hence can't read."""
-
-    @cached_property
-    def _document(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(self.content)
-        return document
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(self._document["head"]["vars"])
-
-    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
-        """Yield the rows, a term or ``None`` for each column."""
-        for row in self._document["results"]["bindings"]:
-            yield tuple(term_of(row[name]) if name in row else None for name in self.variables)
-
-    def serialized(self, form: ox.QueryResultsFormat | ox.RdfFormat) -> bytes:
-        """Return the rows in a format of SPARQL, odd terms as they were sent."""
-        if form == ox.QueryResultsFormat.JSON:
-            return self.content
-        if form == ox.QueryResultsFormat.XML:
-            return self._as_xml()
-        rows = [list(row) for row in self]
-        if form == ox.QueryResultsFormat.TSV:
-            lines = [[f"?{name}" for name in self.variables], *([str(t) if t else "" for t in row] for row in rows)]
-            return "".join("\t".join(line) + "\n" for line in lines).encode()
-        written = io.StringIO()
-        writer = csv.writer(written, lineterminator="\n")
-        writer.writerow(self.variables)
-        writer.writerows([str(t) if isinstance(t, ox.BlankNode) else text(t) for t in row] for row in rows)
-        return written.getvalue().encode()
-
-    def _as_xml(self) -> bytes:
-        import xml.etree.ElementTree as ET
-
-        root = ET.Element("sparql", xmlns=_NAMESPACE)
-        head, results = ET.SubElement(root, "head"), ET.SubElement(root, "results")
-        for name in self.variables:
-            ET.SubElement(head, "variable", name=name)
-        for row in self._document["results"]["bindings"]:
-            result = ET.SubElement(results, "result")
-            for name, sent in row.items():
-                attributes = {key: sent[key] for key in ("xml:lang", "datatype") if key in sent}
-                kind = "literal" if sent["type"] == "typed-literal" else sent["type"]
-                ET.SubElement(ET.SubElement(result, "binding", name=name), kind, attributes).text = sent["value"]
-        self._check_fits_xml()
-        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-        return written
 
 
 def _short(found: object) -> str:

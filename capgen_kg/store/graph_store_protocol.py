@@ -8,6 +8,8 @@ from urllib.parse import quote
 from SPARQLWrapper import POSTDIRECTLY
 
 from capgen_kg.errors import EndpointError
+from capgen_kg.rdf.parsing import ntriples
+from capgen_kg.rdf.terms import from_oxigraph
 from capgen_kg.store import http
 from capgen_kg.store.endpoint import Client, check_graph
 from capgen_kg.store.endpoint_results import read_triples
@@ -48,7 +50,7 @@ class GraphStore:
         if response.status != 200:
             raise http.failed(self.url, response.failure)
         try:
-            return read_triples(response, http.shown_address(self.url))
+            return ntriples(map(from_oxigraph, read_triples(response, http.shown_address(self.url))))
         except ValueError as error:
             raise http.failed(self.url, str(error)) from None
 

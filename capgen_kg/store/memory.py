@@ -1,4 +1,4 @@
-"""The store in memory: pyoxigraph."""
+"""The store in memory, by pyoxigraph."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from capgen_kg.errors import InputError, QueryLimitError, UsageError
 from capgen_kg.naming.notations import NOTATION
 from capgen_kg.queries.dialect import adapt
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import QueryResult
+from capgen_kg.queries.results import JsonResult, QueryResult, of_oxigraph
 from capgen_kg.queries.row_limit import with_row_limit
 from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: The graphs of notations as they are written, and as they are shown.
-_WRITTEN, _QUALIFIED = "urn:capgen:notations:written", "urn:capgen:notations:told-apart"
+#: The graphs of notations as written, and qualified by the key of their debate.
+_WRITTEN, _QUALIFIED = "urn:capgen:notations:written", "urn:capgen:notations:qualified"
 
 
 class MemoryStore:
@@ -33,67 +33,66 @@ class MemoryStore:
 
     @classmethod
     def from_ntriples(cls, data: bytes) -> MemoryStore:
-        """Return a store of the triples in N-Triples that this program wrote itself: they aren't checked again."""
+        """Return a store of N-Triples that this program has written itself: they are not checked again."""
         store = cls()
         store._store.load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
         return store
 
     def qualify(self, notations: Mapping[str, str]) -> None:
-        """Let stored queries show other notations of some things, given by their IRIs; what is stated stays so."""
-        written, told = ox.NamedNode(_WRITTEN), ox.NamedNode(_QUALIFIED)
+        """Let stored queries show other notations of some things, given by their IRIs; what is asserted stays."""
+        written, qualified = ox.NamedNode(_WRITTEN), ox.NamedNode(_QUALIFIED)
         for quad in list(self._store.quads_for_pattern(None, ox.NamedNode(NOTATION), None)):
             assert isinstance(quad.subject, ox.NamedNode)
             shown = notations.get(quad.subject.value)
             self._store.remove(quad)
             self._store.add(ox.Quad(quad.subject, quad.predicate, quad.object, written))
             value = ox.Literal(shown) if shown else quad.object
-            self._store.add(ox.Quad(quad.subject, quad.predicate, value, told))
+            self._store.add(ox.Quad(quad.subject, quad.predicate, value, qualified))
         self._is_qualified = True
 
-    def ask(self, query: str, qualified: bool = False, rows: int | None = None) -> QueryResult:
-        """Return the answer to a read-only query.
+    def query(self, query: str, *, max_rows: int | None = None, qualified: bool = False) -> QueryResult:
+        """Return the result of a read-only query.
 
-        With ``qualified``, rows have the notations of :meth:`qualify`; triples have what is stated. ``rows`` is as
-        for :func:`answer`.
+        With ``qualified``, rows have the notations of :meth:`qualify`; triples have what is asserted. ``max_rows`` is
+        as for :func:`evaluate`.
         """
         if not self._is_qualified:
-            return answer(self._store, query, rows)
+            return evaluate(self._store, query, max_rows)
         is_shown = qualified and query_form(query) == "SELECT"
         notations = ox.NamedNode(_QUALIFIED if is_shown else _WRITTEN)
-        return answer(self._store, query, rows, default_graph=[ox.DefaultGraph(), notations], named_graphs=[])
+        graphs = [ox.DefaultGraph(), notations]
+        return evaluate(self._store, query, max_rows, default_graph=graphs, named_graphs=[])
 
 
-def answer(store: ox.Store, query: str, rows: int | None = None, **options: Any) -> QueryResult:
-    """Return what a store of pyoxigraph answers to a read-only query; ``options`` are those of its ``query``.
+def evaluate(store: ox.Store, query: str, max_rows: int | None = None, **options: Any) -> QueryResult:
+    """Return the result of a read-only query on a store of pyoxigraph; ``options`` are those of its ``query``.
 
-    The project's prefixes need no declaration.
-
-    With ``rows``, raises ``QueryLimitError`` when there are more rows or triples. Raises ``UsageError`` when the query
-    doesn't parse, isn't allowed, is of SPARQL 1.2 or uses a function that there isn't; ``InputError`` when the store
-    can't be read.
+    The project's prefixes need no declaration. With ``max_rows``, raises ``QueryLimitError`` when there are more rows
+    or triples. Raises ``UsageError`` when the query doesn't parse, isn't allowed, is of SPARQL 1.2 or calls an unknown
+    function; ``InputError`` when the store can't be read.
     """
     form = query_form(query)
     try:
-        # of triples, many solutions may give the same one, so that a limit of solutions would lose some
-        result = _result(store, query, rows if form == "SELECT" else None, options)
-        return QueryResult(form, _content(result, rows))
-    # what is met only while a query is evaluated
+        # many solutions may give the same triple, so that a limit of solutions would lose some
+        result = _evaluated(store, query, max_rows if form == "SELECT" else None, options)
+        return of_oxigraph(form, result) if max_rows is None else _bounded(form, result, max_rows)
+    # errors that occur only while a query is evaluated
     except (RuntimeError, ValueError) as error:
         raise UsageError(f"the query can't be evaluated: {_first_lower(str(error))}") from None
     except OSError as error:
         raise InputError(f"the query can't be evaluated: {_first_lower(str(error))}", "the store") from None
 
 
-def _result(
-    store: ox.Store, query: str, rows: int | None, options: Mapping[str, Any]
+def _evaluated(
+    store: ox.Store, query: str, max_rows: int | None, options: Mapping[str, Any]
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Return what pyoxigraph returns, of no more than one row beyond ``rows``."""
+    """Return what pyoxigraph returns, with no more than one row beyond ``max_rows``."""
     adapted = adapt(query)
     try:
-        if rows is not None:
-            # a mistake is told below, at its place in the query as it was written
+        if max_rows is not None:
+            # a syntax error is reported below, at its place in the query as it was written
             with suppress(SyntaxError):
-                return store.query(with_row_limit(adapted, rows + 1), prefixes=PREFIXES, **options)
+                return store.query(with_row_limit(adapted, max_rows + 1), prefixes=PREFIXES, **options)
         return store.query(adapted, prefixes=PREFIXES, **options)
     except SyntaxError as error:
         from capgen_kg.queries.syntax_errors import explain
@@ -101,33 +100,23 @@ def _result(
         raise UsageError(f"the query can't be read: {explain(query, error.msg or '')}") from None
 
 
-def _content(result: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, rows: int | None) -> bytes:
-    """Return a result as an answer holds it."""
+def _bounded(form: str, result: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, max_rows: int) -> QueryResult:
+    """Return a result, or raise ``QueryLimitError`` when it has more than so many rows or triples."""
+    if isinstance(result, ox.QuerySolutions):
+        # as JSON, which most clients get as it is: to make Python's objects of all terms takes ten times as long
+        content = result.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        rows = JsonResult(content)
+        # each row has braces, as each of its terms does
+        if content.count(b"{") > max_rows and len(rows) > max_rows:
+            raise QueryLimitError(f"the result has more than {max_rows:,} rows; ask for fewer with LIMIT")
+        return rows
     if isinstance(result, ox.QueryTriples):
-        triples = result if rows is None else _bounded(result, rows)
-        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    content = result.serialize(format=ox.QueryResultsFormat.JSON) or b""
-    if rows is not None and isinstance(result, ox.QuerySolutions):
-        _check_rows(content, rows)
-    return content
+        triples = list(islice(result, max_rows + 1))
+        if len(triples) > max_rows:
+            raise QueryLimitError(f"the result has more than {max_rows:,} triples; ask for fewer with LIMIT")
+        return QueryResult(form, triples=triples)
+    return of_oxigraph(form, result)
 
 
 def _first_lower(message: str) -> str:
     return " ".join(f"{message[:1].lower()}{message[1:]}".split()).rstrip(".")
-
-
-def _bounded(triples: Iterable[ox.Triple], most: int) -> list[ox.Triple]:
-    found = list(islice(triples, most + 1))
-    if len(found) > most:
-        raise QueryLimitError(f"the answer has more than {most:,} triples; ask for fewer with LIMIT")
-    return found
-
-
-def _check_rows(content: bytes, most: int) -> None:
-    """Raise ``QueryLimitError`` when results in JSON have more than so many rows."""
-    # each row has braces, as each of its terms does; reading them all takes long
-    if content.count(b"{") > most:
-        rows = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(rows, ox.QuerySolutions)
-        if sum(1 for _ in rows) > most:
-            raise QueryLimitError(f"the answer has more than {most:,} rows; ask for fewer with LIMIT")

@@ -80,15 +80,15 @@ def pull(there: GraphStore) -> bytes:
     return serialize(ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES), "N_TRIPLES")
 
 
-def reason_there(there: GraphStore, ask: EndpointStore, schema: Schema, log: Callable[[str], None]) -> int:
+def reason_there(there: GraphStore, endpoint: EndpointStore, schema: Schema, log: Callable[[str], None]) -> int:
     """Let a server close a graph of its own by the compiled rules, and return how many triples it holds then.
 
-    ``ask`` is where the server answers queries about it. Raises ``EndpointError`` when the server fails.
+    ``endpoint`` is where the server answers queries. Raises ``EndpointError`` when the server fails.
     """
     assert there.graph is not None, "rules are applied to a graph that has a name"
 
     def count() -> int:
-        [row] = ask.ask(f"SELECT (COUNT(*) AS ?count) {{ GRAPH <{there.graph}> {{ ?s ?p ?o }} }}").rows()
+        [row] = endpoint.query(f"SELECT (COUNT(*) AS ?count) {{ GRAPH <{there.graph}> {{ ?s ?p ?o }} }}").rows()
         return int(row["count"])
 
     there.update([sparql_update_rules.first(schema, there.graph)])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import checking
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 
 if TYPE_CHECKING:
     from capgen_kg.diagnostics.model import Diagnostic
@@ -186,7 +186,7 @@ def lines_of(mistake: Mistake) -> set[int]:
 
 def main() -> None:
     """Print the table."""
-    debate = Debate()
+    debate = open_debate()
     with tempfile.TemporaryDirectory() as folder:
         for mistake in MISTAKES:
             print(f"\n{mistake.what}")

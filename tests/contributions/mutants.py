@@ -23,10 +23,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from capgen_kg import resources
+from capgen_kg.backends import FileBackend
 from capgen_kg.contributions import checking, names, parsing, shaping
 from capgen_kg.contributions.context import Context
-from capgen_kg.debate import Base, Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.diagnostics.model import Problem
+from capgen_kg.knowledge_base import KnowledgeBase
 from capgen_kg.naming import notations, references
 from capgen_kg.naming.references import References
 from capgen_kg.queries.read_only import query_form
@@ -35,7 +38,7 @@ from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph, value_of
-from capgen_kg.reasoning.forward_chaining import close
+from capgen_kg.reasoning.forward_chaining import materialize
 from capgen_kg.reasoning.incremental import Closed
 from capgen_kg.resources import ontology_files
 from capgen_kg.store.memory import MemoryStore
@@ -311,18 +314,26 @@ def is_written(facts: list[Fact]) -> bool:
     return not any(fact[0].startswith('"') or not fact[1].startswith("<") for fact in facts)
 
 
+class CopyBackend(FileBackend):
+    """The bundled files, with a knowledge base in memory that grows."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        super().__init__(resources.data_files, name="a copy")
+        self._base = base
+
+    def knowledge_base(self, without: object = ()) -> KnowledgeBase:
+        """Return what additions are checked against."""
+        return self._base
+
+
 class Copy(Debate):
     """The debate in memory, with what has been added."""
 
-    def __init__(self, asserted: Facts, closed: Facts, real: Base) -> None:
-        super().__init__()
-        self._copy = Base()
-        self._copy.__dict__.update(asserted=asserted, closed=closed, schema=real.schema)
+    def __init__(self, asserted: Facts, closed: Facts, real: KnowledgeBase) -> None:
+        self._copy = KnowledgeBase([])
+        self._copy.__dict__.update(asserted=asserted, materialized=closed, schema=real.schema)
+        super().__init__(CopyBackend(self._copy))
         self.kept = Closed(asserted, closed, real.schema)
-
-    def base(self, without: object = ()) -> Base:
-        """Return what additions are held against."""
-        return self._copy
 
     def accept(self, facts: list[Fact]) -> None:
         """Add what conforms."""
@@ -346,9 +357,9 @@ class Copy(Debate):
         return not any(one.severity == "violation" for one in shaping.check(self._copy, context, problems))
 
 
-def fresh(real: Base) -> Copy:
+def fresh(real: KnowledgeBase) -> Copy:
     """Return a copy of a debate to which nothing has been added."""
-    asserted, closed = (Facts(facts.triples(None, None, None)) for facts in (real.asserted, real.closed))
+    asserted, closed = (Facts(facts.triples(None, None, None)) for facts in (real.asserted, real.materialized))
     return Copy(asserted, closed, real)
 
 
@@ -397,23 +408,23 @@ def questions(query: StoredQuery, nodes: Sequence[str], few: Sequence[str]) -> I
 def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answers:
     """Return what a closed debate answers about nodes, and what it understands by names."""
     store = MemoryStore.from_ntriples(ntriples(closed))
-    if len(store.ask(notations.DEBATES).rows()) > 1:
+    if len(store.query(notations.DEBATES).rows()) > 1:
         # as a debate does that holds several
-        store.qualify(notations.qualified_notations(store.ask(notations.QUERY).rows()))
+        store.qualify(notations.qualified_notations(store.query(notations.QUERY).rows()))
     made = Answers()
     # every other argument and comment in pairs
     few = [node for node in nodes if re.search(r"/(for|against|comment)-\d+>$", node)][::2]
     for query in stored():
         for terms in questions(query, nodes, few):
-            answer = store.ask(query.bind(terms), qualified=True)
+            answer = store.query(query.bind(terms), qualified=True)
             asked = (query.name, *terms.values())
             if answer.form == "ASK":
                 made.rows[asked] = bool(answer)
             elif query_form(query.text) == "CONSTRUCT":
-                made.rows[asked] = {(("triple", line),) for line in answer.content.decode().splitlines()}
+                made.rows[asked] = {(("triple", line),) for line in map(str, answer.triples)}
             else:
                 made.rows[asked] = {tuple(row.items()) for row in answer.rows()}
-    known = References(references.from_rows(store.ask(references.QUERY).rows()))
+    known = References(references.from_rows(store.query(references.QUERY).rows()))
     for name in names_:
         made.meanings[name] = known.candidates(name)
     made.counters = Counter(value for _, _, value in closed.triples(None, f"<{CG}counters>", None))
@@ -483,13 +494,13 @@ class Hunt:
         # rdflib logs each literal that isn't of its datatype
         logging.getLogger("rdflib").setLevel(logging.CRITICAL)
         self._seed = base_seed
-        self.real = Debate().base()
+        self.real = open_debate().knowledge_base()
         self._nodes, self._names = referable(Facts(self.real.asserted.triples(None, None, None)))
         asserted = Facts(self.real.asserted.triples(None, None, None))
         self.pool = Pool(asserted)
         for node in self.pool.nodes:
             DESCRIPTIONS[node] = sorted(asserted.triples(node, None, None))
-        self._before = answers(Facts(self.real.closed.triples(None, None, None)), self._nodes, self._names)
+        self._before = answers(Facts(self.real.materialized.triples(None, None, None)), self._nodes, self._names)
         self.made = self.conforming = 0
 
     def run(self, count: int, first: int = 1, log: Callable[[str], None] = lambda text: None) -> list[str]:
@@ -539,7 +550,7 @@ class Hunt:
         asserted = Facts(self.real.asserted.triples(None, None, None))
         for fact in (fact for facts in accepted for fact in facts):
             asserted.add(fact)
-        closed = Facts(close(asserted))
+        closed = Facts(materialize(asserted))
         found = [
             f"{one.focus_node} breaks {one.source_shape}" for one in validate(asserted) if one.severity == "violation"
         ]

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import generate
 from capgen_kg.contributions import checking, inference, names, parsing, shaping
 from capgen_kg.contributions.context import Context
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.diagnostics.model import Diagnostic
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import UnsupportedAxiomError
@@ -234,7 +234,7 @@ def test_nothing_new_follows_about_others(text: str, where: str, debate: Debate,
     path = tmp_path / "mine.ttl"
     path.write_text(HEAD + text, encoding="utf-8")
     read = parsing.read(path)
-    base = debate.base()
+    base = debate.knowledge_base()
     found = [problem for _, problem in inference.check(base, Context([read], base.asserted))]
     assert {problem.rule for problem in found} & {"entailed", "clash"}
     assert where in [read.text.text[slice(*problem.span)] for problem in found] or found[0].rule == "clash"
@@ -284,7 +284,7 @@ def test_a_notation_in_use_is_refused(debate: Debate, tmp_path: Path) -> None:
 
 
 def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) -> None:
-    path, base = tmp_path / "mine.ttl", debate.base()
+    path, base = tmp_path / "mine.ttl", debate.knowledge_base()
     path.write_text(
         "".join(f"{line}\n" for line in (HEAD + "id:a a cg:Argument .\nid:a cg:repliesTo id:post .").split("\n"))
     )
@@ -296,7 +296,7 @@ def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) ->
 
 
 def test_a_contradiction_with_the_debate_is_found_and_ends(debate: Debate, tmp_path: Path) -> None:
-    path, base = tmp_path / "mine.ttl", debate.base()
+    path, base = tmp_path / "mine.ttl", debate.knowledge_base()
     path.write_text(HEAD + "id:against-1 cg:stance cg:For .\n", encoding="utf-8")
     assert [one.rule for one in checking.check(debate, [path])] == ["foreign"]
     [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
@@ -319,7 +319,7 @@ def test_a_check_that_takes_too_many_steps_says_so(
 
 
 def test_long_threads_end(debate: Debate, tmp_path: Path) -> None:
-    path, base = tmp_path / "mine.ttl", debate.base()
+    path, base = tmp_path / "mine.ttl", debate.knowledge_base()
     thread = "".join(f"id:c{n + 1} cg:repliesTo id:c{n} .\n" for n in range(2500))
     path.write_text(HEAD + thread, encoding="utf-8")
     [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
@@ -330,7 +330,7 @@ def test_what_the_compiled_rules_do_not_know_is_checked_by_owlrl(tmp_path: Path)
     data, path = tmp_path / "data.ttl", tmp_path / "mine.ttl"
     one_of = "cg:Choice a owl:Class ; owl:oneOf ( id:x ) .\nid:comment-1 a cg:Comment . id:p a cg:Person .\n"
     data.write_text(HEAD + one_of, encoding="utf-8")
-    base = Debate([data]).base()
+    base = open_debate([data]).knowledge_base()
     with pytest.raises(UnsupportedAxiomError):
         _ = base.schema
     path.write_text(HEAD + "id:c a cg:Comment ; prov:wasAttributedTo id:p .\n", encoding="utf-8")
@@ -371,7 +371,7 @@ def test_a_debate_of_its_own_has_a_namespace_of_its_own(tmp_path: Path) -> None:
         "id:other a cg:Claim . g:r cg:attacks g:argument-222 .\n",
         encoding="utf-8",
     )
-    found = [(one.rule, one.message) for one in checking.check(Debate([data]), [path])]
+    found = [(one.rule, one.message) for one in checking.check(open_debate([data]), [path])]
     assert ("namespace", f"id:other is not a name in the namespace of the debate, {generate.ID}.") in found
     assert any(
         rule == "reference" and f"{generate.ID}argument-222; did you mean argument-" in text for rule, text in found
@@ -399,13 +399,13 @@ def test_a_file_of_the_debate_is_checked_against_the_rest(tmp_path: Path) -> Non
         (data / path.name).write_bytes(path.read_bytes())
     mine = data / "contributions" / "mine.ttl"
     mine.write_text(GOOD, encoding="utf-8")
-    assert checking.check(Debate(data), [mine]) == []
+    assert checking.check(open_debate(data), [mine]) == []
 
 
 def test_the_check_in_a_store_finds_the_same(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(HEAD + 'id:a owl:sameAs id:for-2 . id:for-2 rdfs:label "x"@en .\n' + GOOD.split("\n\n", 1)[1])
-    stored = Debate.load(tmp_path / "store", debate.data_files)
+    stored = load_debate(tmp_path / "store", debate.files)
     assert checking.check(stored, [path]) == checking.check(debate, [path])
     path.write_text(GOOD.replace("cg:basis cg:Interpreted ;", ""))
     assert checking.check(stored, [path]) == checking.check(debate, [path]) != []

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import generate
 from capgen_kg.contributions import impact, parsing
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.rdf.namespaces import PREFIXES
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
@@ -48,14 +48,14 @@ def test_a_new_argument_is_named(debate: Debate, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     for whole in (True, False):
-        found = impact.of_facts(debate.base(), parsing.read(path).facts, whole)
+        found = impact.of_facts(debate.knowledge_base(), parsing.read(path).facts, whole)
         assert found.headlines[0] == "There is a new argument: Comment#13.A Mine"
-        back = impact.of_facts(debate.base(), parsing.read(path).facts, whole, withdraw=True)
+        back = impact.of_facts(debate.knowledge_base(), parsing.read(path).facts, whole, withdraw=True)
         assert back.headlines[0] == "An argument goes: Comment#13.A Mine"
 
 
 def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debate, tmp_path: Path) -> None:
-    after = Debate([*debate.data_files, ADDITION])
+    after = open_debate([*debate.files, ADDITION])
     for one in impact.impact(debate, [ADDITION]).changes:
         rows = [asked.query(one.query, *filter(None, [one.item])).rows() for asked in (debate, after)]
         assert all(row in rows[1] for row in one.appeared)
@@ -67,7 +67,7 @@ def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debat
 def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Path) -> None:
     data = tmp_path / "data.nt"
     generate.write(data, 60, seed)
-    debate = Debate([data])
+    debate = open_debate([data])
     path = tmp_path / "mine.ttl"
     own = f"@prefix g: <{generate.ID}> .\n" + "".join(
         f"@prefix {n}: <{PREFIXES[n]}> .\n" for n in ("cg", "prov", "rdfs")
@@ -83,15 +83,15 @@ def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Pa
     )
     facts = parsing.read(path).facts
     assert facts
-    whole = impact.of_facts(debate.base(), facts, whole=True)
-    part = impact.of_facts(debate.base(), facts, whole=False)
+    whole = impact.of_facts(debate.knowledge_base(), facts, whole=True)
+    part = impact.of_facts(debate.knowledge_base(), facts, whole=False)
     assert part.changes == tuple(one for one in whole.changes if one.query not in impact.COUNTING)
     assert part.changes
     assert set(part.left_out) == impact.COUNTING
 
 
 def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
-    stored = Debate.load(tmp_path / "store", debate.data_files)
+    stored = load_debate(tmp_path / "store", debate.files)
     found = impact.impact(stored, [ADDITION])
     assert found.headlines == impact.impact(debate, [ADDITION]).headlines
     assert "Not asked, as they count over the whole debate: " in impact.as_text(found)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.contributions import registry
-from capgen_kg.debate import Debate
+from capgen_kg.debate import open_debate
 from capgen_kg.errors import UsageError
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
@@ -115,8 +115,8 @@ def test_what_others_build_on_can_be_withdrawn_anyway(data: Path) -> None:
     (folder / "one.ttl").write_text(HEAD + "id:c a cg:Claim .\n", encoding="utf-8")
     (folder / "two.ttl").write_text(HEAD + "id:d cg:reasonFor id:c .\n", encoding="utf-8")
     with pytest.raises(UsageError, match="id:d"):
-        registry.withdraw(Debate(data), "one", folder)
-    assert registry.withdraw(Debate(data), "one", folder, anyway=True).name == "one"
+        registry.withdraw(open_debate(data), "one", folder)
+    assert registry.withdraw(open_debate(data), "one", folder, anyway=True).name == "one"
     assert not (folder / "one.ttl").exists()
 
 
@@ -125,7 +125,7 @@ def test_the_installed_debate_stays_as_it_is(data: Path, tmp_path: Path, monkeyp
     shutil.copytree(data, installed)
     monkeypatch.setattr("capgen_kg.resources.folder", lambda name: installed if name == "data" else ROOT / name)
     with pytest.raises(UsageError, match="stays as it is"):
-        registry.folder_of(Debate())
+        registry.folder_of(open_debate())
 
 
 def snapshot(folder: Path) -> dict[str, str]:

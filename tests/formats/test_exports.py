@@ -15,7 +15,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats import FORMATS, lacks, left_out, writer
 from capgen_kg.formats.argumentation import AIF
 from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
@@ -77,7 +77,7 @@ def test_graphs_say_where_triples_come_from(name: str, debate: Debate) -> None:
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("svg", "csv")])
 def test_the_same_debate_gives_the_same_bytes(name: str, debate: Debate) -> None:
-    assert written(name, Source(debate)) == written(name, Source(Debate()))
+    assert written(name, Source(debate)) == written(name, Source(open_debate()))
 
 
 def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> None:
@@ -204,7 +204,7 @@ def test_markup_in_words_stays_words(tmp_path: Path) -> None:
         'id:a a cg:Argument ; skos:notation "For#1" ; rdfs:label """a "quoted" <b>|pipe| \\\\ ]] --> \n&amp; end"""@en .',
         encoding="utf-8",
     )
-    source = Source(Debate([path]))
+    source = Source(open_debate([path]))
     assert 'label="For#1\\na \\"quoted\\" <b>|pipe| \\\\ ]]' in written("dot", source).decode()
     assert (
         "&quot;quoted&quot; &lt;b&gt;&#124;pipe&#124; \\ ]] --&gt; &amp;amp; end" in written("mermaid", source).decode()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats import FORMATS as EXPORTS
 from capgen_kg.formats import writer
 from capgen_kg.formats.argument_json import aif
@@ -108,7 +108,7 @@ def made(run: Run, form: str, text: str, place: Path, *words: str, name: str = "
 def rows(folder: Path, name: str, *references: str) -> list[tuple[str, ...]]:
     """Return what a debate answers, in columns that don't hang on names."""
     columns = {"counters": ("counter", "how", "attacked", "gist"), "supports": ("support", "gist")}.get(name, ())
-    return sorted(tuple(row[one] for one in columns) for row in Debate(folder).query(name, *references).rows())
+    return sorted(tuple(row[one] for one in columns) for row in open_debate(folder).query(name, *references).rows())
 
 
 @pytest.mark.parametrize("form", ["aif-json", "xaif", "aif-rdf", "aif-rdf-aifdb", "sadface", "argdown"])
@@ -120,7 +120,7 @@ def test_the_debate_comes_back_from_every_format_that_says_enough(
     name = "map.ttl" if form.startswith("aif-rdf") else "map"
     folder = made(run, "aif-rdf" if form.startswith("aif-rdf") else form, content.decode(), tmp_path, name=name)
     # maps have no word for a consequence: it is a statement that leads nowhere, and countered as such
-    came = Debate(folder)
+    came = open_debate(folder)
     right = [row for row in debate.query("counters", "For#2").rows() if row["attacked"] != "For#2.4"]
     found = came.query("counters", "For#2").rows()
     assert [row["counter"] for row in came.query("counters", "For#2.4").rows()] == ["Against#2"]
@@ -157,17 +157,17 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     assert rows(folder, "counters", "For#1") == [
         ("Claim#1", "undercutting", "For#1", "A full ferry shows only that the ferry is small")
     ]
-    assert Debate(folder).query("counters", "For#1").rows()[0]["attributedTo"] == "Bob"
-    [premise] = Debate(folder).query("premises", "For#1").rows()
+    assert open_debate(folder).query("counters", "For#1").rows()[0]["attributedTo"] == "Bob"
+    [premise] = open_debate(folder).query("premises", "For#1").rows()
     assert premise["label"] == "The ferry carried 400 people a day last year"
-    [alike] = Debate(folder).query("similar", "For#1.1").rows()
+    [alike] = open_debate(folder).query("similar", "For#1.1").rows()
     assert alike["label"] == "There is no room on the ferry"
-    assert "Comment#1" in str(Debate(folder).query("thread", "Comment#2").rows())
+    assert "Comment#1" in str(open_debate(folder).query("thread", "Comment#2").rows())
 
 
 def test_argdown_is_read_with_its_arguments_and_undercuts(run: Run, tmp_path: Path) -> None:
     folder = made(run, "argdown", ARGDOWN, tmp_path, "--language", "en")
-    debate = Debate(folder)
+    debate = open_debate(folder)
     [row] = debate.query("thesis").rows()
     assert "The town should build a bridge." in row.values()
     sides = {row["argument"]: row for row in debate.query("arguments").rows()}
@@ -188,7 +188,7 @@ def test_kialo_is_read_with_its_links(run: Run, tmp_path: Path) -> None:
     assert [row[1:] for row in rows(folder, "counters", "For#1")] == [
         ("rebutting", "For#1.1", "A full ferry shows only that the ferry is small.")
     ]
-    assert len(Debate(folder).query("arguments").rows()) == 2
+    assert len(open_debate(folder).query("arguments").rows()) == 2
 
 
 def test_importing_again_gives_the_same_names(run: Run, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_importing_again_gives_the_same_names(run: Run, tmp_path: Path) -> None:
 
 def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Debate, tmp_path: Path) -> None:
     one = tmp_path / "one.nt"
-    one.write_bytes(ntriples(read_facts(debate.data_files)))
+    one.write_bytes(ntriples(read_facts(debate.files)))
     folder = tmp_path / "ours"
     done = run("import", "--from", "rdf", str(one), "-o", str(folder))
     assert done.returncode == 0, done.stderr
@@ -215,7 +215,7 @@ def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Deb
     base = "https://example.org/ours/"
     done = run("import", "--from", "rdf", str(one), "-o", str(folder), "--base", base)
     assert done.returncode == 0, done.stderr
-    assert Debate(folder).references.resolve("For#2") == f"{base}for-2"
+    assert open_debate(folder).references.resolve("For#2") == f"{base}for-2"
     assert run("validate", "--data", str(folder)).stdout == "conforms\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats import FORMATS as EXPORTS
 from capgen_kg.formats import writer
 from capgen_kg.formats.argdown import argdown
@@ -216,7 +216,7 @@ def test_words_too_long_for_a_label_are_kept_and_exported(form: str, run: Run, t
     assert {value for _, predicate, value in facts if predicate == f"<{PREFIXES['dcterms']}description>"} == {
         f'"{LONG} {word}"@und' for word in ("one", "two", "three")
     }
-    content = writer(EXPORTS[form])(Source(Debate(tmp_path / "town"))).decode()  # type: ignore[union-attr]
+    content = writer(EXPORTS[form])(Source(open_debate(tmp_path / "town"))).decode()  # type: ignore[union-attr]
     for word in ("one", "two", "three"):
         assert f"{LONG} {word}" in content
     assert "…" not in content
@@ -235,7 +235,7 @@ def test_a_label_begins_as_the_words_do_and_fits(words: str) -> None:
 def test_what_argdown_escapes_is_meant_as_it_is(run: Run, tmp_path: Path) -> None:
     text = "[A]: see \\[1\\], \\#2, \\{x\\} and C:\\\\temp.\n  + [B]: so.\n"
     assert notes(run, "argdown", text, tmp_path) == []
-    assert "see [1], #2, {x} and C:\\temp." in Debate(tmp_path / "town").query("thesis").rows()[0].values()
+    assert "see [1], #2, {x} and C:\\temp." in open_debate(tmp_path / "town").query("thesis").rows()[0].values()
 
 
 def test_any_words_come_back_from_argdown(debate: Debate, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import tabulate
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats import FORMATS, writer
 from capgen_kg.formats.source import Source
 from capgen_kg.queries.stored import load_query
@@ -324,5 +324,5 @@ Comunica in [scaling.md](scaling.md).
 
 
 if __name__ == "__main__":
-    found, expected_counters = collect(Debate())
+    found, expected_counters = collect(open_debate())
     DOCUMENT.write_text(document(found, expected_counters), encoding="utf-8")

@@ -12,7 +12,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
-from tests.expected import as_csv, expected, rows
+from tests.expected import as_csv, expected, result_of, rows
 
 pytestmark = pytest.mark.interop
 
@@ -49,7 +49,7 @@ def ask(model: Any, query: str) -> QueryResult:
         formatter.outputAsJSON(out, execution.execAsk())
     else:
         formatter.outputAsJSON(out, execution.execSelect())
-    return QueryResult(form, bytes(out.toByteArray()))
+    return result_of(form, bytes(out.toByteArray()))
 
 
 @pytest.mark.parametrize("name", query_names())

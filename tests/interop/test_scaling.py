@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.corpus import Prepared, prepare
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.rdf.parsing import digest_of
 from tests.conftest import ROOT
 from tests.foreign import npm
@@ -59,16 +59,18 @@ def test_three_servers_answer_as_one(query: str, comunica: Path, servers: list[s
     command = [str(comunica), *servers, "-f", str(file), "-t", "text/csv"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
     found = {tuple(row.values()) for row in csv.DictReader(io.StringIO(done.stdout))}
-    right = Debate([*DATA, LINK]).sparql(PREFIXES + query).rows()
+    right = open_debate([*DATA, LINK]).sparql(PREFIXES + query).rows()
     assert found == {tuple(row.values()) for row in right}
     assert len(found) == len(right) > 1
 
 
 def test_a_link_between_debates_is_seen_where_both_are(comunica: Path, servers: list[str]) -> None:
     """No server knows who counters For#2 from the other debate; all of them together do."""
-    assert not [row for row in Debate(DATA[0]).query("counters", "For#2").rows() if row["attributedTo"] == "Pavel"]
+    assert not [row for row in open_debate(DATA[0]).query("counters", "For#2").rows() if row["attributedTo"] == "Pavel"]
     [row] = [
-        row for row in Debate([*DATA, LINK]).query("counters", "capgen/For#2").rows() if row["attributedTo"] == "Pavel"
+        row
+        for row in open_debate([*DATA, LINK]).query("counters", "capgen/For#2").rows()
+        if row["attributedTo"] == "Pavel"
     ]
     assert (row["counter"], row["attacked"]) == ("tools/Comment#5.1", "capgen/For#2")
 
@@ -84,9 +86,9 @@ def test_a_corpus_is_made_ready_on_a_cluster(tmp_path: Path, monkeypatch: pytest
         found: list[Prepared] = client.gather(client.map(prepare, [str(path) for path in DATA], targets))
     for path, target, one in zip(DATA, targets, found, strict=True):
         assert (one.findings, one.target) == ((), target)
-        assert digest_of(Path(target).read_bytes()) == digest_of(Debate(path).closure)
+        assert digest_of(Path(target).read_bytes()) == digest_of(open_debate(path).closure)
     # then what leads from one to another is checked against all of them
-    assert Debate(DATA).validate(LINK) == []
+    assert open_debate(DATA).validate(LINK) == []
 
 
 def test_a_debate_that_does_not_conform_is_not_written(tmp_path: Path) -> None:

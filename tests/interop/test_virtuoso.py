@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.parsing import digest_of
 from capgen_kg.store.graph_store_protocol import GraphStore
@@ -66,7 +66,7 @@ def test_virtuoso_works_out_what_follows(virtuoso: str, debate: Debate, run: Run
 
 @pytest.mark.parametrize("name", query_names())
 def test_virtuoso_gives_the_expected_rows(name: str, virtuoso: str, run: Run) -> None:
-    there = Debate(endpoint=f"{virtuoso}/sparql", graph=GRAPH)
+    there = open_debate(endpoint=f"{virtuoso}/sparql", graph=GRAPH)
     if not there.sparql("ASK { ?s ?p ?o }"):
         assert run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, env=DBA).returncode == 0
     assert as_csv(rows(load_query(name), by_debate(there))) == expected(name)

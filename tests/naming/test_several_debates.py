@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.formats import FORMATS, writer
 from capgen_kg.formats.source import Source
@@ -18,7 +18,7 @@ OURS, TOOLS = ROOT / "data", ROOT / "examples" / "tools"
 
 @pytest.fixture(scope="module")
 def both() -> Debate:
-    return Debate([OURS, TOOLS])
+    return open_debate([OURS, TOOLS])
 
 
 def test_items_are_shown_with_their_debate_and_what_is_stated_stays_so(both: Debate) -> None:
@@ -41,7 +41,7 @@ def test_a_reference_may_say_of_which_debate_it_is(both: Debate) -> None:
     with pytest.raises(UsageError, match="can mean capgen/For#1, tools/For#1; say which"):
         both.references.resolve("For#1")
     assert "tools/For#1" in both.references.complete("tools/f")
-    assert Debate(TOOLS).references.resolve("tools/For#1") == Debate(TOOLS).references.resolve("For#1")
+    assert open_debate(TOOLS).references.resolve("tools/For#1") == open_debate(TOOLS).references.resolve("For#1")
 
 
 #: What the second debate has of each kind.
@@ -61,7 +61,7 @@ OF_ALL = {"statistics", "by-basis", "search"}
 def test_both_say_what_each_says(name: str, both: Debate) -> None:
     stored = load_query(name)
     for key, folder in (("capgen", OURS), ("tools", TOOLS)):
-        alone = Debate(folder)
+        alone = open_debate(folder)
         given = {p.name: p.example for p in stored.parameters if not p.optional}
         if key == "tools":
             given = {name: THERE[kind] for name, kind in _kinds(stored).items() if name in given and kind in THERE}
@@ -105,7 +105,7 @@ def test_a_folder_with_several_is_not_one_of_them(run: Run, tmp_path: Path) -> N
 def test_exports_of_both_keep_them_apart(name: str, both: Debate) -> None:
     made = writer(FORMATS[name])(Source(both))
     assert isinstance(made, bytes)
-    single = writer(FORMATS[name])(Source(Debate(OURS)))
+    single = writer(FORMATS[name])(Source(open_debate(OURS)))
     assert isinstance(single, bytes)
     assert len(made) > len(single)
     if name == "aif-json":

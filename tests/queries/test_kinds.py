@@ -191,7 +191,7 @@ def test_a_query_whose_rows_have_a_basis_can_be_asked_for_one(name: str, debate:
 
 def main() -> None:
     """Print what becomes of every query with things of every kind."""
-    debate = capgen_kg.open()
+    debate = capgen_kg.open_debate()
     rows = []
     for stored, parameter in asked():
         cells = []

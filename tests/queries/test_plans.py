@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate, plans
-from capgen_kg.debate import Debate
+from capgen_kg.debate import load_debate
 from capgen_kg.queries.stored import load_query, query_names
 
 SMALL, LARGE = 40, 400
@@ -20,7 +20,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for size in (SMALL, LARGE):
         data = place / f"{size}.nt"
         generate.write(data, size)
-        Debate.load(place / str(size), [data])
+        load_debate(place / str(size), [data])
     return [place / str(SMALL), place / str(LARGE)]
 
 

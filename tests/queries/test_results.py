@@ -7,7 +7,7 @@ import pytest
 from capgen_kg.debate import Debate
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
-from tests.expected import Ask, as_csv, by_debate, expected, rows
+from tests.expected import Ask, as_csv, by_debate, expected, result_of, rows
 
 
 def by_rdflib(debate: Debate) -> Ask:
@@ -18,9 +18,7 @@ def by_rdflib(debate: Debate) -> Ask:
         parameters = {parameter.name: parameter for parameter in stored.parameters}
         terms = {name: debate.term(parameters[name], value) for name, value in given.items()}
         result = graph.query(stored.bind(terms))
-        if result.type == "CONSTRUCT":
-            return QueryResult("CONSTRUCT", result.serialize(format="nt") or b"")
-        return QueryResult(result.type, result.serialize(format="json") or b"")
+        return result_of(result.type, result.serialize(format="nt" if result.type == "CONSTRUCT" else "json") or b"")
 
     return ask
 

@@ -74,23 +74,25 @@ def test_stored_queries_stay_queries(name: str) -> None:
 @pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE ?s { ?s ?p ?o }"])
 def test_an_answer_with_more_rows_is_none(query: str, debate: Debate) -> None:
     with pytest.raises(QueryLimitError, match=r"more than 10 (rows|triples); ask for fewer with LIMIT"):
-        debate.sparql(query, rows=10)
-    assert len(debate.sparql(f"{query} LIMIT 3", rows=10_000).render("csv" if query[0] == "S" else "ntriples")) > 0
+        debate.sparql(query, max_rows=10)
+    assert len(debate.sparql(f"{query} LIMIT 3", max_rows=10_000).render("csv" if query[0] == "S" else "ntriples")) > 0
 
 
 def test_triples_that_many_solutions_give_are_all_there(debate: Debate) -> None:
     query = "CONSTRUCT { <urn:a> <urn:b> ?p } WHERE { ?s ?p ?o }"
     triples = set(map(str, debate.sparql(query).triples))
     # fewer triples than solutions, and a limit between the two
-    assert set(map(str, debate.sparql(query, rows=len(triples)).triples)) == triples
+    assert set(map(str, debate.sparql(query, max_rows=len(triples)).triples)) == triples
     with pytest.raises(QueryLimitError, match="triples"):
-        debate.sparql(query, rows=len(triples) - 1)
+        debate.sparql(query, max_rows=len(triples) - 1)
 
 
 def test_an_answer_that_has_just_so_many_is_one(debate: Debate) -> None:
     query = "SELECT * { ?s ?p ?o } LIMIT 10"
-    assert len(debate.sparql(query, rows=10).rows()) == 10
-    assert debate.sparql("SELECT * { ?s ?p ?o } OFFSET 10 LIMIT 5", rows=10).rows() != debate.sparql(query).rows()[:5]
+    assert len(debate.sparql(query, max_rows=10).rows()) == 10
+    assert (
+        debate.sparql("SELECT * { ?s ?p ?o } OFFSET 10 LIMIT 5", max_rows=10).rows() != debate.sparql(query).rows()[:5]
+    )
 
 
 def test_a_mistake_is_told_at_its_place(debate: Debate) -> None:
@@ -98,5 +100,5 @@ def test_a_mistake_is_told_at_its_place(debate: Debate) -> None:
         with pytest.raises(UsageError) as plain:
             debate.sparql(query)
         with pytest.raises(UsageError) as limited:
-            debate.sparql(query, rows=10)
+            debate.sparql(query, max_rows=10)
         assert str(limited.value) == str(plain.value)

@@ -15,7 +15,7 @@ from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import from_oxigraph
-from capgen_kg.reasoning import REASONERS, close, reasoner, sparql_update_rules
+from capgen_kg.reasoning import REASONERS, materialize, reasoner, sparql_update_rules
 from capgen_kg.reasoning.schema import compile_schema
 from capgen_kg.resources import ontology_files
 
@@ -182,7 +182,7 @@ def test_what_is_not_compiled_is_named_and_handed_over(turtle: str) -> None:
     said: list[str] = []
     given_ = [*read_facts(ontology_files()), *facts(turtle)]
     try:
-        handed = close(given_, "compiled", said.append)
+        handed = materialize(given_, "compiled", said.append)
     except InconsistentError:
         handed = []
     assert any("owlrl takes over" in message for message in said)

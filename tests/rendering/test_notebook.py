@@ -13,7 +13,7 @@ import pytest
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.formats import export
-from capgen_kg.queries.results import SHOWN_ROWS
+from capgen_kg.queries.results import MAX_SHOWN_ROWS
 from capgen_kg.rendering.notebook import picture
 from tests.conftest import ROOT
 
@@ -45,7 +45,7 @@ def test_debates_and_answers_show_themselves(debate: Debate) -> None:
     assert debate.query("does-counter", "Comment#13", "Against#2")._repr_html_() == "<b>yes</b>"
     assert "For#7" in debate.query("neighbourhood", "For#7")._repr_html_()
     many = debate.sparql("SELECT * { ?s ?p ?o } LIMIT 60")
-    assert f"and {60 - SHOWN_ROWS} more" in many._repr_html_()
+    assert f"and {60 - MAX_SHOWN_ROWS} more" in many._repr_html_()
 
 
 def test_words_are_not_markup(debate: Debate) -> None:

@@ -15,10 +15,10 @@ import rdflib
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import QueryResult
+from capgen_kg.queries.results import JsonResult, QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
-from tests.expected import as_csv, expected, rows
+from tests.expected import as_csv, expected, result_of, rows
 from tests.serving.conftest import serving
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -32,7 +32,7 @@ def test_every_stored_query_gives_the_expected_rows_by_rest(name: str, client: h
         found = client.get(f"/queries/{name}", params=given, headers={"Accept": accept})
         assert found.status_code == 200, found.text
         assert found.headers["content-type"].startswith(accept)
-        return QueryResult(form, found.content)
+        return result_of(form, found.content)
 
     assert as_csv(rows(load_query(name), by_rest)) == expected(name)
 
@@ -123,7 +123,7 @@ def test_rows_are_in_the_order_of_the_command_line(name: str, client: httpx.Clie
     if query_form(stored.text) == "SELECT":
         given: dict[str, Any] = {one.name: one.example for one in stored.parameters if not one.optional}
         found = client.get(f"/queries/{name}", params=given, headers={"Accept": "application/json"})
-        assert QueryResult("SELECT", found.content).rows() == debate.query(name, **given).rows()
+        assert JsonResult(found.content).rows() == debate.query(name, **given).rows()
 
 
 @pytest.mark.parametrize("reference", ["hedge", "For", "TurnTrout", "stated", "cg:counters", "Thesis"])

@@ -20,7 +20,7 @@ import pytest
 from benchmarks.generate import write
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import DraftRequest, draft
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.diagnostics.reports import as_text
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import InputError, UsageError
@@ -32,7 +32,7 @@ from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.site.pages import described
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import CASES, GOOD, HEAD
-from tests.expected import as_csv, cases, expected, rows
+from tests.expected import as_csv, cases, expected, result_of, rows
 from tests.foreign import npm, program
 from tests.site.test_site import hostile
 
@@ -106,7 +106,7 @@ def answer(stored: StoredQuery, found: Any) -> QueryResult:
     form = query_form(stored.text)
     if form == "ASK":
         found = {"head": {}, "boolean": found}
-    return QueryResult(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
+    return result_of(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
 
 
 #: Queries that are asked of one thing, and so can be asked of each.
@@ -384,7 +384,7 @@ def test_several_debates_are_told_apart_as_by_the_command_line(
     }
     seen = browsed((tmp_path / "s").as_uri(), tools, kinds, asked)
     assert seen["problems"] == []
-    both = Debate(data)
+    both = open_debate(data)
     for name, givens in asked.items():
         for given, found in zip(givens, seen["rows"][name], strict=True):
             told = answer(load_query(name), found)

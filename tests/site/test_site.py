@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from benchmarks.generate import write
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.site import Look, build, bundle
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
@@ -236,7 +236,7 @@ def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(Debate([str(ROOT / "data")]), tmp_path / "s", Look(), broken_off)
+        build(open_debate([str(ROOT / "data")]), tmp_path / "s", Look(), broken_off)
     assert (tmp_path / "s/index.html").exists()
     # another debate, of which nothing was written yet
     done = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
@@ -331,8 +331,8 @@ if sys.version_info < (3, 12):
     sys.modules["importlib_metadata"] = importlib.metadata
 from pathlib import Path
 from capgen_kg.contributions import checking, drafting, impact, reports
-from capgen_kg.debate import Debate
-debate = Debate({str(ROOT / "data")!r})
+from capgen_kg.debate import Debate, open_debate
+debate = open_debate({str(ROOT / "data")!r})
 print(reports.as_text(checking.check(debate, [Path("mine.ttl")])))
 print(impact.impact(debate, [Path("good.ttl")]).headlines)
 print(drafting.draft(debate, drafting.Wanted("rebuttal", "https://w3id.org/capgen/id/for-2")).name)

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from benchmarks import generate
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.errors import InconsistentError, InputError, UsageError
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.parsing import SUFFIXES, parse
@@ -28,7 +28,7 @@ from tests.expected import as_csv, by_debate, expected, rows
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Debate:
-    return Debate.load(tmp_path_factory.mktemp("store") / "debate", data_files())
+    return load_debate(tmp_path_factory.mktemp("store") / "debate", data_files())
 
 
 def without_blanks(closure: bytes) -> list[bytes]:
@@ -65,14 +65,14 @@ def test_every_syntax_can_be_loaded_also_packed(suffix: str, packed: bool, tmp_p
     content = ox.serialize(triples, format=getattr(ox.RdfFormat, SUFFIXES[suffix])) or b""
     path = tmp_path / f"data{suffix}{'.gz' * packed}"
     path.write_bytes(gzip.compress(content) if packed else content)
-    loaded = Debate.load(tmp_path / "store", [path])
+    loaded = load_debate(tmp_path / "store", [path])
     assert without_blanks(loaded.closure) == without_blanks(debate.closure)
-    assert without_blanks(Debate([path]).closure) == without_blanks(debate.closure)
+    assert without_blanks(open_debate([path]).closure) == without_blanks(debate.closure)
 
 
 def test_named_graphs_are_merged(tmp_path: Path) -> None:
     (tmp_path / "x.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:a> <urn:p> <urn:b> .\n")
-    loaded = Debate.load(tmp_path / "store", [tmp_path / "x.nq"])
+    loaded = load_debate(tmp_path / "store", [tmp_path / "x.nq"])
     assert loaded.sparql("ASK { <urn:a> <urn:p> <urn:b> }", asserted=True)
     assert not loaded.sparql("ASK { GRAPH <urn:g> { ?s ?p ?o } }")
 
@@ -80,14 +80,14 @@ def test_named_graphs_are_merged(tmp_path: Path) -> None:
 def test_files_that_blank_nodes_share_a_label_in_stay_apart(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / f"{name}.ttl").write_text(f"_:x <urn:{name}> <urn:o> .")
-    loaded = Debate.load(tmp_path / "store", [tmp_path / "a.ttl", tmp_path / "b.ttl"])
+    loaded = load_debate(tmp_path / "store", [tmp_path / "a.ttl", tmp_path / "b.ttl"])
     assert not loaded.sparql("ASK { ?x <urn:a> ?o ; <urn:b> ?o }")
 
 
 def test_what_follows_about_blank_nodes_stays_with_them(tmp_path: Path) -> None:
     data = tmp_path / "x.ttl"
     data.write_text("@prefix cg: <https://w3id.org/capgen/ontology#> . _:a cg:raises _:r . _:r cg:attacks _:b .")
-    loaded = Debate.load(tmp_path / "store", [data])
+    loaded = load_debate(tmp_path / "store", [data])
     prefix = "PREFIX cg: <https://w3id.org/capgen/ontology#> "
     assert loaded.sparql(prefix + "ASK { ?a cg:raises/cg:attacks ?b . ?a cg:counters ?b }")
 
@@ -98,12 +98,12 @@ def test_loading_again_does_nothing_and_other_files_replace(tmp_path: Path) -> N
     one, other = tmp_path / "one.nt", tmp_path / "other.nt"
     one.write_text("<urn:a> <urn:p> <urn:b> .\n")
     other.write_text("<urn:c> <urn:p> <urn:d> .\n")
-    Debate.load(store, [one])
+    load_debate(store, [one])
     before = (store / MANIFEST).stat().st_mtime_ns
-    Debate.load(store, [one], said.append)
+    load_debate(store, [one], said.append)
     assert "already" in said[-1]
     assert (store / MANIFEST).stat().st_mtime_ns == before
-    loaded = Debate.load(store, [other])
+    loaded = load_debate(store, [other])
     assert loaded.sparql("ASK { <urn:c> ?p ?o }")
     assert not loaded.sparql("ASK { <urn:a> ?p ?o }")
 
@@ -111,32 +111,32 @@ def test_loading_again_does_nothing_and_other_files_replace(tmp_path: Path) -> N
 def test_a_file_that_cannot_be_read_leaves_the_old_store(tmp_path: Path) -> None:
     store, good, bad = tmp_path / "store", tmp_path / "good.nt", tmp_path / "bad.nt"
     good.write_text("<urn:a> <urn:p> <urn:b> .\n")
-    Debate.load(store, [good])
+    load_debate(store, [good])
     bad.write_text("<urn:a> <urn:p> <urn:b> .\nnonsense\n")
     with pytest.raises(InputError, match=r"bad\.nt:2:1: found the word nonsense"):
-        Debate.load(store, [bad])
+        load_debate(store, [bad])
     clash = tmp_path / "clash.nt"
     clash.write_text("<urn:a> a <urn:x> .".replace(" a ", " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ")
                      .replace("urn:x", "http://www.w3.org/2002/07/owl#Nothing"))  # fmt: skip
     with pytest.raises(InconsistentError):
-        Debate.load(store, [clash])
+        load_debate(store, [clash])
     (tmp_path / "cut.nt.gz").write_bytes(gzip.compress(good.read_bytes() * 1000)[:-20])
     with pytest.raises(InputError, match="damaged"):
-        Debate.load(store, [tmp_path / "cut.nt.gz"])
-    assert Debate(store=store).sparql("ASK { <urn:a> <urn:p> <urn:b> }")
+        load_debate(store, [tmp_path / "cut.nt.gz"])
+    assert open_debate(store=store).sparql("ASK { <urn:a> <urn:p> <urn:b> }")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.nt", "clash.nt", "cut.nt.gz", "good.nt", "store"]
 
 
 def test_a_folder_with_something_else_in_it_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "precious.txt").write_text("mine")
     with pytest.raises(UsageError, match="no store"):
-        Debate.load(tmp_path, data_files())
+        load_debate(tmp_path, data_files())
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
     with pytest.raises(InputError, match="capgen load"):
-        Debate(store=tmp_path).query("thesis")
+        open_debate(store=tmp_path).query("thesis")
     (tmp_path / MANIFEST).write_text("{")
     with pytest.raises(InputError, match="make the store anew"):
-        Debate(store=tmp_path).query("thesis")
+        open_debate(store=tmp_path).query("thesis")
 
 
 def test_killed_at_any_time_the_store_is_whole_or_not_there(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_killed_at_any_time_the_store_is_whole_or_not_there(tmp_path: Path) -> N
         process.send_signal(signal.SIGKILL)
         process.wait()
         if store.exists():
-            assert Debate(store=store).sparql("ASK { ?a <https://w3id.org/capgen/ontology#counters> ?b }")
+            assert open_debate(store=store).sparql("ASK { ?a <https://w3id.org/capgen/ontology#counters> ?b }")
             shutil.rmtree(store)
     subprocess.run(command, check=True, capture_output=True)
     # what the killed ones left behind is gone
@@ -177,8 +177,8 @@ def test_without_the_means_for_large_debates_the_store_is_the_same(
     said: list[str] = []
     manifest = build.build(tmp_path / "store", stored.files, said.append)
     assert any("capgen-kg[scale]" in message for message in said)
-    assert manifest == stored._disk.manifest
-    assert without_blanks(Debate(store=tmp_path / "store").closure) == without_blanks(stored.closure)
+    assert manifest == read_manifest(tmp_path / "store")
+    assert without_blanks(open_debate(store=tmp_path / "store").closure) == without_blanks(stored.closure)
 
 
 def test_every_command_takes_a_store(run: Run, tmp_path: Path) -> None:

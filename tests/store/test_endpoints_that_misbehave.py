@@ -86,7 +86,7 @@ RIGHT: dict[str, bytes] = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_an_answer_that_comes_oddly_is_read(name: str) -> None:
     with playing(RIGHT[name]) as server:
-        assert EndpointStore(server.url, timeout=600).ask(SELECT).rows() == [{"x": "café"}]
+        assert EndpointStore(server.url, timeout=600).query(SELECT).rows() == [{"x": "café"}]
 
 
 #: Answers that are wrong, by the query that is asked, and what is said of them.
@@ -163,7 +163,7 @@ WRONG: dict[str, tuple[str, bytes, str]] = {
 def test_a_wrong_answer_is_never_taken_for_an_answer(name: str) -> None:
     query, reply, message = WRONG[name]
     with playing(reply) as server, pytest.raises(EndpointError, match=message) as raised:
-        EndpointStore(server.url, timeout=600).ask(query)
+        EndpointStore(server.url, timeout=600).query(query)
     assert str(raised.value).isprintable()
     assert "s3cret" not in str(raised.value)
     assert "<" not in str(raised.value)
@@ -174,7 +174,7 @@ def test_a_wrong_answer_is_never_taken_for_an_answer(name: str) -> None:
 def test_a_query_that_the_server_refuses_is_wrong_usage() -> None:
     refused = http("400 Bad Request", "no such function", Content_Type="text/plain")
     with playing(refused) as server, pytest.raises(UsageError, match="400 Bad Request: no such function"):
-        EndpointStore(server.url, timeout=600).ask(SELECT)
+        EndpointStore(server.url, timeout=600).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_query_that_the_server_refuses_is_wrong_usage() -> None:
 )  # fmt: skip
 def test_the_time_limit_is_that_of_the_whole_question(reply: Reply) -> None:
     with playing(reply) as server, pytest.raises(EndpointError, match=r"didn't answer within 0\.5 seconds"):
-        EndpointStore(server.url, timeout=0.5).ask(SELECT)
+        EndpointStore(server.url, timeout=0.5).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_the_time_limit_is_that_of_the_whole_question(reply: Reply) -> None:
 def test_an_answer_is_read_no_further_than_it_may_be(
     reply: Reply, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "MAX_ANSWER", 1_000)
+    monkeypatch.setattr(endpoint, "MAX_RESULT", 1_000)
     with playing(reply) as server, pytest.raises(EndpointError, match=message):
-        EndpointStore(server.url, timeout=600).ask(SELECT)
+        EndpointStore(server.url, timeout=600).query(SELECT)
 
 
 #: Terms that RDF doesn't have or that are written oddly, and how each is shown, in CSV and in TSV.
@@ -255,7 +255,7 @@ def test_an_odd_term_is_shown_and_fails_nothing(name: str, kind: str) -> None:
     term, csv, tsv = ODD[name]
     body = results(term, PLAIN, term) if kind == JSON else as_xml(term, PLAIN, term)
     with playing(http(OK, body, Content_Type=kind)) as server:
-        answer = EndpointStore(server.url, timeout=600).ask(SELECT)
+        answer = EndpointStore(server.url, timeout=600).query(SELECT)
     shown = csv.strip('"')
     assert [row["x"] for row in answer.rows()] == [shown.removeprefix("_:"), "plain", shown.removeprefix("_:")]
     assert answer.variables == ("x",)
@@ -269,13 +269,13 @@ def test_an_odd_term_is_shown_and_fails_nothing(name: str, kind: str) -> None:
     if term["type"] != "bnode" and not term["value"].startswith("_:"):
         assert again[0] == {key: value for key, value in term.items() if value or key == "value"}
     with playing(http(OK, answer.render("xml"), Content_Type=XML)) as server:
-        assert EndpointStore(server.url, timeout=600).ask(SELECT).render("tsv") == answer.render("tsv")
+        assert EndpointStore(server.url, timeout=600).query(SELECT).render("tsv") == answer.render("tsv")
 
 
 def test_odd_terms_are_sorted_among_the_others() -> None:
     odd = {"type": "uri", "value": "urn:a b"}
     with playing(http(OK, results(odd, PLAIN, odd), Content_Type=JSON)) as server:
-        answer = EndpointStore(server.url, timeout=600).ask(SELECT).in_natural_order([("x", False)])
+        answer = EndpointStore(server.url, timeout=600).query(SELECT).in_natural_order([("x", False)])
     assert [row["x"] for row in answer.rows()] == ["plain", "urn:a b", "urn:a b"]
     assert answer.render("csv") == "x\nplain\nurn:a b\nurn:a b\n"
 
@@ -283,7 +283,7 @@ def test_odd_terms_are_sorted_among_the_others() -> None:
 def test_blank_nodes_that_are_the_same_stay_so() -> None:
     nodes = [{"type": "bnode", "value": value} for value in ("nodeID://b1", "b0", "nodeID://b1", "nodeID://b2")]
     with playing(http(OK, results(*nodes), Content_Type=JSON)) as server:
-        rows = EndpointStore(server.url, timeout=600).ask(SELECT).rows()
+        rows = EndpointStore(server.url, timeout=600).query(SELECT).rows()
     assert rows[0] == rows[2]
     assert len({row["x"] for row in rows}) == 3
 
@@ -300,12 +300,12 @@ def test_rows_of_virtuoso_for_an_ask_are_read() -> None:
     for rows, truth in (([{"__ASK_RETVAL": {"type": "literal", "value": "1"}}], True), ([], False)):
         body = json.dumps({"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": rows}})
         with playing(http(OK, body, Content_Type=JSON)) as server:
-            assert bool(EndpointStore(server.url, timeout=600).ask("ASK { <urn:a> ?y ?z }")) is truth
+            assert bool(EndpointStore(server.url, timeout=600).query("ASK { <urn:a> ?y ?z }")) is truth
 
 
 def test_turtle_is_read_in_place_of_ntriples() -> None:
     with playing(http(OK, "@prefix : <urn:> . :a :b [] . <c> :d 1 .", Content_Type="text/turtle")) as server:
-        answer = EndpointStore(server.url, timeout=600).ask(CONSTRUCT)
+        answer = EndpointStore(server.url, timeout=600).query(CONSTRUCT)
     base = server.url.removesuffix("sparql")
     assert ox.NamedNode(f"{base}c") in {triple.subject for triple in answer.triples}
 
@@ -324,7 +324,7 @@ def test_credentials_go_to_the_server_that_asks(challenge: str, sent: str, monke
         monkeypatch.setenv(name, value)
     asking = http("401 Unauthorized", PAGE, Content_Type="text/html", WWW_Authenticate=challenge)
     with playing(asking, http(OK, GOOD, Content_Type=JSON)) as server:
-        assert EndpointStore(server.url, timeout=600).ask(SELECT).rows() == [{"x": "café"}]
+        assert EndpointStore(server.url, timeout=600).query(SELECT).rows() == [{"x": "café"}]
     first, second = (request.lower() for request in server.requests)
     assert "authorization:" not in first
     assert sent in second
@@ -333,7 +333,7 @@ def test_credentials_go_to_the_server_that_asks(challenge: str, sent: str, monke
         playing(asking) as server,
         pytest.raises(EndpointError, match="401 Unauthorized; it wants credentials") as raised,
     ):
-        EndpointStore(server.url, timeout=600).ask(SELECT)
+        EndpointStore(server.url, timeout=600).query(SELECT)
     assert len(server.requests) == 2
     assert "s3cret" not in str(raised.value)
 
@@ -344,7 +344,7 @@ def test_credentials_go_to_nobody_else(monkeypatch: pytest.MonkeyPatch, tmp_path
     with playing(http(OK, GOOD, Content_Type=JSON)) as other:
         moved = http("307 Moved", Location=other.url, WWW_Authenticate='Basic realm="x"')
         with playing(moved) as server, pytest.raises(EndpointError, match="redirections are not followed"):
-            EndpointStore(server.url, timeout=600).ask(SELECT)
+            EndpointStore(server.url, timeout=600).query(SELECT)
     assert other.requests == []
     assert "authorization" not in server.requests[0].lower()
 
@@ -354,7 +354,7 @@ def test_a_challenge_that_makes_no_sense_is_an_error(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv(name, value)
     for challenge in ("Digest nonsense", 'Digest realm="x"', 'Digest realm="x", nonce="n", algorithm="ROT13"', 'Digest realm="x", nonce="n", qop="auth-int"'):  # fmt: skip
         with playing(http("401 Unauthorized", WWW_Authenticate=challenge)) as server, pytest.raises(EndpointError):
-            EndpointStore(server.url, timeout=600).ask(SELECT)
+            EndpointStore(server.url, timeout=600).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_an_address_that_is_none_is_refused_and_no_password_shown(url: str, run:
 def test_secrets_in_an_address_are_not_shown() -> None:
     assert transport.shown_address("http://a.example:8/b?key=s3cret#s3cret") == "http://a.example:8/b"
     with playing(http("500 Oops")) as server, pytest.raises(EndpointError) as raised:
-        EndpointStore(f"{server.url}?key=s3cret", timeout=600).ask(SELECT)
+        EndpointStore(f"{server.url}?key=s3cret", timeout=600).query(SELECT)
     assert "s3cret" not in str(raised.value)
     assert "key=s3cret" in server.requests[0]
 
@@ -403,17 +403,17 @@ def test_who_asks_an_empty_graph_is_told_where_the_debate_is(query: str, empty: 
         playing(empty, ELSEWHERE) as server,
         pytest.raises(UsageError, match="urn:g holds a debate: add --graph urn:g"),
     ):
-        EndpointStore(server.url, timeout=600).ask(query)
+        EndpointStore(server.url, timeout=600).query(query)
     assert len(server.requests) == 2
     # nothing is said where there is nothing to say
     for second in (EMPTY, http("500 Oops"), http(OK, PAGE, Content_Type="text/html")):
         with playing(empty, second) as server:
-            assert not EndpointStore(server.url, timeout=600).ask(query)
+            assert not EndpointStore(server.url, timeout=600).query(query)
 
 
 def test_who_names_graphs_in_a_query_means_them() -> None:
     with playing(EMPTY, ELSEWHERE) as server:
-        assert not EndpointStore(server.url, timeout=600).ask("SELECT ?x { GRAPH <urn:h> { ?x ?y ?z } }")
+        assert not EndpointStore(server.url, timeout=600).query("SELECT ?x { GRAPH <urn:h> { ?x ?y ?z } }")
     assert len(server.requests) == 1
 
 
@@ -444,4 +444,4 @@ def test_failures_end_with_status_4_and_one_line(run: Run) -> None:
 def test_whatever_is_asked_nothing_but_our_errors_is_raised(query: str) -> None:
     for _, reply, _ in WRONG.values():
         with playing(reply) as server, contextlib.suppress(CapgenError):
-            EndpointStore(server.url, timeout=600).ask(query)
+            EndpointStore(server.url, timeout=600).query(query)

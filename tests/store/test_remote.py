@@ -54,7 +54,7 @@ def endpoint(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="module")
 def remote(endpoint: str) -> Debate:
     """Open the debate there; what references mean is asked once."""
-    return capgen_kg.open(endpoint=endpoint)
+    return capgen_kg.open_debate(endpoint=endpoint)
 
 
 @pytest.mark.parametrize("name", [n for n in query_names() if n != "does-counter"])
@@ -76,7 +76,7 @@ def test_the_command_line_asks_an_endpoint(endpoint: str, run: Run) -> None:
 
 def test_a_query_that_the_endpoint_cannot_parse_is_wrong_usage(endpoint: str) -> None:
     with pytest.raises(UsageError, match="400 Bad Request: error at 1:19"):
-        EndpointStore(endpoint).ask("SELECT * { ?s ?p }")
+        EndpointStore(endpoint).query("SELECT * { ?s ?p }")
 
 
 def test_a_slow_endpoint_is_given_up_after_the_time_limit(run: Run) -> None:
@@ -102,11 +102,11 @@ def test_only_http_is_an_endpoint(url: str) -> None:
 
 def test_service_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(UsageError, match="SERVICE"):
-        EndpointStore("http://127.0.0.1:9/").ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+        EndpointStore("http://127.0.0.1:9/").query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 
 def test_the_graph_to_ask_is_sent_along() -> None:
     yes = http("200 OK", '{"head": {}, "boolean": true}', Content_Type="application/sparql-results+json")
     with playing(yes) as server:
-        assert EndpointStore(server.url, graph="urn:g").ask("ASK { ?s ?p ?o }")
+        assert EndpointStore(server.url, graph="urn:g").query("ASK { ?s ?p ?o }")
     assert "default-graph-uri=urn%3Ag" in server.requests[0]

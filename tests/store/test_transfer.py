@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import EndpointError, UsageError
 from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
 from capgen_kg.store.graph_store_protocol import GraphStore, insertions
@@ -60,7 +60,7 @@ def test_a_debate_goes_to_a_server_and_comes_back(
     there = run("query", "counters", "For#2", "--endpoint", f"{server}/query", "--graph", GRAPH)
     assert there.stdout == run("query", "counters", "For#2").stdout
     # nothing is left beside the graph
-    left = Debate(endpoint=f"{server}/query").sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    left = open_debate(endpoint=f"{server}/query").sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
     assert [row["g"] for row in left.rows()] == [GRAPH]
 
 

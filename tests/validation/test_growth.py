@@ -36,7 +36,7 @@ MOST = 1.25
 
 def one_text(arguments: int) -> list[Fact]:
     """Return a debate of one post, with all that the real one has, in the same shares."""
-    shape = measure(capgen_kg.open().files)
+    shape = measure(capgen_kg.open_debate().files)
     times = arguments // len(shape.claims)
     shape.answers, shape.relations = shape.answers * times, shape.relations * times
     shape.aimed_at = {kind: hits * times for kind, hits in shape.aimed_at.items()}

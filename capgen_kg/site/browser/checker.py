@@ -9,11 +9,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from capgen_kg.backends import FileBackend
 from capgen_kg.contributions import checking, drafting, parsing
-from capgen_kg.debate import Base, Debate
+from capgen_kg.debate import Debate
 from capgen_kg.diagnostics.reports import as_text
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import CapgenError
+from capgen_kg.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,25 +25,29 @@ _PLACE = Path("/debate")
 _WHOLE = 200_000
 
 
-class _Given(Debate):
-    """The debate of the site."""
+class _SiteBackend(FileBackend):
+    """The triples that the site has put into a folder, the ontology's among them."""
+
+    def __init__(self) -> None:
+        super().__init__(list, name="the debate of this site")
+        self._base = KnowledgeBase(self.files)
 
     @property
     def files(self) -> list[Path]:
         return [_PLACE / "asserted.nt"]
 
-    def base(self, without: Iterable[Path] = ()) -> Base:
-        """Return what every check is held against; a file that is dropped is none of it."""
-        return _BASE
+    def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
+        """Return what every file is checked against; a file that is dropped on the page is no part of it."""
+        return self._base
 
 
-_DEBATE = _Given()
-_BASE = Base(_DEBATE.files)
+_DEBATE = Debate(_SiteBackend())
+_BASE = _DEBATE.knowledge_base()
 
 
 def ready() -> None:
     """Work out what every check needs, once."""
-    for needed in (_BASE.asserted, _BASE.closed, _BASE.schema):
+    for needed in (_BASE.asserted, _BASE.materialized, _BASE.schema):
         assert needed is not None
 
 
@@ -65,7 +71,7 @@ def impact(name: str) -> str:
 
     path = Path(name)
     try:
-        whole = sum(1 for _ in _BASE.closed.triples(None, None, None)) < _WHOLE
+        whole = sum(1 for _ in _BASE.materialized.triples(None, None, None)) < _WHOLE
         found = impacts.of_facts(_BASE, parsing.read(path).facts, whole)
     except CapgenError as error:
         return json.dumps({"error": str(error)})

@@ -1,0 +1,400 @@
+"""Where a debate is: in files, in a store on disk, or behind a SPARQL endpoint.
+
+A debate asks its backend and nothing else, so that a source of triples of one's own takes a class with these methods.
+What a backend can't do, it refuses with ``UsageError``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from capgen_kg import resources
+from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.knowledge_base import KnowledgeBase, StoredKnowledgeBase
+from capgen_kg.naming import notations
+from capgen_kg.rdf.facts import TYPE, Facts
+from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.reasoning import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from capgen_kg.queries.results import QueryResult
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.reasoning.proof import Place, Prover
+    from capgen_kg.store.disk import DiskStore
+    from capgen_kg.store.endpoint import EndpointStore
+    from capgen_kg.store.memory import MemoryStore
+
+
+class Backend(Protocol):
+    """A source of the triples of one or several debates."""
+
+    #: Whether a question is answered by another machine, and whether what is entailed lies on disk already.
+    is_remote: bool
+    is_stored: bool
+
+    @property
+    def name(self) -> str:
+        """Where the debate is, in words."""
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that the triples come from, the ontology's first; none for an endpoint."""
+
+    @property
+    def data_folder(self) -> Path:
+        """The one folder of the data; raises ``UsageError`` when there is none."""
+
+    def prepare(self, asserted: bool) -> None:
+        """Do what the first query has to wait for: read and materialize the files, or open the store.
+
+        With ``asserted``, for queries of asserted triples alone. Raises ``InputError`` for a file that can't be read,
+        ``InconsistentError`` when the triples contradict each other.
+        """
+
+    def query(
+        self, query: str, *, asserted: bool = False, qualified: bool = False, max_rows: int | None = None
+    ) -> QueryResult:
+        """Return the result of a read-only query.
+
+        With ``asserted``, only asserted triples are queried; with ``qualified``, notations that several debates share
+        are qualified by the key of their debate, where the backend can. Raises what
+        :meth:`capgen_kg.store.Store.query` does.
+        """
+
+    def closure(self) -> bytes:
+        """Return the asserted and entailed triples as N-Triples, each line once, sorted."""
+
+    def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
+        """Return the triples, less those of the files that are ``without``."""
+
+    def prover(self) -> Prover:
+        """Return what proves entailed triples from asserted ones."""
+
+
+class FileBackend:
+    """Files of RDF, read and materialized on first use.
+
+    ``data`` are the files of the debate, ``folder`` the folder that they were given by, if it was one. ``reasoner`` is
+    a name from :data:`capgen_kg.reasoning.REASONERS`. ``log`` is a callback for progress messages.
+    """
+
+    is_remote = is_stored = False
+
+    def __init__(
+        self,
+        data: Callable[[], list[Path]],
+        *,
+        name: str,
+        folder: Path | None = None,
+        alignments: Iterable[Path] = (),
+        reasoner: str = DEFAULT,
+        log: Callable[[str], None] = lambda message: None,
+    ) -> None:
+        self._data, self.name, self._folder = data, name, folder
+        self._alignments, self._reasoner, self._log = list(alignments), reasoner, log
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """The ontology's files, those of alignments, and those of the data."""
+        return [*resources.ontology_files(), *self._alignments, *self._data()]
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder of the data."""
+        if self._folder is None or not self._folder.is_dir():
+            raise UsageError("this takes a debate in one folder; name it with --data")
+        return self._folder
+
+    def prepare(self, asserted: bool) -> None:
+        """Read the files, and materialize them unless ``asserted``."""
+        _ = self._asserted if asserted else self._materialized
+
+    def query(
+        self, query: str, *, asserted: bool = False, qualified: bool = False, max_rows: int | None = None
+    ) -> QueryResult:
+        """Return the result of a query."""
+        store = self._asserted if asserted else self._materialized
+        return store.query(query, max_rows=max_rows, qualified=qualified)
+
+    @cached_property
+    def _closure(self) -> bytes:
+        from capgen_kg.reasoning import closure
+
+        return closure(self.files, self._reasoner, self._log)
+
+    def closure(self) -> bytes:
+        """Return the closure, from the cache when it was computed before."""
+        return self._closure
+
+    @cached_property
+    def _materialized(self) -> MemoryStore:
+        from capgen_kg.store.memory import MemoryStore
+
+        return _qualify(MemoryStore.from_ntriples(self.closure()))
+
+    @cached_property
+    def _asserted(self) -> MemoryStore:
+        from capgen_kg.rdf.parsing import parse
+        from capgen_kg.store.memory import MemoryStore
+
+        return _qualify(MemoryStore(triple for path in self.files for triple in parse(path)))
+
+    def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
+        """Return the triples of the files, less those ``without``."""
+        excluded = {path.resolve() for path in without}
+        files = [path for path in self.files if path.resolve() not in excluded]
+        return self._whole if files == self.files else KnowledgeBase(files)
+
+    @cached_property
+    def _whole(self) -> KnowledgeBase:
+        return KnowledgeBase(self.files, self.closure)
+
+    def prover(self) -> Prover:
+        """Return a prover whose proofs end at lines of the files."""
+        from capgen_kg.rdf.parsing import read_located_facts
+        from capgen_kg.reasoning.proof import Prover
+
+        places: dict[Fact, Place] = {}
+        for fact, place in read_located_facts(self.files):
+            places.setdefault(fact, place)
+        return Prover.of(places)
+
+
+class DiskBackend:
+    """A store on disk, at ``folder``, that :func:`load` made."""
+
+    is_remote, is_stored = False, True
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """The folder of the store."""
+        return str(self._folder)
+
+    @cached_property
+    def _store(self) -> DiskStore:
+        from capgen_kg.store.disk import DiskStore
+
+        return DiskStore(self._folder)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that the store was made of."""
+        return [Path(name) for name, _ in self._store.manifest.files]
+
+    @property
+    def data_folder(self) -> Path:
+        """Refused: a store has no folder of data."""
+        raise UsageError("this takes a debate in one folder; name it with --data")
+
+    def prepare(self, asserted: bool) -> None:
+        """Open the store."""
+        _ = self._store
+
+    def query(
+        self, query: str, *, asserted: bool = False, qualified: bool = False, max_rows: int | None = None
+    ) -> QueryResult:
+        """Return the result of a query; notations are not qualified."""
+        store = self._store.only_asserted() if asserted else self._store
+        return store.query(query, max_rows=max_rows)
+
+    def closure(self) -> bytes:
+        """Return the closure, which the store holds."""
+        from capgen_kg.rdf.parsing import ntriples
+
+        return ntriples(self._store)
+
+    def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
+        """Return the triples of the store; files can't be left out of it."""
+        return StoredKnowledgeBase(self._store)
+
+    def prover(self) -> Prover:
+        """Return a prover whose proofs end at lines of the files, as far as these are still there."""
+        from capgen_kg.reasoning.proof import Prover
+
+        base = self.knowledge_base()
+        return Prover(base.asserted, base.materialized, base.schema, self._places)
+
+    def _places(self, facts: Collection[Fact]) -> dict[Fact, Place]:
+        from capgen_kg.rdf.parsing import read_located_facts
+
+        # a store relabels blank nodes
+        by_shape = {_without_labels(fact): fact for fact in facts}
+        places: dict[Fact, Place] = {}
+        for path in self.files:
+            if path.exists() and len(places) < len(facts):
+                for fact, place in read_located_facts([path]):
+                    if same := by_shape.get(_without_labels(fact)):
+                        places.setdefault(same, place)
+        return places
+
+
+class EndpointBackend:
+    """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to query."""
+
+    is_remote, is_stored = True, False
+    files: ClassVar[list[Path]] = []
+
+    def __init__(self, url: str, timeout: float = 30.0, graph: str | None = None) -> None:
+        self._url, self._timeout, self._graph = url, timeout, graph
+
+    @cached_property
+    def name(self) -> str:
+        """The address, without credentials."""
+        from capgen_kg.store.http import shown_address
+
+        return shown_address(self._url)
+
+    @cached_property
+    def _store(self) -> EndpointStore:
+        from capgen_kg.store.endpoint import EndpointStore
+
+        return EndpointStore(self._url, self._timeout, self._graph)
+
+    @property
+    def data_folder(self) -> Path:
+        """Refused: an endpoint has no folder."""
+        raise UsageError("this takes a debate in one folder; name it with --data")
+
+    def prepare(self, asserted: bool) -> None:
+        """Check the address."""
+        _ = self._store
+
+    def query(
+        self, query: str, *, asserted: bool = False, qualified: bool = False, max_rows: int | None = None
+    ) -> QueryResult:
+        """Return the result of a query; ``asserted`` is refused, notations are not qualified."""
+        if asserted:
+            raise _not_remote("a query of asserted triples alone")
+        return self._store.query(query, max_rows=max_rows)
+
+    def closure(self) -> bytes:
+        """Refused."""
+        raise _not_remote("the closure")
+
+    def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
+        """Refused."""
+        raise _not_remote("validation")
+
+    def prover(self) -> Prover:
+        """Refused."""
+        raise _not_remote("a proof")
+
+
+def _not_remote(what: str) -> UsageError:
+    return UsageError(f"{what} cannot be computed for a remote endpoint; use --data or --store")
+
+
+def _qualify(store: MemoryStore) -> MemoryStore:
+    """Let a store of several debates qualify the notations that they share."""
+    if len(store.query(notations.DEBATES)) > 1:
+        store.qualify(notations.qualified_notations(store.query(notations.QUERY).rows()))
+    return store
+
+
+def _without_labels(fact: Fact) -> Fact:
+    subject, predicate, obj = ("_:" if term.startswith("_:") else term for term in fact)
+    return subject, predicate, obj
+
+
+def select(
+    data: Iterable[Path | str] | Path | str | None = None,
+    *,
+    only: str | None = None,
+    align: Iterable[str] = (),
+    store: Path | str | None = None,
+    reasoner: str = DEFAULT,
+    endpoint: str | None = None,
+    timeout: float = 30.0,
+    graph: str | None = None,
+    log: Callable[[str], None] = lambda message: None,
+) -> Backend:
+    """Return the backend of a debate; parameters and errors are those of :func:`capgen_kg.open_debate`."""
+    if sum(place is not None for place in (data, store, endpoint)) > 1:
+        raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
+    alignments = [_alignment(name) for name in align]
+    if alignments and (store is not None or endpoint is not None):
+        raise UsageError("alignments are for debates in files; load a store with them instead")
+    if only and data is None:
+        raise UsageError("--debate selects one of several debates; name their files with --data")
+    if store is not None:
+        return DiskBackend(Path(store))
+    if endpoint is not None:
+        return EndpointBackend(endpoint, timeout, graph)
+    if data is None:
+        return FileBackend(
+            resources.data_files,
+            name="the bundled debate",
+            folder=resources.folder("data"),
+            alignments=alignments,
+            reasoner=reasoner,
+            log=log,
+        )
+    paths = [Path(path) for path in ([data] if isinstance(data, Path | str) else data)]
+    return FileBackend(
+        lambda: expand(_holding(paths, only) if only is not None else paths),
+        name=", ".join(map(str, paths)),
+        folder=paths[0] if len(paths) == 1 else None,
+        alignments=alignments,
+        reasoner=reasoner,
+        log=log,
+    )
+
+
+def load(store: Path | str, files: Iterable[Path | str], log: Callable[[str], None] = lambda message: None) -> None:
+    """Make a materialized store on disk of ``files`` and the ontology.
+
+    Does nothing when the store holds just these files already. Raises ``InputError`` for a file that can't be read,
+    ``InconsistentError`` when the triples contradict each other, ``UsageError`` when ``store`` is something else.
+    """
+    from capgen_kg.store.build import build
+
+    build(Path(store), [*resources.ontology_files(), *expand(files)], log)
+
+
+def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
+    """Return the files that ``data`` names: files as they are, folders as the Turtle files below them."""
+    files: list[Path] = []
+    for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
+        if path.is_dir():
+            below = resources.data_below(path)
+            if not below:
+                raise InputError("there is no .ttl file in this folder", path)
+            files += below
+        else:
+            files.append(path)
+    return files
+
+
+def _alignment(name: str) -> Path:
+    known = resources.alignments()
+    if name not in known:
+        raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
+    return known[name]
+
+
+def _holding(data: Iterable[Path], only: str) -> list[Path]:
+    """Return the files and folders that hold the debate whose key is ``only``, and those that hold none."""
+    from capgen_kg.rdf.parsing import read_facts
+
+    keys: dict[Path, list[str]] = {}
+    for path in data:
+        facts = Facts(read_facts(expand([path])))
+        names = {
+            node: sorted(facts.objects(node, f"<{notations.NOTATION}>")) for node in facts.subjects(TYPE, cg("Debate"))
+        }
+        keys[path] = [notations.debate_key(node, value_of(name[0]) if name else "") for node, name in names.items()]
+    known = {key for names in keys.values() for key in names}
+    if only not in known:
+        raise UsageError(
+            f"no debate is called {only!r}{did_you_mean(only, known)}; there is {', '.join(sorted(known))}"
+        )
+    if mixed := next((path for path, names in keys.items() if only in names and len(names) > 1), None):
+        raise UsageError(f"{mixed} holds several debates; name their folders separately with --data")
+    return [path for path, names in keys.items() if not names or only in names]

@@ -1,0 +1,94 @@
+"""Asserted triples, what they entail, and the rules by which they do: what checks, proofs and exports read."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact, TripleSource
+    from capgen_kg.reasoning.schema import Schema
+    from capgen_kg.store.disk import DiskStore
+
+
+def _ignore(done: int, total: int) -> None:
+    """Report no progress."""
+
+
+class KnowledgeBase:
+    """The triples of files, read and materialized when somebody asks for them.
+
+    ``closure`` returns the materialized graph as N-Triples where that is cheaper than to compute it here.
+    """
+
+    def __init__(self, files: Iterable[Path], closure: Callable[[], bytes] | None = None) -> None:
+        self._files, self._closure = list(files), closure
+
+    @cached_property
+    def asserted(self) -> TripleSource:
+        """The asserted triples."""
+        from capgen_kg.rdf.parsing import read_facts
+
+        return Facts(read_facts(self._files))
+
+    @cached_property
+    def materialized(self) -> TripleSource:
+        """The asserted and the entailed triples."""
+        if self._closure is None:
+            from capgen_kg.reasoning.forward_chaining import materialize
+
+            return Facts(materialize(self.asserted.triples(None, None, None)))
+        lines = self._closure().decode().splitlines()
+        return Facts((s, p, o) for s, p, o in (line[:-2].split(" ", 2) for line in lines))
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The rules; raises ``UnsupportedAxiomError`` for axioms that can't be compiled to rules."""
+        from capgen_kg.reasoning.schema import compile_schema
+
+        return compile_schema(Facts(self.asserted.triples(None, None, None)))
+
+    def validate(self, additions: Iterable[Fact], on_progress: Callable[[int, int], None] = _ignore) -> list[Finding]:
+        """Return the validation results of additions and of the nodes that they touch.
+
+        ``on_progress`` is called with the number of shapes done and their total.
+        """
+        from capgen_kg.validation import validate, validate_additions
+
+        additions = list(additions)
+        findings = validate_additions(self.asserted, additions)
+        if findings is None:
+            return validate(chain(self.asserted.triples(None, None, None), additions), log=on_progress)
+        return findings
+
+
+class StoredKnowledgeBase(KnowledgeBase):
+    """The triples of a store on disk, where they are materialized already."""
+
+    def __init__(self, store: DiskStore) -> None:
+        super().__init__([])
+        self._store = store
+
+    @cached_property
+    def asserted(self) -> TripleSource:
+        """The asserted triples."""
+        return self._store.only_asserted().facts
+
+    @cached_property
+    def materialized(self) -> TripleSource:
+        """The asserted and the entailed triples."""
+        return self._store.facts
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The rules; raises ``UnsupportedAxiomError`` for axioms that can't be compiled to rules."""
+        from capgen_kg.store.build import schema_of
+
+        return schema_of(self._store.quads)
