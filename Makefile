@@ -93,13 +93,13 @@ expected: $(VENV)/dev
 docs: $(VENV)/dev
 	$(BIN)/python docs/draw.py
 	$(BIN)/python docs/rules.py
-	$(BIN)/python docs/context.py
+	$(BIN)/python -m tools.context
 	$(BIN)/capgen -q export --to void -o data/catalog.ttl
 	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
 
 # what of others is shipped with sites, again; takes npm
 vendor: $(VENV)/dev
-	$(BIN)/python docs/vendor.py
+	$(BIN)/python -m tools.vendor
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,7 +1,7 @@
-"""Fetches what of others is shipped with sites, in the versions that are listed, and puts it in its place.
+"""Fetch the third-party files that sites ship, in the versions that are listed, into their place.
 
-``python docs/vendor.py`` takes npm; it is the one step of a site that needs Node, and users of `capgen site` need none.
-Whoever changes a version changes it here and in `VENDORED` of `capgen_kg/site/pages.py`, which sites tell.
+``python -m tools.vendor`` needs npm. It is the one step of a site that needs Node; users of `capgen site` need none.
+A change of a version is made here and in `VENDORED` of `capgen_kg/site/pages.py`, which sites show.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Writes the context of our JSON-LD, ``ontology/context.jsonld``, from the ontology.
+"""Write the context of our JSON-LD, ``ontology/context.jsonld``, from the ontology.
 
-``python docs/context.py``; `capgen export --to jsonld` carries the same context inside, so that nobody has to fetch it.
+``python -m tools.context``; the files of `capgen export --to jsonld` include the same context.
 """
 
 from __future__ import annotations
