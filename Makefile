@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs vendor clean
+.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs interop-table vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -27,8 +27,8 @@ test-busy: $(VENV)/dev
 setup-browser: $(VENV)/dev
 	$(BIN)/python -m tests.foreign browser
 
-# the stored queries on Jena, the debate in other people's tools, which writes docs/interop.md, and the site in Firefox and
-# WebKit; apart, as they bring much along
+# the stored queries on Jena, the debate in third-party tools, as docs/interop.md says, and the site in Firefox and WebKit; not
+# part of test, as they download much
 test-interop: $(VENV)/dev
 	$(BIN)/pytest tests/interop -m interop --timeout 3000
 
@@ -96,6 +96,10 @@ docs: $(VENV)/dev
 	$(BIN)/python -m tools.context
 	$(BIN)/capgen -q export --to void -o data/catalog.ttl
 	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
+
+# the table of third-party tools in docs/interop.md; downloads each of them
+interop-table: $(VENV)/dev
+	$(BIN)/python -m tools.interop
 
 # what of others is shipped with sites, again; takes npm
 vendor: $(VENV)/dev

@@ -1,7 +1,7 @@
-"""Tools that nobody here wrote load the debate and answer ``counters For#2``; what they say becomes ``docs/interop.md``.
+"""Load the debate into third-party tools, ask them ``counters For#2``, and write the table in ``docs/interop.md``.
 
-``python -m tests.interop.table`` installs each in an environment of its own, gives it an export and asks it. A tool that
-can't be had is in the table with the reason.
+``python -m tools.interop`` installs each tool in an environment of its own, gives it an export and asks it. A tool that can't be
+installed is in the table with the reason.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from capgen_kg.debate import Debate
 from capgen_kg.formats import FORMATS, writer
 from capgen_kg.formats.source import Source
 from capgen_kg.queries.stored import load_query
-from tests.conftest import ROOT
+from tools.marks import filled
 
-DOCUMENT = ROOT / "docs" / "interop.md"
+DOCUMENT = Path(__file__).parent.parent / "docs" / "interop.md"
 
 #: What a SHACL engine counts: 1 when the debate conforms.
 CONFORMS = "whether it conforms"
@@ -283,8 +283,8 @@ def collect(debate: Debate, log: object = print) -> tuple[list[Row], list[str]]:
     return rows, right
 
 
-def document(rows: list[Row], right: list[str]) -> str:
-    """Return the table as a document."""
+def as_table(rows: list[Row], right: list[str]) -> str:
+    """Return what the tools said as a table, in Markdown."""
     lines = []
     for row in rows:
         tool = row.tool
@@ -298,31 +298,9 @@ def document(rows: list[Row], right: list[str]) -> str:
         counted += f", {tool.note}" if tool.note else ""
         lines.append([f"{tool.name} {row.version}", tool.kind, tool.loads, counted, same])
     names = ["tool", "what it is", "loads", "counted", "counters For#2"]
-    table = tabulate.tabulate(lines, names, "github", disable_numparse=True)
-    return f"""# In other people's tools
-
-`make test-interop` installs each of these in an environment of its own, gives it an export of the debate (RDF with all that
-follows), and asks it; this table is what they said. An empty place means that the tool isn't one for queries.
-
-{table}
-
-Whoever answers in the table loads what `capgen export --to FORMAT --closed` writes.
-
-## Servers and stores that are asked every stored query
-
-| what | how | where it differs |
-|---|---|---|
-| Oxigraph's server | `capgen push` by the Graph Store Protocol and by SPARQL Update, `--endpoint`, `--reason-there` | writes numbers and times in their usual form |
-| Virtuoso 7 | the same; digest authentication | an ASK is answered by rows, blank nodes aren't data of an update, a path with an optional step may lose rows: the client reads the first, the second is sent as a template, and the queries do without the third |
-| Jena | inside Python, as there is no server of it on PyPI or Debian that runs here | nothing met |
-| `capgen serve` | `--endpoint`, REST, the browser's Oxigraph on its site | what takes too much is ended |
-| grlc | our queries as they lie in `queries/`, before `capgen serve` | ASK and CONSTRUCT queries aren't tried |
-
-Each gives the rows in `queries/expected/` (`tests/interop/`, `tests/store/`, `tests/serving/`). Three servers are asked as one by
-Comunica in [scaling.md](scaling.md).
-"""
+    return tabulate.tabulate(lines, names, "github", disable_numparse=True)
 
 
 if __name__ == "__main__":
-    found, expected_counters = collect(Debate())
-    DOCUMENT.write_text(document(found, expected_counters), encoding="utf-8")
+    table = as_table(*collect(Debate()))
+    DOCUMENT.write_text(filled(DOCUMENT.read_text(encoding="utf-8"), {"interop": lambda: table}), encoding="utf-8")
