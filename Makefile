@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs vendor clean
+.PHONY: demo test test-busy setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs docs-site interop-table vendor clean
 
 # the main job: every counter to For#2
 demo: $(VENV)/installed
@@ -27,8 +27,8 @@ test-busy: $(VENV)/dev
 setup-browser: $(VENV)/dev
 	$(BIN)/python -m tests.foreign browser
 
-# the stored queries on Jena, the debate in other people's tools, which writes docs/interop.md, and the site in Firefox and
-# WebKit; apart, as they bring much along
+# the stored queries on Jena, the debate in third-party tools, as docs/interop.md says, and the site in Firefox and WebKit; not
+# part of test, as they download much
 test-interop: $(VENV)/dev
 	$(BIN)/pytest tests/interop -m interop --timeout 3000
 
@@ -89,17 +89,27 @@ format: $(VENV)/dev
 expected: $(VENV)/dev
 	$(BIN)/python -m tests.expected
 
-# the pictures in docs/, the pages of rules and the catalogues, from the ontology, the shapes, the queries and the data
+# what is generated and committed: pictures, tables and the output of examples in documents, the reference of the command line,
+# the JSON-LD context, and the catalogues
 docs: $(VENV)/dev
-	$(BIN)/python docs/draw.py
-	$(BIN)/python docs/rules.py
-	$(BIN)/python docs/context.py
+	$(BIN)/python -m tools.draw
+	$(BIN)/python -m tools.cli_reference
+	$(BIN)/python -m tests.documents
+	$(BIN)/python -m tools.context
 	$(BIN)/capgen -q export --to void -o data/catalog.ttl
 	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
 
+# the documentation as a site, in build/docs
+docs-site: $(VENV)/dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+# the table of third-party tools in docs/interop.md; downloads each of them
+interop-table: $(VENV)/dev
+	$(BIN)/python -m tools.interop
+
 # what of others is shipped with sites, again; takes npm
 vendor: $(VENV)/dev
-	$(BIN)/python docs/vendor.py
+	$(BIN)/python -m tools.vendor
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -112,5 +122,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,owl,scale,serve,site]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,docs,owl,scale,serve,site]'
 	@touch $@ $(VENV)/installed

@@ -2,11 +2,14 @@
 
 A ``console`` block holds commands after ``$ `` (continued after ``>``), each followed by what it prints. A document that
 begins by calling itself a story has commands that build on each other: they run in order, in a folder of their own.
-``python -m tests.documents`` runs them and writes what they print now.
+A ``python`` block is an example if a ``text`` block with its output follows.
+``python -m tests.documents`` runs the examples and writes what they print now.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shlex
@@ -23,6 +26,7 @@ from tests.conftest import ROOT
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*(?:\n>.*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+_PYTHON = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,20 @@ def examples(text: str) -> Iterator[Example]:
     for block in _BLOCK.finditer(text):
         for match in _COMMAND.finditer(block[1]):
             yield Example(_continued(match[1]), match[2])
+
+
+def python_examples(text: str) -> Iterator[Example]:
+    """Yield the examples in Python of a document."""
+    for block in _PYTHON.finditer(text):
+        yield Example(block[1], block[2])
+
+
+def python_output(code: str) -> str:
+    """Return what Python code prints; it runs in the working folder."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(code, {})
+    return output.getvalue()
 
 
 def is_story(text: str) -> bool:
@@ -74,7 +92,8 @@ def renewed(text: str) -> str:
             body = _COMMAND.sub(lambda m: f"$ {m[1]}\n{printed(_continued(m[1]), place)}", match[1])
             return f"```console\n{body}```"
 
-        return _BLOCK.sub(block, text)
+        text = _BLOCK.sub(block, text)
+    return _PYTHON.sub(lambda m: f"```python\n{m[1]}```\n\n```text\n{python_output(m[1])}```", text)
 
 
 if __name__ == "__main__":

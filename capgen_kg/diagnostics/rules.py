@@ -12,7 +12,7 @@ from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import value_of
 from capgen_kg.resources import shape_files
 
-#: Where the page of a rule is, ``docs/rules/NAME.md`` in the repository.
+#: Where the page of a rule is; w3id.org redirects to the site of the debate.
 PAGES = "https://w3id.org/capgen/rules/"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -21,8 +20,8 @@ from capgen_kg.contributions import checking
 from capgen_kg.debate import Debate
 from capgen_kg.diagnostics import reports
 from capgen_kg.diagnostics.model import Diagnostic
-from capgen_kg.diagnostics.rules import PAGES, rules
-from tests.conftest import ROOT, Run
+from capgen_kg.diagnostics.rules import rules
+from tests.conftest import Run
 from tests.contributions.test_checking import GOOD
 
 #: Mistakes of several kinds, after characters that take two UTF-16 units, and a name that URIs and commands escape.
@@ -192,14 +191,3 @@ def test_every_form_can_be_had_from_the_command_line(tmp_path: Path, run: Run) -
         out = tmp_path / "out"
         run("contribute", "check", str(path), "--format", form, "-o", str(out))
         assert out.read_text(encoding="utf-8") == done.stdout
-
-
-def test_every_rule_has_a_page_that_findings_lead_to() -> None:
-    spec = importlib.util.spec_from_file_location("docs_rules", ROOT / "docs/rules.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    written = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
-    assert written == module.pages(), "make docs writes the pages"
-    assert all(f"{rule.page.removeprefix(PAGES)}.md" in written for rule in rules().values())

@@ -67,7 +67,7 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     server = program("w3id's rules in Apache", "apache2-bin")
     folder = Path("/usr/lib/apache2/modules")
     place, port = tmp_path_factory.mktemp("apache"), free_port()
-    shutil.copytree(ROOT / "docs" / "w3id", place / "www")
+    shutil.copytree(ROOT / "deploy" / "w3id", place / "www")
     loaded = [f"LoadModule {name}_module {folder}/mod_{name}.so" for name in MODULES]
     config = place / "apache.conf"
     config.write_text(

@@ -1,0 +1,1 @@
+"""Scripts that write what is generated from the code, the ontology and the data."""
