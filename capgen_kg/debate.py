@@ -43,22 +43,14 @@ def open_debate(
 ) -> Debate:
     """Return a debate in files, in a store on disk, or behind a SPARQL endpoint; by default the bundled one.
 
-    Nothing is read before it is needed.
+    ``data`` names files of RDF or folders of Turtle files, ``only`` the key of the debate to select where there are
+    several. ``align`` are names of :func:`capgen_kg.resources.alignments`, in whose vocabularies the data is expressed,
+    too. ``store`` is the folder of a store made by :func:`load_debate`, and ``endpoint`` the address of a SPARQL
+    endpoint, to open instead of ``data``; ``timeout`` limits one request to the endpoint, in seconds, and ``graph`` is
+    the IRI of the graph to query there. ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``log`` is a
+    callback for progress messages. Nothing is read before it is needed.
 
-    Args:
-        data: Files of RDF or folders of Turtle files.
-        only: Key of the debate to select, where ``data`` holds several.
-        align: Names of :func:`capgen_kg.resources.alignments`, in whose vocabularies the data is expressed, too.
-        store: Folder of a store made by :func:`load_debate`, instead of ``data``.
-        reasoner: A name from :data:`capgen_kg.reasoning.REASONERS`.
-        endpoint: Address of a SPARQL endpoint, instead of ``data``.
-        timeout: Limit of one request to the endpoint, in seconds.
-        graph: IRI of the graph to query at the endpoint.
-        log: Callback for progress messages.
-
-    Raises:
-        UsageError: When the arguments exclude each other, or name something that doesn't exist.
-
+    Raises ``UsageError`` when the arguments exclude each other, or name something that doesn't exist.
     """
     return Debate(
         backends.select(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,6 +115,17 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
     return "\n".join(["flowchart TB", *nodes.values(), *dict.fromkeys(edges)])
 
 
+def floors_picture() -> str:
+    """Return the floors of the package as Mermaid, the highest first, from the contract that import-linter checks."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    floors = [re.findall(r"\w+", floor) for floor in contract["layers"]]
+    nodes = [f'  floor{number}["{" · ".join(floor)}"]' for number, floor in enumerate(floors)]
+    edges = [f"  floor{number} --> floor{number + 1}" for number in range(len(floors) - 1)]
+    return "\n".join(["flowchart TB", *nodes, *edges])
+
+
 def prefixes() -> str:
     """Return the prefixes that a query can use without declaring them."""
     rows = [f"| `{prefix}:` | `{space}` |" for prefix, space in PREFIXES.items()]
@@ -127,6 +139,7 @@ def parts(debate: capgen_kg.Debate) -> dict[str, Callable[[], str]]:
         "exchange": lambda: _mermaid(exchange_picture(debate)),
         "counters": lambda: _mermaid(export(debate, "mermaid", "For#2").decode().rstrip()),
         "prefixes": prefixes,
+        "floors": lambda: _mermaid(floors_picture()),
         "corpus": (ROOT / "benchmarks" / "results" / "corpus.md").read_text,
     }
 
