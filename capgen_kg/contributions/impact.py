@@ -24,7 +24,7 @@ from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples
 from capgen_kg.rdf.terms import value_of
 from capgen_kg.reasoning.budget import Budget
-from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
+from capgen_kg.reasoning.incremental import MaterializedGraph, Overlay, Restricted
 from capgen_kg.store.memory import MemoryStore
 from capgen_kg.terminal import printable
 
@@ -89,7 +89,9 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     """
     try:
         closed = Overlay(Restricted(base.materialized, base.schema))
-        change = Closed(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(facts)
+        change = MaterializedGraph(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(
+            facts
+        )
     except UnsupportedAxiomError as reason:
         raise UsageError(f"the impact can't be worked out: {reason}; run capgen contribute check first") from None
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}

@@ -18,7 +18,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, compress
 from capgen_kg.rdf.terms import cg, curie
 from capgen_kg.reasoning.budget import Budget
-from capgen_kg.reasoning.incremental import Closed, Overlay, Restricted
+from capgen_kg.reasoning.incremental import MaterializedGraph, Overlay, Restricted
 from capgen_kg.reasoning.proof import Prover
 from capgen_kg.reasoning.schema import is_axiom
 
@@ -81,7 +81,7 @@ class _Compiled:
         base = self._base
         closed = Overlay(Restricted(base.materialized, base.schema))
         budget = Budget("working out what follows", MAX_STEPS)
-        return Closed(Overlay(base.asserted), closed, base.schema, budget).add(facts).appeared
+        return MaterializedGraph(Overlay(base.asserted), closed, base.schema, budget).add(facts).appeared
 
 
 class _ByOwlrl:
@@ -176,7 +176,7 @@ def _redundant(base: KnowledgeBase, context: Context, facts: list[Fact]) -> Iter
     for reading, placed in context.placed():
         if placed.triple[1] not in derived or placed.triple[0].startswith("_:"):
             continue
-        closed = Closed(
+        closed = MaterializedGraph(
             Overlay(base.asserted), Overlay(Restricted(base.materialized, base.schema)), base.schema, budget
         )
         closed.add(fact for fact in facts if fact != placed.triple)
@@ -219,7 +219,7 @@ def _proofs(base: KnowledgeBase, context: Context, facts: list[Fact], clash: Inc
     try:
         asserted, closed = Overlay(base.asserted), Overlay(Restricted(base.materialized, base.schema))
         try:
-            Closed(asserted, closed, base.schema, Budget("working out what follows", MAX_STEPS)).add(facts)
+            MaterializedGraph(asserted, closed, base.schema, Budget("working out what follows", MAX_STEPS)).add(facts)
         except InconsistentError:
             # what was added is in, so that it can be asked where the clash comes from
             prover = Prover(asserted, closed, base.schema, _Places(context))

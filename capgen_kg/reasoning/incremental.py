@@ -124,7 +124,7 @@ class Change:
     vanished: frozenset[Fact]
 
 
-class Closed:
+class MaterializedGraph:
     """Asserted facts and all that follows from them, kept so.
 
     ``asserted`` and ``facts``, which are the asserted and what follows, are changed in place; without ``facts`` they

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.reasoning.budget import Budget
-from capgen_kg.reasoning.incremental import Closed
+from capgen_kg.reasoning.incremental import MaterializedGraph
 from capgen_kg.reasoning.schema import SCHEMA_RULES
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Prover:
 
         Raises ``UnsupportedAxiomError`` where the compiled rules don't know an axiom.
         """
-        closed = Closed(Facts(stated))
+        closed = MaterializedGraph(Facts(stated))
         return cls(stated, closed.facts, closed.schema, lambda facts: stated)
 
     def prove(self, fact: Fact, budget: Budget | None = None) -> Proof | None:

@@ -74,7 +74,7 @@ KNOWN_CLASSES = frozenset(
 )
 
 
-class Base(Protocol):
+class FactIndex(Protocol):
     """Closed facts, held in whatever way, as far as contradictions are looked for; see :class:`Facts`."""
 
     def subjects(self, predicate: str, value: str) -> Collection[str]:
@@ -108,7 +108,7 @@ class Schema:
     #: Facts that lists and restrictions make follow, which are no rules of their own.
     listed: frozenset[Fact] = frozenset()
 
-    def inconsistencies(self, facts: Base) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    def inconsistencies(self, facts: FactIndex) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         """Yield the row of each rule that finds a contradiction, with the facts that make it (tables 4 to 7)."""
         schema = self.facts
         for subject in facts.subjects(TYPE, NOTHING):
@@ -157,7 +157,7 @@ class Schema:
                     for other in members[place + 1 :]:
                         yield one, other, "cax-adc", (node, owl("members"), head)
 
-    def unsupported_values(self, facts: Base) -> Iterator[str]:
+    def unsupported_values(self, facts: FactIndex) -> Iterator[str]:
         """Yield what in the closed ``facts`` would make owlrl derive equalities or find fault with a literal."""
         for kind, several in (("FunctionalProperty", facts.branching), ("InverseFunctionalProperty", facts.merging)):
             for name in self.facts.subjects(TYPE, owl(kind)):
@@ -178,7 +178,7 @@ def _has_datatype(value: str, kind: str) -> bool:
     return value.endswith(f"^^{kind}") or (kind == f"<{XSD}string>" and value.endswith('"'))
 
 
-def check_consistency(schema: Schema, facts: Base) -> None:
+def check_consistency(schema: Schema, facts: FactIndex) -> None:
     """Raise ``InconsistentError`` with contradicting facts, ``UnsupportedAxiomError`` for what only owlrl decides."""
     for row, clashing in schema.inconsistencies(facts):
         account = "; ".join(" ".join(map(curie, fact)) for fact in clashing)

@@ -39,7 +39,7 @@ from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph, value_of
 from capgen_kg.reasoning.forward_chaining import materialize
-from capgen_kg.reasoning.incremental import Closed
+from capgen_kg.reasoning.incremental import MaterializedGraph
 from capgen_kg.resources import ontology_files
 from capgen_kg.store.memory import MemoryStore
 from capgen_kg.validation import validate
@@ -333,7 +333,7 @@ class Copy(Debate):
         self._copy = KnowledgeBase([])
         self._copy.__dict__.update(asserted=asserted, materialized=closed, schema=real.schema)
         super().__init__(CopyBackend(self._copy))
-        self.kept = Closed(asserted, closed, real.schema)
+        self.kept = MaterializedGraph(asserted, closed, real.schema)
 
     def accept(self, facts: list[Fact]) -> None:
         """Add what conforms."""

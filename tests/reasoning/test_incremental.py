@@ -11,14 +11,14 @@ from capgen_kg.errors import InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.reasoning import reasoner
-from capgen_kg.reasoning.incremental import Closed, Overlay
+from capgen_kg.reasoning.incremental import MaterializedGraph, Overlay
 from capgen_kg.reasoning.schema import is_axiom
 from capgen_kg.resources import ontology_files
 from tests.reasoning.test_closure import axiom, datum, facts
 
 
 def anew(asserted: set[Fact]) -> set[Fact]:
-    return set(Closed(Facts(asserted)).facts)
+    return set(MaterializedGraph(Facts(asserted)).facts)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,11 +33,11 @@ def test_coming_and_going_equals_closing_anew(
 ) -> None:
     schema, begun = facts(" .\n".join([*axioms, ""])), set(facts(" .\n".join([*data, ""])))
     try:
-        closed = Closed(Facts([*schema, *begun]))
+        closed = MaterializedGraph(Facts([*schema, *begun]))
     except UnsupportedAxiomError:
         return
     if layered:
-        closed = Closed(Overlay(closed.asserted), Overlay(closed.facts), closed.schema)
+        closed = MaterializedGraph(Overlay(closed.asserted), Overlay(closed.facts), closed.schema)
     asserted = {*schema, *begun}
     for number, edit in enumerate(edits):
         changed = set(facts(" .\n".join([*edit, ""])))
@@ -57,7 +57,7 @@ def test_coming_and_going_equals_closing_anew(
 
 def test_each_message_of_the_debate_can_be_taken_out_and_put_back(debate: Debate) -> None:
     asserted = list(read_facts(debate.files))
-    closed = Closed(Facts(asserted))
+    closed = MaterializedGraph(Facts(asserted))
     before = set(closed.facts)
     for node in ("comment-13", "for-2", "against-4-claim-1"):
         about = [one for one in asserted if f"/id/{node}>" in one[0] + one[2] and not is_axiom(one)]
@@ -73,20 +73,20 @@ def test_the_change_is_what_a_reasoner_says_it_is(debate: Debate) -> None:
         "id:new a cg:Argument ; cg:stance cg:For ; cg:raises id:new-rebuttal . "
         "id:new-rebuttal a cg:Rebuttal ; cg:attacks id:for-2-claim-1 ."
     )
-    change = Closed(Facts(asserted)).add(coming)
+    change = MaterializedGraph(Facts(asserted)).add(coming)
     close = reasoner("compiled")
     assert change.appeared == set(close([*asserted, *coming])) - set(close(asserted))
     assert facts("id:new cg:counters id:for-2 .")[0] in change.appeared
 
 
 def test_a_contradiction_is_found_in_what_comes() -> None:
-    closed = Closed(Facts([*read_facts(ontology_files()), *facts("id:x a cg:Argument .")]))
+    closed = MaterializedGraph(Facts([*read_facts(ontology_files()), *facts("id:x a cg:Argument .")]))
     with pytest.raises(InconsistentError, match="cax-adc"):
         closed.add(facts("id:x a cg:Comment ."))
 
 
 def test_axioms_do_not_come_and_go() -> None:
-    closed = Closed(Facts(read_facts(ontology_files())))
+    closed = MaterializedGraph(Facts(read_facts(ontology_files())))
     with pytest.raises(UnsupportedAxiomError, match="is an axiom"):
         closed.add(facts("id:a rdfs:subClassOf id:b ."))
     assert closed.add(facts('id:a rdfs:label "a"@en .')).appeared
