@@ -85,7 +85,7 @@ format: $(VENV)/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# the rows that the stored queries give now; read the difference before committing it
+# the rows that the stored queries give now, and the golden files of exports; read the difference before committing it
 expected: $(VENV)/dev
 	$(BIN)/python -m tests.expected
 

@@ -9,12 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import capgen_kg
 from capgen_kg.debate import Debate
 
 ROOT = Path(__file__).parent.parent
 TEXT_NAME = "will-capabilities-generalise-more.txt"
+
+# how long an example takes says how busy the machine is, not whether the code is right
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

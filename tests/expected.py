@@ -2,7 +2,7 @@
 
 ``queries/expected/NAME.csv`` holds them, with a column ``?PARAMETER`` for each value asked for; an ASK has the one
 column ``answer``, a CONSTRUCT the columns of its triples. ``python -m tests.expected`` writes what the queries give
-now: read the difference before committing it.
+now, and the golden files of :mod:`tests.golden`: read the difference before committing it.
 """
 
 from __future__ import annotations
@@ -117,13 +117,15 @@ def by_debate(debate: Debate) -> Ask:
 
 
 def main() -> None:
-    """Write the expected rows anew."""
+    """Write the expected rows and the golden files of exports anew."""
     import capgen_kg
+    from tests import golden
 
     debate = capgen_kg.open_debate()
     for name in query_names():
         content = as_csv(rows(load_query(name), by_debate(debate)))
         (folder("queries") / "expected" / f"{name}.csv").write_text(content, encoding="utf-8")
+    golden.main()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import rdflib
-from rdflib import RDF, SH
+from rdflib import RDF, RDFS, SH
 
 from capgen_kg.contributions import checking
 from capgen_kg.debate import Debate
@@ -163,6 +163,30 @@ def test_turtle_is_a_report_of_shacl(findings: list[Diagnostic]) -> None:
         for needed in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent, SH.resultMessage):
             assert len(list(graph.objects(result, needed))) == 1
     assert "sh:conforms true" in reports.as_turtle([])
+
+
+def test_a_report_of_shacl_leads_from_each_result_to_its_rule(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD.replace("rdfs:label", "cg:marker", 1), encoding="utf-8")
+    graph = rdflib.Graph().parse(data=reports.as_turtle(checking.check(debate, [path])), format="turtle")
+    focus = "https://w3id.org/capgen/id/for-2-rebuttal-example"
+    told = {
+        tuple(
+            str(graph.value(result, name)) for name in (SH.sourceShape, SH.focusNode, SH.resultPath, SH.resultSeverity)
+        )
+        for result in graph.objects(None, SH.result)
+    }
+    # a shape is named by its own IRI, any other rule by its page
+    assert told == {
+        ("https://w3id.org/capgen/shapes/Relation-label", focus, str(RDFS.label), str(SH.Violation)),
+        ("https://w3id.org/capgen/rules/datatype", str(path), "None", str(SH.Violation)),
+    }
+    # where it is: the line of the node, and that of the value
+    places = {str(graph.value(result, RDFS.comment)) for result in graph.objects(None, SH.result)}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert {lines[int(place.removeprefix(str(path)).split(":")[1]) - 1].split()[0] for place in places} == {
+        "id:for-2-rebuttal-example", "cg:marker",
+    }  # fmt: skip
 
 
 def test_text_shows_the_line_with_a_caret_below_what_is_meant(debate: Debate, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from capgen_kg.debate import Debate, open_debate
+from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.formats import FORMATS, lacks, left_out, writer
 from capgen_kg.formats.argumentation import AIF
 from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
@@ -25,10 +25,56 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
 from capgen_kg.reasoning import reasoner
 from tests.conftest import ROOT, Run
+from tests.golden import DATA
 
 READERS = {
     "turtle": "turtle", "trig": "trig", "ntriples": "nt", "nquads": "nquads", "rdfxml": "xml", "jsonld": "json-ld",
 }  # fmt: skip
+
+
+#: The names of what counters or is countered.
+_INVOLVED = """
+SELECT DISTINCT ?name WHERE {
+  { ?item cg:counters ?other } UNION { ?other cg:counters ?item }
+  ?item skos:notation ?name
+}
+"""
+#: How many items there are on a side that is drawn in its colour.
+_AGAINST = "SELECT (COUNT(DISTINCT ?item) AS ?n) WHERE { ?item cg:stance cg:Against }"
+_ITEMS = """
+SELECT (COUNT(DISTINCT ?item) AS ?n) WHERE { VALUES ?kind { cg:Post cg:Argument cg:Comment cg:Claim } ?item a ?kind }
+"""
+_PARTS = """
+SELECT (COUNT(*) AS ?n) WHERE {
+  VALUES ?role {
+    cg:hasConclusion cg:hasPremise cg:hasAssumption cg:hasCondition cg:hasConsequence cg:hasExample cg:asserts
+  }
+  ?item ?role ?claim
+}
+"""
+#: Who raises what against, for or like what; an opposition goes both ways.
+_MOVES = """
+SELECT (COUNT(*) AS ?n) WHERE {
+  VALUES (?aim ?way) {
+    (cg:attacks 1) (cg:contradicts 1) (cg:contradicts 2) (cg:backs 1) (cg:likens 1)
+  }
+  ?start cg:raises ?relation . ?relation ?aim ?end
+}
+"""
+#: Rebuttals, an opposition both ways, and what each argument against the thesis concludes.
+_CONFLICTS = """
+SELECT (COUNT(*) AS ?n) WHERE {
+  { VALUES (?aim ?way) { (cg:attacks 1) (cg:contradicts 1) (cg:contradicts 2) } ?start cg:raises ?r . ?r ?aim ?end }
+  UNION { ?argument cg:stance cg:Against ; cg:hasConclusion ?claim }
+}
+"""
+
+
+def counted(debate: Debate, query: str) -> int:
+    """Return the number that a query counts among what is asserted, but for kinds, of which some follow."""
+    number = int(debate.sparql(query, asserted=query != _ITEMS).rows()[0]["n"])
+    assert number > 5
+    return number
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +104,29 @@ def test_rdf_is_read_back_the_same_by_another_implementation(
     assert len(found) == len(set(source.facts()))
     if not closed:
         assert isomorphic(found, graph_of(ntriples(source.facts())))
+
+
+@pytest.mark.parametrize("name", ["trig", "nquads"])
+def test_graphs_of_a_store_say_what_is_stated_and_what_follows(name: str, tmp_path: Path) -> None:
+    form = ox.RdfFormat.TRIG if name == "trig" else ox.RdfFormat.N_QUADS
+    files = sorted(DATA.glob("*.ttl"))
+    stored, there = load_debate(tmp_path / "store", files), open_debate(files)
+    stated, closed = set(Source(there).facts()), set(Source(there, with_closure=True).facts())
+    assert len(closed) > len(stated)
+    for with_closure in (False, True):
+        graphs: dict[str, set[tuple[str, str, str]]] = {}
+        for quad in ox.parse(written(name, Source(stored, with_closure=with_closure)), format=form):
+            fact = (str(quad.subject), str(quad.predicate), str(quad.object))
+            graphs.setdefault(str(quad.graph_name), set()).add(fact)
+        wanted = {f"<{GRAPHS}stated>": stated} | ({f"<{GRAPHS}derived>": closed - stated} if with_closure else {})
+        assert {graph: named(facts) for graph, facts in graphs.items()} == {
+            graph: named(facts) for graph, facts in wanted.items()
+        }
+
+
+def named(facts: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """Return the facts without blank nodes, whose labels are others in a store."""
+    return {fact for fact in facts if not any(term.startswith("_:") for term in fact)}
 
 
 @pytest.mark.parametrize("name", ["trig", "nquads"])
@@ -93,9 +162,10 @@ def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> 
 def test_an_abstract_framework_has_the_counters_of_the_debate(debate: Debate, source: Source) -> None:
     listed = {row["argument"] for row in debate.query("arguments").rows()}
     listed |= {row["comment"] for row in debate.query("comments").rows()}
-    # what else counters or is countered is in it, too
-    involved = {source.network.items[iri].notation for pair in source.network.counters for iri in pair}
-    items = listed | involved
+    # what else counters or is countered is in it, too, and the thesis, as there are arguments against it
+    involved = {row["name"] for row in debate.sparql(_INVOLVED).rows()}
+    assert involved - listed > {"For#2.1", "Against#2.2"}
+    items = listed | involved | {"Thesis"}
     lines = written("apx", source).decode().splitlines()
     pairs = {line for line in lines if line.startswith("att(")}
     assert len([line for line in lines if line.startswith("arg(")]) == len(items)
@@ -112,7 +182,7 @@ def test_an_abstract_framework_has_the_counters_of_the_debate(debate: Debate, so
 
 
 @pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface"])
-def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: Source) -> None:
+def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: Source, debate: Debate) -> None:
     found = json.loads(written(name, source))
     graph = found.get("AIF", found)
     nodes = {node.get("nodeID", node.get("id")): node for node in graph["nodes"]}
@@ -121,18 +191,12 @@ def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: 
     ]
     assert all(one in nodes and other in nodes for one, other in ends)
     texts = {node.get("text") for node in nodes.values()}
-    for item in source.network.items.values():
-        if item.kind == "Claim":
-            assert f"{item.notation}: {item.label}" in texts
+    claims = debate.sparql("SELECT ?name ?words { ?claim a cg:Claim ; skos:notation ?name ; rdfs:label ?words }").rows()
+    assert len(claims) > 100
+    assert {f"{row['name']}: {row['label']}" for row in claims} <= texts
     schemes = [node for node in nodes.values() if node.get("type") in ("CA", "RA", "scheme")]
     conflicts = [node for node in schemes if node.get("type") == "CA" or node.get("name") == "attack"]
-    against = sum(
-        len(source.network.claims_of(item.iri, "conclusion")) or 1
-        for item in source.network.items.values()
-        if item.stance.lower() == "against"
-    )
-    moves = [move for move in source.network.relations if move.kind == "Rebuttal"]
-    assert len(conflicts) == len(moves) + against
+    assert len(conflicts) == counted(debate, _CONFLICTS)
     # a scheme stands between nodes: something leads to it, and it leads somewhere
     for scheme in schemes:
         identifier = scheme.get("nodeID", scheme.get("id"))
@@ -178,20 +242,20 @@ def test_pictures_show_the_items_that_counter_each_other(source: Source, debate:
                          rf'"For#2" -> "{row["counter"]}" .*dir=both', text), row["counter"]  # fmt: skip
     drawn = written("mermaid", source).decode()
     assert drawn.startswith("flowchart LR\n")
-    assert drawn.count(":::against") == sum(i.stance.lower() == "against" for i in source.network.items.values())
+    assert drawn.count(":::against") == counted(debate, _AGAINST)
     top = ElementTree.fromstring(written("graphml", source))
     space = {"g": "http://graphml.graphdrawing.org/xmlns"}
-    assert len(top.findall(".//g:node", space)) == len(source.network.items)
-    assert len(top.findall(".//g:edge", space)) == len(source.network.relations) + len(source.network.roles)
+    assert len(top.findall(".//g:node", space)) == counted(debate, _ITEMS)
+    assert len(top.findall(".//g:edge", space)) == counted(debate, _MOVES) + counted(debate, _PARTS)
 
 
-def test_tables_have_a_row_for_each_thing(source: Source) -> None:
+def test_tables_have_a_row_for_each_thing(source: Source, debate: Debate) -> None:
     made = writer(FORMATS["csv"])(source)
     assert isinstance(made, dict)
     rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in made.items()}
-    network = source.network
     assert {name: len(found) for name, found in rows.items()} == {
-        "items.csv": len(network.items), "claims.csv": len(network.roles), "relations.csv": len(network.relations),
+        "items.csv": counted(debate, _ITEMS), "claims.csv": counted(debate, _PARTS),
+        "relations.csv": counted(debate, _MOVES),
     }  # fmt: skip
     assert all(row["from"] and row["to"] for row in rows["relations.csv"])
 

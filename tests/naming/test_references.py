@@ -47,6 +47,17 @@ def test_ambiguous_references_list_the_candidates_in_order(debate: Debate) -> No
         debate.references.resolve("2")
 
 
+def test_an_item_is_found_by_its_title_where_nothing_has_that_name() -> None:
+    rows = [
+        (f"{ID}for-2", "For#2", "Feedback", None),
+        (f"{ID}for-3", "For#3", "Ann", None),
+        (f"{ID}person-x", None, "Ann", None),
+    ]
+    references = References(rows)
+    assert references.resolve("feedback") == f"{ID}for-2"
+    assert references.resolve("Ann") == f"{ID}person-x"
+
+
 def test_completion_is_in_natural_order(debate: Debate) -> None:
     found = debate.references.complete("comment#1")
     assert found.index("Comment#1.2") < found.index("Comment#1.10") < found.index("Comment#10")

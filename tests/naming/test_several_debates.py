@@ -8,7 +8,7 @@ import pytest
 
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
-from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats import FORMATS, export, writer
 from capgen_kg.formats.source import Source
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
@@ -32,6 +32,11 @@ def test_items_are_shown_with_their_debate_and_what_is_stated_stays_so(both: Deb
     # what is only stated is told apart as well
     premises = both.query("premises", "tools/For#1", asserted=True).rows()
     assert [row["claim"] for row in premises] == ["tools/For#1.2"]
+
+
+def test_exports_name_items_with_their_debate(both: Debate) -> None:
+    nodes, _ = export(both, "tgf").decode().split("#\n")
+    assert {"capgen/For#2", "tools/For#1"} <= {line.split()[-1] for line in nodes.splitlines()}
 
 
 def test_a_reference_may_say_of_which_debate_it_is(both: Debate) -> None:

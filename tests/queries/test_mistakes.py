@@ -13,6 +13,8 @@ from capgen_kg.errors import UsageError
 MISTAKES = [
     ("SELECT * { ?s ?p }", "line 1, column 18: found '}', expected an object after the predicate"),
     ("SELECT * {\n  ?s .\n}", "line 2, column 6: found '.', expected a predicate and an object"),
+    ("SELECT * {\n  ?s ?p ?o .\n\n  ?a .\n}", "line 4, column 6: found '.', expected a predicate and an object"),
+    ("SELECT * {\n  ?s ?p ?o ,\n  }", "line 3, column 3: found '}', expected an object after the comma"),
     ("SELECT * { ?s ?p ?o , }", "line 1, column 23: found '}', expected an object after the comma"),
     ("SELECT * { ?s ?p ?o", "line 1, column 10: { isn't closed"),
     ("SELECT * { ?s ?p ?o } }", "line 1, column 23: found } without { before it"),
@@ -32,6 +34,8 @@ MISTAKES = [
     ("SELECT (cnt(?x) AS ?n) { ?x ?p ?o }", "line 1, column 9: found cnt, which is no keyword or function of SPARQL"),
     ("SELECT * { FILTER(?x = ) }", "line 1, column 24: found ')', expected an expression after ="),
     ("SELECT ?s ?o { ?s ?p ?o } GROUP BY ?s", "a variable of SELECT is neither in GROUP BY nor in an aggregate"),
+    ("SELECT ?s ?o\n{ ?s ?p ?o }\nGROUP BY ?s", "line 3, column 12: a variable of SELECT is neither in GROUP BY"),
+    ("SELECT * {\n ?s ?p ?o } ORDER ?s", "line 2, column 19: the query can't be read from '?s' on"),
     ("SELECT (?o AS ?x) (?p AS ?x) { ?x ?p ?o }", "a variable after AS has a value already; choose another name"),
     ("PREFIX cg <http://e.org/> SELECT * {}", "line 1, column 8: found 'cg', expected a name that ends with a colon"),
     ("SELECT * { ?s ?p \"x\"@ }", "line 1, column 23: found '}', expected a language tag after it"),
@@ -50,6 +54,10 @@ def test_a_mistake_is_told_in_words_at_its_place(query: str, message: str, debat
     assert not re.search(r"\[_\]|\.\.=|\n", told)
 
 
-@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o ; }", "ASK { ?s a cg:Argument }", "SELECT (1 AS ?x) {}"])
-def test_what_can_be_read_is_answered(query: str, debate: Debate) -> None:
-    debate.sparql(query)
+@pytest.mark.parametrize(
+    ("query", "rows"), [("SELECT ?s { ?s a cg:Post ; }", 1), ("ASK { ?s a cg:Argument }", 1), ("SELECT (1 AS ?x) {}", 1),
+                        ("ASK { ?s a cg:Nothing }", 0)],
+)  # fmt: skip
+def test_what_can_be_read_is_answered(query: str, rows: int, debate: Debate) -> None:
+    answer = debate.sparql(query)
+    assert (bool(answer) if answer.form == "ASK" else len(answer.rows())) == rows

@@ -68,7 +68,8 @@ def test_a_description_of_a_thing_is_whole() -> None:
 
 @pytest.mark.parametrize("name", query_names())
 def test_stored_queries_stay_queries(name: str) -> None:
-    STORE.query(with_row_limit(load_query(name).text, 10))
+    text = load_query(name).text
+    assert type(STORE.query(with_row_limit(text, 10))) is type(STORE.query(text))
 
 
 @pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE ?s { ?s ?p ?o }"])

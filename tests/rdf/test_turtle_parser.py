@@ -180,6 +180,54 @@ def test_several_mistakes_are_found_each_once_and_no_more_than_enough() -> None:
     assert where == "<x>"
 
 
+#: Statements with a mistake, of which the last word and the dot are written together or apart.
+BROKEN = {
+    "a name and a dot": ("id:a cg:p id:b id:c id:d.", "id:b"),
+    "a word and a dot": ("id:a cg:p word.", "word"),
+    "a word, a space and a dot": ("id:a cg:p word .", "word"),
+    "an IRI that isn't closed": ("id:a cg:p <urn:x y.", "<"),
+    "a string that isn't closed": ('id:a cg:p "x.', '"'),
+    "a string that isn't closed, and spaces": ('id:a cg:p "x.  ', '"'),
+    "a number and a dot": ("id:a cg:p word , 1.", "word"),
+    "a further line": ("id:a cg:p word ;\n    cg:q id:b.", "word"),
+    "an indented line after a dot": ("id:a cg:p word .\n    cg:q id:b id:c id:d .", "word"),
+    "a dot within the line": ("id:a cg:p word. id:b cg:q other.", "word"),
+    "a dot within a string": ('id:a cg:p word , """One.\nid:b cg:q other""" .', "word"),
+    "a word at the start of a line": ("id:a cg:p word .\nother cg:q id:b .", "word"),
+    "an indented statement": ("  id:a cg:p word .", "word"),
+    "empty lines": ("id:a cg:p word.\n\n", "word"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_reading_goes_on_with_the_statement_after_a_broken_one(name: str) -> None:
+    text, place = BROKEN[name]
+    whole = f"{HEAD}{text}\nid:e cg:p id:f id:g .\nid:h cg:p id:i .\n"
+    assert [where for where, _ in found_in(whole)] == [place, "id:f"]
+    # what is sound is read
+    assert "id:h" in [whole[slice(*one.subject)] for one in parse(whole).placed]
+
+
+def test_a_text_that_ends_with_a_word_is_not_taken_for_one_that_goes_on() -> None:
+    [(_, message)] = found_in(f"{HEAD}id:a cg:p word")
+    assert message.startswith("The word word has no prefix.")
+    [(_, message)] = found_in(f"{HEAD}id:a cg:p some words .")
+    assert message.startswith("Found the word some; text must be quoted")
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_dot_that_ended_a_broken_statement_is_not_blamed_for_the_next(name: str) -> None:
+    text, place = BROKEN[name]
+    [(where, _), (other, message)] = found_in(f"{HEAD}id:s cg:p id:t .\n{text}\n; cg:q 1 .\nid:h cg:p id:i .\n")
+    assert (where, other) == (place, ";")
+    assert message.startswith("Found ;, expected the subject of a statement")
+
+
+def test_escapes_in_iris_stand_for_their_characters() -> None:
+    [one] = parse(r"<urn:\u00e9> <urn:p> <urn:\U0001F600\u0041> .").placed
+    assert one.triple == ("<urn:é>", "<urn:p>", "<urn:😀A>")
+
+
 def slips() -> Iterator[str]:
     """Yield a contribution with one slip of the pen: a character or token left out or put in, or two swapped."""
     text = (ROOT / "tests/data/addition.ttl").read_text(encoding="utf-8")

@@ -165,6 +165,12 @@ def test_deep_and_symmetric_graphs_are_written_in_bounded_time(monkeypatch: pyte
     assert set(facts_of(triples)) == set(facts_of(triples_of(lay_out(triples))))
 
 
+def test_nodes_that_nothing_but_their_label_tells_apart_are_laid_out_the_same() -> None:
+    twins = [f"<urn:a> <urn:b> _:{name} . _:{name} <urn:b> 1 ." for name in ("z", "a", "m")]
+    [content] = {lay_out(triples_of("\n".join(order))) for order in (twins, twins[::-1])}
+    assert content.count("[ <urn:b> 1 ]") == 3
+
+
 def test_formatting_leaves_comments_alone(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "mine.ttl"
     text = '@prefix e: <http://e.example/#> .\n\ne:b e:p 1 . # why\n# and so on\ne:a e:p "# no comment" .\n'

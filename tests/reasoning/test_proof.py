@@ -105,5 +105,7 @@ def test_rows_about_items_have_their_proofs(name: str, debate: Debate) -> None:
 
 
 def test_pairs_in_opposition_have_their_proofs(debate: Debate) -> None:
-    assert all(proofs for _, proofs in debate.explain("opposed"))
-    assert all(proofs for _, proofs in debate.explain("chain", "Comment#13", "For#2"))
+    for explained in (debate.explain("opposed"), debate.explain("chain", "Comment#13", "For#2")):
+        found = [proofs for _, proofs in explained]
+        assert found
+        assert all(found)

@@ -56,3 +56,50 @@ def test_sides_lie_left_and_right_and_the_whole_is_wider_than_high() -> None:
 
 def test_a_debate_without_items_has_an_empty_map() -> None:
     assert placed([], []) == {}
+
+
+def _level(at: dict[str, tuple[int, int]], edges: list[tuple[str, str]]) -> bool:
+    return all(at[one][1] == at[other][1] for one, other in edges)
+
+
+def test_items_that_have_to_do_with_each_other_lie_level() -> None:
+    nodes = _nodes((6, 0, 6))
+    edges = [(f"for{index}", f"against{5 - index}") for index in range(6)]
+    assert not _level(placed(nodes, []), edges)
+    assert _level(placed(nodes, edges), edges)
+    turned = [(other, one) for one, other in edges]
+    assert placed(nodes, turned) == placed(nodes, edges), "which of two items speaks doesn't matter"
+
+
+@given(st.permutations(range(6)), st.lists(st.booleans(), min_size=6, max_size=6))
+def test_partners_lie_level_whoever_speaks(order: list[int], turned: list[bool]) -> None:
+    pairs = [(f"for{index}", f"against{other}") for index, other in enumerate(order)]
+    edges = [pair[::-1] if turn else pair for pair, turn in zip(pairs, turned, strict=True)]
+    assert _level(placed(_nodes((6, 0, 6)), edges), pairs)
+
+
+def test_an_item_lies_between_those_that_it_has_to_do_with() -> None:
+    nodes = [*((f"for{index}", "for") for index in range(5)), *((f"against{index}", "against") for index in range(5))]
+    # the last one has to do with two alone, which have to do with nobody else
+    edges = [("against4", "for0"), ("against4", "for4"), *((f"against{n}", f"for{n}") for n in range(1, 4))]
+    at = placed(nodes, edges)
+    first, last = sorted(at[name][1] for name in ("for0", "for4"))
+    assert first <= at["against4"][1] <= last
+    assert last - first == HEIGHT + GAP, "they lie beside each other"
+
+
+def test_lines_are_short_between_sides_of_different_sizes() -> None:
+    nodes = _nodes((3, 0, 12))
+    edges = [(f"for{one}", f"against{n}") for one in range(3) for n in range(12) if 7 * n % 5 == 7 * one % 5]
+
+    def height(at: dict[str, tuple[int, int]]) -> int:
+        return sum(abs(at[one][1] - at[other][1]) for one, other in edges)
+
+    assert 2 * height(placed(nodes, edges)) < height(placed(nodes, []))
+
+
+def test_edges_to_nothing_and_to_oneself_move_nothing() -> None:
+    nodes = _nodes((4, 0, 4))
+    assert placed(nodes, [("for0", "for0"), ("for3", "nothing"), ("nothing", "against0")]) == placed(nodes, [])
+    edges = [("for1", "against2"), ("for0", "against3"), ("for3", "against1")]
+    assert placed(nodes, [*edges, *[("for1", "for1"), ("for0", "for0")] * 9]) == placed(nodes, edges)

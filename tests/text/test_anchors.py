@@ -20,22 +20,27 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def own_passages(spans: list[tuple[int, int]], text: str = OWN) -> str:
+    """Return the Turtle of a text of somebody's own, with leaf passages at ``spans``."""
+    passages = "".join(
+        f"<{THING}passage-{n}> a cg:LeafPassage ; cg:start {start} ; cg:end {end} ; cg:inTextOf <{THING}text> ;\n"
+        f'  cg:sha256 "{sha256(text[start:end])}" ; cg:role cg:Separator .\n'
+        for n, (start, end) in enumerate(spans)
+    )
+    return (
+        f"@prefix cg: <https://w3id.org/capgen/ontology#> .\n<{THING}text> a cg:Post ; cg:length {len(text)} ; "
+        f'cg:sha256 "{sha256(text)}" .\n{passages}'
+    )
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Make a debate with two texts: that of the example, and one of a contribution's own."""
-    passages = "".join(
-        f"<{THING}passage-{n}> a cg:LeafPassage ; cg:start {start} ; cg:end {end} ; cg:inTextOf <{THING}text> ;\n"
-        f'  cg:sha256 "{sha256(OWN[start:end])}" ; cg:role cg:Separator .\n'
-        for n, (start, end) in enumerate(SPANS)
-    )
     folder = tmp_path / "data"
     folder.mkdir()
     for path in EXAMPLE.glob("*.ttl"):
         (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "own.ttl").write_text(
-        f"@prefix cg: <https://w3id.org/capgen/ontology#> .\n<{THING}text> a cg:Post ; cg:length {len(OWN)} ; "
-        f'cg:sha256 "{sha256(OWN)}" .\n{passages}', encoding="utf-8",
-    )  # fmt: skip
+    (folder / "own.ttl").write_text(own_passages(SPANS), encoding="utf-8")
     (tmp_path / "own.txt").write_text(OWN, encoding="utf-8")
     return folder
 
@@ -100,15 +105,79 @@ def test_words_are_shown_from_the_text_that_they_are_in(data: Path, run: Run) ->
     assert "; give a copy of it" in lacking.stderr
 
 
-def test_gaps_and_overlaps_of_leaves_are_named(data: Path, run: Run) -> None:
-    file = data / "own.ttl"
-    for broken, fault in (
-        (f"cg:start 32 ; cg:end {len(OWN)}", None), (f"cg:start 35 ; cg:end {len(OWN)}", "32–35 lies in no leaf passage"),
-        (f"cg:start 30 ; cg:end {len(OWN)}", "30–32 lies in more than one leaf passage"),
-    ):  # fmt: skip
-        content = file.read_text(encoding="utf-8")
-        file.write_text(content.replace(f"cg:start 32 ; cg:end {len(OWN)}", broken), encoding="utf-8")
-        done = run("-q", "source", "verify", str(data.parent / "own.txt"), "--only-given", "--data", str(data))
-        assert done.returncode == (fault is not None)
-        assert fault is None or fault in done.stdout
-        file.write_text(content, encoding="utf-8")
+@pytest.mark.parametrize(
+    ("spans", "covered", "faults"),
+    [
+        ([(0, 32), (32, 58)], "100.00 %", []),
+        ([(0, 32), (35, 58)], "94.83 %", ["32–35 lies in no leaf passage"]),
+        ([(0, 32), (30, 58)], "96.55 %", ["30–32 lies in more than one leaf passage"]),
+        ([(2, 32), (32, 57)], "94.83 %", ["0–2 lies in no leaf passage", "57–58 lies in no leaf passage"]),
+        ([(0, 10), (9, 12), (9, 20), (18, 58)], "91.38 %",
+         ["9–12 lies in more than one leaf passage", "18–20 lies in more than one leaf passage"]),
+        ([(0, 5), (6, 20), (19, 40), (40, 58)], "96.55 %",
+         ["5–6 lies in no leaf passage", "19–20 lies in more than one leaf passage"]),
+    ],
+)  # fmt: skip
+def test_each_gap_and_overlap_of_leaves_is_named(
+    spans: list[tuple[int, int]], covered: str, faults: list[str], tmp_path: Path, run: Run
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (tmp_path / "own.txt").write_text(OWN, encoding="utf-8")
+    (folder / "own.ttl").write_text(own_passages(spans), encoding="utf-8")
+    done = run("-q", "source", "verify", str(tmp_path / "own.txt"), "--data", str(folder))
+    *named, share = done.stdout.splitlines()
+    assert named == faults
+    assert share == f"{covered} of 58 code points lie in exactly one leaf passage"
+    assert done.returncode == bool(faults)
+
+
+def test_a_copy_that_is_longer_has_a_gap_at_its_end(run: Run, tmp_path: Path) -> None:
+    text = (EXAMPLE / "text.txt").read_text(encoding="utf-8")
+    copy = tmp_path / "text.txt"
+    copy.write_text(text + "More of it.", encoding="utf-8")
+    done = run("-q", "source", "verify", str(copy), "--data", str(EXAMPLE))
+    assert done.returncode == 1
+    said = done.stdout.splitlines()
+    assert said[0].endswith("/tools/post has 1916 code points, expected 1905")
+    assert said[2:] == [
+        "1905–1916 lies in no leaf passage",
+        "99.43 % of 1916 code points lie in exactly one leaf passage",
+    ]
+
+
+def test_a_copy_that_is_shorter_ends_before_the_last_passages(run: Run, tmp_path: Path) -> None:
+    text = (EXAMPLE / "text.txt").read_text(encoding="utf-8")
+    copy = tmp_path / "text.txt"
+    copy.write_text(text[:1830], encoding="utf-8")
+    done = run("-q", "source", "verify", str(copy), "--data", str(EXAMPLE))
+    assert done.returncode == 1
+    outside = [line.split(" ")[1] for line in done.stdout.splitlines() if line.endswith("lies outside the text")]
+    assert outside == ["(1699–1904)", "(1824–1904)", "(1904–1905)"]
+    assert "drifted" not in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("100.00 % of 1830 code points")
+
+
+@pytest.mark.parametrize(
+    ("quoted", "repeats"), [("Idle tools", True), ("Idle...", True), ("Idle …", False), ("tools idle", False)]
+)
+def test_a_quotation_may_trail_off_in_dots(quoted: str, repeats: bool, tmp_path: Path, run: Run) -> None:
+    text = f"Idle tools. {quoted}"
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (tmp_path / "own.txt").write_text(text, encoding="utf-8")
+    (folder / "own.ttl").write_text(
+        own_passages([(0, 12), (12, len(text))], text)
+        + f"<{THING}passage-1> cg:repeats <{THING}passage-0> .\n", encoding="utf-8",
+    )  # fmt: skip
+    done = run("-q", "source", "verify", str(tmp_path / "own.txt"), "--data", str(folder))
+    assert (done.returncode, "does not repeat" in done.stdout) == (not repeats, not repeats)
+
+
+def test_a_quotation_that_repeats_other_words_is_named(run: Run, tmp_path: Path) -> None:
+    text = (EXAMPLE / "text.txt").read_text(encoding="utf-8")
+    copy = tmp_path / "text.txt"
+    copy.write_text(text.replace('"Tools hurt people."', '"Tools help people."'), encoding="utf-8")
+    done = run("-q", "source", "verify", str(copy), "--data", str(EXAMPLE))
+    assert done.returncode == 1
+    assert "passage-comment-1-2 (1211–1229) does not repeat" in done.stdout

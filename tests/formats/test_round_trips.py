@@ -1,0 +1,88 @@
+"""A debate that is exported and imported again: each format brings back what it has words for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.debate import Debate, open_debate
+from capgen_kg.formats import FORMATS as EXPORTS
+from capgen_kg.formats import writer
+from capgen_kg.formats.reading import FORMATS
+from capgen_kg.rdf.parsing import read_facts
+from tests.conftest import Run
+from tests.golden import DATA, ENDINGS, Data
+
+#: What is compared, as queries that don't hang on the names of nodes.
+VIEWS = {
+    # those of the post come back with their notation before their words
+    "words of claims": "?claim a cg:Claim ; rdfs:label ?words ; skos:notation ?name FILTER(CONTAINS(?name, '#'))",
+    "stances": "?argument cg:stance ?side ; skos:notation ?notation",
+    "conclusions": "?a cg:hasConclusion ?c . ?a skos:notation ?argument . ?c skos:notation ?claim",
+    "grounds": """?a cg:hasPremise|cg:hasAssumption|cg:hasCondition|cg:hasExample ?c .
+                  ?a skos:notation ?argument . ?c skos:notation ?claim""",
+    "rebuttals": """?s cg:raises ?r . ?r cg:attacks|cg:contradicts ?e ; cg:attackType ?type .
+                    ?s skos:notation ?start . ?e skos:notation ?end""",
+    "supports of claims": """?s cg:raises ?r . ?r cg:backs ?e . ?e a cg:Claim .
+                             ?s skos:notation ?start . ?e skos:notation ?end""",
+    "supports": "?s cg:raises ?r . ?r cg:backs ?e . ?s skos:notation ?start . ?e skos:notation ?end",
+    "words of rebuttals": "?r a cg:Rebuttal ; rdfs:label ?words",
+    "speakers of rebuttals": "?r a cg:Rebuttal ; rdfs:label ?words ; prov:wasAttributedTo/rdfs:label ?who",
+    "acts": "?message cg:performs ?act . ?act rdfs:label ?words",
+}  # fmt: skip
+#: The variables of a view that are compared.
+COLUMNS = {
+    "words of claims": "?words", "stances": "?notation ?side", "conclusions": "?argument ?claim",
+    "grounds": "?argument ?claim", "rebuttals": "?start ?end ?type", "supports of claims": "?start ?end",
+    "supports": "?start ?end", "words of rebuttals": "?words", "speakers of rebuttals": "?words ?who", "acts": "?words",
+}  # fmt: skip
+_MAP = {"words of claims", "stances", "conclusions", "grounds", "rebuttals", "supports of claims", "words of rebuttals"}
+#: What all comes back by each format, and by which it is imported.
+COMES_BACK: dict[str, tuple[str, set[str]]] = {
+    "aif-json": ("aif-json", _MAP),
+    "xaif": ("xaif", _MAP | {"speakers of rebuttals"}),
+    "aif-rdf": ("aif-rdf", _MAP - {"grounds"}),
+    "aif-rdf-aifdb": ("aif-rdf", _MAP - {"grounds"} | {"speakers of rebuttals"}),
+    "sadface": ("sadface", _MAP),
+    "argdown": ("argdown", {"words of claims", "stances", "grounds", "supports of claims", "supports"}),
+    "kialo": ("kialo", {"stances", "words of rebuttals"}),
+    **{name: ("rdf", set(VIEWS)) for name in ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")},
+}
+
+
+def views(debate: Debate) -> dict[str, set[tuple[str, ...]]]:
+    """Return what a debate says, by the names of what is compared."""
+    return {
+        name: {tuple(row.values()) for row in debate.sparql(f"SELECT {COLUMNS[name]} {{ {pattern} }}").rows()}
+        for name, pattern in VIEWS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def exported(cache_folder: Path) -> Data:
+    return Data(open_debate(DATA))
+
+
+def test_every_format_that_is_imported_makes_the_round_trip() -> None:
+    assert {form for form, _ in COMES_BACK.values()} == set(FORMATS)
+
+
+@pytest.mark.parametrize("name", COMES_BACK)
+def test_what_a_format_says_comes_back(name: str, exported: Data, run: Run, tmp_path: Path) -> None:
+    form, expected = COMES_BACK[name]
+    path, folder = tmp_path / f"map.{ENDINGS[name]}", tmp_path / "back"
+    content = writer(EXPORTS[name])(exported)
+    assert isinstance(content, bytes)
+    path.write_bytes(content)
+    done = run("import", "--from", form, str(path), "-o", str(folder), "--language", "en")
+    assert done.returncode == 0, done.stderr
+    wanted, found = views(exported.debate), views(open_debate(folder))
+    assert all(wanted.values())
+    assert {view for view in VIEWS if wanted[view] <= found[view]} == expected
+    if form == "rdf":
+        assert set(read_facts(folder.glob("*.ttl"))) == set(exported.facts())
+        return
+    # what stands where is known, to the last code point
+    verified = run("source", "verify", str(path), "--data", str(folder))
+    assert verified.stdout.startswith("100.00 % of "), verified.stdout

@@ -1,0 +1,129 @@
+"""What a site and cards say of a small debate of which everything is known."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capgen_kg.debate import Debate, open_debate
+from capgen_kg.rendering.cards import card
+from tests.conftest import Run
+from tests.golden import DATA
+
+SQUARE = "https://example.org/square/"
+#: The speech acts of each message: the heading that they stand under, and their words.
+ACTS = {
+    "Post": {
+        "Proposals": ["Readers are invited to add reasons."],
+        "Disclaimers": ["The car park is left out."],
+    },
+    "Comment#1": {
+        "Questions": ["Who would water the trees?"],
+        "Concessions": ["July counts, too."],
+        "Reports": ["An aunt finds trees dirty."],
+    },
+    "Comment#2": {"Answers": ["The gardeners would."]},
+}
+HEADINGS = {"Questions", "Answers", "Concessions", "Proposals", "Disclaimers", "Reports"}
+
+
+@pytest.fixture(scope="module")
+def small(cache_folder: Path) -> Debate:
+    return open_debate(DATA)
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("small-site") / "out"
+    done = run("-q", "site", "--data", str(DATA), "-o", str(place))
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+@pytest.fixture(scope="module")
+def drafting(site: Path) -> dict[str, Any]:
+    text = (site / "data" / "forms.js").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text.removeprefix("window.CAPGEN_FORMS = ").rstrip(";\n"))
+    return found
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_page_lists_each_speech_act_under_the_heading_of_its_kind(name: str, site: Path) -> None:
+    text = (site / "id" / f"{name.lower().replace('#', '-')}.html").read_text(encoding="utf-8")
+    parts = re.split(r"<h2[^>]*>(.*?)</h2>", text)
+    listed = dict(zip(parts[1::2], parts[2::2], strict=True))
+    words = {
+        heading: re.findall(r'<span class="words">(.*?)</span>', listed[heading]) for heading in HEADINGS & set(listed)
+    }
+    assert words == ACTS[name]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_card_lists_each_speech_act_under_the_heading_of_its_kind(name: str, small: Debate) -> None:
+    sections = [section.splitlines() for section in card(small, name).split("\n\n")]
+    found = {lines[0]: [line.split("  ")[-1] for line in lines[1:]] for lines in sections if lines[0] in HEADINGS}
+    # a card has what is reported, and who by the report says so
+    said = {**ACTS[name], "Reports": ["Ben's aunt, as he tells: Trees are dirty."]}
+    assert found == {heading: said[heading] for heading in ACTS[name]}
+
+
+def test_forms_ask_for_the_fields_of_each_kind_in_order(drafting: dict[str, Any]) -> None:
+    asked = {
+        kind: [f"{field['option']}{'' if field['required'] else '?'}: {field['form']}" for field in fields]
+        for kind, fields in drafting["kinds"].items()
+    }
+    relation = [
+        "words: words",
+        "who: speaker",
+        "where: passage",
+        "basis: choice",
+        "rationale?: words",
+        "hedge?: choice",
+    ]
+    claim = ["where: passage", "basis: choice", "rationale?: words", "hedge?: choice"]
+    assert asked == {
+        "argument": ["by: item", "stance: choice", "name: words", "words: words", "premises?: lines", "who: speaker", *claim],
+        "claim": ["by: item", "words: words", *claim],
+        "rebuttal": ["by: item", "target: item", "attack: choice", *relation],
+        "support": ["by: item", "target: item", *relation],
+    }  # fmt: skip
+
+
+def test_forms_offer_the_choices_of_the_ontology(drafting: dict[str, Any]) -> None:
+    choices = {
+        field["option"]: [name for name, _ in field["choices"]]
+        for field in (*drafting["kinds"]["argument"], *drafting["kinds"]["rebuttal"])
+        if field["form"] == "choice"
+    }
+    assert choices == {
+        "stance": ["For", "Against"],
+        "attack": ["Rebutting", "Undercutting", "Undermining"],
+        "basis": ["Stated", "Interpreted"],
+        "hedge": ["Approximate", "Possible", "Tentative", "WeaklySupported"],
+    }
+
+
+def test_forms_know_of_each_item_who_says_it_and_where_it_stands(drafting: dict[str, Any]) -> None:
+    items = {
+        iri.removeprefix(SQUARE): (
+            item["by"].removeprefix(SQUARE),
+            [node.removeprefix(f"{SQUARE}passage-") for node in item["passages"]],
+        )
+        for iri, item in drafting["items"].items()
+    }
+    assert len(items) == 24
+    assert items["for-1"] == ("ada", ["for-1-1", "for-1-2", "for-1-3"])
+    # what it takes for granted stands in another argument
+    assert items["for-2"] == ("ada", ["for-2-1"])
+    # a claim of it stands inside of its passage
+    assert items["comment-1"] == ("ben", ["comment-1", "comment-1-3"])
+    assert items["assumption-1"] == ("", ["for-1-3"])
+    assert {node.removeprefix(f"{SQUARE}passage-"): span for node, span in drafting["passages"].items()} == {
+        "post-1": [0, 38], "post-2": [38, 76], "post-3": [76, 121], "for-1-1": [121, 169], "for-1-2": [169, 257],
+        "for-1-3": [257, 283], "for-2-1": [283, 339], "against-1-1": [339, 446], "against-2-1": [446, 521],
+        "comment-1": [521, 681], "comment-1-3": [549, 632], "comment-1-4": [632, 681], "comment-2-1": [681, 743],
+    }  # fmt: skip
