@@ -117,8 +117,8 @@ def graphml(source: Source) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-_NODE = ("notation", "kind", "words", "side", "speaker", "basis")
-_EDGE = ("kind", "how", "words", "speaker", "basis")
+_NODE = ("notation", "kind", "label", "stance", "attributed_to", "basis")
+_EDGE = ("kind", "attack_type", "label", "attributed_to", "basis")
 
 
 def _data(parent: ElementTree.Element, kind: str, values: tuple[str, ...]) -> None:
