@@ -312,7 +312,7 @@ Whoever answers in the table loads what `capgen export --to FORMAT --closed` wri
 
 | what | how | where it differs |
 |---|---|---|
-| Oxigraph's server | `capgen push` by the Graph Store Protocol and by SPARQL Update, `--endpoint`, `--reason-there` | writes numbers and times in their usual form |
+| Oxigraph's server | `capgen push` by the Graph Store Protocol and by SPARQL Update, `--endpoint`, `--server-reasoning` | writes numbers and times in their usual form |
 | Virtuoso 7 | the same; digest authentication | an ASK is answered by rows, blank nodes aren't data of an update, a path with an optional step may lose rows: the client reads the first, the second is sent as a template, and the queries do without the third |
 | Jena | inside Python, as there is no server of it on PyPI or Debian that runs here | nothing met |
 | `capgen serve` | `--endpoint`, REST, the browser's Oxigraph on its site | what takes too much is ended |
