@@ -186,6 +186,39 @@ def test_the_words_behind_a_claim_can_be_shown(text: Path, run: Run) -> None:
     assert "1313–1393" in done.stdout
 
 
+def test_a_text_is_cut_into_paragraphs_or_sentences(run: Run) -> None:
+    words = ("source", "cut", "examples/tools/text.txt", "--base", "https://a.example/")
+    paragraphs, sentences = (
+        run(*words, "--unit", unit).stdout.count("LeafPassage") for unit in ("paragraph", "sentence")
+    )
+    assert run(*words).stdout.count("LeafPassage") == paragraphs
+    assert sentences > paragraphs > 1
+
+
+def test_a_baseline_may_be_another_file(tmp_path: Path, run: Run) -> None:
+    baseline = tmp_path / "baseline.json"
+    assert run("lint", "--baseline", str(baseline)).returncode == 3
+    done = run("lint", "--baseline", str(baseline), "--update")
+    assert (done.returncode, done.stdout.startswith(f"{baseline}: ")) == (0, True)
+    assert run("lint", "--baseline", str(baseline)).stdout == "conforms\n"
+
+
+def test_a_template_takes_the_fields_of_an_argument(run: Run) -> None:
+    words = ("--stance", "against", "--title", "A title", "--label", "One sentence.", "--premise", "Another.",
+             "--attributed-to", "TurnTrout", "--hedge", "possible")  # fmt: skip
+    done = run("contribute", "new", "argument", "--by", "Comment#13", *words)
+    assert done.returncode == 0
+    for part in (
+        "cg:stance cg:Against",
+        '"A title"@en',
+        '"One sentence."@en',
+        '"Another."@en',
+        "id:person-turntrout",
+        "cg:Possible",
+    ):
+        assert part in done.stdout
+
+
 def test_a_reader_that_leaves_early_is_not_bothered() -> None:
     command = f"{sys.executable} -c 'from capgen_kg.cli import command; command()' query claims For#2 --format json"
     done = subprocess.run(
