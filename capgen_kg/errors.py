@@ -1,7 +1,7 @@
 """What can go wrong, each with the exit status that the command line gives it.
 
-The statuses are the command line's contract: 0 done and true, 1 the answer is no,
-2 wrong usage, 3 the input could not be read, 4 an endpoint failed or a limit was reached.
+The statuses are the command line's contract: 0 success, 1 negative result or findings, 2 usage error, 3 unreadable
+input, 4 endpoint failed or limit reached.
 """
 
 from __future__ import annotations

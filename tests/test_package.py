@@ -99,7 +99,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "show For#2": {"pyoxigraph"},
     "sparql queries/thesis.rq": {"pyoxigraph"},
     "why Against#2 cg:counters For#2": {"pyoxigraph", "capgen_kg.reasoning.schema"},
-    "reason": set(),
+    "export --to ntriples --closed": {"pyoxigraph", "rdflib"},
     "validate": {"pyoxigraph", "shacl"},
     "validate --engine pyshacl": {"pyoxigraph", "pyshacl", "rdflib", "owlrl"},
     "contribute --help": set(),

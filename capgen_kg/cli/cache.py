@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import click
 
+from capgen_kg.cli.commands import Group
 
-@click.group()
+
+@click.group(cls=Group)
 def command() -> None:
-    """Look at what is kept of earlier work, or throw it away: it costs time to make again, and nothing else.
+    """Show or clear the cache of closures, checks and parsed queries.
+
+    Clearing it loses nothing but time: what is missing is computed again.
 
     \b
     Examples:
@@ -18,24 +22,34 @@ def command() -> None:
 
 @command.command()
 def info() -> None:
-    """Show where the cache is and what it holds."""
+    """Show where the cache is, and the number and size of its entries.
+
+    \b
+    Example:
+      capgen cache info
+    """
     from capgen_kg.cache import entries, folder
 
-    found = entries()
+    cached = entries()
     click.echo(folder())
-    for kind in sorted({entry.kind for entry in found}):
-        sizes = [entry.size for entry in found if entry.kind == kind]
-        click.echo(f"{kind:<12}{len(sizes):>6} kept {sum(sizes) / 1e6:>10.1f} MB")
-    if not found:
-        click.echo("nothing is kept")
+    for kind in sorted({entry.kind for entry in cached}):
+        sizes = [entry.size for entry in cached if entry.kind == kind]
+        click.echo(f"{kind:<12}{len(sizes):>6} entries {sum(sizes) / 1e6:>10.1f} MB")
+    if not cached:
+        click.echo("empty")
 
 
 @command.command()
 def clear() -> None:
-    """Throw away what is kept."""
+    """Delete all entries of the cache.
+
+    \b
+    Example:
+      capgen cache clear
+    """
     from capgen_kg.cache import entries
 
-    found = entries()
-    for entry in found:
+    cached = entries()
+    for entry in cached:
         entry.path.unlink(missing_ok=True)
-    click.echo(f"{len(found)} thrown away, {sum(entry.size for entry in found) / 1e6:.1f} MB")
+    click.echo(f"deleted {len(cached)} entries, {sum(entry.size for entry in cached) / 1e6:.1f} MB")

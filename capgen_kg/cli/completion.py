@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from capgen_kg.cli.commands import Command
 
-@click.command()
+
+@click.command(cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script for SHELL: commands, options, names of queries, references.
+    """Print the completion script for SHELL: commands, options, stored queries and references.
 
     \b
     Examples:
@@ -19,6 +21,6 @@ def command(ctx: click.Context, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    found = get_completion_class(shell)
-    assert found is not None
-    click.echo(found(ctx.find_root().command, {}, "capgen", "_CAPGEN_COMPLETE").source())
+    completion = get_completion_class(shell)
+    assert completion is not None
+    click.echo(completion(ctx.find_root().command, {}, "capgen", "_CAPGEN_COMPLETE").source())

@@ -1,4 +1,4 @@
-"""``capgen contribute``: from a first draft to an accepted contribution, and back."""
+"""``capgen contribute``: from a template to an accepted contribution, and its withdrawal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.commands import Group
+from capgen_kg.cli.options import debate_options, folder_option, open_debate
 from capgen_kg.cli.query import complete_reference
-from capgen_kg.cli.reporting import put_findings, report_options, tell_findings
+from capgen_kg.cli.reporting import put_findings, report_findings, report_options
 
 if TYPE_CHECKING:
     from capgen_kg.contributions.interview import Interview
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def _complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the names of accepted contributions that begin with ``incomplete``; silent when they can't be read."""
+    """Return the names of accepted contributions that begin with ``incomplete``; none when they can't be read."""
     from capgen_kg.contributions import registry
     from capgen_kg.debate import open_debate as open_
     from capgen_kg.errors import CapgenError
 
     try:
-        folder = registry.folder_of(open_(ctx.params.get("data") or ctx.find_root().params.get("data") or None))
+        folder = registry.folder_of(open_(ctx.params.get("data")))
         return [CompletionItem(path.stem) for path in sorted(folder.glob(f"{glob.escape(incomplete)}*.ttl"))]
     except CapgenError:
         return []
@@ -44,9 +45,9 @@ _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", typ
 _FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
-    """Draft, check, weigh, accept and withdraw contributions to the debate.
+    """Create, check, accept and withdraw contributions to the debate.
 
     \b
     Examples:
@@ -59,37 +60,71 @@ def command() -> None:
 
 @command.command(short_help="Create a contribution template.")
 @click.argument("kind", required=False, type=click.Choice(["argument", "claim", "rebuttal", "support"]))
-@click.option("--by", metavar="REF", shell_complete=complete_reference,
-              help="What raises it, or the message that says it.")  # fmt: skip
-@click.option("--target", metavar="REF", default="", shell_complete=complete_reference,
-              help="What a rebuttal attacks or a support backs.")  # fmt: skip
-@click.option("--stance", type=click.Choice(["For", "Against"], case_sensitive=False), help="The side of an argument.")
-@click.option("--attack", type=click.Choice(["Rebutting", "Undercutting", "Undermining"], case_sensitive=False),
-              help="How a rebuttal attacks.")  # fmt: skip
-@click.option("--name", default="", metavar="TEXT", help="What an argument is called, in a few words.")
-@click.option("--words", default="", metavar="TEXT", help="What it says, in one sentence of your own.")
-@click.option("--premise", "premises", multiple=True, metavar="TEXT", help="What an argument rests on; repeatable.")
-@click.option("--who", default="", metavar="REF", help="Whose it is.  [default: whose --by is]")
-@click.option("--where", default="", metavar="REF", help="The passage where it was said.")
-@click.option("--basis", type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
-              help="Whether the text says it or you read it so.")  # fmt: skip
-@click.option("--rationale", default="", metavar="TEXT", help="Why you read it so.")
-@click.option("--hedge", type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], False),
-              help="How the text weakens it.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
-@click.option("--text", type=click.Path(path_type=Path, dir_okay=False),
-              help="A copy of the post's text, to find passages by their words.")  # fmt: skip
-@debate_options
+@click.option(
+    "--by",
+    metavar="REF",
+    shell_complete=complete_reference,
+    help="Item that raises the relation, or message that presents the argument or claim.",
+)
+@click.option(
+    "--target",
+    metavar="REF",
+    default="",
+    shell_complete=complete_reference,
+    help="Item that a rebuttal attacks or a support backs.",
+)
+@click.option("--stance", type=click.Choice(["For", "Against"], case_sensitive=False), help="Stance of an argument.")
+@click.option(
+    "--attack-type",
+    "attack",
+    type=click.Choice(["Rebutting", "Undercutting", "Undermining"], case_sensitive=False),
+    help="Attack type of a rebuttal.",
+)
+@click.option("--title", "name", default="", metavar="TEXT", help="Title of an argument, in a few words.")
+@click.option("--label", "words", default="", metavar="TEXT", help="The statement, in one sentence of your own.")
+@click.option("--premise", "premises", multiple=True, metavar="TEXT", help="Premise of an argument; repeatable.")
+@click.option(
+    "--attributed-to",
+    "who",
+    default="",
+    metavar="REF",
+    help="Person or voice that the statement is attributed to.  [default: the author of --by]",
+)
+@click.option("--passage", "where", default="", metavar="REF", help="Passage that the statement is anchored to.")
+@click.option(
+    "--basis",
+    type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
+    help="Whether the text states it or you interpret it so.",
+)
+@click.option("--rationale", default="", metavar="TEXT", help="Rationale of an interpretation.")
+@click.option(
+    "--hedge",
+    type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], case_sensitive=False),
+    help="How the text qualifies the statement.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Output file; must not exist.  [default: stdout]",
+)
+@click.option(
+    "--text",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Copy of the source text, to find passages by their words.",
+)
+@debate_options("data", "only")
 def new(kind: str | None, by: str | None, output: Path | None, text: Path | None, **options: Any) -> None:
     """Create a contribution template with the missing fields marked.
 
-    On a terminal it asks for what is missing, checks each answer at once, and finds passages by their words. What was
-    typed is saved when you stop. Elsewhere the options have to say it.
+    On a terminal, missing fields are asked for and each answer is checked at once; answers are saved when you stop.
 
     \b
     Examples:
       capgen contribute new rebuttal --by For#2 --target Against#4 -o mine.ttl
-      capgen contribute new argument --by Comment#13 --stance for --name "A name" --words "One sentence."
+      capgen contribute new argument --by Comment#13 --stance for --title "A title" --label "One sentence."
     """
     from capgen_kg.cli import interviewing
     from capgen_kg.contributions.drafting import KINDS, DraftRequest, draft
@@ -98,8 +133,8 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     from capgen_kg.files import write_whole
 
     if output is not None and output.exists():
-        raise UsageError(f"{output} is there already; name a new file")
-    wanted = {
+        raise UsageError(f"{output} already exists; name a new file")
+    fields = {
         name: options.pop(name) or ""
         for name in ("target", "stance", "attack", "name", "words", "who", "where", "basis", "rationale", "hedge")
     }
@@ -107,63 +142,63 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     debate = open_debate(**options)
     if sys.stdin.isatty():
         interview = Interview(debate, text)
-        given = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capital(wanted)}
+        given = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capitalized(fields)}
         try:
             interviewing.ask(interview, given, premises)
         except click.Abort:
-            _save_unfinished(debate, interview, premises, wanted, output)
+            _save_unfinished(debate, interview, premises, fields, output)
             raise
-        wanted |= interview.answers
-        kind, by = wanted.pop("kind"), wanted.pop("by")
+        fields |= interview.answers
+        kind, by = fields.pop("kind"), fields.pop("by")
     if not kind:
-        raise UsageError(f"say what it is: {', '.join(KINDS)}; for example: capgen contribute new rebuttal --by For#2")
+        raise UsageError(f"name a kind: {', '.join(KINDS)}; for example: capgen contribute new rebuttal --by For#2")
     if not by:
-        raise UsageError("say with --by what raises it or says it, such as --by For#2")
+        raise UsageError("name the item or message that raises it with --by, for example --by For#2")
     try:
-        made = draft(debate, DraftRequest(kind, by, premises=tuple(premises), **_capital(wanted)))
+        template = draft(debate, DraftRequest(kind, by, premises=tuple(premises), **_capitalized(fields)))
     except UsageError:
         if sys.stdin.isatty():
-            path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **wanted}, premises), output)
-            click.echo(f"what you typed is in {path}", err=True)
+            path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **fields}, premises), output)
+            click.echo(f"your answers are saved in {path}", err=True)
         raise
     if output is None:
-        click.echo(made.text, nl=False)
+        click.echo(template.text, nl=False)
     else:
-        write_whole(output, made.text.encode())
-        click.echo(f"{output}: {made.name}")
-    for what in made.missing:
-        click.echo(f"to fill in: {what}", err=True)
+        write_whole(output, template.text.encode())
+        click.echo(f"{output}: {template.name}")
+    for field in template.missing:
+        click.echo(f"to fill in: {field}", err=True)
 
 
 def _save_unfinished(
-    debate: Debate, interview: Interview, premises: list[str], wanted: dict[str, str], output: Path | None
+    debate: Debate, interview: Interview, premises: list[str], fields: dict[str, str], output: Path | None
 ) -> None:
-    """Save what was answered before the user stopped, as a draft as far as it makes one."""
+    """Save the answers given before the user stopped: as a template if they make one, otherwise as comments."""
     from capgen_kg.cli import interviewing
     from capgen_kg.contributions.drafting import DraftRequest, draft
     from capgen_kg.errors import UsageError
 
-    answers = {**wanted, **interview.answers}
+    answers = {**fields, **interview.answers}
     if not any(value for name, value in interview.answers.items() if name != "kind"):
         return
     try:
         text = draft(debate, DraftRequest(premises=tuple(premises), **answers)).text
     except (UsageError, TypeError):
         text = interviewing.as_comments(answers, premises)
-    click.echo(f"\nwhat you typed is in {interviewing.save(text, output)}", err=True)
+    click.echo(f"\nyour answers are saved in {interviewing.save(text, output)}", err=True)
 
 
-def _capital(wanted: dict[str, str]) -> dict[str, str]:
-    return {key: value.capitalize() if key in ("stance", "attack", "basis") else value for key, value in wanted.items()}
+def _capitalized(fields: dict[str, str]) -> dict[str, str]:
+    return {key: value.capitalize() if key in ("stance", "attack", "basis") else value for key, value in fields.items()}
 
 
-@command.command(short_help="Say at which line what is wrong.")
+@command.command(short_help="Check files and report errors with their lines.")
 @_FILES
 @report_options
-@click.option("--fix", "fixes", is_flag=True, help="Mend what has one right answer, after showing the difference.")
-@click.option("--dry-run", is_flag=True, help="With --fix, show the difference and change nothing.")
-@click.option("--watch", is_flag=True, help="Check again whenever a file is saved; end with Ctrl-C.")
-@debate_options
+@click.option("--fix", "fixes", is_flag=True, help="Apply unambiguous fixes after showing the diff.")
+@click.option("--dry-run", is_flag=True, help="With --fix, show the diff and change nothing.")
+@click.option("--watch", is_flag=True, help="Check again whenever a FILE is saved; press Ctrl-C to stop.")
+@debate_options("data", "only", "store")
 def check(
     files: tuple[Path, ...],
     form: str | None,
@@ -173,9 +208,9 @@ def check(
     watch: bool,
     **options: Any,
 ) -> None:
-    """Check FILEs (syntax, vocabulary, policy, consistency, shapes) and say at which line what is wrong.
+    """Check FILEs (syntax, vocabulary, policy, consistency, shapes) and report errors with their lines.
 
-    Exit status 0 when everything conforms, 1 when there are violations, 3 when a FILE can't be read.
+    Exit status 0 when everything conforms, 1 when there are violations, 3 when a FILE is unreadable.
 
     \b
     Examples:
@@ -185,7 +220,10 @@ def check(
       capgen contribute check *.ttl --format sarif -o findings.sarif
     """
     from capgen_kg.contributions import checking
+    from capgen_kg.errors import UsageError
 
+    if dry_run and not fixes:
+        raise UsageError("--dry-run needs --fix")
     debate = open_debate(**options)
     if fixes:
         _fix(debate, files, dry_run)
@@ -195,53 +233,62 @@ def check(
     _watch(debate, files, form, output)
 
 
-def _fix(debate: Any, files: tuple[Path, ...], dry_run: bool) -> None:
+def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
+    """Apply unambiguous fixes to files, or only show them."""
     from capgen_kg.contributions.fixing import fix
     from capgen_kg.errors import InputError
     from capgen_kg.files import write_whole
 
     for path in files:
         if path.suffix != ".ttl":
-            raise InputError("only Turtle (.ttl) can be mended", path)
+            raise InputError("--fix works only on Turtle files (.ttl)", path)
         fixed = fix(debate, path)
         if fixed.after == fixed.before:
             continue
         click.echo(fixed.diff(), err=True, nl=False)
-        for done in fixed.done:
-            click.echo(f"{path}: {done}", err=True)
+        for change in fixed.done:
+            click.echo(f"{path}: {change}", err=True)
         if not dry_run:
             write_whole(path, fixed.after.encode())
 
 
-def _watch(debate: Any, files: tuple[Path, ...], form: str | None, output: Path | None) -> None:
+def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Path | None) -> None:
+    """Check files whenever one of them changes, until the process is interrupted."""
     import time
 
     from capgen_kg.contributions import checking
     from capgen_kg.errors import InputError
 
-    def stamps() -> list[tuple[int, int] | None]:
+    def state() -> list[tuple[int, int] | None]:
         return [(s.st_mtime_ns, s.st_size) if path.exists() and (s := path.stat()) else None for path in files]
 
-    seen: list[tuple[int, int] | None] | None = None
+    checked: list[tuple[int, int] | None] | None = None
     while True:
-        if (now := stamps()) != seen:
-            seen = now
+        if (current := state()) != checked:
+            checked = current
             if sys.stdout.isatty():
                 click.clear()
             try:
-                tell_findings(checking.check(debate, files), files, form, output)
+                report_findings(checking.check(debate, files), files, form, output)
             except InputError as error:
                 click.echo(f"capgen: {error}", err=True)
             sys.stdout.flush()
         time.sleep(0.2)
 
 
-@command.command(short_help="Say what the answers would become.")
+@command.command(short_help="Show which query results would change.")
 @_FILES
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
-@debate_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format of the changes.",
+)
+@debate_options("data", "only", "store")
 def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
-    """Say what the answers to the stored queries become with FILEs: the rows that appear and vanish.
+    """Show which query results would change with FILEs: the rows that appear and disappear.
 
     \b
     Examples:
@@ -250,47 +297,46 @@ def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
     """
     from capgen_kg.contributions import impact as impacts
 
-    found = impacts.impact(open_debate(**options), files)
-    click.echo(
-        {"text": impacts.as_text, "markdown": impacts.as_markdown, "json": impacts.as_json}[form](found), nl=False
-    )
+    changes = impacts.impact(open_debate(**options), files)
+    render = {"text": impacts.as_text, "markdown": impacts.as_markdown, "json": impacts.as_json}[form]
+    click.echo(render(changes), nl=False)
 
 
-@command.command(short_help="Put a file among the data.")
+@command.command(short_help="Add a file to the data.")
 @_FILE
-@click.option("--by", required=True, metavar="WHO", help="Who accepts it; kept with it.")
-@click.option("--name", default="", metavar="NAME", help="What it is called from now on.  [default: the file's name]")
+@click.option("--by", required=True, metavar="TEXT", help="Who accepts it; recorded with the contribution.")
+@click.option("--name", default="", metavar="NAME", help="Name of the contribution.  [default: the name of FILE]")
 @report_options
-@debate_options
+@folder_option
 def accept(file: Path, by: str, name: str, form: str | None, output: Path | None, **options: Any) -> None:
-    """Check FILE and put it among the data, as a file of its own with its provenance.
+    """Check FILE and add it to the data as a file of its own, with its provenance.
 
-    Exit status 1, and nothing changed, when something is wrong with it.
+    Exit status 1, with nothing changed, when there are violations.
 
     \b
-    Examples:
+    Example:
       capgen contribute accept mine.ttl --by "a maintainer"
     """
     from capgen_kg.contributions import registry
 
     debate = open_debate(**options)
     try:
-        kept, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name)
+        accepted, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name)
     except registry.Refused as refused:
         put_findings(refused.findings, [file], form, output)
         return
-    click.echo(f"{kept.path}: {'accepted' if is_new else 'accepted before'}, {kept.digest}")
+    click.echo(f"{accepted.path}: {'accepted' if is_new else 'already accepted'}, {accepted.digest}")
 
 
-@command.command(short_help="Take an accepted contribution back.")
-@click.argument("name", shell_complete=_complete_name)
-@click.option("--anyway", is_flag=True, help="Also when others build on it.")
-@debate_options
-def withdraw(name: str, anyway: bool, **options: Any) -> None:
-    """Take the accepted contribution NAME back, and say what its going changes.
+@command.command(short_help="Withdraw an accepted contribution.")
+@click.argument("name", metavar="NAME", shell_complete=_complete_name)
+@click.option("--force", is_flag=True, help="Withdraw it even if other items depend on it.")
+@folder_option
+def withdraw(name: str, force: bool, **options: Any) -> None:
+    """Withdraw NAME and show which query results change.
 
     \b
-    Examples:
+    Example:
       capgen contribute withdraw mine
     """
     from capgen_kg.contributions import impact, registry
@@ -298,54 +344,60 @@ def withdraw(name: str, anyway: bool, **options: Any) -> None:
     debate = open_debate(**options)
     folder = registry.folder_of(debate)
     change = impact.impact(debate, [registry.find(name, folder).path], withdraw=True)
-    kept = registry.withdraw(debate, name, folder, anyway)
-    click.echo(f"{kept.path}: withdrawn")
+    withdrawn = registry.withdraw(debate, name, folder, force)
+    click.echo(f"{withdrawn.path}: withdrawn")
     for line in change.headlines:
         click.echo(line)
 
 
 @command.command("list", short_help="List the accepted contributions.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-@debate_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="Output format of the list.",
+)
+@folder_option
 def list_(form: str, **options: Any) -> None:
-    """List the accepted contributions: when and by whom, and whether they still say what was accepted.
+    """List the accepted contributions: when and by whom, and whether they changed since.
 
     \b
     Examples:
       capgen contribute list
+      capgen contribute list --format json
     """
     from capgen_kg.contributions import registry
 
     folder = registry.folder_of(open_debate(**options))
-    found = registry.contributions(folder) if folder.is_dir() else []
+    rows = [_row(accepted) for accepted in registry.contributions(folder)] if folder.is_dir() else []
     if form == "json":
         import json
 
-        click.echo(json.dumps([_row(one) for one in found], indent=2, ensure_ascii=False))
-    elif not found:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    elif not rows:
         click.echo("no contributions", err=True)
     else:
         import tabulate
 
-        click.echo(
-            tabulate.tabulate([_row(one).values() for one in found], list(_row(found[0])), disable_numparse=True)
-        )
+        click.echo(tabulate.tabulate([row.values() for row in rows], list(rows[0]), disable_numparse=True))
 
 
-def _row(one: AcceptedContribution) -> dict[str, str]:
+def _row(accepted: AcceptedContribution) -> dict[str, str]:
     return {
-        "name": one.name,
-        "accepted": one.when,
-        "by": one.by,
-        "state": "as accepted" if one.is_unchanged else "changed since",
-        "digest": one.digest,
+        "name": accepted.name,
+        "accepted": accepted.when,
+        "by": accepted.by,
+        "state": "as accepted" if accepted.is_unchanged else "changed since",
+        "digest": accepted.digest,
     }
 
 
-@command.command("rules", short_help="Say what a rule asks for and why.")
-@click.argument("name", required=False, shell_complete=_complete_rule)
+@command.command("rules", short_help="Explain a rule that findings name.")
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=_complete_rule)
 def rules_(name: str | None) -> None:
-    """List the rules that findings name, or say what the rule NAME asks for and why.
+    """List the rules that findings name, or explain the rule NAME.
 
     \b
     Examples:
@@ -361,4 +413,4 @@ def rules_(name: str | None) -> None:
     elif name in rules():
         click.echo(page(rules()[name]), nl=False)
     else:
-        raise UsageError(f"there is no rule {name!r}{did_you_mean(name, rules())}")
+        raise UsageError(f"no such rule {name!r}{did_you_mean(name, rules())}")

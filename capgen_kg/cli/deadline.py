@@ -1,8 +1,8 @@
 """Limits of time and memory for work that runs in this process.
 
-pyoxigraph can't be told to stop, and a Python signal handler doesn't run while its query does. It releases the global
-interpreter lock while it evaluates a query, so a thread can end the process
-(``tests/cli/test_deadline.py`` checks that).
+pyoxigraph has no way to cancel a query, and a Python signal handler doesn't run during one. It releases the global
+interpreter lock while it evaluates a query, so that a thread can end the process (``tests/cli/test_deadline.py``
+checks that).
 """
 
 from __future__ import annotations
@@ -19,20 +19,19 @@ from capgen_kg.terminal import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: How often the memory is looked at, in seconds.
+#: The interval between measurements of memory, in seconds.
 _INTERVAL = 0.1
 #: The unit of ``ru_maxrss`` (getrusage(2)), in bytes.
 _UNIT = 1 if sys.platform == "darwin" else 1024
-_MEMORY = "the question took too much of this machine's memory; ask for less at once"
+_MEMORY = "the query used too much memory; narrow it, or limit its results"
 
 
 @contextmanager
 def deadline(seconds: float, message: str, megabytes: float | None = None) -> Iterator[None]:
     """End the process when the body takes longer than ``seconds``: one line on stderr, and exit status 4.
 
-    The same when it takes more memory than ``megabytes``, by default half of what the machine has; not on Windows.
-    Nothing of the process is cleaned up then, and what is still in the buffer of stdout is lost: write what there is to
-    write only after the body.
+    The same when it uses more memory than ``megabytes``, by default half of the machine's; not on Windows. The process
+    ends without cleaning up, and the buffer of stdout is lost: write output only after the body.
     """
     import threading
 
@@ -45,7 +44,7 @@ def deadline(seconds: float, message: str, megabytes: float | None = None) -> It
             reason = message if monotonic() >= end else _MEMORY if _peak() > memory else ""
             with lock:
                 if reason and not over.is_set():
-                    # not by sys.stderr, whose lock the body may hold
+                    # not through sys.stderr, whose lock the body may hold
                     os.write(2, f"capgen: {printable(reason)}\n".encode(errors="backslashreplace"))
                     os._exit(QueryLimitError.exit_status)
 
@@ -58,7 +57,7 @@ def deadline(seconds: float, message: str, megabytes: float | None = None) -> It
 
 
 def _peak() -> float:
-    """Return the most memory that this process has had, in bytes; nought where the system doesn't say."""
+    """Return the peak memory of this process in bytes; 0 where the system doesn't report it."""
     try:
         import resource
     except ImportError:
@@ -67,7 +66,7 @@ def _peak() -> float:
 
 
 def _half() -> float:
-    """Return half of the machine's memory, in bytes; more than there is where the system doesn't say."""
+    """Return half of the machine's memory in bytes; infinity where the system doesn't report it."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2
     except (AttributeError, ValueError, OSError):

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import click
 
+from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import Text
 from capgen_kg.cli.streams import put_data
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=Text())
 @click.argument("new", type=Text())
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format of the differences.",
+)
 def command(old: str, new: str, form: str) -> None:
-    """Compare two versions of the data by what they say: things added, words and relations changed, answers changed.
+    """Compare two versions of the data: items added and removed, labels, relations and query results changed.
 
-    OLD and NEW are files, folders or revisions of git; of a revision its folder data is meant, or FOLDER as
-    REVISION:FOLDER. Exit status 0 when both say the same, 1 when they don't.
+    OLD and NEW are files, folders or git revisions. A revision stands for its folder data; REVISION:DIR names another
+    folder. Exit status 0 when there are no differences, 1 when there are some.
 
     \b
     Examples:
@@ -27,10 +35,10 @@ def command(old: str, new: str, form: str) -> None:
     from capgen_kg.analysis.diff import as_json, as_text, compare, version
 
     with version(old) as before, version(new) as after:
-        found = compare(before, after)
+        differences = compare(before, after)
     if form == "json":
-        put_data(as_json(found))
+        put_data(as_json(differences))
     else:
-        click.echo(as_text(found), nl=False)
-    if found:
+        click.echo(as_text(differences), nl=False)
+    if differences:
         raise click.exceptions.Exit(1)

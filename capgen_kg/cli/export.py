@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import debate_options, is_quiet, open_debate
 from capgen_kg.cli.query import complete_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capgen_kg.formats import Format
 
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -19,22 +25,29 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     return [CompletionItem(name, help=form.purpose) for name, form in FORMATS.items() if name.startswith(incomplete)]
 
 
-@click.command()
+@click.command(cls=Command)
+@click.option("--to", "name", metavar="FORMAT", shell_complete=_complete_format, help="Output format; see --list.")
 @click.option(
-    "--to", "name", metavar="FORMAT", shell_complete=_complete_format, help="The format; --list names them all."
+    "-o",
+    "--output",
+    metavar="FILE|DIR",
+    type=click.Path(path_type=Path),
+    help="Output file, or folder for csv.  [default: stdout]",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; for csv, the folder.")
-@click.option("--item", metavar="REF", default="", shell_complete=complete_reference,
-              help="Only this item and what surrounds it.")  # fmt: skip
-@click.option("--closed", is_flag=True, help="In RDF, what follows as well.")
 @click.option(
-    "--list", "listing", is_flag=True, help="List the formats, or that of --to: what it is for, and can't say."
+    "--item",
+    metavar="REF",
+    default="",
+    shell_complete=complete_reference,
+    help="Export only this item and what is connected to it.",
 )
-@debate_options
+@click.option("--closed", is_flag=True, help="Include entailed triples (RDF formats only).")
+@click.option("--list", "listing", is_flag=True, help="List the formats and what each omits; with --to, only that one.")
+@debate_options("data", "only", "align", "store", "reasoner")
 def command(name: str | None, output: Path | None, item: str, closed: bool, listing: bool, **options: Any) -> None:
-    """Write the debate in a format of other tools.
+    """Write the debate in another format: RDF, argument maps, graphs, pictures or tables.
 
-    What a format can't say is counted on stderr. The same debate always gives the same bytes.
+    What the format omits is counted on stderr. The same debate always gives the same bytes.
 
     \b
     Examples:
@@ -44,39 +57,52 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
       capgen export --to mermaid --item For#2
       capgen export --to csv -o tables
     """
-    import textwrap
-
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
-    from capgen_kg.formats import FORMATS, format_named, lacks, left_out, writer
+    from capgen_kg.formats import FORMATS, format_named, left_out, writer
     from capgen_kg.formats.source import Source
 
     if listing:
-        for form in [format_named(name)] if name else FORMATS.values():
-            click.echo(f"{form.name:<13} {form.purpose}")
-            if missing := lacks(form):
-                click.echo(textwrap.fill(f"can't say {', '.join(missing)}", 98, initial_indent=" " * 14,
-                                         subsequent_indent=" " * 14))  # fmt: skip
+        _list([format_named(name)] if name else FORMATS.values())
         return
     if name is None:
-        raise UsageError(f"say with --to which format: {', '.join(FORMATS)}")
+        raise UsageError(f"name a format with --to: {', '.join(FORMATS)}")
     form = format_named(name)
     if closed and not form.is_rdf:
-        raise UsageError(f"{name} holds no triples, so that nothing can follow in it; leave --closed out")
+        raise UsageError(f"{name} is not an RDF format and has no entailed triples; omit --closed")
     debate = open_debate(**options)
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
-    made = writer(form)(source)
-    if isinstance(made, dict):
+    _write(writer(form)(source), name, output)
+    if (omitted := left_out(form, source.network)) and not is_quiet():
+        counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())
+        click.echo(f"capgen: {name} omits: {counts}", err=True)
+
+
+def _list(formats: Iterable[Format]) -> None:
+    """Print the formats, each with its purpose and what it omits."""
+    import textwrap
+
+    from capgen_kg.formats import lacks
+
+    indent = " " * 14
+    for form in formats:
+        click.echo(f"{form.name:<13} {form.purpose}")
+        if missing := lacks(form):
+            text = f"omits: {', '.join(missing)}"
+            click.echo(textwrap.fill(text, 98, initial_indent=indent, subsequent_indent=indent))
+
+
+def _write(content: bytes | dict[str, bytes], name: str, output: Path | None) -> None:
+    """Write an export to stdout, to a file, or, when it has several files, to a folder."""
+    from capgen_kg.errors import UsageError
+    from capgen_kg.files import write_whole
+
+    if isinstance(content, dict):
         if output is None:
-            raise UsageError(f"{name} is several files; name a folder with -o")
+            raise UsageError(f"{name} consists of several files; name a folder with --output")
         output.mkdir(parents=True, exist_ok=True)
-        for file, content in made.items():
-            write_whole(output / file, content)
+        for file, part in content.items():
+            write_whole(output / file, part)
     elif output is None:
-        click.echo(made, nl=False)
+        click.echo(content, nl=False)
     else:
-        write_whole(output, made)
-    quiet = (click.get_current_context().find_root().obj or {}).get("quiet")
-    if (lacking := left_out(form, source.network)) and not quiet:
-        counts = ", ".join(f"{number} {what}" for what, number in lacking.items())
-        click.echo(f"capgen: {name} can't say: {counts}", err=True)
+        write_whole(output, content)

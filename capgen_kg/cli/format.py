@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
+from capgen_kg.cli.commands import Command
 
-@click.command()
+
+@click.command(cls=Command)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Change nothing; name the files that would change, with exit status 1.")
-@click.option("--force", is_flag=True, help="Also format files with comments, which are lost.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 when a file is not formatted.")
+@click.option("--force", is_flag=True, help="Also format files with comments, which are deleted.")
 def command(files: tuple[Path, ...], check: bool, force: bool) -> None:
-    """Format Turtle FILEs deterministically: one serialiser, sorted, the same bytes every time.
+    """Format Turtle FILEs deterministically: sorted, the same bytes every time.
 
-    A file with comments is left as it is, with exit status 1, unless --force is given, because formatting deletes them;
-    use rdfs:comment instead. What is written is read back and compared before it replaces the file.
+    A file with comments is left unchanged, with exit status 1, unless --force is given, because formatting deletes
+    them; use rdfs:comment instead. The new content is parsed and compared before it replaces the file.
 
     \b
     Examples:
@@ -36,11 +38,11 @@ def command(files: tuple[Path, ...], check: bool, force: bool) -> None:
             message = "found a comment, which formatting would delete; use rdfs:comment, or --force to delete it"
             click.echo(f"capgen: {path}:{line}: {message}", err=True)
             status = 1
-            continue
-        if check:
+        elif check:
+            click.echo(f"{path}: not formatted")
             status = 1
         else:
             write_whole(path, content)
-        click.echo(f"{path} {'would be' if check else 'is'} laid out anew")
+            click.echo(f"{path}: formatted")
     if status:
         raise click.exceptions.Exit(status)

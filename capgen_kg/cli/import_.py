@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
+
+from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import quiet_option
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -16,19 +23,18 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     return [CompletionItem(name, help=what) for name, (what, _) in FORMATS.items() if name.startswith(incomplete)]
 
 
-@click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="The format; see --list.")
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write.")
-@click.option("--base", metavar="IRI", default="", help="What names begin with.  [default: https://example.org/DIR/]")
-@click.option(
-    "--thesis", metavar="NODE", default="", help="The statement that the debate is about, by its name in FILE."
-)
-@click.option("--title", default="", help="The title, where FILE has none or another.")
-@click.option("--source", metavar="URL", default="", help="Where the map is published.")
-@click.option("--language", metavar="TAG", default="und", help="The language of the words.  [default: und, unknown]")
-@click.option("--all-notes", is_flag=True, help="List each thing that is left out or changed, not each kind once.")
-@click.option("--list", "listing", is_flag=True, help="List the formats, and what each is.")
+@click.command(cls=Command, name="import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
+@click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="Input format; see --list.")
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Output folder.")
+@click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
+@click.option("--thesis", metavar="NODE", default="", help="Name of the statement in FILE that is the thesis.")
+@click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
+@click.option("--source", metavar="URL", default="", help="URL where the map is published.")
+@click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
+@click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
+@click.option("--list", "listing", is_flag=True, help="List the formats.")
+@quiet_option
 def command(
     file: Path | None,
     name: str | None,
@@ -41,12 +47,11 @@ def command(
     all_notes: bool,
     listing: bool,
 ) -> None:
-    """Make a debate of an argument map: a folder of Turtle that conforms to the shapes.
+    """Convert an argument map to a debate: a folder of Turtle files that conform to the shapes.
 
-    What leads to the thesis becomes an argument for or against it. FILE itself is the source text: each item is
-    anchored where it stands, and `capgen source verify FILE --data DIR` tells when FILE has changed. What is left out
-    or changed is reported on stderr, each kind with its number and its first places. Importing again gives the same
-    names.
+    What leads to the thesis becomes an argument for or against it. FILE is the source text: each item is anchored where
+    it stands, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
+    stderr, each kind with its number and first places. Importing again gives the same names.
 
     \b
     Examples:
@@ -55,9 +60,8 @@ def command(
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
     """
-    from capgen_kg.cli.options import sayer
+    from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
     from capgen_kg.formats.encoding import Choices
     from capgen_kg.formats.reading import FORMATS, read_debate
     from capgen_kg.terminal import printable
@@ -67,44 +71,70 @@ def command(
             click.echo(f"{form:<9} {what}")
         return
     if file is None or name is None or output is None:
-        raise UsageError("say what to read, --from which format, and with -o where to; for example: "
-                         "capgen import --from argdown map.argdown -o my-debate")  # fmt: skip
-    key = re.sub(r"[^a-z0-9]+", "-", output.resolve().name.lower()).strip("-")
-    key = key if key[:1].isalpha() else f"debate-{key}".rstrip("-")
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
-        raise UsageError(f"found the language {language!r}, expected a tag such as en or de-CH")
-    if source and not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source):
-        raise UsageError(f"found the source {source!r}, expected an http: or https: address")
-    given = base or ("" if name == "rdf" else f"https://example.org/{key}/")
-    imported = read_debate(name, file, Choices(given, key, language, title, source, thesis))
+        raise UsageError(
+            "name FILE, its format with --from and the output folder with --output; "
+            "for example: capgen import --from argdown map.argdown -o my-debate"
+        )
+    _check(language, source)
+    key = _key(output)
+    new_base = base or ("" if name == "rdf" else f"https://example.org/{key}/")
+    imported = read_debate(name, file, Choices(new_base, key, language, title, source, thesis))
     for note in imported.notes(all_notes):
         click.echo(printable(note), err=True)
     if imported.findings:
         for finding in imported.findings:
             click.echo(printable(f"{file}: {finding.focus_node}: {finding.message}"), err=True)
+        count = len(imported.findings)
         click.echo(
-            f"capgen: the debate would not conform ({len(imported.findings)} findings); nothing is written", err=True
+            f"capgen: the debate does not conform ({count} finding{'s' * (count != 1)}); nothing was written", err=True
         )
         raise click.exceptions.Exit(1)
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is no folder")
-    if (
-        strangers := sorted(p.name for p in output.glob("*.ttl") if p.name not in imported.content)
-        if output.is_dir()
-        else []
-    ):
-        raise UsageError(f"{output} holds {', '.join(strangers)}, which this import doesn't write; name another folder")
-    output.mkdir(parents=True, exist_ok=True)
-    for part, content in imported.content.items():
-        write_whole(output / part, content)
-    counts = imported.counts()
-    kinds = ("Argument", "Claim", "Rebuttal", "Support", "Comment")
-    told = ", ".join(f"{n} {kind.lower()}{'s' * (n != 1)}" for kind in kinds if (n := counts[kind]))
-    click.echo(f"{output}: {told}")
-    if not counts["Argument"]:
+    _write(imported.content, output)
+    click.echo(f"{output}: {_summary(imported.counts())}")
+    if not imported.counts()["Argument"]:
         click.echo(
             "capgen: the debate has no arguments: no step leads to its thesis; choose another statement with --thesis",
             err=True,
         )
     if not base and name != "rdf":
-        sayer()(f"names begin with {given}; choose your own with --base")
+        progress_log()(f"the base IRI is {new_base}; choose another one with --base")
+
+
+def _check(language: str, source: str) -> None:
+    """Raise ``UsageError`` for what is no language tag and no address."""
+    from capgen_kg.errors import UsageError
+
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
+        raise UsageError(f"found the language {language!r}, expected a tag such as en or de-CH")
+    if source and not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source):
+        raise UsageError(f"found the source {source!r}, expected an http: or https: address")
+
+
+def _key(output: Path) -> str:
+    """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
+    key = re.sub(r"[^a-z0-9]+", "-", output.resolve().name.lower()).strip("-")
+    return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")
+
+
+def _write(content: Mapping[str, bytes], output: Path) -> None:
+    """Write the files of a debate to a folder, or raise ``UsageError`` when that has other Turtle files."""
+    from capgen_kg.errors import UsageError
+    from capgen_kg.files import write_whole
+
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is not a folder")
+    if others := _others(output, content):
+        raise UsageError(f"{output} has files of another origin ({', '.join(others)}); name another folder")
+    output.mkdir(parents=True, exist_ok=True)
+    for part, turtle in content.items():
+        write_whole(output / part, turtle)
+
+
+def _others(output: Path, own: Collection[str]) -> list[str]:
+    """Return the Turtle files in a folder that are not among its ``own``."""
+    return sorted(path.name for path in output.glob("*.ttl") if path.name not in own) if output.is_dir() else []
+
+
+def _summary(counts: Mapping[str, int]) -> str:
+    kinds = ("Argument", "Claim", "Rebuttal", "Support", "Comment")
+    return ", ".join(f"{n} {kind.lower()}{'s' * (n != 1)}" for kind in kinds if (n := counts[kind]))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def ask(interview: Interview, given: Mapping[str, str], premises: list[str]) -> None:
-    """Ask for what isn't given yet; answers go into ``interview`` and ``premises`` as soon as they are right.
+    """Ask for the fields that are not given; valid answers go into ``interview`` and ``premises`` at once.
 
-    An answer that isn't is asked for again. Raises ``click.Abort`` when the user ends it, with what was answered kept.
+    An invalid answer is asked for again. Raises ``click.Abort`` when the user stops; earlier answers are preserved.
     """
-    done: set[str] = set()
-    while question := next((one for one in interview.questions() if one.name not in done), None):
-        done.add(question.name)
+    asked: set[str] = set()
+    while question := next((question for question in interview.questions() if question.name not in asked), None):
+        asked.add(question.name)
         if question.repeats:
             while not given.get(question.name) and (answer := _answer(interview, question)):
                 premises.append(answer)
@@ -38,15 +38,12 @@ def ask(interview: Interview, given: Mapping[str, str], premises: list[str]) -> 
 
 
 def _answer(interview: Interview, question: Question) -> str:
-    later = (
-        ""
-        if question.name in ("kind", "by")
-        else " (empty when there is no more)"
-        if question.repeats
-        else " (empty for later)"
-    )
+    if question.name in ("kind", "by"):
+        hint = ""
+    else:
+        hint = " (leave empty to finish)" if question.repeats else " (leave empty to skip)"
     while True:
-        answer = click.prompt(f"{question.text}{later}", default="", show_default=False, err=True)
+        answer = click.prompt(f"{question.text}{hint}", default="", show_default=False, err=True)
         try:
             return interview.check(question.name, answer)
         except UsageError as error:
@@ -60,7 +57,7 @@ def _explain(error: UsageError) -> None:
 
 
 def save(text: str, output: Path | None) -> Path:
-    """Write a draft that isn't finished where it overwrites nothing, and return where that is."""
+    """Write an unfinished draft to ``output`` or to a new file, overwriting nothing, and return its path."""
     from capgen_kg.files import write_whole
 
     names = [Path("draft.ttl"), *(Path(f"draft-{number}.ttl") for number in range(2, 1000))]
@@ -70,6 +67,6 @@ def save(text: str, output: Path | None) -> Path:
 
 
 def as_comments(answers: Mapping[str, str], premises: list[str]) -> str:
-    """Return answers as the comments of a file, for when they make no draft."""
+    """Return answers as comments of a Turtle file, for when they make no valid draft."""
     lines = [*answers.items(), *(("premise", premise) for premise in premises)]
     return "".join(f"# {name}: {' '.join(value.split())}\n" for name, value in lines if value)

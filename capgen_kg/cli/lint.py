@@ -7,20 +7,25 @@ from typing import Any
 
 import click
 
+from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.reporting import put_findings, report_options
 
 
-@click.command()
-@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False),
-              help="Where the debts are recorded.  [default: lint-baseline.json beside the data]")  # fmt: skip
-@click.option("--update", is_flag=True, help="Record the debts as they are now.")
+@click.command(cls=Command)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of the issues that are accepted.  [default: lint-baseline.json in the folder of the data]",
+)
+@click.option("--update", is_flag=True, help="Write the current issues to the baseline.")
 @report_options
-@debate_options
+@debate_options("data", "only", "store")
 def command(baseline: Path | None, update: bool, form: str | None, output: Path | None, **options: Any) -> None:
-    """Keep what the debate owes from growing: unanswered items, interpretations without rationale, missing sources.
+    """Report open issues that are not in the baseline: unanswered items, missing rationales and sources.
 
-    Debts that the baseline has are let pass. Exit status 1 when there are others.
+    Exit status 0 when there are none, 1 when there are some.
 
     \b
     Examples:
@@ -32,17 +37,18 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
 
     debate = open_debate(**options)
     baseline = baseline or debate.data_folder / "lint-baseline.json"
-    found = lint.debts(debate)
+    issues = lint.debts(debate)
     if update:
-        write_whole(baseline, lint.as_baseline(found))
-        click.echo(f"{baseline}: {sum(map(len, found.values()))} debts")
+        write_whole(baseline, lint.as_baseline(issues))
+        count = sum(map(len, issues.values()))
+        click.echo(f"{baseline}: {count} issue{'s' * (count != 1)}")
         return
     known = lint.read_baseline(baseline)
-    for rule, node in lint.paid(found, known):
-        click.echo(f"paid off: {rule} {node}; --update records it", err=True)
+    for rule, node in lint.paid(issues, known):
+        click.echo(f"resolved: {rule} {node}; run with --update to record it", err=True)
     located = []
-    if more := lint.new(found, known):
+    if new := lint.new(issues, known):
         from capgen_kg.contributions import checking
 
-        located = checking.locate(more, debate)
+        located = checking.locate(new, debate)
     put_findings(located, debate.files, form, output)

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what is made of them."""
+"""Options that several commands share, and the debate that they open."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from capgen_kg.cli.commands import DEBATE_OPTIONS
 from capgen_kg.cli.deadline import deadline
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
@@ -23,20 +24,20 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.proof import Proof
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: How long a question may take that is answered in this process, in seconds.
-_QUESTION_SECONDS = 60.0
+#: The time limit of a query that is evaluated in this process, in seconds.
+_QUERY_SECONDS = 60.0
 
 
 class NamedPath(click.Path):
-    """A path that isn't empty: an empty one, of a variable that isn't set, would be this folder."""
+    """A path that isn't empty: an empty one, from an unset variable, would mean the current folder."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path, or end with exit status 2."""
+        """Return the path; fail as a usage error when it is empty."""
         if value == "":
-            self.fail("is empty", param, ctx)
+            self.fail("must not be empty", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -44,149 +45,190 @@ class Text(click.types.StringParamType):
     """Text that isn't empty."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the text, or end with exit status 2."""
+        """Return the text; fail as a usage error when it is empty."""
         if value == "":
-            self.fail("is empty", param, ctx)
+            self.fail("must not be empty", param, ctx)
         return super().convert(value, param, ctx)
 
 
 class Seconds(click.FloatRange):
-    """A time in seconds: more than none, and no more than a day."""
+    """A time in seconds: more than 0, and at most a day."""
 
     def __init__(self) -> None:
         super().__init__(min=0, min_open=True, max=86_400)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the time, or end with exit status 2."""
+        """Return the time in seconds; fail as a usage error for anything else."""
         if (seconds := float(super().convert(value, param, ctx))) != seconds:
             self.fail(f"{value!r} is not a number", param, ctx)
         return seconds
 
 
-_DEBATE = (
-    click.option(
+_DEBATE: dict[str, Callable[[Any], Any]] = {
+    "data": click.option(
         "--data",
         multiple=True,
         type=NamedPath(),
-        help="File or folder of a debate to open in place of the one that comes along; repeatable.",
+        metavar="FILE|DIR",
+        help="Open this debate instead of the bundled one; repeatable.",
     ),
-    click.option("--debate", "only", type=Text(), metavar="NAME", help="Ask only this one of several debates."),
-    click.option(
-        "--align", multiple=True, type=Text(), metavar="NAME", help="Say it in another vocabulary, too, such as sioc."
+    "only": click.option(
+        "--debate", "only", type=Text(), metavar="NAME", help="Select one of several debates given with --data."
     ),
-    click.option(
-        "--store",
-        metavar="DIR",
-        type=NamedPath(),
-        help="Open a store that `capgen load` made in place of files.",
+    "align": click.option(
+        "--align",
+        multiple=True,
+        type=Text(),
+        metavar="NAME",
+        help="Also express the data in this vocabulary (e.g. sioc); repeatable.",
     ),
-    click.option("--endpoint", type=Text(), metavar="URL", help="Ask a SPARQL endpoint in place of files."),
-    click.option("--graph", type=Text(), metavar="IRI", help="The graph to ask at the endpoint."),
-    click.option(
+    "store": click.option(
+        "--store", metavar="DIR", type=NamedPath(), help="Open a store built by `capgen load` instead of files."
+    ),
+    "endpoint": click.option(
+        "--endpoint", type=Text(), metavar="URL", help="Query a SPARQL endpoint instead of files."
+    ),
+    "graph": click.option("--graph", type=Text(), metavar="IRI", help="Named graph to query at the endpoint."),
+    "timeout": click.option(
         "--timeout",
         type=Seconds(),
         metavar="SECONDS",
-        help="How long a question may take, or one request to an endpoint.  [default: 60; endpoint: 30; push: 600]",
+        help="Time limit of a query, or of one request to an endpoint.  [default: 60; endpoint: 30]",
     ),
-    click.option("--reasoner", type=Text(), metavar="NAME", help="What works out the closure.  [default: compiled]"),
-)
-_ANSWER = (
+    "reasoner": click.option(
+        "--reasoner",
+        type=Text(),
+        metavar="NAME",
+        help="Reasoner: compiled, columns or owlrl.  [default: compiled]",
+    ),
+}
+_RESULT = (
     click.option(
         "--format",
         "form",
         metavar="FORMAT",
-        help="table, csv, tsv, json, xml or markdown; for graphs turtle, jsonld or ntriples."
-        "  [default: table on a terminal, csv or turtle elsewhere]",
+        help="Output format: table, csv, tsv, json, xml or markdown; for graphs turtle, jsonld or ntriples."
+        "  [default: table on a terminal, otherwise csv or turtle]",
     ),
-    click.option("--asserted", is_flag=True, help="Ask only what is asserted, not what follows from it."),
-    click.option("--wide", is_flag=True, help="In tables, show the columns of IRIs as well."),
+    click.option("--asserted", is_flag=True, help="Query only asserted triples, not entailed ones."),
+    click.option("--wide", is_flag=True, help="Include the IRI columns in tables."),
 )
+#: The key of ``click.Context.meta`` that is set when --quiet is given.
+_QUIET = "capgen.quiet"
 
 
-def _apply(decorators: tuple[Callable[[F], F], ...], function: F) -> F:
-    for decorator in reversed(decorators):
-        function = decorator(function)
+def _be_quiet(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[_QUIET] = True
+
+
+def quiet_option(function: F) -> F:
+    """Add ``--quiet``."""
+    return click.option(
+        "-q", "--quiet", is_flag=True, expose_value=False, callback=_be_quiet, help="Suppress progress messages."
+    )(function)
+
+
+def debate_options(*names: str) -> Callable[[F], F]:
+    """Return a decorator that adds the options ``names`` of :data:`DEBATE_OPTIONS` that open a debate, and --quiet."""
+
+    def decorate(function: F) -> F:
+        function = quiet_option(function)
+        for name in reversed(names):
+            function = _DEBATE[name](function)
+        return function
+
+    return decorate
+
+
+def query_options(function: F) -> F:
+    """Add the options of a query: the format of its result, and every way to open a debate."""
+    function = debate_options(*DEBATE_OPTIONS)(function)
+    for option in reversed(_RESULT):
+        function = option(function)
     return function
 
 
-def debate_options(function: F) -> F:
-    """Add the options that say which debate is asked."""
-    return _apply(_DEBATE, function)
+def folder_option(function: F) -> F:
+    """Add ``--data`` for commands that work on the one folder of a debate, and --quiet."""
+    option = click.option(
+        "--data", type=NamedPath(), metavar="DIR", help="Folder of the debate, instead of the bundled one."
+    )
+    return option(quiet_option(function))
 
 
-def answer_options(function: F) -> F:
-    """Add the options that say how a query is answered, and which debate is asked."""
-    return _apply((*_ANSWER, *_DEBATE), function)
-
-
-def leave_for_commands(options: dict[str, Any]) -> None:
-    """Keep the options given before the command for the command to find."""
-    click.get_current_context().obj = options
+def hidden_debate_options(function: F) -> F:
+    """Add the options that open a debate where they stand before the command; see :func:`inherited`."""
+    others = [*getattr(function, "__click_params__", ())]
+    for name in reversed([*DEBATE_OPTIONS]):
+        function = _DEBATE[name](function)
+    for parameter in function.__click_params__:  # type: ignore[attr-defined]
+        if parameter not in others:
+            parameter.hidden = True
+    return function
 
 
 def open_debate(**options: Any) -> Debate:
-    """Return the debate that the options name; those of the command win over those before it."""
+    """Return the debate that the options open."""
     from capgen_kg import debate
 
-    return debate.open_debate(**debate_choices(**options), log=sayer())
+    return debate.open_debate(**debate_choices(**options), log=progress_log())
 
 
 def debate_choices(**options: Any) -> dict[str, Any]:
-    """Return what the options say of a debate to open, as :class:`capgen_kg.debate.Debate` takes it."""
-    before = click.get_current_context().find_root().obj or {}
-    names = ("data", "only", "align", "store", "endpoint", "graph", "timeout", "reasoner")
-    chosen = {name: options.get(name) or before.get(name) for name in names}
-    if chosen["graph"] and not chosen["endpoint"]:
-        raise UsageError("--graph says which graph to ask at an endpoint; give --endpoint too")
-    return {name: value for name, value in chosen.items() if value}
+    """Return the keyword arguments of :class:`capgen_kg.debate.Debate` for the options that were given."""
+    if options.get("graph") and not options.get("endpoint"):
+        raise UsageError("--graph needs --endpoint")
+    return {name: options[name] for name in DEBATE_OPTIONS if options.get(name)}
 
 
-def sayer() -> Callable[[str], None]:
-    """Return what tells on stderr what goes on, or nothing where --quiet was given."""
-    if (click.get_current_context().find_root().obj or {}).get("quiet"):
+def is_quiet() -> bool:
+    """Whether --quiet was given, before or after the command."""
+    return bool(click.get_current_context().meta.get(_QUIET))
+
+
+def progress_log() -> Callable[[str], None]:
+    """Return a callback that writes progress messages to stderr, or nothing with --quiet."""
+    if is_quiet():
         return lambda message: None
     return lambda message: click.echo(f"capgen: {' '.join(message.splitlines())}", err=True)
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give what shows how many of how many steps are done: a bar on stderr, if that is a terminal, else nothing."""
-    if (
-        not sys.stderr.isatty()
-        or os.environ.get("TERM") == "dumb"
-        or (click.get_current_context().find_root().obj or {}).get("quiet")
-    ):
-        yield lambda done, of: None
+    """Yield a callback that shows how many of how many steps are done: a bar on stderr if that is a terminal."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb" or is_quiet():
+        yield lambda done, total: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
-        def show(done: int, of: int) -> None:
-            bar.length = of
+        def on_progress(done: int, total: int) -> None:
+            bar.length = total
             bar.update(done - bar.pos)
 
-        yield show
+        yield on_progress
 
 
 def time_limit(debate: Debate, asserted: bool = False, **options: Any) -> AbstractContextManager[None]:
-    """Return a context that ends the process when the question asked in it takes longer than ``--timeout``.
+    """Return a context that ends the process when the query evaluated in it takes longer than ``--timeout``.
 
-    What the files say and what follows from them is worked out before. An endpoint has that time for each request.
+    Files are read and their closure is computed before. An endpoint has that time for each request.
     """
     if debate.is_remote:
         return nullcontext()
     debate.prepare(asserted)
-    seconds = debate_choices(**options).get("timeout", _QUESTION_SECONDS)
-    return deadline(seconds, f"the question took more than {seconds:g} seconds; --timeout allows more")
+    seconds = options.get("timeout") or _QUERY_SECONDS
+    return deadline(seconds, f"the query took more than {seconds:g} seconds; raise the limit with --timeout")
 
 
-def render(answer: QueryResult, form: str | None, wide: bool) -> str:
-    """Return an answer as text: a table on a terminal and CSV or Turtle elsewhere, unless ``form`` says otherwise."""
+def render(result: QueryResult, form: str | None, wide: bool) -> str:
+    """Return a query result as text: a table on a terminal, otherwise CSV or Turtle, unless ``form`` is given."""
     width = table_width() if _is_table(form) else None
-    return answer.render("table" if _is_table(form) else form, width=width, wide=wide)
+    return result.render("table" if _is_table(form) else form, width=width, wide=wide)
 
 
 def put(text: str, form: str | None) -> None:
-    """Print an answer that :func:`render` returned for a format."""
+    """Print a result that :func:`render` returned for a format."""
     if _is_table(form):
         click.echo(text, nl=False)
     else:
@@ -197,31 +239,31 @@ def _is_table(form: str | None) -> bool:
     return form == "table" or (form is None and sys.stdout.isatty())
 
 
-def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], asked: bool) -> None:
-    """Print rows, each with the proofs of what it stands for.
+def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], is_ask: bool) -> None:
+    """Print rows, each with the proofs of the statements that it stands for.
 
-    ``asked`` says that the question was an ASK; where the answer to that is no, the exit status is 1.
+    ``is_ask`` says that the query is an ASK; when its result is false, the exit status is 1.
     """
     from capgen_kg.rendering.proofs import as_tree
     from capgen_kg.terminal import printable
 
-    found = False
+    count = 0
     for row, proofs in rows:
-        found = True
-        told = " | ".join(printable(value) for name, value in row.items() if value and not name.endswith("Iri"))
-        click.secho(told or "yes", bold=True)
+        count += 1
+        values = " | ".join(printable(value) for name, value in row.items() if value and not name.endswith("Iri"))
+        click.secho(values or "yes", bold=True)
         for proof in proofs:
             click.echo(as_tree(proof, Path.cwd(), depth=1), nl=False)
-    if not found:
-        click.echo("no" if asked else "no rows")
-        if asked:
+    if not count:
+        click.echo("no" if is_ask else "no rows")
+        if is_ask:
             raise click.exceptions.Exit(1)
 
 
 def table_width() -> int:
     """Return the width of tables in characters: ``$COLUMNS``, or the terminal's, or 100.
 
-    As ``shutil.get_terminal_size`` has it, which takes longer to import than most questions to answer.
+    The same as ``shutil.get_terminal_size``, which takes longer to import than most queries to evaluate.
     """
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns):

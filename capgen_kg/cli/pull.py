@@ -6,21 +6,32 @@ from pathlib import Path
 
 import click
 
+from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import Seconds, Text
 
 
-@click.command()
+@click.command(cls=Command)
+@click.option("--from", "url", type=Text(), required=True, metavar="URL", help="Graph Store Protocol endpoint.")
+@click.option("--graph", type=Text(), metavar="IRI", help="Named graph to fetch.  [default: the default graph]")
 @click.option(
-    "--from", "url", type=Text(), required=True, metavar="URL", help="The address of the Graph Store Protocol."
+    "--timeout",
+    type=Seconds(),
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time limit of the request.",
 )
-@click.option("--graph", type=Text(), metavar="IRI", help="The graph.  [default: the default graph]")
-@click.option("--timeout", type=Seconds(), default=600.0, show_default=True,
-              metavar="SECONDS", help="How long one request may take as a whole.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Output file.  [default: stdout]",
+)
 def command(url: str, graph: str | None, timeout: float, output: Path | None) -> None:
-    """Write what a graph of a server holds, as N-Triples, sorted.
+    """Fetch a graph from a server as sorted N-Triples, for the commands that need files.
 
-    User and password come from the environment (CAPGEN_USER, CAPGEN_PASSWORD) or from netrc.
+    User and password are read from the environment (CAPGEN_USER, CAPGEN_PASSWORD) or from netrc.
 
     \b
     Examples:
@@ -32,8 +43,8 @@ def command(url: str, graph: str | None, timeout: float, output: Path | None) ->
     from capgen_kg.store.graph_store_protocol import GraphStore
     from capgen_kg.store.transfer import pull
 
-    found = pull(GraphStore(url, graph, timeout))
+    content = pull(GraphStore(url, graph, timeout))
     if output is None:
-        put_data(found)
+        put_data(content)
     else:
-        write_whole(output, found)
+        write_whole(output, content)

@@ -6,34 +6,55 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import Text, debate_options, open_debate, sayer
+from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import Seconds, Text, debate_options, open_debate, progress_log
 
 
-@click.command()
-@click.option("--to", "url", type=Text(), required=True, metavar="URL", help="The address of the Graph Store Protocol.")
+@click.command(cls=Command)
+@click.option("--to", "url", type=Text(), required=True, metavar="URL", help="Graph Store Protocol endpoint.")
+@click.option("--graph", type=Text(), metavar="IRI", help="Named graph to replace.  [default: the default graph]")
 @click.option(
-    "--update", type=Text(), metavar="URL", help="The address of SPARQL Update, to send by that; needs --graph."
-)
-@click.option("--asserted", is_flag=True, help="Only what is asserted, not what follows from it.")
-@click.option(
-    "--reason-there",
+    "--update",
     type=Text(),
     metavar="URL",
-    help="Send what is asserted, and let the server, which answers queries at URL, work out what follows.",
+    help="Send the data in parts to this SPARQL Update endpoint; needs --graph.",
 )
-@debate_options
-def command(url: str, update: str | None, asserted: bool, reason_there: str | None, **options: Any) -> None:
-    """Replace a graph of a server by the debate, and compare what it holds then: by count, and by digest.
+@click.option("--asserted", is_flag=True, help="Send only asserted triples, not entailed ones.")
+@click.option(
+    "--server-reasoning",
+    type=Text(),
+    metavar="URL",
+    help="Send only asserted triples and compute the closure on the server, queried at URL; needs --update.",
+)
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time limit of each request.",
+)
+@debate_options("data", "only", "align", "store", "reasoner")
+def command(
+    url: str,
+    graph: str | None,
+    update: str | None,
+    asserted: bool,
+    server_reasoning: str | None,
+    timeout: float,
+    **options: Any,
+) -> None:
+    """Replace a graph on a server with the debate, and verify what it stores by count and digest.
 
-    The default graph, or that of --graph. User and password come from the environment (CAPGEN_USER, CAPGEN_PASSWORD) or
-    from netrc. Exit status 4 when the server fails, or holds something else afterwards.
+    User and password are read from the environment (CAPGEN_USER, CAPGEN_PASSWORD) or from netrc. Exit status 4 when the
+    server fails or stores something else.
 
     \b
     Examples:
       capgen push --to http://localhost:7878/store
       capgen push --to http://localhost:7878/store --graph https://example.org/debate --asserted
       capgen push --to http://localhost:7878/store --update http://localhost:7878/update \
-        --graph https://example.org/debate --reason-there http://localhost:7878/query
+        --graph https://example.org/debate --server-reasoning http://localhost:7878/query
     """
     from capgen_kg.errors import UsageError
     from capgen_kg.formats.rdf import ntriples
@@ -42,17 +63,16 @@ def command(url: str, update: str | None, asserted: bool, reason_there: str | No
     from capgen_kg.store.endpoint import EndpointStore
     from capgen_kg.store.graph_store_protocol import GraphStore
 
-    graph, timeout = options.pop("graph"), options.pop("timeout")
     if update and not graph:
-        raise UsageError("SPARQL Update replaces a graph with a name; give it with --graph")
-    if reason_there and not update:
-        raise UsageError("the rules are sent by SPARQL Update; give its address with --update")
-    there = GraphStore(url, graph, timeout or 600.0, update)
+        raise UsageError("--update replaces a named graph; name it with --graph")
+    if server_reasoning and not update:
+        raise UsageError("--server-reasoning sends the rules by SPARQL Update; give the endpoint with --update")
+    server = GraphStore(url, graph, timeout, update)
     debate = open_debate(**options)
-    content = ntriples(Source(debate, with_closure=not (asserted or reason_there)))
-    sent = transfer.push(content, there, sayer(), by_update=update is not None)
-    click.echo(f"{graph or 'the default graph'}: {sent.triples:,} triples, {sent.digest}")
-    if reason_there:
-        ask = EndpointStore(reason_there, timeout or 600.0)
-        count = transfer.reason_there(there, ask, debate.knowledge_base().schema, sayer())
-        click.echo(f"{graph}: {count:,} triples with what follows")
+    content = ntriples(Source(debate, with_closure=not (asserted or server_reasoning)))
+    stored = transfer.push(content, server, progress_log(), by_update=update is not None)
+    click.echo(f"{graph or 'the default graph'}: {stored.triples:,} triples, {stored.digest}")
+    if server_reasoning:
+        endpoint = EndpointStore(server_reasoning, timeout)
+        count = transfer.reason_there(server, endpoint, debate.knowledge_base().schema, progress_log())
+        click.echo(f"{graph}: {count:,} triples with the closure")

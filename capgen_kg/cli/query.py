@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from capgen_kg.cli.options import answer_options, open_debate, put, put_proofs, render, time_limit
+from capgen_kg.cli.commands import Command, inherited
+from capgen_kg.cli.options import open_debate, put, put_proofs, query_options, render, time_limit
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from capgen_kg.queries.stored import Parameter, StoredQuery
 
 #: See :data:`capgen_kg.queries.stored.BASIS`.
@@ -20,7 +23,7 @@ BASIS = "basis"
 
 
 class Queries(click.Group):
-    """The stored queries as commands; only the one that is asked is read."""
+    """The stored queries as commands; only the one that is run is read."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the stored queries."""
@@ -29,80 +32,122 @@ class Queries(click.Group):
         return query_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """Return the command for a stored query, or end with the nearest names."""
+        """Return the command of a stored query, or raise ``UsageError`` with the nearest names."""
         from capgen_kg.queries.stored import load_query
 
         return query_command(load_query(cmd_name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Leave the list to ``--list``."""
+        """Write nothing: ``--list`` lists the queries."""
 
 
 def query_command(stored: StoredQuery, call: str = "") -> click.Command:
-    """Return the command that asks a stored query; ``call`` is how it is called, by default ``capgen query NAME``."""
-    shown = stored.positional
-    names = " ".join(f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in shown)
-    described = "\n".join(f"  {p.name.upper():<10}{p.description} For example: {p.example}" for p in shown)
-    parts = [stored.summary + ".", stored.description]
-    if described:
-        parts.append(f"\b\n{described}")
-    own = f"capgen query {stored.name}"
-    parts.append(f"\b\nExample:\n  {stored.example.replace(own, call or own)}")
+    """Return the command that runs a stored query; ``call`` is its command line, by default ``capgen query NAME``."""
 
-    def ask(
+    def run(
         values: tuple[str, ...],
-        named: tuple[str, ...],
         form: str | None,
         asserted: bool,
-        wide: bool,
-        why: bool,
+        wide: bool = False,
+        why: bool = False,
+        named: tuple[str, ...] = (),
         basis: str | None = None,
         **options: Any,
     ) -> None:
-        parameters: dict[str, str | int] = {BASIS: basis} if basis else {}
+        parameters = _named_parameters(named, {BASIS: basis} if basis else {})
         if [parameter.kind for parameter in stored.parameters] == ["words"]:
             # several words are one text, quoted or not
             values = (" ".join(values),) if values else ()
-        for pair in named:
-            name, equals, value = pair.partition("=")
-            if not equals:
-                raise UsageError(f"found --set {pair!r}, expected NAME=VALUE")
-            if name in parameters:
-                raise UsageError(f"--set gives {name} twice")
-            parameters[name] = value
-        debate = open_debate(**options)
-        if why:
-            if asserted or form not in (None, "table"):
-                raise UsageError("--why shows rows with their proofs as text; leave out --format and --asserted")
-            with time_limit(debate, **options):
-                rows = list(debate.explain(stored.name, *values, **parameters))
-            put_proofs(rows, query_form(stored.text) == "ASK")
-            return
-        note = ""
-        with time_limit(debate, asserted, **options):
-            answer = debate.query(stored.name, *values, asserted=asserted, **parameters)
-            text = render(answer, form, wide)
-            if answer.form != "ASK" and not answer:
-                note = debate.no_rows(stored.name, *values, asserted=asserted, **parameters)
-        put(text, form)
-        if note:
-            click.echo(f"capgen: {printable(note)}", err=True)
-        if answer.form == "ASK" and not answer:
-            raise click.exceptions.Exit(1)
+        if not why:
+            _run(stored, values, parameters, options, form, asserted, wide)
+        elif asserted or form not in (None, "table"):
+            raise UsageError("--why prints proofs as text; omit --format and --asserted")
+        else:
+            _explain(stored, values, parameters, options)
 
-    named_option = click.Option(
-        ["--set", "named"], multiple=True, metavar="NAME=VALUE", help="Give a parameter by its name."
-    )
-    why_option = click.Option(["--why"], is_flag=True, help="Show for each row how it follows.")
-    command = click.command(stored.name, help="\n\n".join(parts))(answer_options(ask))
-    command.params[:0] = [_Values(stored.parameters, names), named_option, why_option]
-    if len(shown) < len(stored.parameters):
+    command = click.command(stored.name, cls=Command, help=_help(stored, call))(query_options(run))
+    if query_form(stored.text) != "SELECT":
+        command.params = [parameter for parameter in command.params if parameter.name != "wide"]
+    command.params[:0] = _own_parameters(stored)
+    return command
+
+
+def _own_parameters(stored: StoredQuery) -> list[click.Parameter]:
+    """Return the values that a stored query takes, and the options that only some queries have."""
+    names = " ".join(f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in stored.positional)
+    parameters: list[click.Parameter] = [_Values(stored.parameters, names)]
+    if len(stored.positional) < len(stored.parameters):
         from capgen_kg.queries.stored import BASES
 
         bases = click.Choice(BASES, case_sensitive=False)
         help_ = "Only rows that the text states, or only those that are interpreted."
-        command.params.insert(1, click.Option([f"--{BASIS}"], type=bases, help=help_))
-    return command
+        parameters.append(click.Option([f"--{BASIS}"], type=bases, help=help_))
+    if stored.parameters:
+        help_ = "Set a parameter by name; repeatable."
+        parameters.append(click.Option(["--set", "named"], multiple=True, metavar="NAME=VALUE", help=help_))
+    if stored.why:
+        parameters.append(click.Option(["--why"], is_flag=True, help="Show the proof of each row."))
+    return parameters
+
+
+def _help(stored: StoredQuery, call: str) -> str:
+    """Return the help of a stored query, made from its header."""
+    own = f"capgen query {stored.name}"
+    parts = [stored.summary + ".", stored.description]
+    if stored.positional:
+        lines = (f"  {p.name.upper():<10}{p.description} For example: {p.example}" for p in stored.positional)
+        parts.append("\b\n" + "\n".join(lines))
+    if call:
+        parts.append(f"Short for `{own}`.")
+    parts.append(f"\b\nExample:\n  {stored.example.replace(own, call or own)}")
+    return "\n\n".join(parts)
+
+
+def _named_parameters(pairs: tuple[str, ...], given: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Return the parameters that ``--set`` gives, added to those that are given already."""
+    parameters = dict(given)
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"found --set {pair!r}, expected NAME=VALUE")
+        if name in parameters:
+            raise UsageError(f"{name} is given twice")
+        parameters[name] = value
+    return parameters
+
+
+def _run(
+    stored: StoredQuery,
+    values: tuple[str, ...],
+    parameters: dict[str, str | int],
+    options: dict[str, Any],
+    form: str | None,
+    asserted: bool,
+    wide: bool,
+) -> None:
+    """Print the result of a stored query; when it is empty, say on stderr what that means."""
+    debate = open_debate(**options)
+    note = ""
+    with time_limit(debate, asserted, **options):
+        result = debate.query(stored.name, *values, asserted=asserted, **parameters)
+        text = render(result, form, wide)
+        if result.form != "ASK" and not result:
+            note = debate.no_rows(stored.name, *values, asserted=asserted, **parameters)
+    put(text, form)
+    if note:
+        click.echo(f"capgen: {printable(note)}", err=True)
+    if result.form == "ASK" and not result:
+        raise click.exceptions.Exit(1)
+
+
+def _explain(
+    stored: StoredQuery, values: tuple[str, ...], parameters: dict[str, str | int], options: dict[str, Any]
+) -> None:
+    """Print the rows of a stored query, each with its proofs."""
+    debate = open_debate(**options)
+    with time_limit(debate, **options):
+        rows = list(debate.explain(stored.name, *values, **parameters))
+    put_proofs(rows, query_form(stored.text) == "ASK")
 
 
 class _Values(click.Argument):
@@ -114,8 +159,8 @@ class _Values(click.Argument):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the references that begin with ``incomplete``."""
-        given = len(ctx.params.get("values") or ())
-        if given >= len(self._parameters) or self._parameters[given].kind in ("text", "words", "integer"):
+        count = len(ctx.params.get("values") or ())
+        if count >= len(self._parameters) or self._parameters[count].kind in ("text", "words", "integer"):
             return []
         return complete_reference(ctx, self, incomplete)
 
@@ -123,12 +168,11 @@ class _Values(click.Argument):
 def complete_reference(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the notations and names in the debate that begin with ``incomplete``.
 
-    Silent when the debate can't be read, and when it is behind an endpoint: pressing a key asks no server.
+    Returns nothing when the debate can't be read or is behind an endpoint: completion sends no requests.
     """
     from capgen_kg.debate import open_debate as open_
 
-    before = ctx.find_root().params
-    data, store, endpoint = (ctx.params.get(name) or before.get(name) for name in ("data", "store", "endpoint"))
+    data, store, endpoint = (ctx.params.get(name) for name in ("data", "store", "endpoint"))
     try:
         names = [] if endpoint else open_(data or None, store=store).references.complete(incomplete)
     except CapgenError:
@@ -138,8 +182,11 @@ def complete_reference(ctx: click.Context, parameter: click.Parameter, incomplet
 
 @click.command(cls=Queries, invoke_without_command=True, subcommand_metavar="NAME [VALUE…]")
 @click.option("--list", "listing", is_flag=True, help="List the stored queries.")
-def command(listing: bool) -> None:
-    """Ask the stored query NAME.
+@click.pass_context
+def command(ctx: click.Context, listing: bool) -> None:
+    """Run the stored query NAME.
+
+    `capgen query NAME --help` lists the parameters and options of a query.
 
     \b
     Examples:
@@ -150,10 +197,12 @@ def command(listing: bool) -> None:
       capgen query counters For#2 --why
       capgen query counters --help
     """
-    if click.get_current_context().invoked_subcommand is None:
-        if not listing:
-            raise UsageError("say which query; `capgen query --list` lists them")
-        from capgen_kg.queries.stored import load_query, query_names
+    if ctx.invoked_subcommand is not None:
+        return
+    if not listing:
+        raise UsageError("name a stored query; `capgen query --list` lists them")
+    inherited(ctx)
+    from capgen_kg.queries.stored import load_query, query_names
 
-        for name in query_names():
-            click.echo(f"{name:<20}{load_query(name).summary}")
+    for name in query_names():
+        click.echo(f"{name:<20}{load_query(name).summary}")

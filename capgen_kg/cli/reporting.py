@@ -1,4 +1,4 @@
-"""How commands that find faults report them."""
+"""How commands report findings, and the exit status that findings give."""
 
 from __future__ import annotations
 
@@ -23,34 +23,38 @@ FORMATS = ("text", "json", "turtle", "sarif", "github", "junit")
 
 
 def report_options(command: F) -> F:
-    """Add the options for the form of findings."""
+    """Add the options for the output of findings."""
     command = click.option(
-        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings to a file."
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Output file of findings.  [default: stdout]",
     )(command)
     return click.option(
         "--format",
         "form",
         type=click.Choice(FORMATS),
-        help="How findings are told.  [default: github in a workflow of GitHub, else text]",
+        help="Output format of findings.  [default: github in a GitHub workflow, otherwise text]",
     )(command)
 
 
 def put_findings(
     findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
 ) -> None:
-    """Tell findings, and end with status 1 when there are violations, 3 when a file couldn't be read.
-
-    In a workflow of GitHub they become annotations by themselves, with a summary of the step.
-    """
-    status = tell_findings(findings, files, form, output)
+    """Report findings; exit with status 1 when there are violations, 3 when a file is unreadable."""
+    status = report_findings(findings, files, form, output)
     if status:
         raise click.exceptions.Exit(status)
 
 
-def tell_findings(
+def report_findings(
     findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
 ) -> int:
-    """Tell findings and return the exit status that they make."""
+    """Report findings and return the exit status that they give.
+
+    In a GitHub workflow they become annotations, and are added to the summary of the step.
+    """
     from capgen_kg.diagnostics import reports
     from capgen_kg.diagnostics.model import UNREADABLE
     from capgen_kg.terminal import plain
@@ -79,6 +83,6 @@ def tell_findings(
     if form == "text":
         count = f"{len(findings)} finding{'s' * (len(findings) != 1)}"
         click.echo(count if findings else "conforms", err=bool(findings))
-    if any(one.rule in UNREADABLE for one in findings):
+    if any(finding.rule in UNREADABLE for finding in findings):
         return 3
-    return int(any(one.severity == "violation" for one in findings))
+    return int(any(finding.severity == "violation" for finding in findings))

@@ -1,4 +1,4 @@
-"""``capgen search``: the stored query ``search`` under a name of its own."""
+"""``capgen search``: short for ``capgen query search``."""
 
 from __future__ import annotations
 

@@ -6,15 +6,18 @@ from typing import Any
 
 import click
 
+from capgen_kg.cli.commands import DEBATE_OPTIONS, Command
 from capgen_kg.cli.options import debate_options, open_debate, table_width, time_limit
 from capgen_kg.cli.query import complete_reference
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", metavar="REF", nargs=-1, required=True, shell_complete=complete_reference)
-@debate_options
+@debate_options(*DEBATE_OPTIONS)
 def command(words: tuple[str, ...], **options: Any) -> None:
     """Show an argument, comment, claim, person or term of the ontology as a card.
+
+    REF is a notation, name, title, id or IRI.
 
     \b
     Examples:

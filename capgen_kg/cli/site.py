@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from capgen_kg.cli.options import NamedPath, debate_options, open_debate, progress_bar, sayer
+from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate, progress_bar, progress_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from http.server import ThreadingHTTPServer
 
 
-@click.command()
-@click.option("-o", "--output", metavar="DIR", type=NamedPath(), required=True, help="The folder to write.")
-@click.option("--title", default="", help="What the site is called.  [default: the title of the debate]")
-@click.option("--theme", metavar="FILE", type=click.Path(path_type=Path), help="More rules of style, as CSS.")
+@click.command(cls=Command)
+@click.option("-o", "--output", metavar="DIR", type=NamedPath(), required=True, help="Output folder.")
+@click.option("--title", metavar="TEXT", default="", help="Title of the site.  [default: the title of the debate]")
+@click.option("--theme", metavar="FILE", type=click.Path(path_type=Path), help="Additional style sheet (CSS).")
+@click.option("--link", "links", multiple=True, metavar="TEXT=URL", help="Link in the footer of each page; repeatable.")
+@click.option("--serve", is_flag=True, help="Serve the site on this machine and rebuild it when the data change.")
 @click.option(
-    "--link", "links", multiple=True, metavar="TEXT=URL", help="A link for the foot of each page; repeatable."
+    "--port",
+    metavar="PORT",
+    type=click.IntRange(0, 65_535),
+    default=8001,
+    show_default=True,
+    help="Port for --serve; 0 picks a free port.",
 )
-@click.option("--serve", is_flag=True, help="Serve it on this machine, and write it again when the data change.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8001, show_default=True, help="Where --serve listens.")
-@debate_options
+@debate_options("data", "only", "align", "store", "reasoner")
 def command(
     output: Path, title: str, theme: Path | None, links: tuple[str, ...], serve: bool, port: int, **options: Any
 ) -> None:
-    """Write a static site of the debate: pages, a map, and questions that the browser answers.
+    """Build a static website of the debate: pages, a map, and queries that run in the browser.
 
-    It works from any web server and from a folder, asks nobody else for anything, and can be read without JavaScript.
-    Only what changed is written again.
+    It works on any web server and from a folder, loads nothing from other sites, and is readable without JavaScript.
+    Only files that changed are written.
 
     \b
     Examples:
@@ -41,80 +52,87 @@ def command(
 
     try:
         from capgen_kg.site import Look, build
-        from capgen_kg.site import pages as _pages  # noqa: F401 (told here when it can't be had)
+        from capgen_kg.site import pages as _pages  # noqa: F401 (fails here when Jinja2 is missing)
     except ImportError:
-        raise UsageError("a site takes Jinja2; pip install 'capgen-kg[site]' brings it") from None
-    pairs = tuple(_link(words) for words in links)
-    look = Look(title, read_text(theme) if theme else "", pairs)
+        raise UsageError("building a site needs extra packages: pip install 'capgen-kg[site]'") from None
+    look = Look(title, read_text(theme) if theme else "", tuple(map(_link, links)))
 
-    # nothing that is made here comes in circles that have to be looked for, and looking takes a fifth of the time
+    # building makes no reference cycles, and looking for them takes a fifth of the time
     gc.disable()
 
-    def once() -> None:
+    def rebuild() -> None:
         debate = open_debate(**options)
-        with progress_bar("pages") as show:
-            written = build(debate, output, look, show)
-        told = f"{written.files:,} files, {written.changed:,} written"
-        click.echo(f"{output}: {told}" + (f", {written.removed:,} removed" if written.removed else ""))
+        with progress_bar("pages") as on_progress:
+            written = build(debate, output, look, on_progress)
+        counts = f"{written.files:,} files, {written.changed:,} written"
+        click.echo(f"{output}: {counts}" + (f", {written.removed:,} removed" if written.removed else ""))
 
-    once()
+    rebuild()
     if serve:
-        _serve(output, port, once, lambda: [*open_debate(**options).files, *([theme] if theme else [])])
+        _serve(output, port, rebuild, lambda: [*open_debate(**options).files, *([theme] if theme else [])])
 
 
-def _link(words: str) -> tuple[str, str]:
+def _link(pair: str) -> tuple[str, str]:
+    """Return the text and the URL of a link given as ``TEXT=URL``, or raise ``UsageError``."""
     from capgen_kg.errors import UsageError
 
-    text, equals, address = words.partition("=")
+    text, equals, address = pair.partition("=")
     if not equals or not address.startswith(("https://", "http://", "mailto:")):
-        raise UsageError(f"found the link {words!r}, expected TEXT=URL with an https:, http: or mailto: address")
+        raise UsageError(f"found the link {pair!r}, expected TEXT=URL with an https:, http: or mailto: address")
     return text, address
 
 
-def _serve(folder: Path, port: int, again: Any, watched: Any) -> None:
-    """Serve a folder on this machine until somebody ends it, and write it again when a file changes."""
-    import functools
-    import http.server
+def _serve(folder: Path, port: int, rebuild: Callable[[], None], watched: Callable[[], Iterable[Path]]) -> None:
+    """Serve a folder on this machine until it is interrupted, and rebuild it when a watched file changes."""
     import threading
     import time
 
-    from capgen_kg.errors import CapgenError, UsageError
+    from capgen_kg.errors import CapgenError
+
+    def state() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in watched() if path.exists()}
+
+    server = _server(folder, port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    log = progress_log()
+    log(f"listening on http://127.0.0.1:{server.server_address[1]}/, press Ctrl-C to stop")
+    built = state()
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(0.5)
+            try:
+                current = state()
+                if current != built:
+                    built = current
+                    rebuild()
+                    gc.collect()
+            except CapgenError as error:
+                # a file may be half written, or invalid until it is fixed
+                log(str(error))
+    server.shutdown()
+
+
+def _server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of the files in a folder, or raise ``UsageError`` when the port can't be used."""
+    import http.server
+
+    from capgen_kg.errors import UsageError
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
-            """Say nothing of each request."""
+            """Log no requests."""
 
         def translate_path(self, path: str) -> str:
-            """Return the file of a path, that of a page also without its ending, as most servers of pages do."""
-            found = super().translate_path(path)
-            page = f"{found}.html"
-            return page if not Path(found).exists() and Path(page).is_file() else found
+            """Return the file of a path; pages are also served without their extension, as by most web servers."""
+            file = super().translate_path(path)
+            page = f"{file}.html"
+            return page if not Path(file).exists() and Path(page).is_file() else file
 
         def end_headers(self) -> None:
             self.send_header("Cache-Control", "no-cache")
             super().end_headers()
 
-    def state() -> dict[Path, int]:
-        return {path: path.stat().st_mtime_ns for path in watched() if path.exists()}
-
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+        return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
     except OSError as error:
-        raise UsageError(f"can't listen at 127.0.0.1:{port}: {error.strerror}") from None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    log = sayer()
-    log(f"listening at http://127.0.0.1:{server.server_address[1]}/, Ctrl-C ends it")
-    seen = state()
-    with contextlib.suppress(KeyboardInterrupt):
-        while True:
-            time.sleep(0.5)
-            try:
-                now = state()
-                if now != seen:
-                    seen = now
-                    again()
-                    gc.collect()
-            except CapgenError as error:
-                # a file that is being written can't be read for a moment, and a wrong one until it is mended
-                log(str(error))
-    server.shutdown()
+        raise UsageError(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None

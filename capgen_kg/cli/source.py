@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from capgen_kg.cli.commands import Group
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
@@ -14,11 +15,11 @@ from capgen_kg.errors import UsageError
 from capgen_kg.terminal import printable
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
-    """Compare the anchors with a copy of the text, or show its words.
+    """Verify anchors against the source text, show the text of an item, and create passages.
 
-    The graph holds offsets and hashes, and no copy of the text; bring your own.
+    The data hold offsets and hashes but not the source text; give a copy of it as TEXT, a file in UTF-8.
 
     \b
     Examples:
@@ -30,14 +31,13 @@ def command() -> None:
 
 @command.command("verify")
 @click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--only-given", is_flag=True, help="Check only the anchors in the texts that are given.")
-@debate_options
+@click.option("--only-given", is_flag=True, help="Ignore anchors in texts that are not given.")
+@debate_options("data", "only", "store")
 def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
-    """Check every anchor against the text that it is in, and that the leaf passages cover each text once.
+    """Verify that every anchor matches its text, and that leaf passages cover each text exactly once.
 
-    TEXTs are copies of the post and of contributions that have texts of their own; which is which is told by length
-    and hash. Exit status 0 when all is as it should be, 1 when an anchor has drifted, 3 when there are anchors in a
-    text that wasn't given.
+    TEXTs are copies of the post and of contributions that have texts of their own, recognised by length and hash. Exit
+    status 0 when everything matches, 1 when an anchor has drifted, 3 when the text of an anchor is not given.
 
     \b
     Examples:
@@ -54,8 +54,8 @@ def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
         name = f"{report.name}: " if len(result.texts) > 1 else ""
         click.echo(f"{name}{report.coverage:.2f} % of {report.length} code points lie in exactly one leaf passage")
     if result.unchecked and not only_given:
-        lacking = ", ".join(f"{number} in {name}" for name, number in result.unchecked)
-        click.echo(f"capgen: anchors not checked: {lacking}; give these texts, too, or --only-given", err=True)
+        missing = ", ".join(f"{number} in {name}" for name, number in result.unchecked)
+        click.echo(f"capgen: anchors not verified: {missing}; give these texts, too, or --only-given", err=True)
     if result.faults:
         raise click.exceptions.Exit(1)
     if result.unchecked and not only_given:
@@ -65,9 +65,11 @@ def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
 @command.command("show")
 @click.argument("reference", metavar="REF", shell_complete=complete_reference)
 @click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@debate_options
+@debate_options("data", "only", "store")
 def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
-    """Show the words of TEXT that REF points to; of several TEXTs, the one that they are in.
+    """Show the passages of TEXT that REF is anchored to; of several TEXTs, of the one that has them.
+
+    Exit status 1 when an anchor has drifted.
 
     \b
     Example:
@@ -75,24 +77,24 @@ def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
     """
     from capgen_kg.text.anchors import digest, words_of
 
-    drifted = False
+    has_drifted = False
     for passage, words in words_of(open_debate(**options), reference, texts):
-        intact = digest(words) == passage.sha256
-        drifted = drifted or not intact
-        click.secho(f"{passage.start}–{passage.end}{'' if intact else '  (drifted)'}", bold=True)
+        is_intact = digest(words) == passage.sha256
+        has_drifted = has_drifted or not is_intact
+        click.secho(f"{passage.start}–{passage.end}{'' if is_intact else '  (drifted)'}", bold=True)
         click.echo(printable(words.strip()))
-    if drifted:
+    if has_drifted:
         raise click.exceptions.Exit(1)
 
 
-_TEXT = click.argument("text", type=click.Path(path_type=Path))
+_TEXT = click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
 _BASE = click.option(
-    "--base", metavar="IRI", required=True, help="What names begin with, such as https://example.org/new/."
+    "--base", metavar="IRI", required=True, help="Base IRI of new names, e.g. https://example.org/new/."
 )
 
 
 def _check_base(base: str) -> None:
-    """Raise ``UsageError`` when the names of a debate can't begin with ``base``."""
+    """Raise ``UsageError`` unless ``base`` is an absolute IRI."""
     import pyoxigraph as ox
 
     try:
@@ -106,33 +108,38 @@ def _check_base(base: str) -> None:
 @command.command("cut")
 @_TEXT
 @_BASE
-@click.option("--by", type=click.Choice(["paragraph", "sentence"]), default="paragraph", show_default=True,
-              help="What a leaf passage is.")  # fmt: skip
-def cut(text: Path, base: str, by: str) -> None:
-    """Cut TEXT, which is to be encoded, into leaf passages, and print them as Turtle.
+@click.option(
+    "--unit",
+    type=click.Choice(["paragraph", "sentence"]),
+    default="paragraph",
+    show_default=True,
+    help="Extent of a leaf passage.",
+)
+def cut(text: Path, base: str, unit: str) -> None:
+    """Divide TEXT into leaf passages and print them as Turtle.
 
-    Join and divide them as the debate asks for; `capgen source verify` tells whether they still cover everything once.
+    Join and divide them as needed; `capgen source verify` checks that they still cover the text exactly once.
 
     \b
     Example:
-      capgen source cut new.txt --base https://example.org/new/ --by sentence > passages.ttl
+      capgen source cut new.txt --base https://example.org/new/ --unit sentence > passages.ttl
     """
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.text.segmentation import cut, passage_turtle
 
     _check_base(base)
     words = read_text(text)
-    spans = cut(words, by_sentence=by == "sentence")
+    spans = cut(words, by_sentence=unit == "sentence")
     put_data(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"))
 
 
 @command.command("anchor")
 @_TEXT
-@click.argument("first")
-@click.argument("last", default="")
+@click.argument("first", metavar="FIRST")
+@click.argument("last", metavar="[LAST]", default="")
 @_BASE
 def anchor(text: Path, first: str, last: str, base: str) -> None:
-    """Print the passage of TEXT that begins with the words FIRST and ends with LAST, as Turtle.
+    """Print the passage of TEXT from the words FIRST to the words LAST as Turtle.
 
     \b
     Example:

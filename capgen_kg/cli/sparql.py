@@ -8,21 +8,22 @@ from typing import Any
 
 import click
 
-from capgen_kg.cli.options import answer_options, open_debate, put, render, time_limit
+from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import open_debate, put, query_options, render, time_limit
 from capgen_kg.terminal import printable
 
-#: How many rows or triples an answer may have.
+#: The most rows or triples that a result may have.
 MAX_ROWS = 1_000_000
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
-@answer_options
+@query_options
 def command(file: Path, form: str | None, asserted: bool, wide: bool, **options: Any) -> None:
-    """Ask the read-only SPARQL query in FILE, or on stdin for "-".
+    """Run the read-only SPARQL query in FILE, or on stdin for "-".
 
-    The prefixes cg, id, skos, prov, rdfs and the like need no declaration. Updates, SERVICE and FROM are refused. Names
-    that the debate doesn't have are warned of on stderr. Answers have up to a million rows; ask for fewer with LIMIT.
+    The prefixes cg, id, skos, prov, rdfs and other common ones need not be declared. Updates, SERVICE and FROM are
+    refused. Names that the debate does not have cause a warning on stderr. A result has at most a million rows.
 
     \b
     Examples:
@@ -33,17 +34,17 @@ def command(file: Path, form: str | None, asserted: bool, wide: bool, **options:
 
     debate, query = open_debate(**options), _text(file)
     with time_limit(debate, asserted, **options):
-        answer = debate.sparql(query, asserted=asserted, max_rows=MAX_ROWS)
-        # an endpoint is asked once more only where something seems to be wrong
-        warnings = list(unknown_names(debate, query)) if not debate.is_remote or not answer else []
-        text = render(answer, form, wide)
+        result = debate.sparql(query, asserted=asserted, max_rows=MAX_ROWS)
+        # an endpoint gets the queries that look up names only when the result is empty
+        warnings = list(unknown_names(debate, query)) if not debate.is_remote or not result else []
+        text = render(result, form, wide)
     for warning in warnings:
         click.echo(f"capgen: warning: {printable(warning)}", err=True)
     put(text, form)
-    if answer.form == "ASK" and not answer:
+    if result.form == "ASK" and not result:
         raise click.exceptions.Exit(1)
-    if answer.form != "ASK" and not answer:
-        click.echo("capgen: no rows" if answer.form == "SELECT" else "capgen: no triples", err=True)
+    if result.form != "ASK" and not result:
+        click.echo("capgen: no rows" if result.form == "SELECT" else "capgen: no triples", err=True)
 
 
 def _text(file: Path) -> str:

@@ -1,7 +1,7 @@
 """Standard input, output and error of the process, whatever they are connected to.
 
-Text for people is written in the encoding of the stream; what that lacks, and what would steer a terminal, is written
-as an escape such as ``\\u2192``. Data for machines is written as UTF-8 bytes.
+Text for people is written in the encoding of the stream; characters that it lacks, and control characters that a
+terminal would obey, are written as escapes such as ``\\u2192``. Data for machines is written as UTF-8 bytes.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from typing import TextIO
 
 import click
 
-#: Control, direction and format characters (C0 but for tab and line feed, DEL, C1, bidirectional controls, separators),
-#: but for the colours that click writes.
-_STEERING = re.compile(
+#: Control and format characters that a terminal would obey (C0 except tab and line feed, DEL, C1, bidirectional
+#: controls, separators), except the colours that click writes.
+_CONTROL = re.compile(
     "\x1b(?!\\[[0-9;]*m)|[\0-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 
 
 class _Text(io.TextIOWrapper):
-    """A text stream that writes what its encoding lacks, and what would steer a terminal, as escapes."""
+    """A text stream that escapes control characters and characters that its encoding lacks."""
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The encoding, but for ASCII: click would put a stream of its own, in UTF-8, in the place of one in ASCII."""
+        """The encoding, except for ASCII: click would replace an ASCII stream by one of its own, in UTF-8."""
         name = super().encoding
         return "iso8859-1" if codecs.lookup(name).name == "ascii" else name
 
     def write(self, text: str, /) -> int:
-        super().write(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        super().write(_CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
         return len(text)
 
 
@@ -48,8 +48,8 @@ class _Closed(io.RawIOBase):
 
 
 def prepare() -> None:
-    """Make the standard streams fit for writing to, before anything is written."""
-    # a file that is opened later must not get the number of a standard stream
+    """Replace the standard streams by ones that can be written to safely; call it before anything is written."""
+    # a file that is opened later must not get the descriptor of a standard stream
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -77,5 +77,5 @@ def put_data(content: str | bytes) -> None:
 
 
 def wants_colour() -> bool:
-    """Say whether colours are welcome: not with ``NO_COLOR`` (https://no-color.org/), nor on a dumb terminal."""
+    """Whether colours are wanted: not with ``NO_COLOR`` (https://no-color.org/), nor on a dumb terminal."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

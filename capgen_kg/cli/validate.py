@@ -7,26 +7,25 @@ from typing import Any
 
 import click
 
+from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import debate_options, open_debate, progress_bar
 from capgen_kg.cli.reporting import put_findings, report_options
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
 @report_options
 @click.option(
     "--engine",
     metavar="NAME",
-    help="What applies the shapes: shacl or pyshacl.  [default: the first installed]",
+    help="SHACL engine: shacl or pyshacl.  [default: the first that is installed]",
 )
-@debate_options
+@debate_options("data", "only", "store")
 def command(files: tuple[Path, ...], form: str | None, output: Path | None, engine: str | None, **options: Any) -> None:
-    """Check the debate against the shapes; with FILEs, those as additions to it.
+    """Validate the debate against the SHACL shapes; with FILEs, check those as additions to it.
 
-    FILEs are held against everything that `capgen contribute check` holds them against; with --engine, against the
-    shapes alone.
-
-    Exit status 0 when everything conforms, 1 when there are violations, 3 when a FILE can't be read.
+    `capgen validate FILE…` is short for `capgen contribute check FILE…`; with --engine, only the shapes are checked.
+    Exit status 0 when everything conforms, 1 when there are violations, 3 when a FILE is unreadable.
 
     \b
     Examples:
@@ -41,7 +40,7 @@ def command(files: tuple[Path, ...], form: str | None, output: Path | None, engi
 
         put_findings(checking.check(debate, files), files, form, output)
         return
-    with progress_bar("checking") as on_progress:
+    with progress_bar("validating") as on_progress:
         findings = debate.validate(*files, engine=engine, on_progress=on_progress)
     located = []
     if findings:

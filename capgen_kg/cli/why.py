@@ -7,19 +7,21 @@ from typing import Any
 
 import click
 
+from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import debate_options, open_debate, time_limit
 from capgen_kg.cli.query import complete_reference
 
 
-@click.command()
-@click.argument("subject", shell_complete=complete_reference)
-@click.argument("predicate")
+@click.command(cls=Command)
+@click.argument("subject", metavar="SUBJECT", shell_complete=complete_reference)
+@click.argument("predicate", metavar="PREDICATE")
 @click.argument("object_", metavar="OBJECT", shell_complete=complete_reference)
-@debate_options
+@debate_options("data", "only", "align", "store", "timeout", "reasoner")
 def command(subject: str, predicate: str, object_: str, **options: Any) -> None:
-    """Show how a statement follows: by which rules, from what, and which file and line says that.
+    """Prove a statement: show the rules and asserted triples that entail it, with file and line.
 
-    Rules are named as in the tables of OWL 2 RL. Exit status 1 when the statement is neither asserted nor entailed.
+    SUBJECT and OBJECT are references, PREDICATE a property such as counters. Rules have the names of the OWL 2 RL
+    tables. Exit status 1 when the statement is neither asserted nor entailed.
 
     \b
     Examples:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: Queries whose rows count over the whole debate.
-COUNTING = frozenset({"statistics", "by-basis", "people", "comments", "arguments", "attributions"})
+COUNTING = frozenset({"statistics", "people", "comments", "arguments", "attributions"})
 #: How far from what is touched the neighbourhood goes, and how many neighbours a node may have for it to go on there.
 STEPS, MAX_NEIGHBOURS = 4, 300
 #: How many items are asked about one by one.

@@ -152,9 +152,8 @@ def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> A
         kept = find(name, folder)
         if (others := dependents(debate, kept)) and not anyway:
             shown = ", ".join(sorted(others)[:5]) + (", …" if len(others) > 5 else "")
-            raise UsageError(
-                f"{len(others)} other things build on {name}: {shown}; withdraw them first, or say --anyway"
-            )
+            count = "1 item depends" if len(others) == 1 else f"{len(others)} items depend"
+            raise UsageError(f"{count} on {name}: {shown}; withdraw them first or use --force")
         kept.path.unlink()
         return kept
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import textwrap
 from typing import TYPE_CHECKING
@@ -62,15 +61,13 @@ def dot(source: Source) -> bytes:
     return "\n".join([*text, "}", ""]).encode()
 
 
-def svg(source: Source) -> bytes:
-    """Return the picture that Graphviz draws; raises ``UsageError`` where it isn't installed."""
-    command = shutil.which("dot")
-    if command is None:
-        raise UsageError(
-            "Graphviz is not installed, so nothing draws an SVG; install graphviz, or export mermaid or dot"
-        )
-    # no shell, and nothing that a stranger said is among the words
-    done = subprocess.run([command, "-Tsvg"], input=dot(source), capture_output=True, check=False)  # noqa: S603
+def svg(picture: bytes, command: str) -> bytes:
+    """Return the SVG that Graphviz draws of a picture of :func:`dot`; ``command`` is the path of its program ``dot``.
+
+    Raises ``UsageError`` when that fails.
+    """
+    # no shell, and no text of the debate among the arguments
+    done = subprocess.run([command, "-Tsvg"], input=picture, capture_output=True, check=False)  # noqa: S603
     if done.returncode:
         raise UsageError(f"Graphviz failed: {done.stderr.decode(errors='replace').strip()[:200]}")
     return done.stdout

@@ -92,7 +92,8 @@ class _Card:
             row["speaker"] = row["speaker"] or ", ".join(dict.fromkeys(writers))
         self._section("Part", ((r["item"], self._part(r)) for r in parts))
         self._section("Hedged", ((r["hedge"], f"“{r['hedgeWords']}”") for r in self._rows("hedged")))
-        self._section("Offered as", ((_OFFERED[r["as"]] + r["for"], r["claim"]) for r in self._rows("offered-for")))
+        offered = [row for row in self._rows("reasons") if row["claimIri"] == self._iri]
+        self._section("Offered as", ((_OFFERED[r["as"]] + r["for"], r["forLabel"]) for r in offered))
         self._section("Rests on", ((r["claim"], f"{r['label']} [{r['part']}]") for r in self._rows("premises")))
         self._section("Examples", ((r["example"], r["label"]) for r in self._rows("examples")))
         self._section(

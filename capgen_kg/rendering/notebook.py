@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.formats import export
+from capgen_kg.formats.pictures import svg
 
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate
@@ -26,5 +27,6 @@ class Picture:
 
 def picture(debate: Debate, item: str = "") -> Picture:
     """Return a picture; ``item`` is any form of reference. Raises ``UsageError`` when it names nothing."""
-    svg = export(debate, "svg", item).decode() if shutil.which("dot") else None
-    return Picture(export(debate, "mermaid", item).decode(), svg)
+    command = shutil.which("dot")
+    drawn = svg(export(debate, "dot", item), command).decode() if command else None
+    return Picture(export(debate, "mermaid", item).decode(), drawn)

@@ -92,7 +92,7 @@ def test_debts_may_be_paid_off_and_may_not_grow(data: Path, run: Run) -> None:
     (data / "mine.ttl").write_text(GOOD.replace("id:against-4", "id:against-1"), encoding="utf-8")
     paid = run("lint", "--data", str(data))
     assert (paid.returncode, paid.stdout) == (0, "conforms\n")
-    assert "paid off: debt-unanswered id:against-1; --update records it" in paid.stderr
+    assert "resolved: debt-unanswered id:against-1; run with --update to record it" in paid.stderr
     assert run("lint", "--data", str(data), "--update").returncode == 0
     (data / "mine.ttl").unlink()
     grown = run("lint", "--data", str(data))

@@ -66,10 +66,10 @@ def test_threads_can_be_asked_in_sparql(run: Run) -> None:
         (("--data", "docs", "query", "thesis"), 3, "no .ttl file"),
         (("--reasoner", "pellet", "query", "thesis"), 2, "no reasoner 'pellet'"),
         (("--graph", "urn:g", "query", "thesis"), 2, "--endpoint"),
-        (("--endpoint", "http://127.0.0.1:9", "validate"), 2, "takes files"),
+        (("--endpoint", "http://127.0.0.1:9", "validate"), 2, "validate does not take --endpoint"),
         (("--endpoint", "http://127.0.0.1:9", "--data", "data", "query", "thesis"), 2, "name one of them"),
         (("--endpoint", "http://127.0.0.1:9", "query", "thesis", "--asserted"), 2, "takes files"),
-        (("reason", "-o", "no/such/folder/x.nt"), 3, "No such file"),
+        (("export", "--to", "ntriples", "-o", "no/such/folder/x.nt"), 3, "No such file"),
         (("query", "thesis", "--timeout", "0"), 2, "timeout"),
     ],
 )  # fmt: skip
@@ -186,6 +186,39 @@ def test_the_words_behind_a_claim_can_be_shown(text: Path, run: Run) -> None:
     assert "1313–1393" in done.stdout
 
 
+def test_a_text_is_cut_into_paragraphs_or_sentences(run: Run) -> None:
+    words = ("source", "cut", "examples/tools/text.txt", "--base", "https://a.example/")
+    paragraphs, sentences = (
+        run(*words, "--unit", unit).stdout.count("LeafPassage") for unit in ("paragraph", "sentence")
+    )
+    assert run(*words).stdout.count("LeafPassage") == paragraphs
+    assert sentences > paragraphs > 1
+
+
+def test_a_baseline_may_be_another_file(tmp_path: Path, run: Run) -> None:
+    baseline = tmp_path / "baseline.json"
+    assert run("lint", "--baseline", str(baseline)).returncode == 3
+    done = run("lint", "--baseline", str(baseline), "--update")
+    assert (done.returncode, done.stdout.startswith(f"{baseline}: ")) == (0, True)
+    assert run("lint", "--baseline", str(baseline)).stdout == "conforms\n"
+
+
+def test_a_template_takes_the_fields_of_an_argument(run: Run) -> None:
+    words = ("--stance", "against", "--title", "A title", "--label", "One sentence.", "--premise", "Another.",
+             "--attributed-to", "TurnTrout", "--hedge", "possible")  # fmt: skip
+    done = run("contribute", "new", "argument", "--by", "Comment#13", *words)
+    assert done.returncode == 0
+    for part in (
+        "cg:stance cg:Against",
+        '"A title"@en',
+        '"One sentence."@en',
+        '"Another."@en',
+        "id:person-turntrout",
+        "cg:Possible",
+    ):
+        assert part in done.stdout
+
+
 def test_a_reader_that_leaves_early_is_not_bothered() -> None:
     command = f"{sys.executable} -c 'from capgen_kg.cli import command; command()' query claims For#2 --format json"
     done = subprocess.run(
@@ -216,10 +249,11 @@ def test_asserted_leaves_out_what_follows(run: Run) -> None:
     assert len(run("sparql", "-", stdin=query).stdout.splitlines()) > 40
 
 
-def test_reason_writes_the_closure_whole(tmp_path: Path, run: Run) -> None:
+def test_the_closure_is_exported_whole(tmp_path: Path, run: Run) -> None:
     out = tmp_path / "closed.nt"
-    assert run("reason", "-o", str(out)).returncode == 0
-    assert run("reason").stdout == out.read_text(encoding="utf-8")
+    words = ("export", "--to", "ntriples", "--closed")
+    assert run(*words, "-o", str(out)).returncode == 0
+    assert run(*words).stdout == out.read_text(encoding="utf-8")
     assert "<https://w3id.org/capgen/ontology#counters>" in out.read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["closed.nt"]
 
@@ -262,7 +296,7 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
         done = run(name, "--help")
         assert done.returncode == 0
         assert f"capgen {name}" in done.stdout.split("Example", 1)[1]
-    assert "0 done and true" in run("--help").stdout
+    assert "0 success; 1 negative result or findings; 2 usage error" in " ".join(run("--help").stdout.split())
 
 
 def test_every_query_has_help_made_of_its_header(run: Run) -> None:

@@ -52,7 +52,7 @@ def test_what_takes_too_long_is_ended_with_one_line(body: str) -> None:
 def test_what_takes_too_much_memory_is_ended_with_one_line() -> None:
     body = f'list(store.query("SELECT DISTINCT * {{ {CROSS.split(" FILTER")[0]} }}"))'
     told = ended(body, '86400, "too long", 64')
-    assert told == "capgen: the question took too much of this machine's memory; ask for less at once\n"
+    assert told == "capgen: the query used too much memory; narrow it, or limit its results\n"
 
 
 def test_what_is_done_in_time_goes_on() -> None:
@@ -100,7 +100,7 @@ def test_every_question_has_a_time_limit(patch: str, words: list[str], debate: D
         capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (4, "asked\n"), done.stderr
-    assert done.stderr == "capgen: the question took more than 0.3 seconds; --timeout allows more\n"
+    assert done.stderr == "capgen: the query took more than 0.3 seconds; raise the limit with --timeout\n"
 
 
 def test_an_answer_has_a_limit_of_rows(debate: Debate) -> None:

@@ -171,15 +171,15 @@ def test_bytes_that_are_no_text_are_refused(word: str) -> None:
         ("$CAPGEN query counters 'For#2' --format json > /dev/full", 3, b"standard output: No space left on device"),
         ("$CAPGEN show 'For#2' > /dev/full", 3, b"standard output: No space left on device"),
         ("$CAPGEN export --to trig > /dev/full", 3, b"standard output: No space left on device"),
-        ("$CAPGEN reason -o /dev/full", 3, b"/dev/full: No space left on device"),
+        ("$CAPGEN export --to ntriples --closed -o /dev/full", 3, b"/dev/full: No space left on device"),
         ("$CAPGEN query thesis --format csv <&- > /dev/null", 0, None),
         ("$CAPGEN sparql - <&-", 2, b"there is no query"),
         ("$CAPGEN query xyz 2>&-", 2, None),
         ("$CAPGEN query thesis 2>&- > /dev/null", 0, None),
         ("$CAPGEN query thesis 2>/dev/full >/dev/null", 0, None),
         ("$CAPGEN show 'For#2' >&- 2>&- <&-", 3, None),
-        ("$CAPGEN reason -o /dev/null && test -c /dev/null", 0, None),
-        ("$CAPGEN reason -o /dev/stdout | head -c 10 > /dev/null", 0, None),
+        ("$CAPGEN export --to ntriples --closed -o /dev/null && test -c /dev/null", 0, None),
+        ("$CAPGEN export --to ntriples --closed -o /dev/stdout | head -c 10 > /dev/null", 0, None),
     ],
 )  # fmt: skip
 def test_streams_that_are_closed_or_full_are_told(line: str, status: int, message: bytes | None, run: Run) -> None:

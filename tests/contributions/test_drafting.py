@@ -82,7 +82,7 @@ def test_names_and_notations_are_free_ones(debate: Debate) -> None:
 
 def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "mine.ttl"
-    words = ["contribute", "new", "rebuttal", "--by", "For#2", "--target", "Against#4", "--attack", "undercutting"]
+    words = ["contribute", "new", "rebuttal", "--by", "For#2", "--target", "Against#4", "--attack-type", "undercutting"]
     done = run(*words, "-o", str(path), stdin="")
     assert (done.returncode, done.stdout) == (0, f"{path}: for-2-rebuttal-1\n")
     assert done.stderr.count("to fill in: ") == 3
@@ -90,8 +90,8 @@ def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> N
     for more, message in (
         (["contribute", "new"], "say what it is"),
         (["contribute", "new", "claim"], "say with --by"),
-        ([*words, "-o", str(path)], "is there already"),
-        ([*words, "--where", "id:nowhere"], "nothing is called"),
+        ([*words, "-o", str(path)], "already exists"),
+        ([*words, "--passage", "id:nowhere"], "nothing is called"),
         (["contribute", "new", "claim", "--by", "Ngo"], "nothing is called"),
         (["contribute", "new", "claim", "--by", "Nate"], "is no item with a notation"),
     ):
@@ -157,7 +157,7 @@ def test_what_was_typed_is_never_lost(tmp_path: Path) -> None:
             "rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly helps.\n", tmp_path, end=b"\x04"
         )
         assert status != 0
-        assert f"what you typed is in {name}" in asked
+        assert f"your answers are saved in {name}" in asked
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert 'rdfs:label "It hardly helps."@en' in text
         assert "# To fill in: cg:basis" in text

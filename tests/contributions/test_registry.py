@@ -98,7 +98,7 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
     assert done.returncode == 0, done.stdout
     refused = run("contribute", "withdraw", "claim", "--data", str(data))
     assert refused.returncode == 2
-    assert "1 other things build on claim: id:for-2-rebuttal-example" in refused.stderr
+    assert "1 item depends on claim: id:for-2-rebuttal-example" in refused.stderr
     assert (data / "contributions" / "claim.ttl").exists()
     gone = run("contribute", "withdraw", "mine", "--data", str(data))
     assert (gone.returncode, "mine.ttl: withdrawn" in gone.stdout) == (0, True)

@@ -104,7 +104,9 @@ def made(run: Run, form: str, text: str, place: Path, *words: str, name: str = "
 
 def rows(folder: Path, name: str, *references: str) -> list[tuple[str, ...]]:
     """Return what a debate answers, in columns that don't hang on names."""
-    columns = {"counters": ("counter", "attackType", "attacked", "label"), "supports": ("supporter", "label")}.get(name, ())
+    columns = {"counters": ("counter", "attackType", "attacked", "label"), "supports": ("supporter", "label")}.get(
+        name, ()
+    )
     return sorted(tuple(row[one] for one in columns) for row in open_debate(folder).query(name, *references).rows())
 
 

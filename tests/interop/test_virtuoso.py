@@ -58,7 +58,7 @@ def test_the_debate_goes_there_and_is_the_same(by_update: bool, virtuoso: str, d
 
 
 def test_virtuoso_works_out_what_follows(virtuoso: str, debate: Debate, run: Run) -> None:
-    words = ["--update", f"{virtuoso}/sparql-auth", "--reason-there", f"{virtuoso}/sparql"]
+    words = ["--update", f"{virtuoso}/sparql-auth", "--server-reasoning", f"{virtuoso}/sparql"]
     done = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", "urn:closed", *words, env=DBA)
     assert done.returncode == 0, done.stderr
     assert digest_of(GraphStore(f"{virtuoso}/sparql-graph-crud", "urn:closed").get()) == digest_of(debate.closure)

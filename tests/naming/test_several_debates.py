@@ -59,7 +59,7 @@ def _kinds(stored: StoredQuery) -> dict[str, str]:
 
 
 #: Counts and searches are of all that there is.
-OF_ALL = {"statistics", "by-basis", "search"}
+OF_ALL = {"statistics", "search"}
 
 
 @pytest.mark.parametrize("name", sorted({*query_names()} - OF_ALL))
@@ -104,9 +104,7 @@ def test_a_folder_with_several_is_not_one_of_them(run: Run, tmp_path: Path) -> N
     assert "tools/For#1" in run("query", "arguments", "--data", str(tmp_path)).stdout
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, form in FORMATS.items() if not form.is_rdf and name not in ("svg", "csv")]
-)
+@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if not form.is_rdf and name != "csv"])
 def test_exports_of_both_keep_them_apart(name: str, both: Debate) -> None:
     made = writer(FORMATS[name])(Source(both))
     assert isinstance(made, bytes)

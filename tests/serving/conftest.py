@@ -29,10 +29,10 @@ def serving(*words: str, descriptors: int | None = None) -> Iterator[tuple[str, 
     assert process.stderr
     said = ""
     try:
-        while "listening at " not in said:
+        while "listening on " not in said:
             said = process.stderr.readline()
             assert said, "the server ended before it listened"
-        yield said.split("listening at ")[1].split("/,")[0], process
+        yield said.split("listening on ")[1].split("/,")[0], process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(120)

@@ -234,9 +234,9 @@ def test_a_store_is_served_as_files_are(run: Run, tmp_path: Path) -> None:
 
 def test_what_cannot_be_served_is_told(run: Run) -> None:
     for words, said in (
-        (["--endpoint", "http://127.0.0.1:9/"], "takes files or a store"),
+        (["--endpoint", "http://127.0.0.1:9/"], "serve does not take --endpoint"),
         (["--data", "nowhere.ttl"], "there is no such file"),
-        (["--host", "192.0.2.1"], "can't listen at 192.0.2.1"),
+        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
     ):
         done = run("-q", "serve", "--port", "0", *words)
         assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr

@@ -255,7 +255,7 @@ def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
         (["-o", str(tmp_path / "file")], "is no folder"),
         (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
         (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
-        (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "files or a store"),
+        (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
     ):
         done = run("-q", "site", *words)
         assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
@@ -292,10 +292,10 @@ def test_a_site_is_served_and_written_again_when_data_change(tmp_path: Path) -> 
     try:
         assert process.stderr
         line = ""
-        while "listening at " not in line:
+        while "listening on " not in line:
             line = process.stderr.readline()
             assert line
-        url = line.split("listening at ")[1].split("/,")[0]
+        url = line.split("listening on ")[1].split("/,")[0]
         assert url.startswith("http://127.0.0.1:")
         assert b"Idle tools" in urllib.request.urlopen(f"{url}/index.html").read()
         assert urllib.request.urlopen(f"{url}/id/for-1").read() == (tmp_path / "s/id/for-1.html").read_bytes()

@@ -86,14 +86,14 @@ def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, debate:
 
 
 def test_a_server_can_work_out_what_follows(server: str, debate: Debate, run: Run) -> None:
-    words = ["--update", f"{server}/update", "--graph", GRAPH, "--reason-there", f"{server}/query"]
+    words = ["--update", f"{server}/update", "--graph", GRAPH, "--server-reasoning", f"{server}/query"]
     done = run("push", "--to", f"{server}/store", *words)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples with what follows"
+    assert done.stdout.splitlines()[-1] == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples with the closure"
     found = GraphStore(f"{server}/store", GRAPH).get()
     assert digest_of(found) == digest_of(debate.closure)
-    lacking = run("push", "--to", f"{server}/store", "--reason-there", f"{server}/query")
-    assert (lacking.returncode, "give its address with --update" in lacking.stderr) == (2, True)
+    lacking = run("push", "--to", f"{server}/store", "--server-reasoning", f"{server}/query")
+    assert (lacking.returncode, "give the endpoint with --update" in lacking.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
