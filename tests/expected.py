@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from capgen_kg.debate import Debate
-from capgen_kg.naming.references import natural
 from capgen_kg.queries.results import QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.reading_order import natural
 from capgen_kg.resources import folder
 
 Ask = Callable[[StoredQuery, dict[str, str]], QueryResult]

@@ -115,7 +115,7 @@ class QueryResult:
         """
         import json
 
-        from capgen_kg.naming.references import natural
+        from capgen_kg.rdf.reading_order import natural
 
         if self.form != "SELECT":
             return self
@@ -128,7 +128,7 @@ class QueryResult:
         # rows that are alike in these columns have an order, too, whichever engine found them
         bindings.sort(key=lambda row: [row[name]["value"] if name in row else "" for name in variables])
         for name, descending in reversed(columns):
-            bindings.sort(key=lambda row: natural(row[name]["value"]) if name in row else [], reverse=descending)
+            bindings.sort(key=lambda row: natural(row[name]["value"] if name in row else ""), reverse=descending)
         return replace(self, content=json.dumps(found, ensure_ascii=False).encode())
 
     def rows(self) -> list[dict[str, str]]:

@@ -9,11 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capgen_kg.errors import UnwritableError, UsageError
+from capgen_kg.errors import UnwritableError
 from capgen_kg.formats.rdf import as_jsonld, context
-from capgen_kg.rdf import writing
 from capgen_kg.rdf.facts import Facts
-from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import parse_located_text, read_by_rdflib, read_facts
@@ -163,41 +161,3 @@ def test_deep_and_symmetric_graphs_are_written_in_bounded_time(monkeypatch: pyte
     monkeypatch.setattr("capgen_kg.rdf.isomorphism.MAX_STEPS", 10)
     triples = triples_of(clique)
     assert set(facts_of(triples)) == set(facts_of(triples_of(lay_out(triples))))
-
-
-def test_formatting_leaves_comments_alone(tmp_path: Path, run: Run) -> None:
-    path = tmp_path / "mine.ttl"
-    text = '@prefix e: <http://e.example/#> .\n\ne:b e:p 1 . # why\n# and so on\ne:a e:p "# no comment" .\n'
-    path.write_text(text, encoding="utf-8")
-    for words in (["format"], ["format", "--check"]):
-        done = run(*words, str(path))
-        assert (done.returncode, done.stdout, path.read_text(encoding="utf-8")) == (1, "", text)
-        assert f"{path}:3: found a comment, which formatting would delete" in done.stderr
-    assert run("format", "--force", str(path)).returncode == 0
-    assert path.read_text(encoding="utf-8") == (
-        "@prefix e: <http://e.example/#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n"
-        'e:a e:p "# no comment" .\n\ne:b e:p 1 .\n\n'
-    )
-    assert run("format", "--check", str(path)).returncode == 0
-
-
-def test_only_turtle_is_formatted(tmp_path: Path, run: Run) -> None:
-    for name in ("a.nt", "a.trig", "a.rdf", "a.ttl.gz"):
-        (tmp_path / name).write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
-        done = run("format", str(tmp_path / name))
-        assert (done.returncode, "only Turtle (.ttl) has a layout" in done.stderr) == (2, True)
-        with pytest.raises(UsageError):
-            format_turtle(tmp_path / name)
-        assert (tmp_path / name).read_bytes() == b"<urn:a> <urn:b> <urn:c> .\n"
-
-
-def test_the_layout_of_our_own_files_is_rdflibs(monkeypatch: pytest.MonkeyPatch) -> None:
-    # up to a number of blank nodes, their order is that of rdflib's labels, beyond it ours: both keep everything
-    [path] = ontology_files()
-    triples = triples_of(path.read_text(encoding="utf-8"))
-    before = lay_out(triples)
-    monkeypatch.setattr(writing, "MAX_IN_RDFLIB_ORDER", 0)
-    after = lay_out(triples)
-    assert after != before
-    assert is_same(facts_of(triples), facts_of(triples_of(after)))
-    assert lay_out(triples_of(after)) == after
