@@ -81,7 +81,7 @@ plans: $(VENV)/dev
 
 # the one layout of our Turtle and Python
 format: $(VENV)/dev
-	$(BIN)/capgen format ontology/*.ttl ontology/alignments/*.ttl data/*.ttl shapes/*.ttl shapes/own/*.ttl examples/*/*.ttl
+	$(BIN)/python -m tests.own_turtle
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 

@@ -16,10 +16,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from capgen_kg.debate import Debate
-from capgen_kg.naming.references import natural
 from capgen_kg.queries.results import JsonResult, QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.reading_order import natural
 from capgen_kg.resources import folder
 
 

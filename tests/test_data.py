@@ -9,20 +9,15 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.rdf.formatting import format_turtle
-from capgen_kg.resources import alignments, data_files, folder, ontology_files, shape_files
 from capgen_kg.text.anchors import passages, verify
 from tests.conftest import ROOT, Run
+from tests.own_turtle import FILES
 
 #: Hashes of every run of nine words of the post, so that copying is seen without shipping the post.
 SHINGLES = Path(__file__).parent / "data" / "shingles.txt"
 RUN = 9
 
 EXAMPLE = ROOT / "examples" / "tools"
-TURTLE = [
-    *ontology_files(), *data_files(), *shape_files(), *sorted((folder("shapes") / "own").glob("*.ttl")),
-    *alignments().values(), *sorted(EXAMPLE.glob("*.ttl")),
-]  # fmt: skip
 
 
 def shingles(text: str) -> dict[str, str]:
@@ -52,9 +47,9 @@ def test_the_check_for_copying_sees_a_copy(text: Path) -> None:
     assert set(SHINGLES.read_text().split()) == set(shingles(content))
 
 
-@pytest.mark.parametrize("path", TURTLE, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_turtle_is_laid_out_by_the_one_serialiser(path: Path) -> None:
-    assert path.read_bytes() == format_turtle(path)
+def test_our_turtle_is_in_the_one_layout(run: Run) -> None:
+    done = run("format", "--check", *map(str, FILES))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_example_is_as_sound_as_the_debate(run: Run) -> None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capgen_kg.cli.commands import Command
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @click.command(cls=Command)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 when a file is not formatted.")
-@click.option("--force", is_flag=True, help="Also format files with comments, which are deleted.")
-def command(files: tuple[Path, ...], check: bool, force: bool) -> None:
-    """Format Turtle FILEs deterministically: sorted, the same bytes every time.
+@click.option("--check", is_flag=True, help="Change nothing; name the files that would change, with exit status 1.")
+@click.option("--diff", is_flag=True, help="Change nothing; print what would change, with exit status 1.")
+@click.option("--force", is_flag=True, help="Also format files with comments, which are lost.")
+def command(files: tuple[Path, ...], check: bool, diff: bool, force: bool) -> None:
+    """Format Turtle FILEs deterministically, in an order for people: the same bytes for the same triples.
+
+    Things are in the order of their names, numbers counted: For#2 before For#10, an argument before its claims;
+    passages stand as in the text; an ontology begins with its header and its classes. A FILE may be a folder, which
+    stands for all Turtle in it.
 
     A file with comments is left unchanged, with exit status 1, unless --force is given, because formatting deletes
     them; use rdfs:comment instead. The new content is parsed and compared before it replaces the file.
@@ -22,27 +31,50 @@ def command(files: tuple[Path, ...], check: bool, force: bool) -> None:
     \b
     Examples:
       capgen format data/relations.ttl
-      capgen format --check data/*.ttl
+      capgen format --check data ontology
     """
+    outcomes = [_format(path, change=not (check or diff), diff=diff, force=force) for path in _turtle_files(files)]
+    if not all(outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def _turtle_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield files as they are named, and the Turtle in folders, but for what is hidden."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(path.rglob("*.ttl"))
+        yield from (file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts))
+
+
+def _format(path: Path, change: bool, diff: bool, force: bool) -> bool:
+    """Format a file, or say what that would change; returns whether there is nothing left to do."""
     from capgen_kg.files import write_whole
     from capgen_kg.rdf.formatting import format_turtle, line_of_first_comment
     from capgen_kg.rdf.parsing import read_bytes, read_text
 
-    status = 0
-    for path in files:
-        content = format_turtle(path)
-        if content == read_bytes(path):
-            continue
-        line = line_of_first_comment(read_text(path))
-        if line and not force:
-            message = "found a comment, which formatting would delete; use rdfs:comment, or --force to delete it"
-            click.echo(f"capgen: {path}:{line}: {message}", err=True)
-            status = 1
-        elif check:
-            click.echo(f"{path}: not formatted")
-            status = 1
-        else:
-            write_whole(path, content)
-            click.echo(f"{path}: formatted")
-    if status:
-        raise click.exceptions.Exit(status)
+    content = format_turtle(path)
+    if content == read_bytes(path):
+        return True
+    before = read_text(path)
+    line = line_of_first_comment(before)
+    if line and not force:
+        message = "found a comment, which formatting would delete; use rdfs:comment, or --force to delete it"
+        click.echo(f"capgen: {path}:{line}: {message}", err=True)
+        return False
+    if diff:
+        _print_diff(path, before, content.decode())
+    else:
+        click.echo(f"{'formatted' if change else 'would format'} {path}")
+    if change:
+        write_whole(path, content)
+    return change
+
+
+def _print_diff(path: Path, before: str, after: str) -> None:
+    from difflib import unified_diff
+
+    # what differs in the ends of lines alone differs, too
+    lines = unified_diff(before.split("\n"), after.split("\n"), str(path), f"{path} (formatted)", lineterm="")
+    click.echo("\n".join(lines))

@@ -12,7 +12,7 @@ from capgen_kg.contributions.context import Context
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress, expand, namespace_of, prefix_for
-from capgen_kg.rdf.parsing import lay_out
+from capgen_kg.rdf.parsing import serialize_turtle
 from capgen_kg.rdf.terms import literal, named_node, to_triple, value_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class _Drafter:
             self._argument(node, by)
         head = "".join(f"# To fill in: {what}\n" for what in self._missing)
         triples = map(to_triple, self._facts)
-        return Draft(name, head + lay_out(triples, prefix_for(self._space)), tuple(self._missing))
+        return Draft(name, head + serialize_turtle(triples, prefix_for(self._space)), tuple(self._missing))
 
     def _relation(self, node: str, by: str) -> None:
         wanted = self._wanted

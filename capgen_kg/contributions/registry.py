@@ -21,7 +21,7 @@ from capgen_kg.contributions import checking, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.namespaces import PREFIXES, compress, prefix_for
-from capgen_kg.rdf.parsing import digest_of, lay_out, ntriples, read_facts
+from capgen_kg.rdf.parsing import digest_of, serialize_turtle, ntriples, read_facts
 from capgen_kg.rdf.terms import to_triple, value_of
 from capgen_kg.rdf.writing import write_verified
 from capgen_kg.version import __version__
@@ -114,7 +114,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
             (node, _IDENTIFIER, str(ox.Literal(digest))),
         ]
         triples = map(to_triple, [*read.facts, *provenance])
-        content = lay_out(triples, prefix_for(space)).encode()
+        content = serialize_turtle(triples, prefix_for(space)).encode()
         write_verified(target, content, "TURTLE", [*read.facts, *provenance], durable=True)
         return _kept(target), True
 

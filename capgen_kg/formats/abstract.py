@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.naming.references import natural
+from capgen_kg.rdf.reading_order import natural
 
 if TYPE_CHECKING:
     from capgen_kg.formats.source import Source

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, compress
-from capgen_kg.rdf.parsing import is_gzipped, lay_out, syntax
+from capgen_kg.rdf.parsing import is_gzipped, serialize_turtle, syntax
 from capgen_kg.rdf.terms import to_oxigraph
 from capgen_kg.version import __version__
 
@@ -39,7 +39,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 def void(source: Source) -> bytes:
     """Return the description of what is stated, or, where that is wanted, of all that follows, too."""
     facts = set(source.facts())
-    return lay_out((_triple(*words) for words in _described(source, facts)), _SPACES).encode()
+    return serialize_turtle((_triple(*words) for words in _described(source, facts)), _SPACES).encode()
 
 
 def queries(source: Source) -> bytes:

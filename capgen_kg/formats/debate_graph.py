@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.naming import notations
-from capgen_kg.naming.references import natural
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:

@@ -99,8 +99,8 @@ def read_debate(name: str, path: Path, choices: Choices) -> Imported:
 
 def as_turtle(files: dict[str, list[Fact]], base: str) -> dict[str, bytes]:
     """Return the files of a debate by their names, in the layout of the project."""
-    from capgen_kg.formats.writing import turtle
     from capgen_kg.rdf.namespaces import prefix_for
+    from capgen_kg.rdf.writing import serialize_facts
 
     prefixes = prefix_for(base) if base else {}
-    return {f"{file}.ttl": turtle(facts, prefixes) for file, facts in sorted(files.items())}
+    return {f"{file}.ttl": serialize_facts(facts, prefixes) for file, facts in sorted(files.items())}

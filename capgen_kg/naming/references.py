@@ -14,6 +14,7 @@ from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.naming.kinds import CLASSES
 from capgen_kg.naming.notations import debate_key
 from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress, expand, local_name
+from capgen_kg.rdf.reading_order import natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,11 +176,6 @@ class References:
         names = {name for name in self._names.values() if _key(name).startswith(key)}
         # terms are offered to whoever begins one
         return sorted((name for name in names if ":" in beginning or not name.startswith("cg:")), key=natural)
-
-
-def natural(name: str) -> list[tuple[int, int | str]]:
-    """Return a key that sorts numbers inside names by value: ``For#9`` before ``For#10``."""
-    return [(0, int(part)) if part[0] in "0123456789" else (1, part) for part in re.split(r"([0-9]+)", name) if part]
 
 
 def _is_property(iri: str) -> bool:

@@ -83,8 +83,8 @@ def as_turtle(endpoint: str = "") -> bytes:
     """Return the documentation of all stored queries as Turtle, in the layout of the project."""
     import pyoxigraph as ox
 
-    from capgen_kg.rdf.parsing import lay_out
+    from capgen_kg.rdf.parsing import serialize_turtle
 
     found = describe_all(endpoint).serialize(format="nt", encoding="utf-8")
     triples = (quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES))
-    return lay_out(triples, {"schema": _SCHEMA}).encode()
+    return serialize_turtle(triples, {"schema": _SCHEMA}).encode()

@@ -147,7 +147,7 @@ class QueryResult:
         ``order`` names the variables, each with whether it is descending. SPARQL's own order has ``For#10`` before
         ``For#9``.
         """
-        from capgen_kg.naming.references import natural
+        from capgen_kg.rdf.reading_order import natural
 
         names = list(order)
         # what is sorted by something else, such as a rank, is in order
@@ -157,7 +157,7 @@ class QueryResult:
         # rows that are equal in these variables have an order, too, whichever engine returned them
         rows = sorted(self.solutions, key=lambda row: [text(term) for term in row])
         for place, descending in reversed(keys):
-            rows.sort(key=lambda row: natural(text(row[place])) if row[place] else [], reverse=descending)
+            rows.sort(key=lambda row: natural(text(row[place])), reverse=descending)
         return QueryResult(self.form, variables=self.variables, solutions=rows)
 
     @cached_property

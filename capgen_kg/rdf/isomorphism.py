@@ -43,12 +43,6 @@ def labels(facts: Iterable[Fact]) -> dict[str, str]:
     return {node: f"_:c{colour}" for node, colour in colours.items()}
 
 
-def has_twins(facts: Iterable[Fact]) -> bool:
-    """Say whether there are blank nodes that colour refinement alone doesn't tell apart."""
-    triples = _triples_of_nodes(facts)
-    return bool(_alike(_refined(triples, _linked_to_names(triples), MAX_STEPS)[0]))
-
-
 def _triples_of_nodes(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
     for fact in sorted(set(facts)):

@@ -452,11 +452,11 @@ def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
     return "".join(sorted({f"{' '.join(fact)} .\n" for fact in facts})).encode()
 
 
-def lay_out(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] | None = None) -> str:
-    """Return triples as Turtle in the project's layout, see :func:`capgen_kg.rdf.writing.lay_out`."""
+def serialize_turtle(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] | None = None) -> str:
+    """Return triples as Turtle in the project's layout, see :func:`capgen_kg.rdf.writing.serialize_turtle`."""
     from capgen_kg.rdf import writing
 
-    return writing.lay_out(triples, prefixes)
+    return writing.serialize_turtle(triples, prefixes)
 
 
 def digest_of(ntriples: bytes) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from capgen_kg.naming.references import natural
 from capgen_kg.queries.stored import load_query
 from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress
+from capgen_kg.rdf.reading_order import natural
 from capgen_kg.terminal import Style, plain, printable
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from capgen_kg.errors import UsageError
 from capgen_kg.formats.debate_graph import COMMITMENTS, MOVES
 from capgen_kg.formats.source import Source
 from capgen_kg.naming import kinds, notations
-from capgen_kg.naming.references import natural
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
+from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
     from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Relation
     from capgen_kg.rdf.facts import Fact, TripleSource
+    from capgen_kg.rdf.reading_order import NaturalKey
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _NOTATION = f"<{notations.NOTATION}>"
@@ -323,7 +324,7 @@ class Content:
     def _takes(self, argument: str, side: str) -> bool:
         return (argument, cg("stance"), cg(side)) in self.closed
 
-    def _order(self, iri: str) -> list[tuple[int, int | str]]:
+    def _order(self, iri: str) -> NaturalKey:
         item = self.network.items.get(iri)
         return natural(item.notation if item else iri)
 

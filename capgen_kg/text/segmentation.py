@@ -56,7 +56,7 @@ def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str,
     import pyoxigraph as ox
 
     from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, prefix_for
-    from capgen_kg.rdf.parsing import lay_out
+    from capgen_kg.rdf.parsing import serialize_turtle
 
     integer = ox.NamedNode(f"{PREFIXES['xsd']}integer")
     triples = []
@@ -71,4 +71,4 @@ def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str,
         node = ox.NamedNode(f"{names}{number}")
         triples.append(ox.Triple(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(CG + kind)))
         triples += [ox.Triple(node, ox.NamedNode(CG + name), value) for name, value in said]
-    return lay_out(triples, prefix_for(re.split(r"[^/#:]*$", names)[0]))
+    return serialize_turtle(triples, prefix_for(re.split(r"[^/#:]*$", names)[0]))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.naming.references import natural
 from capgen_kg.queries.stored import load_query, query_names
+from capgen_kg.rdf.reading_order import natural
 from tests.conftest import Run
 
 

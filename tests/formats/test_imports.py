@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats.argument_json import aif
 from capgen_kg.formats.reading import FORMATS
-from capgen_kg.formats.writing import turtle
 from capgen_kg.rdf.located_json import DEPTH, read_json
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
+from capgen_kg.rdf.writing import serialize_facts
 from tests.conftest import ROOT, Run
 
 #: A map as AIFdb gives it: numbers for names, an undercut, a rephrasing, an attack on an attack, and two speakers.
@@ -308,7 +308,7 @@ def test_any_words_are_written_so_that_they_are_read_back(words: str, kind: str)
         ("<urn:a>", f"<{CG}within>", "<urn:b>"),
         ("<urn:a>", f"<{CG}within>", "<urn:c>"),
     ]
-    content = turtle(facts, {})
+    content = serialize_facts(facts, {})
     assert {from_oxigraph(q) for q in ox.parse(content, format=ox.RdfFormat.TURTLE)} == {
         tuple(str(to_oxigraph(part)) for part in fact) for fact in facts
     }

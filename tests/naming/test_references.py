@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
-from capgen_kg.naming.references import References, natural
+from capgen_kg.naming.references import References
 from capgen_kg.rdf.namespaces import ID
+from capgen_kg.rdf.reading_order import natural
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from capgen_kg.rdf.isomorphism import (
     AmbiguousBlankNodesError,
     Fact,
     check_canonicalizable,
-    has_twins,
     is_same,
     labels,
     relabelled,
@@ -82,8 +81,6 @@ def test_labels_are_one_for_each_node() -> None:
         found = labels(facts)
         assert len(set(found.values())) == len(found)
         assert all(ox.BlankNode(label[2:]) for label in found.values())
-    assert has_twins(SHAPES["twins"])
-    assert not has_twins(SHAPES["chain"])
 
 
 def test_it_ends_for_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:

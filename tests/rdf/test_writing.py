@@ -9,16 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capgen_kg.errors import UnwritableError, UsageError
+from capgen_kg.errors import UnwritableError
 from capgen_kg.formats.rdf import as_jsonld, context
-from capgen_kg.rdf import writing
 from capgen_kg.rdf.facts import Facts
-from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import parse_located_text, read_by_rdflib, read_facts
 from capgen_kg.rdf.terms import facts_of
-from capgen_kg.rdf.writing import NAMES, first_faithful, lay_out, serialize, verify, write_verified
+from capgen_kg.rdf.writing import NAMES, first_faithful, serialize_turtle, serialize, verify, write_verified
 from capgen_kg.resources import ontology_files
 from tests.conftest import Run
 
@@ -57,7 +55,7 @@ def test_everything_is_kept_to_the_letter(syntax: str) -> None:
     assert roughly(read_by_rdflib(text, syntax)) == roughly(found)
     # the same triples give the same bytes, whatever blank nodes are called and in which order they come
     if syntax == "TURTLE":
-        assert lay_out(triples[::-1]) == lay_out(triples_of(lay_out(triples)))
+        assert serialize_turtle(triples[::-1]) == serialize_turtle(triples_of(serialize_turtle(triples)))
 
 
 def test_json_ld_in_our_form_keeps_everything_too() -> None:
@@ -158,52 +156,8 @@ def test_deep_and_symmetric_graphs_are_written_in_bounded_time(monkeypatch: pyte
     twins = "<urn:a> <urn:b> " + " , ".join(["[ <urn:b> 1 ]"] * 300) + " ."
     for text in (nested, clique, twins):
         triples = triples_of(text)
-        assert is_same(facts_of(triples), facts_of(triples_of(lay_out(triples))))
+        assert is_same(facts_of(triples), facts_of(triples_of(serialize_turtle(triples))))
     # where nothing tells nodes apart, their labels stay
     monkeypatch.setattr("capgen_kg.rdf.isomorphism.MAX_STEPS", 10)
     triples = triples_of(clique)
-    assert set(facts_of(triples)) == set(facts_of(triples_of(lay_out(triples))))
-
-
-def test_nodes_that_nothing_but_their_label_tells_apart_are_laid_out_the_same() -> None:
-    twins = [f"<urn:a> <urn:b> _:{name} . _:{name} <urn:b> 1 ." for name in ("z", "a", "m")]
-    [content] = {lay_out(triples_of("\n".join(order))) for order in (twins, twins[::-1])}
-    assert content.count("[ <urn:b> 1 ]") == 3
-
-
-def test_formatting_leaves_comments_alone(tmp_path: Path, run: Run) -> None:
-    path = tmp_path / "mine.ttl"
-    text = '@prefix e: <http://e.example/#> .\n\ne:b e:p 1 . # why\n# and so on\ne:a e:p "# no comment" .\n'
-    path.write_text(text, encoding="utf-8")
-    for words in (["format"], ["format", "--check"]):
-        done = run(*words, str(path))
-        assert (done.returncode, done.stdout, path.read_text(encoding="utf-8")) == (1, "", text)
-        assert f"{path}:3: found a comment, which formatting would delete" in done.stderr
-    assert run("format", "--force", str(path)).returncode == 0
-    assert path.read_text(encoding="utf-8") == (
-        "@prefix e: <http://e.example/#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n"
-        'e:a e:p "# no comment" .\n\ne:b e:p 1 .\n\n'
-    )
-    assert run("format", "--check", str(path)).returncode == 0
-
-
-def test_only_turtle_is_formatted(tmp_path: Path, run: Run) -> None:
-    for name in ("a.nt", "a.trig", "a.rdf", "a.ttl.gz"):
-        (tmp_path / name).write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
-        done = run("format", str(tmp_path / name))
-        assert (done.returncode, "only Turtle (.ttl) has a layout" in done.stderr) == (2, True)
-        with pytest.raises(UsageError):
-            format_turtle(tmp_path / name)
-        assert (tmp_path / name).read_bytes() == b"<urn:a> <urn:b> <urn:c> .\n"
-
-
-def test_the_layout_of_our_own_files_is_rdflibs(monkeypatch: pytest.MonkeyPatch) -> None:
-    # up to a number of blank nodes, their order is that of rdflib's labels, beyond it ours: both keep everything
-    [path] = ontology_files()
-    triples = triples_of(path.read_text(encoding="utf-8"))
-    before = lay_out(triples)
-    monkeypatch.setattr(writing, "MAX_IN_RDFLIB_ORDER", 0)
-    after = lay_out(triples)
-    assert after != before
-    assert is_same(facts_of(triples), facts_of(triples_of(after)))
-    assert lay_out(triples_of(after)) == after
+    assert set(facts_of(triples)) == set(facts_of(triples_of(serialize_turtle(triples))))

@@ -1,0 +1,127 @@
+"""The order in which people read triples, for :mod:`capgen_kg.rdf.turtle_writer`.
+
+Of an ontology: its header, classes, properties, then individuals. Of a debate: what it is about, people, then each item
+before its parts, as their names have it (``for-1``, ``for-1-claim-1``, ``for-2``, ``for-10``), a relation behind what
+raises it, and passages as they stand in the text. Of a shape: its properties by ``sh:order``, then by name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.terms import named_node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Properties = Mapping[str, list[str]]
+    #: Words and numbers in order, and the whole.
+    NaturalKey = tuple[list[tuple[int, int, str]], str]
+
+
+def _ranks(names: str) -> dict[str, int]:
+    return {named_node(name) if ":" in name else name: rank for rank, name in enumerate(names.split())}
+
+
+_PARTS = re.compile("([0-9]+)|([^0-9]+)")
+_TYPE = named_node("rdf:type")
+_START, _END, _TEXT = named_node("cg:start"), named_node("cg:end"), named_node("cg:inTextOf")
+_THESIS, _ORDER, _PROPERTY = named_node("cg:hasThesis"), named_node("sh:order"), named_node("sh:property")
+#: Properties that lead from something to what is placed behind it.
+_OWNED_BY = (named_node("cg:raises"), _PROPERTY)
+
+#: Classes whose members come before everything else; ``thesis`` is what a debate in the same file is about.
+CLASSES = """
+    owl:Ontology owl:Class rdfs:Class owl:ObjectProperty owl:DatatypeProperty rdf:Property owl:AnnotationProperty
+    rdfs:Datatype cg:Debate thesis cg:Person
+"""
+_CLASSES = _ranks(CLASSES)
+#: Up to here they are those of an ontology, in which what is only declared comes behind what is described.
+_LAST_OF_ONTOLOGIES = _CLASSES[named_node("rdfs:Datatype")]
+_OTHERS, _PASSAGES = len(_CLASSES), len(_CLASSES) + 1
+
+#: Properties of a thing in their order; those that are not named here stand where the dots are, by name.
+PROPERTIES = """
+    rdf:type rdfs:label skos:prefLabel dcterms:title sh:name cg:name skos:notation dcterms:identifier
+    dcterms:description sh:description skos:definition skos:scopeNote rdfs:comment skos:example
+    owl:onProperty owl:hasValue owl:someValuesFrom owl:allValuesFrom
+    rdfs:subClassOf owl:equivalentClass rdfs:subPropertyOf owl:inverseOf owl:propertyChainAxiom rdfs:domain rdfs:range
+    sh:targetClass sh:targetNode sh:targetSubjectsOf sh:targetObjectsOf sh:path sh:order
+    sh:minCount sh:maxCount sh:class sh:datatype sh:nodeKind
+    cg:inDebate cg:number cg:stance cg:stanceTarget cg:repliesTo cg:replyBasis cg:replyRationale
+    prov:wasAttributedTo prov:qualifiedAttribution prov:agent cg:speaker
+    cg:inTextOf cg:within cg:start cg:end cg:role cg:spokenIn cg:repeats cg:liveLink cg:sha256
+    cg:hasThesis cg:hasPremise cg:hasAssumption cg:hasCondition cg:hasConclusion cg:hasConsequence cg:hasExample
+    cg:presents cg:asserts cg:performs cg:raises
+    cg:reasonFor cg:onCondition cg:exampleOf cg:fallbackFor cg:attacks cg:attackType cg:contradicts cg:backs cg:likens
+    …
+    cg:hedge cg:hedgeWords cg:basis cg:rationale cg:anchor
+    sh:property sh:sparql sh:severity sh:message sh:select rdfs:isDefinedBy rdfs:seeAlso
+"""
+_PROPERTIES = _ranks(PROPERTIES)
+
+
+def natural(name: str) -> NaturalKey:
+    """Return a key that sorts numbers inside names by value: ``For#9`` before ``For#10``."""
+    parts = ((digits.lstrip("0"), word) for digits, word in _PARTS.findall(name))
+    # numbers may have any length: of two, that of more digits is greater
+    return [(1, 0, word) if word else (0, len(number), number) for number, word in parts], name
+
+
+def property_key(iri: str, name: str) -> tuple[object, ...]:
+    """Return the place of a property, whose IRI has brackets, among those of a thing; ``name`` is how it is written."""
+    rank = _PROPERTIES.get(iri)
+    return (_PROPERTIES["…"], natural(name)) if rank is None else (rank,)
+
+
+class SubjectOrder:
+    """The order of the subjects of a graph, and of what they are said to have.
+
+    ``things`` has the values of each property of each subject, in N-Triples' notation.
+    """
+
+    def __init__(self, things: Mapping[str, Properties]) -> None:
+        self._things = things
+        self._theses = {value for thing in things.values() for value in thing.get(_THESIS, ())}
+        self._owners: dict[str, list[str]] = {}
+        for subject, thing in things.items():
+            for name in _OWNED_BY:
+                for value in thing.get(name, ()):
+                    self._owners.setdefault(value, []).append(subject)
+
+    def subject(self, subject: str) -> tuple[object, ...]:
+        """Return the place of a subject that has a name."""
+        thing = self._things[subject]
+        if _START in thing:
+            text = natural(min(thing.get(_TEXT, [""])))
+            return _PASSAGES, False, text, _integer(thing, _START), -_integer(thing, _END), natural(subject)
+        owners = self._owners.get(subject, [])
+        if len(owners) == 1 and owners[0].startswith("<"):
+            return *self._alone(owners[0]), 1, self._order(subject), natural(subject)
+        return *self._alone(subject), 0
+
+    def _alone(self, subject: str) -> tuple[int, bool, tuple[object, ...]]:
+        rank = self._rank(subject)
+        is_declared = rank <= _LAST_OF_ONTOLOGIES and self._things[subject].keys() == {_TYPE}
+        return rank, is_declared, natural(subject[1:-1])
+
+    def _rank(self, subject: str) -> int:
+        if subject in self._theses:
+            return _CLASSES["thesis"]
+        return min((_CLASSES.get(kind, _OTHERS) for kind in self._things[subject].get(_TYPE, ())), default=_OTHERS)
+
+    def value(self, iri: str, value: str, written: str) -> tuple[object, ...]:
+        """Return the place of a value, which is ``written`` in some way, among those of a property."""
+        # names first, then blank nodes, then literals
+        kind = 0 if value.startswith("<") else 1 if value.startswith("_:") else 2
+        return kind, self._order(value) if iri == _PROPERTY else 0, natural(value if kind == 2 else written)
+
+    def _order(self, subject: str) -> float:
+        thing = self._things.get(subject, {})
+        return _integer(thing, _ORDER) if _ORDER in thing else float("inf")
+
+
+def _integer(thing: Properties, name: str) -> int:
+    found = re.match(r'"([0-9]{1,18})"', min(thing.get(name, [""])))
+    return int(found[1]) if found else 0
