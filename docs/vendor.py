@@ -1,7 +1,8 @@
 """Fetches what of others is shipped with sites, in the versions that are listed, and puts it in its place.
 
 ``python docs/vendor.py`` takes npm; it is the one step of a site that needs Node, and users of `capgen site` need none.
-Whoever changes a version changes it here and in `VENDORED` of `capgen_kg/site/pages.py`, which sites tell.
+Whoever changes a version changes it here and in `VENDORED` of `capgen_kg/site/third_party.py`, which sites show, and
+reviews the licence texts in `capgen_kg/site/vendor/licenses/`, `LICENSES.md` beside them, and `NOTICE`.
 """
 
 from __future__ import annotations
