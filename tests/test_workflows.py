@@ -60,13 +60,18 @@ def missing(command: str) -> list[str]:
     ]
 
 
-def test_workflows_and_dependabot_are_valid() -> None:
+def test_what_github_reads_is_valid() -> None:
     assert {"contributions", "interop", "pages", "publish", "test"} <= {path.stem for path in WORKFLOWS}
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    config = ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml"
     for schema, paths in (
-        ("vendor.github-workflows", WORKFLOWS),
-        ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
+        ("github-workflows", WORKFLOWS),
+        ("dependabot", [ROOT / ".github" / "dependabot.yml"]),
+        ("github-issue-forms", [path for path in forms if path != config]),
+        ("github-issue-config", [config]),
+        ("citation-file-format", [ROOT / "CITATION.cff"]),
     ):
-        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, paths)]
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, paths)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
