@@ -1,6 +1,6 @@
 """The rows that stored queries are expected to give, for every value of their parameters that matters.
 
-``queries/expected/NAME.csv`` holds them, with a column ``?PARAMETER`` for each value asked for; an ASK has the one
+``tests/queries/expected/NAME.csv`` holds them, with a column ``?PARAMETER`` for each value asked for; an ASK has the one
 column ``answer``, a CONSTRUCT the columns of its triples. ``python -m tests.expected`` writes what the queries give
 now: read the difference before committing it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from capgen_kg.debate import Debate
@@ -17,9 +18,11 @@ from capgen_kg.naming.references import natural
 from capgen_kg.queries.results import QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import compress
-from capgen_kg.resources import folder
 
 Ask = Callable[[StoredQuery, dict[str, str]], QueryResult]
+
+#: A file of expected rows for each stored query.
+EXPECTED = Path(__file__).parent / "queries" / "expected"
 
 ARGUMENTS = [f"For#{n}" for n in range(1, 10)] + [f"Against#{n}" for n in range(1, 8)]
 COMMENTS = [f"Comment#{n}" for n in range(1, 17)]
@@ -88,7 +91,7 @@ def _rows(answer: QueryResult) -> list[dict[str, str]]:
 
 def expected(name: str) -> str:
     """Return the expected rows of a query as CSV."""
-    return (folder("queries") / "expected" / f"{name}.csv").read_text(encoding="utf-8")
+    return (EXPECTED / f"{name}.csv").read_text(encoding="utf-8")
 
 
 def as_csv(found: list[dict[str, str]]) -> str:
@@ -112,7 +115,7 @@ def main() -> None:
     debate = capgen_kg.open()
     for name in query_names():
         content = as_csv(rows(load_query(name), by_debate(debate)))
-        (folder("queries") / "expected" / f"{name}.csv").write_text(content, encoding="utf-8")
+        (EXPECTED / f"{name}.csv").write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

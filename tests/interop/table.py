@@ -318,7 +318,7 @@ Whoever answers in the table loads what `capgen export --to FORMAT --closed` wri
 | `capgen serve` | `--endpoint`, REST, the browser's Oxigraph on its site | what takes too much is ended |
 | grlc | our queries as they lie in `queries/`, before `capgen serve` | ASK and CONSTRUCT queries aren't tried |
 
-Each gives the rows in `queries/expected/` (`tests/interop/`, `tests/store/`, `tests/serving/`). Three servers are asked as one by
+Each gives the rows in `tests/queries/expected/` (`tests/interop/`, `tests/store/`, `tests/serving/`). Three servers are asked as one by
 Comunica in [scaling.md](scaling.md).
 """
 
