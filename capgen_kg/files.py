@@ -50,6 +50,8 @@ def _replace(target: Path, content: bytes, durable: bool) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows opens no folders; NTFS journals the renaming itself
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

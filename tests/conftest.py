@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 import capgen_kg
 from capgen_kg.debate import Debate
+from tests.platforms import left_out
 
 ROOT = Path(__file__).parent.parent
 TEXT_NAME = "will-capabilities-generalise-more.txt"
@@ -20,8 +21,16 @@ TEXT_NAME = "will-capabilities-generalise-more.txt"
 # how long an example takes says how busy the machine is, not whether the code is right
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+#: Read by pytest before it imports any module of tests.
+collect_ignore = [*left_out()]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what this operating system could not run."""
+    for name, reason in left_out().items():
+        terminalreporter.write_line(f"LEFT OUT: tests/{name} {reason}, which {sys.platform} can't", yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

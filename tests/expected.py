@@ -1,6 +1,6 @@
 """The rows that stored queries are expected to give, for every value of their parameters that matters.
 
-``queries/expected/NAME.csv`` holds them, with a column ``?PARAMETER`` for each value asked for; an ASK has the one
+``tests/queries/expected/NAME.csv`` holds them, with a column ``?PARAMETER`` for each value asked for; an ASK has the one
 column ``answer``, a CONSTRUCT the columns of its triples. ``python -m tests.expected`` writes what the queries give
 now, and the golden files of :mod:`tests.golden`: read the difference before committing it.
 """
@@ -11,6 +11,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,7 +21,6 @@ from capgen_kg.queries.results import JsonResult, QueryResult, shown
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.reading_order import natural
-from capgen_kg.resources import folder
 
 
 def result_of(form: str, content: bytes) -> QueryResult:
@@ -31,6 +31,9 @@ def result_of(form: str, content: bytes) -> QueryResult:
 
 
 Ask = Callable[[StoredQuery, dict[str, str]], QueryResult]
+
+#: A file of expected rows for each stored query.
+EXPECTED = Path(__file__).parent / "queries" / "expected"
 
 ARGUMENTS = [f"For#{n}" for n in range(1, 10)] + [f"Against#{n}" for n in range(1, 8)]
 COMMENTS = [f"Comment#{n}" for n in range(1, 17)]
@@ -99,7 +102,7 @@ def _rows(answer: QueryResult) -> list[dict[str, str]]:
 
 def expected(name: str) -> str:
     """Return the expected rows of a query as CSV."""
-    return (folder("queries") / "expected" / f"{name}.csv").read_text(encoding="utf-8")
+    return (EXPECTED / f"{name}.csv").read_text(encoding="utf-8")
 
 
 def as_csv(found: list[dict[str, str]]) -> str:
@@ -124,7 +127,7 @@ def main() -> None:
     debate = capgen_kg.open_debate()
     for name in query_names():
         content = as_csv(rows(load_query(name), by_debate(debate)))
-        (folder("queries") / "expected" / f"{name}.csv").write_text(content, encoding="utf-8")
+        (EXPECTED / f"{name}.csv").write_text(content, encoding="utf-8")
     golden.main()
 
 

@@ -28,7 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the documentation as ``make docs-site`` does."""
     missing = [name for name in ("mkdocs", "material", "mkdocstrings_handlers") if find_spec(name) is None]
     if missing:
-        pytest.skip(f"LEFT OUT: {', '.join(missing)} not installed; pip install '.[docs]'")
+        pytest.skip(f"LEFT OUT: {', '.join(missing)} not installed; pip install --group docs")
     place = tmp_path_factory.mktemp("docs")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(place)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}

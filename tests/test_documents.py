@@ -58,11 +58,28 @@ def test_the_readme_is_short() -> None:
     assert len(TEXTS[ROOT / "README.md"].splitlines()) <= 110
 
 
-def test_the_changelog_knows_the_version() -> None:
+def test_the_changelog_and_the_citation_know_the_version() -> None:
     import capgen_kg
 
-    assert f"version: {capgen_kg.__version__}" in (ROOT / "CITATION.cff").read_text("utf-8")
-    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    section = re.search(
+        rf"^## \[{re.escape(capgen_kg.__version__)}\] - (Unreleased|\d{{4}}-\d\d-\d\d)$", changelog, re.MULTILINE
+    )
+    assert section
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"version: {capgen_kg.__version__}" in citation
+    # what isn't released has neither a date nor a DOI
+    assert ("date-released:" in citation) == (section[1] != "Unreleased")
+    assert section[1] != "Unreleased" or "doi:" not in citation
+
+
+def test_the_changelog_has_one_change_a_bullet_under_known_headings() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.*)$", changelog, re.MULTILINE)) <= kinds
+    bullets = re.findall(r"^- (.*(?:\n  .*)*)", changelog, re.MULTILINE)
+    assert len(bullets) > 50
+    assert [bullet for bullet in bullets if len(bullet) > 260] == []
 
 
 @pytest.mark.parametrize("document", draw.documents(), ids=lambda path: path.name)

@@ -21,7 +21,7 @@ JUDGE = Path(__file__).parent / "owl_judge.py"
 
 def judged(*files: Path) -> list[dict[str, object]]:
     """Return what the profile checkers and the reasoner say of each file, asked in a process of its own."""
-    pytest.importorskip("jpype", reason="LEFT OUT: no Java bridge; pip install -e '.[owl]'")
+    pytest.importorskip("jpype", reason="LEFT OUT: no Java bridge; pip install --group owl")
     command = [sys.executable, str(JUDGE), *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from collections.abc import Callable
@@ -34,11 +37,52 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_carries_ontology_data_shapes_and_queries(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    for name in ("ontology/capgen.ttl", "data/debate.ttl", "shapes/claim.ttl", "queries/counters.rq"):
-        assert f"capgen_kg/resources/{name}" in names
-    assert "capgen_kg/py.typed" in names
+def tracked(*folders: str) -> set[str]:
+    """Return the files of folders in this checkout, without what Python and operating systems leave there."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    }
+
+
+def test_the_wheel_carries_the_package_and_the_four_folders_and_nothing_else(wheel: Path) -> None:
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    resources = tracked("ontology", "data", "shapes", "queries") - {"data/lint-baseline.json"}
+    assert names == tracked("capgen_kg") | {f"capgen_kg/resources/{name}" for name in resources}
+    assert {Path(name).suffix for name in resources} == {".ttl", ".rq", ".jsonld", ".ini"}
+
+
+def test_the_wheel_carries_all_licences(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    licenses = {name.split("/licenses/", 1)[1] for name in archive.namelist() if ".dist-info/licenses/" in name}
+    vendored = {path.relative_to(ROOT).as_posix() for path in (ROOT / "capgen_kg/site/vendor/licenses").iterdir()}
+    assert licenses == {"LICENSE", "LICENSE-data", "NOTICE"} | vendored
+
+
+def test_the_metadata_has_links_and_no_development_dependencies(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    metadata = email.message_from_bytes(archive.read(name))
+    links = dict(link.split(", ", 1) for link in metadata.get_all("Project-URL", []))
+    assert {"Homepage", "Source", "Issues", "Changelog"} <= set(links)
+    assert {"cluster", "scale", "serve", "site"} <= set(metadata.get_all("Provides-Extra", []))
+    assert "pytest" not in " ".join(metadata.get_all("Requires-Dist", []))
+
+
+def test_the_repository_has_one_address() -> None:
+    """The address is written in several files, which can't refer to each other."""
+    home = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Source"]
+    assert f"repository-code: {home}" in (ROOT / "CITATION.cff").read_text("utf-8").splitlines()
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("*.yml"),
+        *(ROOT / ".github").rglob("*.yml"),
+        *(ROOT / "docs").rglob("*.md"),
+    ]:
+        for found in re.findall(r"https://github\.com/[\w.-]*capgen[\w.-]*/[\w-]+", path.read_text("utf-8")):
+            assert found == home, path.name
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +151,26 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lint": {"pyoxigraph"},
     "export --list": set(),
 }
+
+
+def as_module(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m capgen_kg``, and list on stderr what it imported."""
+    command = [sys.executable, "-X", "importtime", "-m", "capgen_kg", *words]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+
+
+def test_the_package_runs_as_a_module_under_the_name_of_the_command(run: Run) -> None:
+    for words in (("--version",), ("--help",), ("query", "counters", "For#2"), ("no-such-command",)):
+        module, command = as_module(*words), run(*words)
+        assert (module.returncode, module.stdout) == (command.returncode, command.stdout)
+    assert "Usage: capgen " in as_module("--help").stdout
+    assert "(see capgen --help)" in as_module("no-such-command").stderr
+
+
+def test_the_package_as_a_module_imports_nothing_heavy() -> None:
+    imported = {line.rsplit("|", 1)[-1].strip() for line in as_module("--version").stderr.splitlines()}
+    assert "capgen_kg.cli" in imported
+    assert imported & set(HEAVY) == set()
 
 
 @pytest.mark.parametrize("words", MAY_IMPORT)

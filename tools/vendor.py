@@ -1,7 +1,8 @@
 """Fetch the third-party files that sites ship, in the versions that are listed, into their place.
 
 ``python -m tools.vendor`` needs npm. It is the one step of a site that needs Node; users of `capgen site` need none.
-A change of a version is made here and in `VENDORED` of `capgen_kg/site/pages.py`, which sites show.
+A change of a version is made here and in `VENDORED` of `capgen_kg/site/third_party.py`, which sites show; review the
+licence texts in `capgen_kg/site/vendor/licenses/`, `LICENSES.md` beside them, and `NOTICE` with it.
 """
 
 from __future__ import annotations

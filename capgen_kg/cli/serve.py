@@ -90,12 +90,15 @@ def command(
       curl 'http://127.0.0.1:8000/queries/counters?item=For%232&format=csv'
       capgen query counters For#2 --endpoint http://127.0.0.1:8000/sparql
     """
+    import os
     import signal
     import socket
 
     from capgen_kg.cli.options import debate_choices, progress_log
     from capgen_kg.errors import UsageError
 
+    if not hasattr(os, "fork"):
+        raise UsageError("serving forks processes, which this operating system can't; use Linux, macOS or WSL")
     try:
         from capgen_kg.serving.app import application
         from capgen_kg.serving.connections import BoundedServer

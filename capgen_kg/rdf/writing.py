@@ -165,7 +165,7 @@ def _xml(triples: list[Any], prefixes: dict[str, str], by_rdflib: bool) -> bytes
 
 
 def serialize_facts(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
-    """Return triples, whose terms are in N-Triples' notation, as :func:`serialize_turtle` does; far quicker for many."""
+    """Return triples of terms in N-Triples' notation as :func:`serialize_turtle` does; far quicker for many."""
     # terms as pyoxigraph writes them, to compare with what is read back
     given = ox.parse("".join(f"{' '.join(fact)} .\n" for fact in facts), format=ox.RdfFormat.N_TRIPLES)
     lines = (ox.serialize(given, format=ox.RdfFormat.N_TRIPLES) or b"").decode().split("\n")

@@ -26,7 +26,9 @@ PACKAGES = {
     "yaml": "PyYAML",
 }
 #: Parts of capgen that no check takes.
-_LEFT_OUT = ("cli", "formats", "serving", "site")
+_LEFT_OUT = ("__main__.py", "cli", "formats", "serving", "site")
+#: How the names of files with licences begin.
+_LICENSE_FILES = ("LICENSE", "LICENCE", "COPYING", "NOTICE")
 _HERE = Path(__file__).parent
 
 
@@ -38,6 +40,20 @@ def shipped() -> dict[str, str]:
         kinds = [kind.rsplit(" :: ", 1)[-1] for kind in told.get_all("Classifier") or [] if kind.startswith("License")]
         licence = told["License-Expression"] if "License-Expression" in told else next(iter(kinds), "")
         found[package] = f"{told['Version']}, {licence}, https://pypi.org/project/{told['Name']}/"
+    return found
+
+
+def license_texts() -> dict[str, bytes]:
+    """Return the licence texts of the packages among the modules, as their distributions carry them, by package."""
+    found = {}
+    for package in PACKAGES.values():
+        paths = [
+            path
+            for path in distribution(package).files or []
+            if path.name.upper().startswith(_LICENSE_FILES) and ".dist-info" in path.parts[0]
+        ]
+        if paths:
+            found[package] = b"\n\n".join(path.read_binary().strip() for path in sorted(paths)) + b"\n"
     return found
 
 

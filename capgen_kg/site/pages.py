@@ -23,7 +23,7 @@ from capgen_kg.queries.results import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
-from capgen_kg.site import bundle, routes
+from capgen_kg.site import bundle, routes, third_party
 from capgen_kg.site.layout import HEIGHT, WIDTH, placed
 from capgen_kg.site.processes import shared
 from capgen_kg.version import __version__
@@ -45,16 +45,6 @@ _MARGIN = 10
 _LISTED = 60
 #: How many rows of an answer are written into a page.
 _ROWS = 200
-#: What of others is shipped, and where it comes from.
-VENDORED = {
-    "cytoscape.min.js": "Cytoscape.js 3.34.4, MIT, https://js.cytoscape.org/",
-    "oxigraph.js": "Oxigraph 0.5.11 (web.js), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
-    "oxigraph.wasm.gz": "Oxigraph 0.5.11 (web_bg.wasm), MIT or Apache-2.0, https://github.com/oxigraph/oxigraph",
-    "pyodide.js": "Pyodide 314.0.7 (pyodide.mjs, pyodide.asm.mjs), MPL-2.0, https://github.com/pyodide/pyodide",
-    "pyodide.asm.wasm.gz": "Pyodide 314.0.7 with CPython 3.14, MPL-2.0 and PSF-2.0, https://github.com/pyodide/pyodide",
-    "pyodide-lock.json": "Pyodide 314.0.7, the list of packages emptied, MPL-2.0, https://github.com/pyodide/pyodide",
-    "python_stdlib.zip": "CPython 3.14's library as Pyodide 314.0.7 has it, PSF-2.0, https://www.python.org/",
-}
 
 
 def pages(content: Content, look: Look) -> Iterator[tuple[str, bytes]]:
@@ -73,7 +63,7 @@ class _Renderer:
         self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
             "site": look.title or content.title, "links": look.links, "version": __version__,
-            "vendored": VENDORED | bundle.shipped(),
+            "vendored": third_party.components(),
         }  # fmt: skip
 
     def files(self) -> Iterator[tuple[str, bytes]]:
@@ -306,6 +296,8 @@ class _Renderer:
         for name in ("site.js", "map.js", "questions.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
         vendor = _PACKAGE / "vendor"
+        for name, text in third_party.license_texts().items():
+            yield f"vendor/licenses/{name}", text
         yield "vendor/cytoscape.min.js", (vendor / "cytoscape.min.js").read_bytes()
         code = ((vendor / "oxigraph.js"), (_PACKAGE / "assets" / "answering.js"))
         answering = "\n".join(path.read_text(encoding="utf-8") for path in code)

@@ -7,7 +7,7 @@ import pytest
 from capgen_kg.debate import Debate
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
-from tests.expected import Ask, as_csv, by_debate, expected, result_of, rows
+from tests.expected import EXPECTED, Ask, as_csv, by_debate, expected, result_of, rows
 
 
 def by_rdflib(debate: Debate) -> Ask:
@@ -34,9 +34,7 @@ def test_rdflib_gives_the_same_rows(name: str, debate: Debate) -> None:
 
 
 def test_every_query_has_expected_rows_and_nothing_else_has() -> None:
-    from capgen_kg.resources import folder
-
-    assert sorted(path.stem for path in (folder("queries") / "expected").glob("*")) == query_names()
+    assert sorted(path.stem for path in EXPECTED.glob("*")) == query_names()
     assert len(query_names()) >= 24
 
 

@@ -16,7 +16,7 @@ from capgen_kg.rdf.isomorphism import is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import parse_located_text, read_by_rdflib, read_facts
 from capgen_kg.rdf.terms import facts_of
-from capgen_kg.rdf.writing import NAMES, first_faithful, serialize_turtle, serialize, verify, write_verified
+from capgen_kg.rdf.writing import NAMES, first_faithful, serialize, serialize_turtle, verify, write_verified
 from capgen_kg.resources import ontology_files
 from tests.conftest import Run
 

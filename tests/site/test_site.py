@@ -19,7 +19,7 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.site import Look, build, bundle
+from capgen_kg.site import Look, build, bundle, third_party
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
@@ -353,10 +353,43 @@ def test_what_is_shipped_of_packages_is_told_with_version_and_licence(site: Path
         assert f"<code>{package}</code>: {told}" in about
 
 
-def test_what_of_others_is_shipped_is_listed_with_its_licence(site: Path) -> None:
-    shipped = {path.name for path in (ROOT / "capgen_kg" / "site" / "vendor").iterdir()} - {"LICENSES.md"}
+def test_everything_vendored_is_listed_with_its_licence(site: Path) -> None:
+    folder = ROOT / "capgen_kg" / "site" / "vendor"
+    shipped = {path.name for path in folder.iterdir() if path.is_file()} - {"LICENSES.md"}
+    assert shipped == set(third_party.VENDORED)
+    listings = [(site / "about.html"), folder / "LICENSES.md", ROOT / "NOTICE"]
+    for listing in (path.read_text(encoding="utf-8") for path in listings):
+        for name, component in third_party.VENDORED.items():
+            assert name in listing
+            assert all(text in listing for text in component.licenses)
+
+
+def test_everything_vendored_comes_with_the_full_text_of_its_licence(site: Path) -> None:
+    texts, named = third_party.license_texts(), set[str]()
     about = (site / "about.html").read_text(encoding="utf-8")
-    listed = (ROOT / "capgen_kg" / "site" / "vendor" / "LICENSES.md").read_text(encoding="utf-8")
-    for name in shipped:
-        assert name in about
-        assert name in listed
+    for name, component in third_party.components().items():
+        assert component.licenses, f"{name} has no licence text"
+        for text in component.licenses:
+            named.add(text)
+            assert f'href="vendor/licenses/{text}"' in about
+            assert (site / "vendor" / "licenses" / text).read_bytes() == texts[text]
+    assert named == set(texts), "no text without what it covers"
+
+
+@pytest.mark.parametrize(
+    ("name", "phrases"),
+    [
+        ("cytoscape.txt", ["The Cytoscape Consortium", "WITHOUT WARRANTY OF ANY KIND"]),
+        ("oxigraph.txt", ["Oxigraph developers", "WITHOUT WARRANTY OF ANY KIND", "END OF TERMS AND CONDITIONS"]),
+        ("pyodide.txt", ["Mozilla Public License Version 2.0", "Exhibit B"]),
+        (
+            "cpython.txt",
+            ["PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2", "2001 Python Software Foundation", "CWI LICENSE"],
+        ),
+        ("native-libraries.txt", ["Julian R Seward", "Jean-loup Gailly", "Meta Platforms", "LLVM Exceptions"]),
+        ("rdflib.txt", ["Redistribution and use in source and binary forms"]),
+    ],
+)
+def test_licence_texts_are_whole(name: str, phrases: list[str]) -> None:
+    text = third_party.license_texts()[name].decode()
+    assert [phrase for phrase in phrases if phrase not in text] == []

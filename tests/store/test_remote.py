@@ -33,7 +33,7 @@ def free_port() -> int:
 def endpoint(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start an Oxigraph server with the closed debate."""
     program = shutil.which("oxigraph", path=sysconfig.get_path("scripts")) or shutil.which("oxigraph")
-    assert program, "the oxigraph server comes with the dev extra"
+    assert program, "the oxigraph server comes with the dependency group test"
     port, folder = free_port(), tmp_path_factory.mktemp("oxigraph")
     server = subprocess.Popen(
         [program, "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL

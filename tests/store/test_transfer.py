@@ -29,7 +29,7 @@ GRAPH = "https://example.org/debate"
 def server(tmp_path: Path) -> Iterator[str]:
     """Start an empty Oxigraph server."""
     program = shutil.which("oxigraph", path=sysconfig.get_path("scripts")) or shutil.which("oxigraph")
-    assert program, "the oxigraph server comes with the dev extra"
+    assert program, "the oxigraph server comes with the dependency group test"
     port = free_port()
     process = subprocess.Popen(
         [program, "serve", "--location", str(tmp_path / "store"), "--bind", f"127.0.0.1:{port}"],
