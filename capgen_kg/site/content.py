@@ -369,7 +369,7 @@ class Content:
 
     @cached_property
     def _aimed_at(self) -> dict[str, list[Relation]]:
-        return _grouped(self.network.relations, "end")
+        return _grouped(self.network.relations, "target")
 
     @cached_property
     def _raised_of(self) -> dict[str, list[Relation]]:
@@ -382,7 +382,7 @@ class Content:
 
     @cached_property
     def _raised_by(self) -> dict[str, list[Relation]]:
-        return _grouped(self.network.relations, "start")
+        return _grouped(self.network.relations, "source")
 
 
 def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:
