@@ -90,7 +90,9 @@ def test_generated_parts_are_up_to_date(document: Path, debate: Debate) -> None:
 
 
 def test_documents_with_generated_parts_are_recognised() -> None:
-    assert {"index.md", "interop.md", "model.md", "scaling.md", "sparql.md"} == {path.name for path in draw.documents()}
+    assert {"architecture.md", "index.md", "interop.md", "model.md", "scaling.md", "sparql.md"} == {
+        path.name for path in draw.documents()
+    }
 
 
 def test_the_reference_of_the_command_line_is_up_to_date() -> None:

@@ -68,7 +68,7 @@ def test_threads_can_be_asked_in_sparql(run: Run) -> None:
         (("--graph", "urn:g", "query", "thesis"), 2, "--endpoint"),
         (("--endpoint", "http://127.0.0.1:9", "validate"), 2, "validate does not take --endpoint"),
         (("--endpoint", "http://127.0.0.1:9", "--data", "data", "query", "thesis"), 2, "name one of them"),
-        (("--endpoint", "http://127.0.0.1:9", "query", "thesis", "--asserted"), 2, "takes files"),
+        (("--endpoint", "http://127.0.0.1:9", "query", "thesis", "--asserted"), 2, "cannot be computed for a remote endpoint"),
         (("export", "--to", "ntriples", "-o", "no/such/folder/x.nt"), 3, "No such file"),
         (("query", "thesis", "--timeout", "0"), 2, "timeout"),
     ],

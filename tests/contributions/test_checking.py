@@ -16,6 +16,7 @@ from capgen_kg.diagnostics.model import Diagnostic
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.resources import data_files
 from tests.conftest import ROOT, Run
 
 HEAD = "".join(
@@ -405,7 +406,7 @@ def test_a_file_of_the_debate_is_checked_against_the_rest(tmp_path: Path) -> Non
 def test_the_check_in_a_store_finds_the_same(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(HEAD + 'id:a owl:sameAs id:for-2 . id:for-2 rdfs:label "x"@en .\n' + GOOD.split("\n\n", 1)[1])
-    stored = load_debate(tmp_path / "store", debate.files)
+    stored = load_debate(tmp_path / "store", data_files())
     assert checking.check(stored, [path]) == checking.check(debate, [path])
     path.write_text(GOOD.replace("cg:basis cg:Interpreted ;", ""))
     assert checking.check(stored, [path]) == checking.check(debate, [path]) != []

@@ -11,6 +11,7 @@ from benchmarks import generate
 from capgen_kg.contributions import impact, parsing
 from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.resources import data_files
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 
@@ -55,7 +56,7 @@ def test_a_new_argument_is_named(debate: Debate, tmp_path: Path) -> None:
 
 
 def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debate, tmp_path: Path) -> None:
-    after = open_debate([*debate.files, ADDITION])
+    after = open_debate([*data_files(), ADDITION])
     for one in impact.impact(debate, [ADDITION]).changes:
         rows = [asked.query(one.query, *filter(None, [one.item])).rows() for asked in (debate, after)]
         assert all(row in rows[1] for row in one.appeared)
@@ -91,7 +92,7 @@ def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Pa
 
 
 def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
-    stored = load_debate(tmp_path / "store", debate.files)
+    stored = load_debate(tmp_path / "store", data_files())
     found = impact.impact(stored, [ADDITION])
     assert found.headlines == impact.impact(debate, [ADDITION]).headlines
     assert "Not asked, as they count over the whole debate: " in impact.as_text(found)

@@ -18,6 +18,7 @@ from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
 from capgen_kg.rdf.writing import serialize_facts
+from capgen_kg.resources import data_files
 from tests.conftest import ROOT, Run
 
 #: A map as AIFdb gives it: numbers for names, an undercut, a rephrasing, an attack on an attack, and two speakers.
@@ -179,7 +180,7 @@ def test_importing_again_gives_the_same_names(run: Run, tmp_path: Path) -> None:
 
 def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Debate, tmp_path: Path) -> None:
     one = tmp_path / "one.nt"
-    one.write_bytes(ntriples(read_facts(debate.files)))
+    one.write_bytes(ntriples(read_facts(data_files())))
     folder = tmp_path / "ours"
     done = run("import", "--from", "rdf", str(one), "-o", str(folder))
     assert done.returncode == 0, done.stderr
@@ -231,7 +232,7 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
         (["--from", "kialo", "--thesis", "1.9."], "there is no statement '1.9.'"),
         (["--from", "kialo", "--language", "x"], "expected a tag such as en"),
         (["--from", "kialo", "--source", "file:///etc"], "expected an http: or https: address"),
-        ([], "say what to read"),
+        ([], "name FILE, its format with --from"),
     ):
         done = run("import", str(path), "-o", str(folder), *words)
         assert (done.returncode, done.stdout) == (2, ""), done.stderr
@@ -248,7 +249,7 @@ def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate
     bad.write_text((ROOT / "data" / "debate.ttl").read_text(encoding="utf-8"), encoding="utf-8")
     done = run("import", "--from", "rdf", str(bad), "-o", str(tmp_path / "town"))
     assert (done.returncode, (tmp_path / "town").exists()) == (1, False)
-    assert "would not conform" in done.stderr
+    assert "does not conform" in done.stderr
 
 
 def test_hostile_words_stay_words(run: Run, tmp_path: Path) -> None:
