@@ -29,10 +29,10 @@ RUNS = 3
 VALIDATION = """
 import sys, time
 from pathlib import Path
-from capgen_kg.imports import read_debate
-from capgen_kg.imports.encoding import Choices
+from capgen_kg.formats.reading import read_debate
+from capgen_kg.formats.encoding import Choices
 from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts
+from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.validation import validate
 form, path, engine = sys.argv[1:]
 files = read_debate(form, Path(path), Choices("https://example.org/map/", "map")).files

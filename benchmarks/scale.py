@@ -50,7 +50,7 @@ def put(facts):
 CLOSE = """
 from pathlib import Path
 from capgen_kg.reasoning import reasoner
-from capgen_kg.turtle import read_facts
+from capgen_kg.rdf.parsing import read_facts
 close = reasoner(NAME)
 start = time.perf_counter()
 found = list(close(read_facts([Path(data)])))
@@ -60,11 +60,11 @@ put(found)
 #: The rules alone, on what is in memory already in the form that each has for it: ours are those of ``capgen load``.
 RULES = """
 from pathlib import Path
-from capgen_kg.reasoning.columns import Columns
-from capgen_kg.reasoning.compiler import compile_schema
-from capgen_kg.reasoning.facts import Facts
+from capgen_kg.reasoning.columnar import Columns
+from capgen_kg.reasoning.schema import compile_schema
+from capgen_kg.rdf.facts import Facts
 from capgen_kg.resources import ontology_files
-from capgen_kg.turtle import read_facts
+from capgen_kg.rdf.parsing import read_facts
 schema = compile_schema(Facts(read_facts(ontology_files())))
 columns = Columns(schema)
 for fact in read_facts([Path(data)]):
@@ -73,7 +73,7 @@ for fact in schema.facts:
     columns.add(fact)
 start = time.perf_counter()
 rounds = []
-columns.close(lambda number, total: rounds.append(total))
+columns.materialize(lambda number, total: rounds.append(total))
 done(start, rounds[-1])
 """
 VALIDATE = """
@@ -134,7 +134,7 @@ put((s.n3(), p.n3(), o.n3()) for s, p, o in found)
 """
 LOAD = """
 from pathlib import Path
-from capgen_kg.store.building import build
+from capgen_kg.store.build import build
 import shutil
 shutil.rmtree(Path(folder) / "store", ignore_errors=True)
 start = time.perf_counter()
@@ -187,12 +187,12 @@ done(start, len(graph.query(text)))
 ADD = """
 from pathlib import Path
 import pyoxigraph as ox
-from capgen_kg.namespaces import PREFIXES
-from capgen_kg.reasoning.facts import Facts
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.facts import Facts
 from capgen_kg.resources import shape_files
-from capgen_kg.store.building import build
+from capgen_kg.store.build import build
 from capgen_kg.store.disk import DiskStore
-from capgen_kg.turtle import read_facts
+from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.validation import validate_additions
 build(Path(folder) / "store", [Path(data)], lambda message: None)
 text = "".join(f"@prefix {name}: <{space}> . " for name, space in PREFIXES.items()) + '''
@@ -215,14 +215,14 @@ _RDFLIB, _OXRDFLIB = (ASK_RDFLIB.replace("STORE", repr(name)) for name in ("defa
 WORK: list[tuple[str, str, str, int, str | None]] = [
     ("closure, from file to triples", "owlrl", CLOSE.replace("NAME", "'owlrl'"), 500, None),
     ("closure, from file to triples", "capgen, compiled", CLOSE.replace("NAME", "'compiled'"), 100_000, None),
-    ("closure, from file to triples", "capgen, columns", CLOSE.replace("NAME", "'columns'"), 100_000, None),
+    ("closure, from file to triples", "capgen, columns", CLOSE.replace("NAME", "'columnar'"), 100_000, None),
     ("closure, from file to triples", "sparq-rdf", SPARQ, 100_000, "sparq-rdf"),
     ("closure, from file to triples", "reasonable", REASONABLE, 10_000, "reasonable"),
     ("rules alone", "owlrl", RULES_OWLRL, 500, None),
     ("rules alone", "capgen, columns", RULES, 10**6, None),
     ("rules alone", "sparq-rdf", RULES_SPARQ, 10**6, "sparq-rdf"),
-    ("validation", "capgen with shacl", VALIDATE.replace("NAME", "'by_shacl'"), 10_000, None),
-    ("validation", "capgen with pyshacl", VALIDATE.replace("NAME", "'by_pyshacl'"), 1_000, None),
+    ("validation", "capgen with shacl", VALIDATE.replace("NAME", "'shacl_engine'"), 10_000, None),
+    ("validation", "capgen with pyshacl", VALIDATE.replace("NAME", "'pyshacl_engine'"), 1_000, None),
     ("validation", "pyshacl", PLAIN_PYSHACL, 100, None),
     ("validation", "pyshacl-turbo", TURBO, 1_000, "pyshacl-turbo"),
     ("validation", "pyshifty", SHIFTY, 1_000, "pyshifty"),

@@ -12,7 +12,7 @@ from capgen_kg import backends
 from capgen_kg.errors import UsageError
 from capgen_kg.naming import kinds, references
 from capgen_kg.naming.references import References
-from capgen_kg.queries.results import text
+from capgen_kg.queries.result_terms import text
 from capgen_kg.reasoning import DEFAULT
 
 if TYPE_CHECKING:
@@ -194,26 +194,14 @@ class Debate:
         ...     print(row["a"], row["b"], row["basis"])
         Against#3 For#7 stated
         """
-        stored, terms = self._bound(name, references, parameters)
+        stored, terms = self.bind(name, references, parameters)
         if asserted:
             self._refuse_derived(stored, terms)
         return self.run(stored, stored.bind(terms), asserted=asserted)
 
-    def no_rows(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> str:
-        """Return in words what it means that a stored query has no rows, and what has some instead.
-
-        Takes and raises what :meth:`query` does.
-        """
-        from capgen_kg.hints.empty import no_rows
-
-        stored, terms = self._bound(name, references, parameters)
-        given = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
-        given |= {key: str(value) for key, value in parameters.items()}
-        return no_rows(self, stored, given, terms, asserted)
-
     def bound(self, name: str, *references: str, **parameters: str | int) -> str:
         """Return the stored query ``name`` with its parameters filled in; raises what :meth:`query` raises."""
-        stored, terms = self._bound(name, references, parameters)
+        stored, terms = self.bind(name, references, parameters)
         return stored.bind(terms)
 
     def run(
@@ -234,7 +222,7 @@ class Debate:
         An ASK that is true gives one row without columns. Raises what :meth:`query` raises, and
         ``UsageError`` for a query whose header doesn't say what its rows stand for.
         """
-        stored, terms = self._bound(name, references, parameters)
+        stored, terms = self.bind(name, references, parameters)
         if not stored.why:
             raise UsageError(f"the rows of {name} are asserted; there is nothing to prove")
         result = self.run(stored, stored.bind(terms))
@@ -245,10 +233,10 @@ class Debate:
             shown = dict(zip(result.variables, map(text, row), strict=True))
             yield shown, [proof for proof in proofs if proof]
 
-    def _bound(
+    def bind(
         self, name: str, references: tuple[str, ...], parameters: Mapping[str, str | int]
     ) -> tuple[StoredQuery, dict[str, str]]:
-        """Return a stored query and the terms of its parameters, by name."""
+        """Return a stored query and the terms of its parameters, by name; takes and raises what :meth:`query` does."""
         from capgen_kg.queries.stored import load_query
 
         stored = load_query(name)

@@ -17,7 +17,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from capgen_kg.debate import Debate
-from capgen_kg.queries.results import JsonResult, QueryResult, shown
+from capgen_kg.queries.result_terms import shown
+from capgen_kg.queries.results import JsonResult, QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.reading_order import natural

@@ -132,7 +132,9 @@ def _run(
         result = debate.query(stored.name, *values, asserted=asserted, **parameters)
         text = render(result, form, wide)
         if result.form != "ASK" and not result:
-            note = debate.no_rows(stored.name, *values, asserted=asserted, **parameters)
+            from capgen_kg.hints.empty import no_rows
+
+            note = no_rows(debate, stored.name, *values, asserted=asserted, **parameters)
     put(text, form)
     if note:
         click.echo(f"capgen: {printable(note)}", err=True)

@@ -12,8 +12,8 @@ from capgen_kg.contributions.context import Context
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress, expand, namespace_of, prefix_for
-from capgen_kg.rdf.parsing import serialize_turtle
 from capgen_kg.rdf.terms import literal, named_node, to_triple, value_of
+from capgen_kg.rdf.writing import serialize_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

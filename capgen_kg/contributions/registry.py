@@ -21,9 +21,9 @@ from capgen_kg.contributions import checking, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.namespaces import PREFIXES, compress, prefix_for
-from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts, serialize_turtle
+from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
 from capgen_kg.rdf.terms import to_triple, value_of
-from capgen_kg.rdf.writing import write_verified
+from capgen_kg.rdf.writing import serialize_turtle, write_verified
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, compress
-from capgen_kg.rdf.parsing import is_gzipped, serialize_turtle, syntax
+from capgen_kg.rdf.parsing import is_gzipped, syntax
 from capgen_kg.rdf.terms import to_oxigraph
+from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:

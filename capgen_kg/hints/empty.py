@@ -10,7 +10,7 @@ from capgen_kg.queries.stored import load_query, quoted
 from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from capgen_kg.debate import Debate
     from capgen_kg.queries.stored import StoredQuery
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _LABELS = f"SELECT DISTINCT ?label {{ ?thing <{PREFIXES['rdfs']}label> ?label }}"
 
 
-def no_rows(
-    debate: Debate, stored: StoredQuery, given: Mapping[str, str], terms: Mapping[str, str], asserted: bool
-) -> str:
-    """Return what an empty answer means, and the calls that have rows instead.
+def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False, **parameters: str | int) -> str:
+    """Return what it means that a stored query has no rows, and the calls that have some instead.
 
-    ``given`` are the parameters as they were written, ``terms`` the terms that they stand for, in SPARQL's notation.
-    ``asserted`` says that only what is asserted was asked.
+    Takes and raises what :meth:`capgen_kg.debate.Debate.query` does.
     """
+    stored, terms = debate.bind(query, references, parameters)
+    given = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
+    given |= {key: str(value) for key, value in parameters.items()}
     names = {name: _name(debate, value, terms.get(name, "")) for name, value in given.items()}
     fits = all(name in names for name in re.findall(r"{(\w+)}", stored.empty))
     sentence = stored.empty.format_map(names) if stored.empty and fits else "No rows."

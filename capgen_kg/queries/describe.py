@@ -83,7 +83,7 @@ def as_turtle(endpoint: str = "") -> bytes:
     """Return the documentation of all stored queries as Turtle, in the layout of the project."""
     import pyoxigraph as ox
 
-    from capgen_kg.rdf.parsing import serialize_turtle
+    from capgen_kg.rdf.writing import serialize_turtle
 
     found = describe_all(endpoint).serialize(format="nt", encoding="utf-8")
     triples = (quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES))

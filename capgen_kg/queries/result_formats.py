@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from capgen_kg.queries.results import text
+from capgen_kg.queries.result_terms import text
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.xml_text import check_xml_text
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
 
-    from capgen_kg.queries.results import Row, Term
+    from capgen_kg.queries.result_terms import Row, Term
 
 NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 _STRING = PREFIXES["xsd"] + "string"

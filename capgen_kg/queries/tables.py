@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from capgen_kg.queries.results import is_for_machines, shown
+from capgen_kg.queries.result_terms import is_for_machines, shown
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.terms import from_oxigraph, to_rdflib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import pyoxigraph
@@ -450,13 +450,6 @@ def load(paths: Iterable[Path]) -> rdflib.Graph:
 def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
     """Return facts, whose terms are in N-Triples' notation, as N-Triples: each once, sorted."""
     return "".join(sorted({f"{' '.join(fact)} .\n" for fact in facts})).encode()
-
-
-def serialize_turtle(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] | None = None) -> str:
-    """Return triples as Turtle in the project's layout, see :func:`capgen_kg.rdf.writing.serialize_turtle`."""
-    from capgen_kg.rdf import writing
-
-    return writing.serialize_turtle(triples, prefixes)
 
 
 def digest_of(ntriples: bytes) -> str:

@@ -19,7 +19,7 @@ Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
 #: Name of the reasoner, and the module whose ``materialize`` it is.
 REASONERS = {
     "compiled": "capgen_kg.reasoning.forward_chaining",
-    "columns": "capgen_kg.reasoning.columnar",
+    "columnar": "capgen_kg.reasoning.columnar",
     "owlrl": "capgen_kg.reasoning.owl_rl",
 }
 DEFAULT = "compiled"

@@ -19,7 +19,7 @@ from capgen_kg.formats.rdf import context
 from capgen_kg.naming import kinds, references
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.results import is_for_machines
+from capgen_kg.queries.result_terms import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts

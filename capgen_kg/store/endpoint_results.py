@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from capgen_kg.queries.result_formats import NAMESPACE
-from capgen_kg.queries.results import InvalidTerm, JsonResult, QueryResult, of_json
+from capgen_kg.queries.result_terms import InvalidTerm
+from capgen_kg.queries.results import JsonResult, QueryResult, of_json
 
 if TYPE_CHECKING:
-    from capgen_kg.queries.results import Term
+    from capgen_kg.queries.result_terms import Term
     from capgen_kg.store.http import Response
 
 _JSON = ("application/sparql-results+json", "application/json")

@@ -56,7 +56,7 @@ def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str,
     import pyoxigraph as ox
 
     from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, prefix_for
-    from capgen_kg.rdf.parsing import serialize_turtle
+    from capgen_kg.rdf.writing import serialize_turtle
 
     integer = ox.NamedNode(f"{PREFIXES['xsd']}integer")
     triples = []

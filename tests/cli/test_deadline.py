@@ -68,7 +68,7 @@ def test_what_is_done_in_time_goes_on() -> None:
 
 #: Starts the command with something in it replaced by work that never ends.
 PATCHED = """
-import capgen_kg.cards, capgen_kg.debate, capgen_kg.cli.sparql
+import capgen_kg.debate, capgen_kg.cli.sparql, capgen_kg.hints.empty, capgen_kg.rendering.cards
 from capgen_kg.cli import command
 
 def forever(*args, **options):
@@ -85,7 +85,7 @@ command()
     ("patch", "words"),
     [
         ("capgen_kg.debate.Debate.query = forever", ["query", "counters", "For#2"]),
-        ("capgen_kg.debate.Debate.no_rows = forever", ["query", "counters", "For#2", "--basis", "stated"]),
+        ("capgen_kg.hints.empty.no_rows = forever", ["query", "counters", "For#2", "--basis", "stated"]),
         ("capgen_kg.debate.Debate.explain = forever", ["query", "counters", "For#2", "--why"]),
         ("capgen_kg.debate.Debate.query = forever", ["search", "reward"]),
         ("capgen_kg.debate.Debate.sparql = forever", ["sparql", "queries/thesis.rq", "--asserted"]),
@@ -111,4 +111,4 @@ def test_an_answer_has_a_limit_of_rows(debate: Debate) -> None:
             capture_output=True, text=True, check=False, cwd=ROOT, input=query,
         )  # fmt: skip
         assert (done.returncode, done.stdout) == (4, "")
-        assert done.stderr == f"capgen: the answer has more than 1,000 {what}; ask for fewer with LIMIT\n"
+        assert done.stderr == f"capgen: the result has more than 1,000 {what}; ask for fewer with LIMIT\n"

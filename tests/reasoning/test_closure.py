@@ -116,7 +116,7 @@ datum = st.one_of(
 def test_all_reasoners_agree_on_random_ontologies(axioms: list[str], data: list[str]) -> None:
     given_ = facts(" .\n".join([*axioms, *data]) + " .")
     referee = without_blanks(set(reasoner("owlrl")(given_)))
-    for name in ("compiled", "columns"):
+    for name in ("compiled", "columnar"):
         assert without_blanks(set(reasoner(name)(given_))) == referee
 
 

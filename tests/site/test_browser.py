@@ -24,6 +24,7 @@ from capgen_kg.debate import Debate, open_debate
 from capgen_kg.diagnostics.reports import as_text
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import InputError, UsageError
+from capgen_kg.hints.empty import no_rows
 from capgen_kg.naming import references
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import QueryResult
@@ -247,7 +248,7 @@ def test_references_mean_what_they_mean_to_the_command_line(seen: dict[str, Any]
 
 
 def test_an_empty_answer_says_what_it_means_and_what_has_rows(seen: dict[str, Any], debate: Debate) -> None:
-    told = debate.no_rows("counters", "Comment#3")
+    told = no_rows(debate, "counters", "Comment#3")
     assert told.startswith(seen["empty"])
     assert seen["instead"]
     for line in seen["instead"]:

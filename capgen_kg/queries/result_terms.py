@@ -1,0 +1,84 @@
+"""Terms in results of queries: valid and invalid ones, as text, for people, and as values of Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from capgen_kg.rdf.namespaces import PREFIXES, compress
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import pyoxigraph as ox
+
+    Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | InvalidTerm"
+    Row: TypeAlias = "tuple[Term | None, ...]"
+
+_INTEGERS = frozenset(
+    PREFIXES["xsd"] + name
+    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt")
+)
+_FLOATS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "double", "float"))
+_BOOLEAN = PREFIXES["xsd"] + "boolean"
+
+
+@dataclass(frozen=True)
+class InvalidTerm:
+    """A term that is not valid RDF, as an endpoint sent it: an IRI, or a literal with its language or datatype."""
+
+    kind: str
+    value: str
+    language: str = ""
+    datatype: str = ""
+
+    def __str__(self) -> str:
+        """Return the term in the notation of N-Triples, as far as that can express it."""
+        from capgen_kg.rdf.terms import literal
+
+        if self.kind == "uri":
+            return _escaped_iri(self.value)
+        text = literal(self.value)
+        return f"{text}@{self.language}" if self.language else f"{text}^^{_escaped_iri(self.datatype)}"
+
+
+def is_for_machines(column: str) -> bool:
+    """Return whether a column holds IRIs that repeat what another column names."""
+    return column == "iri" or column.endswith("Iri")
+
+
+def text(term: Term | None) -> str:
+    """Return a term as plain text, or an empty string for none."""
+    return "" if term is None else str(getattr(term, "value", term))
+
+
+def shown(term: Term | None) -> str:
+    """Return a term for people: IRIs with our prefixes, literals by their lexical form."""
+    import pyoxigraph as ox
+
+    return compress(term.value) if isinstance(term, ox.NamedNode) else text(term)
+
+
+def python_value(term: Term | None) -> Any:
+    """Return the Python value of a term: a number, a boolean, text, or ``None``."""
+    import pyoxigraph as ox
+
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        try:
+            if datatype in _INTEGERS:
+                return int(term.value)
+            if datatype in _FLOATS:
+                return float(term.value)
+        except ValueError:
+            return term.value
+        if datatype == _BOOLEAN:
+            return term.value in ("true", "1")
+    return text(term)
+
+
+def _escaped_iri(value: str) -> str:
+    """Return an IRI in angle brackets, with what may not stand there as code point escapes."""
+    return "<" + "".join(f"\\u{ord(c):04X}" if c <= " " or c in '<>"{}|^`\\' else c for c in value) + ">"
