@@ -99,7 +99,7 @@ _DEBATE: dict[str, Callable[[Any], Any]] = {
         "--reasoner",
         type=Text(),
         metavar="NAME",
-        help="Reasoner: compiled, columns or owlrl.  [default: compiled]",
+        help="Reasoner: compiled, columnar or owlrl.  [default: compiled]",
     ),
 }
 _RESULT = (
