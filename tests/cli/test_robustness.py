@@ -293,7 +293,7 @@ def test_texts_are_never_columns_of_a_word_or_two(columns: int, run: Run) -> Non
 def test_a_narrow_terminal_gets_records(run: Run) -> None:
     narrow = run("query", "counters", "For#2", "--format", "table", env={"COLUMNS": "79"}).stdout
     for row in json.loads(run("query", "counters", "For#2", "--format", "json").stdout)["results"]["bindings"]:
-        assert f"gist {row['label']['value']}" in re.sub(r"\s+", " ", narrow)
+        assert f"label {row['label']['value']}" in re.sub(r"\s+", " ", narrow)
 
 
 def test_a_folder_left_beside_a_store_is_left_alone(tmp_path: Path, run: Run) -> None:

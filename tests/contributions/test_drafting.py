@@ -87,9 +87,13 @@ def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> N
     assert (done.returncode, done.stdout) == (0, f"{path}: for-2-rebuttal-1\n")
     assert done.stderr.count("to fill in: ") == 3
     assert run(*words, stdin="").stdout == path.read_text(encoding="utf-8")
+    assert (
+        'cg:rationale "It depends on reality."@en'
+        in run(*words, "--rationale", "It depends on reality.", stdin="").stdout
+    )
     for more, message in (
-        (["contribute", "new"], "say what it is"),
-        (["contribute", "new", "claim"], "say with --by"),
+        (["contribute", "new"], "name a kind"),
+        (["contribute", "new", "claim"], "name the item or message that raises it with --by"),
         ([*words, "-o", str(path)], "already exists"),
         ([*words, "--passage", "id:nowhere"], "nothing is called"),
         (["contribute", "new", "claim", "--by", "Ngo"], "nothing is called"),
