@@ -333,7 +333,7 @@ def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None
         ((), "name a format with --to"),
         (("--to", "jsonl"), "there is no format 'jsonl'; did you mean jsonld"),
         (("--to", "dot", "--closed"), "holds no triples"),
-        (("--to", "csv"), "name a folder with -o"),
+        (("--to", "csv"), "name a folder with --output"),
         (("--to", "turtle", "--item", "For#99"), "nothing is called"),
     ):
         done = run("export", *words)
