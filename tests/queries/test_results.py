@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capgen_kg.debate import Debate
+from capgen_kg.errors import UsageError
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.expected import EXPECTED, Ask, as_csv, by_debate, expected, result_of, rows
@@ -109,3 +110,26 @@ class TestAnswersThatAReaderOfThePostKnows:
     def test_for_5_hangs_on_a_condition_it_does_not_assert(self, debate: Debate) -> None:
         steps = {(row["claim"], row["as"], row["for"]) for row in debate.query("reasons", "For#5").rows()}
         assert ("For#5.3", "condition", "For#5.2") in steps
+
+
+def test_results_show_themselves_and_have_values_of_python(debate: Debate) -> None:
+    result = debate.query("counters", "Against#4")
+    assert repr(result).startswith(f"<QueryResult SELECT: {len(result)} rows of counter, attackType, ")
+    assert str(result).splitlines()[0].startswith("counter")
+    [first, *_] = result.values()
+    assert isinstance(first["start"], int)
+    assert first["counter"] == "Comment#8"
+    frame = result.to_frame()
+    assert list(frame.columns) == list(result.variables)
+    assert frame["end"].min() > frame["start"].min()
+    typed = debate.sparql('SELECT (1.5 AS ?a) (true AS ?b) ("x"@en AS ?c) ?d {}').values()
+    assert typed == [{"a": 1.5, "b": True, "c": "x", "d": None}]
+    assert repr(debate.query("does-counter", "Comment#13", "Against#2")) == "<QueryResult ASK: yes>"
+    assert repr(debate.sparql("CONSTRUCT { ?s a ?c } { ?s a ?c } LIMIT 2")) == "<QueryResult CONSTRUCT: 2 triples>"
+
+
+def test_a_thing_is_had_by_any_reference(debate: Debate) -> None:
+    assert debate["For#2"] == debate["for-2"]
+    assert (debate["For#2"].name, debate["For#2"].kinds) == ("For#2", ("argument",))
+    with pytest.raises(UsageError, match="nothing is called"):
+        _ = debate["For#99"]

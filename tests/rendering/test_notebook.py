@@ -39,7 +39,7 @@ def test_the_example_is_kept_without_what_it_printed() -> None:
 
 
 def test_debates_and_answers_show_themselves(debate: Debate) -> None:
-    assert repr(debate) == "<Debate: that of the package>"
+    assert repr(debate) == "<Debate: the bundled debate>"
     assert "<td>argument</td><td style='text-align:right'>17</td>" in debate._repr_html_()
     assert "Iri" not in debate.query("counters", "For#2")._repr_html_()
     assert debate.query("does-counter", "Comment#13", "Against#2")._repr_html_() == "<b>yes</b>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -165,6 +166,6 @@ def test_every_class_has_a_file_of_shapes() -> None:
                "SpeechAct", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer", "Person", "Voice",
                "Passage", "LeafPassage"}  # fmt: skip
     assert classes <= targets
-    assert {f"{name.lower()}.ttl".replace("leafpassage", "leaf-passage") for name in classes} <= {
+    assert {f"{re.sub('(?<=[a-z])(?=[A-Z])', '-', name).lower()}.ttl" for name in classes} <= {
         path.name for path in shape_files()
     }
