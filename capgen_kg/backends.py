@@ -74,6 +74,9 @@ class Backend(Protocol):
     def prover(self) -> Prover:
         """Return what proves entailed triples from asserted ones."""
 
+    def reopened(self) -> Backend:
+        """Return the same source, of which nothing has been read yet: others may have changed it."""
+
 
 class FileBackend:
     """Files of RDF, read and materialized on first use.
@@ -163,6 +166,17 @@ class FileBackend:
             places.setdefault(fact, place)
         return Prover.of(places)
 
+    def reopened(self) -> Backend:
+        """Return the files, found and read anew."""
+        return FileBackend(
+            self._data,
+            name=self.name,
+            folder=self._folder,
+            alignments=self._alignments,
+            reasoner=self._reasoner,
+            log=self._log,
+        )
+
 
 class DiskBackend:
     """A store on disk, at ``folder``, that :func:`load` made."""
@@ -234,6 +248,10 @@ class DiskBackend:
                         places.setdefault(same, place)
         return places
 
+    def reopened(self) -> Backend:
+        """Return the store, opened anew."""
+        return DiskBackend(self._folder)
+
 
 class EndpointBackend:
     """A SPARQL endpoint at ``url``; ``timeout`` is in seconds, ``graph`` names the graph to query."""
@@ -285,6 +303,10 @@ class EndpointBackend:
     def prover(self) -> Prover:
         """Refused."""
         raise _not_remote("a proof")
+
+    def reopened(self) -> Backend:
+        """Return the endpoint, which holds nothing that was read before."""
+        return self
 
 
 def _not_remote(what: str) -> UsageError:

@@ -350,6 +350,10 @@ class Debate:
             return validate(chain(facts, map(_relabelled, read_facts(additions))), engine=engine, log=on_progress)
         return base.validate(map(_relabelled, read_facts(additions)), on_progress)
 
+    def reopened(self) -> Debate:
+        """Return the same debate, of which nothing has been read yet: others may have changed its files."""
+        return Debate(self._backend.reopened())
+
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
         """Return the triples, asserted and entailed, less those of the files that are ``without``."""
         return self._backend.knowledge_base(without)

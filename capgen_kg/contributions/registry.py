@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -137,8 +136,8 @@ def _state(folder: Path) -> list[tuple[str, int, int]]:
 
 def _refuse(debate: Debate, read: Reading) -> None:
     """Raise ``Refused`` when something is wrong with a file."""
-    # a debate remembers its files; others may have come since it was opened
-    found = checking.check_readings(copy(debate), [read])
+    # others may have accepted something since the debate was opened
+    found = checking.check_readings(debate.reopened(), [read])
     if any(one.severity == "violation" for one in found):
         raise Refused(found)
 

@@ -332,7 +332,7 @@ def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None
     for words, message in (
         ((), "name a format with --to"),
         (("--to", "jsonl"), "there is no format 'jsonl'; did you mean jsonld"),
-        (("--to", "dot", "--closed"), "holds no triples"),
+        (("--to", "dot", "--closed"), "is not an RDF format"),
         (("--to", "csv"), "name a folder with --output"),
         (("--to", "turtle", "--item", "For#99"), "nothing is called"),
     ):

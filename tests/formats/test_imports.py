@@ -240,7 +240,7 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "mine.ttl").write_text("", encoding="utf-8")
     done = run("import", "--from", "kialo", str(path), "-o", str(folder))
-    assert (done.returncode, "holds mine.ttl" in done.stderr) == (2, True)
+    assert (done.returncode, "(mine.ttl)" in done.stderr) == (2, True)
     assert run("import", "--list").stdout.count("\n") == len(FORMATS)
 
 
