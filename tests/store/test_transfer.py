@@ -163,7 +163,7 @@ def test_only_plain_addresses_are_servers(url: str, run: Run) -> None:
 
 def test_update_needs_a_name_for_the_graph(run: Run) -> None:
     done = run("push", "--to", "http://127.0.0.1:9/", "--update", "http://127.0.0.1:9/")
-    assert (done.returncode, "give it with --graph" in done.stderr) == (2, True)
+    assert (done.returncode, "name it with --graph" in done.stderr) == (2, True)
 
 
 def test_blank_nodes_stay_together_in_one_command() -> None:
