@@ -61,7 +61,7 @@ def test_anchors_in_a_text_that_was_not_given_are_told_and_not_drifted(data: Pat
     assert "drifted" not in done.stdout
     assert done.stdout.startswith("100.00 % of 1905 code points")
     assert done.stderr == (
-        f"capgen: anchors not checked: 2 in {THING}text; give these texts, too, or --only-given\n"
+        f"capgen: anchors not verified: 2 in {THING}text; give these texts, too, or --only-given\n"
     )  # fmt: skip
     assert run("-q", "source", "verify", own, "--data", str(data)).returncode == 3
     for text in (post, own):
@@ -79,7 +79,7 @@ def test_a_copy_that_changed_is_known_by_the_anchors_that_are_intact(data: Path,
     assert done.stdout.count("drifted") == 1
     # both are told: what drifted, and what could not be checked
     alone = run("-q", "source", "verify", str(changed), "--data", str(data))
-    assert (alone.returncode, "anchors not checked" in alone.stderr) == (1, True)
+    assert (alone.returncode, "anchors not verified" in alone.stderr) == (1, True)
 
 
 def test_a_text_that_is_nobodys_is_refused(data: Path, run: Run) -> None:
