@@ -30,12 +30,12 @@ VALIDATION = """
 import sys, time
 from pathlib import Path
 from capgen_kg.formats.reading import read_debate
-from capgen_kg.formats.encoding import Choices
+from capgen_kg.formats.to_debate import ImportOptions
 from capgen_kg.resources import ontology_files
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.validation import validate
 form, path, engine = sys.argv[1:]
-files = read_debate(form, Path(path), Choices("https://example.org/map/", "map")).files
+files = read_debate(form, Path(path), ImportOptions("https://example.org/map/", "map")).files
 facts = [*read_facts(ontology_files()), *(fact for part in files.values() for fact in part)]
 validate([], engine=engine)
 begun = time.perf_counter()

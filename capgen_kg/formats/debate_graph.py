@@ -125,9 +125,20 @@ class DebateGraph:
         }  # fmt: skip
         return {name: found.get(name, 0) for name in FEATURES}
 
+    @cached_property
+    def _roles_by_item(self) -> dict[str, list[ClaimRole]]:
+        grouped: dict[str, list[ClaimRole]] = {}
+        for role in self.roles:
+            grouped.setdefault(role.item, []).append(role)
+        return grouped
+
+    def roles_of(self, item: str) -> list[ClaimRole]:
+        """Return the claims of an item with their roles."""
+        return self._roles_by_item.get(item, [])
+
     def claims_of(self, item: str, *roles: str) -> list[str]:
-        """Return the claims that an item has, in the given roles."""
-        return [part.claim for part in self.roles if part.item == item and part.role in roles]
+        """Return the claims of an item that have one of the roles."""
+        return [role.claim for role in self.roles_of(item) if role.role in roles]
 
     @cached_property
     def _committed(self) -> dict[str, tuple[str, ...]]:

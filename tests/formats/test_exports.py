@@ -16,10 +16,10 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from capgen_kg.debate import Debate, load_debate, open_debate
-from capgen_kg.formats import FORMATS, lacks, left_out, writer
-from capgen_kg.formats.argumentation import AIF
+from capgen_kg.formats import EXPORT_FORMATS, omitted_features
+from capgen_kg.formats.aif_rdf import AIF
 from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
-from capgen_kg.formats.rdf import GRAPHS
+from capgen_kg.formats.rdf_syntaxes import GRAPHS
 from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
@@ -83,7 +83,7 @@ def source(debate: Debate) -> Source:
 
 
 def written(name: str, source: Source) -> bytes:
-    made = writer(FORMATS[name])(source)
+    made = EXPORT_FORMATS[name].write(source)
     assert isinstance(made, bytes)
     return made
 
@@ -144,7 +144,7 @@ def test_graphs_say_where_triples_come_from(name: str, debate: Debate) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "csv"])
+@pytest.mark.parametrize("name", [name for name in EXPORT_FORMATS if name != "csv"])
 def test_the_same_debate_gives_the_same_bytes(name: str, debate: Debate) -> None:
     assert written(name, Source(debate)) == written(name, Source(open_debate()))
 
@@ -250,7 +250,7 @@ def test_pictures_show_the_items_that_counter_each_other(source: Source, debate:
 
 
 def test_tables_have_a_row_for_each_thing(source: Source, debate: Debate) -> None:
-    made = writer(FORMATS["csv"])(source)
+    made = EXPORT_FORMATS["csv"].write(source)
     assert isinstance(made, dict)
     rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in made.items()}
     assert {name: len(found) for name, found in rows.items()} == {
@@ -317,10 +317,10 @@ def test_the_catalogue_counts_what_there_is(closed: bool, debate: Debate) -> Non
 
 
 def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path: Path) -> None:
-    for form in FORMATS.values():
-        assert (form.says is None) == form.is_rdf
-        assert form.says is None or form.says <= set(FEATURES)
-        lacking = left_out(form, source.network)
+    for form in EXPORT_FORMATS.values():
+        assert (form.expresses is None) == form.is_rdf
+        assert form.expresses is None or form.expresses <= set(FEATURES)
+        lacking = omitted_features(form, source.network)
         assert bool(lacking) != form.is_rdf
     done = run("export", "--to", "aif-json", "-o", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (0, "")
@@ -341,7 +341,7 @@ def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None
     done = run("-q", "export", "--to", "csv", "-o", str(tmp_path / "tables"))
     assert (done.returncode, len(list((tmp_path / "tables").iterdir()))) == (0, 3)
     listed = run("export", "--list").stdout
-    assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == list(FORMATS)
+    assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == list(EXPORT_FORMATS)
 
 
 def test_the_published_context_is_the_one_that_exports_carry(source: Source) -> None:
@@ -360,7 +360,7 @@ def test_json_ld_is_made_of_trees(source: Source) -> None:
 
 def test_the_list_says_what_each_format_cannot_say(run: Run) -> None:
     listed = run("export", "--list").stdout
-    assert listed.count("omits: ") == sum(bool(lacks(form)) for form in FORMATS.values())
+    assert listed.count("omits: ") == sum(bool(form.omitted_features) for form in EXPORT_FORMATS.values())
     one = run("export", "--to", "kialo", "--list").stdout
     assert one.startswith("kialo ")
     assert "comments" in one

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats.argument_json import aif
-from capgen_kg.formats.reading import FORMATS
+from capgen_kg.formats import IMPORT_FORMATS, aif_json
 from capgen_kg.rdf.located_json import DEPTH, read_json
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
@@ -164,6 +163,13 @@ def test_kialo_is_read_with_its_links(run: Run, tmp_path: Path) -> None:
     assert len(open_debate(folder).query("arguments").rows()) == 2
 
 
+def test_a_notation_inside_words_stays(run: Run, tmp_path: Path) -> None:
+    text = "[A]: first.\n  - [B]: see For#2: again.\n    - [C]: as For#1: says.\n"
+    folder = made(run, "argdown", text, tmp_path)
+    assert [row[3] for row in rows(folder, "counters", "Against#1")] == ["as For#1: says."]
+    assert [row["title"] for row in open_debate(folder).query("arguments").rows()] == ["see For#2: again."]
+
+
 def test_importing_again_gives_the_same_names(run: Run, tmp_path: Path) -> None:
     first = made(run, "kialo", KIALO, tmp_path)
     before = {path.name: path.read_bytes() for path in first.iterdir()}
@@ -241,7 +247,7 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     (folder / "mine.ttl").write_text("", encoding="utf-8")
     done = run("import", "--from", "kialo", str(path), "-o", str(folder))
     assert (done.returncode, "(mine.ttl)" in done.stderr) == (2, True)
-    assert run("import", "--list").stdout.count("\n") == len(FORMATS)
+    assert run("import", "--list").stdout.count("\n") == len(IMPORT_FORMATS)
 
 
 def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate, tmp_path: Path) -> None:
@@ -289,8 +295,8 @@ def test_json_is_read_as_the_standard_library_reads_it() -> None:
 
 def test_nodes_are_where_they_stand() -> None:
     text = json.dumps(AIF)
-    read = aif(text, Path("x"))
-    for node in read.nodes.values():
+    argument_map = aif_json.read(text, Path("x"))
+    for node in argument_map.nodes.values():
         assert json.loads(text[slice(*node.span)])["nodeID"] == node.name
 
 

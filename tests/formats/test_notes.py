@@ -10,12 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats import FORMATS as EXPORTS
-from capgen_kg.formats import writer
-from capgen_kg.formats.argdown import argdown
-from capgen_kg.formats.argumentation import argdown as export_argdown
-from capgen_kg.formats.encoding import MAX_LABEL, shortened
+from capgen_kg.formats import EXPORT_FORMATS, argdown
 from capgen_kg.formats.source import Source
+from capgen_kg.formats.to_debate import MAX_LABEL, shorten
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import read_facts
 from tests.conftest import Run
@@ -212,11 +209,11 @@ def test_words_too_long_for_a_label_are_kept_and_exported(form: str, run: Run, t
     ]
     facts = list(read_facts((tmp_path / "town").glob("*.ttl")))
     labels = {value for _, predicate, value in facts if predicate == f"<{PREFIXES['rdfs']}label>"}
-    assert f'"{shortened(f"{LONG} one")}"@und' in labels
+    assert f'"{shorten(f"{LONG} one")}"@und' in labels
     assert {value for _, predicate, value in facts if predicate == f"<{PREFIXES['dcterms']}description>"} == {
         f'"{LONG} {word}"@und' for word in ("one", "two", "three")
     }
-    content = writer(EXPORTS[form])(Source(open_debate(tmp_path / "town"))).decode()  # type: ignore[union-attr]
+    content = EXPORT_FORMATS[form].write(Source(open_debate(tmp_path / "town"))).decode()  # type: ignore[union-attr]
     for word in ("one", "two", "three"):
         assert f"{LONG} {word}" in content
     assert "…" not in content
@@ -225,7 +222,7 @@ def test_words_too_long_for_a_label_are_kept_and_exported(form: str, run: Run, t
 @given(st.text(min_size=1, max_size=700))
 def test_a_label_begins_as_the_words_do_and_fits(words: str) -> None:
     line = " ".join(words.split())
-    label = shortened(line)
+    label = shorten(line)
     assert len(label) <= MAX_LABEL
     assert label == line or (label.endswith("…") and line.startswith(label[:-1]) and len(label) > MAX_LABEL // 2)
     if label != line and " " in line[150:MAX_LABEL]:
@@ -247,7 +244,7 @@ def test_any_words_come_back_from_argdown(debate: Debate, monkeypatch: pytest.Mo
         meant = " ".join(words.split())
         assume(meant)
         monkeypatch.setitem(source.network.items, claim.iri, type(claim)(**{**vars(claim), "label": words}))
-        read = argdown(export_argdown(source).decode(), Path("x"))
-        assert read.nodes["[For#2.1]"].label.removeprefix("For#2.1: ") == meant
+        argument_map = argdown.read(argdown.write(source).decode(), Path("x"))
+        assert argument_map.nodes["[For#2.1]"].label.removeprefix("For#2.1: ") == meant
 
     same()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats import EXPORT_FORMATS
 from capgen_kg.formats.debate_graph import GROUNDS
 from capgen_kg.formats.source import Source
 from tests.foreign import npm
@@ -54,7 +54,7 @@ def source(debate: Debate) -> Source:
 
 
 def written(name: str, source: Source, place: Path) -> Path:
-    made = writer(FORMATS[name])(source)
+    made = EXPORT_FORMATS[name].write(source)
     assert isinstance(made, bytes)
     path = place / name
     path.write_bytes(made)
