@@ -186,7 +186,7 @@ def atom(name: str) -> str:
 
 def direct(told: Told) -> set[Pair]:
     """Return the pairs without those that hold because an item commits to a claim, and those of sides."""
-    found = Source(told.debate).network
+    found = Source(told.debate).graph
     return {(move.source[1:-1], move.target[1:-1]) for move in found.relations if move.kind == "Rebuttal"}
 
 

@@ -229,7 +229,7 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
         query.bind({"item": debate.term(query.parameters[0], "For#2")}), encoding="utf-8"
     )
     aif = json.loads((place / "debate.aif.json").read_bytes())
-    kinds = [item.kind for item in asserted.network.items.values()]
+    kinds = [item.kind for item in asserted.graph.items.values()]
     return {
         "triples": len(set(closed.facts())), "items": len(kinds), "nodes": len(aif["nodes"]), CONFORMS: 1,
         "arguments": kinds.count("Argument"),

@@ -74,7 +74,7 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
     debate = open_debate(**options)
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
     _write(form.write(source), name, output)
-    if (omitted := omitted_features(form, source.network)) and not is_quiet():
+    if (omitted := omitted_features(form, source.graph)) and not is_quiet():
         counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())
         click.echo(f"capgen: {name} omits: {counts}", err=True)
 

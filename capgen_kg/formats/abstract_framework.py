@@ -40,7 +40,7 @@ def _framework(source: Source) -> tuple[list[str], list[tuple[str, str]]]:
 
     The items are the arguments and comments, and whatever else attacks or is attacked.
     """
-    graph = source.network
+    graph = source.graph
     related = {iri for pair in graph.counters for iri in pair}
     notations = {
         iri: item.notation

@@ -42,7 +42,7 @@ def aif_map(source: Source) -> ArgumentMap:
     An argument becomes one step for each conclusion, or, without a conclusion, a statement. What a relation says
     becomes a statement that leads to it. An undercut is aimed at the first step of its argument.
     """
-    debate_map = map_of(source.network)
+    debate_map = map_of(source.graph)
     aif = ArgumentMap(title=debate_map.title)
     for node in debate_map.nodes.values():
         is_argument = node.class_name == "argument"

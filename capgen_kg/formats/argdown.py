@@ -67,7 +67,7 @@ class _Relation:
 
 def write(source: Source) -> bytes:
     """Return a debate as Argdown: items with their relations, then arguments with their premises and conclusions."""
-    debate_map = map_of(source.network)
+    debate_map = map_of(source.graph)
     items = [node for node in debate_map.nodes.values() if node.title]
     relations: dict[str, list[str]] = {}
     for node in debate_map.nodes.values():

@@ -20,7 +20,7 @@ _ATTRIBUTES = {
 
 def write(source: Source) -> bytes:
     """Return the items of a debate as nodes, its relations and roles of claims as edges."""
-    graph = source.network
+    graph = source.graph
     root = ElementTree.Element("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"})
     for kind, names in _ATTRIBUTES.items():
         for name in names:

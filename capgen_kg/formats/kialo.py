@@ -28,7 +28,7 @@ _MAX_KEY = 300
 
 def write(source: Source) -> bytes:
     """Return a debate as a tree: the thesis, below it the arguments, below these their claims and relations."""
-    debate_map = map_of(source.network)
+    debate_map = map_of(source.graph)
     arguments = [node for node in debate_map.nodes.values() if node.class_name == "argument"]
     relations = _relations_by_argument(debate_map, arguments)
     thesis = debate_map.nodes[debate_map.thesis].label if debate_map.thesis else debate_map.title

@@ -17,7 +17,7 @@ def drawing(source: Source) -> tuple[list[Item], list[tuple[Relation, str, str]]
 
     A relation that is aimed at a claim is drawn to the items that commit to the claim. Similarities are not drawn.
     """
-    graph = source.network
+    graph = source.graph
     lines = list(
         dict.fromkeys(
             (relation, relation.source, end)

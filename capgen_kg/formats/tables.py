@@ -18,7 +18,7 @@ _RELATIONS = "kind source target attack_type label attributed_to basis rationale
 
 def write(source: Source) -> dict[str, bytes]:
     """Return the tables by the names of their files."""
-    graph = source.network
+    graph = source.graph
     notations = {iri: item.notation for iri, item in graph.items.items()}
     items = (
         (

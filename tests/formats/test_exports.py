@@ -151,7 +151,7 @@ def test_the_same_debate_gives_the_same_bytes(name: str, debate: Debate) -> None
 
 def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> None:
     counts = {row["kind"]: int(row["count"]) for row in debate.query("statistics").rows()}
-    features = source.network.features
+    features = source.graph.features
     assert set(features) == set(FEATURES)
     for name, kind in (("arguments", "argument"), ("comments", "comment"), ("claims", "claim"), ("rebuttals", "rebuttal"),
                        ("supports", "support"), ("similarities", "similarity")):  # fmt: skip
@@ -281,13 +281,13 @@ def test_markup_in_words_stays_words(tmp_path: Path) -> None:
 def test_a_part_is_what_surrounds_an_item(debate: Debate) -> None:
     item = f"<{debate.references.resolve('For#2')}>"
     source = Source(debate, item)
-    names = {one.notation for one in source.network.items.values()}
+    names = {one.notation for one in source.graph.items.values()}
     assert {"For#2", "For#2.1", "Against#2", "Against#4", "Comment#6"} <= names
     assert "For#5" not in names
     part, whole = set(source.facts()), set(Source(debate).facts())
     assert part < whole
     assert {fact for fact in whole if fact[0] == item} <= part
-    assert debate_graph_of(source.asserted, source.closed).around(item) == source.network
+    assert debate_graph_of(source.asserted, source.closed).around(item) == source.graph
 
 
 @pytest.mark.parametrize("closed", [False, True])
@@ -320,7 +320,7 @@ def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path:
     for form in EXPORT_FORMATS.values():
         assert (form.expresses is None) == form.is_rdf
         assert form.expresses is None or form.expresses <= set(FEATURES)
-        lacking = omitted_features(form, source.network)
+        lacking = omitted_features(form, source.graph)
         assert bool(lacking) != form.is_rdf
     done = run("export", "--to", "aif-json", "-o", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (0, "")

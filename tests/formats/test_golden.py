@@ -46,7 +46,7 @@ def test_the_golden_debate_conforms_and_its_anchors_fit_its_text(run: Run) -> No
 
 
 def test_the_golden_debate_holds_every_feature(small: Debate) -> None:
-    network = Source(small).network
+    network = Source(small).graph
     assert [name for name in FEATURES if not network.features[name]] == []
     assert {item.stance for item in network.items.values()} == {"", "for", "against"}
     sides = [item.stance for item in network.items.values() if item.kind == "Argument"]

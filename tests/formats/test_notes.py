@@ -237,13 +237,13 @@ def test_what_argdown_escapes_is_meant_as_it_is(run: Run, tmp_path: Path) -> Non
 
 def test_any_words_come_back_from_argdown(debate: Debate, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(debate)
-    [claim] = [item for item in source.network.items.values() if item.notation == "For#2.1"]
+    [claim] = [item for item in source.graph.items.values() if item.notation == "For#2.1"]
 
     @given(st.text(alphabet="ab/*#[]<>{}()\\-+_@:. \t\n", min_size=1))
     def same(words: str) -> None:
         meant = " ".join(words.split())
         assume(meant)
-        monkeypatch.setitem(source.network.items, claim.iri, type(claim)(**{**vars(claim), "label": words}))
+        monkeypatch.setitem(source.graph.items, claim.iri, type(claim)(**{**vars(claim), "label": words}))
         argument_map = argdown.read(argdown.write(source).decode(), Path("x"))
         assert argument_map.nodes["[For#2.1]"].label.removeprefix("For#2.1: ") == meant
 
