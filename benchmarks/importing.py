@@ -101,15 +101,15 @@ def rows(form: str, times: int, place: Path) -> list[list[str]]:
     measured[f"its validation, by pyshacl, of maps a {5 * times}th as large"] = [
         validating(form, path, "pyshacl") for path in few
     ]
-    if found := peer(form):
-        name, command = found
+    if reader := peer(form):
+        name, command = reader
         measured[f"{name}, reading the file"] = [min(measure([*command, str(path)], RUNS)) for path in files]
     whole = measured["capgen import, the whole process"][1]
     return [
         [
             form,
             name,
-            *(f"{one:.2f}" for one in seconds),
+            *(f"{time:.2f}" for time in seconds),
             f"{seconds[1] / seconds[0] / times:.2f}",
             f"{seconds[1] / whole:.2f}",
         ]

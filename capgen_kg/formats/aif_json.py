@@ -44,7 +44,9 @@ def write_xaif(source: Source) -> bytes:
     aif = aif_map(source)
     nodes = [{"nodeID": node.name, "text": node.label, "type": node.kind} for node in aif.nodes.values()]
     edges = list(aif.edges)
-    people = {name: number for number, name in enumerate(sorted({one.speaker for one in aif.utterances}), 1)}
+    people = {
+        name: number for number, name in enumerate(sorted({utterance.speaker for utterance in aif.utterances}), 1)
+    }
     speakers = []
     for locution in locutions(aif):
         nodes.append({"nodeID": locution.name, "text": locution.text, "type": LOCUTION})

@@ -196,8 +196,8 @@ class _Reader:
         }
         for node, class_name in self._classes.items():
             if class_name == "L-node":
-                said = {name for step in illocutions.get(node, ()) for name in contents.get(step, ())}
-                known = tuple(name for name in sorted(said) if name in self._map.nodes)
+                statements = {name for step in illocutions.get(node, ()) for name in contents.get(step, ())}
+                known = tuple(name for name in sorted(statements) if name in self._map.nodes)
                 speaker, words = split_locution(self._texts.get(node, ""))
                 if words.strip() not in ("", *(self._map.nodes[name].label.strip() for name in known)):
                     message = "the words of a locution are left out, other than those of its statement"

@@ -282,7 +282,9 @@ class _Reader:
             title = "" if notation_of(f"{argument.title}: x") else argument.title
             if argument.conclusions:
                 node = Node(name, INFERENCE, argument.label, argument.span, title=title or argument.title)
-                premises = [one for one in dict.fromkeys(argument.premises) if one not in argument.conclusions]
+                premises = [
+                    premise for premise in dict.fromkeys(argument.premises) if premise not in argument.conclusions
+                ]
                 edges = [(premise, name) for premise in premises]
                 self._map.add(node, *edges, *((name, conclusion) for conclusion in argument.conclusions))
             else:

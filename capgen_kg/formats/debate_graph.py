@@ -184,10 +184,10 @@ class DebateGraph:
     def around(self, item: str) -> DebateGraph:
         """Return an item with its claims, their relations, and the items at the other ends of these."""
         own = {item, *(role.claim for role in self.roles_of(item))}
-        relations = tuple(one for one in self.relations if one.source in own or one.target in own)
+        relations = tuple(relation for relation in self.relations if relation.source in own or relation.target in own)
         ends = own | {end for relation in relations for end in (relation.source, relation.target)}
         included = ends | {role.item for role in self.roles if role.claim in ends}
-        items = {iri: one for iri, one in self.items.items() if iri in included}
+        items = {iri: other for iri, other in self.items.items() if iri in included}
         roles = tuple(role for role in self.roles if role.item in items and role.claim in items)
         counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
         thesis = self.thesis if self.thesis in items else ""

@@ -270,8 +270,8 @@ class _Interpreter:
                 message = f"a step that would make more than {_MAX_RELATIONS:,} relations is left out"
                 self._map.note(step.span, message, f"{step.name}, from {len(starts):,} to {len(ends):,} nodes")
                 continue
-            made = (self._relation(step, start, end) for start in starts for end in ends)
-            relations += [relation for relation in made if relation]
+            candidates = (self._relation(step, start, end) for start in starts for end in ends)
+            relations += [relation for relation in candidates if relation]
         return relations
 
     def _relation(self, step: Node, start: str, end: str) -> Relation | None:

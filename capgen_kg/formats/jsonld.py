@@ -75,7 +75,7 @@ def _frame(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _ids(value: Any) -> list[str]:
     """Return the identifiers in the value of a property."""
     values = value if isinstance(value, list) else [] if value is None else [value]
-    return [one["@id"] if isinstance(one, dict) else one for one in values if isinstance(one, str | dict)]
+    return [value["@id"] if isinstance(value, dict) else value for value in values if isinstance(value, str | dict)]
 
 
 def context(facts: TripleSource) -> dict[str, Any]:
@@ -115,5 +115,5 @@ def _sort(value: Any) -> Any:
         names = [*first, *sorted(name for name in value if name not in first)]
         return {name: value[name] if name == "@list" else _sort(value[name]) for name in names}
     if isinstance(value, list):
-        return sorted(map(_sort, value), key=lambda one: json.dumps(one, sort_keys=True))
+        return sorted(map(_sort, value), key=lambda value: json.dumps(value, sort_keys=True))
     return value

@@ -218,9 +218,11 @@ class _Encoder:
     def _write_comments(self) -> None:
         """Write the utterances that say something besides the words of relations."""
         absorbed = self._interpretation.absorbed
-        utterances = [one for one in self._map.utterances if not one.says or not set(one.says) <= absorbed]
+        utterances = [
+            utterance for utterance in self._map.utterances if not utterance.says or not set(utterance.says) <= absorbed
+        ]
         names = {utterance.name for utterance in utterances}
-        replies_to = {one.name: one.replies_to for one in utterances if one.replies_to in names}
+        replies_to = {utterance.name: utterance.replies_to for utterance in utterances if utterance.replies_to in names}
         circular = _circular(replies_to)
         for number, utterance in enumerate(utterances, 1):
             self._write_comment(utterance, number)

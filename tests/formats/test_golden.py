@@ -41,8 +41,8 @@ def test_no_golden_file_is_missing_or_left_over(files: dict[str, bytes]) -> None
 
 def test_the_golden_debate_conforms_and_its_anchors_fit_its_text(run: Run) -> None:
     assert run("validate", "--data", str(DATA)).stdout == "conforms\n"
-    done = run("source", "verify", str(DATA / "text.txt"), "--data", str(DATA))
-    assert (done.returncode, done.stdout[:8]) == (0, "100.00 %")
+    process = run("source", "verify", str(DATA / "text.txt"), "--data", str(DATA))
+    assert (process.returncode, process.stdout[:8]) == (0, "100.00 %")
 
 
 def test_the_golden_debate_holds_every_feature(small: Debate) -> None:

@@ -139,25 +139,25 @@ def triples(size: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("form", "made", "size"),
+    ("form", "make", "size"),
     [
         ("argdown", lambda size: maps.argdown(size * 100), 200),
         ("kialo", maps.kialo, 200),
         *(
-            ("argdown", made, 120)
-            for made in (star, chain, many_theses, circle, premises, against_premises, long_statement, unclosed, one_block,
+            ("argdown", make, 120)
+            for make in (star, chain, many_theses, circle, premises, against_premises, long_statement, unclosed, one_block,
                          numbered)
         ),
-        *(("aif-json", made, 120) for made in (linked, repeated, dialogue)),
+        *(("aif-json", make, 120) for make in (linked, repeated, dialogue)),
         ("aif-rdf", triples, 60),
     ],
 )  # fmt: skip
 def test_four_times_the_map_is_four_times_the_work(
-    form: str, made: Callable[[int], str], size: int, monkeypatch: pytest.MonkeyPatch
+    form: str, make: Callable[[int], str], size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the bound of the search for the thesis is reached by small maps, too
     monkeypatch.setattr(interpretation, "_MAX_VISITS", 2)
-    small, large = (steps(partial(import_map, form, made(times * size))) for times in (1, 4))
+    small, large = (steps(partial(import_map, form, make(times * size))) for times in (1, 4))
     assert large < MOST * small
 
 

@@ -98,9 +98,9 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
     """Import a text and return its notes, each as line, column and message."""
     path = place / name
     path.write_text(text, encoding="utf-8", newline="")
-    done = run("-q", "import", "--from", form, str(path), "-o", str(place / "town"), *words)
-    assert done.returncode == 0, done.stderr
-    return [line.removeprefix(f"{path}:") for line in done.stderr.splitlines()]
+    process = run("-q", "import", "--from", form, str(path), "-o", str(place / "town"), *words)
+    assert process.returncode == 0, process.stderr
+    return [line.removeprefix(f"{path}:") for line in process.stderr.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -158,11 +158,11 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
 def test_everything_that_is_left_out_or_changed_is_reported(
     form: str, name: str, text: str, expected: list[str], run: Run, tmp_path: Path
 ) -> None:
-    found = notes(run, form, text, tmp_path, name=name)
-    for line, wanted in zip(found, expected, strict=True):
-        start, _, end = wanted.partition("…")
+    lines = notes(run, form, text, tmp_path, name=name)
+    for line, message in zip(lines, expected, strict=True):
+        start, _, end = message.partition("…")
         assert line.endswith(end), line
-        assert start in line, (line, wanted)
+        assert start in line, (line, message)
 
 
 def test_notes_of_one_kind_share_a_line_unless_all_are_asked_for(run: Run, tmp_path: Path) -> None:
@@ -202,8 +202,8 @@ def test_words_too_long_for_a_label_are_kept_and_exported(form: str, run: Run, t
     text = (
         f"Discussion Title: T\n1. The thesis\n1.1. Pro: {LONG} one\n1.1.1. Con: {LONG} two\n1.1.2. Con: {LONG} three\n"
     )
-    found = notes(run, "kialo", text, tmp_path)
-    assert found == [
+    lines = notes(run, "kialo", text, tmp_path)
+    assert lines == [
         f"3:1: a label of more than {MAX_LABEL} characters is shortened; dcterms:description has all of it "
         "(3 times; also at 4:1, 5:1)"
     ]

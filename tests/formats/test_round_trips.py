@@ -73,11 +73,11 @@ def test_what_a_format_says_comes_back(name: str, exported: Data, run: Run, tmp_
     content = EXPORT_FORMATS[name].write(exported)
     assert isinstance(content, bytes)
     path.write_bytes(content)
-    done = run("import", "--from", form, str(path), "-o", str(folder), "--language", "en")
-    assert done.returncode == 0, done.stderr
-    wanted, found = views(exported.debate), views(open_debate(folder))
-    assert all(wanted.values())
-    assert {view for view in VIEWS if wanted[view] <= found[view]} == expected
+    process = run("import", "--from", form, str(path), "-o", str(folder), "--language", "en")
+    assert process.returncode == 0, process.stderr
+    original, restored = views(exported.debate), views(open_debate(folder))
+    assert all(original.values())
+    assert {view for view in VIEWS if original[view] <= restored[view]} == expected
     if form == "rdf":
         assert set(read_facts(folder.glob("*.ttl"))) == set(exported.facts())
         return
