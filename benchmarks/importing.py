@@ -30,12 +30,12 @@ VALIDATION = """
 import sys, time
 from pathlib import Path
 from capgen_kg.formats.reading import read_debate
-from capgen_kg.formats.encoding import Choices
+from capgen_kg.formats.to_debate import ImportOptions
 from capgen_kg.resources import ontology_files
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.validation import validate
 form, path, engine = sys.argv[1:]
-files = read_debate(form, Path(path), Choices("https://example.org/map/", "map")).files
+files = read_debate(form, Path(path), ImportOptions("https://example.org/map/", "map")).files
 facts = [*read_facts(ontology_files()), *(fact for part in files.values() for fact in part)]
 validate([], engine=engine)
 begun = time.perf_counter()
@@ -101,15 +101,15 @@ def rows(form: str, times: int, place: Path) -> list[list[str]]:
     measured[f"its validation, by pyshacl, of maps a {5 * times}th as large"] = [
         validating(form, path, "pyshacl") for path in few
     ]
-    if found := peer(form):
-        name, command = found
+    if reader := peer(form):
+        name, command = reader
         measured[f"{name}, reading the file"] = [min(measure([*command, str(path)], RUNS)) for path in files]
     whole = measured["capgen import, the whole process"][1]
     return [
         [
             form,
             name,
-            *(f"{one:.2f}" for one in seconds),
+            *(f"{time:.2f}" for time in seconds),
             f"{seconds[1] / seconds[0] / times:.2f}",
             f"{seconds[1] / whole:.2f}",
         ]

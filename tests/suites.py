@@ -27,7 +27,7 @@ import tabulate
 
 from capgen_kg.contributions import parsing
 from capgen_kg.errors import CapgenError, InputError, UnwritableError, UsageError
-from capgen_kg.formats.rdf import as_jsonld, context
+from capgen_kg.formats.jsonld import as_jsonld, context
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import Fact, is_same, roughly

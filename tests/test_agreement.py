@@ -15,10 +15,10 @@ import pytest
 
 from benchmarks import generate
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats import format_named, writer
-from capgen_kg.formats.encoding import Choices
+from capgen_kg.formats import format_named
 from capgen_kg.formats.reading import read_debate
 from capgen_kg.formats.source import Source
+from capgen_kg.formats.to_debate import ImportOptions
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rendering.cards import card
 from capgen_kg.site.content import Content
@@ -107,7 +107,7 @@ def imported(name: str, text: str, ending: str, folder: Path) -> Path:
     path = folder / f"map.{ending}"
     path.write_text(text, encoding="utf-8")
     base = "https://example.org/bridge/"
-    files = read_debate(name, path, Choices(base=base, key="bridge", language="en")).content
+    files = read_debate(name, path, ImportOptions(base=base, key="bridge", language="en")).content
     place = folder / "data"
     place.mkdir()
     for file, content in files.items():
@@ -175,7 +175,7 @@ def test_frameworks_have_these_attacks(told: Told) -> None:
 
 
 def written(name: str, told: Told) -> str:
-    content = writer(format_named(name))(Source(told.debate))
+    content = format_named(name).write(Source(told.debate))
     assert isinstance(content, bytes)
     return content.decode()
 
@@ -186,7 +186,7 @@ def atom(name: str) -> str:
 
 def direct(told: Told) -> set[Pair]:
     """Return the pairs without those that hold because an item commits to a claim, and those of sides."""
-    found = Source(told.debate).network
+    found = Source(told.debate).graph
     return {(move.source[1:-1], move.target[1:-1]) for move in found.relations if move.kind == "Rebuttal"}
 
 

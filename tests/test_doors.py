@@ -12,7 +12,7 @@ from capgen_kg.analysis import diff
 from capgen_kg.contributions import parsing
 from capgen_kg.debate import load_debate, open_debate
 from capgen_kg.errors import InputError
-from capgen_kg.formats.own import own
+from capgen_kg.formats import own_rdf
 from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import is_same
 from capgen_kg.rdf.parsing import SUFFIXES, read_facts
@@ -88,7 +88,7 @@ def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
         "validate": lambda: open_debate().validate(path, engine="pyshacl"),
         "load": lambda: load_debate(tmp_path / "store", [path]),
         "diff": lambda: diff.compare([path], [path]),
-        "import": lambda: own(path, ""),
+        "import": lambda: own_rdf.read(path, ""),
         "contribution": lambda: parsing.read(path).facts,
     }
     return found | ({"format": lambda: format_turtle(path)} if path.suffix == ".ttl" else {})

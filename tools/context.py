@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from capgen_kg.formats.rdf import context
+from capgen_kg.formats.jsonld import context
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.resources import ontology_files

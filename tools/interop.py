@@ -17,7 +17,7 @@ from pathlib import Path
 import tabulate
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats import EXPORT_FORMATS
 from capgen_kg.formats.source import Source
 from capgen_kg.queries.stored import load_query
 from tools.marks import filled
@@ -212,10 +212,10 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
         ("ntriples", "asserted.nt", asserted), ("aif-json", "debate.aif.json", asserted), ("dot", "debate.dot", asserted),
         ("argdown", "debate.argdown", asserted), ("graphml", "debate.graphml", asserted),
     ):  # fmt: skip
-        made = writer(FORMATS[name])(source)
+        made = EXPORT_FORMATS[name].write(source)
         assert isinstance(made, bytes)
         (place / file).write_bytes(made)
-    tables = writer(FORMATS["csv"])(asserted)
+    tables = EXPORT_FORMATS["csv"].write(asserted)
     assert isinstance(tables, dict)
     for file, content in tables.items():
         (place / file).write_bytes(content)
@@ -229,7 +229,7 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
         query.bind({"item": debate.term(query.parameters[0], "For#2")}), encoding="utf-8"
     )
     aif = json.loads((place / "debate.aif.json").read_bytes())
-    kinds = [item.kind for item in asserted.network.items.values()]
+    kinds = [item.kind for item in asserted.graph.items.values()]
     return {
         "triples": len(set(closed.facts())), "items": len(kinds), "nodes": len(aif["nodes"]), CONFORMS: 1,
         "arguments": kinds.count("Argument"),

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
-    from capgen_kg.formats import FORMATS
+    from capgen_kg.formats import EXPORT_FORMATS
 
-    return [CompletionItem(name, help=form.purpose) for name, form in FORMATS.items() if name.startswith(incomplete)]
+    return [
+        CompletionItem(name, help=form.summary) for name, form in EXPORT_FORMATS.items() if name.startswith(incomplete)
+    ]
 
 
 @click.command(cls=Command)
@@ -58,36 +60,34 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
       capgen export --to csv -o tables
     """
     from capgen_kg.errors import UsageError
-    from capgen_kg.formats import FORMATS, format_named, left_out, writer
+    from capgen_kg.formats import EXPORT_FORMATS, format_named, omitted_features
     from capgen_kg.formats.source import Source
 
     if listing:
-        _list([format_named(name)] if name else FORMATS.values())
+        _list([format_named(name)] if name else EXPORT_FORMATS.values())
         return
     if name is None:
-        raise UsageError(f"name a format with --to: {', '.join(FORMATS)}")
+        raise UsageError(f"name a format with --to: {', '.join(EXPORT_FORMATS)}")
     form = format_named(name)
     if closed and not form.is_rdf:
         raise UsageError(f"{name} is not an RDF format and has no entailed triples; omit --closed")
     debate = open_debate(**options)
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
-    _write(writer(form)(source), name, output)
-    if (omitted := left_out(form, source.network)) and not is_quiet():
+    _write(form.write(source), name, output)
+    if (omitted := omitted_features(form, source.graph)) and not is_quiet():
         counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())
         click.echo(f"capgen: {name} omits: {counts}", err=True)
 
 
 def _list(formats: Iterable[Format]) -> None:
-    """Print the formats, each with its purpose and what it omits."""
+    """Print the formats, each with its summary and what it omits."""
     import textwrap
-
-    from capgen_kg.formats import lacks
 
     indent = " " * 14
     for form in formats:
-        click.echo(f"{form.name:<13} {form.purpose}")
-        if missing := lacks(form):
-            text = f"omits: {', '.join(missing)}"
+        click.echo(f"{form.name:<13} {form.summary}")
+        if features := form.omitted_features:
+            text = f"omits: {', '.join(features)}"
             click.echo(textwrap.fill(text, 98, initial_indent=indent, subsequent_indent=indent))
 
 

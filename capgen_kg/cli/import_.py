@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
-    from capgen_kg.formats.reading import FORMATS
+    from capgen_kg.formats import IMPORT_FORMATS
 
-    return [CompletionItem(name, help=what) for name, (what, _) in FORMATS.items() if name.startswith(incomplete)]
+    return [
+        CompletionItem(name, help=form.summary) for name, form in IMPORT_FORMATS.items() if name.startswith(incomplete)
+    ]
 
 
 @click.command(cls=Command, name="import")
@@ -62,13 +64,14 @@ def command(
     """
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
-    from capgen_kg.formats.encoding import Choices
-    from capgen_kg.formats.reading import FORMATS, read_debate
+    from capgen_kg.formats import IMPORT_FORMATS
+    from capgen_kg.formats.reading import read_debate
+    from capgen_kg.formats.to_debate import ImportOptions
     from capgen_kg.terminal import printable
 
     if listing:
-        for form, (what, _) in FORMATS.items():
-            click.echo(f"{form:<9} {what}")
+        for form in IMPORT_FORMATS.values():
+            click.echo(f"{form.name:<9} {form.summary}")
         return
     if file is None or name is None or output is None:
         raise UsageError(
@@ -78,7 +81,7 @@ def command(
     _check(language, source)
     key = _key(output)
     new_base = base or ("" if name == "rdf" else f"https://example.org/{key}/")
-    imported = read_debate(name, file, Choices(new_base, key, language, title, source, thesis))
+    imported = read_debate(name, file, ImportOptions(new_base, key, language, title, source, thesis))
     for note in imported.notes(all_notes):
         click.echo(printable(note), err=True)
     if imported.findings:

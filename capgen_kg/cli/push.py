@@ -57,7 +57,7 @@ def command(
         --graph https://example.org/debate --server-reasoning http://localhost:7878/query
     """
     from capgen_kg.errors import UsageError
-    from capgen_kg.formats.rdf import ntriples
+    from capgen_kg.formats.rdf_syntaxes import ntriples
     from capgen_kg.formats.source import Source
     from capgen_kg.store import transfer
     from capgen_kg.store.endpoint import EndpointStore

@@ -1,125 +1,154 @@
-"""The debate in other people's formats: of the semantic web, of argument mining, of drawing, and tables.
+"""Formats of others, for export and import: of the Semantic Web, of argument mining, of drawing, and tables.
 
-Each format is a function from a debate to bytes, named in :data:`FORMATS` with what it is for and what it can say. What
-it can't say is counted and told, see :func:`left_out`.
+Each format has a module that reads and writes it, imported when it is first used. What a format cannot express is
+listed by :attr:`Format.omitted_features` and counted by :func:`omitted_features`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from capgen_kg.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from capgen_kg.debate import Debate
+    from capgen_kg.formats.argument_map import ArgumentMap
     from capgen_kg.formats.debate_graph import DebateGraph
     from capgen_kg.formats.source import Source
-
-_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals"})
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its name, what it is for, the function that writes it, and what of a debate it can say.
+    """A format.
 
-    ``says`` are names of :data:`capgen_kg.formats.debate_graph.FEATURES`; ``None`` stands for everything.
+    Attributes:
+        name: Name on the command line.
+        summary: What it is for, in a few words.
+        suffix: Suffix of its files; empty for a format of several files, which are written to a folder.
+        writer: Function that writes it, as ``module:function`` of this package; empty where it is not exported.
+        reader: Function that reads it, likewise; empty where it is not imported as an argument map.
+        expresses: What of a debate it can express, of :data:`capgen_kg.formats.debate_graph.FEATURES`; ``None`` stands
+            for everything, as for RDF.
     """
 
     name: str
-    purpose: str
-    writer: str
-    says: frozenset[str] | None = None
+    summary: str
+    suffix: str
+    writer: str = ""
+    reader: str = ""
+    expresses: frozenset[str] | None = None
 
     @property
     def is_rdf(self) -> bool:
-        """Whether it is made of triples, and so can be of what follows, too."""
-        return self.writer.startswith(("rdf:", "catalog:"))
+        """Whether it holds triples of the debate, and so can hold entailed ones."""
+        return self.expresses is None
+
+    @property
+    def omitted_features(self) -> list[str]:
+        """What of a debate it cannot express."""
+        from capgen_kg.formats.debate_graph import FEATURES
+
+        return [] if self.expresses is None else [name for name in FEATURES if name not in self.expresses]
+
+    def write(self, source: Source) -> bytes | dict[str, bytes]:
+        """Return a debate in this format: the content of its file or, where there are several, of each by name."""
+        function = cast("Callable[[Source], bytes | dict[str, bytes]]", _load(self.writer))
+        return function(source)
+
+    def read(self, text: str, path: Path) -> ArgumentMap:
+        """Return the argument map in the text of a file; raises ``InputError`` where it is not in this format."""
+        function = cast("Callable[[str, Path], ArgumentMap]", _load(self.reader))
+        return function(text, path)
 
 
+def _load(name: str) -> object:
+    module, function = name.split(":")
+    return getattr(import_module(f"capgen_kg.formats.{module}"), function)
+
+
+_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals"})
 _ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stances"}
 _PICTURE = _ARGUMENT - {"roles of claims"}
-#: An abstract framework has items, and which of them counter which.
-_PAIRS = frozenset({"arguments", "comments", "rebuttals"})
-FORMATS = {
-    one.name: one
-    for one in (
-        Format("turtle", "RDF for people: Turtle, laid out as our own files", "rdf:turtle"),
-        Format("trig", "RDF with a named graph for each file, and one for what follows", "rdf:trig"),
-        Format("ntriples", "RDF a line a triple, sorted: for diffs and bulk loaders", "rdf:ntriples"),
-        Format("nquads", "RDF a line a quad, with the graphs of trig", "rdf:nquads"),
-        Format("rdfxml", "RDF for tools that read nothing else", "rdf:rdfxml"),
-        Format("jsonld", "RDF for JavaScript: trees of objects, by our published context", "rdf:jsonld"),
-        Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", "catalog:void"),
-        Format("queries", "the stored queries as RDF, for editors of SPARQL", "catalog:queries"),
-        Format("aif-json", "argument maps of AIFdb and OVA", "argumentation:aif_json", _ARGUMENT),
-        Format("xaif", "the same with who says what, as locutions", "argumentation:xaif", _ARGUMENT | {"speakers"}),
-        Format("aif-rdf", "argument maps in the RDF of the AIF ontology", "argumentation:aif_rdf", _ARGUMENT),
-        Format("aif-rdf-aifdb", "the same as AIFdb's triples are, with locutions", "argumentation:aif_rdf_aifdb",
-               _ARGUMENT | {"speakers"}),
-        Format("sadface", "argument maps of SADFace", "argumentation:sadface", _ARGUMENT),
-        Format("argdown", "argument maps as text: Argdown", "argumentation:argdown", _ARGUMENT - {"attack types"}),
-        Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", "argumentation:kialo",
-               _STRUCTURE - {"comments"} | {"supports", "stances"}),
-        Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", "abstract:iccma", _PAIRS),
-        Format("apx", "an abstract framework as facts of answer set programs", "abstract:apx", _PAIRS),
-        Format("tgf", "an abstract framework as a trivial graph", "abstract:tgf", _PAIRS),
-        Format("dot", "a picture for Graphviz; dot -Tsvg draws it", "pictures:dot", _PICTURE),
-        Format("mermaid", "a picture in Markdown, as GitHub shows it", "pictures:mermaid", _PICTURE),
-        Format("graphml", "a graph for Gephi, yEd and networkx", "pictures:graphml",
-               _ARGUMENT | {"similarities", "speakers", "basis"}),
-        Format("csv", "tables of items, claims and relations, as files of a folder", "tables:csv",
-               _ARGUMENT | {"similarities", "speakers", "basis", "rationales", "threads"}),
-    )
-}  # fmt: skip
+#: What an abstract framework has: items, and which of them counters which.
+_FRAMEWORK = frozenset({"arguments", "comments", "rebuttals"})
+
+_FORMATS = (
+    Format("turtle", "RDF for people: Turtle, laid out as our own files", ".ttl", "rdf_syntaxes:turtle"),
+    Format("trig", "RDF with a named graph for each file, and one for what follows", ".trig", "rdf_syntaxes:trig"),
+    Format("ntriples", "RDF a line a triple, sorted: for diffs and bulk loaders", ".nt", "rdf_syntaxes:ntriples"),
+    Format("nquads", "RDF a line a quad, with the graphs of trig", ".nq", "rdf_syntaxes:nquads"),
+    Format("rdfxml", "RDF for tools that read nothing else", ".rdf", "rdf_syntaxes:rdfxml"),
+    Format("jsonld", "RDF for JavaScript: trees of objects, by our published context", ".jsonld", "jsonld:write"),
+    Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", ".ttl", "catalog:void"),
+    Format("queries", "the stored queries as RDF, for editors of SPARQL", ".ttl", "catalog:queries"),
+    Format("aif-json", "argument maps of AIFdb and OVA", ".json", "aif_json:write", "aif_json:read", _ARGUMENT),
+    Format("xaif", "the same with who says what, as locutions", ".json", "aif_json:write_xaif", "aif_json:read",
+           _ARGUMENT | {"speakers"}),
+    Format("aif-rdf", "argument maps in the RDF of the AIF ontology", ".ttl", "aif_rdf:write", "aif_rdf:read",
+           _ARGUMENT),
+    Format("aif-rdf-aifdb", "the same as AIFdb's triples are, with locutions", ".ttl", "aif_rdf:write_aifdb",
+           expresses=_ARGUMENT | {"speakers"}),
+    Format("sadface", "argument maps of SADFace", ".json", "sadface:write", "sadface:read", _ARGUMENT),
+    Format("argdown", "argument maps as text: Argdown", ".argdown", "argdown:write", "argdown:read",
+           _ARGUMENT - {"attack types"}),
+    Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", ".txt", "kialo:write", "kialo:read",
+           _STRUCTURE - {"comments"} | {"supports", "stances"}),
+    Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", ".af", "abstract_framework:iccma",
+           expresses=_FRAMEWORK),
+    Format("apx", "an abstract framework as facts of answer set programs", ".apx", "abstract_framework:apx",
+           expresses=_FRAMEWORK),
+    Format("tgf", "an abstract framework as a trivial graph", ".tgf", "abstract_framework:tgf", expresses=_FRAMEWORK),
+    Format("dot", "a picture for Graphviz; dot -Tsvg draws it", ".dot", "dot:write", expresses=_PICTURE),
+    Format("mermaid", "a picture in Markdown, as GitHub shows it", ".mmd", "mermaid:write", expresses=_PICTURE),
+    Format("graphml", "a graph for Gephi, yEd and networkx", ".graphml", "graphml:write",
+           expresses=_ARGUMENT | {"similarities", "speakers", "basis"}),
+    Format("csv", "tables of items, claims and relations, as files of a folder", "", "tables:write",
+           expresses=_ARGUMENT | {"similarities", "speakers", "basis", "rationales", "threads"}),
+    Format("rdf", "a debate in our own ontology, in any syntax of RDF", ""),
+)  # fmt: skip
+#: The formats that are exported and those that are imported, by name. RDF is imported whatever its syntax.
+EXPORT_FORMATS = {form.name: form for form in _FORMATS if form.writer}
+IMPORT_FORMATS = {form.name: form for form in _FORMATS if form.reader or form.name == "rdf"}
 
 
-def format_named(name: str) -> Format:
-    """Return a format, or raise ``UsageError`` with the nearest names."""
-    if name not in FORMATS:
-        raise UsageError(f"there is no format {name!r}{did_you_mean(name, FORMATS)}; there is {', '.join(FORMATS)}")
-    return FORMATS[name]
-
-
-def writer(form: Format) -> Callable[[Source], bytes | dict[str, bytes]]:
-    """Return the function that writes a format: the bytes of a file, or those of several by their names."""
-    module, name = form.writer.split(":")
-    found: Callable[[Source], bytes | dict[str, bytes]] = getattr(import_module(f"capgen_kg.formats.{module}"), name)
-    return found
+def format_named(name: str, formats: Mapping[str, Format] = EXPORT_FORMATS) -> Format:
+    """Return the format of a name; raises ``UsageError`` with the nearest names where there is none."""
+    if name not in formats:
+        raise UsageError(f"there is no format {name!r}{did_you_mean(name, formats)}; there is {', '.join(formats)}")
+    return formats[name]
 
 
 def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -> bytes:
-    """Return a debate, or what surrounds an item, in a format of one file.
+    """Return a debate in a format of one file.
 
-    ``item`` is any form of reference; with ``closed``, what follows is in it, too. Raises ``UsageError`` for a format
-    or an item that there isn't, and for a format of several files.
+    Args:
+        debate: The debate.
+        name: Name of the format.
+        item: Reference to an item in any form; only this and what surrounds it is exported.
+        closed: Whether entailed triples are exported, too.
+
+    Raises:
+        UsageError: There is no such format or item, or the format has several files.
     """
     from capgen_kg.formats.source import Source
 
     node = f"<{debate.references.resolve(item)}>" if item else ""
-    made = writer(format_named(name))(Source(debate, node, closed))
-    if isinstance(made, dict):
+    content = format_named(name).write(Source(debate, node, closed))
+    if isinstance(content, dict):
         raise UsageError(f"{name} is several files; capgen export --to {name} writes them")
-    return made
+    return content
 
 
-def lacks(form: Format) -> list[str]:
-    """Return what a format can't say, whatever there is."""
-    from capgen_kg.formats.debate_graph import FEATURES
-
-    return [] if form.says is None else [name for name in FEATURES if name not in form.says]
-
-
-def left_out(form: Format, network: DebateGraph) -> dict[str, int]:
-    """Return what of a debate a format can't say, with how many there are of it."""
-    if form.says is None:
-        return {}
-    lost = {name: number for name, number in network.features.items() if number and name not in form.says}
-    if form.says == _PAIRS and lost.get("claims"):
-        # those that counter or are countered are in it
-        involved = {iri for pair in network.counters for iri in pair if network.items[iri].kind == "Claim"}
-        lost["claims"] -= len(involved)
-    return {name: number for name, number in lost.items() if number}
+def omitted_features(form: Format, graph: DebateGraph) -> dict[str, int]:
+    """Return how many of each feature of a debate are omitted in a format, but for those of which there are none."""
+    counts = {name: graph.features[name] for name in form.omitted_features}
+    if form.expresses == _FRAMEWORK:
+        # claims that counter or are countered are in the framework
+        related = {iri for pair in graph.counters for iri in pair if graph.items[iri].kind == "Claim"}
+        counts["claims"] -= len(related)
+    return {name: count for name, count in counts.items() if count}

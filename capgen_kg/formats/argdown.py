@@ -1,8 +1,8 @@
-"""Reader of Argdown: statements, arguments with premises and conclusions, and the relations between them.
+"""Argdown: statements, arguments with premises and conclusions, and the relations between them, as text.
 
-The grammar is that of the Argdown guide. Headings, tags and data are grouping and dress, which an argument map doesn't
-have: they are noted at their place, as is whatever else is left out. Argdown's relations to an argument hold of its
-steps, those from an argument of what it concludes.
+The grammar is that of the Argdown guide (https://argdown.org/syntax). Headings, tags and data are grouping and markup,
+which an argument map does not have; these and whatever else is omitted are noted with their places. In Argdown, a
+relation to an argument holds for its steps, one from an argument for its conclusion.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
-from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, TITLED, ArgumentMap, Node
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
+from capgen_kg.formats.conventions import notation_of, one_line
+from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from capgen_kg.formats.source import Source
     from capgen_kg.rdf.spans import Span
 
-#: How a comment begins, and what ends it.
+#: Beginnings of comments, and their ends.
 _COMMENT = re.compile(r"/\*|<!--|(?<![:\w])//")
 _ENDS = {"/*": "*/", "<!--": "-->", "//": "\n"}
 _FRONT = re.compile(r"\A\s*===+\n(.*?)\n===+[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -32,8 +35,8 @@ _LINE = re.compile(r"-{2,}.*", re.DOTALL)
 _DATA = re.compile(r"(?<!\\)\{[^{}]*\}")
 _TAG = re.compile(r"(?<!\S)#(?:\([^()]*\)|[\w-]+)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-#: Signs from the line's element to the one above, and those the other way round.
-_TO_ABOVE, _FROM_ABOVE = (
+#: Signs of relations from the element of the line to its parent, and of those from its parent to it.
+_TO_PARENT, _FROM_PARENT = (
     {"<+": "+", "<-": "-", "<_": "_", "+": "+", "-": "-", "_": "_"},
     {"+>": "+", "->": "-", "_>": "_"},
 )
@@ -41,14 +44,17 @@ _TO_ABOVE, _FROM_ABOVE = (
 
 @dataclass
 class _Argument:
-    """What is known of an argument: where it stands, and its premises and conclusions by their names."""
+    """An argument as far as it was read: its title, place and words, its premises and conclusions by name.
+
+    ``pending`` are the statements since its last line of inference: premises if another conclusion follows.
+    """
 
     title: str
     span: Span
-    words: str = ""
+    label: str = ""
     premises: list[str] = field(default_factory=list)
     conclusions: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,53 +65,100 @@ class _Relation:
     span: Span
 
 
-def argdown(text: str, path: Path) -> ArgumentMap:
-    """Read an Argdown text; raises ``InputError`` when there is no statement or argument in it."""
+def write(source: Source) -> bytes:
+    """Return a debate as Argdown: items with their relations, then arguments with their premises and conclusions."""
+    debate_map = map_of(source.graph)
+    items = [node for node in debate_map.nodes.values() if node.title]
+    relations: dict[str, list[str]] = {}
+    for node in debate_map.nodes.values():
+        if node.class_name in ("rebuttal", "support"):
+            relations.setdefault(debate_map.target(node.name), []).append(_relation_line(debate_map, node))
+    lines = [f"===\ntitle: {json.dumps(debate_map.title, ensure_ascii=False)}\n===\n"]
+    for node in items:
+        is_argument = node.class_name == "argument"
+        tag = node.stance if is_argument else node.class_name
+        lines.append(f"{_reference(node)}: {_escape(node.label)}" + (f" #{tag}" if tag else ""))
+        if is_argument and node.stance and debate_map.thesis:
+            sign = "+" if node.stance == "for" else "-"
+            lines.append(f"  {sign}> {_reference(debate_map.nodes[debate_map.thesis])}")
+        lines += [f"  {line}" for line in relations.get(node.name, ())]
+        lines.append("")
+    for node in items:
+        premises, conclusions = debate_map.premises(node.name), debate_map.conclusions(node.name)
+        if node.class_name == "argument" and premises and conclusions:
+            lines.append(f"{_reference(node)}\n")
+            for number, name in enumerate(premises, 1):
+                lines.append(f"({number}) {_reference(debate_map.nodes[name])}")
+            conclusion = _reference(debate_map.nodes[conclusions[0]])
+            lines += ["-----", f"({len(premises) + 1}) {conclusion}", ""]
+    return "\n".join(lines).encode()
+
+
+def _relation_line(debate_map: ArgumentMap, relation: Node) -> str:
+    sign = "+" if relation.kind == INFERENCE else "_" if relation.name in debate_map.undercuts else "-"
+    return f"{sign} {_reference(debate_map.nodes[debate_map.raiser(relation.name)])}"
+
+
+def _reference(node: Node) -> str:
+    """Return the title of an item in the brackets of arguments or statements."""
+    return f"<{node.title}>" if node.class_name == "argument" else f"[{node.title}]"
+
+
+def _escape(text: str) -> str:
+    """Return a text on one line, with what Argdown would read as markup escaped."""
+    return re.sub(r"[\\\[\]<>{}#@*_]|(?<=/)/", r"\\\g<0>", one_line(text))
+
+
+def read(text: str, path: Path) -> ArgumentMap:
+    """Return the map in a text; raises ``InputError`` where that has no statement and no argument."""
     return _Reader(text, path).read()
 
 
 class _Reader:
     def __init__(self, text: str, path: Path) -> None:
-        self._read = ArgumentMap(path, text)
+        self._map = ArgumentMap(path, text)
         self._text = _without_comments(text.replace("\t", " "))
         self._arguments: dict[str, _Argument] = {}
         self._relations: list[_Relation] = []
-        self._above: list[tuple[int, str]] = []
+        #: Elements that a relation on the next line may hang on, with their indentation.
+        self._parents: list[tuple[int, str]] = []
         self._reconstructed: _Argument | None = None
-        self._in_list = False
-        self._unnamed = 0
+        #: Whether the last line was a line of inference.
+        self._is_inferred = False
+        self._untitled = 0
 
     def read(self) -> ArgumentMap:
-        read = self._read
         if front := _FRONT.match(self._text):
-            self._front_matter(front[1], front.start(1))
+            self._read_front_matter(front[1], front.start(1))
             self._text = _blank(front[0]) + self._text[front.end() :]
         for start, end in self._blocks():
-            self._block(start, end)
-        if not read.nodes and not self._arguments:
+            self._read_block(start, end)
+        if not self._map.nodes and not self._arguments:
             message = (
                 "found no statement such as [Title]: words and no argument such as <Title>; is this another format?"
             )
-            raise InputError(message, read.path, 1, 1)
-        self._finish()
-        return read
+            raise InputError(message, self._map.path, 1, 1)
+        self._add_arguments()
+        for relation in self._relations:
+            self._add_relation(relation)
+        return self._map
 
-    def _front_matter(self, front: str, at: int) -> None:
-        """Read the title from YAML that stands before everything else."""
+    def _read_front_matter(self, front: str, offset: int) -> None:
+        """Read the title from the YAML at the beginning."""
         for line in front.splitlines(keepends=True):
-            span = (at, at + len(line.rstrip()))
-            at += len(line)
-            if line.startswith("title:") and not self._read.title:
-                self._read.title = _unquoted(line.removeprefix("title:").strip())
+            span = (offset, offset + len(line.rstrip()))
+            offset += len(line)
+            if line.startswith("title:") and not self._map.title:
+                self._map.title = _yaml_text(line.removeprefix("title:").strip())
             elif line.strip():
-                self._read.note(span, "a line of the front matter that is not the title is left out", line)
+                self._map.note(span, "a line of the front matter that is not the title is left out", line)
 
     def _blocks(self) -> Iterator[Span]:
-        """Yield lines, each with those that go on with it, as spans."""
-        begun: Span | None = None
-        at = 0
+        """Yield the span of each element with its continuation lines, and of each empty line."""
+        block: Span | None = None
+        end = 0
         for line in self._text.splitlines(keepends=True):
-            start, at = at, at + len(line)
+            start, end = end, end + len(line)
             stripped = line.strip()
             is_new = bool(
                 not stripped
@@ -115,177 +168,179 @@ class _Reader:
                 or _LINE.fullmatch(stripped)
                 or stripped.startswith(("#", "*", "1."))
             )
-            if stripped and begun and not is_new:
-                begun = (begun[0], at)
+            if stripped and block and not is_new:
+                block = (block[0], end)
                 continue
-            if begun:
-                yield begun
-            begun = (start, at) if stripped else None
+            if block:
+                yield block
+            block = (start, end) if stripped else None
             if not stripped:
-                yield start, at
-        if begun:
-            yield begun
+                yield start, end
+        if block:
+            yield block
 
-    def _block(self, start: int, end: int) -> None:
+    def _read_block(self, start: int, end: int) -> None:
         raw = self._text[start:end]
         line = raw.strip()
-        first = start + len(raw) - len(raw.lstrip())
+        indent = len(raw) - len(raw.lstrip())
+        first = start + indent
         span = (first, first + len(line))
-        indent = first - start
         if not line:
-            # an empty line ends what relations hang on, not a list of premises
-            self._above = []
-            return
-        if re.match(r"#+ ", line):
-            self._read.note(span, "a heading is left out: an argument map has no groups", line.lstrip("# "))
+            # an empty line ends a group of relations, but not a list of premises
+            self._parents = []
+        elif re.match(r"#+ ", line):
+            self._map.note(span, "a heading is left out: an argument map has no groups", line.lstrip("# "))
             self._reconstructed = None
-        elif found := _NUMBERED.match(line):
-            self._premise(line[found.end() :], first + found.end(), span)
+        elif match := _NUMBERED.match(line):
+            self._read_premise(line[match.end() :], first + match.end(), span)
         elif _LINE.fullmatch(line) and self._reconstructed:
-            self._in_list = True
+            self._is_inferred = True
             if rule := line.strip("- "):
-                self._read.note(span, "the name of a rule of inference is left out", rule)
-        elif found := _RELATION.match(line):
-            self._relation(found[1], line[found.end() :], first + found.end(), indent, span)
+                self._map.note(span, "the name of a rule of inference is left out", rule)
+        elif match := _RELATION.match(line):
+            self._read_relation(match[1], line[match.end() :], first + match.end(), indent, span)
         else:
-            name = self._element(line, first, span)
-            self._above = [(indent, name)]
-            argument = self._arguments.get(name)
-            self._reconstructed, self._in_list = argument, False
+            name = self._read_element(line, first, span)
+            self._parents = [(indent, name)]
+            self._reconstructed, self._is_inferred = self._arguments.get(name), False
 
-    def _premise(self, line: str, at: int, span: Span) -> None:
-        """Read a line of an argument's premises, or, after a line, a conclusion."""
+    def _read_premise(self, line: str, offset: int, span: Span) -> None:
+        """Read a premise of an argument or, after a line of inference, a conclusion."""
         argument = self._reconstructed
-        name = self._element(line, at, span)
-        self._above = [(0, name)]
+        name = self._read_element(line, offset, span)
+        self._parents = [(0, name)]
         if argument is None:
-            self._read.note(span, "a numbered statement that stands below no argument is part of no step")
-            return
-        if self._in_list:
+            self._map.note(span, "a numbered statement that stands below no argument is part of no step")
+        elif self._is_inferred:
             if argument.conclusions:
                 message = "a conclusion on the way to another is read as a premise; its own step is left out"
-                self._read.note(span, message, argument.conclusions[0])
+                self._map.note(span, message, argument.conclusions[0])
             argument.conclusions = [name]
-            argument.premises += argument.waiting
-            argument.waiting, self._in_list = [name], False
+            argument.premises += argument.pending
+            argument.pending, self._is_inferred = [name], False
         else:
-            argument.waiting.append(name)
+            argument.pending.append(name)
 
-    def _relation(self, sign: str, line: str, at: int, indent: int, span: Span) -> None:
-        self._above = [one for one in self._above if one[0] < indent]
-        name = self._element(line, at, span)
-        if not self._above:
-            self._read.note(span, "a relation that stands below nothing is left out")
+    def _read_relation(self, sign: str, line: str, offset: int, indent: int, span: Span) -> None:
+        self._parents = [parent for parent in self._parents if parent[0] < indent]
+        name = self._read_element(line, offset, span)
+        if not self._parents:
+            self._map.note(span, "a relation that stands below nothing is left out")
         else:
-            above = self._above[-1][1]
-            if sign == "><":
-                self._relations.append(_Relation(sign, name, above, span))
-            elif sign in _TO_ABOVE:
-                self._relations.append(_Relation(_TO_ABOVE[sign], name, above, span))
+            parent = self._parents[-1][1]
+            if sign in _FROM_PARENT:
+                self._relations.append(_Relation(_FROM_PARENT[sign], parent, name, span))
             else:
-                self._relations.append(_Relation(_FROM_ABOVE[sign], above, name, span))
-        self._above.append((indent, name))
+                self._relations.append(_Relation(_TO_PARENT.get(sign, sign), name, parent, span))
+        self._parents.append((indent, name))
 
-    def _element(self, line: str, at: int, span: Span) -> str:
+    def _read_element(self, line: str, offset: int, span: Span) -> str:
         """Read a statement or argument, and return its name."""
-        words = line
+        text = line
         for pattern, message in ((_DATA, "data in braces is left out"), (_TAG, "a tag is left out")):
-            for left_out in pattern.finditer(words):
-                self._read.note((at + left_out.start(), at + left_out.end()), message, left_out[0])
-            words = pattern.sub(lambda left_out: " " * len(left_out[0]), words)
-        found = _ELEMENT.match(words)
-        if found is None:
-            self._unnamed += 1
-            name = f"untitled-{self._unnamed}"
-            said = _plain(words)
-            self._read.nodes[name] = Node(name, INFORMATION, said, span, key=said)
+            for match in pattern.finditer(text):
+                self._map.note((offset + match.start(), offset + match.end()), message, match[0])
+            text = pattern.sub(lambda match: " " * len(match[0]), text)
+        element = _ELEMENT.match(text)
+        if element is None:
+            self._untitled += 1
+            name = f"untitled-{self._untitled}"
+            words = _unescape(text)
+            self._map.add(Node(name, INFORMATION, words, span, key=words))
             return name
-        title, is_argument = found[1][1:-1].strip(), found[1].startswith("<")
-        said = _plain(words[found.end() :]) if found[2] else ""
-        if not found[2] and words[found.end() :].strip():
+        title, is_argument = element[1][1:-1].strip(), element[1].startswith("<")
+        words = _unescape(text[element.end() :]) if element[2] else ""
+        if not element[2] and text[element.end() :].strip():
             message = "what stands after a name without a colon is left out"
-            self._read.note((at + found.end(), at + len(line)), message, words[found.end() :])
-        name = f"<{title}>" if is_argument else f"[{title}]"
+            self._map.note((offset + element.end(), offset + len(line)), message, text[element.end() :])
         if is_argument:
-            argument = self._arguments.setdefault(name, _Argument(title, span))
-            if said and not argument.words:
-                argument.words, argument.span = said, span
-            elif said not in ("", argument.words):
-                self._read.note(span, "another wording of an argument is left out", name)
-        else:
-            known = self._read.nodes.get(name)
-            if known is None or (said and known.label == title):
-                words = f"{title}: {said}" if said and TITLED.match(f"{title}: {said}") else said or title
-                self._read.nodes[name] = Node(name, INFORMATION, words, span)
-            elif said and known.label not in (said, f"{title}: {said}"):
-                self._read.note(span, "another wording of a statement is left out", name)
+            return self._read_argument(title, words, span)
+        return self._read_statement(title, words, span)
+
+    def _read_argument(self, title: str, words: str, span: Span) -> str:
+        name = f"<{title}>"
+        argument = self._arguments.setdefault(name, _Argument(title, span))
+        if words and not argument.label:
+            argument.label, argument.span = words, span
+        elif words not in ("", argument.label):
+            self._map.note(span, "another wording of an argument is left out", name)
         return name
 
-    def _finish(self) -> None:
-        """Make nodes of arguments, and steps of relations."""
-        read = self._read
-        for name, argument in self._arguments.items():
-            title = "" if TITLED.match(f"{argument.title}: x") else argument.title
-            if argument.conclusions:
-                read.nodes[name] = Node(name, INFERENCE, argument.words, argument.span, title=title or argument.title)
-                grounds = [one for one in dict.fromkeys(argument.premises) if one not in argument.conclusions]
-                read.edges += [(one, name) for one in grounds]
-                read.edges += [(name, one) for one in argument.conclusions]
-            else:
-                words = f"{argument.title}: {argument.words}" if argument.words and not title else argument.words
-                read.nodes[name] = Node(name, INFORMATION, words or title, argument.span, title=title)
-            # after the last conclusion
-            for one in argument.waiting[len(argument.conclusions) :]:
-                stands = self._arguments[one].span if one in self._arguments else read.nodes[one].span
-                read.note(stands, "a premise that no conclusion follows is part of no step", name)
-        for relation in self._relations:
-            self._step(f"{relation.start} {relation.sign} {relation.end}", relation)
+    def _read_statement(self, title: str, words: str, span: Span) -> str:
+        name = f"[{title}]"
+        node = self._map.nodes.get(name)
+        if node is None or (words and node.label == title):
+            titled = f"{title}: {words}"
+            self._map.add(Node(name, INFORMATION, titled if words and notation_of(titled) else words or title, span))
+        elif words and node.label not in (words, f"{title}: {words}"):
+            self._map.note(span, "another wording of a statement is left out", name)
+        return name
 
-    def _step(self, name: str, one: _Relation) -> None:
-        read = self._read
-        if name in read.nodes:
+    def _add_arguments(self) -> None:
+        """Add the arguments: those with a conclusion as inferences, others as statements."""
+        for name, argument in self._arguments.items():
+            title = "" if notation_of(f"{argument.title}: x") else argument.title
+            if argument.conclusions:
+                node = Node(name, INFERENCE, argument.label, argument.span, title=title or argument.title)
+                premises = [
+                    premise for premise in dict.fromkeys(argument.premises) if premise not in argument.conclusions
+                ]
+                edges = [(premise, name) for premise in premises]
+                self._map.add(node, *edges, *((name, conclusion) for conclusion in argument.conclusions))
+            else:
+                words = f"{argument.title}: {argument.label}" if argument.label and not title else argument.label
+                self._map.add(Node(name, INFORMATION, words or title, argument.span, title=title))
+            # what stands after the last conclusion
+            for premise in argument.pending[len(argument.conclusions) :]:
+                source = self._arguments[premise] if premise in self._arguments else self._map.nodes[premise]
+                self._map.note(source.span, "a premise that no conclusion follows is part of no step", name)
+
+    def _add_relation(self, relation: _Relation) -> None:
+        """Add the step of a relation; that of an argument begins at its conclusion."""
+        name = f"{relation.start} {relation.sign} {relation.end}"
+        if name in self._map.nodes:
             return
-        kind = INFERENCE if one.sign == "+" else CONFLICT
-        starts = self._arguments[one.start].conclusions if one.start in self._arguments else []
-        read.nodes[name] = Node(name, kind, "", one.span)
-        read.edges += [(starts[0] if starts else one.start, name), (name, one.end)]
-        if starts:
-            read.raised_by[name] = one.start
-        if one.sign == "_":
-            read.undercuts.add(name)
-        if one.sign == "><":
-            read.mutual.add(name)
+        kind = INFERENCE if relation.sign == "+" else CONFLICT
+        argument = self._arguments.get(relation.start)
+        start = argument.conclusions[0] if argument and argument.conclusions else relation.start
+        self._map.add(Node(name, kind, "", relation.span), (start, name), (name, relation.end))
+        if start != relation.start:
+            self._map.raised_by[name] = relation.start
+        if relation.sign == "_":
+            self._map.undercuts.add(name)
+        if relation.sign == "><":
+            self._map.mutual.add(name)
 
 
 def _without_comments(text: str) -> str:
-    """Return a text with spaces for comments, so that everything stays in its place."""
-    parts, at = [], 0
-    endless = set()
-    for begin in _COMMENT.finditer(text):
-        if begin.start() < at or begin[0] in endless:
+    """Return a text with spaces in place of comments, so that places stay the same."""
+    parts, position = [], 0
+    unclosed = set()
+    for comment in _COMMENT.finditer(text):
+        if comment.start() < position or comment[0] in unclosed:
             continue
-        end = text.find(_ENDS[begin[0]], begin.end())
-        if end < 0 and begin[0] != "//":
-            # it is no comment, nor is any that begins so further on
-            endless.add(begin[0])
+        end = text.find(_ENDS[comment[0]], comment.end())
+        if end < 0 and comment[0] != "//":
+            # no comment, nor is any further one that begins so
+            unclosed.add(comment[0])
             continue
-        stop = len(text) if end < 0 else end + len(_ENDS[begin[0]])
-        parts += [text[at : begin.start()], _blank(text[begin.start() : stop])]
-        at = stop
-    return "".join([*parts, text[at:]])
+        stop = len(text) if end < 0 else end + len(_ENDS[comment[0]])
+        parts += [text[position : comment.start()], _blank(text[comment.start() : stop])]
+        position = stop
+    return "".join([*parts, text[position:]])
 
 
 def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _plain(words: str) -> str:
-    """Return words as they are meant: on one line, what is escaped without its backslash."""
-    return _ESCAPED.sub(r"\1", " ".join(words.split()))
+def _unescape(text: str) -> str:
+    """Return a text on one line, without the backslashes of escapes."""
+    return _ESCAPED.sub(r"\1", one_line(text))
 
 
-def _unquoted(value: str) -> str:
-    """Return a value of YAML that is written in one line, as text."""
+def _yaml_text(value: str) -> str:
+    """Return a YAML scalar of one line as text."""
     try:
         return str(json.loads(value)) if value.startswith('"') else re.sub(r"^'(.*)'$", r"\1", value)
     except ValueError:

@@ -1,62 +1,72 @@
-"""An argument map as it was read: what is said, the steps between, and where in the file each stands.
+"""An argument map: statements, the steps between them, who says what, and where each of these stands in a file.
 
-The words are those of the Argument Interchange Format: information nodes (``I``) say something; inferences (``RA``),
-conflicts (``CA``) and rephrasings (``MA``) lead from some of them to others.
+Every argument map format is read into this model and written from it. Its words are those of the Argument Interchange
+Format (AIF): information nodes (``I``) are statements; inferences (``RA``), conflicts (``CA``) and rephrasings (``MA``)
+are steps, which lead from some nodes to others. An inference with a title is an argument. A reader fills in spans and
+notes; :mod:`capgen_kg.formats.from_debate` fills in the classes of the debate.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.spans import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from capgen_kg.rdf.spans import Span
 
-#: How words begin that carry the notation of an item, as our own exports have it.
-TITLED = re.compile(r"([A-Z][A-Za-z]*(?:#[1-9][0-9]*)(?:[.](?:[1-9][0-9]*|[A-Z]))?): +(?=\S)|(Thesis|Post): +(?=\S)")
 INFORMATION, INFERENCE, CONFLICT, REPHRASING = "I", "RA", "CA", "MA"
 STEPS = (INFERENCE, CONFLICT, REPHRASING)
-#: How many places a line has for notes of its kind, beside the first, and how long the detail of a note may be.
+#: How many further places a line shows for notes with the same message, and the maximum length of a note's detail.
 SHOWN_PLACES, SHOWN_DETAIL = 3, 80
+#: The span of what was not read from a file.
+NO_SPAN = (0, 0)
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node: its name in the file, its kind, its words and where it stands.
+    """A statement or step.
 
-    ``key`` is what it is known by from import to import, where that isn't its name; ``title`` a short name for people.
+    Attributes:
+        name: Identifier in the map.
+        kind: ``I``, ``RA``, ``CA`` or ``MA``.
+        label: Text of a statement, argument or relation; empty for other steps.
+        span: Code points of the file that hold the node.
+        key: Identifier that is stable from import to import, where ``name`` is not; else empty.
+        title: Short name for people; in a map of a debate, the notation (``For#2.1``).
+        class_name: Class of what the node stands for in a debate: ``post``, ``argument``, ``comment``, ``claim``,
+            ``rebuttal`` or ``support``; empty in a map that was read, and for steps that stand for none of these.
+        stance: ``for`` or ``against`` the thesis, for the arguments of a debate.
+        further_claims: Claims of an argument of a debate that are neither premises nor conclusions.
     """
 
     name: str
     kind: str
     label: str
-    span: Span
+    span: Span = NO_SPAN
     key: str = ""
     title: str = ""
+    class_name: str = ""
+    stance: str = ""
+    further_claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """Somebody's message: who, where it stands, what is said by it, and what message it answers, if the file says."""
+    """A locution: its name, its speaker (may be empty), its place, the nodes that it states, and what it replies to."""
 
     name: str
     speaker: str
     span: Span
     says: tuple[str, ...]
-    answers: str = ""
+    replies_to: str = ""
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something that is left out or changed: where it stands, what happens to it, and which one it is.
-
-    Notes with the same ``message`` are of one kind; ``detail`` is what differs between them, and may be empty.
-    """
+    """An omission or change: its place, the message that all of its kind share, and what differs (may be empty)."""
 
     span: Span
     message: str
@@ -65,15 +75,26 @@ class Note:
 
 @dataclass
 class ArgumentMap:
-    """What a reader found in a file.
+    """An argument map.
 
-    ``edges`` lead from the start of a step to it and from a step to its end. ``mutual`` names conflicts that go both
-    ways, ``undercuts`` those aimed at the step of an argument, ``raised_by`` the inference that makes a step of its own
-    against or for another. ``maker`` is who made the map, where the file says so.
+    Attributes:
+        path: File that the map was read from.
+        text: Text of that file; spans count its code points.
+        title: Title of the map, or empty.
+        maker: Name of the map's author with its span, where the file has one.
+        nodes: Statements and steps by name, in the order of the file or debate.
+        edges: Pairs of names: from a start to its step, and from a step to its end.
+        mutual: Conflicts that hold in both directions.
+        undercuts: Conflicts aimed at the step of an argument.
+        raised_by: For a step, the argument or statement that raises it, where that is not the step's start.
+        aimed_at: For a step, the argument that it is aimed at, where that is not the step's end.
+        thesis: Name of the thesis, in a map of a debate that has one.
+        utterances: Locutions.
+        notes: What was omitted or changed in reading.
     """
 
-    path: Path
-    text: str
+    path: Path = field(default_factory=Path)
+    text: str = ""
     title: str = ""
     maker: tuple[str, Span] | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -81,8 +102,15 @@ class ArgumentMap:
     mutual: set[str] = field(default_factory=set)
     undercuts: set[str] = field(default_factory=set)
     raised_by: dict[str, str] = field(default_factory=dict)
+    aimed_at: dict[str, str] = field(default_factory=dict)
+    thesis: str = ""
     utterances: list[Utterance] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def add(self, node: Node, *edges: tuple[str, str]) -> None:
+        """Add a node and edges."""
+        self.nodes[node.name] = node
+        self.edges += edges
 
     def note(self, span: Span, message: str, detail: str = "") -> None:
         """Add a note."""
@@ -91,38 +119,55 @@ class ArgumentMap:
     def summary(self, is_full: bool = False) -> list[str]:
         """Return the notes as lines with file, line and column, in the order of the text.
 
-        Notes of one kind share a line, which has their number and their first places, unless ``is_full``.
+        Notes with the same message share a line, which has their number and first places, unless ``is_full``.
         """
         text = Text(self.text)
-        kinds: dict[object, list[Note]] = {}
+        groups: dict[object, list[Note]] = {}
         for note in sorted(self.notes, key=lambda note: note.span):
-            kinds.setdefault(note if is_full else note.message, []).append(note)
+            groups.setdefault(note if is_full else note.message, []).append(note)
         lines = []
-        for first, *others in kinds.values():
+        for first, *others in groups.values():
             line, column = text.place(first.span[0])
-            told = f"{self.path}:{line}:{column}: {first.message}" + (
-                f": {_brief(first.detail)}" if first.detail else ""
-            )
-            places = [":".join(map(str, text.place(note.span[0]))) for note in others[:SHOWN_PLACES]]
-            rest = f" and {len(others) - len(places):,} more" if len(others) > len(places) else ""
-            lines.append(f"{told} ({len(others) + 1:,} times; also at {', '.join(places)}{rest})" if others else told)
+            message = f"{self.path}:{line}:{column}: {first.message}"
+            message += f": {_brief(first.detail)}" if first.detail else ""
+            if others:
+                places = [":".join(map(str, text.place(note.span[0]))) for note in others[:SHOWN_PLACES]]
+                rest = f" and {len(others) - len(places):,} more" if len(others) > len(places) else ""
+                message += f" ({len(others) + 1:,} times; also at {', '.join(places)}{rest})"
+            lines.append(message)
         return lines
 
-    def starts(self, step: str) -> list[str]:
-        """Return what leads to a step."""
-        return self._before.get(step, [])
-
-    def ends(self, step: str) -> list[str]:
-        """Return what a step leads to."""
-        return self._after.get(step, [])
-
     def index(self) -> None:
-        """Make ready for :meth:`starts` and :meth:`ends`, once all edges are known."""
+        """Index the edges, once all are known, for the methods that follow."""
         self._before: dict[str, list[str]] = {}
         self._after: dict[str, list[str]] = {}
         for start, end in dict.fromkeys(self.edges):
             self._before.setdefault(end, []).append(start)
             self._after.setdefault(start, []).append(end)
+
+    def starts(self, name: str) -> list[str]:
+        """Return the nodes with an edge to a node."""
+        return self._before.get(name, [])
+
+    def ends(self, name: str) -> list[str]:
+        """Return the nodes with an edge from a node."""
+        return self._after.get(name, [])
+
+    def premises(self, step: str) -> list[str]:
+        """Return the statements that lead to a step."""
+        return [name for name in self.starts(step) if self.nodes[name].kind == INFORMATION]
+
+    def conclusions(self, step: str) -> list[str]:
+        """Return the statements that a step leads to."""
+        return [name for name in self.ends(step) if self.nodes[name].kind == INFORMATION]
+
+    def raiser(self, step: str) -> str:
+        """Return the argument or statement that raises a relation."""
+        return self.raised_by.get(step) or self.starts(step)[0]
+
+    def target(self, step: str) -> str:
+        """Return the argument or statement that a relation is aimed at."""
+        return self.aimed_at.get(step) or self.ends(step)[0]
 
 
 def _brief(detail: str) -> str:

@@ -1,4 +1,7 @@
-"""What a debate holds, for catalogues of data: VoID with its partitions, and DCAT with a checksum for each file."""
+"""Descriptions for data catalogues: of a debate in VoID and DCAT, with checksums, and of the stored queries.
+
+https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, compress
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress
 from capgen_kg.rdf.parsing import is_gzipped, syntax
-from capgen_kg.rdf.terms import to_oxigraph
+from capgen_kg.rdf.terms import literal, named_node, to_triple, typed_literal
 from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.version import __version__
 
@@ -24,11 +27,11 @@ if TYPE_CHECKING:
     from capgen_kg.formats.source import Source
     from capgen_kg.rdf.facts import Fact
 
-_SPACES = {
+_NAMESPACES = {
     "void": "http://rdfs.org/ns/void#", "dcat": "http://www.w3.org/ns/dcat#", "spdx": "http://spdx.org/rdf/terms#",
     **{name: PREFIXES[name] for name in ("cg", "dcterms", "owl", "prov", "rdf", "rdfs", "skos", "xsd")},
 }  # fmt: skip
-#: The dataset, and what stands after a hash for its parts.
+#: IRI of the dataset; those of its parts have a fragment.
 DATASET = "https://w3id.org/capgen/dataset"
 _CATALOG = "https://w3id.org/capgen/catalog"
 #: Where the files are published.
@@ -38,9 +41,9 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def void(source: Source) -> bytes:
-    """Return the description of what is stated, or, where that is wanted, of all that follows, too."""
-    facts = set(source.facts())
-    return serialize_turtle((_triple(*words) for words in _described(source, facts)), _SPACES).encode()
+    """Return a description of the triples to export, as Turtle."""
+    triples = (_triple(*words) for words in _description(source, set(source.facts())))
+    return serialize_turtle(triples, _NAMESPACES).encode()
 
 
 def queries(source: Source) -> bytes:
@@ -50,94 +53,104 @@ def queries(source: Source) -> bytes:
     return as_turtle()
 
 
-def _described(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str]]:
-    """Yield the description as words: names with prefixes, IRIs in brackets, literals in N-Triples' notation."""
-    top = f"<{DATASET}>"
-    yield from ((top, "rdf:type", kind) for kind in ("void:Dataset", "dcat:Dataset"))
-    if source.network.title:
-        yield top, "dcterms:title", str(ox.Literal(source.network.title, language="en"))
-    yield top, "dcterms:license", f"<{_LICENSE}>"
-    yield top, "dcat:version", str(ox.Literal(__version__))
-    yield top, "dcterms:conformsTo", f"<{PREFIXES['cg'].rstrip('#')}>"
+def _description(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str]]:
+    """Yield triples whose terms are ``prefix:name`` or N-Triples."""
+    dataset = f"<{DATASET}>"
+    yield from ((dataset, "rdf:type", class_name) for class_name in ("void:Dataset", "dcat:Dataset"))
+    if source.graph.title:
+        yield dataset, "dcterms:title", literal(source.graph.title, "en")
+    yield dataset, "dcterms:license", f"<{_LICENSE}>"
+    yield dataset, "dcat:version", literal(__version__)
+    yield dataset, "dcterms:conformsTo", f"<{CG.rstrip('#')}>"
     yield f"<{_CATALOG}>", "rdf:type", "dcat:Catalog"
-    yield f"<{_CATALOG}>", "dcterms:title", str(ox.Literal("Debates of capgen-kg", language="en"))
-    yield f"<{_CATALOG}>", "dcat:dataset", top
-    if pages := _pages(source):
-        yield from ((top, "dcterms:source", page) for page in pages)
-    yield top, "void:triples", _number(len(facts))
-    yield top, "void:distinctSubjects", _number(len({fact[0] for fact in facts}))
-    yield top, "void:distinctObjects", _number(len({fact[2] for fact in facts}))
-    properties = Counter(fact[1] for fact in facts)
-    yield top, "void:properties", _number(len(properties))
-    yield top, "void:uriSpace", str(ox.Literal(PREFIXES["id"]))
-    used = {space for space in PREFIXES.values() if any(name.startswith(f"<{space}") for name in properties)}
-    yield from ((top, "void:vocabulary", f"<{space}>") for space in sorted(used))
-    classes = Counter(fact[2] for fact in facts if fact[1] == TYPE and fact[2].startswith("<"))
-    for name, count in sorted(classes.items()):
-        part = f"<{DATASET}#class-{_part(name)}>"
-        yield top, "void:classPartition", part
-        yield part, "void:class", name
-        yield part, "void:entities", _number(count)
-    for name, count in sorted(properties.items()):
-        part = f"<{DATASET}#property-{_part(name)}>"
-        yield top, "void:propertyPartition", part
-        yield part, "void:property", name
-        yield part, "void:triples", _number(count)
+    yield f"<{_CATALOG}>", "dcterms:title", literal("Debates of capgen-kg", "en")
+    yield f"<{_CATALOG}>", "dcat:dataset", dataset
+    yield from ((dataset, "dcterms:source", page) for page in _pages(source))
+    yield from _statistics(dataset, facts)
     for name, path in published(source.debate.files).items():
-        content = path.read_bytes()
-        part, check = f"<{DATASET}#file-{quote(name)}>", f"<{DATASET}#checksum-{quote(name)}>"
-        yield top, "dcat:distribution", part
-        yield part, "rdf:type", "dcat:Distribution"
-        yield part, "dcterms:title", str(ox.Literal(name))
-        yield part, "dcat:downloadURL", f"<{_FILES}{quote(name)}>"
-        yield top, "void:dataDump", f"<{_FILES}{quote(name)}>"
-        yield part, "dcat:mediaType", f"<{_MEDIA}{getattr(ox.RdfFormat, syntax(path)).media_type}>"
-        if is_gzipped(path):
-            yield part, "dcat:compressFormat", f"<{_MEDIA}application/gzip>"
-        yield part, "dcat:byteSize", f'"{len(content)}"^^<{PREFIXES["xsd"]}nonNegativeInteger>'
-        yield part, "spdx:checksum", check
-        yield check, "rdf:type", "spdx:Checksum"
-        yield check, "spdx:algorithm", "spdx:checksumAlgorithm_sha256"
-        yield check, "spdx:checksumValue", f'"{hashlib.sha256(content).hexdigest()}"^^<{PREFIXES["xsd"]}hexBinary>'
+        yield from _distribution(dataset, name, path)
+
+
+def _statistics(dataset: str, facts: set[Fact]) -> Iterator[tuple[str, str, str]]:
+    """Yield the counts of VoID, in all and by class and property."""
+    properties = Counter(predicate for _, predicate, _ in facts)
+    classes = Counter(obj for _, predicate, obj in facts if predicate == TYPE and obj.startswith("<"))
+    yield dataset, "void:triples", _integer(len(facts))
+    yield dataset, "void:distinctSubjects", _integer(len({subject for subject, _, _ in facts}))
+    yield dataset, "void:distinctObjects", _integer(len({obj for _, _, obj in facts}))
+    yield dataset, "void:properties", _integer(len(properties))
+    yield dataset, "void:uriSpace", literal(ID)
+    for namespace in sorted(PREFIXES.values()):
+        if any(name.startswith(f"<{namespace}") for name in properties):
+            yield dataset, "void:vocabulary", f"<{namespace}>"
+    for name, count in sorted(classes.items()):
+        partition = f"<{DATASET}#class-{_fragment(name)}>"
+        yield dataset, "void:classPartition", partition
+        yield partition, "void:class", name
+        yield partition, "void:entities", _integer(count)
+    for name, count in sorted(properties.items()):
+        partition = f"<{DATASET}#property-{_fragment(name)}>"
+        yield dataset, "void:propertyPartition", partition
+        yield partition, "void:property", name
+        yield partition, "void:triples", _integer(count)
+
+
+def _distribution(dataset: str, name: str, path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield the description of a published file."""
+    content = path.read_bytes()
+    file, checksum = f"<{DATASET}#file-{quote(name)}>", f"<{DATASET}#checksum-{quote(name)}>"
+    yield dataset, "dcat:distribution", file
+    yield file, "rdf:type", "dcat:Distribution"
+    yield file, "dcterms:title", literal(name)
+    yield file, "dcat:downloadURL", f"<{_FILES}{quote(name)}>"
+    yield dataset, "void:dataDump", f"<{_FILES}{quote(name)}>"
+    yield file, "dcat:mediaType", f"<{_MEDIA}{getattr(ox.RdfFormat, syntax(path)).media_type}>"
+    if is_gzipped(path):
+        yield file, "dcat:compressFormat", f"<{_MEDIA}application/gzip>"
+    yield file, "dcat:byteSize", typed_literal(str(len(content)), "xsd:nonNegativeInteger")
+    yield file, "spdx:checksum", checksum
+    yield checksum, "rdf:type", "spdx:Checksum"
+    yield checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256"
+    yield checksum, "spdx:checksumValue", typed_literal(hashlib.sha256(content).hexdigest(), "xsd:hexBinary")
 
 
 def published(files: Sequence[Path]) -> dict[str, Path]:
-    """Return the files that are there, by the names under which they are published.
+    """Return the files that exist, by the names under which they are published.
 
-    These are their own, and, where several have one name, with as many of their folders before it as tell them apart.
+    That is the name of the file, preceded by as many of its folders as distinguish it from others of that name.
     """
-    there = {path.resolve().parts: path for path in files if path.exists()}
-    most = max(map(len, there), default=0)
-    found: dict[str, Path] = {}
-    for long in range(1, most + 1):
-        ends = Counter(parts[-long:] for parts in there)
-        found |= {"/".join(parts[-long:]): path for parts, path in there.items() if ends[parts[-long:]] == 1}
-        there = {parts: path for parts, path in there.items() if ends[parts[-long:]] > 1}
-    return dict(sorted(found.items()))
+    remaining = {path.resolve().parts: path for path in files if path.exists()}
+    max_length = max(map(len, remaining), default=0)
+    names: dict[str, Path] = {}
+    for length in range(1, max_length + 1):
+        counts = Counter(parts[-length:] for parts in remaining)
+        names |= {"/".join(parts[-length:]): path for parts, path in remaining.items() if counts[parts[-length:]] == 1}
+        remaining = {parts: path for parts, path in remaining.items() if counts[parts[-length:]] > 1}
+    return dict(sorted(names.items()))
 
 
 def _pages(source: Source) -> list[str]:
-    """Return the addresses of what the debate was taken from."""
-    return sorted({value for _, _, value in source.asserted.triples(None, f"<{PREFIXES['dcterms']}source>", None)
-                   if value.startswith("<")})  # fmt: skip
+    """Return the IRIs of the pages that the debate was taken from."""
+    sources = source.asserted.triples(None, named_node("dcterms:source"), None)
+    return sorted({page for _, _, page in sources if page.startswith("<")})
 
 
-def _part(name: str) -> str:
-    """Return what the partition of a class or property is called."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", compress(name[1:-1]))
+def _fragment(term: str) -> str:
+    """Return the fragment for the partition of a class or property."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", compress(term[1:-1]))
 
 
-def _triple(subject: str, predicate: str, value: str) -> ox.Triple:
-    written = [_iri(word) for word in (subject, predicate, value)]
-    return ox.Triple(to_oxigraph(written[0]), to_oxigraph(written[1]), to_oxigraph(written[2]))  # type: ignore[arg-type]
+def _triple(subject: str, predicate: str, obj: str) -> ox.Triple:
+    return to_triple(map(_term, (subject, predicate, obj)))
 
 
-def _iri(word: str) -> str:
+def _term(word: str) -> str:
+    """Return a term that may be ``prefix:name``."""
     if word.startswith(("<", '"')):
         return word
     prefix, _, name = word.partition(":")
-    return f"<{_SPACES[prefix]}{name}>" if word != "rdf:type" else f"<{RDF_TYPE}>"
+    return f"<{_NAMESPACES[prefix]}{name}>"
 
 
-def _number(count: int) -> str:
-    return f'"{count}"^^<{PREFIXES["xsd"]}integer>'
+def _integer(number: int) -> str:
+    return typed_literal(str(number), "xsd:integer")

@@ -1,23 +1,26 @@
-"""A debate as a network: items, the claims that they are made of, and the relations between them."""
+"""The items of a debate, the claims that they are made of, and the relations between them.
+
+This is what argument maps, pictures, tables and pages are made of.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.naming import notations
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.reading_order import natural
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.terms import cg, named_node, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from capgen_kg.rdf.facts import TripleSource
 
-#: How claims belong to an item, and what they are to it.
+#: Properties by which items have claims, and the roles of these claims.
 ROLES = {
     "hasConclusion": "conclusion",
     "hasPremise": "premise",
@@ -27,27 +30,39 @@ ROLES = {
     "hasExample": "example",
     "asserts": "assertion",
 }
-#: The roles of claims that an item commits to: who attacks one of these counters the item, too (cg:commitsTo).
+#: Roles of the claims that an item commits to: what attacks one of these counters the item, too (cg:commitsTo).
 COMMITMENTS = frozenset({"conclusion", "premise", "assumption", "consequence", "assertion"})
-#: What a claim may be read to rest on.
+#: Roles of the claims that a conclusion may rest on.
 GROUNDS = ("premise", "assumption", "condition", "example")
 ITEMS = ("Post", "Argument", "Comment", "Claim")
+#: Classes of relations, and their properties that lead to the target.
 MOVES = {"Rebuttal": ("attacks", "contradicts"), "Support": ("backs",), "Similarity": ("likens",)}
-#: What a debate may hold, in the words in which it is told what a format leaves out.
+#: What a debate may have and a format may omit.
 FEATURES = (
     "arguments", "comments", "claims", "rebuttals", "supports", "similarities", "attack types", "roles of claims",
     "stances", "speakers", "basis", "rationales", "hedges", "speech acts", "threads", "passages",
 )  # fmt: skip
 
-_LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
-_BY = f"<{PREFIXES['prov']}wasAttributedTo>"
-#: All the words of something whose label is shortened.
-_DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
+_LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
+_ATTRIBUTED_TO = named_node("prov:wasAttributedTo")
+#: The whole of a label that is shortened.
+_DESCRIPTION = named_node("dcterms:description")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A post, argument, comment or claim; what comes after its words may be empty."""
+    """A post, argument, comment or claim.
+
+    Attributes:
+        iri: IRI as an RDF term, with angle brackets, like those of other things in this module.
+        kind: Local name of its class.
+        notation: Notation, preceded by the key of its debate where there are several debates.
+        label: Label, or the whole text where that is shortened.
+        stance: Label of the stance of an argument; empty without one, as are those that follow.
+        attributed_to: Name of the person.
+        basis: Label of the basis: stated or interpreted.
+        replies_to: IRI of the item that a comment replies to.
+    """
 
     iri: str
     kind: str
@@ -61,7 +76,7 @@ class Item:
 
 @dataclass(frozen=True)
 class ClaimRole:
-    """A claim of an item, and what it is to it."""
+    """A claim of an item, and its role in that, one of :data:`ROLES`."""
 
     item: str
     claim: str
@@ -70,10 +85,10 @@ class ClaimRole:
 
 @dataclass(frozen=True)
 class Relation:
-    """A rebuttal, support or similarity: who raises it, what it is aimed at, and what it says.
+    """A rebuttal, support or similarity from the item that raises it to its target.
 
-    A rebuttal of an opposition that goes both ways is two of them, each in the words of whoever counters; the second is
-    marked as the reverse.
+    An opposition, which holds in both directions (``is_mutual``), is two of these, each with the label of its source;
+    the second has ``is_reverse``.
     """
 
     iri: str
@@ -91,10 +106,17 @@ class Relation:
 
 @dataclass(frozen=True)
 class DebateGraph:
-    """Items by IRI in their natural order, the parts of items, the moves between them, and counts of the rest.
+    """A debate, or a part of one.
 
-    ``counters`` are the pairs of items of which the first counters the second, in itself or through a claim, and the
-    arguments against a thesis with that thesis.
+    Attributes:
+        title: Label of the debate.
+        thesis: IRI of the thesis, or empty.
+        items: Items by IRI, by class and in natural order of their notations.
+        roles: Claims of items.
+        relations: Rebuttals, supports and similarities.
+        counts: How many hedges, speech acts and passages there are.
+        counters: Pairs of items of which the first counters the second, itself or by a claim; and of arguments against
+            a thesis and that thesis.
     """
 
     title: str
@@ -107,163 +129,221 @@ class DebateGraph:
 
     @cached_property
     def features(self) -> dict[str, int]:
-        """How much of each of :data:`FEATURES` there is."""
-        kinds = [item.kind for item in self.items.values()]
-        relations = {move.iri: move for move in reversed(self.relations)}.values()
-        moves = [move.kind for move in relations]
-        said: list[Item | Relation] = [*self.items.values(), *relations]
-        found = {
-            "arguments": kinds.count("Argument"), "comments": kinds.count("Comment"), "claims": kinds.count("Claim"),
-            "rebuttals": moves.count("Rebuttal"), "supports": moves.count("Support"),
-            "similarities": moves.count("Similarity"),
-            "attack types": sum(bool(move.attack_type) for move in relations), "roles of claims": len(self.roles),
+        """How many there are of each of :data:`FEATURES`."""
+        # an opposition once
+        relations = list({relation.iri: relation for relation in reversed(self.relations)}.values())
+        things: list[Item | Relation] = [*self.items.values(), *relations]
+        kinds = Counter(thing.kind for thing in things)
+        counts = {
+            "arguments": kinds["Argument"], "comments": kinds["Comment"], "claims": kinds["Claim"],
+            "rebuttals": kinds["Rebuttal"], "supports": kinds["Support"], "similarities": kinds["Similarity"],
+            "attack types": sum(bool(relation.attack_type) for relation in relations),
+            "roles of claims": len(self.roles),
             "stances": sum(bool(item.stance) for item in self.items.values()),
-            "speakers": sum(bool(one.attributed_to) for one in said),
-            "basis": sum(bool(one.basis) for one in said),
-            "rationales": sum(bool(move.rationale) for move in relations),
+            "speakers": sum(bool(thing.attributed_to) for thing in things),
+            "basis": sum(bool(thing.basis) for thing in things),
+            "rationales": sum(bool(relation.rationale) for relation in relations),
             "threads": sum(bool(item.replies_to) for item in self.items.values()), **self.counts,
         }  # fmt: skip
-        return {name: found.get(name, 0) for name in FEATURES}
-
-    def claims_of(self, item: str, *roles: str) -> list[str]:
-        """Return the claims that an item has, in the given roles."""
-        return [part.claim for part in self.roles if part.item == item and part.role in roles]
+        return {name: counts.get(name, 0) for name in FEATURES}
 
     @cached_property
-    def _committed(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for part in self.roles:
-            if part.role in COMMITMENTS:
-                found.setdefault(part.claim, []).append(part.item)
-        return {claim: tuple(dict.fromkeys(items)) for claim, items in found.items()}
+    def _roles_by_item(self) -> dict[str, list[ClaimRole]]:
+        roles: dict[str, list[ClaimRole]] = {}
+        for role in self.roles:
+            roles.setdefault(role.item, []).append(role)
+        return roles
+
+    def roles_of(self, item: str) -> list[ClaimRole]:
+        """Return the claims of an item with their roles."""
+        return self._roles_by_item.get(item, [])
+
+    def claims_of(self, item: str, *roles: str) -> list[str]:
+        """Return the claims of an item that have one of the roles."""
+        return [role.claim for role in self.roles_of(item) if role.role in roles]
+
+    @cached_property
+    def _holders(self) -> dict[str, tuple[str, ...]]:
+        holders: dict[str, dict[str, None]] = {}
+        for role in self.roles:
+            if role.role in COMMITMENTS:
+                holders.setdefault(role.claim, {})[role.item] = None
+        return {claim: tuple(items) for claim, items in holders.items()}
 
     def holders(self, claim: str) -> tuple[str, ...]:
-        """Return the items that commit to a claim, or the thing itself where there are none."""
-        return self._committed.get(claim, (claim,))
+        """Return the items that commit to a claim, or the claim or other item itself where there are none."""
+        return self._holders.get(claim, (claim,))
 
-    def met_by(self, move: Relation) -> tuple[str, ...]:
-        """Return the items that a move is shown to meet: those that commit to its target, or the target itself.
+    def met_by(self, relation: Relation) -> tuple[str, ...]:
+        """Return the items that a relation is shown to lead to: those that commit to its target, or the target itself.
 
         The reverse of an opposition counters its very target (cg:opposes), not what commits to that.
         """
-        return (move.target,) if move.is_reverse else self.holders(move.target)
+        return (relation.target,) if relation.is_reverse else self.holders(relation.target)
 
     def around(self, item: str) -> DebateGraph:
-        """Return the part that an item is in: its claims, its moves and those aimed at it, and their ends."""
-        own = {item, *(part.claim for part in self.roles if part.item == item)}
-        moves = tuple(move for move in self.relations if move.source in own or move.target in own)
-        ends = own | {end for move in moves for end in (move.source, move.target)}
-        whole = ends | {part.item for part in self.roles if part.claim in ends}
-        items = {iri: one for iri, one in self.items.items() if iri in whole}
-        parts = tuple(part for part in self.roles if part.item in items and part.claim in items)
+        """Return an item with its claims, their relations, and the items at the other ends of these."""
+        own = {item, *(role.claim for role in self.roles_of(item))}
+        relations = tuple(relation for relation in self.relations if relation.source in own or relation.target in own)
+        ends = own | {end for relation in relations for end in (relation.source, relation.target)}
+        included = ends | {role.item for role in self.roles if role.claim in ends}
+        items = {iri: other for iri, other in self.items.items() if iri in included}
+        roles = tuple(role for role in self.roles if role.item in items and role.claim in items)
         counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
-        return DebateGraph(self.title, self.thesis if self.thesis in items else "", items, parts, moves, {}, counters)
+        thesis = self.thesis if self.thesis in items else ""
+        return DebateGraph(self.title, thesis, items, roles, relations, {}, counters)
 
 
-def debate_graph_of(facts: TripleSource, closed: TripleSource) -> DebateGraph:
-    """Return the network of what is stated in a debate; ``closed`` knows the kinds of things, some of which follow."""
+def debate_graph_of(asserted: TripleSource, materialized: TripleSource) -> DebateGraph:
+    """Return the graph of a debate, given its asserted triples and these with the entailed ones.
 
-    def texts(node: str, name: str) -> list[str]:
-        return sorted(value_of(value) for value in facts.objects(node, name))
-
-    def one(node: str, name: str) -> str:
-        return next(iter(texts(node, name)), "")
-
-    def named(node: str, predicate: str) -> str:
-        return next((one(value, _LABEL) or value for value in sorted(facts.objects(node, predicate))), "")
-
-    told = _qualified(facts, closed) if sum(1 for _ in closed.subjects(TYPE, cg("Debate"))) > 1 else {}
-    items = {}
-    for kind in ITEMS:
-        nodes = closed.subjects(TYPE, cg(kind))
-        # several debates have things of the same notation
-        for node in sorted(nodes, key=lambda node: (natural(one(node, _NOTATION) or node), node)):
-            answered = next(iter(sorted(facts.objects(node, cg("repliesTo")))), "")
-            items[node] = Item(
-                node, kind, told.get(node[1:-1]) or one(node, _NOTATION), one(node, _LABEL), named(node, cg("stance")),
-                named(node, _BY), named(node, cg("basis")), answered,
-            )  # fmt: skip
-    parts = tuple(
-        ClaimRole(node, claim, role)
-        for node in items
-        for name, role in ROLES.items()
-        for claim in _ordered(facts.objects(node, cg(name)), items)
-    )
-    claims: dict[str, list[str]] = {}
-    for part in parts:
-        claims.setdefault(part.item, []).append(part.claim)
-
-    def in_full(label: str, *nodes: str) -> str:
-        """Return the words that a label was shortened from, as one of the nodes with that label has them."""
-        known = (one(node, _DESCRIPTION) for node in nodes if label.endswith("…") and one(node, _LABEL) == label)
-        return next(filter(None, known), label)
-
-    items = {
-        node: replace(item, label=in_full(item.label, node, *claims.get(node, ()))) for node, item in items.items()
-    }
-    moves = tuple(
-        replace(move, label=in_full(move.label, move.iri, move.source, *claims.get(move.source, ())))
-        for move in _moves(facts, items, one, named)
-    )
-    debates = sorted(closed.subjects(TYPE, cg("Debate")))
-    thesis = next((node for debate in debates for node in sorted(facts.objects(debate, cg("hasThesis")))), "")
-    counts = {
-        "hedges": sum(1 for _ in facts.triples(None, cg("hedge"), None)),
-        "speech acts": sum(1 for _ in facts.triples(None, cg("performs"), None)),
-        "passages": sum(1 for _ in facts.triples(None, cg("anchor"), None)),
-    }
-    title = next((one(debate, _LABEL) for debate in debates), "")
-    against = {
-        (node, aim)
-        for node, _, _ in facts.triples(None, cg("stance"), cg("Against"))
-        for aim in facts.objects(node, cg("stanceTarget"))
-    }
-    pairs = against | {(start, end) for start, _, end in closed.triples(None, cg("counters"), None)}
-    counters = frozenset((start, end) for start, end in pairs if start in items and end in items)
-    return DebateGraph(title, thesis, items, parts, moves, counts, counters)
+    Classes and counters are taken from all triples, everything else from the asserted ones.
+    """
+    return _GraphBuilder(asserted, materialized).build()
 
 
-def _qualified(facts: TripleSource, closed: TripleSource) -> dict[str, str]:
-    """Return notations that tell items of several debates apart, by IRI."""
-    keys = {
-        debate: next(iter(facts.objects(debate, _NOTATION)), '""') for debate in closed.subjects(TYPE, cg("Debate"))
-    }
-    return notations.qualified_notations(
-        {"iri": node[1:-1], "notation": value_of(value), "debate": debate, "key": value_of(keys.get(debate, '""'))}
-        for node, _, debate in facts.triples(None, cg("inDebate"), None)
-        for value in facts.objects(node, _NOTATION)
-    )
+class _GraphBuilder:
+    def __init__(self, asserted: TripleSource, materialized: TripleSource) -> None:
+        self._asserted, self._materialized = asserted, materialized
+        self._debates = sorted(materialized.subjects(TYPE, cg("Debate")))
+        self._items: dict[str, Item] = {}
+        self._claims: dict[str, list[str]] = {}
 
+    def build(self) -> DebateGraph:
+        self._read_items()
+        roles = tuple(self._roles())
+        for role in roles:
+            self._claims.setdefault(role.item, []).append(role.claim)
+        self._items = {iri: replace(item, label=self._full_label(item.label, iri)) for iri, item in self._items.items()}
+        theses = [
+            thesis for debate in self._debates for thesis in sorted(self._asserted.objects(debate, cg("hasThesis")))
+        ]
+        counts = {
+            "hedges": self._count("hedge"),
+            "speech acts": self._count("performs"),
+            "passages": self._count("anchor"),
+        }
+        return DebateGraph(
+            next((self._text(debate, _LABEL) for debate in self._debates), ""),
+            next(iter(theses), ""),
+            self._items,
+            roles,
+            tuple(self._relations()),
+            counts,
+            self._counters(),
+        )
 
-def _moves(
-    facts: TripleSource, items: dict[str, Item], one: Callable[[str, str], str], named: Callable[[str, str], str]
-) -> Iterator[Relation]:
-    for kind, aims in MOVES.items():
-        for node in sorted(facts.subjects(TYPE, cg(kind))):
-            starts = [start for start in sorted(facts.subjects(cg("raises"), node)) if start in items]
-            ends = [(end, aim) for aim in aims for end in sorted(facts.objects(node, cg(aim))) if end in items]
-            for start in starts:
-                for end, aim in ends:
-                    move = Relation(
-                        node, kind, start, end, one(node, _LABEL), named(node, cg("attackType")), named(node, _BY),
-                        named(node, cg("basis")), one(node, cg("rationale")), aim in ("contradicts", "likens"),
-                    )  # fmt: skip
-                    yield move
-                    if aim == "contradicts":
-                        other, how = items[end], one(cg("Rebutting"), _LABEL) or "rebutting"
-                        yield replace(
-                            move,
-                            source=end,
-                            target=start,
-                            label=other.label,
-                            attack_type=how,
-                            attributed_to=other.attributed_to,
-                            is_reverse=True,
-                        )
+    # values
 
+    def _text(self, node: str, predicate: str) -> str:
+        """Return the value of a property; of several, the first in order."""
+        return min((value_of(obj) for obj in self._asserted.objects(node, predicate)), default="")
 
-def _ordered(claims: Iterable[str], items: dict[str, Item]) -> list[str]:
-    return sorted(
-        (claim for claim in claims if claim in items),
-        key=lambda claim: (natural(items[claim].notation or claim), claim),
-    )
+    def _label_of(self, node: str, predicate: str) -> str:
+        """Return the label of the object of a property, or the object itself if it has none."""
+        obj = min(self._asserted.objects(node, predicate), default="")
+        return obj and (self._text(obj, _LABEL) or obj)
+
+    def _full_label(self, label: str, node: str) -> str:
+        """Return the whole of a label of a node or its claims, where it is shortened."""
+        if not label.endswith("…"):
+            return label
+        nodes = (node, *self._claims.get(node, ()))
+        descriptions = (self._text(node, _DESCRIPTION) for node in nodes if self._text(node, _LABEL) == label)
+        return next(filter(None, descriptions), label)
+
+    def _count(self, name: str) -> int:
+        return sum(1 for _ in self._asserted.triples(None, cg(name), None))
+
+    # items
+
+    def _read_items(self) -> None:
+        qualified = self._qualified_notations() if len(self._debates) > 1 else {}
+        for kind in ITEMS:
+            nodes = self._materialized.subjects(TYPE, cg(kind))
+            # items of several debates may have the same notation
+            for node in sorted(nodes, key=lambda node: (natural(self._text(node, _NOTATION) or node), node)):
+                self._items[node] = Item(
+                    node,
+                    kind,
+                    qualified.get(node[1:-1]) or self._text(node, _NOTATION),
+                    self._text(node, _LABEL),
+                    self._label_of(node, cg("stance")),
+                    self._label_of(node, _ATTRIBUTED_TO),
+                    self._label_of(node, cg("basis")),
+                    min(self._asserted.objects(node, cg("repliesTo")), default=""),
+                )
+
+    def _qualified_notations(self) -> dict[str, str]:
+        """Return the notations of items preceded by the keys of their debates, by IRI without brackets."""
+        keys = {debate: min(self._asserted.objects(debate, _NOTATION), default='""') for debate in self._debates}
+        return notations.qualified_notations(
+            {
+                "iri": node[1:-1],
+                "notation": value_of(notation),
+                "debate": debate,
+                "key": value_of(keys.get(debate, '""')),
+            }
+            for node, _, debate in self._asserted.triples(None, cg("inDebate"), None)
+            for notation in self._asserted.objects(node, _NOTATION)
+        )
+
+    def _roles(self) -> Iterator[ClaimRole]:
+        """Yield the claims of each item, by role and in natural order of their notations."""
+        for item in self._items:
+            for name, role in ROLES.items():
+                claims = [claim for claim in self._asserted.objects(item, cg(name)) if claim in self._items]
+                for claim in sorted(claims, key=lambda claim: (natural(self._items[claim].notation or claim), claim)):
+                    yield ClaimRole(item, claim, role)
+
+    # relations
+
+    def _relations(self) -> Iterator[Relation]:
+        for kind, properties in MOVES.items():
+            for node in sorted(self._asserted.subjects(TYPE, cg(kind))):
+                sources = [item for item in sorted(self._asserted.subjects(cg("raises"), node)) if item in self._items]
+                for source in sources:
+                    for name in properties:
+                        for target in sorted(self._asserted.objects(node, cg(name))):
+                            if target in self._items:
+                                yield from self._relation(node, kind, source, name, target)
+
+    def _relation(self, node: str, kind: str, source: str, name: str, target: str) -> Iterator[Relation]:
+        """Yield a relation whose target is the object of a property, and for an opposition its reverse."""
+        label = self._text(node, _LABEL)
+        if label.endswith("…"):
+            # the words may be those of the source or one of its claims
+            label = self._text(node, _DESCRIPTION) or self._full_label(label, source)
+        relation = Relation(
+            node,
+            kind,
+            source,
+            target,
+            label,
+            self._label_of(node, cg("attackType")),
+            self._label_of(node, _ATTRIBUTED_TO),
+            self._label_of(node, cg("basis")),
+            self._text(node, cg("rationale")),
+            name in ("contradicts", "likens"),
+        )
+        yield relation
+        if name == "contradicts":
+            other = self._items[target]
+            yield replace(
+                relation,
+                source=target,
+                target=source,
+                label=other.label,
+                attack_type=self._text(cg("Rebutting"), _LABEL) or "rebutting",
+                attributed_to=other.attributed_to,
+                is_reverse=True,
+            )
+
+    def _counters(self) -> frozenset[tuple[str, str]]:
+        counters = {(source, target) for source, _, target in self._materialized.triples(None, cg("counters"), None)}
+        counters |= {
+            (argument, thesis)
+            for argument, _, _ in self._asserted.triples(None, cg("stance"), cg("Against"))
+            for thesis in self._asserted.objects(argument, cg("stanceTarget"))
+        }
+        return frozenset(pair for pair in counters if pair[0] in self._items and pair[1] in self._items)

@@ -1,4 +1,4 @@
-"""What is exported: a debate, or the part of it that an item is in, as it is stated or with what follows."""
+"""What is exported: a debate, or the part of it around an item, with or without entailed triples."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 class Source:
     """A debate to export.
 
-    ``item`` is the IRI, in N-Triples' notation, of the item whose surroundings are wanted, or empty; ``with_closure``
-    says whether what follows is wanted, too.
+    Args:
+        debate: The debate, from files or a store.
+        item: IRI, as an RDF term, of the item whose surroundings are exported; empty for the whole debate.
+        with_closure: Whether entailed triples are exported, too.
     """
 
     def __init__(self, debate: Debate, item: str = "", with_closure: bool = False) -> None:
@@ -27,31 +29,31 @@ class Source:
 
     @property
     def asserted(self) -> TripleSource:
-        """What is stated."""
+        """Asserted triples of the whole debate."""
         return self._base.asserted
 
     @property
     def closed(self) -> TripleSource:
-        """What is stated and what follows."""
+        """Asserted and entailed triples of the whole debate."""
         return self._base.materialized
 
     @cached_property
-    def network(self) -> DebateGraph:
-        """The debate, or the part of it that is wanted, as a network."""
+    def graph(self) -> DebateGraph:
+        """Items, roles and relations to export."""
         whole = debate_graph_of(self.asserted, self.closed)
         return whole.around(self.item) if self.item else whole
 
     def facts(self) -> Iterator[Fact]:
-        """Yield the triples that are wanted."""
-        known = self.closed if self.with_closure else self.asserted
+        """Yield the triples to export."""
+        triples = self.closed if self.with_closure else self.asserted
         if not self.item:
-            yield from known.triples(None, None, None)
+            yield from triples.triples(None, None, None)
             return
-        network = self.network
-        nodes = {*network.items, *(move.iri for move in network.relations)}
-        # what an item says of itself, and what it is attributed to, stands or is said in
-        near = {fact[2] for node in nodes for fact in known.triples(node, None, None)}
-        for node in sorted(nodes | {node for node in near if node.startswith(("<", "_:"))}):
-            for fact in known.triples(node, None, None):
-                if node in nodes or fact[2].startswith('"') or fact[2] in nodes | near:
+        graph = self.graph
+        nodes = {*graph.items, *(relation.iri for relation in graph.relations)}
+        # attributions, speech acts and passages of the items, with what these say of each other
+        objects = {fact[2] for node in nodes for fact in triples.triples(node, None, None)}
+        for node in sorted(nodes | {node for node in objects if node.startswith(("<", "_:"))}):
+            for fact in triples.triples(node, None, None):
+                if node in nodes or fact[2].startswith('"') or fact[2] in nodes | objects:
                     yield fact

@@ -1,8 +1,8 @@
-"""Tables of a debate: items, claims and relations, as spreadsheets and data frames read them."""
+"""Tables of a debate as CSV: items, claims and relations, for spreadsheets and data frames."""
 
 from __future__ import annotations
 
-import csv as csv_
+import csv
 import io
 from typing import TYPE_CHECKING
 
@@ -11,62 +11,64 @@ if TYPE_CHECKING:
 
     from capgen_kg.formats.source import Source
 
+_ITEMS = "notation kind label stance attributed_to basis replies_to iri"
+_CLAIMS = "claim item role label claim_iri item_iri"
+_RELATIONS = "kind source target attack_type label attributed_to basis rationale direction iri"
 
-def csv(source: Source) -> dict[str, bytes]:
+
+def write(source: Source) -> dict[str, bytes]:
     """Return the tables by the names of their files."""
-    network = source.network
-    items = network.items
-
-    def name(iri: str) -> str:
-        return items[iri].notation if iri in items else ""
-
-    def plain(iri: str) -> str:
-        return iri[1:-1]
-
-    item_rows = [
+    graph = source.graph
+    notations = {iri: item.notation for iri, item in graph.items.items()}
+    items = (
         (
-            one.notation,
-            one.kind.lower(),
-            one.label,
-            one.stance,
-            one.attributed_to,
-            one.basis,
-            name(one.replies_to),
-            plain(one.iri),
+            item.notation,
+            item.kind.lower(),
+            item.label,
+            item.stance,
+            item.attributed_to,
+            item.basis,
+            notations.get(item.replies_to, ""),
+            item.iri[1:-1],
         )
-        for one in items.values()
-    ]
-    claim_rows = [
-        (name(part.claim), name(part.item), part.role, items[part.claim].label, plain(part.claim), plain(part.item))
-        for part in network.roles
-    ]
-    relation_rows = [
+        for item in graph.items.values()
+    )
+    claims = (
+        (
+            notations[role.claim],
+            notations[role.item],
+            role.role,
+            graph.items[role.claim].label,
+            role.claim[1:-1],
+            role.item[1:-1],
+        )
+        for role in graph.roles
+    )
+    relations = (
         (
             relation.kind.lower(),
-            name(relation.source),
-            name(relation.target),
+            notations[relation.source],
+            notations[relation.target],
             relation.attack_type,
             relation.label,
             relation.attributed_to,
             relation.basis,
             relation.rationale,
             "both ways" if relation.is_mutual else "",
-            plain(relation.iri),
+            relation.iri[1:-1],
         )
-        for relation in network.relations
-    ]
+        for relation in graph.relations
+    )
     return {
-        "items.csv": _table("notation kind label stance attributed_to basis replies_to iri", item_rows),
-        "claims.csv": _table("claim item role label claim_iri item_iri", claim_rows),
-        "relations.csv": _table(
-            "kind source target attack_type label attributed_to basis rationale direction iri", relation_rows
-        ),
+        "items.csv": _table(_ITEMS, items),
+        "claims.csv": _table(_CLAIMS, claims),
+        "relations.csv": _table(_RELATIONS, relations),
     }
 
 
 def _table(names: str, rows: Iterable[tuple[str, ...]]) -> bytes:
-    written = io.StringIO()
-    writer = csv_.writer(written, lineterminator="\n")
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names.split())
     writer.writerows(rows)
-    return written.getvalue().encode()
+    return file.getvalue().encode()

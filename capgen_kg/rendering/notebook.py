@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.formats import export
-from capgen_kg.formats.pictures import svg
+from capgen_kg.formats.dot import svg
 
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate

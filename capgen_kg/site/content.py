@@ -95,7 +95,7 @@ class Content:
         self.source = Source(debate)
         self.asserted: TripleSource = self.source.asserted
         self.closed: TripleSource = self.source.closed
-        self.network: DebateGraph = self.source.network
+        self.network: DebateGraph = self.source.graph
 
     @cached_property
     def title(self) -> str:

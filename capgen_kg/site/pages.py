@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
+from capgen_kg.formats.jsonld import context
 from capgen_kg.formats.pictures import SIDES
-from capgen_kg.formats.rdf import context
 from capgen_kg.naming import kinds, references
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.read_only import query_form

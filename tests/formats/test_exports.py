@@ -16,10 +16,10 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from capgen_kg.debate import Debate, load_debate, open_debate
-from capgen_kg.formats import FORMATS, lacks, left_out, writer
-from capgen_kg.formats.argumentation import AIF
+from capgen_kg.formats import EXPORT_FORMATS, omitted_features
+from capgen_kg.formats.aif_rdf import AIF
 from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
-from capgen_kg.formats.rdf import GRAPHS
+from capgen_kg.formats.rdf_syntaxes import GRAPHS
 from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
@@ -83,9 +83,9 @@ def source(debate: Debate) -> Source:
 
 
 def written(name: str, source: Source) -> bytes:
-    made = writer(FORMATS[name])(source)
-    assert isinstance(made, bytes)
-    return made
+    content = EXPORT_FORMATS[name].write(source)
+    assert isinstance(content, bytes)
+    return content
 
 
 @pytest.mark.parametrize("closed", [False, True])
@@ -98,12 +98,12 @@ def test_rdf_is_read_back_the_same_by_another_implementation(
     source = Source(debate, with_closure=closed)
     dataset = rdflib.Dataset()
     dataset.parse(data=written(name, source), format=READERS[name])
-    found = rdflib.Graph()
+    graph = rdflib.Graph()
     for subject, predicate, value, _ in dataset.quads():
-        found.add((subject, predicate, value))
-    assert len(found) == len(set(source.facts()))
+        graph.add((subject, predicate, value))
+    assert len(graph) == len(set(source.facts()))
     if not closed:
-        assert isomorphic(found, graph_of(ntriples(source.facts())))
+        assert isomorphic(graph, graph_of(ntriples(source.facts())))
 
 
 @pytest.mark.parametrize("name", ["trig", "nquads"])
@@ -118,9 +118,9 @@ def test_graphs_of_a_store_say_what_is_stated_and_what_follows(name: str, tmp_pa
         for quad in ox.parse(written(name, Source(stored, with_closure=with_closure)), format=form):
             fact = (str(quad.subject), str(quad.predicate), str(quad.object))
             graphs.setdefault(str(quad.graph_name), set()).add(fact)
-        wanted = {f"<{GRAPHS}stated>": stated} | ({f"<{GRAPHS}derived>": closed - stated} if with_closure else {})
+        expected = {f"<{GRAPHS}stated>": stated} | ({f"<{GRAPHS}derived>": closed - stated} if with_closure else {})
         assert {graph: named(facts) for graph, facts in graphs.items()} == {
-            graph: named(facts) for graph, facts in wanted.items()
+            graph: named(facts) for graph, facts in expected.items()
         }
 
 
@@ -144,14 +144,14 @@ def test_graphs_say_where_triples_come_from(name: str, debate: Debate) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "csv"])
+@pytest.mark.parametrize("name", [name for name in EXPORT_FORMATS if name != "csv"])
 def test_the_same_debate_gives_the_same_bytes(name: str, debate: Debate) -> None:
     assert written(name, Source(debate)) == written(name, Source(open_debate()))
 
 
 def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> None:
     counts = {row["kind"]: int(row["count"]) for row in debate.query("statistics").rows()}
-    features = source.network.features
+    features = source.graph.features
     assert set(features) == set(FEATURES)
     for name, kind in (("arguments", "argument"), ("comments", "comment"), ("claims", "claim"), ("rebuttals", "rebuttal"),
                        ("supports", "support"), ("similarities", "similarity")):  # fmt: skip
@@ -183,13 +183,13 @@ def test_an_abstract_framework_has_the_counters_of_the_debate(debate: Debate, so
 
 @pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface"])
 def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: Source, debate: Debate) -> None:
-    found = json.loads(written(name, source))
-    graph = found.get("AIF", found)
+    content = json.loads(written(name, source))
+    graph = content.get("AIF", content)
     nodes = {node.get("nodeID", node.get("id")): node for node in graph["nodes"]}
     ends = [
         (edge.get("fromID", edge.get("source_id")), edge.get("toID", edge.get("target_id"))) for edge in graph["edges"]
     ]
-    assert all(one in nodes and other in nodes for one, other in ends)
+    assert all(start in nodes and end in nodes for start, end in ends)
     texts = {node.get("text") for node in nodes.values()}
     claims = debate.sparql("SELECT ?name ?label { ?claim a cg:Claim ; skos:notation ?name ; rdfs:label ?label }").rows()
     assert len(claims) > 100
@@ -200,8 +200,8 @@ def test_argument_maps_have_every_claim_rebuttal_and_support(name: str, source: 
     # a scheme stands between nodes: something leads to it, and it leads somewhere
     for scheme in schemes:
         identifier = scheme.get("nodeID", scheme.get("id"))
-        assert any(other == identifier for _, other in ends)
-        assert any(one == identifier for one, _ in ends)
+        assert any(end == identifier for _, end in ends)
+        assert any(start == identifier for start, _ in ends)
 
 
 def test_aif_keeps_to_the_axioms_of_its_ontology(source: Source) -> None:
@@ -250,10 +250,10 @@ def test_pictures_show_the_items_that_counter_each_other(source: Source, debate:
 
 
 def test_tables_have_a_row_for_each_thing(source: Source, debate: Debate) -> None:
-    made = writer(FORMATS["csv"])(source)
-    assert isinstance(made, dict)
-    rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in made.items()}
-    assert {name: len(found) for name, found in rows.items()} == {
+    files = EXPORT_FORMATS["csv"].write(source)
+    assert isinstance(files, dict)
+    rows = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in files.items()}
+    assert {name: len(table) for name, table in rows.items()} == {
         "items.csv": counted(debate, _ITEMS), "claims.csv": counted(debate, _PARTS),
         "relations.csv": counted(debate, _MOVES),
     }  # fmt: skip
@@ -281,13 +281,13 @@ def test_markup_in_words_stays_words(tmp_path: Path) -> None:
 def test_a_part_is_what_surrounds_an_item(debate: Debate) -> None:
     item = f"<{debate.references.resolve('For#2')}>"
     source = Source(debate, item)
-    names = {one.notation for one in source.network.items.values()}
+    names = {item.notation for item in source.graph.items.values()}
     assert {"For#2", "For#2.1", "Against#2", "Against#4", "Comment#6"} <= names
     assert "For#5" not in names
     part, whole = set(source.facts()), set(Source(debate).facts())
     assert part < whole
     assert {fact for fact in whole if fact[0] == item} <= part
-    assert debate_graph_of(source.asserted, source.closed).around(item) == source.network
+    assert debate_graph_of(source.asserted, source.closed).around(item) == source.graph
 
 
 @pytest.mark.parametrize("closed", [False, True])
@@ -317,14 +317,14 @@ def test_the_catalogue_counts_what_there_is(closed: bool, debate: Debate) -> Non
 
 
 def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path: Path) -> None:
-    for form in FORMATS.values():
-        assert (form.says is None) == form.is_rdf
-        assert form.says is None or form.says <= set(FEATURES)
-        lacking = left_out(form, source.network)
+    for form in EXPORT_FORMATS.values():
+        assert (form.expresses is None) == form.is_rdf
+        assert form.expresses is None or form.expresses <= set(FEATURES)
+        lacking = omitted_features(form, source.graph)
         assert bool(lacking) != form.is_rdf
-    done = run("export", "--to", "aif-json", "-o", str(tmp_path / "out"))
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("capgen: aif-json omits: 6 similarities, ")
+    process = run("export", "--to", "aif-json", "-o", str(tmp_path / "out"))
+    assert (process.returncode, process.stdout) == (0, "")
+    assert process.stderr.startswith("capgen: aif-json omits: 6 similarities, ")
     assert run("-q", "export", "--to", "tgf").stderr == ""
 
 
@@ -336,12 +336,12 @@ def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None
         (("--to", "csv"), "name a folder with --output"),
         (("--to", "turtle", "--item", "For#99"), "nothing is called"),
     ):
-        done = run("export", *words)
-        assert (done.returncode, done.stdout, message in done.stderr) == (2, "", True), done.stderr
-    done = run("-q", "export", "--to", "csv", "-o", str(tmp_path / "tables"))
-    assert (done.returncode, len(list((tmp_path / "tables").iterdir()))) == (0, 3)
+        process = run("export", *words)
+        assert (process.returncode, process.stdout, message in process.stderr) == (2, "", True), process.stderr
+    process = run("-q", "export", "--to", "csv", "-o", str(tmp_path / "tables"))
+    assert (process.returncode, len(list((tmp_path / "tables").iterdir()))) == (0, 3)
     listed = run("export", "--list").stdout
-    assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == list(FORMATS)
+    assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == list(EXPORT_FORMATS)
 
 
 def test_the_published_context_is_the_one_that_exports_carry(source: Source) -> None:
@@ -352,7 +352,7 @@ def test_the_published_context_is_the_one_that_exports_carry(source: Source) -> 
 def test_json_ld_is_made_of_trees(source: Source) -> None:
     things = json.loads(written("jsonld", source))["@graph"]
     [post] = [thing for thing in things if thing["@id"] == "id:post"]
-    [argument] = [one for one in post["presents"] if one["@id"] == "id:for-2"]
+    [argument] = [thing for thing in post["presents"] if thing["@id"] == "id:for-2"]
     assert argument["hasConclusion"]["label"]["en"].startswith("Training gets steadier")
     everything = json.dumps(things)
     assert everything.count('"@id": "id:for-2",') == 1, "each thing is written once"
@@ -360,7 +360,7 @@ def test_json_ld_is_made_of_trees(source: Source) -> None:
 
 def test_the_list_says_what_each_format_cannot_say(run: Run) -> None:
     listed = run("export", "--list").stdout
-    assert listed.count("omits: ") == sum(bool(lacks(form)) for form in FORMATS.values())
-    one = run("export", "--to", "kialo", "--list").stdout
-    assert one.startswith("kialo ")
-    assert "comments" in one
+    assert listed.count("omits: ") == sum(bool(form.omitted_features) for form in EXPORT_FORMATS.values())
+    kialo = run("export", "--to", "kialo", "--list").stdout
+    assert kialo.startswith("kialo ")
+    assert "comments" in kialo

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -14,10 +13,9 @@ from typing import Any
 import pytest
 
 from benchmarks import maps
-from capgen_kg.formats import encoding
-from capgen_kg.formats.encoding import Choices, encode
-from capgen_kg.formats.own import own
-from capgen_kg.formats.reading import FORMATS, as_turtle
+from capgen_kg.formats import IMPORT_FORMATS, argdown, interpretation, own_rdf, to_debate
+from capgen_kg.formats.reading import as_turtle
+from capgen_kg.formats.to_debate import ImportOptions, encode
 from capgen_kg.rdf.namespaces import PREFIXES
 
 BASE = "https://example.org/map/"
@@ -27,10 +25,9 @@ MOST = 4.5
 
 def import_map(form: str, text: str) -> None:
     """Do all that an import does but validate."""
-    module, function = FORMATS[form][1].split(":")
-    read = getattr(import_module(f"capgen_kg.formats.{module}"), function)(text, Path("map.ttl"))
-    files = encode(read, Choices(BASE, "map"))
-    read.summary()
+    argument_map = IMPORT_FORMATS[form].read(text, Path("map.ttl"))
+    files = encode(argument_map, ImportOptions(BASE, "map"))
+    argument_map.summary()
     as_turtle(files, BASE)
 
 
@@ -142,42 +139,41 @@ def triples(size: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("form", "made", "size"),
+    ("form", "make", "size"),
     [
         ("argdown", lambda size: maps.argdown(size * 100), 200),
         ("kialo", maps.kialo, 200),
         *(
-            ("argdown", made, 120)
-            for made in (star, chain, many_theses, circle, premises, against_premises, long_statement, unclosed, one_block,
+            ("argdown", make, 120)
+            for make in (star, chain, many_theses, circle, premises, against_premises, long_statement, unclosed, one_block,
                          numbered)
         ),
-        *(("aif-json", made, 120) for made in (linked, repeated, dialogue)),
+        *(("aif-json", make, 120) for make in (linked, repeated, dialogue)),
         ("aif-rdf", triples, 60),
     ],
 )  # fmt: skip
 def test_four_times_the_map_is_four_times_the_work(
-    form: str, made: Callable[[int], str], size: int, monkeypatch: pytest.MonkeyPatch
+    form: str, make: Callable[[int], str], size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the bound of the search for the thesis is reached by small maps, too
-    monkeypatch.setattr(encoding, "_MAX_VISITS", 2)
-    small, large = (steps(partial(import_map, form, made(times * size))) for times in (1, 4))
+    monkeypatch.setattr(interpretation, "_MAX_VISITS", 2)
+    small, large = (steps(partial(import_map, form, make(times * size))) for times in (1, 4))
     assert large < MOST * small
 
 
 def test_the_count_sees_work_that_grows_faster() -> None:
     def work(size: int) -> None:
         for _ in range(size):
-            encoding._circular({str(n): str(n + 1) for n in range(size)})
+            to_debate._circular({str(n): str(n + 1) for n in range(size)})
 
     assert steps(lambda: work(80)) > 3 * MOST * steps(lambda: work(20))
 
 
 def test_a_thesis_that_is_chosen_without_comparing_all_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "_MAX_VISITS", 2)
-    module = import_module("capgen_kg.formats.argdown")
-    read = module.argdown(many_theses(30), Path("map"))
-    encode(read, Choices(BASE, "map"))
-    assert any("choose one with --thesis" in note for note in read.summary())
+    monkeypatch.setattr(interpretation, "_MAX_VISITS", 2)
+    argument_map = argdown.read(many_theses(30), Path("map"))
+    encode(argument_map, ImportOptions(BASE, "map"))
+    assert any("choose one with --thesis" in note for note in argument_map.summary())
 
 
 def own_debate(size: int) -> str:
@@ -193,7 +189,7 @@ def test_blank_nodes_belong_where_what_leads_to_them_does(tmp_path: Path) -> Non
 
     def import_own(size: int) -> None:
         path.write_text(own_debate(size), encoding="utf-8")
-        files = own(path, BASE)
+        files = own_rdf.read(path, BASE)
         assert len(files["comments"]) == 2 * size + 2
         assert len(files["debate"]) == 3
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats.argument_json import aif
-from capgen_kg.formats.reading import FORMATS
+from capgen_kg.formats import IMPORT_FORMATS, aif_json
 from capgen_kg.rdf.located_json import DEPTH, read_json
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
@@ -94,12 +93,12 @@ that the ferry is small.
 """
 
 
-def made(run: Run, form: str, text: str, place: Path, *words: str, name: str = "map") -> Path:
+def imported(run: Run, form: str, text: str, place: Path, *words: str, name: str = "map") -> Path:
     """Import a text and return the folder, once the debate has been found to conform."""
     path = place / name
     path.write_text(text, encoding="utf-8", newline="")
-    done = run("import", "--from", form, str(path), "-o", str(place / "town"), *words)
-    assert done.returncode == 0, done.stderr
+    process = run("import", "--from", form, str(path), "-o", str(place / "town"), *words)
+    assert process.returncode == 0, process.stderr
     return place / "town"
 
 
@@ -108,23 +107,25 @@ def rows(folder: Path, name: str, *references: str) -> list[tuple[str, ...]]:
     columns = {"counters": ("counter", "attackType", "attacked", "label"), "supports": ("supporter", "label")}.get(
         name, ()
     )
-    return sorted(tuple(row[one] for one in columns) for row in open_debate(folder).query(name, *references).rows())
+    return sorted(
+        tuple(row[column] for column in columns) for row in open_debate(folder).query(name, *references).rows()
+    )
 
 
 def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "map.json"
     path.write_text(json.dumps(AIF, indent=1), encoding="utf-8")
-    done = run("import", "--from", "aif-json", str(path), "-o", str(tmp_path / "town"), "--language", "en")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == f"{tmp_path / 'town'}: 2 arguments, 7 claims, 1 rebuttal, 2 comments\n"
-    said = [line for line in done.stderr.splitlines() if not line.startswith("capgen: ")]
-    assert [line.removeprefix(f"{path}:").split(": ", 1)[1] for line in said] == [
+    process = run("import", "--from", "aif-json", str(path), "-o", str(tmp_path / "town"), "--language", "en")
+    assert process.returncode == 0, process.stderr
+    assert process.stdout == f"{tmp_path / 'town'}: 2 arguments, 7 claims, 1 rebuttal, 2 comments\n"
+    notes = [line for line in process.stderr.splitlines() if not line.startswith("capgen: ")]
+    assert [line.removeprefix(f"{path}:").split(": ", 1)[1] for line in notes] == [
         "an illocution of the kind 'Arguing' is read as an assertion: 13",
         "a step that is aimed at a step, not at a statement, is left out: 16",
         "a node of the kind PA is left out: 17",
         "an edge is left out, as its two nodes are not both in the map: from 2 to 99",
     ]
-    places = [tuple(map(int, line.removeprefix(f"{path}:").split(":")[:2])) for line in said]
+    places = [tuple(map(int, line.removeprefix(f"{path}:").split(":")[:2])) for line in notes]
     assert places == sorted(places)
     folder = tmp_path / "town"
     assert rows(folder, "counters", "For#1") == [
@@ -139,7 +140,7 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
 
 
 def test_argdown_is_read_with_its_arguments_and_undercuts(run: Run, tmp_path: Path) -> None:
-    folder = made(run, "argdown", ARGDOWN, tmp_path, "--language", "en")
+    folder = imported(run, "argdown", ARGDOWN, tmp_path, "--language", "en")
     debate = open_debate(folder)
     [row] = debate.query("thesis").rows()
     assert "The town should build a bridge." in row.values()
@@ -155,39 +156,46 @@ def test_argdown_is_read_with_its_arguments_and_undercuts(run: Run, tmp_path: Pa
 def test_kialo_is_read_with_its_links(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "map.txt"
     path.write_text(KIALO, encoding="utf-8")
-    done = run("import", "--from", "kialo", str(path), "-o", str(tmp_path / "town"), "-h")
-    assert done.returncode == 0
-    folder = made(run, "kialo", KIALO, tmp_path)
+    process = run("import", "--from", "kialo", str(path), "-o", str(tmp_path / "town"), "-h")
+    assert process.returncode == 0
+    folder = imported(run, "kialo", KIALO, tmp_path)
     assert [row[1:] for row in rows(folder, "counters", "For#1")] == [
         ("rebutting", "For#1.1", "A full ferry shows only that the ferry is small.")
     ]
     assert len(open_debate(folder).query("arguments").rows()) == 2
 
 
+def test_a_notation_inside_words_stays(run: Run, tmp_path: Path) -> None:
+    text = "[A]: first.\n  - [B]: see For#2: again.\n    - [C]: as For#1: says.\n"
+    folder = imported(run, "argdown", text, tmp_path)
+    assert [row[3] for row in rows(folder, "counters", "Against#1")] == ["as For#1: says."]
+    assert [row["title"] for row in open_debate(folder).query("arguments").rows()] == ["see For#2: again."]
+
+
 def test_importing_again_gives_the_same_names(run: Run, tmp_path: Path) -> None:
-    first = made(run, "kialo", KIALO, tmp_path)
+    first = imported(run, "kialo", KIALO, tmp_path)
     before = {path.name: path.read_bytes() for path in first.iterdir()}
-    again = made(run, "kialo", KIALO, tmp_path)
+    again = imported(run, "kialo", KIALO, tmp_path)
     assert {path.name: path.read_bytes() for path in again.iterdir()} == before
     # an entry in between changes every number that Kialo gives, and no name of ours
     moved = KIALO.replace("1.2.", "1.3.").replace("1.3. Pro", "1.4. Pro").replace(
         "1.3. Con", "1.2. Con: It would look nice, some say; not so.\n1.3. Con", 1
     )  # fmt: skip
     names = {fact[0] for fact in read_facts(first.glob("*.ttl"))}
-    second = {fact[0] for fact in read_facts(made(run, "kialo", moved, tmp_path).glob("*.ttl"))}
+    second = {fact[0] for fact in read_facts(imported(run, "kialo", moved, tmp_path).glob("*.ttl"))}
     assert {name for name in names if "passage-between" not in name} <= second
 
 
 def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Debate, tmp_path: Path) -> None:
-    one = tmp_path / "one.nt"
-    one.write_bytes(ntriples(read_facts(data_files())))
+    path = tmp_path / "one.nt"
+    path.write_bytes(ntriples(read_facts(data_files())))
     folder = tmp_path / "ours"
-    done = run("import", "--from", "rdf", str(one), "-o", str(folder))
-    assert done.returncode == 0, done.stderr
-    assert set(read_facts(folder.glob("*.ttl"))) == set(read_facts([one]))
+    process = run("import", "--from", "rdf", str(path), "-o", str(folder))
+    assert process.returncode == 0, process.stderr
+    assert set(read_facts(folder.glob("*.ttl"))) == set(read_facts([path]))
     base = "https://example.org/ours/"
-    done = run("import", "--from", "rdf", str(one), "-o", str(folder), "--base", base)
-    assert done.returncode == 0, done.stderr
+    process = run("import", "--from", "rdf", str(path), "-o", str(folder), "--base", base)
+    assert process.returncode == 0, process.stderr
     assert open_debate(folder).references.resolve("For#2") == f"{base}for-2"
     assert run("validate", "--data", str(folder)).stdout == "conforms\n"
 
@@ -216,9 +224,9 @@ def test_what_is_malformed_ends_with_one_line_and_nothing_written(
 ) -> None:
     path = tmp_path / "map.ttl"
     path.write_text(text, encoding="utf-8")
-    done = run("import", "--from", form, str(path), "-o", str(tmp_path / "town"))
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1), done.stderr
-    assert place in done.stderr
+    process = run("import", "--from", form, str(path), "-o", str(tmp_path / "town"))
+    assert (process.returncode, process.stdout, process.stderr.count("\n")) == (3, "", 1), process.stderr
+    assert place in process.stderr
     assert not (tmp_path / "town").exists()
 
 
@@ -226,7 +234,7 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "map"
     path.write_text(KIALO, encoding="utf-8")
     folder = tmp_path / "town"
-    for words, said in (
+    for words, message in (
         (["--from", "kialos"], "did you mean kialo?"),
         (["--from", "kialo", "--base", "nothing"], "expected an IRI that ends in"),
         (["--from", "kialo", "--thesis", "1.9."], "there is no statement '1.9.'"),
@@ -234,22 +242,22 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
         (["--from", "kialo", "--source", "file:///etc"], "expected an http: or https: address"),
         ([], "name FILE, its format with --from"),
     ):
-        done = run("import", str(path), "-o", str(folder), *words)
-        assert (done.returncode, done.stdout) == (2, ""), done.stderr
-        assert said in done.stderr
+        process = run("import", str(path), "-o", str(folder), *words)
+        assert (process.returncode, process.stdout) == (2, ""), process.stderr
+        assert message in process.stderr
     folder.mkdir()
     (folder / "mine.ttl").write_text("", encoding="utf-8")
-    done = run("import", "--from", "kialo", str(path), "-o", str(folder))
-    assert (done.returncode, "(mine.ttl)" in done.stderr) == (2, True)
-    assert run("import", "--list").stdout.count("\n") == len(FORMATS)
+    process = run("import", "--from", "kialo", str(path), "-o", str(folder))
+    assert (process.returncode, "(mine.ttl)" in process.stderr) == (2, True)
+    assert run("import", "--list").stdout.count("\n") == len(IMPORT_FORMATS)
 
 
 def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate, tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text((ROOT / "data" / "debate.ttl").read_text(encoding="utf-8"), encoding="utf-8")
-    done = run("import", "--from", "rdf", str(bad), "-o", str(tmp_path / "town"))
-    assert (done.returncode, (tmp_path / "town").exists()) == (1, False)
-    assert "does not conform" in done.stderr
+    process = run("import", "--from", "rdf", str(bad), "-o", str(tmp_path / "town"))
+    assert (process.returncode, (tmp_path / "town").exists()) == (1, False)
+    assert "does not conform" in process.stderr
 
 
 def test_hostile_words_stay_words(run: Run, tmp_path: Path) -> None:
@@ -260,7 +268,7 @@ def test_hostile_words_stay_words(run: Run, tmp_path: Path) -> None:
         {"nodeID": "3", "text": "", "type": "CA"},
     ]
     edges = [{"fromID": "../../x", "toID": "3"}, {"fromID": "3", "toID": "1"}, {"fromID": "debate", "toID": "3"}]
-    folder = made(run, "aif-json", json.dumps({"nodes": nodes, "edges": edges}), tmp_path)
+    folder = imported(run, "aif-json", json.dumps({"nodes": nodes, "edges": edges}), tmp_path)
     assert sorted(path.name for path in folder.parent.iterdir()) == ["map", "town"]
     assert ("<urn:a>", "<urn:b>", "<urn:c>") not in set(read_facts(folder.glob("*.ttl")))
 
@@ -272,10 +280,10 @@ def test_json_is_read_as_the_standard_library_reads_it() -> None:
     )
 
     def plain(value: object) -> object:
-        found = getattr(value, "value", value)
-        if isinstance(found, dict):
-            return {name: plain(one) for name, one in found.items()}
-        return [plain(one) for one in found] if isinstance(found, list) else found
+        inner = getattr(value, "value", value)
+        if isinstance(inner, dict):
+            return {name: plain(member) for name, member in inner.items()}
+        return [plain(member) for member in inner] if isinstance(inner, list) else inner
 
     @given(values, st.sampled_from([None, 1, "\t"]), st.booleans())
     def same(value: object, indent: int | str | None, is_ascii: bool) -> None:
@@ -289,16 +297,16 @@ def test_json_is_read_as_the_standard_library_reads_it() -> None:
 
 def test_nodes_are_where_they_stand() -> None:
     text = json.dumps(AIF)
-    read = aif(text, Path("x"))
-    for node in read.nodes.values():
+    argument_map = aif_json.read(text, Path("x"))
+    for node in argument_map.nodes.values():
         assert json.loads(text[slice(*node.span)])["nodeID"] == node.name
 
 
 @pytest.mark.parametrize(("form", "text"), [("argdown", ARGDOWN), ("kialo", KIALO), ("aif-json", json.dumps(AIF))])
 def test_what_is_written_is_in_the_layout_of_the_project(form: str, text: str, run: Run, tmp_path: Path) -> None:
-    folder = made(run, form, text, tmp_path, "--language", "de-CH")
-    done = run("format", "--check", *map(str, sorted(folder.glob("*.ttl"))))
-    assert (done.returncode, done.stdout) == (0, "")
+    folder = imported(run, form, text, tmp_path, "--language", "de-CH")
+    process = run("format", "--check", *map(str, sorted(folder.glob("*.ttl"))))
+    assert (process.returncode, process.stdout) == (0, "")
 
 
 @given(st.text(), st.sampled_from(["", "@de-CH", f"^^<{PREFIXES['xsd']}integer>", "^^<urn:a,b>"]))

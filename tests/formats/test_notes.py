@@ -10,12 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats import FORMATS as EXPORTS
-from capgen_kg.formats import writer
-from capgen_kg.formats.argdown import argdown
-from capgen_kg.formats.argumentation import argdown as export_argdown
-from capgen_kg.formats.encoding import MAX_LABEL, shortened
+from capgen_kg.formats import EXPORT_FORMATS, argdown
 from capgen_kg.formats.source import Source
+from capgen_kg.formats.to_debate import MAX_LABEL, shorten
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import read_facts
 from tests.conftest import Run
@@ -101,9 +98,9 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
     """Import a text and return its notes, each as line, column and message."""
     path = place / name
     path.write_text(text, encoding="utf-8", newline="")
-    done = run("-q", "import", "--from", form, str(path), "-o", str(place / "town"), *words)
-    assert done.returncode == 0, done.stderr
-    return [line.removeprefix(f"{path}:") for line in done.stderr.splitlines()]
+    process = run("-q", "import", "--from", form, str(path), "-o", str(place / "town"), *words)
+    assert process.returncode == 0, process.stderr
+    return [line.removeprefix(f"{path}:") for line in process.stderr.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -161,11 +158,11 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
 def test_everything_that_is_left_out_or_changed_is_reported(
     form: str, name: str, text: str, expected: list[str], run: Run, tmp_path: Path
 ) -> None:
-    found = notes(run, form, text, tmp_path, name=name)
-    for line, wanted in zip(found, expected, strict=True):
-        start, _, end = wanted.partition("…")
+    lines = notes(run, form, text, tmp_path, name=name)
+    for line, message in zip(lines, expected, strict=True):
+        start, _, end = message.partition("…")
         assert line.endswith(end), line
-        assert start in line, (line, wanted)
+        assert start in line, (line, message)
 
 
 def test_notes_of_one_kind_share_a_line_unless_all_are_asked_for(run: Run, tmp_path: Path) -> None:
@@ -205,18 +202,18 @@ def test_words_too_long_for_a_label_are_kept_and_exported(form: str, run: Run, t
     text = (
         f"Discussion Title: T\n1. The thesis\n1.1. Pro: {LONG} one\n1.1.1. Con: {LONG} two\n1.1.2. Con: {LONG} three\n"
     )
-    found = notes(run, "kialo", text, tmp_path)
-    assert found == [
+    lines = notes(run, "kialo", text, tmp_path)
+    assert lines == [
         f"3:1: a label of more than {MAX_LABEL} characters is shortened; dcterms:description has all of it "
         "(3 times; also at 4:1, 5:1)"
     ]
     facts = list(read_facts((tmp_path / "town").glob("*.ttl")))
     labels = {value for _, predicate, value in facts if predicate == f"<{PREFIXES['rdfs']}label>"}
-    assert f'"{shortened(f"{LONG} one")}"@und' in labels
+    assert f'"{shorten(f"{LONG} one")}"@und' in labels
     assert {value for _, predicate, value in facts if predicate == f"<{PREFIXES['dcterms']}description>"} == {
         f'"{LONG} {word}"@und' for word in ("one", "two", "three")
     }
-    content = writer(EXPORTS[form])(Source(open_debate(tmp_path / "town"))).decode()  # type: ignore[union-attr]
+    content = EXPORT_FORMATS[form].write(Source(open_debate(tmp_path / "town"))).decode()  # type: ignore[union-attr]
     for word in ("one", "two", "three"):
         assert f"{LONG} {word}" in content
     assert "…" not in content
@@ -225,7 +222,7 @@ def test_words_too_long_for_a_label_are_kept_and_exported(form: str, run: Run, t
 @given(st.text(min_size=1, max_size=700))
 def test_a_label_begins_as_the_words_do_and_fits(words: str) -> None:
     line = " ".join(words.split())
-    label = shortened(line)
+    label = shorten(line)
     assert len(label) <= MAX_LABEL
     assert label == line or (label.endswith("…") and line.startswith(label[:-1]) and len(label) > MAX_LABEL // 2)
     if label != line and " " in line[150:MAX_LABEL]:
@@ -240,14 +237,14 @@ def test_what_argdown_escapes_is_meant_as_it_is(run: Run, tmp_path: Path) -> Non
 
 def test_any_words_come_back_from_argdown(debate: Debate, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(debate)
-    [claim] = [item for item in source.network.items.values() if item.notation == "For#2.1"]
+    [claim] = [item for item in source.graph.items.values() if item.notation == "For#2.1"]
 
     @given(st.text(alphabet="ab/*#[]<>{}()\\-+_@:. \t\n", min_size=1))
     def same(words: str) -> None:
         meant = " ".join(words.split())
         assume(meant)
-        monkeypatch.setitem(source.network.items, claim.iri, type(claim)(**{**vars(claim), "label": words}))
-        read = argdown(export_argdown(source).decode(), Path("x"))
-        assert read.nodes["[For#2.1]"].label.removeprefix("For#2.1: ") == meant
+        monkeypatch.setitem(source.graph.items, claim.iri, type(claim)(**{**vars(claim), "label": words}))
+        argument_map = argdown.read(argdown.write(source).decode(), Path("x"))
+        assert argument_map.nodes["[For#2.1]"].label.removeprefix("For#2.1: ") == meant
 
     same()

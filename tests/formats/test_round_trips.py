@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.formats import FORMATS as EXPORTS
-from capgen_kg.formats import writer
-from capgen_kg.formats.reading import FORMATS
+from capgen_kg.formats import EXPORT_FORMATS, IMPORT_FORMATS
 from capgen_kg.rdf.parsing import read_facts
 from tests.conftest import Run
-from tests.golden import DATA, ENDINGS, Data
+from tests.golden import DATA, Data
 
 #: What is compared, as queries that don't hang on the names of nodes.
 VIEWS = {
@@ -65,21 +63,21 @@ def exported(cache_folder: Path) -> Data:
 
 
 def test_every_format_that_is_imported_makes_the_round_trip() -> None:
-    assert {form for form, _ in COMES_BACK.values()} == set(FORMATS)
+    assert {form for form, _ in COMES_BACK.values()} == set(IMPORT_FORMATS)
 
 
 @pytest.mark.parametrize("name", COMES_BACK)
 def test_what_a_format_says_comes_back(name: str, exported: Data, run: Run, tmp_path: Path) -> None:
     form, expected = COMES_BACK[name]
-    path, folder = tmp_path / f"map.{ENDINGS[name]}", tmp_path / "back"
-    content = writer(EXPORTS[name])(exported)
+    path, folder = tmp_path / f"map{EXPORT_FORMATS[name].suffix}", tmp_path / "back"
+    content = EXPORT_FORMATS[name].write(exported)
     assert isinstance(content, bytes)
     path.write_bytes(content)
-    done = run("import", "--from", form, str(path), "-o", str(folder), "--language", "en")
-    assert done.returncode == 0, done.stderr
-    wanted, found = views(exported.debate), views(open_debate(folder))
-    assert all(wanted.values())
-    assert {view for view in VIEWS if wanted[view] <= found[view]} == expected
+    process = run("import", "--from", form, str(path), "-o", str(folder), "--language", "en")
+    assert process.returncode == 0, process.stderr
+    original, restored = views(exported.debate), views(open_debate(folder))
+    assert all(original.values())
+    assert {view for view in VIEWS if original[view] <= restored[view]} == expected
     if form == "rdf":
         assert set(read_facts(folder.glob("*.ttl"))) == set(exported.facts())
         return

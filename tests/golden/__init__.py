@@ -12,19 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from capgen_kg.debate import open_debate
-from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats import EXPORT_FORMATS
 from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import Fact
 
 HERE = Path(__file__).parent
 DATA = HERE / "debate"
-#: What ends the names of files in a format; those of several files have a folder of that name.
-ENDINGS = {
-    "turtle": "ttl", "trig": "trig", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf", "jsonld": "jsonld",
-    "aif-json": "json", "xaif": "json", "aif-rdf": "ttl", "aif-rdf-aifdb": "ttl", "sadface": "json",
-    "argdown": "argdown", "kialo": "txt", "iccma": "af", "apx": "apx", "tgf": "tgf", "dot": "dot", "mermaid": "mmd",
-    "graphml": "graphml", "csv": "",
-}  # fmt: skip
 #: The catalogues of our own debate and queries, which tests/test_publishing.py compares.
 ELSEWHERE = frozenset({"void", "queries"})
 _NAMESPACE = "https://example.org/square/"
@@ -42,12 +35,14 @@ def exported() -> dict[str, bytes]:
     """Return what is exported, by the paths of the golden files below ``formats/``."""
     source = Data(open_debate(DATA))
     files: dict[str, bytes] = {}
-    for name, ending in ENDINGS.items():
-        content = writer(FORMATS[name])(source)
+    for name, form in EXPORT_FORMATS.items():
+        if name in ELSEWHERE:
+            continue
+        content = form.write(source)
         if isinstance(content, dict):
             files |= {f"{name}/{file}": inner for file, inner in content.items()}
         else:
-            files[f"{name}.{ending}"] = _without_context(content) if name == "jsonld" else content
+            files[f"{name}{form.suffix}"] = _without_context(content) if name == "jsonld" else content
     return files
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate
-from capgen_kg.formats import FORMATS, writer
+from capgen_kg.formats import EXPORT_FORMATS
 from capgen_kg.formats.debate_graph import GROUNDS
 from capgen_kg.formats.source import Source
 from tests.foreign import npm
@@ -54,7 +54,7 @@ def source(debate: Debate) -> Source:
 
 
 def written(name: str, source: Source, place: Path) -> Path:
-    made = writer(FORMATS[name])(source)
+    made = EXPORT_FORMATS[name].write(source)
     assert isinstance(made, bytes)
     path = place / name
     path.write_bytes(made)
@@ -84,7 +84,7 @@ def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_
     path = written(name, source, tmp_path)
     done = subprocess.run([str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    network = source.network
+    network = source.graph
     moves = [move for move in network.relations if move.kind in ("Rebuttal", "Support")]
     said = {f"{network.items[move.source].notation}: {move.label}" for move in moves}
     arguments = [item for item in network.items.values() if item.kind == "Argument"]
@@ -112,7 +112,7 @@ def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> N
     done = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["errors"] == []
-    network = source.network
+    network = source.graph
     arguments = {item.notation: item for item in network.items.values() if item.kind == "Argument"}
     assert {title for title, _ in found["arguments"]} == set(arguments)
     titles = {title for title, _ in found["statements"]}

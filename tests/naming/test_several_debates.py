@@ -8,7 +8,7 @@ import pytest
 
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
-from capgen_kg.formats import FORMATS, export, writer
+from capgen_kg.formats import EXPORT_FORMATS, export
 from capgen_kg.formats.source import Source
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from tests.conftest import ROOT, Run
@@ -104,11 +104,11 @@ def test_a_folder_with_several_is_not_one_of_them(run: Run, tmp_path: Path) -> N
     assert "tools/For#1" in run("query", "arguments", "--data", str(tmp_path)).stdout
 
 
-@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if not form.is_rdf and name != "csv"])
+@pytest.mark.parametrize("name", [name for name, form in EXPORT_FORMATS.items() if not form.is_rdf and name != "csv"])
 def test_exports_of_both_keep_them_apart(name: str, both: Debate) -> None:
-    made = writer(FORMATS[name])(Source(both))
+    made = EXPORT_FORMATS[name].write(Source(both))
     assert isinstance(made, bytes)
-    single = writer(FORMATS[name])(Source(open_debate(OURS)))
+    single = EXPORT_FORMATS[name].write(Source(open_debate(OURS)))
     assert isinstance(single, bytes)
     assert len(made) > len(single)
     if name == "aif-json":

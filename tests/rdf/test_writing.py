@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from capgen_kg.errors import UnwritableError
-from capgen_kg.formats.rdf import as_jsonld, context
+from capgen_kg.formats.jsonld import as_jsonld, context
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.isomorphism import is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES

@@ -15,9 +15,9 @@ from rdflib.plugins.stores.memory import Memory
 import capgen_kg
 from benchmarks import maps
 from benchmarks.generate import ID, Generator, measure
-from capgen_kg.formats.argument_json import aif
-from capgen_kg.formats.encoding import Choices, encode
-from capgen_kg.formats.kialo import kialo
+from capgen_kg.formats import aif_json, kialo
+from capgen_kg.formats.argument_map import ArgumentMap
+from capgen_kg.formats.to_debate import ImportOptions, encode
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import read_facts, read_located_facts
@@ -45,16 +45,16 @@ def one_text(arguments: int) -> list[Fact]:
     return list(made.facts())
 
 
-def encoded(read: Any) -> list[Fact]:
-    return [fact for part in encode(read, Choices(BASE, "map")).values() for fact in part]
+def encoded(argument_map: ArgumentMap) -> list[Fact]:
+    return [fact for part in encode(argument_map, ImportOptions(BASE, "map")).values() for fact in part]
 
 
 def passages(entries: int) -> list[Fact]:
-    return encoded(kialo(maps.kialo(entries), Path("map")))
+    return encoded(kialo.read(maps.kialo(entries), Path("map")))
 
 
 def thread(locutions: int) -> list[Fact]:
-    return encoded(aif(dialogue(locutions), Path("map")))
+    return encoded(aif_json.read(dialogue(locutions), Path("map")))
 
 
 def targets(shape: str) -> Shapes:

@@ -1,0 +1,108 @@
+"""What the formats of the Argument Interchange Format share: the form of their maps, and their locutions.
+
+In AIF a step has one conclusion and says nothing of its own; the ontology's axioms allow one conflicting and one
+conflicted element for each conflict. http://www.arg.dundee.ac.uk/aif
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node, Utterance
+from capgen_kg.formats.conventions import inference_name, locution_name, statement_name, with_notation
+from capgen_kg.formats.from_debate import map_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.formats.source import Source
+
+_SCHEMES = {INFERENCE: "Default Inference", CONFLICT: "Default Conflict"}
+#: Kinds of nodes of dialogues: locutions, illocutions and transitions.
+LOCUTION, ILLOCUTION, TRANSITION = "L", "YA", "TA"
+#: What follows the speaker in the text of a locution, and how long a speaker's name may be.
+_SEPARATOR, _MAX_SPEAKER = " : ", 60
+
+
+@dataclass(frozen=True)
+class Locution:
+    """A locution of a map to be written, and the illocution by which it states something."""
+
+    name: str
+    text: str
+    speaker: str
+    illocution: str
+    statement: str
+
+
+def aif_map(source: Source) -> ArgumentMap:
+    """Return the map of a debate in the form of AIF.
+
+    An argument becomes one step for each conclusion, or, without a conclusion, a statement. What a relation says
+    becomes a statement that leads to it. An undercut is aimed at the first step of its argument.
+    """
+    debate_map = map_of(source.graph)
+    aif = ArgumentMap(title=debate_map.title)
+    for node in debate_map.nodes.values():
+        is_argument = node.class_name == "argument"
+        if node.kind == INFORMATION or (is_argument and not debate_map.conclusions(node.name)):
+            aif.add(replace(node, kind=INFORMATION, label=with_notation(node.title, node.label)))
+    # by argument
+    steps: dict[str, list[str]] = {}
+    for node in debate_map.nodes.values():
+        if node.class_name in ("rebuttal", "support"):
+            _add_relation(aif, debate_map, node, steps)
+        elif node.class_name == "argument":
+            steps[node.name] = _add_inferences(aif, debate_map, node)
+        elif node.kind != INFORMATION:
+            steps[debate_map.raiser(node.name)].append(node.name)
+            [start], [end] = debate_map.starts(node.name), debate_map.ends(node.name)
+            aif.add(replace(node, label=_SCHEMES[node.kind]), (start, node.name), (node.name, end))
+    for utterance in debate_map.utterances:
+        for name in utterance.says:
+            statement = statement_name(name) if statement_name(name) in aif.nodes else name
+            if statement in aif.nodes:
+                locution = Utterance(locution_name(statement), utterance.speaker, utterance.span, (statement,))
+                aif.utterances.append(locution)
+    return aif
+
+
+def _add_inferences(aif: ArgumentMap, debate_map: ArgumentMap, argument: Node) -> list[str]:
+    """Add the steps from the premises of an argument to its conclusions, and return their names."""
+    conclusions = debate_map.conclusions(argument.name)
+    premises = [name for name in debate_map.premises(argument.name) if name not in conclusions]
+    steps = []
+    for number, conclusion in enumerate(conclusions if premises else (), 1):
+        step = inference_name(argument.name, number)
+        edges = [(premise, step) for premise in premises]
+        aif.add(Node(step, INFERENCE, _SCHEMES[INFERENCE]), *edges, (step, conclusion))
+        steps.append(step)
+    return steps
+
+
+def _add_relation(aif: ArgumentMap, debate_map: ArgumentMap, relation: Node, steps: dict[str, list[str]]) -> None:
+    """Add a statement of what a relation says, and a step from that to the target."""
+    target = debate_map.target(relation.name)
+    end = next(iter(debate_map.conclusions(target)), target) if target in steps else target
+    if relation.name in debate_map.undercuts and steps[target]:
+        end = steps[target][0]
+    statement = statement_name(relation.name)
+    notation = debate_map.nodes[debate_map.raiser(relation.name)].title
+    aif.add(Node(statement, INFORMATION, with_notation(notation, relation.label)))
+    aif.add(replace(relation, label=_SCHEMES[relation.kind]), (statement, relation.name), (relation.name, end))
+
+
+def locutions(aif: ArgumentMap) -> Iterator[Locution]:
+    """Yield the locutions of a map in the form of AIF, whose texts begin with the speaker."""
+    for utterance in aif.utterances:
+        [statement] = utterance.says
+        text = f"{utterance.speaker}{_SEPARATOR}{aif.nodes[statement].label}"
+        illocution = f"{statement}-illocution"
+        yield Locution(utterance.name, text, utterance.speaker, illocution, statement)
+
+
+def split_locution(text: str) -> tuple[str, str]:
+    """Return the speaker whom the text of a locution begins with, or an empty string, and what is said."""
+    speaker, separator, words = text.partition(_SEPARATOR)
+    return (speaker.strip(), words) if separator and len(speaker) <= _MAX_SPEAKER else ("", text)

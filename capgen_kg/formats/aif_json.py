@@ -1,0 +1,189 @@
+"""AIF in JSON, as AIFdb and OVA have it, and xAIF, which wraps it in a member ``AIF`` and names the speakers.
+
+Both are read by the same function. https://github.com/arg-tech/xaif
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from capgen_kg.formats.aif import (
+    ILLOCUTION,
+    LOCUTION,
+    TRANSITION,
+    aif_map,
+    locutions,
+    split_locution,
+)
+from capgen_kg.formats.argument_map import INFORMATION, STEPS, ArgumentMap, Node, Utterance
+from capgen_kg.formats.map_json import NO_TIME, note_loose_edge, note_members, require_nodes, serialize
+from capgen_kg.rdf.located_json import read_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgen_kg.formats.source import Source
+    from capgen_kg.rdf.located_json import Value
+    from capgen_kg.rdf.spans import Span
+
+_MAP, _DIALOGUE = frozenset({INFORMATION, *STEPS}), frozenset({LOCUTION, ILLOCUTION, TRANSITION})
+
+
+def write(source: Source) -> bytes:
+    """Return a debate as AIFdb exports a map and OVA reads it."""
+    aif = aif_map(source)
+    nodes = [
+        {"nodeID": node.name, "text": node.label, "type": node.kind, "timestamp": NO_TIME}
+        for node in aif.nodes.values()
+    ]
+    return serialize({"nodes": nodes, "edges": _edges(aif.edges), "locutions": []})
+
+
+def write_xaif(source: Source) -> bytes:
+    """Return a debate as xAIF, with a locution for each statement that has a speaker."""
+    aif = aif_map(source)
+    nodes = [{"nodeID": node.name, "text": node.label, "type": node.kind} for node in aif.nodes.values()]
+    edges = list(aif.edges)
+    people = {
+        name: number for number, name in enumerate(sorted({utterance.speaker for utterance in aif.utterances}), 1)
+    }
+    speakers = []
+    for locution in locutions(aif):
+        nodes.append({"nodeID": locution.name, "text": locution.text, "type": LOCUTION})
+        nodes.append({"nodeID": locution.illocution, "text": "Asserting", "type": ILLOCUTION})
+        edges += [(locution.name, locution.illocution), (locution.illocution, locution.statement)]
+        speakers.append({"nodeID": locution.name, "personID": str(people[locution.speaker])})
+    member = {
+        "nodes": nodes,
+        "edges": _edges(edges),
+        "schemefulfillments": [],
+        "locutions": speakers,
+        "participants": [
+            {"participantID": number, "firstname": name, "surname": ""} for name, number in people.items()
+        ],
+    }
+    ova = {"firstname": "", "surname": "", "url": "", "nodes": [], "edges": []}
+    return serialize({"AIF": member, "OVA": ova, "text": ""})
+
+
+def _edges(edges: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"edgeID": str(number), "fromID": start, "toID": end, "formEdgeID": None}
+        for number, (start, end) in enumerate(edges, 1)
+    ]
+
+
+def read(text: str, path: Path) -> ArgumentMap:
+    """Return the map in a text; raises ``InputError`` where that is not JSON or has no array of nodes."""
+    file = read_json(text, path)
+    top = file.get("AIF") or file
+    require_nodes(top, text, path)
+    argument_map = ArgumentMap(path, text)
+    dialogue = _read_nodes(argument_map, top)
+    spans: dict[tuple[str, str], Span] = {}
+    known = {*argument_map.nodes, *dialogue}
+    for edge in top.items("edges"):
+        start, end = edge.text("fromID"), edge.text("toID")
+        if {start, end} <= known:
+            spans.setdefault((start, end), edge.span)
+        else:
+            note_loose_edge(argument_map, edge, start, end)
+    nodes = argument_map.nodes
+    argument_map.edges = [edge for edge in spans if edge[0] in nodes and edge[1] in nodes]
+    _DialogueReader(argument_map, dialogue, spans, top).read()
+    for node in dialogue.values():
+        if node.kind not in _DIALOGUE:
+            argument_map.note(node.span, f"a node of the kind {node.kind or '(none)'} is left out", node.name)
+    note_members(argument_map, [top], "the map", "nodes", "edges", "participants", "locutions")
+    note_members(argument_map, [file] if file is not top else [], "the file", "AIF")
+    note_members(argument_map, top.items("nodes"), "a node", "nodeID", "type", "text")
+    note_members(argument_map, top.items("edges"), "an edge", "edgeID", "fromID", "toID", "formEdgeID")
+    note_members(argument_map, top.items("locutions"), "a locution", "nodeID", "personID")
+    note_members(argument_map, top.items("participants"), "a participant", "participantID", "firstname", "surname")
+    return argument_map
+
+
+def _read_nodes(argument_map: ArgumentMap, top: Value) -> dict[str, Node]:
+    """Read the nodes into the map, and return those that belong to the dialogue or to nothing known."""
+    others: dict[str, Node] = {}
+    for value in top.items("nodes"):
+        name = value.text("nodeID")
+        if not name:
+            argument_map.note(value.span, "a node without nodeID is left out")
+        elif name in argument_map.nodes or name in others:
+            argument_map.note(value.span, "a second node of the same nodeID is left out", name)
+        else:
+            node = Node(name, value.text("type"), value.text("text"), value.span)
+            (argument_map.nodes if node.kind in _MAP else others)[name] = node
+            if node.kind in STEPS and node.label and not node.label.lower().startswith("default"):
+                argument_map.note(value.span, "the name of a scheme is left out", node.label)
+    return others
+
+
+class _DialogueReader:
+    """Reads locutions: who states what by them, and what they reply to."""
+
+    def __init__(
+        self, argument_map: ArgumentMap, nodes: dict[str, Node], edges: dict[tuple[str, str], Span], top: Value
+    ) -> None:
+        self._map, self._nodes, self._edges = argument_map, nodes, edges
+        self._after: dict[str, list[str]] = {}
+        for start, end in edges:
+            self._after.setdefault(start, []).append(end)
+        people = {
+            value.text("participantID"): " ".join(filter(None, (value.text("firstname"), value.text("surname"))))
+            for value in top.items("participants")
+        }
+        self._speakers = {
+            value.text("nodeID"): people.get(value.text("personID"), "") for value in top.items("locutions")
+        }
+        self._encoded: set[tuple[str, str]] = set()
+
+    def read(self) -> None:
+        """Add the utterances to the map, and note what of the dialogue is left out."""
+        nodes = [node for node in self._nodes.values() if node.kind == LOCUTION]
+        replies_to = self._replies(nodes)
+        for node in nodes:
+            self._read_locution(node, replies_to.get(node.name, ""))
+        for (start, end), span in self._edges.items():
+            kinds = [(self._nodes.get(name) or self._map.nodes[name]).kind for name in (start, end)]
+            is_dialogue = {*kinds} <= _MAP | _DIALOGUE and not {*kinds} <= _MAP
+            if is_dialogue and (start, end) not in self._encoded:
+                message = f"an edge from a node of the kind {kinds[0]} to one of the kind {kinds[1]} is left out"
+                self._map.note(span, message, f"from {start} to {end}")
+
+    def _follow(self, name: str, kind: str) -> list[tuple[Node, str]]:
+        """Return the nodes of a kind that follow a locution, each with each node that follows it."""
+        steps = [self._nodes[end] for end in self._after.get(name, ()) if end in self._nodes]
+        steps = [step for step in steps if step.kind == kind]
+        self._encoded.update((name, step.name) for step in steps)
+        return [(step, end) for step in steps for end in self._after.get(step.name, ())]
+
+    def _replies(self, locution_nodes: list[Node]) -> dict[str, str]:
+        """Return the locution that each replies to; a transition leads from that to the reply."""
+        replies_to: dict[str, str] = {}
+        for node in locution_nodes:
+            for step, end in self._follow(node.name, TRANSITION):
+                if end in self._nodes and self._nodes[end].kind == LOCUTION:
+                    self._encoded.add((step.name, end))
+                    if replies_to.setdefault(end, node.name) != node.name:
+                        message = "a locution that answers several is read as an answer to the last"
+                        self._map.note(self._nodes[end].span, message, end)
+                    replies_to[end] = node.name
+        return replies_to
+
+    def _read_locution(self, node: Node, replies_to: str) -> None:
+        statements: dict[str, None] = {}
+        for step, end in self._follow(node.name, ILLOCUTION):
+            if end in self._map.nodes:
+                self._encoded.add((step.name, end))
+                statements[end] = None
+                if step.label not in ("", "Asserting"):
+                    message = f"an illocution of the kind {step.label!r} is read as an assertion"
+                    self._map.note(step.span, message, step.name)
+        speaker, words = split_locution(node.label)
+        if words.strip() not in ("", *(self._map.nodes[name].label.strip() for name in statements)):
+            message = "the words of a locution are left out, other than those of its statement"
+            self._map.note(node.span, message, words)
+        speaker = self._speakers.get(node.name) or speaker
+        self._map.utterances.append(Utterance(node.name, speaker, node.span, tuple(statements), replies_to))

@@ -1,0 +1,367 @@
+"""What an argument map says in the terms of a debate: its thesis, arguments, relations and notations.
+
+A step to the thesis makes an argument on its side, with what leads to its start as premises; every other inference is a
+support, every other conflict a rebuttal, every rephrasing a similarity. What cannot be interpreted is noted in the map.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, STEPS
+from capgen_kg.formats.conventions import argument_of, notation_of, without_notation
+
+if TYPE_CHECKING:
+    from capgen_kg.formats.argument_map import ArgumentMap, Node
+    from capgen_kg.rdf.spans import Span
+
+#: How often the search for the thesis may visit each node and edge.
+_MAX_VISITS = 50
+#: How many relations a single step may make: one from each of its starts to each of its ends.
+_MAX_RELATIONS = 10_000
+_STANCES = {INFERENCE: "For", CONFLICT: "Against"}
+
+
+@dataclass(eq=False)
+class Argument:
+    """An argument: the name of its step in the map, its stance and place, its claims in order, and its notation."""
+
+    name: str
+    stance: str
+    span: Span
+    premises: dict[str, None] = field(default_factory=dict)
+    conclusions: dict[str, None] = field(default_factory=dict)
+    notation: str = ""
+
+    @property
+    def conclusion(self) -> str:
+        """The first of its conclusions; there always is one."""
+        return next(iter(self.conclusions))
+
+
+#: An argument, or the statement of that name.
+Item: TypeAlias = "Argument | str"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation between two items: its step in the map, its words and its attack type (empty without one).
+
+    ``statement`` is a statement of the map that does nothing but hold the words, or empty.
+    """
+
+    step: str
+    raiser: Item
+    target: Item
+    words: str
+    attack_type: str
+    is_mutual: bool = False
+    statement: str = ""
+
+
+class Notations:
+    """The notations of a debate, each given once."""
+
+    def __init__(self) -> None:
+        #: The statement that has a notation; empty where it belongs to something else.
+        self._statements = {"Post": "", "Thesis": ""}
+        self._numbers: Counter[str] = Counter()
+
+    def take(self, notation: str, statement: str = "") -> bool:
+        """Take a notation if it is free, and return whether it was."""
+        is_free = notation not in self._statements
+        if is_free:
+            self._statements[notation] = statement
+        return is_free
+
+    def next(self, pattern: str) -> str:
+        """Take the next free notation of a pattern such as ``For#{}``."""
+        while True:
+            self._numbers[pattern] += 1
+            notation = pattern.format(self._numbers[pattern])
+            if self.take(notation):
+                return notation
+
+    def by_statement(self) -> dict[str, str]:
+        """Return the notation of each statement that was given one by :meth:`take`."""
+        return {statement: notation for notation, statement in self._statements.items() if statement}
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """An argument map in the terms of a debate.
+
+    Attributes:
+        thesis: Name of the statement that is the thesis.
+        arguments: Arguments in the order of the map.
+        relations: Relations in the order of the map.
+        argument_by_claim: The first argument of which a statement is a premise or conclusion.
+        notation_by_claim: Notation of each statement that becomes a claim.
+        absorbed: Statements that do nothing but hold the words of a relation, and become no claims.
+        notations: All notations, from which further ones can be taken.
+    """
+
+    thesis: str
+    arguments: list[Argument]
+    relations: list[Relation]
+    argument_by_claim: dict[str, Argument]
+    notation_by_claim: dict[str, str]
+    absorbed: frozenset[str]
+    notations: Notations
+
+
+def interpret(argument_map: ArgumentMap, thesis: str = "") -> Interpretation:
+    """Return what an indexed map says as a debate; ``thesis`` names the statement that is its thesis.
+
+    Raises ``InputError`` for a map without statements, ``UsageError`` when it has no statement of that name.
+    """
+    return _Interpreter(argument_map).interpret(thesis)
+
+
+class _Interpreter:
+    def __init__(self, argument_map: ArgumentMap) -> None:
+        self._map = argument_map
+        self._statements = [node for node in argument_map.nodes.values() if node.kind == INFORMATION]
+        self._arguments: dict[tuple[str, str], Argument] = {}
+        self._by_step: dict[str, Argument] = {}
+        #: Edges from a step to its end that make an argument.
+        self._interpreted: set[tuple[str, str]] = set()
+        self._notations = Notations()
+
+    def interpret(self, thesis: str) -> Interpretation:
+        self._note_direct_links()
+        self._thesis = self._check_thesis(thesis) if thesis else self._find_thesis()
+        self._find_arguments()
+        arguments = list(self._arguments.values())
+        self._index_claims(arguments)
+        relations = self._find_relations()
+        holders = self._holders()
+        self._restore_argument_notations(arguments)
+        relations = self._restore_raisers(relations, arguments, holders)
+        absorbed = frozenset(relation.statement for relation in relations if relation.statement)
+        notation_by_claim = self._name_claims(arguments, holders, absorbed)
+        return Interpretation(
+            self._thesis, arguments, relations, self._argument_by_claim, notation_by_claim, absorbed, self._notations
+        )
+
+    # the thesis
+
+    def _note_direct_links(self) -> None:
+        for start, end in self._map.edges:
+            if self._kind(start) == self._kind(end) == INFORMATION:
+                message = "a link between two statements is left out, as no step stands between them"
+                self._map.note(self._map.nodes[start].span, message, f"from {start} to {end}")
+
+    def _kind(self, name: str) -> str:
+        return self._map.nodes[name].kind
+
+    def _check_thesis(self, name: str) -> str:
+        if name not in self._map.nodes or self._kind(name) != INFORMATION:
+            hint = did_you_mean(name, (node.name for node in self._statements))
+            raise UsageError(f"there is no statement {name!r} in {self._map.path} to be the thesis{hint}")
+        return name
+
+    def _find_thesis(self) -> str:
+        """Return the statement that most nodes lead to among those that lead nowhere."""
+        if not self._statements:
+            raise InputError("found no statement that could be the thesis", self._map.path, 1, 1)
+        candidates = [node for node in self._statements if not self._has_step(node.name)] or self._statements
+        budget = _MAX_VISITS * (len(self._map.nodes) + len(self._map.edges))
+        best, best_rank = candidates[0], (0, 0)
+        # those that most steps lead to directly come first, in case there are too many to compare
+        for number, node in enumerate(sorted(candidates, key=lambda node: -len(self._map.starts(node.name)))):
+            if budget < 0:
+                message = "too many statements could be the thesis to compare them all; choose one with --thesis"
+                detail = f"{best.name}, the best of {number:,} of {len(candidates):,}, is taken"
+                self._map.note(best.span, message, detail)
+                break
+            reach, visits = self._reach(node.name)
+            budget -= visits
+            if (reach, -node.span[0]) > best_rank:
+                best, best_rank = node, (reach, -node.span[0])
+        return best.name
+
+    def _has_step(self, name: str) -> bool:
+        """Return whether a statement leads to an inference or conflict."""
+        return any(self._kind(step) in (INFERENCE, CONFLICT) for step in self._map.ends(name))
+
+    def _reach(self, name: str) -> tuple[int, int]:
+        """Return how many nodes lead to a node, itself included, and how many nodes and edges were visited."""
+        visited, pending = {name}, [name]
+        edges = 0
+        while pending:
+            starts = self._map.starts(pending.pop())
+            edges += len(starts)
+            new = [start for start in starts if start not in visited]
+            visited.update(new)
+            pending += new
+        return len(visited), len(visited) + edges
+
+    # arguments
+
+    def _find_arguments(self) -> None:
+        """Make arguments of the steps to the thesis and of the inferences that lead to these."""
+        # the first argument with the claim as its conclusion, by claim and stance; None if no inference leads to it
+        argued: dict[tuple[str, str], Argument | None] = {}
+        for step in self._map.starts(self._thesis):
+            stance = _STANCES.get(self._kind(step))
+            starts = self._map.premises(step)
+            if stance is None or not starts:
+                continue
+            self._interpreted.add((step, self._thesis))
+            if len(starts) > 1:
+                self._add_argument(step, stance, starts, self._thesis)
+                continue
+            [claim] = starts
+            if (claim, stance) not in argued:
+                argued[claim, stance] = self._argue(claim, stance)
+            if argument := argued[claim, stance]:
+                self._by_step.setdefault(step, argument)
+            else:
+                self._add_argument(step, stance, [], claim)
+
+    def _argue(self, claim: str, stance: str) -> Argument | None:
+        """Make arguments of the inferences that lead to a claim, and return the first."""
+        if claim == self._thesis:
+            return None
+        inferences = [step for step in self._map.starts(claim) if self._kind(step) == INFERENCE]
+        for inference in inferences:
+            self._add_argument(inference, stance, self._map.premises(inference), claim)
+        return self._by_step[inferences[0]] if inferences else None
+
+    def _add_argument(self, step: str, stance: str, premises: list[str], conclusion: str) -> None:
+        name = argument_of(step)
+        new = Argument(name, stance, self._map.nodes[step].span)
+        argument = self._arguments.setdefault((name, stance), new)
+        self._by_step[step] = argument
+        self._interpreted.add((step, conclusion))
+        argument.premises |= dict.fromkeys(premise for premise in premises if premise != conclusion)
+        argument.conclusions[conclusion] = None
+
+    def _index_claims(self, arguments: list[Argument]) -> None:
+        self._premises = {claim for argument in arguments for claim in argument.premises}
+        self._conclusions = {claim for argument in arguments for claim in argument.conclusions}
+        self._argument_by_claim: dict[str, Argument] = {}
+        #: The first argument that has a claim as its conclusion and no premises.
+        self._unsupported: dict[str, Argument] = {}
+        for argument in arguments:
+            for claim in (*argument.premises, *argument.conclusions):
+                self._argument_by_claim.setdefault(claim, argument)
+            for claim in argument.conclusions if not argument.premises else ():
+                self._unsupported.setdefault(claim, argument)
+
+    # relations
+
+    def _find_relations(self) -> list[Relation]:
+        """Make relations of the steps that belong to no argument."""
+        relations = []
+        for step in [node for node in self._map.nodes.values() if node.kind in STEPS]:
+            starts = self._map.premises(step.name)
+            ends = [end for end in self._map.ends(step.name) if (step.name, end) not in self._interpreted]
+            if step.name in self._by_step and not ends:
+                continue
+            if not starts or not ends:
+                self._map.note(step.span, "a step that leads from or to no statement is left out", step.name)
+            if len(starts) * len(ends) > _MAX_RELATIONS:
+                message = f"a step that would make more than {_MAX_RELATIONS:,} relations is left out"
+                self._map.note(step.span, message, f"{step.name}, from {len(starts):,} to {len(ends):,} nodes")
+                continue
+            candidates = (self._relation(step, start, end) for start in starts for end in ends)
+            relations += [relation for relation in candidates if relation]
+        return relations
+
+    def _relation(self, step: Node, start: str, end: str) -> Relation | None:
+        """Return the relation that a step makes of one start and one end, if it can be said in a debate."""
+        target: Item = end
+        attack_type = ""
+        if self._kind(end) in STEPS:
+            if end not in self._by_step:
+                message = "a step that is aimed at a step, not at a statement, is left out"
+                self._map.note(step.span, message, step.name)
+                return None
+            target, attack_type = self._by_step[end], "Undercutting"
+        elif step.kind == CONFLICT:
+            argument = self._unsupported.get(end)
+            if step.name in self._map.undercuts and argument:
+                target, attack_type = argument, "Undercutting"
+            else:
+                is_premise = end in self._premises and end not in self._conclusions
+                attack_type = "Undermining" if is_premise else "Rebutting"
+        if start == end:
+            self._map.note(step.span, "a step that leads from a statement to itself is left out", step.name)
+            return None
+        raiser: Item = start
+        own = self._by_step.get(self._map.raised_by.get(step.name, ""))
+        if own and own is not target:
+            raiser = own
+        attack_type = attack_type if step.kind == CONFLICT else ""
+        words = self._map.nodes[start].label
+        return Relation(step.name, raiser, target, words, attack_type, step.name in self._map.mutual)
+
+    # notations
+
+    def _holders(self) -> dict[str, list[str]]:
+        """Return the statements that begin with a notation, by notation."""
+        holders: dict[str, list[str]] = {}
+        for node in self._statements:
+            if notation := notation_of(node.label):
+                holders.setdefault(notation, []).append(node.name)
+        return holders
+
+    def _restore_argument_notations(self, arguments: list[Argument]) -> None:
+        """Give arguments the notation that their first conclusion begins with, if it is of their stance."""
+        for argument in arguments:
+            notation = notation_of(self._map.nodes[argument.conclusion].label).partition(".")[0]
+            is_own = re.fullmatch(rf"{argument.stance}#[1-9]\d*", notation)
+            if is_own and self._notations.take(notation):
+                argument.notation = notation
+
+    def _restore_raisers(
+        self, relations: list[Relation], arguments: list[Argument], holders: dict[str, list[str]]
+    ) -> list[Relation]:
+        """Return the relations, each raised by the item whose notation its words begin with.
+
+        That is how our exports write what an item says against or for another: as a statement of its own.
+        """
+        raisers: dict[str, Item] = {}
+        for argument in arguments:
+            raisers.setdefault(argument.notation, argument)
+        for notation, names in holders.items():
+            if raiser := next((name for name in names if not self._is_lone(name)), ""):
+                raisers.setdefault(notation, raiser)
+        restored = []
+        for relation in relations:
+            statement = relation.raiser
+            notation = notation_of(relation.words)
+            if notation in raisers and isinstance(statement, str) and notation and self._is_lone(statement):
+                words = without_notation(relation.words)
+                relation = replace(relation, raiser=raisers[notation], words=words, statement=statement)
+            restored.append(relation)
+        return restored
+
+    def _is_lone(self, name: str) -> bool:
+        """Return whether a statement does nothing but lead to one step."""
+        return not self._map.starts(name) and len(self._map.ends(name)) == 1 and name not in self._conclusions
+
+    def _name_claims(
+        self, arguments: list[Argument], holders: dict[str, list[str]], absorbed: frozenset[str]
+    ) -> dict[str, str]:
+        """Give arguments and claims the notations that they begin with, or new ones; return those of claims."""
+        for notation, names in holders.items():
+            if claims := [name for name in names if name not in absorbed]:
+                self._notations.take(notation, claims[0])
+        notations = self._notations.by_statement()
+        notations[self._thesis] = "Thesis"
+        for argument in arguments:
+            argument.notation = argument.notation or self._notations.next(f"{argument.stance}#{{}}")
+            for claim in (*argument.conclusions, *argument.premises):
+                if claim not in notations:
+                    notations[claim] = self._notations.next(f"{argument.notation}.{{}}")
+        for node in self._statements:
+            if node.name not in absorbed and node.name not in notations:
+                notations[node.name] = self._notations.next("Claim#{}")
+        return notations
