@@ -15,7 +15,7 @@ from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.knowledge_base import KnowledgeBase, StoredKnowledgeBase
 from capgen_kg.naming import notations
 from capgen_kg.rdf.facts import TYPE, Facts
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.reasoning import DEFAULT
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ class Backend(Protocol):
         :meth:`capgen_kg.store.Store.query` does.
         """
 
+    @property
     def closure(self) -> bytes:
-        """Return the asserted and entailed triples as N-Triples, each line once, sorted."""
+        """The asserted and entailed triples as N-Triples, each line once, sorted."""
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
         """Return the triples, less those of the files that are ``without``."""
@@ -109,7 +110,7 @@ class FileBackend:
     def data_folder(self) -> Path:
         """The folder of the data."""
         if self._folder is None or not self._folder.is_dir():
-            raise UsageError("this takes a debate in one folder; name it with --data")
+            raise _not_in_a_folder()
         return self._folder
 
     def prepare(self, asserted: bool) -> None:
@@ -124,20 +125,17 @@ class FileBackend:
         return store.query(query, max_rows=max_rows, qualified=qualified)
 
     @cached_property
-    def _closure(self) -> bytes:
+    def closure(self) -> bytes:
+        """The closure, from the cache when it was computed before."""
         from capgen_kg.reasoning import closure
 
         return closure(self.files, self._reasoner, self._log)
-
-    def closure(self) -> bytes:
-        """Return the closure, from the cache when it was computed before."""
-        return self._closure
 
     @cached_property
     def _materialized(self) -> MemoryStore:
         from capgen_kg.store.memory import MemoryStore
 
-        return _qualify(MemoryStore.from_ntriples(self.closure()))
+        return _qualify(MemoryStore.from_ntriples(self.closure))
 
     @cached_property
     def _asserted(self) -> MemoryStore:
@@ -154,7 +152,7 @@ class FileBackend:
 
     @cached_property
     def _whole(self) -> KnowledgeBase:
-        return KnowledgeBase(self.files, self.closure)
+        return KnowledgeBase(self.files, lambda: self.closure)
 
     def prover(self) -> Prover:
         """Return a prover whose proofs end at lines of the files."""
@@ -205,7 +203,7 @@ class DiskBackend:
     @property
     def data_folder(self) -> Path:
         """Refused: a store has no folder of data."""
-        raise UsageError("this takes a debate in one folder; name it with --data")
+        raise _not_in_a_folder()
 
     def prepare(self, asserted: bool) -> None:
         """Open the store."""
@@ -218,8 +216,9 @@ class DiskBackend:
         store = self._store.only_asserted() if asserted else self._store
         return store.query(query, max_rows=max_rows)
 
+    @property
     def closure(self) -> bytes:
-        """Return the closure, which the store holds."""
+        """The closure, which the store holds."""
         from capgen_kg.rdf.parsing import ntriples
 
         return ntriples(self._store)
@@ -278,7 +277,7 @@ class EndpointBackend:
     @property
     def data_folder(self) -> Path:
         """Refused: an endpoint has no folder."""
-        raise UsageError("this takes a debate in one folder; name it with --data")
+        raise _not_in_a_folder()
 
     def prepare(self, asserted: bool) -> None:
         """Check the address."""
@@ -292,8 +291,9 @@ class EndpointBackend:
             raise _not_remote("a query of asserted triples alone")
         return self._store.query(query, max_rows=max_rows)
 
+    @property
     def closure(self) -> bytes:
-        """Refused."""
+        """Refused: an endpoint may not hold the closure, and may be too large to copy."""
         raise _not_remote("the closure")
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
@@ -307,6 +307,10 @@ class EndpointBackend:
     def reopened(self) -> Backend:
         """Return the endpoint, which holds nothing that was read before."""
         return self
+
+
+def _not_in_a_folder() -> UsageError:
+    return UsageError("the debate is not in a single folder; name its folder with --data")
 
 
 def _not_remote(what: str) -> UsageError:
@@ -325,50 +329,6 @@ def _without_labels(fact: Fact) -> Fact:
     return subject, predicate, obj
 
 
-def select(
-    data: Iterable[Path | str] | Path | str | None = None,
-    *,
-    only: str | None = None,
-    align: Iterable[str] = (),
-    store: Path | str | None = None,
-    reasoner: str = DEFAULT,
-    endpoint: str | None = None,
-    timeout: float = 30.0,
-    graph: str | None = None,
-    log: Callable[[str], None] = lambda message: None,
-) -> Backend:
-    """Return the backend of a debate; parameters and errors are those of :func:`capgen_kg.open_debate`."""
-    if sum(place is not None for place in (data, store, endpoint)) > 1:
-        raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
-    alignments = [_alignment(name) for name in align]
-    if alignments and (store is not None or endpoint is not None):
-        raise UsageError("alignments are for debates in files; load a store with them instead")
-    if only and data is None:
-        raise UsageError("--debate selects one of several debates; name their files with --data")
-    if store is not None:
-        return DiskBackend(Path(store))
-    if endpoint is not None:
-        return EndpointBackend(endpoint, timeout, graph)
-    if data is None:
-        return FileBackend(
-            resources.data_files,
-            name="the bundled debate",
-            folder=resources.folder("data"),
-            alignments=alignments,
-            reasoner=reasoner,
-            log=log,
-        )
-    paths = [Path(path) for path in ([data] if isinstance(data, Path | str) else data)]
-    return FileBackend(
-        lambda: expand(_holding(paths, only) if only is not None else paths),
-        name=", ".join(map(str, paths)),
-        folder=paths[0] if len(paths) == 1 else None,
-        alignments=alignments,
-        reasoner=reasoner,
-        log=log,
-    )
-
-
 def load(store: Path | str, files: Iterable[Path | str], log: Callable[[str], None] = lambda message: None) -> None:
     """Make a materialized store on disk of ``files`` and the ontology.
 
@@ -377,13 +337,25 @@ def load(store: Path | str, files: Iterable[Path | str], log: Callable[[str], No
     """
     from capgen_kg.store.build import build
 
-    build(Path(store), [*resources.ontology_files(), *expand(files)], log)
+    build(Path(store), [*resources.ontology_files(), *_expand(files)], log)
 
 
-def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
-    """Return the files that ``data`` names: files as they are, folders as the Turtle files below them."""
+def data_files(paths: list[Path], only: str | None = None) -> list[Path]:
+    """Return the data files at ``paths``; with ``only``, those of the debate with this key and those of no debate.
+
+    Raises ``InputError`` for a folder without Turtle files and, with ``only``, for a file that can't be read;
+    ``UsageError`` when no debate has the key, or when a path holds several debates.
+    """
+    return _expand(paths if only is None else _paths_of(paths, only))
+
+
+def _expand(data: Iterable[Path | str]) -> list[Path]:
+    """Return the files that ``data`` names: files as they are, folders as the Turtle files below them.
+
+    Raises ``InputError`` for a folder without Turtle files.
+    """
     files: list[Path] = []
-    for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
+    for path in map(Path, data):
         if path.is_dir():
             below = resources.data_below(path)
             if not below:
@@ -394,24 +366,26 @@ def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
     return files
 
 
-def _alignment(name: str) -> Path:
+def alignment_files(names: Iterable[str]) -> list[Path]:
+    """Return the files of alignments, by name; raises ``UsageError`` for an unknown name."""
     known = resources.alignments()
-    if name not in known:
-        raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
-    return known[name]
+    for name in (names := list(names)):
+        if name not in known:
+            raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
+    return [known[name] for name in names]
 
 
-def _holding(data: Iterable[Path], only: str) -> list[Path]:
+def _paths_of(paths: list[Path], only: str) -> list[Path]:
     """Return the files and folders that hold the debate whose key is ``only``, and those that hold none."""
     from capgen_kg.rdf.parsing import read_facts
 
     keys: dict[Path, list[str]] = {}
-    for path in data:
-        facts = Facts(read_facts(expand([path])))
-        names = {
-            node: sorted(facts.objects(node, f"<{notations.NOTATION}>")) for node in facts.subjects(TYPE, cg("Debate"))
-        }
-        keys[path] = [notations.debate_key(node, value_of(name[0]) if name else "") for node, name in names.items()]
+    for path in paths:
+        facts = Facts(read_facts(_expand([path])))
+        keys[path] = []
+        for node in facts.subjects(TYPE, cg("Debate")):
+            notation = min(facts.objects(node, named_node("skos:notation")), default="")
+            keys[path].append(notations.debate_key(node, value_of(notation) if notation else ""))
     known = {key for names in keys.values() for key in names}
     if only not in known:
         raise UsageError(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capgen_kg import backends
+from capgen_kg import resources
+from capgen_kg.backends import DiskBackend, EndpointBackend, FileBackend, alignment_files, data_files, load
 from capgen_kg.errors import UsageError
 from capgen_kg.naming import kinds, references
 from capgen_kg.naming.references import References
@@ -52,12 +53,25 @@ def open_debate(
 
     Raises ``UsageError`` when the arguments exclude each other, or name something that doesn't exist.
     """
-    return Debate(
-        backends.select(
-            data, only=only, align=align, store=store, reasoner=reasoner, endpoint=endpoint, timeout=timeout,
-            graph=graph, log=log,
-        )
-    )  # fmt: skip
+    if sum(place is not None for place in (data, store, endpoint)) > 1:
+        raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
+    alignments = alignment_files(align)
+    if alignments and (store is not None or endpoint is not None):
+        raise UsageError("alignments are for debates in files; load a store with them instead")
+    if only and data is None:
+        raise UsageError("--debate selects one of several debates; name their files with --data")
+    if store is not None:
+        return Debate(DiskBackend(Path(store)))
+    if endpoint is not None:
+        return Debate(EndpointBackend(endpoint, timeout, graph))
+    if data is None:
+        files, name = resources.data_files, "the bundled debate"
+        paths = [resources.folder("data")]
+    else:
+        paths = [Path(path) for path in ([data] if isinstance(data, Path | str) else data)]
+        files, name = partial(data_files, paths, only), ", ".join(map(str, paths))
+    folder = paths[0] if len(paths) == 1 else None
+    return Debate(FileBackend(files, name=name, folder=folder, alignments=alignments, reasoner=reasoner, log=log))
 
 
 def load_debate(
@@ -68,7 +82,7 @@ def load_debate(
     Does nothing when the store holds just these files already. Raises ``InputError`` for a file that can't be read,
     ``InconsistentError`` when the triples contradict each other, ``UsageError`` when ``store`` is something else.
     """
-    backends.load(store, files, log)
+    load(store, files, log)
     return open_debate(store=store, log=log)
 
 
@@ -144,7 +158,7 @@ class Debate:
     @property
     def closure(self) -> bytes:
         """The asserted triples and all that they entail by OWL 2 RL, as N-Triples, each line once, sorted."""
-        return self._backend.closure()
+        return self._backend.closure
 
     @cached_property
     def graph(self) -> rdflib.Graph:
@@ -345,7 +359,7 @@ class Debate:
         additions = [Path(file) for file in files]
         base = self.knowledge_base(without=additions)
         if not additions or engine is not None:
-            # blank nodes of files that are read together have labels of their own
+            # both reads may use the same labels for their blank nodes
             facts = base.asserted.triples(None, None, None)
             return validate(chain(facts, map(_relabelled, read_facts(additions))), engine=engine, log=on_progress)
         return base.validate(map(_relabelled, read_facts(additions)), on_progress)
