@@ -10,7 +10,7 @@ from capgen_kg.queries.result_terms import is_for_machines, python_value, text
 from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import pandas
     import pyoxigraph as ox
@@ -187,7 +187,8 @@ class JsonResult(QueryResult):
         import pyoxigraph as ox
 
         rows = ox.parse_query_results(self._content, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(rows, ox.QuerySolutions)
+        if not isinstance(rows, ox.QuerySolutions):
+            raise ValueError("found a boolean, expected rows")
         return tuple(variable.value for variable in rows.variables), [tuple(row) for row in rows]
 
     @cached_property
@@ -215,13 +216,3 @@ def of_oxigraph(form: str, result: ox.QuerySolutions | ox.QueryBoolean | ox.Quer
         return QueryResult(form, triples=result)
     variables = tuple(variable.value for variable in result.variables)
     return QueryResult(form, variables=variables, solutions=map(tuple, result))
-
-
-def of_json(document: Mapping[str, Any], term_of: Any) -> QueryResult:
-    """Return the rows of a parsed document of SPARQL 1.1 Query Results JSON; ``term_of`` reads one term of it."""
-    variables = tuple(document["head"]["vars"])
-    rows = (
-        tuple(term_of(row[name]) if name in row else None for name in variables)
-        for row in document["results"]["bindings"]
-    )
-    return QueryResult("SELECT", variables=variables, solutions=rows)

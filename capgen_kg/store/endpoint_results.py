@@ -14,10 +14,12 @@ import pyoxigraph as ox
 
 from capgen_kg.queries.result_formats import NAMESPACE
 from capgen_kg.queries.result_terms import InvalidTerm
-from capgen_kg.queries.results import JsonResult, QueryResult, of_json
+from capgen_kg.queries.results import JsonResult, QueryResult
 
 if TYPE_CHECKING:
-    from capgen_kg.queries.result_terms import Term
+    from collections.abc import Iterator
+
+    from capgen_kg.queries.result_terms import Row, Term
     from capgen_kg.store.http import Response
 
 _JSON = ("application/sparql-results+json", "application/json")
@@ -57,10 +59,10 @@ def read_results(response: Response, form: str, columns: tuple[str, ...] | None)
     ``columns`` are those that the query asks for, as far as they are known. Raises ``ValueError`` when something else
     was sent, or when the end may lack.
     """
-    if form == "SELECT" and response.media_type in _JSON and (shape := _well_formed(response)):
-        names, has_rows = shape
-        if _checked(names, columns, has_rows) == names:
-            return JsonResult(response.text.encode())
+    if form == "SELECT" and response.media_type in _JSON and (result := _valid_json(response)):
+        names = list(result.variables)
+        if _checked(names, columns, has_rows=len(result) > 0) == names:
+            return result
     document = _document(response)
     if form == "ASK":
         return QueryResult(form, boolean=_truth(document))
@@ -68,20 +70,17 @@ def read_results(response: Response, form: str, columns: tuple[str, ...] | None)
         raise ValueError("found a boolean, expected rows")
     names, rows = _rows(document)
     names = _checked(names, columns, has_rows=bool(rows))
-    rows = _relabelled(rows)
-    _check(names, rows)
-    return of_json({"head": {"vars": names}, "results": {"bindings": rows}}, term_of)
+    return QueryResult(form, variables=tuple(names), solutions=_solutions(names, _relabelled(rows)))
 
 
-def _well_formed(response: Response) -> tuple[list[str], bool] | None:
-    """Return the columns of rows, and whether there is any row, when all of it is valid; the fast way."""
+def _valid_json(response: Response) -> JsonResult | None:
+    """Return the rows that pyoxigraph parses, or ``None`` when it finds an invalid term or something else."""
+    result = JsonResult(response.text.encode())
     try:
-        parsed = ox.parse_query_results(response.text.encode(), format=ox.QueryResultsFormat.JSON)
-        if not isinstance(parsed, ox.QuerySolutions):
-            return None
-        return [variable.value for variable in parsed.variables], sum(1 for _ in parsed) > 0
-    except SyntaxError:
+        _ = result.solutions
+    except (SyntaxError, ValueError):
         return None
+    return result
 
 
 def _checked(names: list[str], columns: tuple[str, ...] | None, has_rows: bool) -> list[str]:
@@ -206,19 +205,21 @@ def _relabelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: mended(term) for name, term in row.items()} for row in rows]
 
 
-def _check(names: list[str], rows: list[dict[str, Any]]) -> None:
-    """Raise ``ValueError`` for the first cell that is no term, however odd."""
+def _solutions(names: list[str], rows: list[dict[str, Any]]) -> Iterator[Row]:
+    """Yield rows with their terms parsed; raises ``ValueError`` for the first cell that is not a term."""
     for number, row in enumerate(rows, 1):
-        for name, term in row.items():
+        terms: dict[str, Term] = {}
+        for name, cell in row.items():
             if name not in names:
                 raise ValueError(f"its answer is broken: row {number} has a column {name}, which head.vars lacks")
             try:
-                term_of(term)
+                terms[name] = _term(cell)
             except ValueError as error:
                 raise ValueError(f"its answer is broken: row {number}, {name}: {error}") from None
+        yield tuple(terms.get(name) for name in names)
 
 
-def term_of(sent: Any) -> Term:
+def _term(sent: Any) -> Term:
     """Return the term that a cell of SPARQL Query Results JSON stands for; raises ``ValueError`` when it is none."""
     if not isinstance(sent, Mapping):
         raise ValueError(f"expected a term, found {_short(sent)}")
