@@ -11,12 +11,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from capgen_kg.queries.result_terms import text
+from capgen_kg.rdf.literals import is_abbreviated
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.xml_text import check_xml_text
 
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 _STRING = PREFIXES["xsd"] + "string"
-#: What TSV may abbreviate as Turtle does, by datatype.
-_ABBREVIATED = {
-    PREFIXES["xsd"] + "integer": re.compile(r"[+-]?[0-9]+"),
-    PREFIXES["xsd"] + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    PREFIXES["xsd"] + "boolean": re.compile(r"true|false"),
-}
 _GRAPHS = {
     "turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
@@ -84,11 +78,7 @@ def _tsv(variables: Sequence[str], solutions: Sequence[Row]) -> bytes:
 
 
 def _tsv_term(term: Term | None) -> str:
-    if (
-        isinstance(term, ox.Literal)
-        and (number := _ABBREVIATED.get(term.datatype.value))
-        and number.fullmatch(term.value)
-    ):
+    if isinstance(term, ox.Literal) and is_abbreviated(term.value, term.datatype.value):
         return term.value
     return "" if term is None else str(term)
 

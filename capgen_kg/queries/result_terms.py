@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.namespaces import compress
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
     Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | InvalidTerm"
     Row: TypeAlias = "tuple[Term | None, ...]"
-
-_INTEGERS = frozenset(
-    PREFIXES["xsd"] + name
-    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt")
-)
-_FLOATS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "double", "float"))
-_BOOLEAN = PREFIXES["xsd"] + "boolean"
 
 
 @dataclass(frozen=True)
@@ -60,23 +53,17 @@ def shown(term: Term | None) -> str:
 
 
 def python_value(term: Term | None) -> Any:
-    """Return the Python value of a term: a number, a boolean, text, or ``None``."""
+    """Return the Python value of a term: a number, a boolean, text, or ``None`` where there is no term.
+
+    A literal whose lexical form its datatype doesn't allow is text.
+    """
     import pyoxigraph as ox
+
+    from capgen_kg.rdf import literals
 
     if term is None:
         return None
-    if isinstance(term, ox.Literal):
-        datatype = term.datatype.value
-        try:
-            if datatype in _INTEGERS:
-                return int(term.value)
-            if datatype in _FLOATS:
-                return float(term.value)
-        except ValueError:
-            return term.value
-        if datatype == _BOOLEAN:
-            return term.value in ("true", "1")
-    return text(term)
+    return literals.python_value(term.value, term.datatype.value) if isinstance(term, ox.Literal) else text(term)
 
 
 def _escaped_iri(value: str) -> str:

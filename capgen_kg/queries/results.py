@@ -99,19 +99,27 @@ class QueryResult:
     def values(self) -> list[dict[str, Any]]:
         """Return the rows of a SELECT as Python values.
 
-        Numbers and booleans have their types, other literals and IRIs are strings, and what is unbound is ``None``.
+        Numbers and booleans have their types, other literals and IRIs are strings, and unbound variables are ``None``.
+        Raises ``UsageError`` for other query forms.
         """
+        if self.form != "SELECT":
+            use = "bool(result)" if self.form == "ASK" else "result.triples, or result.render() for Turtle"
+            raise UsageError(f"{self.form} has no rows; use {use}")
         return [
             {name: python_value(term) for name, term in zip(self.variables, row, strict=True)} for row in self.solutions
         ]
 
     def to_frame(self) -> pandas.DataFrame:
-        """Return the rows of a SELECT as a data frame of :meth:`values`; raises ``UsageError`` without pandas."""
+        """Return the rows of a SELECT as a data frame of :meth:`values`.
+
+        Raises ``UsageError`` for other query forms, and when pandas isn't installed.
+        """
+        values = self.values()
         try:
             import pandas
         except ModuleNotFoundError:
             raise UsageError("a data frame needs the package pandas: pip install pandas") from None
-        return pandas.DataFrame(self.values(), columns=list(self.variables))
+        return pandas.DataFrame(values, columns=list(self.variables))
 
     def in_natural_order(self, order: Iterable[tuple[str, bool]]) -> QueryResult:
         """Return the result with its rows sorted by some variables, numbers inside their texts by value.
@@ -177,7 +185,10 @@ class QueryResult:
 
 
 class JsonResult(QueryResult):
-    """The rows of a SELECT in SPARQL 1.1 Query Results JSON, which is parsed when somebody reads rows."""
+    """The rows of a SELECT in SPARQL 1.1 Query Results JSON, parsed when its rows are first read.
+
+    Reading rows raises ``ValueError`` or ``SyntaxError`` when ``content`` is something else.
+    """
 
     def __init__(self, content: bytes) -> None:
         self.form, self.triples, self._content = "SELECT", [], content

@@ -28,16 +28,6 @@ def is_iri(term: str) -> bool:
     return term.startswith("<")
 
 
-def is_blank(term: str) -> bool:
-    """Return whether a term is a blank node."""
-    return term.startswith("_:")
-
-
-def is_literal(term: str) -> bool:
-    """Return whether a term is a literal."""
-    return term.startswith('"')
-
-
 def named_node(name: str) -> str:
     """Return the term of an IRI, given in full or as ``prefix:name`` with one of our prefixes."""
     return f"<{expand(name)}>"
@@ -78,7 +68,7 @@ def to_oxigraph(term: str) -> OxigraphTerm:
 
     if is_iri(term):
         return ox.NamedNode(term[1:-1])
-    if is_blank(term):
+    if term.startswith("_:"):
         return ox.BlankNode(term[2:])
     (triple,) = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
     found = triple.object
