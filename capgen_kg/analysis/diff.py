@@ -15,9 +15,8 @@ from capgen_kg.contributions import impact
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
-from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import read_facts
-from capgen_kg.rdf.terms import curie, value_of
+from capgen_kg.rdf.terms import cg, curie, named_node, value_of
 from capgen_kg.reasoning import DEFAULT, reasoner
 from capgen_kg.resources import ontology_files
 from capgen_kg.terminal import printable
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.facts import Fact
 
-_LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
+_LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
 #: Kinds of things by which a node of several kinds is called.
 _KINDS = (
     "Argument", "Comment", "Post", "Claim", "Rebuttal", "Support", "Similarity", "Answer", "Concession", "Disclaimer",
@@ -151,7 +150,7 @@ def _names(facts: Facts) -> dict[str, str]:
 
 def _kind(facts: Facts, node: str) -> str:
     kinds = facts.objects(node, TYPE)
-    known = (kind for kind in _KINDS if f"<{CG}{kind}>" in kinds)
+    known = (kind for kind in _KINDS if cg(kind) in kinds)
     return next(known, curie(min(kinds))).lower()
 
 

@@ -8,34 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.namespaces import CG, PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_OWL = PREFIXES["owl"]
-#: The kinds, and the classes whose members are of each; a thesis is a claim that a debate is about.
-KINDS: dict[str, tuple[str, ...]] = {
-    "argument": (f"{CG}Argument",),
-    "comment": (f"{CG}Comment",),
-    "post": (f"{CG}Post",),
-    "claim": (f"{CG}Claim",),
+_CLASSES: dict[str, tuple[str, ...]] = {
+    "argument": ("cg:Argument",),
+    "comment": ("cg:Comment",),
+    "post": ("cg:Post",),
+    "claim": ("cg:Claim",),
     "thesis": (),
-    "person": (f"{CG}Person",),
-    "voice": (f"{CG}Voice",),
-    "side": (f"{CG}Stance",),
-    "debate": (f"{CG}Debate",),
-    "relation": tuple(f"{CG}{name}" for name in ("Relation", "Rebuttal", "Support", "Similarity")),
-    "speech act": tuple(
-        f"{CG}{name}" for name in ("SpeechAct", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer")
+    "person": ("cg:Person",),
+    "voice": ("cg:Voice",),
+    "side": ("cg:Stance",),
+    "debate": ("cg:Debate",),
+    "relation": ("cg:Relation", "cg:Rebuttal", "cg:Support", "cg:Similarity"),
+    "speech act": (
+        "cg:SpeechAct", "cg:Concession", "cg:Question", "cg:Answer", "cg:Proposal", "cg:Report", "cg:Disclaimer",
     ),
-    "passage": (f"{CG}Passage", f"{CG}LeafPassage"),
-    "basis": (f"{CG}Basis",),
-    "attack type": (f"{CG}AttackType",),
-    "hedge": (f"{CG}Hedge",),
-    "role": (f"{CG}PassageRole",),
-    "term": tuple(f"{_OWL}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
-}
+    "passage": ("cg:Passage", "cg:LeafPassage"),
+    "basis": ("cg:Basis",),
+    "attack type": ("cg:AttackType",),
+    "hedge": ("cg:Hedge",),
+    "role": ("cg:PassageRole",),
+    "term": ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"),
+}  # fmt: skip
+#: The classes whose members are of each kind, by kind; a thesis is a claim that is the subject of a debate.
+KINDS: dict[str, tuple[str, ...]] = {kind: tuple(map(expand, names)) for kind, names in _CLASSES.items()}
 #: The classes of all kinds.
 CLASSES = tuple(iri for classes in KINDS.values() for iri in classes)
 #: The kind that each class stands for.

@@ -6,15 +6,14 @@ written so whether or not it has to be.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.namespaces import CG, PREFIXES, expand, local_name, namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-NOTATION = f"{PREFIXES['skos']}notation"
+NOTATION = expand("skos:notation")
 
 #: The items of a debate with their notations, and what the debate is called.
 QUERY = f"""PREFIX cg: <{CG}>
@@ -33,8 +32,8 @@ SELECT ?debate ?key WHERE {{ ?debate a cg:Debate . OPTIONAL {{ ?debate skos:nota
 
 def debate_key(debate: str, notation: str) -> str:
     """Return what a debate is called: its notation, or, where it has none, what its IRI has before its last part."""
-    parts = [part for part in re.split(r"[/#:]", debate.strip("<>")) if part]
-    return notation or (parts[-2] if len(parts) > 1 else parts[-1])
+    iri = debate.strip("<>").rstrip("/#:")
+    return notation or local_name(namespace_of(iri).rstrip("/#:")) or iri
 
 
 def qualified_notations(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:

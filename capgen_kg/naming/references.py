@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.naming.kinds import CLASSES
 from capgen_kg.naming.notations import debate_key
-from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress, expand, local_name
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, RDF_TYPE, compress, expand, local_name
 from capgen_kg.rdf.reading_order import natural
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _key(name: str) -> str:
 
 def _written_out(reference: str, iri: str) -> tuple[list[str], list[str], list[str]]:
     """Return the IRIs, notations and titles that a reference may be meant as, as far as its form tells."""
-    iris = [name for name in (iri, PREFIXES["id"] + reference) if re.fullmatch(r"[a-zA-Z]+:[^\s<>\"{}|^`\\]+", name)]
+    iris = [name for name in (iri, ID + reference) if re.fullmatch(r"[a-zA-Z]+:[^\s<>\"{}|^`\\]+", name)]
     titles = [reference] if " " in reference else []
     match = re.fullmatch(r"([a-z]+)([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[a-z]))?", _key(reference))
     if not match:

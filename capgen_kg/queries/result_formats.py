@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from capgen_kg.queries.result_terms import text
 from capgen_kg.rdf.literals import is_abbreviated
-from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import expand
 from capgen_kg.rdf.xml_text import check_xml_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from capgen_kg.queries.result_terms import Row, Term
 
 NAMESPACE = "http://www.w3.org/2005/sparql-results#"
-_STRING = PREFIXES["xsd"] + "string"
+_STRING = expand("xsd:string")
 _GRAPHS = {
     "turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,

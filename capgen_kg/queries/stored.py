@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.cache import code, memoize
 from capgen_kg.errors import InputError, UsageError, did_you_mean
-from capgen_kg.rdf.namespaces import expand
+from capgen_kg.rdf.terms import named_node
 from capgen_kg.resources import folder
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class StoredQuery:
         """
         for pattern in self.why:
             words = [word for word in pattern.split() if word not in ("via", "when")]
-            terms = [row.get(word[1:], "") if word.startswith("?") else f"<{expand(word)}>" for word in words]
+            terms = [row.get(word[1:], "") if word.startswith("?") else named_node(word) for word in words]
             if all(terms):
                 yield (terms[0], terms[1], terms[2]), terms[3] if " via " in pattern else ""
 

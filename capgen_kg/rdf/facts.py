@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE
+from capgen_kg.rdf.terms import named_node
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 Fact = tuple[str, str, str]
 
-TYPE = f"<{RDF_TYPE}>"
+TYPE = named_node("rdf:type")
 
-FIRST, REST, NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest", "nil"))
+FIRST, REST, NIL = named_node("rdf:first"), named_node("rdf:rest"), named_node("rdf:nil")
 
 _NONE: frozenset[str] = frozenset()
 

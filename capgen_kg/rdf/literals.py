@@ -4,39 +4,44 @@ from __future__ import annotations
 
 import re
 
-from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import expand
 
-_XSD = PREFIXES["xsd"]
 _INTEGER = r"[+-]?[0-9]+"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _DOUBLE = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 
+_BOOLEAN = expand("xsd:boolean")
 #: The literals that Turtle writes without quotes, by datatype (https://www.w3.org/TR/turtle/#abbrev, section 2.5.2).
 _ABBREVIATED = {
-    f"{_XSD}integer": re.compile(_INTEGER),
-    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    f"{_XSD}double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
-    f"{_XSD}boolean": re.compile(r"true|false"),
+    expand("xsd:integer"): re.compile(_INTEGER),
+    expand("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    expand("xsd:double"): re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    _BOOLEAN: re.compile(r"true|false"),
 }
-#: The lexical spaces of datatypes that have a Python type (https://www.w3.org/TR/xmlschema11-2/, section 3.3).
-_NUMBERS = {f"{_XSD}decimal": re.compile(_DECIMAL)} | dict.fromkeys(
-    (f"{_XSD}double", f"{_XSD}float"), re.compile(_DOUBLE)
-)
+#: The lexical spaces of the datatypes whose values are floats (https://www.w3.org/TR/xmlschema11-2/, section 3.3).
+_FLOATS = {
+    expand("xsd:decimal"): re.compile(_DECIMAL),
+    expand("xsd:double"): re.compile(_DOUBLE),
+    expand("xsd:float"): re.compile(_DOUBLE),
+}
 #: xsd:integer and the datatypes derived from it (section 3.4), with their least and greatest values.
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
-    f"{_XSD}integer": (None, None),
-    f"{_XSD}nonPositiveInteger": (None, 0),
-    f"{_XSD}negativeInteger": (None, -1),
-    f"{_XSD}nonNegativeInteger": (0, None),
-    f"{_XSD}positiveInteger": (1, None),
-    f"{_XSD}long": (-(2**63), 2**63 - 1),
-    f"{_XSD}int": (-(2**31), 2**31 - 1),
-    f"{_XSD}short": (-(2**15), 2**15 - 1),
-    f"{_XSD}byte": (-(2**7), 2**7 - 1),
-    f"{_XSD}unsignedLong": (0, 2**64 - 1),
-    f"{_XSD}unsignedInt": (0, 2**32 - 1),
-    f"{_XSD}unsignedShort": (0, 2**16 - 1),
-    f"{_XSD}unsignedByte": (0, 2**8 - 1),
+    expand(name): bounds
+    for name, bounds in {
+        "xsd:integer": (None, None),
+        "xsd:nonPositiveInteger": (None, 0),
+        "xsd:negativeInteger": (None, -1),
+        "xsd:nonNegativeInteger": (0, None),
+        "xsd:positiveInteger": (1, None),
+        "xsd:long": (-(2**63), 2**63 - 1),
+        "xsd:int": (-(2**31), 2**31 - 1),
+        "xsd:short": (-(2**15), 2**15 - 1),
+        "xsd:byte": (-(2**7), 2**7 - 1),
+        "xsd:unsignedLong": (0, 2**64 - 1),
+        "xsd:unsignedInt": (0, 2**32 - 1),
+        "xsd:unsignedShort": (0, 2**16 - 1),
+        "xsd:unsignedByte": (0, 2**8 - 1),
+    }.items()
 }
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -54,9 +59,9 @@ def python_value(lexical_form: str, datatype: str) -> int | float | bool | str:
     """
     if datatype in _INTEGERS:
         return _integer(lexical_form, *_INTEGERS[datatype])
-    if datatype in _NUMBERS and _NUMBERS[datatype].fullmatch(lexical_form):
+    if datatype in _FLOATS and _FLOATS[datatype].fullmatch(lexical_form):
         return float(lexical_form)
-    if datatype == f"{_XSD}boolean":
+    if datatype == _BOOLEAN:
         return _BOOLEANS.get(lexical_form, lexical_form)
     return lexical_form
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, expand
+from capgen_kg.rdf.namespaces import CG, compress, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     OxigraphTerm: TypeAlias = "pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal"
 
-_COLLAPSED = (f"{PREFIXES['xsd']}token", f"{PREFIXES['xsd']}normalizedString")
+_COLLAPSED = (expand("xsd:token"), expand("xsd:normalizedString"))
 
 
 def is_iri(term: str) -> bool:
@@ -117,7 +117,7 @@ def to_rdflib(term: object) -> rdflib.term.Node:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
-    if datatype == PREFIXES["xsd"] + "string":
+    if datatype == expand("xsd:string"):
         return rdflib.Literal(term.value)
     if datatype in _COLLAPSED:
         # rdflib would collapse the white space of these even without normalizing

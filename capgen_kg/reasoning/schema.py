@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from capgen_kg.errors import InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import FIRST, NIL, REST, TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.terms import curie
+from capgen_kg.rdf.terms import curie, named_node
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ OWL, RDF, RDFS, XSD = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 def owl(name: str) -> str:
     """Return a term of OWL as N-Triples text."""
-    return f"<{OWL}{name}>"
+    return named_node(f"owl:{name}")
 
 
 def rdfs(name: str) -> str:
     """Return a term of RDF Schema as N-Triples text."""
-    return f"<{RDFS}{name}>"
+    return named_node(f"rdfs:{name}")
 
 
+_STRING = named_node("xsd:string")
 SUB_CLASS, SUB_PROPERTY = rdfs("subClassOf"), rdfs("subPropertyOf")
 DOMAIN, RANGE = rdfs("domain"), rdfs("range")
 SAME_CLASS, SAME_PROPERTY = owl("equivalentClass"), owl("equivalentProperty")
@@ -175,7 +176,7 @@ class Schema:
 def _has_datatype(value: str, kind: str) -> bool:
     if not value.startswith('"'):
         return False
-    return value.endswith(f"^^{kind}") or (kind == f"<{XSD}string>" and value.endswith('"'))
+    return value.endswith(f"^^{kind}") or (kind == _STRING and value.endswith('"'))
 
 
 def check_consistency(schema: Schema, facts: FactIndex) -> None:

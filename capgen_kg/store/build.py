@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError, UnsupportedAxiomError, UnwritableError, UsageError
 from capgen_kg.rdf.facts import FIRST, REST, TYPE, Fact, Facts
-from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import expand
 from capgen_kg.rdf.parsing import GRAPHS, is_gzipped, open_bytes, stream, syntax
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
 from capgen_kg.reasoning import DEFAULT, INSTALL, materialize
@@ -39,7 +39,7 @@ _CHUNK = 1 << 20
 #: How many triples are put in and looked up at once.
 _PART = 100_000
 #: Datatypes of literals that a store keeps as they are written.
-_AS_WRITTEN = {ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXES['rdf']}langString")}
+_AS_WRITTEN = {ox.NamedNode(expand("xsd:string")), ox.NamedNode(expand("rdf:langString"))}
 _NODE = ox.NamedNode("urn:capgen:scratch")
 
 

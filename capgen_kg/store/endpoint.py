@@ -11,7 +11,8 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import QueryResult
-from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import cg
 from capgen_kg.rdf.tokens import keywords, tokens
 from capgen_kg.store import http
 from capgen_kg.store.endpoint_results import read_results, read_triples
@@ -92,7 +93,7 @@ class EndpointStore:
     def _hint(self) -> str | None:
         """Return where a debate is, when the graph that is asked is empty; asks once more, for a short time."""
         asked = f"GRAPH <{self.graph}> {{ ?s ?p ?o }}" if self.graph else "?s ?p ?o"
-        debate = f"?debate a <{CG}Debate>"
+        debate = f"?debate a {cg('Debate')}"
         query = (
             f"SELECT ?graph {{ {{ GRAPH ?graph {{ {debate} }} }} UNION {{ {debate} }} "
             f"FILTER NOT EXISTS {{ {asked} }} }} LIMIT 1"

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import pyoxigraph as ox
-
 
 def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
     """Return where a text can be cut into leaf passages: start, end, and whether there is only space between them.
@@ -53,22 +51,21 @@ def find_words(text: str, first: str, last: str, file: Path) -> tuple[int, int]:
 
 def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str, names: str, kind: str) -> str:
     """Return passages as Turtle: of the class ``kind``, named ``names`` and a number, in the text of ``post``."""
-    import pyoxigraph as ox
-
-    from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, prefix_for
+    from capgen_kg.rdf.facts import TYPE
+    from capgen_kg.rdf.namespaces import namespace_of, prefix_for
+    from capgen_kg.rdf.terms import cg, literal, to_triple, typed_literal
     from capgen_kg.rdf.writing import serialize_turtle
 
-    integer = ox.NamedNode(f"{PREFIXES['xsd']}integer")
-    triples = []
+    facts = []
     for number, (start, end, is_space) in enumerate(spans, 1):
-        said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
-            ("start", ox.Literal(str(start), datatype=integer)),
-            ("end", ox.Literal(str(end), datatype=integer)),
-            ("sha256", ox.Literal(digest(text[start:end]))),
-            ("inTextOf", ox.NamedNode(post)),
+        node = f"<{names}{number}>"
+        facts += [
+            (node, TYPE, cg(kind)),
+            (node, cg("start"), typed_literal(str(start), "xsd:integer")),
+            (node, cg("end"), typed_literal(str(end), "xsd:integer")),
+            (node, cg("sha256"), literal(digest(text[start:end]))),
+            (node, cg("inTextOf"), f"<{post}>"),
         ]
-        said += [("role", ox.NamedNode(f"{CG}Separator"))] if is_space else []
-        node = ox.NamedNode(f"{names}{number}")
-        triples.append(ox.Triple(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(CG + kind)))
-        triples += [ox.Triple(node, ox.NamedNode(CG + name), value) for name, value in said]
-    return serialize_turtle(triples, prefix_for(re.split(r"[^/#:]*$", names)[0]))
+        if is_space:
+            facts.append((node, cg("role"), cg("Separator")))
+    return serialize_turtle(map(to_triple, facts), prefix_for(namespace_of(names)))
