@@ -1,4 +1,4 @@
-"""Terms in results of queries: valid and invalid ones, as text, for people, and as values of Python."""
+"""Terms in results of queries, valid or invalid, as text and as Python values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InvalidTerm:
-    """A term that is not valid RDF, as an endpoint sent it: an IRI, or a literal with its language or datatype."""
+    """A term from an endpoint that is not valid RDF: an IRI, or a literal with its language or datatype."""
 
     kind: str
     value: str
@@ -26,7 +26,7 @@ class InvalidTerm:
     datatype: str = ""
 
     def __str__(self) -> str:
-        """Return the term in the notation of N-Triples, as far as that can express it."""
+        """Return the term in N-Triples notation; an invalid IRI has its characters escaped."""
         from capgen_kg.rdf.terms import literal
 
         if self.kind == "uri":
@@ -36,26 +36,26 @@ class InvalidTerm:
 
 
 def is_for_machines(column: str) -> bool:
-    """Return whether a column holds IRIs that repeat what another column names."""
+    """Return whether a column has the IRIs of what another column names."""
     return column == "iri" or column.endswith("Iri")
 
 
 def text(term: Term | None) -> str:
-    """Return a term as plain text, or an empty string for none."""
+    """Return a term as plain text, or an empty string for an unbound variable."""
     return "" if term is None else str(getattr(term, "value", term))
 
 
 def shown(term: Term | None) -> str:
-    """Return a term for people: IRIs with our prefixes, literals by their lexical form."""
+    """Return a term for display: IRIs with the project's prefixes, literals by their lexical form."""
     import pyoxigraph as ox
 
     return compress(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def python_value(term: Term | None) -> Any:
-    """Return the Python value of a term: a number, a boolean, text, or ``None`` where there is no term.
+    """Return the Python value of a term: a number, a boolean, text, or ``None`` for an unbound variable.
 
-    A literal whose lexical form its datatype doesn't allow is text.
+    An ill-typed literal is text.
     """
     import pyoxigraph as ox
 
@@ -67,5 +67,5 @@ def python_value(term: Term | None) -> Any:
 
 
 def _escaped_iri(value: str) -> str:
-    """Return an IRI in angle brackets, with what may not stand there as code point escapes."""
+    """Return an IRI in angle brackets, with the characters that are not allowed there escaped."""
     return "<" + "".join(f"\\u{ord(c):04X}" if c <= " " or c in '<>"{}|^`\\' else c for c in value) + ">"

@@ -1,4 +1,4 @@
-"""Results of queries: rows, a boolean or triples, and the formats in which they can be given."""
+"""Results of queries: rows, a boolean or triples, and the formats in which they can be serialized."""
 
 from __future__ import annotations
 
@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 
     from capgen_kg.queries.result_terms import Row
 
-#: The formats that each form of query can take; the first is the one for files and pipes.
+#: The formats of the results of each query form; the first is the default for files and pipes.
 ROW_FORMATS = ("csv", "table", "tsv", "json", "xml", "markdown")
 GRAPH_FORMATS = ("turtle", "jsonld", "ntriples")
 BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
-#: How many rows a notebook shows.
+#: The number of rows that a notebook shows.
 MAX_SHOWN_ROWS = 50
 
 
 class QueryResult:
     """The result of a query.
 
-    ``form`` is the query form: SELECT has ``variables`` and rows, ASK is true or false, CONSTRUCT and DESCRIBE have
-    ``triples``. A result can be read more than once.
+    A result can be read more than once. As a boolean it is the result of an ASK, or whether there are rows or triples.
+
+    Attributes:
+        form: the query form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        variables: the variables of a SELECT, without question marks.
+        solutions: the rows of a SELECT, with a term for each variable, or ``None`` where it is unbound.
+        triples: the triples of a CONSTRUCT or DESCRIBE.
     """
 
     def __init__(
@@ -65,7 +70,7 @@ class QueryResult:
         return iter(self.solutions)
 
     def __repr__(self) -> str:
-        """Return what there is, on one line."""
+        """Return form and size of the result on one line."""
         if self.form == "ASK":
             return f"<QueryResult ASK: {'yes' if self else 'no'}>"
         if self.is_graph:
@@ -93,7 +98,7 @@ class QueryResult:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
     def rows(self) -> list[dict[str, str]]:
-        """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form."""
+        """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form, "" for unbound."""
         return [{name: text(term) for name, term in zip(self.variables, row, strict=True)} for row in self.solutions]
 
     def values(self) -> list[dict[str, Any]]:
@@ -122,19 +127,19 @@ class QueryResult:
         return pandas.DataFrame(values, columns=list(self.variables))
 
     def in_natural_order(self, order: Iterable[tuple[str, bool]]) -> QueryResult:
-        """Return the result with its rows sorted by some variables, numbers inside their texts by value.
+        """Return the result with its rows in natural order: numbers within a text are compared by value.
 
-        ``order`` names the variables, each with whether it is descending. SPARQL's own order has ``For#10`` before
-        ``For#9``.
+        ``order`` has the variables to sort by, each with whether it is descending. SPARQL's own order has ``For#10``
+        before ``For#9``. Other results, and those without these variables, are returned as they are.
         """
         from capgen_kg.rdf.reading_order import natural
 
         names = list(order)
-        # what is sorted by something else, such as a rank, is in order
+        # a result that is ordered by an expression, such as a rank, is sorted already
         if self.form != "SELECT" or not all(name in self.variables for name, _ in names):
             return self
         keys = [(self.variables.index(name), descending) for name, descending in names]
-        # rows that are equal in these variables have an order, too, whichever engine returned them
+        # rows that are equal in these variables have the same order with every engine
         rows = sorted(self.solutions, key=lambda row: [text(term) for term in row])
         for place, descending in reversed(keys):
             rows.sort(key=lambda row: natural(text(row[place])), reverse=descending)
@@ -142,16 +147,21 @@ class QueryResult:
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Those of our prefixes that the IRIs of the triples need."""
+        """The project's prefixes that the IRIs of the triples use."""
         written = "\n".join(map(str, self.triples))
         return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in written}
 
     def render(self, name: str | None = None, width: int | None = None, wide: bool = False) -> str:
-        """Return the result in the format ``name``, or in the default one of its form.
+        """Return the result as text.
 
-        ``width`` is the number of characters of a line of a table. A table leaves out columns of IRIs that repeat a
-        column of notations, unless ``wide``. Raises ``UsageError`` when the format doesn't fit the form of the query,
-        ``UnwritableError`` when it can't express a term.
+        Args:
+            name: a format from :data:`FORMATS`; by default the first one of the query form.
+            width: the number of characters of a line of a table, by default unlimited.
+            wide: whether a table includes the IRIs of what other columns name.
+
+        Raises:
+            UsageError: the format doesn't fit the query form.
+            UnwritableError: the format can't express a term.
         """
         formats = GRAPH_FORMATS if self.is_graph else BOOLEAN_FORMATS if self.form == "ASK" else ROW_FORMATS
         if name is None:
@@ -160,7 +170,7 @@ class QueryResult:
             name = "turtle"
         if name not in formats:
             hint = did_you_mean(name, formats)
-            raise UsageError(f"{self.form} can't be given as {name or 'nothing'}{hint}; it can be {', '.join(formats)}")
+            raise UsageError(f"the result of {self.form} has no format {name!r}{hint}; expected {', '.join(formats)}")
         if name in ("table", "markdown"):
             from capgen_kg.queries.tables import table
 
@@ -218,7 +228,7 @@ class JsonResult(QueryResult):
 
 
 def of_oxigraph(form: str, result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> QueryResult:
-    """Return a result of pyoxigraph."""
+    """Return a result of pyoxigraph for a query of some form."""
     import pyoxigraph as ox
 
     if isinstance(result, ox.QueryBoolean):
