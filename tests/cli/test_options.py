@@ -45,7 +45,7 @@ CALLS = {
 #: A value of each option that the debate which is opened refuses, and the words that say so.
 REFUSED = {
     "data": ("nowhere.ttl", "nowhere.ttl"),
-    "only": ("nobody", "no debate is called 'nobody'"),
+    "only": ("nobody", "there is no debate 'nobody'"),
     "align": ("nothing", "there is no alignment 'nothing'"),
     "store": ("nowhere", "there is no store here"),
     "endpoint": (ENDPOINT, "127.0.0.1:9"),
