@@ -82,7 +82,7 @@ def entries() -> list[Entry]:
 
 
 def code(*modules: Path) -> list[bytes]:
-    """Return the content of Python files, for the ``parts`` of :func:`memoize`, as other code may compute something else."""
+    """Return the content of Python files, for the ``parts`` of :func:`memoize` that depend on code."""
     return [path.read_bytes() for path in modules]
 
 
