@@ -24,7 +24,7 @@ MISTAKES = [
     ("SELECT ?x { ?x skos:notation ?n ; sks:notation ?m }", "column 35: the prefix sks: is not declared; did you mean skos"),
     ("SELECT * { ?s <p> ?o }", "line 1, column 15: the IRI <p> is relative, and there is no BASE"),
     ("SELECT * { ?s ?p 'abc }", "line 1, column 18: the string that begins here is not closed"),
-    ("SELECT * { ?s ?p \u201cx\u201d }", "line 1, column 18: found the quote \u201c, expected a straight one"),
+    ("SELECT * { ?s ?p \u201cx\u201d }", "line 1, column 18: found the quote \u201c, expected the straight quote"),
     ("SELECT * { ?s cg:counters For#2 }", "line 1, column 27: found For#2, where # begins a comment; write id:for-2"),
     ("SELECT * { ?s ?p ?o } LIMIT x", "line 1, column 29: found 'x', expected a whole number"),
     ("SELECT * { ?s ?p ?o } ORDER BY", "line 1, column 31: found the end, expected a variable or an expression"),
