@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    # a command that opens no debate need not import what opens one
+    # imported on demand, as not every command opens a debate
     if name in ("Debate", "load_debate", "open_debate"):
         from capgen_kg import debate
 

@@ -1,4 +1,4 @@
-"""Runs the command line: ``python -m capgen_kg`` does what ``capgen`` does, with the Python that is named."""
+"""The command line as a module: ``python -m capgen_kg`` is ``capgen`` with that Python."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where a debate is: in files, in a store on disk, or behind a SPARQL endpoint.
+"""The sources of a debate's triples: files, a store on disk, or a SPARQL endpoint.
 
-A debate asks its backend and nothing else, so that a source of triples of one's own takes a class with these methods.
-What a backend can't do, it refuses with ``UsageError``.
+A debate accesses its triples only through its backend, so a class with the methods of :class:`Backend` can be another
+source. A backend raises ``UsageError`` for what it can't do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from capgen_kg.errors import InputError, UsageError, did_you_mean
 from capgen_kg.knowledge_base import KnowledgeBase, StoredKnowledgeBase
 from capgen_kg.naming import notations
 from capgen_kg.rdf.facts import TYPE, Facts
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.reasoning import DEFAULT
 
 if TYPE_CHECKING:
@@ -32,27 +32,28 @@ if TYPE_CHECKING:
 class Backend(Protocol):
     """A source of the triples of one or several debates."""
 
-    #: Whether a question is answered by another machine, and whether what is entailed lies on disk already.
+    #: Whether queries are evaluated by another machine.
     is_remote: bool
+    #: Whether the closure is on disk.
     is_stored: bool
 
     @property
     def name(self) -> str:
-        """Where the debate is, in words."""
+        """The location of the debate, for messages."""
 
     @property
     def files(self) -> list[Path]:
-        """The files that the triples come from, the ontology's first; none for an endpoint."""
+        """The files of the triples, those of the ontology first; none for an endpoint."""
 
     @property
     def data_folder(self) -> Path:
-        """The one folder of the data; raises ``UsageError`` when there is none."""
+        """The single folder of the data; raises ``UsageError`` when there is none."""
 
     def prepare(self, asserted: bool) -> None:
-        """Do what the first query has to wait for: read and materialize the files, or open the store.
+        """Do the work that the first query would wait for: read and materialize the files, or open the store.
 
-        With ``asserted``, for queries of asserted triples alone. Raises ``InputError`` for a file that can't be read,
-        ``InconsistentError`` when the triples contradict each other.
+        With ``asserted``, prepare for queries of asserted triples only. Raises ``InputError`` for a file that can't be
+        read, ``InconsistentError`` when the triples contradict each other.
         """
 
     def query(
@@ -60,29 +61,40 @@ class Backend(Protocol):
     ) -> QueryResult:
         """Return the result of a read-only query.
 
-        With ``asserted``, only asserted triples are queried; with ``qualified``, notations that several debates share
-        are qualified by the key of their debate, where the backend can. Raises what
-        :meth:`capgen_kg.store.Store.query` does.
+        Args:
+            query: a query of SPARQL 1.1.
+            asserted: whether to query only asserted triples.
+            qualified: whether to qualify notations by the key of their debate when there are several debates; backends
+                other than files ignore it.
+            max_rows: the number of rows or triples allowed in the result.
+
+        Raises what :meth:`capgen_kg.store.Store.query` does.
         """
 
+    @property
     def closure(self) -> bytes:
-        """Return the asserted and entailed triples as N-Triples, each line once, sorted."""
+        """The asserted and entailed triples as N-Triples, each line once, sorted."""
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
-        """Return the triples, less those of the files that are ``without``."""
+        """Return the triples, except those of the files ``without``."""
 
     def prover(self) -> Prover:
-        """Return what proves entailed triples from asserted ones."""
+        """Return a prover of entailed triples."""
 
     def reopened(self) -> Backend:
-        """Return the same source, of which nothing has been read yet: others may have changed it."""
+        """Return the same source without anything read so far, as it may have changed."""
 
 
 class FileBackend:
     """Files of RDF, read and materialized on first use.
 
-    ``data`` are the files of the debate, ``folder`` the folder that they were given by, if it was one. ``reasoner`` is
-    a name from :data:`capgen_kg.reasoning.REASONERS`. ``log`` is a callback for progress messages.
+    Args:
+        data: returns the files of the debate, called once.
+        name: the location of the debate, for messages.
+        folder: the single folder of the files, if there is one.
+        alignments: files of alignments.
+        reasoner: a name from :data:`capgen_kg.reasoning.REASONERS`.
+        log: called with messages about progress.
     """
 
     is_remote = is_stored = False
@@ -102,14 +114,14 @@ class FileBackend:
 
     @cached_property
     def files(self) -> list[Path]:
-        """The ontology's files, those of alignments, and those of the data."""
+        """The files of the ontology, of alignments, and of the data, in this order."""
         return [*resources.ontology_files(), *self._alignments, *self._data()]
 
     @property
     def data_folder(self) -> Path:
         """The folder of the data."""
         if self._folder is None or not self._folder.is_dir():
-            raise UsageError("this takes a debate in one folder; name it with --data")
+            raise _not_in_a_folder()
         return self._folder
 
     def prepare(self, asserted: bool) -> None:
@@ -124,20 +136,17 @@ class FileBackend:
         return store.query(query, max_rows=max_rows, qualified=qualified)
 
     @cached_property
-    def _closure(self) -> bytes:
+    def closure(self) -> bytes:
+        """The closure, from the cache when it was computed before."""
         from capgen_kg.reasoning import closure
 
         return closure(self.files, self._reasoner, self._log)
-
-    def closure(self) -> bytes:
-        """Return the closure, from the cache when it was computed before."""
-        return self._closure
 
     @cached_property
     def _materialized(self) -> MemoryStore:
         from capgen_kg.store.memory import MemoryStore
 
-        return _qualify(MemoryStore.from_ntriples(self.closure()))
+        return _qualify(MemoryStore.from_ntriples(self.closure))
 
     @cached_property
     def _asserted(self) -> MemoryStore:
@@ -147,17 +156,17 @@ class FileBackend:
         return _qualify(MemoryStore(triple for path in self.files for triple in parse(path)))
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
-        """Return the triples of the files, less those ``without``."""
+        """Return the triples of the files, except those of the files ``without``."""
         excluded = {path.resolve() for path in without}
         files = [path for path in self.files if path.resolve() not in excluded]
         return self._whole if files == self.files else KnowledgeBase(files)
 
     @cached_property
     def _whole(self) -> KnowledgeBase:
-        return KnowledgeBase(self.files, self.closure)
+        return KnowledgeBase(self.files, lambda: self.closure)
 
     def prover(self) -> Prover:
-        """Return a prover whose proofs end at lines of the files."""
+        """Return a prover whose proofs have lines of the files as leaves."""
         from capgen_kg.rdf.parsing import read_located_facts
         from capgen_kg.reasoning.proof import Prover
 
@@ -167,7 +176,7 @@ class FileBackend:
         return Prover.of(places)
 
     def reopened(self) -> Backend:
-        """Return the files, found and read anew."""
+        """Return a backend that lists and reads the files again."""
         return FileBackend(
             self._data,
             name=self.name,
@@ -179,7 +188,7 @@ class FileBackend:
 
 
 class DiskBackend:
-    """A store on disk, at ``folder``, that :func:`load` made."""
+    """A store on disk, at ``folder``, from :func:`load`."""
 
     is_remote, is_stored = False, True
 
@@ -199,13 +208,13 @@ class DiskBackend:
 
     @property
     def files(self) -> list[Path]:
-        """The files that the store was made of."""
+        """The files that the store was built from."""
         return [Path(name) for name, _ in self._store.manifest.files]
 
     @property
     def data_folder(self) -> Path:
         """Refused: a store has no folder of data."""
-        raise UsageError("this takes a debate in one folder; name it with --data")
+        raise _not_in_a_folder()
 
     def prepare(self, asserted: bool) -> None:
         """Open the store."""
@@ -218,18 +227,19 @@ class DiskBackend:
         store = self._store.only_asserted() if asserted else self._store
         return store.query(query, max_rows=max_rows)
 
+    @property
     def closure(self) -> bytes:
-        """Return the closure, which the store holds."""
+        """The closure, read from the store."""
         from capgen_kg.rdf.parsing import ntriples
 
         return ntriples(self._store)
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
-        """Return the triples of the store; files can't be left out of it."""
+        """Return the triples of the store; ``without`` has no effect, as triples have no files there."""
         return StoredKnowledgeBase(self._store)
 
     def prover(self) -> Prover:
-        """Return a prover whose proofs end at lines of the files, as far as these are still there."""
+        """Return a prover whose proofs have lines of the files as leaves, as far as these still exist."""
         from capgen_kg.reasoning.proof import Prover
 
         base = self.knowledge_base()
@@ -249,7 +259,7 @@ class DiskBackend:
         return places
 
     def reopened(self) -> Backend:
-        """Return the store, opened anew."""
+        """Return a backend that opens the store again."""
         return DiskBackend(self._folder)
 
 
@@ -278,7 +288,7 @@ class EndpointBackend:
     @property
     def data_folder(self) -> Path:
         """Refused: an endpoint has no folder."""
-        raise UsageError("this takes a debate in one folder; name it with --data")
+        raise _not_in_a_folder()
 
     def prepare(self, asserted: bool) -> None:
         """Check the address."""
@@ -287,13 +297,14 @@ class EndpointBackend:
     def query(
         self, query: str, *, asserted: bool = False, qualified: bool = False, max_rows: int | None = None
     ) -> QueryResult:
-        """Return the result of a query; ``asserted`` is refused, notations are not qualified."""
+        """Return the result of a query; notations are not qualified. Raises ``UsageError`` for ``asserted``."""
         if asserted:
-            raise _not_remote("a query of asserted triples alone")
+            raise _not_remote("a query of asserted triples only")
         return self._store.query(query, max_rows=max_rows)
 
+    @property
     def closure(self) -> bytes:
-        """Refused."""
+        """Refused: the closure is computed from files only."""
         raise _not_remote("the closure")
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
@@ -305,8 +316,12 @@ class EndpointBackend:
         raise _not_remote("a proof")
 
     def reopened(self) -> Backend:
-        """Return the endpoint, which holds nothing that was read before."""
+        """Return the same backend, which caches nothing."""
         return self
+
+
+def _not_in_a_folder() -> UsageError:
+    return UsageError("the debate is not in a single folder; name its folder with --data")
 
 
 def _not_remote(what: str) -> UsageError:
@@ -314,7 +329,7 @@ def _not_remote(what: str) -> UsageError:
 
 
 def _qualify(store: MemoryStore) -> MemoryStore:
-    """Let a store of several debates qualify the notations that they share."""
+    """Set the qualified notations of a store with several debates."""
     if len(store.query(notations.DEBATES)) > 1:
         store.qualify(notations.qualified_notations(store.query(notations.QUERY).rows()))
     return store
@@ -325,65 +340,29 @@ def _without_labels(fact: Fact) -> Fact:
     return subject, predicate, obj
 
 
-def select(
-    data: Iterable[Path | str] | Path | str | None = None,
-    *,
-    only: str | None = None,
-    align: Iterable[str] = (),
-    store: Path | str | None = None,
-    reasoner: str = DEFAULT,
-    endpoint: str | None = None,
-    timeout: float = 30.0,
-    graph: str | None = None,
-    log: Callable[[str], None] = lambda message: None,
-) -> Backend:
-    """Return the backend of a debate; parameters and errors are those of :func:`capgen_kg.open_debate`."""
-    if sum(place is not None for place in (data, store, endpoint)) > 1:
-        raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
-    alignments = [_alignment(name) for name in align]
-    if alignments and (store is not None or endpoint is not None):
-        raise UsageError("alignments are for debates in files; load a store with them instead")
-    if only and data is None:
-        raise UsageError("--debate selects one of several debates; name their files with --data")
-    if store is not None:
-        return DiskBackend(Path(store))
-    if endpoint is not None:
-        return EndpointBackend(endpoint, timeout, graph)
-    if data is None:
-        return FileBackend(
-            resources.data_files,
-            name="the bundled debate",
-            folder=resources.folder("data"),
-            alignments=alignments,
-            reasoner=reasoner,
-            log=log,
-        )
-    paths = [Path(path) for path in ([data] if isinstance(data, Path | str) else data)]
-    return FileBackend(
-        lambda: expand(_holding(paths, only) if only is not None else paths),
-        name=", ".join(map(str, paths)),
-        folder=paths[0] if len(paths) == 1 else None,
-        alignments=alignments,
-        reasoner=reasoner,
-        log=log,
-    )
-
-
 def load(store: Path | str, files: Iterable[Path | str], log: Callable[[str], None] = lambda message: None) -> None:
-    """Make a materialized store on disk of ``files`` and the ontology.
-
-    Does nothing when the store holds just these files already. Raises ``InputError`` for a file that can't be read,
-    ``InconsistentError`` when the triples contradict each other, ``UsageError`` when ``store`` is something else.
-    """
+    """Build a materialized store on disk of ``files`` and the ontology; see :func:`capgen_kg.load_debate`."""
     from capgen_kg.store.build import build
 
-    build(Path(store), [*resources.ontology_files(), *expand(files)], log)
+    build(Path(store), [*resources.ontology_files(), *_expand(files)], log)
 
 
-def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
-    """Return the files that ``data`` names: files as they are, folders as the Turtle files below them."""
+def data_files(paths: list[Path], only: str | None = None) -> list[Path]:
+    """Return the data files at ``paths``; with ``only``, those of the debate with this key and those of no debate.
+
+    Raises ``InputError`` for a folder without Turtle files and, with ``only``, for a file that can't be read;
+    ``UsageError`` when no debate has the key, or when a path holds several debates.
+    """
+    return _expand(paths if only is None else _paths_of(paths, only))
+
+
+def _expand(data: Iterable[Path | str]) -> list[Path]:
+    """Return the files that ``data`` names: files as they are, folders as the Turtle files below them.
+
+    Raises ``InputError`` for a folder without Turtle files.
+    """
     files: list[Path] = []
-    for path in [Path(data)] if isinstance(data, Path | str) else map(Path, data):
+    for path in map(Path, data):
         if path.is_dir():
             below = resources.data_below(path)
             if not below:
@@ -394,29 +373,29 @@ def expand(data: Iterable[Path | str] | Path | str) -> list[Path]:
     return files
 
 
-def _alignment(name: str) -> Path:
+def alignment_files(names: Iterable[str]) -> list[Path]:
+    """Return the files of alignments, by name; raises ``UsageError`` for an unknown name."""
     known = resources.alignments()
-    if name not in known:
-        raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
-    return known[name]
+    for name in (names := list(names)):
+        if name not in known:
+            raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
+    return [known[name] for name in names]
 
 
-def _holding(data: Iterable[Path], only: str) -> list[Path]:
-    """Return the files and folders that hold the debate whose key is ``only``, and those that hold none."""
+def _paths_of(paths: list[Path], only: str) -> list[Path]:
+    """Return the files and folders with the debate whose key is ``only``, and those without a debate."""
     from capgen_kg.rdf.parsing import read_facts
 
     keys: dict[Path, list[str]] = {}
-    for path in data:
-        facts = Facts(read_facts(expand([path])))
-        names = {
-            node: sorted(facts.objects(node, f"<{notations.NOTATION}>")) for node in facts.subjects(TYPE, cg("Debate"))
-        }
-        keys[path] = [notations.debate_key(node, value_of(name[0]) if name else "") for node, name in names.items()]
+    for path in paths:
+        facts = Facts(read_facts(_expand([path])))
+        keys[path] = []
+        for node in facts.subjects(TYPE, cg("Debate")):
+            notation = min(facts.objects(node, named_node("skos:notation")), default="")
+            keys[path].append(notations.debate_key(node, value_of(notation) if notation else ""))
     known = {key for names in keys.values() for key in names}
     if only not in known:
-        raise UsageError(
-            f"no debate is called {only!r}{did_you_mean(only, known)}; there is {', '.join(sorted(known))}"
-        )
+        raise UsageError(f"there is no debate {only!r}{did_you_mean(only, known)}; there is {', '.join(sorted(known))}")
     if mixed := next((path for path, names in keys.items() if only in names and len(names) > 1), None):
         raise UsageError(f"{mixed} holds several debates; name their folders separately with --data")
     return [path for path, names in keys.items() if not names or only in names]

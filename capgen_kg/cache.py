@@ -1,7 +1,7 @@
-"""What was worked out once, kept in the user's cache by the content that it follows from.
+"""The cache of computed results on disk, with the hash of everything that a result depends on as its key.
 
-A kept file ends with a line that holds the digest of what stands before it. Whatever is wrong with the cache (absent,
-read-only, damaged, another process writing) costs the time of working it out anew and nothing else.
+A file of the cache ends with a line that has the digest of the content before it. If the cache is missing, read-only,
+damaged, or written by another process, results are computed again.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _LABEL = b"# sha256 "
 
 
 def folder() -> Path:
-    """Return the folder of the cache: ``$CAPGEN_CACHE_DIR``, or the platform's place for caches.
+    """Return the folder of the cache: ``$CAPGEN_CACHE_DIR``, or that of the platform's conventions.
 
-    Worked out here, as importing a package for it takes longer than all else that is done to find the answer kept.
+    Implemented here, as importing a package for it takes longer than reading a cached result.
     """
     if named := os.environ.get("CAPGEN_CACHE_DIR"):
         return Path(named)
@@ -38,19 +38,22 @@ def folder() -> Path:
     return Path(place).expanduser() / "capgen-kg"
 
 
-def memoize(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
-    """Return what ``make`` makes, from the cache when it was made before.
+def memoize(kind: str, parts: Iterable[bytes], compute: Callable[[], bytes]) -> bytes:
+    """Return the result of ``compute()``, from the cache if it is there.
 
-    ``parts`` are everything that it depends on. ``kind`` tells its files from others.
+    Args:
+        kind: the first part of the name of its file.
+        parts: everything that the result depends on.
+        compute: called without arguments when the result is not in the cache.
     """
     key = hashlib.sha256()
     for part in parts:
         key.update(b"%d " % len(part))
         key.update(part)
     path = folder() / f"{kind}-{key.hexdigest()}"
-    if (found := _read(path)) is not None:
-        return found
-    content = make()
+    if (cached := _read(path)) is not None:
+        return cached
+    content = compute()
     with suppress(OSError):
         from capgen_kg.files import write_whole
 
@@ -61,7 +64,7 @@ def memoize(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> byt
 
 @dataclass(frozen=True)
 class Entry:
-    """A kept file: its kind and its size in bytes."""
+    """A file of the cache, its kind, and its size in bytes."""
 
     path: Path
     kind: str
@@ -69,26 +72,26 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """Return what is kept, and nothing that others may have put into the same folder."""
-    found = []
+    """Return the files of the cache; other files in the same folder are ignored."""
+    result = []
     for path in folder().glob("*-*"):
         kind, _, key = path.name.rpartition("-")
         if len(key) == 64 and path.is_file():
-            found.append(Entry(path, kind, path.stat().st_size))
-    return found
+            result.append(Entry(path, kind, path.stat().st_size))
+    return result
 
 
 def code(*modules: Path) -> list[bytes]:
-    """Return the content of Python files, as a part of what is kept: other code may make something else."""
+    """Return the content of Python files, for the ``parts`` of :func:`memoize` that depend on code."""
     return [path.read_bytes() for path in modules]
 
 
 def _read(path: Path) -> bytes | None:
     try:
-        found = path.read_bytes()
+        stored = path.read_bytes()
     except OSError:
         return None
-    content, label, digest = found.rpartition(_LABEL)
+    content, label, digest = stored.rpartition(_LABEL)
     return content if label and digest == _digest(content) else None
 
 

@@ -1,7 +1,7 @@
-"""Many debates, each made ready by itself: closed, validated and written, on as many machines as there are.
+"""Preparation of many debates, each on its own: materialized, validated and written.
 
-What :func:`prepare` needs and gives is plain, so that any library for clusters can hand it around; docs/scaling.md has
-it on Dask.
+The arguments and the result of :func:`prepare` are plain values, so that any library for clusters can distribute it;
+see docs/scaling.md for Dask.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from capgen_kg.files import write_whole
 
 @dataclass(frozen=True)
 class Prepared:
-    """A debate that was made ready: where from and to, how many triples it has, what is wrong with it, and seconds."""
+    """The result of preparing a debate.
+
+    Attributes:
+        source: the file or folder that was read.
+        target: the file that was written, unless there are findings.
+        triples: the number of triples in the closure.
+        findings: a message for each validation result.
+        closing: the time to materialize, in seconds.
+        validating: the time to validate, in seconds.
+    """
 
     source: str
     target: str
@@ -26,10 +35,15 @@ class Prepared:
 
 
 def prepare(source: str, target: str) -> Prepared:
-    """Close a debate, validate it, and write it as N-Triples with all that follows.
+    """Materialize and validate a debate, and write its closure as N-Triples if it conforms.
 
-    ``source`` is a file of RDF or a folder of Turtle. Nothing is written of a debate that doesn't conform. Raises
-    ``InputError`` when it can't be read, ``InconsistentError`` when it contradicts itself.
+    Args:
+        source: a file of RDF or a folder of Turtle files.
+        target: the file to write.
+
+    Raises:
+        InputError: the source can't be read.
+        InconsistentError: the debate contradicts itself.
     """
     from capgen_kg.debate import open_debate
 

@@ -1,14 +1,15 @@
-"""A debate that can be queried, proved and validated, wherever its triples are."""
+"""The debate: queries, proofs and validation, for any backend."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capgen_kg import backends
+from capgen_kg import resources
+from capgen_kg.backends import DiskBackend, EndpointBackend, FileBackend, alignment_files, data_files, load
 from capgen_kg.errors import UsageError
 from capgen_kg.naming import kinds, references
 from capgen_kg.naming.references import References
@@ -43,38 +44,75 @@ def open_debate(
 ) -> Debate:
     """Return a debate in files, in a store on disk, or behind a SPARQL endpoint; by default the bundled one.
 
-    ``data`` names files of RDF or folders of Turtle files, ``only`` the key of the debate to select where there are
-    several. ``align`` are names of :func:`capgen_kg.resources.alignments`, in whose vocabularies the data is expressed,
-    too. ``store`` is the folder of a store made by :func:`load_debate`, and ``endpoint`` the address of a SPARQL
-    endpoint, to open instead of ``data``; ``timeout`` limits one request to the endpoint, in seconds, and ``graph`` is
-    the IRI of the graph to query there. ``reasoner`` is a name from :data:`capgen_kg.reasoning.REASONERS`. ``log`` is a
-    callback for progress messages. Nothing is read before it is needed.
+    Nothing is read before it is needed.
 
-    Raises ``UsageError`` when the arguments exclude each other, or name something that doesn't exist.
+    Args:
+        data: files of RDF or folders of Turtle files.
+        only: the key of the debate to select, if the files have several.
+        align: names of alignments, in whose vocabularies the data is also expressed; see
+            :func:`capgen_kg.resources.alignments`.
+        store: the folder of a store that :func:`load_debate` built, instead of ``data``.
+        reasoner: a name from :data:`capgen_kg.reasoning.REASONERS`.
+        endpoint: the address of a SPARQL endpoint, instead of ``data``.
+        timeout: the limit of a request to the endpoint, in seconds.
+        graph: the IRI of the graph to query at the endpoint.
+        log: called with messages about progress.
+
+    Raises:
+        UsageError: arguments exclude each other, or name something that doesn't exist.
     """
-    return Debate(
-        backends.select(
-            data, only=only, align=align, store=store, reasoner=reasoner, endpoint=endpoint, timeout=timeout,
-            graph=graph, log=log,
-        )
-    )  # fmt: skip
+    if sum(place is not None for place in (data, store, endpoint)) > 1:
+        raise UsageError("a debate is in files, in a store or at an endpoint; name one of them")
+    alignments = alignment_files(align)
+    if alignments and (store is not None or endpoint is not None):
+        raise UsageError("alignments are for debates in files; load a store with them instead")
+    if only and data is None:
+        raise UsageError("--debate selects one of several debates; name their files with --data")
+    if store is not None:
+        return Debate(DiskBackend(Path(store)))
+    if endpoint is not None:
+        return Debate(EndpointBackend(endpoint, timeout, graph))
+    if data is None:
+        files, name = resources.data_files, "the bundled debate"
+        paths = [resources.folder("data")]
+    else:
+        paths = [Path(path) for path in ([data] if isinstance(data, Path | str) else data)]
+        files, name = partial(data_files, paths, only), ", ".join(map(str, paths))
+    folder = paths[0] if len(paths) == 1 else None
+    return Debate(FileBackend(files, name=name, folder=folder, alignments=alignments, reasoner=reasoner, log=log))
 
 
 def load_debate(
     store: Path | str, files: Iterable[Path | str], log: Callable[[str], None] = lambda message: None
 ) -> Debate:
-    """Make a materialized store on disk of ``files`` and the ontology, and return the debate that it holds.
+    """Build a materialized store on disk of ``files`` and the ontology, and return its debate.
 
-    Does nothing when the store holds just these files already. Raises ``InputError`` for a file that can't be read,
-    ``InconsistentError`` when the triples contradict each other, ``UsageError`` when ``store`` is something else.
+    A store of exactly these files is not built again.
+
+    Args:
+        store: the folder of the store.
+        files: files of RDF or folders of Turtle files.
+        log: called with messages about progress.
+
+    Raises:
+        InputError: a file can't be read, or the store can't be written.
+        InconsistentError: the triples contradict each other.
+        UsageError: the folder holds something other than a store.
     """
-    backends.load(store, files, log)
+    load(store, files, log)
     return open_debate(store=store, log=log)
 
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing of a debate: its IRI, notation or name, label, and kinds; see :meth:`Debate.__getitem__`."""
+    """A thing in a debate; see :meth:`Debate.__getitem__`.
+
+    Attributes:
+        iri: its IRI.
+        name: its notation, or the name to show for it.
+        label: its label, or "".
+        kinds: its kinds, of those in :data:`capgen_kg.naming.kinds.KINDS`.
+    """
 
     iri: str
     name: str
@@ -87,18 +125,18 @@ class Thing:
 
 
 class Debate:
-    """A debate, or several, whose triples a backend holds; :func:`open_debate` makes one."""
+    """One or several debates in a backend; see :func:`open_debate`."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._kinds: dict[str, frozenset[str]] = {}
 
     def __repr__(self) -> str:
-        """Return where the debate is."""
+        """Return the location of the debate."""
         return f"<Debate: {self._backend.name}>"
 
     def _repr_html_(self) -> str:
-        """Return the debate as notebooks show it: what it is about, and how much there is of what."""
+        """Return the debate as notebooks show it: its thesis, and the number of things of each kind."""
         from html import escape
 
         title = self.query("thesis").rows()
@@ -123,12 +161,12 @@ class Debate:
 
     @property
     def files(self) -> list[Path]:
-        """The files that the triples come from: the ontology's first, then those of the data."""
+        """The files of the triples, those of the ontology first; none for an endpoint."""
         return self._backend.files
 
     @property
     def data_folder(self) -> Path:
-        """The one folder of the debate's data; raises ``UsageError`` when it isn't in one."""
+        """The single folder of the debate's data; raises ``UsageError`` when there is none."""
         return self._backend.data_folder
 
     @property
@@ -144,7 +182,7 @@ class Debate:
     @property
     def closure(self) -> bytes:
         """The asserted triples and all that they entail by OWL 2 RL, as N-Triples, each line once, sorted."""
-        return self._backend.closure()
+        return self._backend.closure
 
     @cached_property
     def graph(self) -> rdflib.Graph:
@@ -155,7 +193,7 @@ class Debate:
 
     @cached_property
     def references(self) -> References:
-        """The names by which the parts of the debate can be referred to."""
+        """The references to the things of the debate."""
 
         def rows() -> Iterator[dict[str, str]]:
             yield from self._backend.query(references.QUERY).rows()
@@ -166,28 +204,40 @@ class Debate:
         return References(references.from_rows(rows()), find)
 
     def prepare(self, asserted: bool = False) -> None:
-        """Do what the first query has to wait for: read and materialize the files, or open the store.
+        """Do the work that the first query would wait for: read and materialize the files, or open the store.
 
-        With ``asserted``, for queries of asserted triples alone. Raises ``InputError`` for a file that can't be read,
-        ``InconsistentError`` when the triples contradict each other.
+        With ``asserted``, prepare for queries of asserted triples only. Raises ``InputError`` for a file that can't be
+        read, ``InconsistentError`` when the triples contradict each other.
         """
         self._backend.prepare(asserted)
 
     def sparql(self, query: str, *, asserted: bool = False, max_rows: int | None = None) -> QueryResult:
         """Return the result of a read-only SPARQL query; the project's prefixes need no declaration.
 
-        With ``asserted``, only asserted triples are queried. ``max_rows`` bounds the rows or triples of the result; an
-        endpoint has bounds of its own. Raises ``UsageError`` for a query that doesn't parse or isn't allowed,
-        ``QueryLimitError`` for more rows, ``EndpointError`` when the endpoint fails.
+        Args:
+            query: a query of SPARQL 1.1.
+            asserted: whether to query only asserted triples.
+            max_rows: the number of rows or triples allowed in the result; an endpoint ignores it.
+
+        Raises:
+            UsageError: the query can't be parsed or isn't allowed.
+            QueryLimitError: the result has more rows or triples than ``max_rows``.
+            EndpointError: the endpoint fails.
         """
         return self._backend.query(query, asserted=asserted, max_rows=max_rows)
 
     def query(self, name: str, *references: str, asserted: bool = False, **parameters: str | int) -> QueryResult:
-        """Return the result of the stored query ``name``, its rows in the natural order of their names.
+        """Return the result of a stored query, its rows in natural order.
 
-        ``references`` fill the query's parameters in order, ``parameters`` by name; a parameter that names a
-        node takes any form of reference. Raises ``UsageError`` for an unknown query, parameter or reference, and for
-        a reference to a thing of a kind that the query doesn't take.
+        Args:
+            name: the name of the query.
+            references: the values of its parameters, in order; one that names a node takes any form of reference.
+            asserted: whether to query only asserted triples.
+            parameters: the values of its parameters, by name.
+
+        Raises:
+            UsageError: the query, a parameter or a reference is unknown, or a reference is to a thing of a kind that
+                the query doesn't take.
 
         >>> import capgen_kg
         >>> for row in capgen_kg.open_debate().query("opposed").rows():
@@ -200,16 +250,16 @@ class Debate:
         return self.run(stored, stored.bind(terms), asserted=asserted)
 
     def bound(self, name: str, *references: str, **parameters: str | int) -> str:
-        """Return the stored query ``name`` with its parameters filled in; raises what :meth:`query` raises."""
+        """Return the text of a stored query with its parameters bound; takes and raises what :meth:`query` does."""
         stored, terms = self.bind(name, references, parameters)
         return stored.bind(terms)
 
     def run(
         self, stored: StoredQuery, query: str, *, asserted: bool = False, max_rows: int | None = None
     ) -> QueryResult:
-        """Return the result of a stored query that :meth:`bound` has filled in, in its natural order.
+        """Return the result of a stored query, whose text with bound parameters is ``query``, in natural order.
 
-        Notations that several debates share are qualified. Raises what :meth:`sparql` raises.
+        Notations are qualified when there are several debates. Takes and raises what :meth:`sparql` does.
         """
         result = self._backend.query(query, asserted=asserted, qualified=True, max_rows=max_rows)
         return result.in_natural_order(stored.order)
@@ -217,10 +267,10 @@ class Debate:
     def explain(
         self, name: str, *references: str, **parameters: str | int
     ) -> Iterator[tuple[dict[str, str], list[Proof]]]:
-        """Yield the rows of a stored query as plain text, each with the proofs of what it stands for.
+        """Yield the rows of a stored query as plain text, each with the proofs of the statements that it stands for.
 
-        An ASK that is true gives one row without columns. Raises what :meth:`query` raises, and
-        ``UsageError`` for a query whose header doesn't say what its rows stand for.
+        An ASK that is true yields one row without columns. Takes and raises what :meth:`query` does; also raises
+        ``UsageError`` for a query whose rows are asserted, and which therefore has no ``why`` in its header.
         """
         stored, terms = self.bind(name, references, parameters)
         if not stored.why:
@@ -236,7 +286,7 @@ class Debate:
     def bind(
         self, name: str, references: tuple[str, ...], parameters: Mapping[str, str | int]
     ) -> tuple[StoredQuery, dict[str, str]]:
-        """Return a stored query and the terms of its parameters, by name; takes and raises what :meth:`query` does."""
+        """Return a stored query, and the terms of its parameters by name; takes and raises what :meth:`query` does."""
         from capgen_kg.queries.stored import load_query
 
         stored = load_query(name)
@@ -245,20 +295,20 @@ class Debate:
             surplus = references[len(places)]
             takes = f"takes {len(places) or 'no'} parameter{'s' * (len(places) != 1)}"
             raise UsageError(f"{name} {takes}; {surplus!r} is too many; for example: {stored.example}")
-        given: dict[str, str | int] = dict(zip((p.name for p in places), references, strict=False))
-        for key, value in parameters.items():
-            if key in given:
-                raise UsageError(f"{name} got {key} twice: {given[key]!r} and {value!r}")
-            given[key] = value
+        values: dict[str, str | int] = dict(zip((p.name for p in places), references, strict=False))
+        for key, argument in parameters.items():
+            if key in values:
+                raise UsageError(f"{name} got {key} twice: {values[key]!r} and {argument!r}")
+            values[key] = argument
         known = {p.name: p for p in stored.parameters}
-        terms = {key: self.term(known[key], value) if key in known else "" for key, value in given.items()}
+        terms = {key: self.term(known[key], argument) if key in known else "" for key, argument in values.items()}
         for key, term in terms.items():
             if key in known and known[key].takes:
-                self._refuse_other_kinds(stored, known[key], str(given[key]), term)
+                self._refuse_other_kinds(stored, known[key], str(values[key]), term)
         return stored, terms
 
     def kinds(self, iri: str) -> frozenset[str]:
-        """Return the kinds, of those in :data:`capgen_kg.naming.kinds.KINDS`, that a thing is of."""
+        """Return the kinds of a thing, of those in :data:`capgen_kg.naming.kinds.KINDS`."""
         if iri not in self._kinds:
             self._kinds[iri] = kinds.kinds_of(
                 row["class"] for row in self._backend.query(kinds.kinds_query(iri)).rows()
@@ -266,7 +316,7 @@ class Debate:
         return self._kinds[iri]
 
     def _refuse_derived(self, stored: StoredQuery, terms: Mapping[str, str]) -> None:
-        """Raise ``UsageError`` for a person or a side that stands for items, since that it does is derived."""
+        """Raise ``UsageError`` for a person or a side that stands for its items, as their link to it is derived."""
         for parameter in stored.parameters:
             iri = terms.get(parameter.name, "")[1:-1]
             if "argument" in parameter.takes and "claim" in parameter.takes and self.kinds(iri) & {"person", "side"}:
@@ -274,7 +324,7 @@ class Debate:
                 raise UsageError(f"what {name} stands for is derived; leave out --asserted, or name an item")
 
     def _refuse_other_kinds(self, stored: StoredQuery, parameter: Parameter, reference: str, term: str) -> None:
-        """Raise ``UsageError``, with the call that was probably meant, for a thing of a kind that isn't taken."""
+        """Raise ``UsageError``, with a suggestion, for a thing of a kind that the parameter doesn't take."""
         from capgen_kg.queries.stored import quoted
 
         iri = term[1:-1]
@@ -286,11 +336,14 @@ class Debate:
         takes = kinds.with_article(parameter.takes)
         meant = kinds.nearest(self._backend.query(kinds.related_query(iri)).rows(), parameter.takes)
         call = stored.call({parameter.name: meant}) if meant else stored.example
-        hint = f"did you mean `{call}`?" if meant else f"for example `{call}`; `capgen show {quoted(name)}` tells more"
+        hint = f"did you mean `{call}`?" if meant else f"for example `{call}`; see `capgen show {quoted(name)}`"
         raise UsageError(f"{stored.name} takes {takes}, and {what}; {hint}")
 
     def term(self, parameter: Parameter, value: str | int) -> str:
-        """Return the term that ``value`` means for ``parameter``, in SPARQL's notation."""
+        """Return the term of a value of a parameter, in SPARQL notation.
+
+        Raises ``UsageError`` for a value that is not of the parameter's kind, and for an unknown reference.
+        """
         from capgen_kg.rdf.terms import literal
 
         if parameter.kind == "integer":
@@ -309,19 +362,25 @@ class Debate:
         return self._backend.prover()
 
     def why(self, subject: str, predicate: str, obj: str) -> Proof | None:
-        """Return the proof of a statement, or ``None`` when it is not asserted and not entailed.
+        """Return the proof of a statement, or ``None`` when it is neither asserted nor entailed.
 
-        Subject and object are references, the predicate a property: ``cg:counters`` or ``counters``. Raises
-        ``UsageError`` for an unknown reference or property.
+        Args:
+            subject: a reference.
+            predicate: a property, such as ``cg:counters`` or ``counters``.
+            obj: a reference.
+
+        Raises:
+            UsageError: a reference or the property is unknown.
+            BudgetError: the search for the proof takes too many steps.
         """
         start, end = (f"<{self.references.resolve(reference)}>" for reference in (subject, obj))
         used = (row["p"] for row in self._backend.query("SELECT DISTINCT ?p { ?s ?p ?o }").rows())
         return self.proof((start, f"<{self.references.property(predicate, used)}>", end))
 
     def proof(self, fact: Fact, via: str = "") -> Proof | None:
-        """Return the proof of a triple of terms in N-Triples' notation, or ``None`` when it is not entailed.
+        """Return the proof of a triple in N-Triples notation, or ``None`` when it is not entailed.
 
-        With ``via``, a term in the same notation, the proof rests on a statement about that term.
+        With ``via``, a term in the same notation, the proof uses a statement about that term.
         """
         return self._prover.prove_via(fact, via) if via else self._prover.prove(fact)
 
@@ -329,15 +388,20 @@ class Debate:
         self,
         *files: Path | str,
         engine: str | None = None,
-        on_progress: Callable[[int, int], None] = lambda done, total: None,
+        on_progress: Callable[[int, int], None] = lambda count, total: None,
     ) -> list[Finding]:
-        """Return the validation results of the SHACL shapes; with ``files``, of those as additions to the debate.
+        """Return the SHACL validation results of the debate, or of additions to it.
 
-        Additions are validated by pyshacl together with the nodes of the debate that they touch, at a cost that grows
-        with the additions; other nodes of the debate are not. With an ``engine``, a name from
-        :data:`capgen_kg.validation.ENGINES`, everything is validated by that; without files, by the fastest engine
-        that is installed. ``on_progress`` is called with the number of shapes done and their total. Raises
-        ``InputError`` when a file can't be read, ``UsageError`` for an engine that isn't installed.
+        Args:
+            files: additions, validated by pyshacl together with the nodes of the debate that they affect, at a cost
+                that depends on the size of the additions.
+            engine: a name from :data:`capgen_kg.validation.ENGINES`, to validate the debate and the additions as a
+                whole; by default a debate without additions is validated by the fastest installed engine.
+            on_progress: called with the number of shapes validated and their total.
+
+        Raises:
+            InputError: a file can't be read.
+            UsageError: the engine isn't installed.
         """
         from capgen_kg.rdf.parsing import read_facts
         from capgen_kg.validation import validate
@@ -345,21 +409,21 @@ class Debate:
         additions = [Path(file) for file in files]
         base = self.knowledge_base(without=additions)
         if not additions or engine is not None:
-            # blank nodes of files that are read together have labels of their own
+            # the two reads may use the same labels for different blank nodes
             facts = base.asserted.triples(None, None, None)
             return validate(chain(facts, map(_relabelled, read_facts(additions))), engine=engine, log=on_progress)
         return base.validate(map(_relabelled, read_facts(additions)), on_progress)
 
     def reopened(self) -> Debate:
-        """Return the same debate, of which nothing has been read yet: others may have changed its files."""
+        """Return the same debate without anything read so far, as its files may have changed."""
         return Debate(self._backend.reopened())
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
-        """Return the triples, asserted and entailed, less those of the files that are ``without``."""
+        """Return the asserted and entailed triples, except those of the files ``without``."""
         return self._backend.knowledge_base(without)
 
 
 def _relabelled(fact: Fact) -> Fact:
-    """Return a triple whose blank nodes have labels that the debate doesn't use."""
+    """Return a triple with labels of blank nodes that the debate doesn't use."""
     subject, predicate, obj = (f"_:added-{term[2:]}" if term.startswith("_:") else term for term in fact)
     return subject, predicate, obj

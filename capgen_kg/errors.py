@@ -1,6 +1,6 @@
-"""What can go wrong, each with the exit status that the command line gives it.
+"""The exceptions of the package, each with its exit status.
 
-The statuses are the command line's contract: 0 success, 1 negative result or findings, 2 usage error, 3 unreadable
+The exit statuses of the command line are: 0 success, 1 negative result or findings, 2 usage error, 3 unreadable
 input, 4 endpoint failed or limit reached.
 """
 
@@ -14,26 +14,29 @@ if TYPE_CHECKING:
 
 
 class CapgenError(Exception):
-    """Something the user can mend; its text is one message, ready to be shown."""
+    """An error that the user can resolve; its text is a message to show."""
 
     exit_status = 1
 
 
 class UsageError(CapgenError):
-    """The request itself is wrong: an unknown name, a missing or bad parameter, a query not allowed."""
+    """The request is invalid: an unknown name, a missing or invalid parameter, a query that is not allowed."""
 
     exit_status = 2
 
 
 class UnwritableError(UsageError):
-    """The format that was asked for can't express what was to be written; nothing was written."""
+    """A format can't express the data; nothing was written."""
 
 
 class InputError(CapgenError):
-    """A file could not be read as what it should be.
+    """A file can't be read or parsed.
 
-    ``file``, ``line`` and ``column`` (both counted from one, columns in code points) say where,
-    as far as it is known; ``reason`` is the message without them.
+    Attributes:
+        file: the name of the file.
+        line: the line, counted from one, or ``None`` if it is unknown.
+        column: the column in code points, counted from one, or ``None`` if it is unknown.
+        reason: the message without the position.
     """
 
     exit_status = 3
@@ -45,9 +48,9 @@ class InputError(CapgenError):
 
 
 class InconsistentError(CapgenError):
-    """The triples contradict the ontology; the message is the reasoner's account of the clash.
+    """The triples contradict each other; the message is that of the reasoner.
 
-    ``facts`` are the triples that clash, as far as the reasoner tells.
+    ``facts`` are the contradicting triples, if the reasoner reports them.
     """
 
     def __init__(self, message: str, facts: Iterable[tuple[str, str, str]] = ()) -> None:
@@ -56,29 +59,29 @@ class InconsistentError(CapgenError):
 
 
 class BudgetError(CapgenError):
-    """A check or a search for a proof took more steps, or more time, than it may; the message names the limit."""
+    """A check or a search for a proof exceeded its limit of steps or time; the message names the limit."""
 
 
 class QueryLimitError(CapgenError):
-    """A query took more time or memory, or has more rows, than it may; the message names the limit."""
+    """A query exceeded a limit of time, memory or rows; the message names the limit."""
 
     exit_status = 4
 
 
 class UnsupportedAxiomError(Exception):
-    """What was met needs a reasoner that knows more than the compiled rules; the message names it."""
+    """An axiom is not supported by the compiled rules; the message names it."""
 
 
 class EndpointError(CapgenError):
-    """A SPARQL endpoint refused, failed, timed out or answered something else than results."""
+    """A SPARQL endpoint refused, failed, timed out, or sent something other than results."""
 
     exit_status = 4
 
 
 def did_you_mean(word: str, known: Iterable[str], shown: Callable[[str], str | None] = str) -> str:
-    """Return a clause that suggests the nearest of ``known``, or an empty string when none is near.
+    """Return a clause that suggests the nearest of ``known``, such as ``; did you mean x?``, or an empty string.
 
-    ``shown`` gives the form in which a suggestion is written.
+    ``shown`` returns the form in which a suggestion is shown, or ``None`` for the name itself.
     """
     from difflib import get_close_matches
 

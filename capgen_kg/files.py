@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Atomic writing of files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes, durable: bool = False) -> None:
-    """Write ``content`` to ``path`` so that whoever looks sees the old file or the new one, never a part.
+    """Write ``content`` to ``path`` atomically: readers see the old file or the new one, never a part.
 
-    With ``durable``, that holds for a machine that loses its power, too. An existing file keeps its permissions, and a
-    new one gets the usual ones; a device or a pipe is written to as it is. Raises ``OSError``, which names the path,
-    when it can't be written; nothing is left behind then.
+    An existing file keeps its permissions, and a new one gets the default ones. A device or a pipe is written to
+    directly.
+
+    Args:
+        path: the file to write.
+        content: its content.
+        durable: whether the write also has to survive a power failure.
+
+    Raises:
+        OSError: the file can't be written; the message has the path, and no temporary file remains.
     """
     try:
         if path.exists() and not path.is_file():
@@ -24,7 +31,7 @@ def write_whole(path: Path, content: bytes, durable: bool = False) -> None:
 
 
 def _write_through(path: Path, content: bytes) -> None:
-    # a pipe that nobody reads is an error, and nothing to wait for
+    # opening a pipe without a reader is an error instead of waiting
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     os.set_blocking(handle, True)
     with os.fdopen(handle, "wb") as file:
@@ -33,25 +40,25 @@ def _write_through(path: Path, content: bytes) -> None:
 
 def _replace(target: Path, content: bytes, durable: bool) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
-    aside = Path(name)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        aside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        aside.replace(target)
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        temporary.replace(target)
         if durable:
             _sync_folder(target.parent)
     except BaseException:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":
-        return  # Windows opens no folders; NTFS journals the renaming itself
+        return  # Windows can't open folders, and NTFS journals the renaming
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Asserted triples, what they entail, and the rules by which they do: what checks, proofs and exports read."""
+"""Asserted and entailed triples with the compiled schema, as checks, proofs and exports need them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from capgen_kg.store.disk import DiskStore
 
 
-def _ignore(done: int, total: int) -> None:
+def _ignore(count: int, total: int) -> None:
     """Report no progress."""
 
 
 class KnowledgeBase:
-    """The triples of files, read and materialized when somebody asks for them.
+    """The triples of files, read and materialized on demand.
 
-    ``closure`` returns the materialized graph as N-Triples where that is cheaper than to compute it here.
+    Args:
+        files: files of RDF.
+        closure: returns the closure of the files as N-Triples; by default it is computed.
     """
 
     def __init__(self, files: Iterable[Path], closure: Callable[[], bytes] | None = None) -> None:
@@ -50,15 +52,15 @@ class KnowledgeBase:
 
     @cached_property
     def schema(self) -> Schema:
-        """The rules; raises ``UnsupportedAxiomError`` for axioms that can't be compiled to rules."""
+        """The compiled axioms; raises ``UnsupportedAxiomError`` for an axiom that can't be compiled."""
         from capgen_kg.reasoning.schema import compile_schema
 
         return compile_schema(Facts(self.asserted.triples(None, None, None)))
 
     def validate(self, additions: Iterable[Fact], on_progress: Callable[[int, int], None] = _ignore) -> list[Finding]:
-        """Return the validation results of additions and of the nodes that they touch.
+        """Return the validation results for additions and for the nodes that they affect.
 
-        ``on_progress`` is called with the number of shapes done and their total.
+        ``on_progress`` is called with the number of shapes validated and their total.
         """
         from capgen_kg.validation import validate, validate_additions
 
@@ -70,7 +72,7 @@ class KnowledgeBase:
 
 
 class StoredKnowledgeBase(KnowledgeBase):
-    """The triples of a store on disk, where they are materialized already."""
+    """The triples of a store on disk, which are materialized already."""
 
     def __init__(self, store: DiskStore) -> None:
         super().__init__([])
@@ -88,7 +90,7 @@ class StoredKnowledgeBase(KnowledgeBase):
 
     @cached_property
     def schema(self) -> Schema:
-        """The rules; raises ``UnsupportedAxiomError`` for axioms that can't be compiled to rules."""
+        """The compiled axioms; raises ``UnsupportedAxiomError`` for an axiom that can't be compiled."""
         from capgen_kg.store.build import schema_of
 
         return schema_of(self._store.quads)

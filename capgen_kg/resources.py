@@ -1,4 +1,4 @@
-"""Where the ontology, data, shapes and queries are: beside the package in a checkout, inside it once installed."""
+"""The files of the ontology, data, shapes and queries: beside the package in a checkout, inside it when installed."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ def folder(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
-#: The name of a file that describes the data beside it, and is none.
+#: The name of a file that describes the data beside it and is not data itself.
 CATALOG = "catalog.ttl"
 
 
 def ontology_files() -> list[Path]:
-    """Return the files of the core ontology; the alignments to other vocabularies are not among them."""
+    """Return the files of the core ontology, without alignments."""
     return sorted(folder("ontology").glob("*.ttl"))
 
 
 def alignments() -> dict[str, Path]:
-    """Return the modules that say a debate in the terms of another vocabulary, by name."""
+    """Return the modules that align the ontology with other vocabularies, by name."""
     return {path.stem: path for path in sorted((folder("ontology") / "alignments").glob("*.ttl"))}
 
 
 def data_files() -> list[Path]:
-    """Return the files of the debate that comes with the package, accepted contributions included."""
+    """Return the files of the bundled debate, including accepted contributions."""
     return data_below(folder("data"))
 
 
 def data_below(place: Path) -> list[Path]:
-    """Return the files of data below a folder: Turtle, but for the catalogue that tells of the rest."""
+    """Return the Turtle files below a folder, without catalogues (:data:`CATALOG`)."""
     return sorted(path for path in place.rglob("*.ttl") if path.name != CATALOG)
 
 
 def shape_files() -> list[Path]:
-    """Return the files of the SHACL shapes for debates; those for our own files lie a folder deeper."""
+    """Return the files of the SHACL shapes for debates; those for the project's own files are in a subfolder."""
     return sorted(folder("shapes").glob("*.ttl"))

@@ -1,1 +1,1 @@
-"""Analyses of a debate as a whole: differences between versions, and open issues."""
+"""Analyses of whole debates: differences between versions, and open issues."""

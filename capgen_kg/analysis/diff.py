@@ -1,4 +1,4 @@
-"""Two versions of the data of a debate compared by what they say, not by their lines."""
+"""Comparison of two versions of a debate by their triples, not by their lines."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from capgen_kg.contributions import impact
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
-from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import read_facts
-from capgen_kg.rdf.terms import curie, value_of
+from capgen_kg.rdf.terms import cg, curie, named_node, value_of
 from capgen_kg.reasoning import DEFAULT, reasoner
 from capgen_kg.resources import ontology_files
 from capgen_kg.terminal import printable
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.facts import Fact
 
-_LABEL, _NOTATION = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['skos']}notation>"
-#: Kinds of things by which a node of several kinds is called.
+_LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
+#: The classes that name the kind of a node, the first that it has.
 _KINDS = (
     "Argument", "Comment", "Post", "Claim", "Rebuttal", "Support", "Similarity", "Answer", "Concession", "Disclaimer",
     "Proposal", "Question", "Report", "Voice", "Person", "LeafPassage", "Passage", "Debate",
@@ -37,11 +36,14 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed between two versions.
+    """The differences between two versions.
 
-    ``added`` and ``removed`` are things by kind and name, ``reworded`` name, old words and new words, ``changed`` name,
-    sign, property and value of other statements about things that both have; ``answers`` the stored queries whose
-    rows changed.
+    Attributes:
+        added: kind and name of each thing that only the new version has.
+        removed: kind and name of each thing that only the old version has.
+        reworded: name, old label and new label of each thing with another label.
+        changed: name, sign, property and object of each other triple that only one version has, of a thing in both.
+        answers: the stored queries whose rows changed.
     """
 
     added: tuple[tuple[str, str], ...]
@@ -56,9 +58,10 @@ class Difference:
 
 @contextmanager
 def version(name: str) -> Iterator[list[Path]]:
-    """Give the files of a version: a file, a folder, or a revision of git, whose folder ``data`` is meant.
+    """Yield the Turtle files of a version: a file, those of a folder, or those in a folder of a git revision.
 
-    ``REVISION:FOLDER`` names another folder. Raises ``UsageError`` for what is none of these.
+    A revision is given as ``REVISION`` for its folder ``data``, or as ``REVISION:FOLDER``. Raises ``UsageError`` for
+    anything else.
     """
     path = Path(name)
     if path.is_dir():
@@ -74,13 +77,13 @@ def version(name: str) -> Iterator[list[Path]]:
 
 def _checked_out(revision: str, folder: str, place: Path) -> Iterator[Path]:
     if revision.startswith("-"):
-        raise UsageError(f"{revision!r} is no file, no folder and no revision")
+        raise UsageError(f"{revision!r} is not a file, folder or revision")
     listed = _git("ls-tree", "-r", "-z", "--full-tree", "--name-only", revision, "--", folder)
     names = [name for name in listed.decode().split("\0") if name.endswith(".ttl")]
     if not names:
         raise UsageError(f"{revision} has no .ttl file below {folder}; name another folder as {revision}:FOLDER")
     for number, name in enumerate(names):
-        # git's names are not trusted to be places here
+        # names from git may point outside the folder
         target = place / f"{number}-{PurePosixPath(name).name}"
         target.write_bytes(_git("cat-file", "blob", f"{revision}:{name}"))
         yield target
@@ -88,22 +91,23 @@ def _checked_out(revision: str, folder: str, place: Path) -> Iterator[Path]:
 
 def _git(*words: str) -> bytes:
     try:
-        # no shell, and revisions that look like options were refused
-        done = subprocess.run(["git", *words], check=False, capture_output=True)  # noqa: S603, S607
+        # no shell is used, and revisions that look like options were refused
+        process = subprocess.run(["git", *words], check=False, capture_output=True)  # noqa: S603, S607
     except FileNotFoundError:
         raise UsageError("git is not installed, so a revision can't be read; name files or folders") from None
-    if done.returncode:
-        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"])[-1]
+    if process.returncode:
+        reason = (process.stderr.decode(errors="replace").strip().splitlines() or ["git failed"])[-1]
         raise UsageError(
-            f"{words[-1] if words[0] == 'cat-file' else words[5]} is no file, no folder and no revision: {reason}"
+            f"{words[-1] if words[0] == 'cat-file' else words[5]} is not a file, folder or revision: {reason}"
         )
-    return done.stdout
+    return process.stdout
 
 
 def compare(old: list[Path], new: list[Path]) -> Difference:
-    """Return what changed from some files to others; blank nodes by what is said of them.
+    """Return the differences between old and new files; blank nodes are compared by their triples.
 
-    Raises ``InputError`` for what can't be read, and what the closure raises.
+    Raises ``InputError`` when a file can't be read, ``UsageError`` when blank nodes can't be told apart,
+    ``InconsistentError`` when a version contradicts itself.
     """
     before, after = (Facts(_canonical(paths)) for paths in (old, new))
     names = [_names(facts) for facts in (before, after)]
@@ -112,13 +116,13 @@ def compare(old: list[Path], new: list[Path]) -> Difference:
     removed = tuple(sorted((_kind(before, node), names[0][node]) for node in things[0] - things[1]))
     reworded, changed = [], []
     for node in sorted(things[0] & things[1]):
-        gone = set(before.triples(node, None, None)) - set(after.triples(node, None, None))
-        come = set(after.triples(node, None, None)) - set(before.triples(node, None, None))
-        words = [sorted(_words(fact) for fact in facts if fact[1] == _LABEL) for facts in (gone, come)]
+        lost = set(before.triples(node, None, None)) - set(after.triples(node, None, None))
+        gained = set(after.triples(node, None, None)) - set(before.triples(node, None, None))
+        words = [sorted(_words(fact) for fact in facts if fact[1] == _LABEL) for facts in (lost, gained)]
         if words[0] and words[1]:
             reworded.append((names[1][node], " / ".join(words[0]), " / ".join(words[1])))
-            gone, come = ({fact for fact in facts if fact[1] != _LABEL} for facts in (gone, come))
-        for sign, facts in (("-", gone), ("+", come)):
+            lost, gained = ({fact for fact in facts if fact[1] != _LABEL} for facts in (lost, gained))
+        for sign, facts in (("-", lost), ("+", gained)):
             changed += [(names[1][node], sign, curie(p), _shown(o, names[1])) for _, p, o in sorted(facts)]
     return Difference(added, removed, tuple(reworded), tuple(changed), tuple(_answers(before, after)))
 
@@ -133,25 +137,25 @@ def _canonical(paths: list[Path]) -> Iterator[Fact]:
 def _answers(before: Facts, after: Facts) -> Iterator[impact.Changed]:
     ontology = list(read_facts(ontology_files()))
     close = reasoner(DEFAULT)
-    both = [Facts(close([*ontology, *facts.triples(None, None, None)])) for facts in (before, after)]
-    come = {fact for fact in both[1].triples(None, None, None) if fact not in both[0]}
-    gone = {fact for fact in both[0].triples(None, None, None) if fact not in both[1]}
-    touched = {node for fact in come | gone for node in (fact[0], fact[2])}
-    return impact.between(both[0], both[1], touched, impact.queries(whole=True))
+    closures = [Facts(close([*ontology, *facts.triples(None, None, None)])) for facts in (before, after)]
+    gained = {fact for fact in closures[1].triples(None, None, None) if fact not in closures[0]}
+    lost = {fact for fact in closures[0].triples(None, None, None) if fact not in closures[1]}
+    touched = {node for fact in gained | lost for node in (fact[0], fact[2])}
+    return impact.between(closures[0], closures[1], touched, impact.queries(whole=True))
 
 
 def _names(facts: Facts) -> dict[str, str]:
-    """Return what each node is called: its notation, or its short name."""
-    found: dict[str, str] = defaultdict(str)
+    """Return the name of each node: its notation, or its IRI as a prefixed name."""
+    names: dict[str, str] = defaultdict(str)
     for node, _, _ in facts.triples(None, None, None):
         notations = sorted(facts.objects(node, _NOTATION))
-        found[node] = value_of(notations[0]) if notations else curie(node)
-    return found
+        names[node] = value_of(notations[0]) if notations else curie(node)
+    return names
 
 
 def _kind(facts: Facts, node: str) -> str:
     kinds = facts.objects(node, TYPE)
-    known = (kind for kind in _KINDS if f"<{CG}{kind}>" in kinds)
+    known = (kind for kind in _KINDS if cg(kind) in kinds)
     return next(known, curie(min(kinds))).lower()
 
 
@@ -163,19 +167,19 @@ def _shown(node: str, names: dict[str, str]) -> str:
     return names.get(node) or curie(node)
 
 
-def as_text(found: Difference) -> str:
-    """Return a difference for a terminal."""
-    lines = [f"+ {kind} {name}" for kind, name in found.added]
-    lines += [f"- {kind} {name}" for kind, name in found.removed]
-    for name, old, new in found.reworded:
+def as_text(difference: Difference) -> str:
+    """Return differences as lines of text."""
+    lines = [f"+ {kind} {name}" for kind, name in difference.added]
+    lines += [f"- {kind} {name}" for kind, name in difference.removed]
+    for name, old, new in difference.reworded:
         lines += [f"~ {name} is reworded", f"    - {old}", f"    + {new}"]
-    lines += [f"~ {name}: {sign} {predicate} {value}" for name, sign, predicate, value in found.changed]
-    for one in found.answers:
-        rows = f"+{len(one.appeared)} -{len(one.vanished)} rows"
-        lines.append(f"{' '.join(filter(None, ('answer to', one.query, one.item)))}: {rows}")
-    return "".join(f"{printable(line)}\n" for line in lines) or "both say the same\n"
+    lines += [f"~ {name}: {sign} {predicate} {value}" for name, sign, predicate, value in difference.changed]
+    for change in difference.answers:
+        rows = f"+{len(change.appeared)} -{len(change.vanished)} rows"
+        lines.append(f"{' '.join(filter(None, ('answer to', change.query, change.item)))}: {rows}")
+    return "".join(f"{printable(line)}\n" for line in lines) or "no differences\n"
 
 
-def as_json(found: Difference) -> str:
-    """Return a difference as JSON, a key for each field of :class:`Difference`."""
-    return json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n"
+def as_json(difference: Difference) -> str:
+    """Return differences as JSON, with a key for each field of :class:`Difference`."""
+    return json.dumps(asdict(difference), indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""What the debate owes, held against a recorded baseline: debts may be paid off, and may not grow."""
+"""Open issues of a debate, compared with a recorded baseline: they may be resolved, but not increase."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
 
-#: The rule of each kind of debt, and the query that finds who owes it.
-DEBTS = {
+#: The rule of each kind of issue, and the query for the nodes that have it.
+ISSUES = {
     "debt-unanswered": """
         SELECT ?node { { ?node a cg:Argument } UNION { ?node a cg:Comment }
           FILTER NOT EXISTS { ?counter cg:counters ?node } }""",
@@ -27,46 +27,46 @@ DEBTS = {
           FILTER NOT EXISTS { ?node cg:anchor ?passage } }""",
 }
 
-Debts = dict[str, list[str]]
+Issues = dict[str, list[str]]
 
 
-def debts(debate: Debate) -> Debts:
-    """Return who owes what in a debate: for each rule the names of the nodes, sorted."""
+def open_issues(debate: Debate) -> Issues:
+    """Return the open issues of a debate: the names of nodes by rule, sorted."""
     head = f"PREFIX cg: <{CG}>\n"
-    found = {}
-    for rule, query in DEBTS.items():
-        found[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
-    return found
+    issues = {}
+    for rule, query in ISSUES.items():
+        issues[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
+    return issues
 
 
-def read_baseline(path: Path) -> Debts:
-    """Return a recorded baseline; raises ``InputError`` when it isn't one."""
+def read_baseline(path: Path) -> Issues:
+    """Return a recorded baseline; raises ``InputError`` when there is none at ``path``."""
     if not path.exists():
-        raise InputError("there is no baseline here; `capgen lint --update` records one", path)
+        raise InputError("there is no baseline here; record one with `capgen lint --update`", path)
     try:
-        found = json.loads(read_bytes(path))
-        return {str(rule): [str(node) for node in nodes] for rule, nodes in found.items()}
+        content = json.loads(read_bytes(path))
+        return {str(rule): [str(node) for node in nodes] for rule, nodes in content.items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise InputError(f"this is no baseline: {error}; `capgen lint --update` records one", path) from None
+        raise InputError(f"this is not a baseline: {error}; record one with `capgen lint --update`", path) from None
 
 
-def as_baseline(found: Debts) -> bytes:
-    """Return debts as the file that is recorded."""
-    return json.dumps(found, indent=2, ensure_ascii=False).encode() + b"\n"
+def as_baseline(issues: Issues) -> bytes:
+    """Return issues as the content of a baseline file."""
+    return json.dumps(issues, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def new(found: Debts, baseline: Debts) -> list[Finding]:
-    """Return the debts that the baseline doesn't have, as findings."""
+def unrecorded(issues: Issues, baseline: Issues) -> list[Finding]:
+    """Return the issues that are not in the baseline, as findings."""
     from capgen_kg.diagnostics.rules import rules
 
     return [
         Finding(expand(node), "", "", rule, "violation", rules()[rule].text)
-        for rule, nodes in found.items()
+        for rule, nodes in issues.items()
         for node in nodes
         if node not in baseline.get(rule, ())
     ]
 
 
-def paid(found: Debts, baseline: Debts) -> list[tuple[str, str]]:
-    """Return rule and node of what the baseline has and nobody owes any more."""
-    return [(rule, node) for rule, nodes in baseline.items() for node in nodes if node not in found.get(rule, ())]
+def resolved(issues: Issues, baseline: Issues) -> list[tuple[str, str]]:
+    """Return rule and node of each issue that is in the baseline only."""
+    return [(rule, node) for rule, nodes in baseline.items() for node in nodes if node not in issues.get(rule, ())]

@@ -37,17 +37,17 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
 
     debate = open_debate(**options)
     baseline = baseline or debate.data_folder / "lint-baseline.json"
-    issues = lint.debts(debate)
+    issues = lint.open_issues(debate)
     if update:
         write_whole(baseline, lint.as_baseline(issues))
         count = sum(map(len, issues.values()))
         click.echo(f"{baseline}: {count} issue{'s' * (count != 1)}")
         return
     known = lint.read_baseline(baseline)
-    for rule, node in lint.paid(issues, known):
+    for rule, node in lint.resolved(issues, known):
         click.echo(f"resolved: {rule} {node}; run with --update to record it", err=True)
     located = []
-    if new := lint.new(issues, known):
+    if new := lint.unrecorded(issues, known):
         from capgen_kg.contributions import checking
 
         located = checking.locate(new, debate)

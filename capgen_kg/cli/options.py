@@ -176,7 +176,7 @@ def open_debate(**options: Any) -> Debate:
 
 
 def debate_choices(**options: Any) -> dict[str, Any]:
-    """Return the keyword arguments of :class:`capgen_kg.debate.Debate` for the options that were given."""
+    """Return the keyword arguments of :func:`capgen_kg.debate.open_debate` that the options stand for."""
     if options.get("graph") and not options.get("endpoint"):
         raise UsageError("--graph needs --endpoint")
     return {name: options[name] for name in DEBATE_OPTIONS if options.get(name)}

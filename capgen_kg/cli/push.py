@@ -74,5 +74,5 @@ def command(
     click.echo(f"{graph or 'the default graph'}: {stored.triples:,} triples, {stored.digest}")
     if server_reasoning:
         endpoint = EndpointStore(server_reasoning, timeout)
-        count = transfer.reason_there(server, endpoint, debate.knowledge_base().schema, progress_log())
+        count = transfer.materialize_on_server(server, endpoint, debate.knowledge_base().schema, progress_log())
         click.echo(f"{graph}: {count:,} triples with the closure")

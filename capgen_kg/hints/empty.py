@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.queries.stored import load_query, quoted
-from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
     from capgen_kg.queries.stored import StoredQuery
 
-_LABELS = f"SELECT DISTINCT ?label {{ ?thing <{PREFIXES['rdfs']}label> ?label }}"
+_LABELS = "SELECT DISTINCT ?label { ?thing rdfs:label ?label }"
 
 
 def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False, **parameters: str | int) -> str:

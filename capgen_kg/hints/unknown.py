@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.queries.syntax_errors import declared
-from capgen_kg.rdf.namespaces import CG, PREFIXES, compress
+from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, local_name
 from capgen_kg.rdf.tokens import Token, place, tokens
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def _told(debate: Debate, iri: str) -> str:
         known = debate.references.complete("cg:")
         return f"the ontology has no {compress(iri)}{did_you_mean(compress(iri), known)}"
     try:
-        debate.references.resolve(re.split("[/#]", iri)[-1])
+        debate.references.resolve(local_name(iri))
     except UsageError as error:
         _, _, hint = str(error).partition("; ")
         return f"nothing in the debate is {compress(iri)}{f'; {hint}' if hint and 'write it like' not in hint else ''}"

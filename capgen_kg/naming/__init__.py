@@ -1,1 +1,1 @@
-"""How things of a debate are named: references, notations and kinds."""
+"""The names of things in a debate: references, notations and kinds."""

@@ -1,49 +1,49 @@
-"""The kinds of thing that a reference can name, and which things of another kind were probably meant.
+"""The kinds of thing that a reference can name, and the nearest things of other kinds.
 
-A stored query says which kinds each of its parameters takes. What is of no such kind is refused before anything is
-asked, with a call that has an answer: an empty answer would look like one.
+The header of a stored query lists the kinds that each parameter takes. A reference to another kind is refused, with a
+suggestion, as the query would have no rows, which could be mistaken for a result.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.namespaces import CG, PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_OWL = PREFIXES["owl"]
-#: The kinds, and the classes whose members are of each; a thesis is a claim that a debate is about.
-KINDS: dict[str, tuple[str, ...]] = {
-    "argument": (f"{CG}Argument",),
-    "comment": (f"{CG}Comment",),
-    "post": (f"{CG}Post",),
-    "claim": (f"{CG}Claim",),
+_CLASSES: dict[str, tuple[str, ...]] = {
+    "argument": ("cg:Argument",),
+    "comment": ("cg:Comment",),
+    "post": ("cg:Post",),
+    "claim": ("cg:Claim",),
     "thesis": (),
-    "person": (f"{CG}Person",),
-    "voice": (f"{CG}Voice",),
-    "side": (f"{CG}Stance",),
-    "debate": (f"{CG}Debate",),
-    "relation": tuple(f"{CG}{name}" for name in ("Relation", "Rebuttal", "Support", "Similarity")),
-    "speech act": tuple(
-        f"{CG}{name}" for name in ("SpeechAct", "Concession", "Question", "Answer", "Proposal", "Report", "Disclaimer")
+    "person": ("cg:Person",),
+    "voice": ("cg:Voice",),
+    "side": ("cg:Stance",),
+    "debate": ("cg:Debate",),
+    "relation": ("cg:Relation", "cg:Rebuttal", "cg:Support", "cg:Similarity"),
+    "speech act": (
+        "cg:SpeechAct", "cg:Concession", "cg:Question", "cg:Answer", "cg:Proposal", "cg:Report", "cg:Disclaimer",
     ),
-    "passage": (f"{CG}Passage", f"{CG}LeafPassage"),
-    "basis": (f"{CG}Basis",),
-    "attack type": (f"{CG}AttackType",),
-    "hedge": (f"{CG}Hedge",),
-    "role": (f"{CG}PassageRole",),
-    "term": tuple(f"{_OWL}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
-}
+    "passage": ("cg:Passage", "cg:LeafPassage"),
+    "basis": ("cg:Basis",),
+    "attack type": ("cg:AttackType",),
+    "hedge": ("cg:Hedge",),
+    "role": ("cg:PassageRole",),
+    "term": ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"),
+}  # fmt: skip
+#: The classes whose members are of each kind, by kind; a thesis is a claim that is the subject of a debate.
+KINDS: dict[str, tuple[str, ...]] = {kind: tuple(map(expand, names)) for kind, names in _CLASSES.items()}
 #: The classes of all kinds.
 CLASSES = tuple(iri for classes in KINDS.values() for iri in classes)
 #: The kind that each class stands for.
 KIND_OF = {iri: kind for kind, classes in KINDS.items() for iri in classes}
 _PREFIXES = f"PREFIX cg: <{CG}>\nPREFIX prov: <{PREFIXES['prov']}>\nPREFIX skos: <{PREFIXES['skos']}>\n"
-#: What stands among the classes of a thesis, which has no class of its own.
+#: The mark of a thesis among the classes of :func:`kinds_query`, as it has no class of its own.
 THESIS = "hasThesis"
-#: How a thing leads to things of other kinds, the nearest first.
+#: Property paths from a thing to things of other kinds, the nearest first.
 _LINKS = (
     "cg:hasThesis",
     "^cg:presents",
@@ -67,21 +67,21 @@ _LINKS = (
 
 
 def kinds_query(iri: str) -> str:
-    """Return the query for the classes of a thing, and whether a debate has it as its thesis."""
+    """Return a query for the classes of a thing, with :data:`THESIS` if it is the thesis of a debate."""
     return f"""{_PREFIXES}SELECT ?class WHERE {{
   {{ <{iri}> a ?class }} UNION {{ ?debate cg:{THESIS} <{iri}> BIND("{THESIS}" AS ?class) }}
 }}"""
 
 
 def kinds_of(classes: Iterable[str]) -> frozenset[str]:
-    """Return the kinds that classes stand for, :data:`THESIS` among them for what a debate has as its thesis."""
-    found = set(classes)
-    kinds = {KIND_OF[name] for name in found if name in KIND_OF}
-    return frozenset(kinds | {"thesis"}) if THESIS in found else frozenset(kinds)
+    """Return the kinds of a thing with the given classes; :data:`THESIS` among them stands for a thesis."""
+    names = set(classes)
+    kinds = {KIND_OF[iri] for iri in names if iri in KIND_OF}
+    return frozenset(kinds | {"thesis"}) if THESIS in names else frozenset(kinds)
 
 
 def related_query(iri: str) -> str:
-    """Return the query for what a thing is linked to: each with its class, notation, and the rank of the link."""
+    """Return a query for the things that a thing is linked to, with class, name and the rank of the link."""
     links = "\n  UNION\n".join(
         f"  {{ <{iri}> {link} ?other . BIND({rank} AS ?rank) }}" for rank, link in enumerate(_LINKS)
     )
@@ -96,24 +96,24 @@ SELECT DISTINCT ?rank ?name ?class WHERE {{
 
 
 def nearest(rows: Iterable[Mapping[str, str]], takes: Iterable[str]) -> str:
-    """Return the name of the nearest thing among the rows of :func:`related_query` of a kind that is taken, or ''."""
-    wanted = set(takes)
+    """Return the name of the nearest thing of some kinds in the rows of :func:`related_query`, or ""."""
+    accepted = set(takes)
     fitting = [
         (int(row["rank"]), len(row["name"]), row["name"])
         for row in rows
-        if row["name"] and KIND_OF.get(row["class"]) in wanted
+        if row["name"] and KIND_OF.get(row["class"]) in accepted
     ]
     return min(fitting)[2] if fitting else ""
 
 
 def in_order(kinds: Iterable[str]) -> list[str]:
     """Return kinds in the order in which they are listed."""
-    found = set(kinds)
-    return [kind for kind in KINDS if kind in found]
+    selected = set(kinds)
+    return [kind for kind in KINDS if kind in selected]
 
 
 def with_article(kinds: Iterable[str], last: str = "or") -> str:
-    """Return kinds as a list in words: ``an argument, comment or claim``."""
+    """Return kinds as a phrase: ``an argument, comment or claim``."""
     names = in_order(kinds)
     listed = f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
     return f"{'an' if listed[:1] in 'aeiou' else 'a'} {listed}" if listed else "nothing"

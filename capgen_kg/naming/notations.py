@@ -1,22 +1,21 @@
-"""Several debates at once: what each is called, and notations that tell items of the same notation apart.
+"""The keys of debates, and notations qualified by them.
 
-Every debate may have a For#1. Asked together, they are shown as ``capgen/For#1`` and ``town/For#1``; a reference may be
-written so whether or not it has to be.
+Every debate may have a For#1. When several debates are queried together, these are shown as ``capgen/For#1`` and
+``town/For#1``. A reference can be qualified in any case.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.namespaces import CG, PREFIXES, expand, local_name, namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-NOTATION = f"{PREFIXES['skos']}notation"
+NOTATION = expand("skos:notation")
 
-#: The items of a debate with their notations, and what the debate is called.
+#: A query for the items with their notation, their debate and its notation.
 QUERY = f"""PREFIX cg: <{CG}>
 PREFIX skos: <{PREFIXES["skos"]}>
 SELECT ?iri ?notation ?debate ?key WHERE {{
@@ -24,7 +23,7 @@ SELECT ?iri ?notation ?debate ?key WHERE {{
   OPTIONAL {{ ?debate skos:notation ?key }}
 }}
 """
-#: The debates that there are, and what they are called.
+#: A query for the debates and their notations.
 DEBATES = f"""PREFIX cg: <{CG}>
 PREFIX skos: <{PREFIXES["skos"]}>
 SELECT ?debate ?key WHERE {{ ?debate a cg:Debate . OPTIONAL {{ ?debate skos:notation ?key }} }}
@@ -32,11 +31,11 @@ SELECT ?debate ?key WHERE {{ ?debate a cg:Debate . OPTIONAL {{ ?debate skos:nota
 
 
 def debate_key(debate: str, notation: str) -> str:
-    """Return what a debate is called: its notation, or, where it has none, what its IRI has before its last part."""
-    parts = [part for part in re.split(r"[/#:]", debate.strip("<>")) if part]
-    return notation or (parts[-2] if len(parts) > 1 else parts[-1])
+    """Return the key of a debate: its notation or, if that is empty, the last segment but one of its IRI."""
+    iri = debate.strip("<>").rstrip("/#:")
+    return notation or local_name(namespace_of(iri).rstrip("/#:")) or iri
 
 
 def qualified_notations(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return the notations that tell apart what has the same one, by IRI; ``rows`` are those of :data:`QUERY`."""
+    """Return the qualified notations of items, by IRI; ``rows`` are those of :data:`QUERY`."""
     return {row["iri"]: f"{debate_key(row['debate'], row['key'])}/{row['notation']}" for row in rows}

@@ -1,6 +1,6 @@
-"""References as people write them, resolved to one term: ``For#2``, ``for2``, ``id:for-2``, the IRI, a title.
+"""The resolution of references, such as ``For#2``, ``for2``, ``id:for-2``, an IRI or a title, to IRIs.
 
-Terms of the ontology are references, too: ``cg:counters``, or ``counters`` where nothing in the debate is called so.
+Terms of the ontology are references, too: ``cg:counters``, or ``counters`` if nothing in the debate has that name.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.naming.kinds import CLASSES
 from capgen_kg.naming.notations import debate_key
-from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress, expand, local_name
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, RDF_TYPE, compress, expand, local_name
 from capgen_kg.rdf.reading_order import natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 
-#: Asks a debate which of some IRIs are names of its parts, and which of its parts have one of some notations or titles.
+#: Returns those of some IRIs that a debate has, and the IRIs of what has one of some notations or titles.
 Find = Callable[[list[str], list[str], list[str]], list[str]]
 
-#: IRI of a part of a debate, and what there is of notation, label, and what the debate is called.
+#: The IRI of a thing, and its notation, its label and the key of its debate, where it has them.
 Row = tuple[str, str | None, str | None, str | None]
 
 
 class References:
-    """The terms of a debate by the names that people may use for them.
+    """The references to the things of a debate.
 
-    ``rows`` are read when a name can't be found without. ``find`` finds names as they are written in full, so that a
-    debate of millions of parts need not be read to find one.
+    Args:
+        rows: the things, see :func:`from_rows`; read when a reference can't be resolved without them.
+        find: looks up references that are written in full, so that a large debate need not be read for them.
     """
 
     def __init__(self, rows: Iterable[Row], find: Find | None = None) -> None:
@@ -40,9 +41,9 @@ class References:
 
     @cached_property
     def _index(self) -> tuple[tuple[dict[str, set[str]], ...], dict[str, str], dict[str, str]]:
-        """The IRIs under each form of reference, the name to show for each IRI, and the titles of items.
+        """The IRIs by form of reference, the name to show for each IRI, and the titles of items.
 
-        Forms come in three tiers: names, titles of items, and terms of the ontology. A form of one tier hides the same
+        Forms are in three tiers: names, titles of items, and terms of the ontology. A form of one tier hides the same
         form in the next.
         """
         tiers: tuple[dict[str, set[str]], ...] = ({}, {}, {})
@@ -73,28 +74,27 @@ class References:
         return self._index[1]
 
     def name(self, iri: str) -> str:
-        """Return the name by which people refer to an IRI, or the IRI where it has none."""
+        """Return the name to show for an IRI, or the compressed IRI if it has none."""
         return self._names.get(iri, compress(iri))
 
     def resolve(self, reference: str) -> str:
-        """Return the IRI that ``reference`` means.
+        """Return the IRI that ``reference`` names.
 
-        Raises ``UsageError``: with the nearest names when nothing has this name, with the candidates when
-        several things have.
+        Raises ``UsageError`` for an unknown name, with the nearest ones, and for an ambiguous one, with the candidates.
         """
         if reference not in self._resolved:
             self._resolved[reference] = self._resolve(reference)
         return self._resolved[reference]
 
     def candidates(self, reference: str) -> set[str]:
-        """Return the IRIs that ``reference`` can mean: none, one, or several among which nobody has chosen."""
+        """Return the IRIs that ``reference`` may name: none, one, or several if it is ambiguous."""
         iri = expand(reference)
         if self._find is not None:
-            found = set(self._find(*_written_out(reference, iri)))
-            if iri in found:
+            iris = set(self._find(*_written_out(reference, iri)))
+            if iri in iris:
                 return {iri}
-            if len(found) == 1:
-                return found
+            if len(iris) == 1:
+                return iris
         tiers, names, _ = self._index
         if iri in names:
             return {iri}
@@ -102,18 +102,18 @@ class References:
         return next((tier[key] for tier in tiers if key in tier), set()) or self._beginning(key)
 
     def _resolve(self, reference: str) -> str:
-        found = self.candidates(reference)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            candidates = sorted(map(self.name, found), key=natural)
+        iris = self.candidates(reference)
+        if len(iris) == 1:
+            return next(iter(iris))
+        if iris:
+            candidates = sorted(map(self.name, iris), key=natural)
             shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
             raise UsageError(f"{reference!r} can mean {shown}; say which")
         examples = "; write it like For#2, Comment#13, For#2.1 or a person's name, or try `capgen search`"
         raise UsageError(f"nothing is called {reference!r}{self._suggestion(reference) or examples}")
 
     def _suggestion(self, reference: str) -> str:
-        """Return a clause that says what there is in place of a name that nothing has, or an empty string."""
+        """Return a clause with suggestions for an unknown name, or an empty string."""
         _, names, titles = self._index
         match = re.fullmatch(r"(.*[^\W\d])[\s#_-]*([0-9]+)(?:[.](\w+))?", reference.strip())
         if match:
@@ -132,16 +132,16 @@ class References:
         fitting = [title for title in shown if words <= {_key(word) for word in title.split()}]
         if words and fitting:
             return f"; did you mean {' or '.join(shown[title] for title in sorted(fitting, key=len)[:3])}?"
-        # a term is meant by its prefix, or not at all
+        # terms of the ontology are suggested only for a name with a prefix
         shown |= {name: name for name in names.values() if ":" in reference or not name.startswith("cg:")}
         shown |= {local_name(iri): name for iri, name in names.items() if name in shown}
         return did_you_mean(reference, shown, shown.get)
 
     def property(self, predicate: str, used: Iterable[str] = ()) -> str:
-        """Return the IRI of the property that ``predicate`` means: ``cg:counters``, ``counters``, ``a``, an IRI.
+        """Return the IRI of a property, given as ``cg:counters``, ``counters``, ``a`` or an IRI.
 
-        ``used`` are the IRIs of properties that there are beside those of the ontology. Raises ``UsageError`` with the
-        nearest names for what is no property.
+        ``used`` are the IRIs of properties besides those of the ontology. Raises ``UsageError``, with the nearest
+        names, for an unknown property.
         """
         if predicate.strip() == "a":
             return RDF_TYPE
@@ -154,12 +154,12 @@ class References:
         if len(ours) == 1:
             return ours[0]
         if written in self._names:
-            raise UsageError(f"{self._names[written]} is no property; a property is written like cg:counters")
+            raise UsageError(f"{self._names[written]} is not a property; write a property like cg:counters")
         shown = {local_name(iri): name for iri, name in known.items()} | {name: name for name in known.values()}
         raise UsageError(f"there is no property {predicate!r}{did_you_mean(predicate, shown, shown.get)}")
 
     def _beginning(self, key: str) -> set[str]:
-        """Return what a shortened name or a bare number may mean."""
+        """Return the IRIs that a shortened name or a bare number may stand for."""
         if re.fullmatch(r"[0-9]+", key):
             return {iri for iri, name in self._names.items() if name.endswith(f"#{key}")}
         if len(key) < 2:
@@ -174,17 +174,17 @@ class References:
         """Return the notations and names that begin with ``beginning``, in natural order."""
         key = _key(beginning)
         names = {name for name in self._names.values() if _key(name).startswith(key)}
-        # terms are offered to whoever begins one
+        # terms of the ontology are completed only after a prefix
         return sorted((name for name in names if ":" in beginning or not name.startswith("cg:")), key=natural)
 
 
 def _is_property(iri: str) -> bool:
-    """Say whether a term of our namespace is a property: their names begin with small letters."""
+    """Return whether an IRI is a property of our namespace, by the lower-case initial of its name."""
     return iri.startswith(CG) and local_name(iri)[:1].islower()
 
 
 def _range(names: list[str]) -> str:
-    """Return names in words: the first and the last where they are numbered throughout, else the first few."""
+    """Return names as a phrase: the first and the last if they are numbered without gaps, else the first few."""
     ordered = sorted(names, key=natural)
     if len(ordered) > 2 and ordered[-1].endswith(str(len(ordered))):
         return f"{ordered[0]} to {ordered[-1]}"
@@ -192,13 +192,13 @@ def _range(names: list[str]) -> str:
 
 
 def _key(name: str) -> str:
-    """Return a name without what people leave out or vary: case, spaces, ``#``, hyphens, underscores."""
+    """Return a name normalized: without spaces, ``#``, hyphens and underscores, in one case."""
     return re.sub(r"[\s#_-]", "", name).casefold()
 
 
 def _written_out(reference: str, iri: str) -> tuple[list[str], list[str], list[str]]:
-    """Return the IRIs, notations and titles that a reference may be meant as, as far as its form tells."""
-    iris = [name for name in (iri, PREFIXES["id"] + reference) if re.fullmatch(r"[a-zA-Z]+:[^\s<>\"{}|^`\\]+", name)]
+    """Return the IRIs, notations and titles that a reference may stand for, judging by its form."""
+    iris = [name for name in (iri, ID + reference) if re.fullmatch(r"[a-zA-Z]+:[^\s<>\"{}|^`\\]+", name)]
     titles = [reference] if " " in reference else []
     match = re.fullmatch(r"([a-z]+)([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[a-z]))?", _key(reference))
     if not match:
@@ -208,9 +208,9 @@ def _written_out(reference: str, iri: str) -> tuple[list[str], list[str], list[s
 
 
 def search(iris: list[str], notations: list[str], titles: Iterable[str] = ()) -> str:
-    """Return the query that finds which of ``iris`` name anything, and what has a notation or title.
+    """Return a query for those of ``iris`` that are known, and for what has one of ``notations`` or ``titles``.
 
-    Titles are matched as they are written, in English or without a language.
+    Titles are matched exactly, with the language tag ``en`` or none.
     """
     import pyoxigraph as ox
 
@@ -223,7 +223,7 @@ def search(iris: list[str], notations: list[str], titles: Iterable[str] = ()) ->
 
 
 def from_rows(rows: Iterable[Mapping[str, str]]) -> Iterator[Row]:
-    """Yield IRI, notation, label and the debate's name from the rows of :data:`QUERY`."""
+    """Yield IRI, notation, label and key of the debate for each row of :data:`QUERY`."""
     for row in rows:
         debate = debate_key(row["debate"], row["key"]) if row["debate"] else None
         yield row["iri"], row["notation"] or None, row["label"] or None, debate
@@ -235,8 +235,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _KNOWN = f"VALUES ?class {{ {' '.join(f'<{iri}>' for iri in CLASSES)} }}"
 
-#: Everything that can be referred to by a name: items by notation or title; people, voices and the members of the small
-#: vocabularies by label; terms of the ontology by their prefixed name.
+#: A query for everything that has a name: items by notation or title; people, voices and members of the small
+#: vocabularies by label; terms of the ontology by prefixed name.
 QUERY = f"""{_PREFIXES}PREFIX owl: <{PREFIXES["owl"]}>
 SELECT ?iri ?notation ?label ?debate ?key WHERE {{
   {{

@@ -1,1 +1,1 @@
-"""Stored queries: their headers, the binding of terms into them, and what may be asked at all."""
+"""SPARQL queries: stored queries and their parameters, restrictions to reading, results and their formats."""

@@ -1,7 +1,7 @@
-"""Stored queries as RDF, in the words of SHACL and as editors of SPARQL read them.
+"""Descriptions of stored queries as RDF, for editors of SPARQL.
 
-SHACL has executables and prefixes (https://www.w3.org/TR/shacl/#sparql-constraints); that a query is an example of what
-an endpoint can be asked, with its keywords, is said as in https://github.com/sib-swiss/sparql-examples.
+They use the SHACL terms for executables and prefixes (https://www.w3.org/TR/shacl/#sparql-constraints), and those of
+https://github.com/sib-swiss/sparql-examples for keywords and the endpoint.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from capgen_kg.queries.stored import StoredQuery
 
 _TEXT = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
-#: The prefixes that the queries share.
+#: The IRI of the set of prefixes that the queries share.
 PREFIX_SET = f"{QUERY}prefixes"
 _SCHEMA = "https://schema.org/"
 
 
 def describe(stored: StoredQuery, endpoint: str = "") -> rdflib.Graph:
-    """Return the documentation of a stored query as triples about ``query:NAME``.
+    """Return the description of a stored query as triples about ``query:NAME``.
 
-    ``endpoint`` is the address of one that can be asked it.
+    ``endpoint`` is the address of an endpoint that it can be sent to.
     """
     import rdflib
     from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, Literal
@@ -57,7 +57,7 @@ def describe(stored: StoredQuery, endpoint: str = "") -> rdflib.Graph:
 
 
 def describe_all(endpoint: str = "") -> rdflib.Graph:
-    """Return the documentation of all stored queries, and the prefixes that they use."""
+    """Return the descriptions of all stored queries and of the prefixes that they use; see :func:`describe`."""
     import rdflib
     from rdflib import OWL, RDF, SH, Literal
 
@@ -80,11 +80,11 @@ def describe_all(endpoint: str = "") -> rdflib.Graph:
 
 
 def as_turtle(endpoint: str = "") -> bytes:
-    """Return the documentation of all stored queries as Turtle, in the layout of the project."""
+    """Return the descriptions of all stored queries as Turtle, in the layout of the project."""
     import pyoxigraph as ox
 
     from capgen_kg.rdf.writing import serialize_turtle
 
-    found = describe_all(endpoint).serialize(format="nt", encoding="utf-8")
-    triples = (quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES))
+    ntriples = describe_all(endpoint).serialize(format="nt", encoding="utf-8")
+    triples = (quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
     return serialize_turtle(triples, {"schema": _SCHEMA}).encode()

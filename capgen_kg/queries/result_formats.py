@@ -1,7 +1,7 @@
 """Results of queries in the formats of the SPARQL 1.1 recommendations, and of RDF.
 
-Rows are written here, since pyoxigraph writes only what it has evaluated or parsed itself: not what is sorted, and no
-terms that are invalid.
+Rows are serialized here, since pyoxigraph serializes only results that it has evaluated or parsed itself, which are
+neither sorted nor contain invalid terms.
 https://www.w3.org/TR/sparql11-results-json/, https://www.w3.org/TR/sparql11-results-csv-tsv/,
 https://www.w3.org/TR/rdf-sparql-XMLres/
 """
@@ -11,13 +11,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from capgen_kg.queries.result_terms import text
-from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.literals import is_abbreviated
+from capgen_kg.rdf.namespaces import expand
 from capgen_kg.rdf.xml_text import check_xml_text
 
 if TYPE_CHECKING:
@@ -27,13 +27,7 @@ if TYPE_CHECKING:
     from capgen_kg.queries.result_terms import Row, Term
 
 NAMESPACE = "http://www.w3.org/2005/sparql-results#"
-_STRING = PREFIXES["xsd"] + "string"
-#: What TSV may abbreviate as Turtle does, by datatype.
-_ABBREVIATED = {
-    PREFIXES["xsd"] + "integer": re.compile(r"[+-]?[0-9]+"),
-    PREFIXES["xsd"] + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    PREFIXES["xsd"] + "boolean": re.compile(r"true|false"),
-}
+_STRING = expand("xsd:string")
 _GRAPHS = {
     "turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
@@ -41,7 +35,7 @@ _GRAPHS = {
 
 
 def graph(triples: Sequence[ox.Triple], name: str, prefixes: Mapping[str, str]) -> bytes:
-    """Return triples, sorted, in a syntax of RDF; raises ``UnwritableError`` for what RDF/XML can't express."""
+    """Return triples, sorted, in the RDF syntax ``name``; raises ``UnwritableError`` for what RDF/XML can't express."""
     ordered = sorted(triples, key=str)
     if name == "rdfxml":
         from capgen_kg.rdf.writing import serialize
@@ -51,7 +45,7 @@ def graph(triples: Sequence[ox.Triple], name: str, prefixes: Mapping[str, str]) 
 
 
 def boolean(value: bool, name: str) -> bytes:
-    """Return the result of an ASK."""
+    """Return the result of an ASK in the format ``name``: json, xml, or a word."""
     word = str(value).lower()
     if name == "json":
         return json.dumps({"head": {}, "boolean": value}, separators=(",", ":")).encode()
@@ -66,7 +60,10 @@ def boolean(value: bool, name: str) -> bytes:
 
 
 def rows(variables: Sequence[str], solutions: Sequence[Row], name: str) -> bytes:
-    """Return the rows of a SELECT; raises ``UnwritableError`` for a character that XML doesn't have."""
+    """Return the rows of a SELECT as csv, tsv, json or xml.
+
+    Raises ``UnwritableError`` for a character that XML can't express.
+    """
     return {"csv": _csv, "tsv": _tsv, "json": _json, "xml": _rows_as_xml}[name](variables, solutions)
 
 
@@ -84,11 +81,7 @@ def _tsv(variables: Sequence[str], solutions: Sequence[Row]) -> bytes:
 
 
 def _tsv_term(term: Term | None) -> str:
-    if (
-        isinstance(term, ox.Literal)
-        and (number := _ABBREVIATED.get(term.datatype.value))
-        and number.fullmatch(term.value)
-    ):
+    if isinstance(term, ox.Literal) and is_abbreviated(term.value, term.datatype.value):
         return term.value
     return "" if term is None else str(term)
 
@@ -103,7 +96,7 @@ def _json(variables: Sequence[str], solutions: Sequence[Row]) -> bytes:
 
 
 def json_term(term: Term) -> dict[str, Any]:
-    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2)."""
+    """Return a term as an object of SPARQL 1.1 Query Results JSON (section 3.2.2)."""
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):

@@ -1,11 +1,11 @@
-"""Terms in results of queries: valid and invalid ones, as text, for people, and as values of Python."""
+"""Terms in results of queries, valid or invalid, as text and as Python values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.namespaces import compress
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -15,17 +15,10 @@ if TYPE_CHECKING:
     Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | InvalidTerm"
     Row: TypeAlias = "tuple[Term | None, ...]"
 
-_INTEGERS = frozenset(
-    PREFIXES["xsd"] + name
-    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt")
-)
-_FLOATS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "double", "float"))
-_BOOLEAN = PREFIXES["xsd"] + "boolean"
-
 
 @dataclass(frozen=True)
 class InvalidTerm:
-    """A term that is not valid RDF, as an endpoint sent it: an IRI, or a literal with its language or datatype."""
+    """A term from an endpoint that is not valid RDF: an IRI, or a literal with its language or datatype."""
 
     kind: str
     value: str
@@ -33,7 +26,7 @@ class InvalidTerm:
     datatype: str = ""
 
     def __str__(self) -> str:
-        """Return the term in the notation of N-Triples, as far as that can express it."""
+        """Return the term in N-Triples notation; an invalid IRI has its characters escaped."""
         from capgen_kg.rdf.terms import literal
 
         if self.kind == "uri":
@@ -43,42 +36,36 @@ class InvalidTerm:
 
 
 def is_for_machines(column: str) -> bool:
-    """Return whether a column holds IRIs that repeat what another column names."""
+    """Return whether a column has the IRIs of what another column names."""
     return column == "iri" or column.endswith("Iri")
 
 
 def text(term: Term | None) -> str:
-    """Return a term as plain text, or an empty string for none."""
+    """Return a term as plain text, or an empty string for an unbound variable."""
     return "" if term is None else str(getattr(term, "value", term))
 
 
 def shown(term: Term | None) -> str:
-    """Return a term for people: IRIs with our prefixes, literals by their lexical form."""
+    """Return a term for display: IRIs with the project's prefixes, literals by their lexical form."""
     import pyoxigraph as ox
 
     return compress(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def python_value(term: Term | None) -> Any:
-    """Return the Python value of a term: a number, a boolean, text, or ``None``."""
+    """Return the Python value of a term: a number, a boolean, text, or ``None`` for an unbound variable.
+
+    An ill-typed literal is text.
+    """
     import pyoxigraph as ox
+
+    from capgen_kg.rdf import literals
 
     if term is None:
         return None
-    if isinstance(term, ox.Literal):
-        datatype = term.datatype.value
-        try:
-            if datatype in _INTEGERS:
-                return int(term.value)
-            if datatype in _FLOATS:
-                return float(term.value)
-        except ValueError:
-            return term.value
-        if datatype == _BOOLEAN:
-            return term.value in ("true", "1")
-    return text(term)
+    return literals.python_value(term.value, term.datatype.value) if isinstance(term, ox.Literal) else text(term)
 
 
 def _escaped_iri(value: str) -> str:
-    """Return an IRI in angle brackets, with what may not stand there as code point escapes."""
+    """Return an IRI in angle brackets, with the characters that are not allowed there escaped."""
     return "<" + "".join(f"\\u{ord(c):04X}" if c <= " " or c in '<>"{}|^`\\' else c for c in value) + ">"

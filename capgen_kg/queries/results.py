@@ -1,4 +1,4 @@
-"""Results of queries: rows, a boolean or triples, and the formats in which they can be given."""
+"""Results of queries: rows, a boolean or triples, and the formats in which they can be serialized."""
 
 from __future__ import annotations
 
@@ -10,27 +10,32 @@ from capgen_kg.queries.result_terms import is_for_machines, python_value, text
 from capgen_kg.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import pandas
     import pyoxigraph as ox
 
     from capgen_kg.queries.result_terms import Row
 
-#: The formats that each form of query can take; the first is the one for files and pipes.
+#: The formats of the results of each query form; the first is the default for files and pipes.
 ROW_FORMATS = ("csv", "table", "tsv", "json", "xml", "markdown")
 GRAPH_FORMATS = ("turtle", "jsonld", "ntriples")
 BOOLEAN_FORMATS = ("csv", "table", "json", "xml", "markdown")
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "jsonld", "ntriples")
-#: How many rows a notebook shows.
+#: The number of rows that a notebook shows.
 MAX_SHOWN_ROWS = 50
 
 
 class QueryResult:
     """The result of a query.
 
-    ``form`` is the query form: SELECT has ``variables`` and rows, ASK is true or false, CONSTRUCT and DESCRIBE have
-    ``triples``. A result can be read more than once.
+    A result can be read more than once. As a boolean it is the result of an ASK, or whether there are rows or triples.
+
+    Attributes:
+        form: the query form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        variables: the variables of a SELECT, without question marks.
+        solutions: the rows of a SELECT, with a term for each variable, or ``None`` where it is unbound.
+        triples: the triples of a CONSTRUCT or DESCRIBE.
     """
 
     def __init__(
@@ -65,7 +70,7 @@ class QueryResult:
         return iter(self.solutions)
 
     def __repr__(self) -> str:
-        """Return what there is, on one line."""
+        """Return form and size of the result on one line."""
         if self.form == "ASK":
             return f"<QueryResult ASK: {'yes' if self else 'no'}>"
         if self.is_graph:
@@ -93,40 +98,48 @@ class QueryResult:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
     def rows(self) -> list[dict[str, str]]:
-        """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form."""
+        """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form, "" for unbound."""
         return [{name: text(term) for name, term in zip(self.variables, row, strict=True)} for row in self.solutions]
 
     def values(self) -> list[dict[str, Any]]:
         """Return the rows of a SELECT as Python values.
 
-        Numbers and booleans have their types, other literals and IRIs are strings, and what is unbound is ``None``.
+        Numbers and booleans have their types, other literals and IRIs are strings, and unbound variables are ``None``.
+        Raises ``UsageError`` for other query forms.
         """
+        if self.form != "SELECT":
+            use = "bool(result)" if self.form == "ASK" else "result.triples, or result.render() for Turtle"
+            raise UsageError(f"{self.form} has no rows; use {use}")
         return [
             {name: python_value(term) for name, term in zip(self.variables, row, strict=True)} for row in self.solutions
         ]
 
     def to_frame(self) -> pandas.DataFrame:
-        """Return the rows of a SELECT as a data frame of :meth:`values`; raises ``UsageError`` without pandas."""
+        """Return the rows of a SELECT as a data frame of :meth:`values`.
+
+        Raises ``UsageError`` for other query forms, and when pandas isn't installed.
+        """
+        values = self.values()
         try:
             import pandas
         except ModuleNotFoundError:
             raise UsageError("a data frame needs the package pandas: pip install pandas") from None
-        return pandas.DataFrame(self.values(), columns=list(self.variables))
+        return pandas.DataFrame(values, columns=list(self.variables))
 
     def in_natural_order(self, order: Iterable[tuple[str, bool]]) -> QueryResult:
-        """Return the result with its rows sorted by some variables, numbers inside their texts by value.
+        """Return the result with its rows in natural order: numbers within a text are compared by value.
 
-        ``order`` names the variables, each with whether it is descending. SPARQL's own order has ``For#10`` before
-        ``For#9``.
+        ``order`` has the variables to sort by, each with whether it is descending. SPARQL's own order has ``For#10``
+        before ``For#9``. Other results, and those without these variables, are returned as they are.
         """
         from capgen_kg.rdf.reading_order import natural
 
         names = list(order)
-        # what is sorted by something else, such as a rank, is in order
+        # a result that is ordered by an expression, such as a rank, is sorted already
         if self.form != "SELECT" or not all(name in self.variables for name, _ in names):
             return self
         keys = [(self.variables.index(name), descending) for name, descending in names]
-        # rows that are equal in these variables have an order, too, whichever engine returned them
+        # rows that are equal in these variables have the same order with every engine
         rows = sorted(self.solutions, key=lambda row: [text(term) for term in row])
         for place, descending in reversed(keys):
             rows.sort(key=lambda row: natural(text(row[place])), reverse=descending)
@@ -134,16 +147,21 @@ class QueryResult:
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Those of our prefixes that the IRIs of the triples need."""
+        """The project's prefixes that the IRIs of the triples use."""
         written = "\n".join(map(str, self.triples))
         return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in written}
 
     def render(self, name: str | None = None, width: int | None = None, wide: bool = False) -> str:
-        """Return the result in the format ``name``, or in the default one of its form.
+        """Return the result as text.
 
-        ``width`` is the number of characters of a line of a table. A table leaves out columns of IRIs that repeat a
-        column of notations, unless ``wide``. Raises ``UsageError`` when the format doesn't fit the form of the query,
-        ``UnwritableError`` when it can't express a term.
+        Args:
+            name: a format from :data:`FORMATS`; by default the first one of the query form.
+            width: the number of characters of a line of a table, by default unlimited.
+            wide: whether a table includes the IRIs of what other columns name.
+
+        Raises:
+            UsageError: the format doesn't fit the query form.
+            UnwritableError: the format can't express a term.
         """
         formats = GRAPH_FORMATS if self.is_graph else BOOLEAN_FORMATS if self.form == "ASK" else ROW_FORMATS
         if name is None:
@@ -152,7 +170,7 @@ class QueryResult:
             name = "turtle"
         if name not in formats:
             hint = did_you_mean(name, formats)
-            raise UsageError(f"{self.form} can't be given as {name or 'nothing'}{hint}; it can be {', '.join(formats)}")
+            raise UsageError(f"the result of {self.form} has no format {name!r}{hint}; expected {', '.join(formats)}")
         if name in ("table", "markdown"):
             from capgen_kg.queries.tables import table
 
@@ -177,7 +195,10 @@ class QueryResult:
 
 
 class JsonResult(QueryResult):
-    """The rows of a SELECT in SPARQL 1.1 Query Results JSON, which is parsed when somebody reads rows."""
+    """The rows of a SELECT in SPARQL 1.1 Query Results JSON, parsed when its rows are first read.
+
+    Reading rows raises ``ValueError`` or ``SyntaxError`` when ``content`` is something else.
+    """
 
     def __init__(self, content: bytes) -> None:
         self.form, self.triples, self._content = "SELECT", [], content
@@ -187,7 +208,8 @@ class JsonResult(QueryResult):
         import pyoxigraph as ox
 
         rows = ox.parse_query_results(self._content, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(rows, ox.QuerySolutions)
+        if not isinstance(rows, ox.QuerySolutions):
+            raise ValueError("found a boolean, expected rows")
         return tuple(variable.value for variable in rows.variables), [tuple(row) for row in rows]
 
     @cached_property
@@ -206,7 +228,7 @@ class JsonResult(QueryResult):
 
 
 def of_oxigraph(form: str, result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> QueryResult:
-    """Return a result of pyoxigraph."""
+    """Return a result of pyoxigraph for a query of some form."""
     import pyoxigraph as ox
 
     if isinstance(result, ox.QueryBoolean):
@@ -215,13 +237,3 @@ def of_oxigraph(form: str, result: ox.QuerySolutions | ox.QueryBoolean | ox.Quer
         return QueryResult(form, triples=result)
     variables = tuple(variable.value for variable in result.variables)
     return QueryResult(form, variables=variables, solutions=map(tuple, result))
-
-
-def of_json(document: Mapping[str, Any], term_of: Any) -> QueryResult:
-    """Return the rows of a parsed document of SPARQL 1.1 Query Results JSON; ``term_of`` reads one term of it."""
-    variables = tuple(document["head"]["vars"])
-    rows = (
-        tuple(term_of(row[name]) if name in row else None for name in variables)
-        for row in document["results"]["bindings"]
-    )
-    return QueryResult("SELECT", variables=variables, solutions=rows)

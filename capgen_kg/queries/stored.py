@@ -1,11 +1,14 @@
-"""Stored queries: a file each, with a ``#+`` header in grlc's form that documents it.
+"""Stored queries: files with a ``#+`` header in the format of grlc (https://github.com/CLARIAH/grlc).
 
-https://github.com/CLARIAH/grlc gives the form. Beside grlc's own keys a header has ``parameters``, a list of
-mappings with ``name``, ``kind``, ``description``, ``example`` and, where it may be left out, ``optional``; a parameter
-that names a node also has ``takes``, the kinds of thing that the query answers for (:mod:`capgen_kg.naming.kinds`).
-``why`` lists the statements that a row stands for, ``empty`` says in words what an empty answer means, and ``instead``
-names queries that may have an answer where this one has none. A parameter ``item`` of a kind that names a node appears
-in the query as ``?_item_iri``, as grlc wants it.
+In addition to grlc's keys, a header has:
+
+- ``parameters``: a list of mappings with ``name``, ``kind``, ``description``, ``example`` and, for an optional one,
+  ``optional``; a parameter that names a node also has ``takes``, the accepted kinds (:mod:`capgen_kg.naming.kinds`);
+- ``why``: patterns of the statements that a row stands for;
+- ``empty``: a sentence that says what it means that there are no rows;
+- ``instead``: the names of queries that may have rows where this one has none.
+
+A parameter ``item`` that names a node is the variable ``?_item_iri`` in the query, as in grlc.
 """
 
 from __future__ import annotations
@@ -18,26 +21,26 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.cache import code, memoize
 from capgen_kg.errors import InputError, UsageError, did_you_mean
-from capgen_kg.rdf.namespaces import expand
+from capgen_kg.rdf.terms import named_node
 from capgen_kg.resources import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: Kinds of parameter and the suffix of grlc's variable: the first three are references to nodes; ``words`` is a text
-#: in which there has to be a letter or digit.
+#: The kinds of parameter and the suffixes of their variables in grlc. The first three are references to nodes, and
+#: ``words`` is a text with at least one letter or digit.
 KINDS = {"item": "iri", "person": "iri", "node": "iri", "text": "literal", "words": "literal", "integer": "integer"}
 
 
-#: The name of the parameter by which rows of one basis are chosen, in whichever query has it.
+#: The name of the parameter that selects the rows of one basis, in the queries that have it.
 BASIS = "basis"
-#: What it may be.
+#: The values of this parameter.
 BASES = ("stated", "interpreted")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a stored query needs, or takes when ``optional``."""
+    """A parameter of a stored query; see the module for the attributes."""
 
     name: str
     kind: str
@@ -48,16 +51,16 @@ class Parameter:
 
     @property
     def variable(self) -> str:
-        """The variable that stands for it in the query, without the question mark."""
+        """The variable of the parameter in the query, without the question mark."""
         return f"{'__' if self.optional else '_'}{self.name}_{KINDS[self.kind]}"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredQuery:
-    """A query with its documentation; ``text`` is the whole file, ``pieces`` the same as :func:`cut` gives it.
+    """A query with its documentation.
 
-    ``why`` are the statements that a row stands for, as patterns of the query's variables: what is to be proved when
-    somebody asks why a row is there. ``empty`` and ``instead`` are for answers without rows, see above.
+    ``text`` is the content of the file, ``pieces`` is the text split by :func:`split_at_variables`. See the module for
+    the other attributes.
     """
 
     name: str
@@ -73,7 +76,7 @@ class StoredQuery:
 
     @property
     def positional(self) -> tuple[Parameter, ...]:
-        """The parameters that say what the query is about, which are given in order; the basis is given by name."""
+        """The parameters that can be passed by position: all but the basis."""
         return tuple(parameter for parameter in self.parameters if parameter.name != BASIS)
 
     @property
@@ -85,11 +88,11 @@ class StoredQuery:
     def bind(self, terms: Mapping[str, str]) -> str:
         """Return the query with each parameter's variable replaced by its term.
 
-        ``terms`` maps names of parameters to terms in SPARQL's own notation, made by a serialiser. Whole
-        variable tokens are replaced, never text inside strings, IRIs or comments. An optional parameter that
-        is left out stays a variable, and so matches anything.
+        ``terms`` maps names of parameters to serialized terms in SPARQL notation. Only variable tokens are replaced,
+        no text inside strings, IRIs or comments. An optional parameter without a term remains a variable, which matches
+        anything.
 
-        Raises ``UsageError`` for a name that the query doesn't have and for a parameter that is missing.
+        Raises ``UsageError`` for an unknown name and for a missing parameter.
         """
         names = [parameter.name for parameter in self.parameters]
         for name in terms:
@@ -106,29 +109,28 @@ class StoredQuery:
         return "".join(by_variable.get(piece, f"?{piece}") if i % 2 else piece for i, piece in enumerate(self.pieces))
 
     def statements(self, row: Mapping[str, str]) -> Iterator[tuple[tuple[str, str, str], str]]:
-        """Yield the statements that a row stands for, their terms in SPARQL's notation, each with what it rests on.
+        """Yield the statements that a row stands for, each with the node that its proof has to use, or "".
 
-        ``row`` gives the terms of the query's variables, parameters included. A pattern is three terms, which may be
-        followed by ``via`` and the variable of a node that the proof has to pass through, as other proofs of the same
-        statement belong to other rows; what it rests on is that node, or empty. Statements with a variable that the row
-        leaves open are left out.
+        ``row`` has the terms of the query's variables, including the parameters, in SPARQL notation. A pattern is three
+        terms, optionally followed by ``via`` and the variable of the node, as other proofs of the same statement belong
+        to other rows. Statements with an unbound variable are omitted.
         """
         for pattern in self.why:
             words = [word for word in pattern.split() if word not in ("via", "when")]
-            terms = [row.get(word[1:], "") if word.startswith("?") else f"<{expand(word)}>" for word in words]
+            terms = [row.get(word[1:], "") if word.startswith("?") else named_node(word) for word in words]
             if all(terms):
                 yield (terms[0], terms[1], terms[2]), terms[3] if " via " in pattern else ""
 
     @property
     def example(self) -> str:
-        """A command line that runs the query."""
+        """A command line that runs the query with the examples of its parameters."""
         return self.call({p.name: p.example for p in self.positional})
 
-    def call(self, given: Mapping[str, str]) -> str:
-        """Return the command line that runs the query with values for some parameters, examples for the others."""
+    def call(self, values: Mapping[str, str]) -> str:
+        """Return a command line that runs the query with values by name of parameter, or else the examples."""
         words = ["capgen", "query", self.name]
         for parameter in self.parameters:
-            value = given.get(parameter.name, "" if parameter.optional else parameter.example)
+            value = values.get(parameter.name, "" if parameter.optional else parameter.example)
             if value and parameter.name == BASIS:
                 words += [f"--{BASIS}", quoted(value)]
             elif value:
@@ -137,7 +139,7 @@ class StoredQuery:
 
 
 def quoted(word: str) -> str:
-    """Return a word as it is written in a shell."""
+    """Return a word quoted for a shell, if necessary."""
     if re.fullmatch(r"[\w@%+=:,./#-]+", word) and not word.startswith("#"):
         return word
     return "'" + word.replace("'", "'\\''") + "'"
@@ -148,7 +150,7 @@ def query_path(name: str) -> Path:
     path = folder("queries") / f"{name}.rq"
     if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
         suggestion = did_you_mean(name, query_names())
-        raise UsageError(f"there is no stored query {name!r}{suggestion}; `capgen query --list` lists them")
+        raise UsageError(f"there is no stored query {name!r}{suggestion}; list them with `capgen query --list`")
     return path
 
 
@@ -166,7 +168,7 @@ def load_query(name: str) -> StoredQuery:
 
 
 def read_query(path: Path) -> StoredQuery:
-    """Return the stored query in the file ``path``, or raise ``InputError`` when its header isn't one."""
+    """Return the stored query in the file ``path``, or raise ``InputError`` when its header is invalid."""
     text = path.read_text(encoding="utf-8")
     try:
         header, pieces = json.loads(memoize("query", [*code(Path(__file__)), text.encode()], lambda: _as_json(text)))
@@ -183,11 +185,11 @@ def read_query(path: Path) -> StoredQuery:
             instead=tuple(map(str, header.get("instead", ()))),
         )
     except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise InputError(f"the #+ header can't be used: {error!r}", path) from None
+        raise InputError(f"the #+ header is invalid: {error!r}", path) from None
 
 
 def _as_json(text: str) -> bytes:
-    """Return a query's header and its pieces as JSON, which is read faster than made.
+    """Return the header and the pieces of a query as JSON, for the cache.
 
     Raises ``ValueError`` when the header isn't YAML.
     """
@@ -197,11 +199,11 @@ def _as_json(text: str) -> bytes:
         header = yaml.safe_load("\n".join(line[2:] for line in text.splitlines() if line.startswith("#+")))
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from None
-    return json.dumps([header, cut(text)]).encode()
+    return json.dumps([header, split_at_variables(text)]).encode()
 
 
-def cut(query: str) -> list[str]:
-    """Return a query cut into its variables, at odd places, and what stands before, between and after them."""
+def split_at_variables(query: str) -> list[str]:
+    """Return a query split at its variables: their names at odd indices, the text between them at even ones."""
     from capgen_kg.rdf.tokens import tokens
 
     pieces = [""]

@@ -1,7 +1,7 @@
-"""What is wrong with a SPARQL query, in words and at its place.
+"""Explanations of syntax errors in SPARQL queries, with line and column.
 
-The engine names the characters that its grammar could have gone on with, which says little to people. Here the
-tokens before the mistake are looked at for what people get wrong; the engine stays the judge of whether there is one.
+The engine lists the tokens that its grammar allows, which is of little help. For a query that the engine refuses, the
+functions here look for common mistakes in the tokens.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _WORDS = frozenset(
     ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
     """.split()  # noqa: SIM905 (words are read more easily than a list)
 )
-#: What the engine says of a query that its grammar allows, and what that means.
+#: Messages of the engine about queries that its grammar allows, and their meaning.
 _MEANINGS = {
     "The SELECT contains a variable that is unbound": "a variable of SELECT is neither in GROUP BY nor in an aggregate",
     "Duplicated variable name in SELECT": "SELECT names a variable twice",
-    "overrides an existing variable": "a variable after AS has a value already; choose another name",
-    "already in-scope": "a variable after AS has a value already; choose another name",
-    "isn't in-scope": "a variable is used where it has no value",
+    "overrides an existing variable": "a variable after AS is bound already; choose another name",
+    "already in-scope": "a variable after AS is bound already; choose another name",
+    "isn't in-scope": "a variable is used where it is not in scope",
 }
 _PATTERN = "{ and a pattern"
-#: What has to follow a keyword, in words and as an expression for the token.
+#: What has to follow a keyword, as a phrase and as a pattern of the token.
 _FOLLOWING = {
     "WHERE": (_PATTERN, r"\{"),
     "OPTIONAL": (_PATTERN, r"\{"),
@@ -63,17 +63,17 @@ _BRACKETS = {"}": "{", ")": "(", "]": "["}
 
 
 def explain(query: str, message: str) -> str:
-    """Return what is wrong with ``query``, which an engine refused with ``message``, with line and column.
+    """Return what is wrong with ``query``, with line and column; ``message`` is that of pyoxigraph.
 
     >>> explain("SELECT * { ?s ?p }", "error at 1:19: expected one of LATERAL, SERVICE, [_]")
     "line 1, column 18: found '}', expected an object after the predicate"
     """
-    found = [token for token in tokens(query) if token.kind != "space"]
-    words = [token for token in found if token.kind != "comment"]
+    visible = [token for token in tokens(query) if token.kind != "space"]
+    words = [token for token in visible if token.kind != "comment"]
     if not words:
         return "there is no query; expected SELECT, ASK, CONSTRUCT or DESCRIBE"
-    # a comment inside a name hides what comes after it
-    mistakes = list(_comments(found)) or sorted([*_names(query, words), *_order(words)]) or list(_unbalanced(words))
+    # a comment inside a name hides the tokens after it
+    mistakes = list(_comments(visible)) or sorted([*_names(query, words), *_order(words)]) or list(_unbalanced(words))
     if mistakes:
         start, what = mistakes[0]
         return f"{place(query, start)}: {what}"
@@ -83,13 +83,13 @@ def explain(query: str, message: str) -> str:
     at = _offset(query, int(match[1]), int(match[2]))
     if meaning := next((meaning for part, meaning in _MEANINGS.items() if part in message), ""):
         return f"{place(query, at)}: {meaning}"
-    # the engine stops at the token that it can't take, or right behind it
+    # the engine stops at the unexpected token or right after it
     token = next((token for token in reversed(words) if token.start < at), words[0])
-    return f"{place(query, token.start)}: the query can't be read from {token.text!r} on"
+    return f"{place(query, token.start)}: the query can't be parsed from {token.text!r} on"
 
 
 def declared(query: str) -> dict[str, str]:
-    """Return the prefixes that a query declares, and those that need no declaration."""
+    """Return the prefixes of a query and their namespaces: those that it declares, and those of the project."""
     words = [token for token in tokens(query) if token.kind not in ("space", "comment")]
     own = {
         name.text[:-1]: iri.text[1:-1]
@@ -100,7 +100,7 @@ def declared(query: str) -> dict[str, str]:
 
 
 def _names(query: str, words: list[Token]) -> Iterator[tuple[int, str]]:
-    """Yield names, IRIs, strings and words that can't be what they look like, each with where it begins."""
+    """Yield offset and message for names, strings and words that are invalid by themselves."""
     known = declared(query)
     first = words[0]
     if first.kind == "word" and first.text.upper() not in _BEGINNINGS:
@@ -108,36 +108,36 @@ def _names(query: str, words: list[Token]) -> Iterator[tuple[int, str]]:
         yield first.start, f"found {first.text}, expected SELECT, ASK, CONSTRUCT or DESCRIBE{near}"
     for before, token in zip([None, *words], words, strict=False):
         if token.text in "\u201c\u201d\u2018\u2019":
-            yield token.start, f"found the quote {token.text}, expected a straight one, \" or '"
+            yield token.start, f"found the quote {token.text}, expected the straight quote \" or '"
         elif token.text in "\"'":
-            yield token.start, "the string that begins here isn't closed"
+            yield token.start, "the string that begins here is not closed"
         elif token.kind == "name" and (before is None or before.text.upper() != "PREFIX"):
             prefix = token.text.partition(":")[0]
             if prefix not in known:
                 hint = did_you_mean(prefix, known) or f"; write PREFIX {prefix}: <…> at the beginning"
-                yield token.start, f"the prefix {prefix}: isn't declared{hint}"
+                yield token.start, f"the prefix {prefix}: is not declared{hint}"
         elif token.kind == "word" and token.text.upper() not in _WORDS | set(_BEGINNINGS) and token is not first:
             if before is not None and before.text.upper() == "PREFIX":
                 continue
             if before is not None and before.text.isdigit() and before.start + 1 == token.start:
-                yield before.start, f"{before.text}{token.text} is no number"
+                yield before.start, f"{before.text}{token.text} is not a number"
             else:
                 near = did_you_mean(token.text.upper(), _WORDS)
-                yield token.start, f"found {token.text}, which is no keyword or function of SPARQL{near}"
+                yield token.start, f"found {token.text}, which is not a keyword or function of SPARQL{near}"
 
 
-def _comments(found: list[Token]) -> Iterator[tuple[int, str]]:
-    """Yield names such as For#2, in which a comment begins."""
-    for token, after in pairwise(found):
+def _comments(all_tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    """Yield offset and message for names such as For#2, in which a comment begins."""
+    for token, after in pairwise(all_tokens):
         is_inside = after.start == token.start + len(token.text)
         if after.kind == "comment" and is_inside and token.kind in ("word", "name") and after.text[1:2].isdigit():
             whole = token.text + re.split(r"[^\w#.]", after.text)[0].rstrip(".")
             local = re.sub("[#:]", "-", whole).lower().removeprefix("id-").split(".")[0]
-            yield token.start, f"found {whole}, in which # begins a comment; write id:{local}"
+            yield token.start, f"found {whole}, where # begins a comment; write id:{local}"
 
 
 def _order(words: list[Token]) -> Iterator[tuple[int, str]]:
-    """Yield tokens that can't follow those before them."""
+    """Yield offset and message for tokens that can't follow those before them."""
     end = Token("end", "the end", words[-1].start + len(words[-1].text))
     for number, token in enumerate([*words, end]):
         before = words[number - 1].text.upper() if number else ""
@@ -154,12 +154,12 @@ def _order(words: list[Token]) -> Iterator[tuple[int, str]]:
             and words[number + 1].text == ")"
         ):
             yield token.start, f"found {shown}, expected AS and a variable"
-        elif token.text in ("}", ".", ";", ",") and (lacking := _lacking(words[:number])):
-            yield token.start, f"found {shown}, expected {lacking}"
+        elif token.text in ("}", ".", ";", ",") and (missing := _missing(words[:number])):
+            yield token.start, f"found {shown}, expected {missing}"
 
 
-def _lacking(words: list[Token]) -> str:
-    """Return what a triple that ends here lacks, or an empty string."""
+def _missing(words: list[Token]) -> str:
+    """Return what is missing from a triple that ends here, or an empty string."""
     if words and words[-1].text == ",":
         return "an object after the comma"
     terms = 0
@@ -185,9 +185,9 @@ def _unbalanced(words: list[Token]) -> Iterator[tuple[int, str]]:
                 return
             opened.pop()
     if opened:
-        yield opened[-1].start, f"{opened[-1].text} isn't closed"
+        yield opened[-1].start, f"{opened[-1].text} is not closed"
 
 
 def _offset(query: str, line: int, column: int) -> int:
     lines = query.split("\n")
-    return sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+    return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1

@@ -1,4 +1,4 @@
-"""Rows of a query as a table for people: on a terminal, or in Markdown."""
+"""Results of queries as tables for a terminal or in Markdown."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from capgen_kg.terminal import printable
 if TYPE_CHECKING:
     from capgen_kg.queries.results import QueryResult
 
-#: Up to how many characters a terminal is narrow, and how many a column of text has there at least.
+#: The width up to which a terminal is narrow, and the minimal width of a column of text there, in characters.
 NARROW, MIN_TEXT = 80, 20
 
 
 def table(result: QueryResult, is_markdown: bool, width: int | None, wide: bool) -> str:
-    """Return a SELECT or ASK as a table; see :meth:`capgen_kg.queries.results.QueryResult.render`."""
+    """Return the result of a SELECT or ASK as a table; see :meth:`capgen_kg.queries.results.QueryResult.render`."""
     import tabulate
 
     if result.form == "ASK":
@@ -39,12 +39,12 @@ def table(result: QueryResult, is_markdown: bool, width: int | None, wide: bool)
 
 
 def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -> list[int | None] | None:
-    """Share ``width`` characters among the columns, or return ``None`` when they are too few for a table.
+    """Return the widths of the columns of a table of ``width`` characters, or ``None`` when it is too narrow.
 
-    They are when words would have to be broken, and on a narrow terminal when a text would have to be read down a
-    column of a few words a line. Narrow columns keep what they need, wide ones share the rest.
+    It is too narrow when words would be broken, and, on a narrow terminal, when a column of text would be narrower than
+    :data:`MIN_TEXT`. Narrow columns get the width that they need, and wide ones share the rest.
     """
-    # tabulate sets headers two characters wider than they are
+    # tabulate pads headers by two characters
     headers = [len(name) + 2 for name in names]
     columns = [[row[i] for row in cells] for i in range(len(names))]
     needs = [max(header, *map(len, column)) for header, column in zip(headers, columns, strict=True)]
@@ -53,15 +53,15 @@ def _column_widths(names: tuple[str, ...], cells: list[list[str]], width: int) -
     room = width - 2 * (len(names) - 1) - sum(shares)
     if room < 0:
         return None
-    lacking = sum(needs) - sum(shares)
-    part = min(1.0, room / lacking) if lacking else 0.0
+    missing = sum(needs) - sum(shares)
+    part = min(1.0, room / missing) if missing else 0.0
     widths = [share + int((need - share) * part) for share, need in zip(shares, needs, strict=True)]
     is_cramped = any(column < min(need, MIN_TEXT) for column, need in zip(widths, needs, strict=True))
     return None if width <= NARROW and is_cramped else list(widths)
 
 
 def _records(names: tuple[str, ...], cells: list[list[str]], width: int) -> str:
-    """Return rows that are too wide for a table, each as lines of name and value."""
+    """Return rows as blocks with a line for each name and value."""
     margin = max(map(len, names)) + 2
     blocks = []
     for row in cells:

@@ -1,47 +1,44 @@
-"""Triples as facts, indexed as the rules need them.
-
-A term is its N-Triples text, so that nothing is lost or rewritten on the way from the files to the closure.
-"""
+"""Triples of terms in N-Triples notation, indexed by predicate and either end; see :mod:`capgen_kg.rdf.terms`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE
+from capgen_kg.rdf.terms import named_node
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 Fact = tuple[str, str, str]
 
-TYPE = f"<{RDF_TYPE}>"
+TYPE = named_node("rdf:type")
 
-FIRST, REST, NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest", "nil"))
+FIRST, REST, NIL = named_node("rdf:first"), named_node("rdf:rest"), named_node("rdf:nil")
 
 _NONE: frozenset[str] = frozenset()
 
 
 class TripleSource(Protocol):
-    """Facts that can be asked by property and one end."""
+    """A set of triples that can be looked up by predicate and subject or object."""
 
     def __contains__(self, fact: Fact) -> bool: ...
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
-        """Return the values of a property of a subject."""
+        """Return the objects of the triples with a subject and a predicate."""
 
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
+    def subjects(self, predicate: str, obj: str) -> Collection[str]:
+        """Return the subjects of the triples with a predicate and an object."""
 
-    def count_subjects(self, predicate: str, value: str, most: int) -> int:
-        """Return how many subjects have a value of a property, counted no further than ``most``."""
+    def count_subjects(self, predicate: str, obj: str, limit: int) -> int:
+        """Return the number of triples with a predicate and an object, counting up to ``limit``."""
 
-    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        """Yield the facts with the terms that are given."""
+    def triples(self, subject: str | None, predicate: str | None, obj: str | None) -> Iterator[Fact]:
+        """Yield the triples that match a pattern, in which ``None`` matches any term."""
 
 
 class Facts:
-    """A set of facts that can be asked by property and one end."""
+    """A mutable set of triples, indexed by predicate and subject and by predicate and object."""
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self._objects: dict[str, dict[str, set[str]]] = defaultdict(dict)
@@ -51,27 +48,27 @@ class Facts:
             self.add(fact)
 
     def add(self, fact: Fact) -> bool:
-        """Add a fact and say whether it is new."""
-        subject, predicate, value = fact
+        """Add a triple and return whether it is new."""
+        subject, predicate, obj = fact
         objects = self._objects[predicate].setdefault(subject, set())
-        if value in objects:
+        if obj in objects:
             return False
-        objects.add(value)
-        self._subjects[predicate].setdefault(value, set()).add(subject)
+        objects.add(obj)
+        self._subjects[predicate].setdefault(obj, set()).add(subject)
         self._size += 1
         return True
 
     def remove(self, fact: Fact) -> None:
-        """Take out a fact that is there."""
-        subject, predicate, value = fact
-        self._objects[predicate][subject].remove(value)
-        self._subjects[predicate][value].remove(subject)
+        """Remove a triple, which has to be there."""
+        subject, predicate, obj = fact
+        self._objects[predicate][subject].remove(obj)
+        self._subjects[predicate][obj].remove(subject)
         self._size -= 1
 
     def __contains__(self, fact: Fact) -> bool:
-        subject, predicate, value = fact
+        subject, predicate, obj = fact
         by_subject = self._objects.get(predicate)
-        return by_subject is not None and value in by_subject.get(subject, _NONE)
+        return by_subject is not None and obj in by_subject.get(subject, _NONE)
 
     def __len__(self) -> int:
         return self._size
@@ -79,76 +76,76 @@ class Facts:
     def __iter__(self) -> Iterator[Fact]:
         for predicate, by_subject in self._objects.items():
             for subject, objects in by_subject.items():
-                for value in objects:
-                    yield subject, predicate, value
+                for obj in objects:
+                    yield subject, predicate, obj
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
-        """Return the values of a property of a subject."""
+        """Return the objects of the triples with a subject and a predicate."""
         by_subject = self._objects.get(predicate)
         return by_subject.get(subject, _NONE) if by_subject else _NONE
 
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
-        by_value = self._subjects.get(predicate)
-        return by_value.get(value, _NONE) if by_value else _NONE
+    def subjects(self, predicate: str, obj: str) -> Collection[str]:
+        """Return the subjects of the triples with a predicate and an object."""
+        by_object = self._subjects.get(predicate)
+        return by_object.get(obj, _NONE) if by_object else _NONE
 
-    def count_subjects(self, predicate: str, value: str, most: int) -> int:
-        """Return how many subjects have a value of a property, at most ``most``."""
-        return min(len(self._subjects.get(predicate, {}).get(value, _NONE)), most)
+    def count_subjects(self, predicate: str, obj: str, limit: int) -> int:
+        """Return the number of triples with a predicate and an object, at most ``limit``."""
+        return min(len(self._subjects.get(predicate, {}).get(obj, _NONE)), limit)
 
-    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        """Yield the facts with the terms that are given."""
+    def triples(self, subject: str | None, predicate: str | None, obj: str | None) -> Iterator[Fact]:
+        """Yield the triples that match a pattern, in which ``None`` matches any term."""
         for name in [predicate] if predicate is not None else list(self._objects):
-            if subject is not None and value is not None:
-                if value in self._objects.get(name, {}).get(subject, _NONE):
-                    yield subject, name, value
+            if subject is not None and obj is not None:
+                if obj in self._objects.get(name, {}).get(subject, _NONE):
+                    yield subject, name, obj
             elif subject is not None:
-                yield from ((subject, name, one) for one in self._objects.get(name, {}).get(subject, _NONE))
-            elif value is not None:
-                yield from ((one, name, value) for one in self._subjects.get(name, {}).get(value, _NONE))
+                yield from ((subject, name, node) for node in self._objects.get(name, {}).get(subject, _NONE))
+            elif obj is not None:
+                yield from ((node, name, obj) for node in self._subjects.get(name, {}).get(obj, _NONE))
             else:
                 yield from ((start, name, end) for start, ends in self._objects.get(name, {}).items() for end in ends)
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of every fact of a property."""
+        """Yield subject and object of each triple of a property."""
         for subject, objects in self._objects.get(predicate, {}).items():
-            for value in objects:
-                yield subject, value
+            for obj in objects:
+                yield subject, obj
 
-    def shared(self, one: str, other: str) -> Iterator[str]:
-        """Yield the members that two classes share."""
-        few, many = sorted((self.subjects(TYPE, one), self.subjects(TYPE, other)), key=len)
+    def shared(self, first: str, second: str) -> Iterator[str]:
+        """Yield the members that two classes have in common."""
+        few, many = sorted((self.subjects(TYPE, first), self.subjects(TYPE, second)), key=len)
         return (node for node in few if node in many)
 
-    def both(self, one: str, other: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of the facts that two properties share."""
-        return (pair for pair in self.pairs(one) if pair[1] in self.objects(pair[0], other))
+    def both(self, first: str, second: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and object of each pair that two properties have in common."""
+        return (pair for pair in self.pairs(first) if pair[1] in self.objects(pair[0], second))
 
     def mutual(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of the facts of a property that hold both ways round."""
+        """Yield subject and object of each triple of a property whose inverse is there, too."""
         return (pair for pair in self.pairs(predicate) if pair[0] in self.objects(pair[1], predicate))
 
     def branching(self, predicate: str) -> Iterator[str]:
-        """Yield the subjects that have more than one value of a property."""
+        """Yield the subjects with more than one object of a property."""
         return (subject for subject, objects in self._objects.get(predicate, {}).items() if len(objects) > 1)
 
     def merging(self, predicate: str) -> Iterator[str]:
-        """Yield the values that more than one subject has of a property."""
-        return (value for value, subjects in self._subjects.get(predicate, {}).items() if len(subjects) > 1)
+        """Yield the objects that more than one subject has as the object of a property."""
+        return (obj for obj, subjects in self._subjects.get(predicate, {}).items() if len(subjects) > 1)
 
     def values(self, predicate: str) -> Iterator[str]:
-        """Yield each value that a property has."""
-        return (value for value, subjects in self._subjects.get(predicate, {}).items() if subjects)
+        """Yield each object of a property once."""
+        return (obj for obj, subjects in self._subjects.get(predicate, {}).items() if subjects)
 
     def predicates(self) -> Iterator[str]:
-        """Yield the properties that have a fact."""
+        """Yield the properties with at least one triple."""
         return (predicate for predicate, by_subject in self._objects.items() if any(by_subject.values()))
 
 
 def members(facts: TripleSource, head: str) -> list[str]:
-    """Return the members of an RDF list, as far as it is one."""
-    found: dict[str, str] = {}
-    while head not in found and (first := next(iter(facts.objects(head, FIRST)), None)):
-        found[head] = first
+    """Return the members of an RDF list, up to where it is malformed or repeats itself."""
+    items: dict[str, str] = {}
+    while head not in items and (first := next(iter(facts.objects(head, FIRST)), None)):
+        items[head] = first
         head = next(iter(facts.objects(head, REST)), NIL)
-    return list(found.values())
+    return list(items.values())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 CG = "https://w3id.org/capgen/ontology#"
 ID = "https://w3id.org/capgen/id/"
 SHAPES = "https://w3id.org/capgen/shapes/"
@@ -59,6 +57,6 @@ def prefix_for(namespace: str) -> dict[str, str]:
     """Return a prefix for the namespace of a debate, named after its last part; none for ours, which has one."""
     if namespace == ID:
         return {}
-    last = re.split(r"[/#:]", namespace.rstrip("/#:"))[-1].lower()
+    last = local_name(namespace.rstrip("/#:")).lower()
     word = "".join(filter(str.isalnum, last))
     return {word if word[:1].isalpha() else "this": namespace}

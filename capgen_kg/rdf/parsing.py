@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from capgen_kg.errors import InputError, UsageError
-from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.namespaces import PREFIXES, expand
 from capgen_kg.rdf.terms import from_oxigraph, to_rdflib
 
 if TYPE_CHECKING:
@@ -308,9 +308,9 @@ def refuse_unsafe(text: str, name: str, path: Path | str) -> None:
 
 
 #: Attributes of RDF/XML 1.2, https://www.w3.org/TR/rdf12-xml/.
-_RDF_12_IN_XML = {
-    f"{PREFIXES['rdf']}{name}": f"rdf:{name}" for name in ("version", "annotation", "annotationNodeID")
-} | {f"http://www.w3.org/2005/11/its{name}": f"its:{name}" for name in ("version", "dir")}
+_RDF_12_IN_XML = {expand(name): name for name in ("rdf:version", "rdf:annotation", "rdf:annotationNodeID")} | {
+    f"http://www.w3.org/2005/11/its{name}": f"its:{name}" for name in ("version", "dir")
+}
 
 
 def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
@@ -323,7 +323,7 @@ def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
         for name, called in _RDF_12_IN_XML.items():
             if name in attributes:
                 refuse(_rdf_12(called))
-        if attributes.get(f"{PREFIXES['rdf']}parseType") == "Triple":
+        if attributes.get(expand("rdf:parseType")) == "Triple":
             refuse(_rdf_12("a triple term"))
 
     def declare(version: str, encoding: str | None, standalone: int) -> None:

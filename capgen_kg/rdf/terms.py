@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, expand
+from capgen_kg.rdf.namespaces import CG, compress, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,22 +20,12 @@ if TYPE_CHECKING:
 
     OxigraphTerm: TypeAlias = "pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal"
 
-_COLLAPSED = (f"{PREFIXES['xsd']}token", f"{PREFIXES['xsd']}normalizedString")
+_COLLAPSED = (expand("xsd:token"), expand("xsd:normalizedString"))
 
 
 def is_iri(term: str) -> bool:
     """Return whether a term is an IRI."""
     return term.startswith("<")
-
-
-def is_blank(term: str) -> bool:
-    """Return whether a term is a blank node."""
-    return term.startswith("_:")
-
-
-def is_literal(term: str) -> bool:
-    """Return whether a term is a literal."""
-    return term.startswith('"')
 
 
 def named_node(name: str) -> str:
@@ -78,7 +68,7 @@ def to_oxigraph(term: str) -> OxigraphTerm:
 
     if is_iri(term):
         return ox.NamedNode(term[1:-1])
-    if is_blank(term):
+    if term.startswith("_:"):
         return ox.BlankNode(term[2:])
     (triple,) = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
     found = triple.object
@@ -127,7 +117,7 @@ def to_rdflib(term: object) -> rdflib.term.Node:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
-    if datatype == PREFIXES["xsd"] + "string":
+    if datatype == expand("xsd:string"):
         return rdflib.Literal(term.value)
     if datatype in _COLLAPSED:
         # rdflib would collapse the white space of these even without normalizing

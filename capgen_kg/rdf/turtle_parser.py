@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.rdf import turtle_errors as mistakes
+from capgen_kg.rdf.facts import FIRST, NIL, REST, TYPE
 from capgen_kg.rdf.namespaces import ID, PREFIXES
 from capgen_kg.rdf.spans import LocatedTriple
+from capgen_kg.rdf.terms import typed_literal
 from capgen_kg.rdf.turtle_lexer import Mistake, Token, name_of, rdf_12
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 MAX_MISTAKES = 20
 MAX_DEPTH = 120
 
-_TYPE, _FIRST, _REST, _NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("type", "first", "rest", "nil"))
 _SCHEMES = frozenset({"urn", "mailto", "tag", "doi", "tel", "file", "ftp", "data", "did"})
 _IN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\\ud800-\udfff]')
 
@@ -325,7 +326,7 @@ class _Parser(mistakes.Cursor):
     def _verb(self) -> tuple[str, Span]:
         token = self._peek()
         if token.kind == "a":
-            return _TYPE, self._take().span
+            return TYPE, self._take().span
         if token.kind in ("iri", "name"):
             self.verbs.add(token.text)
             return self._term(self._take()), token.span
@@ -366,10 +367,10 @@ class _Parser(mistakes.Cursor):
             members.append(self._object())
         end = self._leave().end
         nodes = [self._fresh() for _ in members]
-        for (member, span), node, rest in zip(members, nodes, [*nodes[1:], _NIL], strict=False):
-            self.parsed.placed.append(LocatedTriple((node, _FIRST, member), span, span, span))
-            self.parsed.placed.append(LocatedTriple((node, _REST, rest), span, span, span))
-        return (nodes[0] if nodes else _NIL), (bracket.start, end)
+        for (member, span), node, rest in zip(members, nodes, [*nodes[1:], NIL], strict=False):
+            self.parsed.placed.append(LocatedTriple((node, FIRST, member), span, span, span))
+            self.parsed.placed.append(LocatedTriple((node, REST, rest), span, span, span))
+        return (nodes[0] if nodes else NIL), (bracket.start, end)
 
     def _enter(self) -> Token:
         self.brackets.append(self._take())
@@ -397,7 +398,7 @@ class _Parser(mistakes.Cursor):
             return self._labels.setdefault(token.text, f"{self._names}{len(self._labels)}")
         kind = "double" if "e" in token.text.lower() else "decimal" if "." in token.text else "integer"
         kind = "boolean" if token.kind == "boolean" else kind
-        return str(ox.Literal(token.text, datatype=ox.NamedNode(PREFIXES["xsd"] + kind)))
+        return typed_literal(token.text, f"xsd:{kind}")
 
     def _iri(self, token: Token) -> str:
         iri = token.text[1:-1]

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from capgen_kg.rdf.facts import FIRST, NIL, REST, TYPE
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, labels
-from capgen_kg.rdf.namespaces import PREFIXES, RDF_TYPE, namespace_of
+from capgen_kg.rdf.literals import is_abbreviated
+from capgen_kg.rdf.namespaces import namespace_of
 from capgen_kg.rdf.reading_order import SubjectOrder, natural, property_key
 from capgen_kg.rdf.turtle_lexer import LOCAL_NAME
 
@@ -26,16 +28,6 @@ MAX_DEPTH = 30
 #: How long a list on one line may be.
 MAX_LIST = 100
 
-_RDF = PREFIXES["rdf"]
-_TYPE, _FIRST, _REST, _NIL = f"<{RDF_TYPE}>", f"<{_RDF}first>", f"<{_RDF}rest>", f"<{_RDF}nil>"
-#: Literals that are written without quotes.
-_PLAIN = {
-    f"{PREFIXES['xsd']}{name}": re.compile(pattern)
-    for name, pattern in (
-        ("integer", r"[+-]?[0-9]+"), ("decimal", r"[+-]?[0-9]*\.[0-9]+"), ("boolean", "true|false"),
-        ("double", r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
-    )
-}  # fmt: skip
 #: How a value begins that has several lines.
 _OPENED = ("[\n", "(\n")
 _LITERAL = re.compile(r'(?s)"(?P<text>.*)"(?:@(?P<tag>[^"]+)|\^\^<(?P<kind>[^"]+)>)?')
@@ -84,7 +76,7 @@ class _Terms:
         parts = _LITERAL.fullmatch(term)
         assert parts is not None
         text, kind = parts["text"], parts["kind"] or ""
-        if kind in _PLAIN and _PLAIN[kind].fullmatch(text):
+        if is_abbreviated(text, kind):
             return text
         quoted = _quoted(text)
         if parts["tag"]:
@@ -143,11 +135,11 @@ class _Writer:
         return self._properties[name]
 
     def _property(self, name: str) -> str:
-        return "a" if name == _TYPE else self._terms.name(name)
+        return "a" if name == TYPE else self._terms.name(name)
 
     def _value(self, value: str, depth: int) -> str:
         """Return a value as it is written behind a property at a depth."""
-        if value == _NIL:
+        if value == NIL:
             return "()"
         if value.startswith("<"):
             return self._terms.name(value)
@@ -200,32 +192,32 @@ class _Nesting:
 
     def values(self, cell: str) -> list[str]:
         """Return the values of the list that begins with a cell."""
-        return [value for one in self._list(cell) for value in self._things[one][_FIRST]]
+        return [value for one in self._list(cell) for value in self._things[one][FIRST]]
 
     def _list(self, cell: str) -> list[str]:
         found = []
-        while cell != _NIL:
+        while cell != NIL:
             found.append(cell)
-            [cell] = self._things[cell][_REST]
+            [cell] = self._things[cell][REST]
         return found
 
     def _cells(self) -> set[str]:
         """Return the cells of lists that end, of which only what leads to the first one may say more."""
-        ends = [node for node, thing in self._things.items() if thing.get(_REST) == [_NIL]]
+        ends = [node for node, thing in self._things.items() if thing.get(REST) == [NIL]]
         found: set[str] = set()
         for end in ends:
             cell = end
             while self._is_cell(cell):
                 found.add(cell)
                 [parent] = self._parents[cell]
-                if self._things[parent].get(_REST) != [cell]:
+                if self._things[parent].get(REST) != [cell]:
                     break
                 cell = parent
         return found
 
     def _is_cell(self, node: str) -> bool:
         thing = self._things[node]
-        has_one_of_both = thing.keys() == {_FIRST, _REST} and all(len(values) == 1 for values in thing.values())
+        has_one_of_both = thing.keys() == {FIRST, REST} and all(len(values) == 1 for values in thing.values())
         return has_one_of_both and len(self._parents.get(node, ())) == 1
 
     def _reached(self, roots: list[str]) -> set[str]:

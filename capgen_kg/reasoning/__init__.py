@@ -1,7 +1,7 @@
-"""From what is asserted to what follows: the closure under OWL 2 RL.
+"""The closure of asserted triples under OWL 2 RL, by one of several reasoners.
 
-A reasoner takes facts and gives them back with what follows from them. They are named in :data:`REASONERS`; whoever
-adds one adds a line there and a module here.
+A reasoner takes facts and returns them with all that they entail. To add one, write a module here with a function
+``materialize`` and list it in :data:`REASONERS`.
 """
 
 from __future__ import annotations
@@ -23,40 +23,50 @@ REASONERS = {
     "owlrl": "capgen_kg.reasoning.owl_rl",
 }
 DEFAULT = "compiled"
-INSTALL = "pip install 'capgen-kg[scale]' brings it"
+INSTALL = "pip install 'capgen-kg[scale]'"
 
 
 def reasoner(name: str) -> Reasoner:
-    """Return the function that closes facts, or raise ``UsageError`` for an unknown name or one not installed."""
+    """Return the function that materializes facts.
+
+    Raises ``UsageError`` for a name that is not in :data:`REASONERS`, and for a reasoner whose packages are missing.
+    """
     if name not in REASONERS:
         known = ", ".join(REASONERS)
         raise UsageError(f"there is no reasoner {name!r}{did_you_mean(name, REASONERS)}; there is {known}")
     try:
         function: Reasoner = import_module(REASONERS[name]).materialize
     except ModuleNotFoundError as error:
-        raise UsageError(f"the reasoner {name} needs {error.name}; {INSTALL}") from None
+        raise UsageError(f"the reasoner {name} needs the package {error.name}: {INSTALL}") from None
     return function
 
 
 def materialize(facts: Iterable[Fact], name: str, log: Callable[[str], None]) -> list[Fact]:
-    """Return ``facts`` and what follows from them by the reasoner ``name``.
+    """Return ``facts`` and what they entail, computed by the reasoner ``name``.
 
-    Where the compiled rules don't reach, ``log`` is told what they don't know, and owlrl takes over. Raises
-    ``InconsistentError`` when the facts contradict each other.
+    For an axiom that the reasoner doesn't support, falls back to owlrl after a message to ``log``. Raises
+    ``InconsistentError`` when the facts contradict each other, and what :func:`reasoner` raises.
     """
-    given = list(facts)
+    asserted = list(facts)
     try:
-        return list(reasoner(name)(given))
+        return list(reasoner(name)(asserted))
     except UnsupportedAxiomError as reason:
-        log(f"the compiled rules don't know {reason}; owlrl takes over")
-        return list(reasoner("owlrl")(given))
+        log(f"axiom not supported by the {name} reasoner ({reason}); falling back to owlrl")
+        return list(reasoner("owlrl")(asserted))
 
 
 def closure(files: Iterable[Path], name: str, log: Callable[[str], None]) -> bytes:
-    """Return what the files say and what follows from it by the reasoner ``name``, as N-Triples, kept once made.
+    """Return the triples of ``files`` and what they entail as sorted N-Triples, from the cache if they are there.
 
-    ``log`` is told when the closure has to be made. Raises ``InputError`` for a file that can't be read and
-    ``InconsistentError`` when the triples contradict each other.
+    Args:
+        files: files of RDF.
+        name: a reasoner, from :data:`REASONERS`.
+        log: called with a message before the closure is computed.
+
+    Raises:
+        InputError: a file can't be read.
+        InconsistentError: the triples contradict each other.
+        UsageError: the reasoner is unknown or not installed.
     """
     from capgen_kg.rdf.parsing import ntriples, read_bytes, read_facts
 
@@ -64,7 +74,7 @@ def closure(files: Iterable[Path], name: str, log: Callable[[str], None]) -> byt
 
     def make() -> bytes:
         reasoner(name)
-        log(f"working out what follows from {len(files)} files ({name}); this is done once and kept")
+        log(f"computing the closure of {len(files)} files ({name}); the result is cached")
         return ntriples(materialize(read_facts(files), name, log))
 
     from capgen_kg.rdf import facts

@@ -1,4 +1,4 @@
-"""Bounds on work: a number of steps, the same on every machine, and a time for what steps don't measure."""
+"""Limits to work: a number of steps, the same on every machine, and a time for what steps don't measure."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.facts import Fact, TripleSource
 
-#: Steps are small: a way for a fact to follow, a fact that is read, a fact that is derived.
+#: A step is small: one set of premises, one fact read, or one fact derived.
 MAX_STEPS = 1_000_000
-#: In seconds. Steps end first, unless the machine is very slow or very busy.
+#: In seconds. The steps run out first, unless the machine is very slow or very busy.
 MAX_SECONDS = 300.0
-#: After how many steps the clock is looked at.
+#: Number of steps between two looks at the clock.
 _INTERVAL = 1_000
 
 
 class Budget:
-    """The steps and the time that some work, named by ``what``, may take; the time runs from when it is made."""
+    """The steps and the time that some work may take.
+
+    Args:
+        what: the work, as the subject of an error message.
+        steps: the number of steps allowed.
+        seconds: the time allowed, from the creation of the budget.
+    """
 
     def __init__(self, what: str, steps: int = MAX_STEPS, seconds: float = MAX_SECONDS) -> None:
         self._what, self._steps, self._seconds = what, steps, seconds
@@ -30,7 +36,7 @@ class Budget:
         self._end = monotonic() + seconds
 
     def spend(self, steps: int = 1) -> None:
-        """Count steps; raises ``BudgetError`` when they, or the time, are more than the budget."""
+        """Count steps; raises ``BudgetError`` when the steps or the time exceed the budget."""
         self._spent += steps
         if self._spent > self._steps:
             raise BudgetError(f"{self._what} was stopped after {self._steps:,} steps")
@@ -41,7 +47,7 @@ class Budget:
 
 
 class Counted:
-    """Facts of which each one that is read takes a step of a budget; a ``TripleSource`` like those it is made of."""
+    """A ``TripleSource`` that takes a step of a budget for each fact that is read from another one."""
 
     def __init__(self, facts: TripleSource, budget: Budget) -> None:
         self._facts, self._budget = facts, budget
@@ -51,25 +57,25 @@ class Counted:
         return fact in self._facts
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
-        """Return the values of a property of a subject."""
-        found = self._facts.objects(subject, predicate)
-        self._budget.spend(1 + len(found))
-        return found
+        """Return the objects of the triples with a subject and a predicate."""
+        objects = self._facts.objects(subject, predicate)
+        self._budget.spend(1 + len(objects))
+        return objects
 
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
-        found = self._facts.subjects(predicate, value)
-        self._budget.spend(1 + len(found))
-        return found
+    def subjects(self, predicate: str, obj: str) -> Collection[str]:
+        """Return the subjects of the triples with a predicate and an object."""
+        subjects = self._facts.subjects(predicate, obj)
+        self._budget.spend(1 + len(subjects))
+        return subjects
 
-    def count_subjects(self, predicate: str, value: str, most: int) -> int:
-        """Return how many subjects have a value of a property, counted no further than ``most``."""
+    def count_subjects(self, predicate: str, obj: str, limit: int) -> int:
+        """Return the number of triples with a predicate and an object, counting up to ``limit``."""
         self._budget.spend()
-        return self._facts.count_subjects(predicate, value, most)
+        return self._facts.count_subjects(predicate, obj, limit)
 
-    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        """Yield the facts with the terms that are given."""
+    def triples(self, subject: str | None, predicate: str | None, obj: str | None) -> Iterator[Fact]:
+        """Yield the triples that match a pattern, in which ``None`` matches any term."""
         self._budget.spend()
-        for fact in self._facts.triples(subject, predicate, value):
+        for fact in self._facts.triples(subject, predicate, obj):
             self._budget.spend()
             yield fact

@@ -1,8 +1,8 @@
-"""The closure by the same compiled rules, on columns of numbers: for debates of millions of facts.
+"""The closure by the compiled rules on columns of numbers, for debates of millions of facts.
 
-Terms are numbered. The facts of a property are one sorted array of 64-bit numbers, subject before value; the members
-of a class are one too. A rule joins whole arrays, each round only with what the last round added. Needs numpy, which
-the extra ``scale`` brings.
+Terms are numbered. The facts of a property are one sorted array of 64-bit numbers, the subject's number before the
+object's; so are the members of a class. A rule joins whole arrays, and each round joins only what the last one added.
+Needs numpy, from the extra ``scale``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.schema import Schema
 
 Column = NDArray[np.int64]
-#: A property, and the class where the property is rdf:type: what a column holds the facts of.
+#: What a column holds the facts of: a property, and the class where the property is rdf:type.
 Key = tuple[str, str | None]
 
 _NONE = np.empty(0, np.int64)
@@ -36,19 +36,19 @@ _LOW = np.int64(0xFFFFFFFF)
 
 
 def materialize(asserted: Iterable[Fact]) -> Iterator[Fact]:
-    """Return the asserted facts and all that follows from them: what :func:`compiled.materialize` does, in large.
+    """Return the asserted facts and what they entail, as :func:`capgen_kg.reasoning.forward_chaining.materialize` does.
 
     Raises ``UnsupportedAxiomError`` and ``InconsistentError`` as it does.
     """
-    given = list(dict.fromkeys(asserted))
-    schema = compile_schema(Facts(fact for fact in given if _may_be_schema(fact)))
+    asserted_facts = list(dict.fromkeys(asserted))
+    schema = compile_schema(Facts(fact for fact in asserted_facts if _may_be_schema(fact)))
     columns = Columns(schema)
-    for fact in (*given, *schema.facts):
+    for fact in (*asserted_facts, *schema.facts):
         columns.add(fact)
     columns.materialize()
     check_consistency(schema, columns)
-    yield from given
-    known = set(given)
+    yield from asserted_facts
+    known = set(asserted_facts)
     yield from (fact for fact in schema.facts if fact not in known and not is_trivial_entailment(fact))
     yield from (fact for fact in columns.derived() if fact not in known and not is_trivial_entailment(fact))
 
@@ -64,16 +64,16 @@ def _may_be_schema(fact: Fact) -> bool:
 
 @dataclass
 class _Growing:
-    """The facts of a column: those there were before, and those of the last round; both sorted, none twice."""
+    """The facts of a column: all of them, and those of the last round, each sorted and without duplicates."""
 
     all: Column = field(default_factory=lambda: _NONE)
     new: Column = field(default_factory=lambda: _NONE)
     _turned: Column | None = None
 
-    def grow(self, found: Column) -> int:
-        """Take ``found`` in; what is really new becomes the last round. Returns how many that are."""
-        found = _sorted_once(found)
-        self.new = found[~_among(found, self.all)] if len(self.all) else found
+    def grow(self, codes: Column) -> int:
+        """Add ``codes``, of which those that are new become the last round, and return how many these are."""
+        codes = _sorted_once(codes)
+        self.new = codes[~_among(codes, self.all)] if len(self.all) else codes
         if len(self.new):
             self.all = np.concatenate((self.all, self.new))
             # two sorted runs: the stable sort merges them
@@ -82,14 +82,14 @@ class _Growing:
         return len(self.new)
 
     def by_value(self) -> Column:
-        """Return all facts with the value before the subject, sorted."""
+        """Return all facts, sorted, with the object before the subject."""
         if self._turned is None:
             self._turned = np.sort(_turn(self.all))
         return self._turned
 
 
 class Columns:
-    """Facts as columns of numbers, as far as ``rules`` concern them, and what follows from them."""
+    """The facts that the rules of a schema concern, as columns of numbers, and what they entail."""
 
     def __init__(self, schema: Schema) -> None:
         self._rules = schema.rules
@@ -98,63 +98,67 @@ class Columns:
         self._waiting: dict[Key, array[int]] = defaultdict(lambda: array("q"))
         self._columns: dict[Key, _Growing] = defaultdict(_Growing)
         self._derived: list[tuple[Key, Column]] = []
-        concern = {one for rule in schema.rules for one in (*rule.triggers, rule.head)}
+        concern = {pattern for rule in schema.rules for pattern in (*rule.triggers, rule.head)}
         if (TYPE, None) in concern:
             raise UnsupportedAxiomError("a rule about rdf:type as a property, which columns can't hold")
-        classes, properties, ranges = _judged(schema)
-        self.classes = classes | {value for predicate, value in concern if predicate == TYPE and value is not None}
+        classes, properties, ranges = _checked(schema)
+        self.classes = classes | {obj for predicate, obj in concern if predicate == TYPE and obj is not None}
         self.properties = properties | ranges | {predicate for predicate, _ in concern if predicate != TYPE}
         needed = properties | {
             name
             for rule in schema.rules
-            if not (isinstance(rule, End) and not rule.value and rule.only is None)
+            if not (isinstance(rule, End) and not rule.of_object and rule.only is None)
             for name, _ in (*rule.triggers, rule.head)
         }
-        #: Properties that only say what class their subject is in: of a literal value the kind is enough.
+        #: Properties that entail only the class of their subject, so that the datatype of a literal object is enough.
         self.subject_only = self.properties - needed
 
     def number(self, term: str) -> int:
-        """Return the number of a term, a new one for a new term."""
+        """Return the number of a term, which is numbered if it is new."""
         number = self._numbers.setdefault(term, len(self._names))
         if number == len(self._names):
             self._names.append(term)
         return number
 
     def add(self, fact: Fact) -> None:
-        """Take in an asserted fact, if any rule concerns it."""
-        subject, predicate, value = fact
+        """Add an asserted fact, if any rule concerns it."""
+        subject, predicate, obj = fact
         if predicate == TYPE:
-            if value in self.classes:
-                self._waiting[TYPE, value].append(self.number(subject))
+            if obj in self.classes:
+                self._waiting[TYPE, obj].append(self.number(subject))
         elif predicate in self.properties:
-            self._waiting[predicate, None].append(self.number(subject) << 32 | self.number(self.kept(predicate, value)))
+            self._waiting[predicate, None].append(
+                self.number(subject) << 32 | self.number(self.reduced(predicate, obj))
+            )
 
-    def kept(self, predicate: str, value: str) -> str:
-        """Return what is kept of a value: of a literal that nothing follows from, its language or datatype."""
-        if predicate in self.subject_only and value.startswith('"'):
-            return '""' + value.rpartition('"')[2]
-        return value
+    def reduced(self, predicate: str, obj: str) -> str:
+        """Return the object to store: of a literal that entails nothing, an empty one of its language or datatype."""
+        if predicate in self.subject_only and obj.startswith('"'):
+            return '""' + obj.rpartition('"')[2]
+        return obj
 
-    def materialize(self, log: Callable[[int, int], None] = lambda rounds, found: None) -> None:
-        """Add all that follows; ``log`` is told the number of each round and of the facts there are after it."""
+    def materialize(self, log: Callable[[int, int], None] = lambda rounds, total: None) -> None:
+        """Add what the facts entail; ``log`` is called with the number of each round and of the facts before it."""
         for key, codes in self._waiting.items():
             self._columns[key].grow(np.array(codes, np.int64))
         self._waiting.clear()
         rounds, total = 0, sum(len(column.all) for column in self._columns.values())
-        found: dict[Key, list[Column]] = {}
-        while found or not rounds:
+        has_grown = True
+        while has_grown:
             log(rounds, total)
-            made: dict[Key, list[Column]] = defaultdict(list)
+            conclusions: dict[Key, list[Column]] = defaultdict(list)
             for rule in self._rules:
-                if len(conclusions := _apply(rule, self)):
-                    predicate, value = rule.head
-                    made[predicate, value if predicate == TYPE else None].append(conclusions)
-            for column in self._columns.values():
-                column.new = _NONE
-            found = {key: parts for key, parts in made.items() if self._columns[key].grow(np.concatenate(parts))}
-            for key in found:
-                self._derived.append((key, self._columns[key].new))
-                total += len(self._columns[key].new)
+                if len(column := _apply(rule, self)):
+                    predicate, obj = rule.head
+                    conclusions[predicate, obj if predicate == TYPE else None].append(column)
+            for growing in self._columns.values():
+                growing.new = _NONE
+            has_grown = False
+            for key, parts in conclusions.items():
+                if size := self._columns[key].grow(np.concatenate(parts)):
+                    self._derived.append((key, self._columns[key].new))
+                    total += size
+                    has_grown = True
             rounds += 1
 
     def new(self, key: Key) -> Column:
@@ -166,12 +170,12 @@ class Columns:
         return self._columns[key].all if key in self._columns else _NONE
 
     def turned(self, predicate: str) -> Column:
-        """Return all facts of a property, value before subject."""
+        """Return all facts of a property, the object before the subject."""
         key = (predicate, None)
         return self._columns[key].by_value() if key in self._columns else _NONE
 
     def derived(self) -> Iterator[Fact]:
-        """Yield what followed from what was added, each once, in no order."""
+        """Yield the derived facts, each once, in no particular order."""
         names = self._names
         for (predicate, name), part in self._derived:
             if name is not None:
@@ -179,35 +183,35 @@ class Columns:
             else:
                 yield from ((names[code >> 32], predicate, names[code & 0xFFFFFFFF]) for code in part.tolist())
 
-    # what contradictions are looked for with; see capgen_kg.reasoning.schema.Base
+    # the search for contradictions; see capgen_kg.reasoning.schema.FactIndex
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
+    def subjects(self, predicate: str, obj: str) -> list[str]:
         """Return the members of a class; ``predicate`` is rdf:type."""
         assert predicate == TYPE
-        return [self._names[node] for node in self.all((TYPE, value)).tolist()]
+        return [self._names[node] for node in self.all((TYPE, obj)).tolist()]
 
-    def shared(self, one: str, other: str) -> Iterator[str]:
-        """Yield the members that two classes share."""
-        return (self._names[node] for node in _common(self.all((TYPE, one)), self.all((TYPE, other))).tolist())
+    def shared(self, first: str, second: str) -> Iterator[str]:
+        """Yield the members that two classes have in common."""
+        return (self._names[node] for node in _common(self.all((TYPE, first)), self.all((TYPE, second))).tolist())
 
-    def both(self, one: str, other: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of the facts that two properties share."""
-        return self._pairs(_common(self.all((one, None)), self.all((other, None))))
+    def both(self, first: str, second: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and object of each pair that two properties have in common."""
+        return self._pairs(_common(self.all((first, None)), self.all((second, None))))
 
     def mutual(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of the facts of a property that hold both ways round."""
+        """Yield subject and object of each triple of a property whose inverse is there, too."""
         return self._pairs(_common(self.all((predicate, None)), self.turned(predicate)))
 
     def branching(self, predicate: str) -> Iterator[str]:
-        """Yield the subjects that have more than one value of a property."""
+        """Yield the subjects with more than one object of a property."""
         return self._repeated(self.all((predicate, None)))
 
     def merging(self, predicate: str) -> Iterator[str]:
-        """Yield the values that more than one subject has of a property."""
+        """Yield the objects that more than one subject has as the object of a property."""
         return self._repeated(self.turned(predicate))
 
     def values(self, predicate: str) -> Iterator[str]:
-        """Yield each value that a property has, of literals that nothing follows from only the kind."""
+        """Yield each object of a property once, reduced as by :meth:`reduced`."""
         return (self._names[number] for number in np.unique(self.all((predicate, None)) & _LOW).tolist())
 
     def _pairs(self, column: Column) -> Iterator[tuple[str, str]]:
@@ -218,8 +222,8 @@ class Columns:
         return (self._names[node] for node in np.unique(first[1:][first[1:] == first[:-1]]).tolist())
 
 
-def _judged(schema: Schema) -> tuple[set[str], set[str], set[str]]:
-    """Return the classes and properties whose facts are looked at for contradictions, and those with a datatype."""
+def _checked(schema: Schema) -> tuple[set[str], set[str], set[str]]:
+    """Return the classes and properties that the search for contradictions reads, and those with a datatype."""
     facts = schema.facts
     kinds = ("IrreflexiveProperty", "AsymmetricProperty", "FunctionalProperty", "InverseFunctionalProperty")
     properties = {owl("differentFrom")}
@@ -233,28 +237,28 @@ def _turn(column: Column) -> Column:
 
 
 def _sorted_once(column: Column) -> Column:
-    """Return a column sorted, each number once."""
+    """Return a column sorted and without duplicates."""
     column = np.sort(column)
     return column[np.concatenate(([True], column[1:] != column[:-1]))] if len(column) > 1 else column
 
 
 def _among(column: Column, others: Column) -> NDArray[np.bool_]:
-    """Say for each number of a column whether it is among ``others``, which are sorted."""
+    """Return for each number of a column whether it is among ``others``, which are sorted."""
     if not len(others):
         return np.zeros(len(column), bool)
     places = np.searchsorted(others, column)
     places[places == len(others)] = 0
-    found: NDArray[np.bool_] = others[places] == column
-    return found
+    are_equal: NDArray[np.bool_] = others[places] == column
+    return are_equal
 
 
-def _common(one: Column, other: Column) -> Column:
-    few, many = sorted((one, other), key=len)
+def _common(first: Column, second: Column) -> Column:
+    few, many = sorted((first, second), key=len)
     return few[_among(few, many)]
 
 
 def _spread(nodes: Column, column: Column) -> tuple[NDArray[np.intp], Column]:
-    """Join nodes with a column of pairs by their first: the place of each node, and the second that it meets."""
+    """Join nodes with the first of each pair in a column; return the place of each node and the second of its pair."""
     start = np.searchsorted(column, nodes << 32)
     counts = np.searchsorted(column, (nodes << 32) | _LOW, side="right") - start
     places = np.repeat(np.arange(len(nodes)), counts)
@@ -264,18 +268,18 @@ def _spread(nodes: Column, column: Column) -> tuple[NDArray[np.intp], Column]:
 
 
 def _apply(rule: Rule, columns: Columns) -> Column:
-    """Return what follows by a rule from the last round's facts together with all others."""
+    """Return the conclusions of a rule from the facts of the last round joined with all facts."""
     match rule:
         case Copy():
-            found = columns.new((rule.body, None))
-            return _turn(found) if rule.turned else found
+            new = columns.new((rule.body, None))
+            return _turn(new) if rule.turned else new
         case Chain():
             return _chain(rule.body, columns)
         case End():
-            found = columns.new((rule.body, None))
+            new = columns.new((rule.body, None))
             if rule.only is not None:
-                found = found[(found & _LOW) == columns.number(rule.only)]
-            return found & _LOW if rule.value else found >> 32
+                new = new[(new & _LOW) == columns.number(rule.only)]
+            return new & _LOW if rule.of_object else new >> 32
         case Member():
             return _member(rule.body, columns)
         case HasValue():
@@ -283,35 +287,35 @@ def _apply(rule: Rule, columns: Columns) -> Column:
         case SomeValues(filler=None):
             return columns.new((rule.body, None)) >> 32
         case SomeValues():
-            found = columns.new((rule.body, None))
-            met = found[_among(found & _LOW, columns.all((TYPE, rule.filler)))] >> 32
-            _, above = _spread(columns.new((TYPE, rule.filler)), columns.turned(rule.body))
-            return np.concatenate((met, above))
+            new = columns.new((rule.body, None))
+            direct = new[_among(new & _LOW, columns.all((TYPE, rule.filler)))] >> 32
+            _, indirect = _spread(columns.new((TYPE, rule.filler)), columns.turned(rule.body))
+            return np.concatenate((direct, indirect))
         case AllValues():
-            found = columns.new((rule.body, None))
-            met = found[_among(found >> 32, columns.all((TYPE, rule.restriction)))] & _LOW
-            _, below = _spread(columns.new((TYPE, rule.restriction)), columns.all((rule.body, None)))
-            return np.concatenate((met, below))
-    raise UnsupportedAxiomError(f"a rule {rule.name}, which columns can't apply")
+            new = columns.new((rule.body, None))
+            direct = new[_among(new >> 32, columns.all((TYPE, rule.restriction)))] & _LOW
+            _, indirect = _spread(columns.new((TYPE, rule.restriction)), columns.all((rule.body, None)))
+            return np.concatenate((direct, indirect))
+    raise UnsupportedAxiomError(f"the rule {rule.name}, which columns can't apply")
 
 
 def _member(body: tuple[str, ...], columns: Columns) -> Column:
-    made = []
+    conclusions = []
     for name in dict.fromkeys(body):
-        found = columns.new((TYPE, name))
+        new = columns.new((TYPE, name))
         for other in body:
-            if other != name and len(found):
-                found = found[_among(found, columns.all((TYPE, other)))]
-        made.append(found)
-    return np.concatenate(made) if made else _NONE
+            if other != name and len(new):
+                new = new[_among(new, columns.all((TYPE, other)))]
+        conclusions.append(new)
+    return np.concatenate(conclusions) if conclusions else _NONE
 
 
 def _chain(body: tuple[str, ...], columns: Columns) -> Column:
-    """Walk from each new fact in each place of the chain, forward to its end and back to its start."""
-    made = []
+    """Extend each new fact, at each place of the chain, forward to the end and back to the start."""
+    conclusions = []
     for place, name in enumerate(body):
-        found = columns.new((name, None))
-        starts, ends = found >> 32, found & _LOW
+        new = columns.new((name, None))
+        starts, ends = new >> 32, new & _LOW
         for step in body[place + 1 :]:
             if len(ends):
                 places, ends = _spread(ends, columns.all((step, None)))
@@ -320,5 +324,5 @@ def _chain(body: tuple[str, ...], columns: Columns) -> Column:
             if len(starts):
                 places, starts = _spread(starts, columns.turned(step))
                 ends = ends[places]
-        made.append(starts << 32 | ends)
-    return np.concatenate(made)
+        conclusions.append(starts << 32 | ends)
+    return np.concatenate(conclusions)

@@ -26,27 +26,27 @@ def materialize(asserted: Iterable[Fact]) -> Iterator[Fact]:
     contradict each other.
     """
     facts = Facts(asserted)
-    given = list(facts)
+    asserted_facts = list(facts)
     schema = compile_schema(facts)
     for fact in schema.facts:
         facts.add(fact)
     run(schema.rules, facts)
     check_consistency(schema, facts)
-    for fact in given:
+    for fact in asserted_facts:
         facts.remove(fact)
-    yield from given
+    yield from asserted_facts
     yield from (fact for fact in facts if not is_trivial_entailment(fact))
 
 
 def is_trivial_entailment(fact: Fact) -> bool:
-    """Say whether a derived fact is no RDF, says nothing, or is about a class without a name."""
-    subject, predicate, value = fact
+    """Return whether a derived fact is not valid RDF, is true of every term, or is about an anonymous class."""
+    subject, predicate, obj = fact
     return (
         subject.startswith('"')
-        or (subject == value and predicate in _REFLEXIVE)
+        or (subject == obj and predicate in _REFLEXIVE)
         or subject in _TRIVIAL
-        or value in _TRIVIAL
-        or (predicate in _CLASS_STATEMENTS and value.startswith("_:"))
+        or obj in _TRIVIAL
+        or (predicate in _CLASS_STATEMENTS and obj.startswith("_:"))
         or (predicate in _CLASS_STATEMENTS and predicate != TYPE and subject.startswith("_:"))
         or subject.startswith(_BUILT_IN)
     )

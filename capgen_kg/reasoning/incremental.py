@@ -1,7 +1,7 @@
-"""A closure that is kept closed while facts come and go, at a cost that follows what comes and goes.
+"""Incremental maintenance of a closure, at a cost that depends on what is added and withdrawn.
 
-Facts that come are followed forward. For facts that go, everything that could rest on them is taken out first, and
-what follows all the same from the rest is put back: delete and re-derive, after Gupta, Mumick and Subrahmanian,
+Facts that are added are materialized by the rules that they trigger. Withdrawal deletes everything that the facts
+entail, then derives again what the remaining facts entail: delete and re-derive, after Gupta, Mumick and Subrahmanian,
 "Maintaining Views Incrementally" (SIGMOD 1993).
 """
 
@@ -24,59 +24,59 @@ if TYPE_CHECKING:
 
 
 class Overlay(Facts):
-    """Facts that stay as they are, with what has come and gone since on top of them."""
+    """Additions to and removals from a ``base`` of facts, which is not changed."""
 
     def __init__(self, base: TripleSource) -> None:
         super().__init__()
         self._base = base
-        self._gone = Facts()
+        self._removed = Facts()
 
     def __contains__(self, fact: Fact) -> bool:
-        return super().__contains__(fact) or (fact in self._base and fact not in self._gone)
+        return super().__contains__(fact) or (fact in self._base and fact not in self._removed)
 
     def add(self, fact: Fact) -> bool:
-        """Add a fact and say whether it is new."""
-        if fact in self._gone:
-            self._gone.remove(fact)
+        """Add a fact and return whether it is new."""
+        if fact in self._removed:
+            self._removed.remove(fact)
             return True
         return fact not in self._base and super().add(fact)
 
     def remove(self, fact: Fact) -> None:
-        """Take out a fact that is there."""
+        """Remove a fact, which has to be there."""
         if super().__contains__(fact):
             super().remove(fact)
         else:
-            self._gone.add(fact)
+            self._removed.add(fact)
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
-        """Return the values of a property of a subject."""
-        found = {*self._base.objects(subject, predicate), *super().objects(subject, predicate)}
-        return found.difference(self._gone.objects(subject, predicate))
+        """Return the objects of the triples with a subject and a predicate."""
+        objects = {*self._base.objects(subject, predicate), *super().objects(subject, predicate)}
+        return objects.difference(self._removed.objects(subject, predicate))
 
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
-        found = {*self._base.subjects(predicate, value), *super().subjects(predicate, value)}
-        return found.difference(self._gone.subjects(predicate, value))
+    def subjects(self, predicate: str, obj: str) -> Collection[str]:
+        """Return the subjects of the triples with a predicate and an object."""
+        subjects = {*self._base.subjects(predicate, obj), *super().subjects(predicate, obj)}
+        return subjects.difference(self._removed.subjects(predicate, obj))
 
-    def count_subjects(self, predicate: str, value: str, most: int) -> int:
-        """Return how many subjects have a value of a property, roughly, and at most ``most``."""
+    def count_subjects(self, predicate: str, obj: str, limit: int) -> int:
+        """Return an upper bound of the number of triples with a predicate and an object, at most ``limit``."""
         return min(
-            self._base.count_subjects(predicate, value, most) + super().count_subjects(predicate, value, most), most
+            self._base.count_subjects(predicate, obj, limit) + super().count_subjects(predicate, obj, limit), limit
         )
 
-    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        """Yield the facts with the terms that are given."""
-        for fact in self._base.triples(subject, predicate, value):
-            if fact not in self._gone:
+    def triples(self, subject: str | None, predicate: str | None, obj: str | None) -> Iterator[Fact]:
+        """Yield the triples that match a pattern, in which ``None`` matches any term."""
+        for fact in self._base.triples(subject, predicate, obj):
+            if fact not in self._removed:
                 yield fact
-        yield from super().triples(subject, predicate, value)
+        yield from super().triples(subject, predicate, obj)
 
 
 class Restricted:
-    """Closed facts in which memberships of classes without a name, such as restrictions, can be found again.
+    """Materialized facts, with membership in anonymous classes such as restrictions computed on demand.
 
-    A closure leaves those out, as nobody can ask for them, and rules need them: an argument is a ForArgument since it
-    is in the restriction of those with that stance. Here, they are worked out when somebody looks for one.
+    A closure omits these memberships, as no query can name the class, but rules need them: an argument is a
+    cg:ForArgument because it is in the restriction of those with that stance.
     """
 
     def __init__(self, facts: TripleSource, schema: Schema) -> None:
@@ -92,7 +92,7 @@ class Restricted:
             return True
         if fact[1] != TYPE or fact[2] not in self._rules or fact in self._waiting:
             return False
-        # a class that rests on itself: what is being looked for doesn't prove itself
+        # rules may be circular: a membership that is being looked for doesn't prove itself
         self._waiting.add(fact)
         try:
             return any(True for rule in self._rules[fact[2]] for _ in rule.premises(fact, self))
@@ -100,36 +100,41 @@ class Restricted:
             self._waiting.remove(fact)
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
-        """Return the values of a property of a subject."""
+        """Return the objects of the triples with a subject and a predicate."""
         return self._facts.objects(subject, predicate)
 
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
-        return self._facts.subjects(predicate, value)
+    def subjects(self, predicate: str, obj: str) -> Collection[str]:
+        """Return the subjects of the triples with a predicate and an object."""
+        return self._facts.subjects(predicate, obj)
 
-    def count_subjects(self, predicate: str, value: str, most: int) -> int:
-        """Return how many subjects have a value of a property, counted no further than ``most``."""
-        return self._facts.count_subjects(predicate, value, most)
+    def count_subjects(self, predicate: str, obj: str, limit: int) -> int:
+        """Return the number of triples with a predicate and an object, counting up to ``limit``."""
+        return self._facts.count_subjects(predicate, obj, limit)
 
-    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        """Yield the facts with the terms that are given."""
-        return self._facts.triples(subject, predicate, value)
+    def triples(self, subject: str | None, predicate: str | None, obj: str | None) -> Iterator[Fact]:
+        """Yield the triples that match a pattern, in which ``None`` matches any term."""
+        return self._facts.triples(subject, predicate, obj)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What came to follow and what follows no more, asserted facts included."""
+    """The facts, asserted or entailed, that a change added to a graph and removed from it."""
 
     appeared: frozenset[Fact]
     vanished: frozenset[Fact]
 
 
 class MaterializedGraph:
-    """Asserted facts and all that follows from them, kept so.
+    """Asserted facts and what they entail, kept up to date.
 
-    ``asserted`` and ``facts``, which are the asserted and what follows, are changed in place; without ``facts`` they
-    are computed, with the schema. Raises ``UnsupportedAxiomError`` for an axiom that the compiled rules don't cover.
-    ``budget`` bounds what additions may entail.
+    Args:
+        asserted: the asserted facts; changed in place.
+        facts: the asserted and entailed facts; changed in place. By default they are computed.
+        schema: the compiled axioms; by default they are compiled from ``asserted``.
+        budget: a limit to what additions may entail.
+
+    Raises:
+        UnsupportedAxiomError: an axiom can't be compiled to rules.
     """
 
     def __init__(
@@ -153,79 +158,84 @@ class MaterializedGraph:
     def add(self, facts: Iterable[Fact]) -> Change:
         """Assert facts and return what changed.
 
-        Raises ``UnsupportedAxiomError`` for an axiom, which changes the rules: materialize again then. Raises
-        ``InconsistentError`` when the additions contradict the graph; they are in it then, and can be withdrawn. Raises
-        ``BudgetError`` when they entail more than the budget allows.
+        Raises:
+            UnsupportedAxiomError: an axiom is among the facts; build a new graph, as it changes the rules.
+            InconsistentError: the facts contradict the graph. They have been added, and can be withdrawn.
+            BudgetError: the facts entail more than the budget allows.
         """
-        coming = [fact for fact in dict.fromkeys(facts) if fact not in self.asserted]
-        self._refuse_axioms(coming)
-        for fact in coming:
+        additions = [fact for fact in dict.fromkeys(facts) if fact not in self.asserted]
+        self._refuse_axioms(additions)
+        for fact in additions:
             self.asserted.add(fact)
-        new = [fact for fact in coming if self.facts.add(fact)]
+        new = [fact for fact in additions if self.facts.add(fact)]
         appeared = [*new, *run(self.schema.rules, self.facts, new, self._budget)]
         check_consistency(self.schema, self._around(appeared))
-        return Change(_told(appeared, coming), frozenset())
+        return Change(_visible(appeared, additions), frozenset())
 
     def withdraw(self, facts: Iterable[Fact]) -> Change:
-        """Take asserted facts back and return what changed; raises ``UnsupportedAxiomError`` for an axiom."""
-        going = [fact for fact in dict.fromkeys(facts) if fact in self.asserted]
-        self._refuse_axioms(going)
-        for fact in going:
+        """Withdraw asserted facts and return what changed; raises ``UnsupportedAxiomError`` for an axiom."""
+        withdrawn = [fact for fact in dict.fromkeys(facts) if fact in self.asserted]
+        self._refuse_axioms(withdrawn)
+        for fact in withdrawn:
             self.asserted.remove(fact)
-        doubtful = dict.fromkeys(going)
-        waiting = list(going)
+        doubtful = dict.fromkeys(withdrawn)
+        waiting = list(withdrawn)
         while waiting:
             fact = waiting.pop()
-            for rule in self._set_off(fact):
-                for made in rule.conclusions(fact, self.facts):
-                    if made not in doubtful and made not in self.asserted and made not in self.schema.facts:
-                        doubtful[made] = None
-                        waiting.append(made)
+            for rule in self._triggered(fact):
+                for conclusion in rule.conclusions(fact, self.facts):
+                    if (
+                        conclusion not in doubtful
+                        and conclusion not in self.asserted
+                        and conclusion not in self.schema.facts
+                    ):
+                        doubtful[conclusion] = None
+                        waiting.append(conclusion)
         for fact in doubtful:
             self.facts.remove(fact)
-        back = [fact for fact in doubtful if fact in self.schema.facts or self._follows(fact)]
-        for fact in back:
+        entailed = [fact for fact in doubtful if fact in self.schema.facts or self._is_entailed(fact)]
+        for fact in entailed:
             self.facts.add(fact)
-        run(self.schema.rules, self.facts, back)
+        run(self.schema.rules, self.facts, entailed)
         vanished = [fact for fact in doubtful if fact not in self.facts]
-        return Change(frozenset(), _told(vanished, going))
+        return Change(frozenset(), _visible(vanished, withdrawn))
 
-    def _set_off(self, fact: Fact) -> Iterator[Rule]:
+    def _triggered(self, fact: Fact) -> Iterator[Rule]:
         yield from self._by_trigger.get((fact[1], None), ())
         yield from self._by_trigger.get((fact[1], fact[2]), ())
 
-    def _follows(self, fact: Fact) -> bool:
+    def _is_entailed(self, fact: Fact) -> bool:
         rules = (*self._by_head.get((fact[1], None), ()), *self._by_head.get((fact[1], fact[2]), ()))
         return any(True for rule in rules for _ in rule.premises(fact, self.facts))
 
     def _refuse_axioms(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             if is_axiom(fact):
-                raise UnsupportedAxiomError(f"how to change rules while they run: {' '.join(fact)} is an axiom")
+                raise UnsupportedAxiomError(f"a change of the axiom {' '.join(fact)}")
 
     def _around(self, facts: Iterable[Fact]) -> Facts:
-        """Return facts with those that they could contradict: the same ends, the same property, the same classes."""
+        """Return facts with those that they may contradict: of the same classes, and with the same ends or property."""
         unique_values = self.schema.facts.subjects(TYPE, owl("InverseFunctionalProperty"))
-        found = Facts(facts)
-        for subject, predicate, value in list(found):
-            for node in (subject, value):
+        related = Facts(facts)
+        for subject, predicate, obj in list(related):
+            for node in (subject, obj):
                 for name in self.facts.objects(node, TYPE):
-                    found.add((node, TYPE, name))
+                    related.add((node, TYPE, name))
             if predicate == TYPE:
                 continue
             for other in self.facts.objects(subject, predicate):
-                found.add((subject, predicate, other))
+                related.add((subject, predicate, other))
             for name in self.schema.rivals(predicate):
-                if (subject, name, value) in self.facts:
-                    found.add((subject, name, value))
-            if (value, predicate, subject) in self.facts:
-                found.add((value, predicate, subject))
+                if (subject, name, obj) in self.facts:
+                    related.add((subject, name, obj))
+            if (obj, predicate, subject) in self.facts:
+                related.add((obj, predicate, subject))
             if predicate in unique_values:
-                for other in self.facts.subjects(predicate, value):
-                    found.add((other, predicate, value))
-        return found
+                for other in self.facts.subjects(predicate, obj):
+                    related.add((other, predicate, obj))
+        return related
 
 
-def _told(facts: Iterable[Fact], asserted: Collection[Fact]) -> frozenset[Fact]:
-    known = set(asserted)
-    return frozenset(fact for fact in facts if fact in known or not is_trivial_entailment(fact))
+def _visible(facts: Iterable[Fact], asserted: Collection[Fact]) -> frozenset[Fact]:
+    given = set(asserted)
+    return frozenset(fact for fact in facts if fact in given or not is_trivial_entailment(fact))

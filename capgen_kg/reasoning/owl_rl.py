@@ -1,7 +1,7 @@
-"""The closure by owlrl, without its artefacts.
+"""The closure by owlrl, without trivial entailments.
 
 owlrl applies the OWL 2 RL/RDF rules (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules)
-to generalised triples and adds the axiomatic ones. What is no RDF, or says nothing, is left out here.
+to generalised triples and adds the axiomatic ones. What is not valid RDF or is true of every term is removed here.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
 from capgen_kg.rdf.parsing import graph_of, ntriples
 
-#: Properties whose reflexive statements say nothing: every term is the same as itself.
+#: Properties whose reflexive statements are trivial: every term is the same as itself.
 REFLEXIVE = frozenset({OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf})
-#: Classes of which everything, or nothing, is a member or a superclass.
+#: Classes of which everything, or nothing, is a member.
 TRIVIAL = frozenset({OWL.Thing, OWL.Nothing, RDFS.Resource})
-#: Vocabularies about whose own terms no data can teach anything.
+#: Vocabularies whose own terms data can't redefine.
 BUILT_IN = (str(OWL), str(RDF), str(RDFS), str(XSD))
 
 
 def materialize(facts: Iterable[Fact]) -> list[Fact]:
-    """Return ``facts`` and all that follows from them by the OWL 2 RL rules.
+    """Return ``facts`` and what they entail by the OWL 2 RL rules.
 
     Raises ``InconsistentError`` when the rules derive a contradiction.
     """
@@ -38,12 +38,12 @@ def materialize(facts: Iterable[Fact]) -> list[Fact]:
     expanded = _expand(graph)
     if errors := sorted(str(o) for o in expanded.objects(None, owlrl.Namespaces.ERRNS.error)):
         raise InconsistentError("; ".join(" ".join(error.split()) for error in errors))
-    return [_fact(triple) for triple in expanded if triple in graph or not _is_artefact(triple)]
+    return [_fact(triple) for triple in expanded if triple in graph or not _is_trivial(triple)]
 
 
 def _fact(triple: tuple[rdflib.term.Node, ...]) -> Fact:
     """Return a triple as terms in N-Triples' notation, literals as pyoxigraph writes them."""
-    subject, predicate, value = (
+    subject, predicate, obj = (
         str(ox.Literal(str(term), language=term.language))
         if isinstance(term, rdflib.Literal) and term.language
         else str(ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD.string))))
@@ -51,7 +51,7 @@ def _fact(triple: tuple[rdflib.term.Node, ...]) -> Fact:
         else term.n3()
         for term in triple
     )
-    return subject, predicate, value
+    return subject, predicate, obj
 
 
 def _expand(graph: rdflib.Graph) -> rdflib.Graph:
@@ -62,17 +62,17 @@ def _expand(graph: rdflib.Graph) -> rdflib.Graph:
     return expanded
 
 
-def _is_artefact(triple: tuple[rdflib.term.Node, ...]) -> bool:
-    """Say whether a derived triple is no RDF, says nothing, or follows from no data at all."""
-    subject, predicate, value = triple
+def _is_trivial(triple: tuple[rdflib.term.Node, ...]) -> bool:
+    """Return whether a derived triple is not valid RDF, is true of every term, or is axiomatic."""
+    subject, predicate, obj = triple
     return (
         isinstance(subject, rdflib.Literal)
         or isinstance(predicate, rdflib.BNode)
-        or (subject == value and predicate in REFLEXIVE)
+        or (subject == obj and predicate in REFLEXIVE)
         or subject in TRIVIAL
-        or value in TRIVIAL
-        # membership in a class without a name, such as a restriction, can't be asked for
-        or (predicate in (RDF.type, RDFS.subClassOf, OWL.equivalentClass) and isinstance(value, rdflib.BNode))
+        or obj in TRIVIAL
+        # no query can name an anonymous class, such as a restriction
+        or (predicate in (RDF.type, RDFS.subClassOf, OWL.equivalentClass) and isinstance(obj, rdflib.BNode))
         or (isinstance(subject, rdflib.BNode) and predicate in (RDFS.subClassOf, OWL.equivalentClass))
         # axiomatic triples
         or str(subject).startswith(BUILT_IN)

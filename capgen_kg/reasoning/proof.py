@@ -1,4 +1,4 @@
-"""How a fact follows: a tree of rules down to what the files say, with file and line."""
+"""Proofs of entailed facts: trees of rules down to asserted facts, with file and line."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.rules import Rule
     from capgen_kg.reasoning.schema import Schema
 
-#: The file and line that say a fact.
+#: The file and line of an asserted fact.
 Place = tuple["Path", int]
-#: Finds the places of some facts; those that it doesn't find are left out.
+#: Returns the places of some facts, except of those that it can't find.
 Places = Callable[[Collection[Fact]], "Mapping[Fact, Place]"]
 
-#: A rule's name and the facts from which a fact follows by it.
+#: The name of a rule and its premises.
 Step = tuple[str, tuple[Fact, ...]]
 
 STATED = "stated"
@@ -32,9 +32,9 @@ STATED = "stated"
 
 @dataclass(frozen=True)
 class Proof:
-    """A fact with the rule that it follows by and the proofs of what it follows from.
+    """A fact with the rule that entails it and the proofs of the rule's premises.
 
-    What is stated has the rule :data:`STATED`, no premises, and the place where it is stated, if that can be found.
+    An asserted fact has the rule :data:`STATED`, no premises, and its ``place`` if that can be found.
     """
 
     fact: Fact
@@ -43,19 +43,24 @@ class Proof:
     place: Place | None = None
 
     def steps(self, depth: int = 0) -> Iterator[tuple[int, Proof]]:
-        """Yield the proof and those below it with their depth, each before what it follows from."""
+        """Yield the proof and those of its premises, each with its depth and before its own premises."""
         yield depth, self
         for premise in self.premises:
             yield from premise.steps(depth + 1)
 
 
 class Prover:
-    """What follows from some facts, and how.
+    """A search for proofs of entailed facts.
 
-    ``facts`` are closed: what is ``stated`` and all that follows. ``schema`` holds the rules. A proof is the flattest
-    there is, and the same one each time. The search works backwards from a fact, one step of the rules after the
-    other, and visits no fact twice: it ends for every fact, also where facts follow from each other in circles and
-    where ``facts`` hold something that doesn't follow. ``places`` finds where facts are stated.
+    A proof is the shallowest that exists, and the same one each time. The search goes backwards from a fact, one rule
+    at a time, and visits no fact twice: it ends for every fact, even where facts entail each other in circles and where
+    ``facts`` contains something that is not entailed.
+
+    Args:
+        stated: the asserted facts.
+        facts: the asserted and the entailed facts.
+        schema: the rules.
+        places: returns the places of asserted facts.
     """
 
     def __init__(
@@ -70,15 +75,15 @@ class Prover:
 
     @classmethod
     def of(cls, stated: Mapping[Fact, Place]) -> Prover:
-        """Return a prover for what is stated at some places, which is closed first.
+        """Return a prover for asserted facts, given with their places; they are materialized first.
 
-        Raises ``UnsupportedAxiomError`` where the compiled rules don't know an axiom.
+        Raises ``UnsupportedAxiomError`` for an axiom that can't be compiled to rules.
         """
         closed = MaterializedGraph(Facts(stated))
         return cls(stated, closed.facts, closed.schema, lambda facts: stated)
 
     def prove(self, fact: Fact, budget: Budget | None = None) -> Proof | None:
-        """Return how ``fact`` follows, or ``None`` when it doesn't.
+        """Return the proof of ``fact``, or ``None`` when it is neither asserted nor entailed.
 
         Raises ``BudgetError`` when the search takes more than ``budget``, by default a million steps.
         """
@@ -89,19 +94,19 @@ class Prover:
             return None
         proof = self._built(fact, ranks, {})
         leaves = {step.fact for _, step in proof.steps() if step.rule == STATED}
-        return _placed(proof, self._places(leaves))
+        return _with_places(proof, self._places(leaves))
 
     def prove_via(self, fact: Fact, node: str) -> Proof | None:
-        """Return how ``fact`` follows by way of a statement about ``node``, or ``None`` when it doesn't.
+        """Return a proof of ``fact`` that uses a statement about ``node``, or ``None`` when there is none.
 
-        What the proof needs beside is proved in the flattest way. Raises ``BudgetError`` as :meth:`prove` does.
+        Its other premises have the shallowest proofs. Raises ``BudgetError`` as :meth:`prove` does.
         """
         budget = Budget("the search for a proof")
-        found = self._via(fact, node, budget, set())
-        if found is None:
+        proof = self._via(fact, node, budget, set())
+        if proof is None:
             return None
-        leaves = {step.fact for _, step in found.steps() if step.rule == STATED}
-        return _placed(found, self._places(leaves))
+        leaves = {step.fact for _, step in proof.steps() if step.rule == STATED}
+        return _with_places(proof, self._places(leaves))
 
     def _via(self, fact: Fact, node: str, budget: Budget, visited: set[Fact]) -> Proof | None:
         if fact in visited or fact in self._stated:
@@ -116,16 +121,18 @@ class Prover:
         for rule, body in ways:
             for place, premise in enumerate(body):
                 if inner := self._via(premise, node, budget, visited):
-                    premises = [inner if place == other else self.prove(one, budget) for other, one in enumerate(body)]
+                    premises = [
+                        inner if place == other else self.prove(needed, budget) for other, needed in enumerate(body)
+                    ]
                     if all(premises):
                         return Proof(fact, rule, tuple(filter(None, premises)))
         return None
 
     def _ranks(self, goal: Fact, budget: Budget) -> dict[Fact, int]:
-        """Return the depth of the flattest proof of a fact and of those that its proof needs; without it, none.
+        """Return the depth of the shallowest proof of a fact, and of the facts in it; without the fact if it has none.
 
         Facts are visited by their distance from the goal. A proof of some depth needs no facts further away than that,
-        so that the first depth that is no more than the distance visited is the smallest.
+        so the first depth that doesn't exceed the distance visited is the smallest.
         """
         if goal in self._stated:
             return {goal: 0}
@@ -152,23 +159,23 @@ class Prover:
         return ranks
 
     def _ways(self, fact: Fact, budget: Budget) -> list[Step]:
-        """Return each way in which a fact follows by one rule: the rule's name, and the facts that it needs."""
+        """Return each rule and set of premises that entail a fact."""
         if fact not in self._known:
-            found: list[Step] = []
+            ways: list[Step] = []
             for rule in (*self._rules.get((fact[1], None), ()), *self._rules.get((fact[1], fact[2]), ())):
                 for body in sorted(rule.premises(fact, self._facts)):
                     budget.spend()
-                    found.append((rule.name, (*body, *rule.axioms)))
+                    ways.append((rule.name, (*body, *rule.axioms)))
             if fact in self._schema.listed:
-                # what lists and restrictions say of classes is worked out apart from the rules
-                found.append(("scm-int, scm-uni, scm-svf, scm-avf or scm-hv", ()))
-            self._known[fact] = found
+                # what lists and restrictions entail is computed without rules
+                ways.append(("scm-int, scm-uni, scm-svf, scm-avf or scm-hv", ()))
+            self._known[fact] = ways
         else:
             budget.spend(len(self._known[fact]))
         return self._known[fact]
 
     def _built(self, fact: Fact, ranks: Mapping[Fact, int], built: dict[Fact, Proof]) -> Proof:
-        """Return the proof of a fact of which the rank is known, by the first of the ways that are flattest."""
+        """Return the proof of a fact whose rank is known, by the first of its shallowest steps."""
         if fact not in built:
             if not ranks[fact]:
                 built[fact] = Proof(fact, STATED)
@@ -185,7 +192,7 @@ class Prover:
 def _improve(
     fact: Fact, depth: int, ranks: dict[Fact, int], users: Mapping[Fact, list[tuple[Fact, tuple[Fact, ...]]]]
 ) -> None:
-    """Note that a fact has a proof of some depth, and what follows from that for the facts that need it."""
+    """Record that a fact has a proof of some depth, and the depths that follow for the facts that use it."""
     waiting = [(fact, depth)]
     while waiting:
         fact, depth = waiting.pop()
@@ -197,7 +204,7 @@ def _improve(
                 waiting.append((user, 1 + max(ranks[premise] for premise in body)))
 
 
-def _placed(proof: Proof, places: Mapping[Fact, Place]) -> Proof:
+def _with_places(proof: Proof, places: Mapping[Fact, Place]) -> Proof:
     if proof.rule == STATED:
         return replace(proof, place=places.get(proof.fact))
-    return replace(proof, premises=tuple(_placed(premise, places) for premise in proof.premises))
+    return replace(proof, premises=tuple(_with_places(premise, places) for premise in proof.premises))

@@ -1,8 +1,8 @@
-"""The rules of OWL 2 RL that axioms are compiled to, each named after its row in the tables of the profile.
+"""The OWL 2 RL rules that axioms are compiled to, each named after its row in the tables of the profile.
 
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules, tables 4 to 9. A rule here is
-a row of a table with the schema part filled in: ``prp-inv1`` for one pair of inverse properties. It works both ways:
-from a new fact to what it makes follow, and from a fact back to the facts it can follow from.
+a row of a table with the schema part filled in: ``prp-inv1`` for one pair of inverse properties. It applies forward,
+from a new fact to its conclusions, and backward, from a fact to the premises that entail it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its schema filled in.
+    """A rule with its schema part filled in.
 
-    ``name`` is its row in the tables; ``axioms`` are the facts of the schema that it was made from.
+    Attributes:
+        name: its row in the tables.
+        axioms: the facts of the schema that it is compiled from.
     """
 
     name: str
@@ -30,29 +32,29 @@ class Rule:
 
     @property
     def triggers(self) -> tuple[tuple[str, str | None], ...]:
-        """The facts that can set it off: a property, and the value that the fact has to have or ``None``."""
+        """The facts that trigger it: a property, and the object that the fact must have or ``None``."""
         raise NotImplementedError
 
     @property
     def head(self) -> tuple[str, str | None]:
-        """What its conclusions look like: a property, and the value that they have or ``None``."""
+        """The pattern of its conclusions: a property, and the object that they have or ``None``."""
         raise NotImplementedError
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        """Yield what follows from ``fact`` together with ``facts``, among which it is."""
+        """Yield what ``fact`` and ``facts``, which contain it, entail by this rule."""
         raise NotImplementedError
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
-        """Yield each way in which ``fact`` follows from ``facts`` by this rule."""
+        """Yield each set of premises in ``facts`` that entails ``fact`` by this rule."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Copy(Rule):
-    """A fact of one property makes one of another: the same way round, or turned (prp-spo1, prp-inv1, prp-symp)."""
+    """A fact of one property entails one of another, as it is or inverted (prp-spo1, prp-inv1, prp-symp)."""
 
     body: str
-    made: str
+    consequent: str
     turned: bool = False
 
     @property
@@ -61,25 +63,25 @@ class Copy(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return self.made, None
+        return self.consequent, None
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        subject, _, value = fact
-        yield (value, self.made, subject) if self.turned else (subject, self.made, value)
+        subject, _, obj = fact
+        yield (obj, self.consequent, subject) if self.turned else (subject, self.consequent, obj)
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
-        subject, _, value = fact
-        body = (value, self.body, subject) if self.turned else (subject, self.body, value)
+        subject, _, obj = fact
+        body = (obj, self.body, subject) if self.turned else (subject, self.body, obj)
         if body in facts:
             yield (body,)
 
 
 @dataclass(frozen=True, slots=True)
 class Mutual(Rule):
-    """Facts both ways round make one of another property (scm-eqc2, scm-eqp2)."""
+    """A fact and its inverse entail both of another property (scm-eqc2, scm-eqp2)."""
 
     body: str
-    made: str
+    consequent: str
 
     @property
     def triggers(self) -> tuple[tuple[str, str | None], ...]:
@@ -87,27 +89,27 @@ class Mutual(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return self.made, None
+        return self.consequent, None
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        subject, predicate, value = fact
-        if (value, predicate, subject) in facts:
-            yield subject, self.made, value
-            yield value, self.made, subject
+        subject, predicate, obj = fact
+        if (obj, predicate, subject) in facts:
+            yield subject, self.consequent, obj
+            yield obj, self.consequent, subject
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
-        subject, _, value = fact
-        body = (subject, self.body, value), (value, self.body, subject)
-        if all(one in facts for one in body):
+        subject, _, obj = fact
+        body = (subject, self.body, obj), (obj, self.body, subject)
+        if all(premise in facts for premise in body):
             yield body
 
 
 @dataclass(frozen=True, slots=True)
 class Chain(Rule):
-    """Facts that follow each other make one from the first's subject to the last's value (prp-spo2, prp-trp)."""
+    """A path of facts entails a fact from its first subject to its last object (prp-spo2, prp-trp)."""
 
     body: tuple[str, ...]
-    made: str
+    consequent: str
 
     @property
     def triggers(self) -> tuple[tuple[str, str | None], ...]:
@@ -115,16 +117,16 @@ class Chain(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return self.made, None
+        return self.consequent, None
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        subject, predicate, value = fact
+        subject, predicate, obj = fact
         for place, step in enumerate(self.body):
             if step == predicate:
-                ends = list(_walk(value, self.body[place + 1 :], facts))
+                ends = list(_walk(obj, self.body[place + 1 :], facts))
                 for start in list(_walk_back(subject, self.body[:place], facts)) if ends else ():
                     for end in ends:
-                        yield start, self.made, end
+                        yield start, self.consequent, end
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         start, _, end = fact
@@ -135,8 +137,8 @@ def _walk(start: str, steps: tuple[str, ...], facts: TripleSource) -> Iterator[s
     if not steps:
         yield start
         return
-    for value in facts.objects(start, steps[0]):
-        yield from _walk(value, steps[1:], facts)
+    for obj in facts.objects(start, steps[0]):
+        yield from _walk(obj, steps[1:], facts)
 
 
 def _walk_back(end: str, steps: tuple[str, ...], facts: TripleSource) -> Iterator[str]:
@@ -152,18 +154,18 @@ def _paths(start: str, steps: tuple[str, ...], end: str, facts: TripleSource) ->
         if (start, steps[0], end) in facts:
             yield ((start, steps[0], end),)
         return
-    for value in facts.objects(start, steps[0]):
-        for rest in _paths(value, steps[1:], end, facts):
-            yield ((start, steps[0], value), *rest)
+    for obj in facts.objects(start, steps[0]):
+        for rest in _paths(obj, steps[1:], end, facts):
+            yield ((start, steps[0], obj), *rest)
 
 
 @dataclass(frozen=True, slots=True)
 class End(Rule):
-    """A fact puts its subject, or its value, into a class (prp-dom, prp-rng; with ``only``, cls-hv2)."""
+    """A fact entails the class of its subject, or of its object (prp-dom, prp-rng; with ``only``, cls-hv2)."""
 
     body: str
-    made: str
-    value: bool = False
+    consequent: str
+    of_object: bool = False
     only: str | None = None
 
     @property
@@ -172,28 +174,28 @@ class End(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return TYPE, self.made
+        return TYPE, self.consequent
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        yield fact[2] if self.value else fact[0], TYPE, self.made
+        yield fact[2] if self.of_object else fact[0], TYPE, self.consequent
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         node = fact[0]
         if self.only is not None:
             body = [(node, self.body, self.only)] if (node, self.body, self.only) in facts else []
-        elif self.value:
+        elif self.of_object:
             body = [(subject, self.body, node) for subject in facts.subjects(self.body, node)]
         else:
-            body = [(node, self.body, value) for value in facts.objects(node, self.body)]
-        yield from ((one,) for one in body)
+            body = [(node, self.body, obj) for obj in facts.objects(node, self.body)]
+        yield from ((premise,) for premise in body)
 
 
 @dataclass(frozen=True, slots=True)
 class Member(Rule):
-    """Membership in all of some classes makes membership in another (cax-sco, cax-eqc, cls-int1, cls-int2, cls-uni)."""
+    """Membership in all of some classes entails that in another (cax-sco, cax-eqc, cls-int1, cls-int2, cls-uni)."""
 
     body: tuple[str, ...]
-    made: str
+    consequent: str
 
     @property
     def triggers(self) -> tuple[tuple[str, str | None], ...]:
@@ -201,24 +203,24 @@ class Member(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return TYPE, self.made
+        return TYPE, self.consequent
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
         if all((fact[0], TYPE, name) in facts for name in self.body):
-            yield fact[0], TYPE, self.made
+            yield fact[0], TYPE, self.consequent
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         body = tuple((fact[0], TYPE, name) for name in self.body)
-        if all(one in facts for one in body):
+        if all(premise in facts for premise in body):
             yield body
 
 
 @dataclass(frozen=True, slots=True)
 class HasValue(Rule):
-    """Membership in a restriction gives the value (cls-hv1)."""
+    """Membership in a restriction entails its value (cls-hv1)."""
 
     body: str
-    made: str
+    consequent: str
     value: str
 
     @property
@@ -227,10 +229,10 @@ class HasValue(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return self.made, self.value
+        return self.consequent, self.value
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        yield fact[0], self.made, self.value
+        yield fact[0], self.consequent, self.value
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         if (fact[0], TYPE, self.body) in facts:
@@ -239,11 +241,11 @@ class HasValue(Rule):
 
 @dataclass(frozen=True, slots=True)
 class SomeValues(Rule):
-    """A value of a class, or any value where ``filler`` is ``None``, puts into the restriction (cls-svf1, cls-svf2)."""
+    """An object of a class, or any where ``filler`` is ``None``, entails the restriction (cls-svf1, cls-svf2)."""
 
     body: str
     filler: str | None
-    made: str
+    consequent: str
 
     @property
     def triggers(self) -> tuple[tuple[str, str | None], ...]:
@@ -251,31 +253,31 @@ class SomeValues(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return TYPE, self.made
+        return TYPE, self.consequent
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        subject, predicate, value = fact
-        if predicate == self.body and (self.filler is None or (value, TYPE, self.filler) in facts):
-            yield subject, TYPE, self.made
-        if predicate == TYPE and value == self.filler:
+        subject, predicate, obj = fact
+        if predicate == self.body and (self.filler is None or (obj, TYPE, self.filler) in facts):
+            yield subject, TYPE, self.consequent
+        if predicate == TYPE and obj == self.filler:
             for other in list(facts.subjects(self.body, subject)):
-                yield other, TYPE, self.made
+                yield other, TYPE, self.consequent
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
-        for value in facts.objects(fact[0], self.body):
+        for obj in facts.objects(fact[0], self.body):
             if self.filler is None:
-                yield ((fact[0], self.body, value),)
-            elif (value, TYPE, self.filler) in facts:
-                yield ((fact[0], self.body, value), (value, TYPE, self.filler))
+                yield ((fact[0], self.body, obj),)
+            elif (obj, TYPE, self.filler) in facts:
+                yield ((fact[0], self.body, obj), (obj, TYPE, self.filler))
 
 
 @dataclass(frozen=True, slots=True)
 class AllValues(Rule):
-    """Membership in a restriction puts every value into a class (cls-avf)."""
+    """Membership in a restriction entails the class of every object (cls-avf)."""
 
     restriction: str
     body: str
-    made: str
+    consequent: str
 
     @property
     def triggers(self) -> tuple[tuple[str, str | None], ...]:
@@ -283,15 +285,15 @@ class AllValues(Rule):
 
     @property
     def head(self) -> tuple[str, str | None]:
-        return TYPE, self.made
+        return TYPE, self.consequent
 
     def conclusions(self, fact: Fact, facts: TripleSource) -> Iterator[Fact]:
-        subject, predicate, value = fact
+        subject, predicate, obj = fact
         if predicate == self.body and (subject, TYPE, self.restriction) in facts:
-            yield value, TYPE, self.made
-        if predicate == TYPE and value == self.restriction:
+            yield obj, TYPE, self.consequent
+        if predicate == TYPE and obj == self.restriction:
             for other in list(facts.objects(subject, self.body)):
-                yield other, TYPE, self.made
+                yield other, TYPE, self.consequent
 
     def premises(self, fact: Fact, facts: TripleSource) -> Iterator[tuple[Fact, ...]]:
         for subject in facts.subjects(self.body, fact[0]):

@@ -1,7 +1,7 @@
-"""Axioms to rules: what an ontology says, compiled once, so that data meets only the rules that concern it.
+"""The axioms of an ontology, compiled to rules once, so that each fact meets only the rules that concern it.
 
-An axiom of a kind that isn't compiled raises :class:`capgen_kg.errors.UnsupportedAxiomError`, and owlrl takes over:
-nothing is left out silently.
+An axiom of a kind that isn't compiled raises :class:`capgen_kg.errors.UnsupportedAxiomError`, upon which callers fall
+back to owlrl: no axiom is ignored silently.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from capgen_kg.errors import InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import FIRST, NIL, REST, TYPE, Fact, Facts
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.terms import curie
+from capgen_kg.rdf.terms import curie, named_node
 from capgen_kg.reasoning.rules import AllValues, Chain, Copy, End, HasValue, Member, Mutual, Rule, SomeValues
 
 if TYPE_CHECKING:
@@ -24,15 +24,16 @@ OWL, RDF, RDFS, XSD = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
 def owl(name: str) -> str:
-    """Return a term of OWL as N-Triples text."""
-    return f"<{OWL}{name}>"
+    """Return a term of OWL, given by its local name."""
+    return named_node(f"owl:{name}")
 
 
 def rdfs(name: str) -> str:
-    """Return a term of RDF Schema as N-Triples text."""
-    return f"<{RDFS}{name}>"
+    """Return a term of RDF Schema, given by its local name."""
+    return named_node(f"rdfs:{name}")
 
 
+_STRING = named_node("xsd:string")
 SUB_CLASS, SUB_PROPERTY = rdfs("subClassOf"), rdfs("subPropertyOf")
 DOMAIN, RANGE = rdfs("domain"), rdfs("range")
 SAME_CLASS, SAME_PROPERTY = owl("equivalentClass"), owl("equivalentProperty")
@@ -54,7 +55,7 @@ SCHEMA_RULES: tuple[Rule, ...] = (
     Chain("scm-rng2", (), (SUB_PROPERTY, RANGE), RANGE),
 )
 
-#: Properties of OWL and RDF Schema that are compiled, checked for clashes, or say nothing that could follow.
+#: Properties of OWL and RDF Schema that are compiled, checked for contradictions, or entail nothing.
 KNOWN_PROPERTIES = frozenset(
     {SUB_CLASS, SUB_PROPERTY, DOMAIN, RANGE, SAME_CLASS, SAME_PROPERTY}
     | {owl(name) for name in ("inverseOf", "propertyChainAxiom", "onProperty", "someValuesFrom", "allValuesFrom")}
@@ -63,9 +64,9 @@ KNOWN_PROPERTIES = frozenset(
     | {owl(name) for name in ("imports", "versionIRI", "versionInfo", "deprecated", "priorVersion")}
     | {rdfs(name) for name in ("label", "comment", "isDefinedBy", "seeAlso")}
 )
-#: Those of them that say nothing that could follow, and that data are full of.
+#: Those of them that entail nothing and are frequent in data.
 ANNOTATIONS = frozenset(rdfs(name) for name in ("label", "comment", "isDefinedBy", "seeAlso"))
-#: Classes of OWL and RDF Schema of which the same holds.
+#: Classes of OWL and RDF Schema that are compiled, checked for contradictions, or entail nothing.
 KNOWN_CLASSES = frozenset(
     {owl(name) for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")}
     | {owl(name) for name in ("NamedIndividual", "Restriction", "SymmetricProperty", "TransitiveProperty")}
@@ -75,111 +76,122 @@ KNOWN_CLASSES = frozenset(
 
 
 class FactIndex(Protocol):
-    """Closed facts, held in whatever way, as far as contradictions are looked for; see :class:`Facts`."""
+    """What a search for contradictions needs of materialized facts; see :class:`capgen_kg.rdf.facts.Facts`."""
 
-    def subjects(self, predicate: str, value: str) -> Collection[str]:
-        """Return the subjects that have a value of a property."""
+    def subjects(self, predicate: str, obj: str) -> Collection[str]:
+        """Return the subjects of the triples with a predicate and an object."""
 
-    def shared(self, one: str, other: str) -> Iterator[str]:
-        """Yield the members that two classes share."""
+    def shared(self, first: str, second: str) -> Iterator[str]:
+        """Yield the members that two classes have in common."""
 
-    def both(self, one: str, other: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of the facts that two properties share."""
+    def both(self, first: str, second: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and object of each pair that two properties have in common."""
 
     def mutual(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of the facts of a property that hold both ways round."""
+        """Yield subject and object of each triple of a property whose inverse is there, too."""
 
     def branching(self, predicate: str) -> Iterator[str]:
-        """Yield the subjects that have more than one value of a property."""
+        """Yield the subjects with more than one object of a property."""
 
     def merging(self, predicate: str) -> Iterator[str]:
-        """Yield the values that more than one subject has of a property."""
+        """Yield the objects that more than one subject has as the object of a property."""
 
     def values(self, predicate: str) -> Iterator[str]:
-        """Yield each value that a property has."""
+        """Yield each object of a property once."""
 
 
 @dataclass
 class Schema:
-    """An ontology compiled: the facts about its terms with what follows for them, the rules, and what may not be."""
+    """A compiled ontology.
+
+    Attributes:
+        facts: the axioms and what they entail about the terms of the ontology.
+        rules: the rules for data that follow from the axioms.
+        listed: the facts that lists and restrictions entail, for which there are no rules.
+    """
 
     facts: Facts
     rules: list[Rule] = field(default_factory=list)
-    #: Facts that lists and restrictions make follow, which are no rules of their own.
     listed: frozenset[Fact] = frozenset()
 
     def inconsistencies(self, facts: FactIndex) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-        """Yield the row of each rule that finds a contradiction, with the facts that make it (tables 4 to 7)."""
+        """Yield the name of each rule that finds a contradiction, with the contradicting facts (tables 4 to 7)."""
         schema = self.facts
         for subject in facts.subjects(TYPE, NOTHING):
             yield "cls-nothing2", ((subject, TYPE, NOTHING),)
-        for one, other, row, axiom in self._disjoint_classes():
-            for node in facts.shared(one, other):
-                yield row, ((node, TYPE, one), (node, TYPE, other), axiom)
-        for one, other in schema.pairs(owl("propertyDisjointWith")):
-            for subject, value in facts.both(one, other):
-                axiom = (one, owl("propertyDisjointWith"), other)
-                yield "prp-pdw", ((subject, one, value), (subject, other, value), axiom)
+        for first, second, row, axiom in self._disjoint_classes():
+            for node in facts.shared(first, second):
+                yield row, ((node, TYPE, first), (node, TYPE, second), axiom)
+        for first, second in schema.pairs(owl("propertyDisjointWith")):
+            for subject, obj in facts.both(first, second):
+                axiom = (first, owl("propertyDisjointWith"), second)
+                yield "prp-pdw", ((subject, first, obj), (subject, second, obj), axiom)
         for name in schema.subjects(TYPE, owl("IrreflexiveProperty")):
-            for subject, value in facts.mutual(name):
-                if subject == value:
-                    yield "prp-irp", ((subject, name, value), (name, TYPE, owl("IrreflexiveProperty")))
+            for subject, obj in facts.mutual(name):
+                if subject == obj:
+                    yield "prp-irp", ((subject, name, obj), (name, TYPE, owl("IrreflexiveProperty")))
         for name in schema.subjects(TYPE, owl("AsymmetricProperty")):
-            for subject, value in facts.mutual(name):
+            for subject, obj in facts.mutual(name):
                 axiom = (name, TYPE, owl("AsymmetricProperty"))
-                yield "prp-asyp", ((subject, name, value), (value, name, subject), axiom)
-        for one, other in facts.mutual(owl("differentFrom")):
-            if one == other:
-                yield "eq-diff1", ((one, owl("differentFrom"), other),)
+                yield "prp-asyp", ((subject, name, obj), (obj, name, subject), axiom)
+        for first, second in facts.mutual(owl("differentFrom")):
+            if first == second:
+                yield "eq-diff1", ((first, owl("differentFrom"), second),)
 
     def exclusive_classes(self) -> set[str]:
-        """Return the classes that share no members with some other."""
-        return {name for one, other, _, _ in self._disjoint_classes() for name in (one, other)}
+        """Return the classes that are disjoint with some other class."""
+        return {name for first, second, _, _ in self._disjoint_classes() for name in (first, second)}
 
     def rivals(self, name: str) -> set[str]:
-        """Return the properties that share no facts with a property."""
+        """Return the properties that are disjoint with a property."""
         disjoint = owl("propertyDisjointWith")
         return {*self.facts.objects(name, disjoint), *self.facts.subjects(disjoint, name)}
 
     def datatyped(self) -> Iterator[str]:
-        """Yield the properties whose values have a datatype of XML Schema."""
+        """Yield the properties whose range is a datatype of XML Schema."""
         return (name for name, kind in self.facts.pairs(RANGE) if kind.startswith(f"<{XSD}"))
 
     def _disjoint_classes(self) -> Iterator[tuple[str, str, str, Fact]]:
-        for one, other in self.facts.pairs(owl("disjointWith")):
-            yield one, other, "cax-dw", (one, owl("disjointWith"), other)
-        for one, other in self.facts.pairs(owl("complementOf")):
-            yield one, other, "cls-com", (one, owl("complementOf"), other)
+        for first, second in self.facts.pairs(owl("disjointWith")):
+            yield first, second, "cax-dw", (first, owl("disjointWith"), second)
+        for first, second in self.facts.pairs(owl("complementOf")):
+            yield first, second, "cls-com", (first, owl("complementOf"), second)
         for node in self.facts.subjects(TYPE, owl("AllDisjointClasses")):
             for head in self.facts.objects(node, owl("members")):
                 members = _members(self.facts, head)
-                for place, one in enumerate(members):
-                    for other in members[place + 1 :]:
-                        yield one, other, "cax-adc", (node, owl("members"), head)
+                for place, first in enumerate(members):
+                    for second in members[place + 1 :]:
+                        yield first, second, "cax-adc", (node, owl("members"), head)
 
     def unsupported_values(self, facts: FactIndex) -> Iterator[str]:
-        """Yield what in the closed ``facts`` would make owlrl derive equalities or find fault with a literal."""
-        for kind, several in (("FunctionalProperty", facts.branching), ("InverseFunctionalProperty", facts.merging)):
+        """Yield a message for what only owlrl can decide in materialized facts: equalities, and ill-typed literals."""
+        for kind, nodes_with_two in (
+            ("FunctionalProperty", facts.branching),
+            ("InverseFunctionalProperty", facts.merging),
+        ):
             for name in self.facts.subjects(TYPE, owl(kind)):
-                for node in several(name):
-                    yield f"{name} is a {kind} with two values at {node}, which makes them the same"
+                for node in nodes_with_two(name):
+                    yield f"{name} is a {kind} with two values at {node}, which entails owl:sameAs"
                     break
         for name, kind in self.facts.pairs(RANGE):
             if kind.startswith(f"<{XSD}"):
-                for value in facts.values(name):
-                    if not _has_datatype(value, kind):
-                        yield f"{name} has the value {value}, which may lie outside its range {kind}"
+                for obj in facts.values(name):
+                    if not _has_datatype(obj, kind):
+                        yield f"{name} has the value {obj}, which may lie outside its range {kind}"
                         break
 
 
-def _has_datatype(value: str, kind: str) -> bool:
-    if not value.startswith('"'):
+def _has_datatype(obj: str, kind: str) -> bool:
+    if not obj.startswith('"'):
         return False
-    return value.endswith(f"^^{kind}") or (kind == f"<{XSD}string>" and value.endswith('"'))
+    return obj.endswith(f"^^{kind}") or (kind == _STRING and obj.endswith('"'))
 
 
 def check_consistency(schema: Schema, facts: FactIndex) -> None:
-    """Raise ``InconsistentError`` with contradicting facts, ``UnsupportedAxiomError`` for what only owlrl decides."""
+    """Check materialized facts against the disjointness and property axioms of a schema.
+
+    Raises ``InconsistentError`` with the contradicting facts, ``UnsupportedAxiomError`` where only owlrl can decide.
+    """
     for row, clashing in schema.inconsistencies(facts):
         account = "; ".join(" ".join(map(curie, fact)) for fact in clashing)
         raise InconsistentError(f"{row}: {account}", clashing)
@@ -188,16 +200,16 @@ def check_consistency(schema: Schema, facts: FactIndex) -> None:
 
 
 def compile_schema(facts: Facts) -> Schema:
-    """Return the schema in ``facts`` as rules, or raise ``UnsupportedAxiomError`` naming what can't be.
+    """Return the schema that the axioms among ``facts`` make; see :func:`is_axiom`.
 
-    The facts of the schema are those with a property of OWL or RDF Schema, the lists, and the kinds of terms.
+    Raises ``UnsupportedAxiomError`` for an axiom that can't be compiled.
     """
     _refuse_unknown(facts)
     schema = Facts(fact for fact in facts if is_axiom(fact))
     listed = [fact for fact in _schema_facts(schema) if schema.add(fact)]
     run(SCHEMA_RULES, schema)
-    while found := [fact for fact in list(_restriction_order(schema)) if schema.add(fact)]:
-        listed += found
+    while ordered := [fact for fact in list(_restriction_order(schema)) if schema.add(fact)]:
+        listed += ordered
         run(SCHEMA_RULES, schema)
     result = Schema(schema, listed=frozenset(listed))
     for make in (_property_rules, _class_rules):
@@ -212,11 +224,18 @@ def compile_schema(facts: Facts) -> Schema:
 def run(
     rules: Iterable[Rule], facts: Facts, new: Iterable[Fact] | None = None, budget: Budget | None = None
 ) -> list[Fact]:
-    """Add to ``facts`` all that follows by ``rules``, and return what was added.
+    """Add to ``facts`` what they entail by ``rules``, and return the facts added.
 
-    Each fact sets off the rules that it concerns once, when it is new, and they join it with what is there: the
-    semi-naive way. ``new`` are facts just added, where only those have not been seen by the rules yet. Each conclusion
-    is a step of ``budget``; raises ``BudgetError`` when that is spent.
+    Evaluation is semi-naive: each fact triggers its rules once, when it is new, and is joined with the facts present.
+
+    Args:
+        rules: the rules to apply.
+        facts: changed in place.
+        new: the facts to start from, where the rules have been applied to all others; by default all.
+        budget: each conclusion is a step of it.
+
+    Raises:
+        BudgetError: the budget is spent.
     """
     spend = budget.spend if budget is not None else _unbounded
     by_trigger: dict[tuple[str, str | None], list[Callable[[Fact, Facts], Iterator[Fact]]]] = {}
@@ -224,8 +243,8 @@ def run(
         for trigger in rule.triggers:
             by_trigger.setdefault(trigger, []).append(rule.conclusions)
     none: list[Callable[[Fact, Facts], Iterator[Fact]]] = []
-    any_value = {predicate: found for (predicate, value), found in by_trigger.items() if value is None}
-    one_value = {trigger: found for trigger, found in by_trigger.items() if trigger[1] is not None}
+    any_value = {predicate: functions for (predicate, value), functions in by_trigger.items() if value is None}
+    one_value = {trigger: functions for trigger, functions in by_trigger.items() if trigger[1] is not None}
     concerned = {predicate for predicate, _ in by_trigger}
     waiting = [fact for fact in (facts if new is None else new) if fact[1] in concerned]
     added = []
@@ -233,22 +252,22 @@ def run(
         fact = waiting.pop()
         predicate = fact[1]
         for conclusions in any_value.get(predicate, none):
-            for made in conclusions(fact, facts):
+            for conclusion in conclusions(fact, facts):
                 spend()
-                if facts.add(made):
-                    added.append(made)
-                    waiting.append(made)
+                if facts.add(conclusion):
+                    added.append(conclusion)
+                    waiting.append(conclusion)
         for conclusions in one_value.get((predicate, fact[2]), none):
-            for made in conclusions(fact, facts):
+            for conclusion in conclusions(fact, facts):
                 spend()
-                if facts.add(made):
-                    added.append(made)
-                    waiting.append(made)
+                if facts.add(conclusion):
+                    added.append(conclusion)
+                    waiting.append(conclusion)
     return added
 
 
 def _unbounded() -> None:
-    """Count nothing."""
+    """Take steps of no budget."""
 
 
 def _is_built_in(term: str) -> bool:
@@ -256,9 +275,9 @@ def _is_built_in(term: str) -> bool:
 
 
 def is_axiom(fact: Fact) -> bool:
-    """Say whether a fact is part of the schema: it uses a property of OWL or RDF, or gives a kind of term."""
-    _, predicate, value = fact
-    return _is_built_in(value) if predicate == TYPE else _is_built_in(predicate) and predicate not in ANNOTATIONS
+    """Return whether a fact is part of a schema: its predicate, or the class that it gives, is one of OWL or RDFS."""
+    _, predicate, obj = fact
+    return _is_built_in(obj) if predicate == TYPE else _is_built_in(predicate) and predicate not in ANNOTATIONS
 
 
 def _refuse_unknown(facts: Facts) -> None:
@@ -267,25 +286,25 @@ def _refuse_unknown(facts: Facts) -> None:
             raise UnsupportedAxiomError(f"the property {predicate}")
     for _, kind in facts.pairs(TYPE):
         if kind.startswith((f"<{OWL}", f"<{RDFS}")) and kind not in KNOWN_CLASSES:
-            raise UnsupportedAxiomError(f"the kind {kind}")
+            raise UnsupportedAxiomError(f"the class {kind}")
 
 
 def _members(facts: Facts, head: str) -> list[str]:
-    """Return the members of a list, or raise ``UnsupportedAxiomError`` when it isn't one."""
+    """Return the members of a list, or raise ``UnsupportedAxiomError`` when it is malformed."""
     members: list[str] = []
-    seen = set()
+    visited = set()
     while head != NIL:
         first, rest = facts.objects(head, FIRST), facts.objects(head, REST)
-        if head in seen or len(first) != 1 or len(rest) != 1:
-            raise UnsupportedAxiomError(f"the list at {head}, which is broken")
-        seen.add(head)
+        if head in visited or len(first) != 1 or len(rest) != 1:
+            raise UnsupportedAxiomError(f"the list at {head}, which is malformed")
+        visited.add(head)
         members += first
         (head,) = rest
     return members
 
 
 def _schema_facts(schema: Facts) -> Iterator[Fact]:
-    """Yield what lists say of classes: scm-int and scm-uni."""
+    """Yield what intersections and unions entail: scm-int and scm-uni."""
     for name, head in list(schema.pairs(owl("intersectionOf"))):
         for member in _members(schema, head):
             yield name, SUB_CLASS, member
@@ -295,33 +314,33 @@ def _schema_facts(schema: Facts) -> Iterator[Fact]:
 
 
 def _restriction_order(schema: Facts) -> Iterator[Fact]:
-    """Yield which restrictions lie in which: scm-svf1, scm-svf2, scm-avf1, scm-avf2, scm-hv."""
+    """Yield the subclass relations of restrictions: scm-svf1, scm-svf2, scm-avf1, scm-avf2, scm-hv."""
     for kind in ("someValuesFrom", "allValuesFrom", "hasValue"):
-        found = [
+        restrictions = [
             (node, prop, filler)
             for node, filler in schema.pairs(owl(kind))
             for prop in schema.objects(node, owl("onProperty"))
         ]
-        for one, prop, filler in found:
-            for other, prop_, filler_ in found:
-                if one == other:
+        for first, prop, filler in restrictions:
+            for second, second_prop, second_filler in restrictions:
+                if first == second:
                     continue
-                wider = (filler, SUB_CLASS, filler_) in schema and kind != "hasValue"
-                above = (prop, SUB_PROPERTY, prop_) in schema
-                if prop == prop_ and wider:
-                    yield one, SUB_CLASS, other
-                if filler == filler_ and above:
-                    yield (other, SUB_CLASS, one) if kind == "allValuesFrom" else (one, SUB_CLASS, other)
+                wider = (filler, SUB_CLASS, second_filler) in schema and kind != "hasValue"
+                above = (prop, SUB_PROPERTY, second_prop) in schema
+                if prop == second_prop and wider:
+                    yield first, SUB_CLASS, second
+                if filler == second_filler and above:
+                    yield (second, SUB_CLASS, first) if kind == "allValuesFrom" else (first, SUB_CLASS, second)
 
 
 def _property_rules(schema: Facts) -> Iterator[Rule]:
-    for one, other in schema.pairs(SUB_PROPERTY):
-        if one != other:
-            yield Copy("prp-spo1", ((one, SUB_PROPERTY, other),), one, other)
-    for one, other in schema.pairs(owl("inverseOf")):
-        axiom = ((one, owl("inverseOf"), other),)
-        yield Copy("prp-inv1", axiom, one, other, turned=True)
-        yield Copy("prp-inv2", axiom, other, one, turned=True)
+    for first, second in schema.pairs(SUB_PROPERTY):
+        if first != second:
+            yield Copy("prp-spo1", ((first, SUB_PROPERTY, second),), first, second)
+    for first, second in schema.pairs(owl("inverseOf")):
+        axiom = ((first, owl("inverseOf"), second),)
+        yield Copy("prp-inv1", axiom, first, second, turned=True)
+        yield Copy("prp-inv2", axiom, second, first, turned=True)
     for name in schema.subjects(TYPE, owl("SymmetricProperty")):
         yield Copy("prp-symp", ((name, TYPE, owl("SymmetricProperty")),), name, name, turned=True)
     for name in schema.subjects(TYPE, owl("TransitiveProperty")):
@@ -331,19 +350,19 @@ def _property_rules(schema: Facts) -> Iterator[Rule]:
         if not steps:
             raise UnsupportedAxiomError(f"the chain of {name}, which is empty")
         yield Chain("prp-spo2", ((name, owl("propertyChainAxiom"), head),), steps, name)
-    for name, made in schema.pairs(DOMAIN):
-        if made != THING:
-            yield End("prp-dom", ((name, DOMAIN, made),), name, made)
-    for name, made in schema.pairs(RANGE):
-        # what a datatype says of literals is no triple; doubts() sees to literals that may not fit
-        if made not in (THING, rdfs("Literal")) and not made.startswith(f"<{XSD}"):
-            yield End("prp-rng", ((name, RANGE, made),), name, made, value=True)
+    for name, consequent in schema.pairs(DOMAIN):
+        if consequent != THING:
+            yield End("prp-dom", ((name, DOMAIN, consequent),), name, consequent)
+    for name, consequent in schema.pairs(RANGE):
+        # the datatype of a literal can't be derived as a triple; unsupported_values() reports what may not fit
+        if consequent not in (THING, rdfs("Literal")) and not consequent.startswith(f"<{XSD}"):
+            yield End("prp-rng", ((name, RANGE, consequent),), name, consequent, of_object=True)
 
 
 def _class_rules(schema: Facts) -> Iterator[Rule]:
-    for one, other in schema.pairs(SUB_CLASS):
-        if one != other and other != THING:
-            yield Member("cax-sco", ((one, SUB_CLASS, other),), (one,), other)
+    for first, second in schema.pairs(SUB_CLASS):
+        if first != second and second != THING:
+            yield Member("cax-sco", ((first, SUB_CLASS, second),), (first,), second)
     for name, head in schema.pairs(owl("intersectionOf")):
         axiom = (name, owl("intersectionOf"), head)
         members = _members(schema, head)

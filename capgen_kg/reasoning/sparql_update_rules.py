@@ -1,9 +1,9 @@
-"""The compiled rules as SPARQL Update, for a server to close a graph that is too big for this machine.
+"""The compiled rules as SPARQL Update, for a server to materialize a graph that is too big for this machine.
 
-A rule becomes one command that inserts what it concludes where that isn't yet; the commands are sent over and over
-until nothing new appears. A class without a name, such as a restriction, gets a name while that goes on, as commands
-can't name a blank node, and so does a literal, as it can't be the subject of a triple though a rule may pass through
-one; what was said of such names is taken out at the end. Whether the graph contradicts itself isn't asked.
+A rule becomes one command that inserts its missing conclusions; the commands are repeated until nothing is added.
+Anonymous classes, such as restrictions, have IRIs in the meantime, as commands can't refer to blank nodes. So have
+literals, which can't be subjects though rules may derive facts about them. These IRIs are removed at the end.
+Consistency is not checked.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from capgen_kg.reasoning.rules import Rule
     from capgen_kg.reasoning.schema import Schema
 
-#: Where classes without a name and literals are named for the time being, and what leads from a name to its literal.
+#: The namespace of temporary IRIs, of anonymous classes and literals; the property leads from an IRI to its literal.
 PLACEHOLDER = "urn:capgen:for-the-time-being:"
 _CLASS, _LITERAL, _VALUE = f"{PLACEHOLDER}class:", f"{PLACEHOLDER}literal:", f"<{PLACEHOLDER}value>"
 
 
 def commands(schema: Schema, graph: str) -> list[str]:
-    """Return a round of commands of SPARQL Update for a graph; they are to be sent until nothing new appears."""
+    """Return the commands of one round for a graph; send them until a round adds nothing."""
     return [
         f"INSERT {{ GRAPH <{graph}> {{ {head} }} }} WHERE {{ GRAPH <{graph}> {{ {body} }} "
         f"FILTER NOT EXISTS {{ GRAPH <{graph}> {{ {head} }} }} {test} }}"
@@ -38,12 +38,12 @@ def commands(schema: Schema, graph: str) -> list[str]:
 
 
 def first(schema: Schema, graph: str) -> str:
-    """Return the command that inserts what rules about data don't find: what axioms say of each other.
+    """Return the command to send before the rounds: it inserts what the axioms entail about the schema.
 
-    It names the literals that rules may pass through, too.
+    It also gives temporary IRIs to the literals about which rules may derive facts.
     """
     lines = (f"{' '.join(fact)} ." for fact in sorted(schema.facts) if not is_trivial_entailment(fact))
-    # what lists say of blank nodes is there already
+    # the graph has the facts about blank nodes already
     inserted = f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(line for line in lines if '_:' not in line)} }} }}"
     if not (names := _through_literals(schema.rules)):
         return inserted
@@ -53,23 +53,23 @@ def first(schema: Schema, graph: str) -> str:
 
 
 def _through_literals(rules: Iterable[Rule]) -> list[str]:
-    """Return the properties of whose literals a rule says more than that they have their datatype."""
-    found: set[str] = set()
+    """Return the properties about whose literals a rule derives more than their datatype."""
+    properties: set[str] = set()
     for rule in rules:
         match rule:
-            case End() if not rule.value or rule.made.startswith(f"<{PREFIXES['xsd']}"):
+            case End() if not rule.of_object or rule.consequent.startswith(f"<{PREFIXES['xsd']}"):
                 pass
             case Member() | HasValue():
                 pass
             case Chain():
-                found |= set(rule.body)
+                properties |= set(rule.body)
             case Copy() | Mutual() | End() | SomeValues() | AllValues():
-                found.add(rule.body)
-    return sorted(found - {TYPE})
+                properties.add(rule.body)
+    return sorted(properties - {TYPE})
 
 
 def last(graph: str) -> str:
-    """Return the command that gives literals their place back and takes out what was said of passing names."""
+    """Return the command to send after the rounds: it restores the literals and removes the temporary IRIs."""
     back = f'GRAPH <{graph}> {{ ?s ?p ?name . ?name {_VALUE} ?o }} FILTER(!STRSTARTS(STR(?s), "{PLACEHOLDER}"))'
     gone = (f'isIRI(?{end}) && STRSTARTS(STR(?{end}), "{PLACEHOLDER}")' for end in "so")
     return (
@@ -80,43 +80,51 @@ def last(graph: str) -> str:
 
 
 def _parts(rule: Rule) -> Iterator[tuple[str, str, str]]:
-    """Yield head, body and tests of a rule's commands."""
+    """Yield head, body and filter of a rule's commands."""
     thing = "FILTER(!isLiteral({}))"
     match rule:
         case Copy():
             if rule.turned:
-                yield f"?o {rule.made} ?s", f"?s {rule.body} ?o", thing.format("?o")
+                yield f"?o {rule.consequent} ?s", f"?s {rule.body} ?o", thing.format("?o")
             else:
-                yield f"?s {rule.made} ?o", f"?s {rule.body} ?o", _apart(rule.made, "?s", "?o")
+                yield f"?s {rule.consequent} ?o", f"?s {rule.body} ?o", _nontrivial(rule.consequent, "?s", "?o")
         case Mutual():
-            yield f"?s {rule.made} ?o", f"?s {rule.body} ?o . ?o {rule.body} ?s", _apart(rule.made, "?s", "?o")
+            yield (
+                f"?s {rule.consequent} ?o",
+                f"?s {rule.body} ?o . ?o {rule.body} ?s",
+                _nontrivial(rule.consequent, "?s", "?o"),
+            )
         case Chain():
             steps = " . ".join(f"?n{number} {name} ?n{number + 1}" for number, name in enumerate(rule.body))
             end = f"?n{len(rule.body)}"
-            yield f"?n0 {rule.made} {end}", steps, _apart(rule.made, "?n0", end)
+            yield f"?n0 {rule.consequent} {end}", steps, _nontrivial(rule.consequent, "?n0", end)
         case End():
-            node = "?o" if rule.value else "?s"
+            node = "?o" if rule.of_object else "?s"
             body = f"?s {rule.body} {'?o' if rule.only is None else rule.only}"
-            yield f"{node} {TYPE} {_class(rule.made)}", body, thing.format("?o") if rule.value else ""
+            yield f"{node} {TYPE} {_class(rule.consequent)}", body, thing.format("?o") if rule.of_object else ""
         case Member():
-            yield f"?s {TYPE} {_class(rule.made)}", " . ".join(f"?s {TYPE} {_class(name)}" for name in rule.body), ""
+            yield (
+                f"?s {TYPE} {_class(rule.consequent)}",
+                " . ".join(f"?s {TYPE} {_class(name)}" for name in rule.body),
+                "",
+            )
         case HasValue():
-            yield f"?s {rule.made} {rule.value}", f"?s {TYPE} {_class(rule.body)}", ""
+            yield f"?s {rule.consequent} {rule.value}", f"?s {TYPE} {_class(rule.body)}", ""
         case SomeValues():
             more = f" . ?o {TYPE} {_class(rule.filler)}" if rule.filler else ""
-            yield f"?s {TYPE} {_class(rule.made)}", f"?s {rule.body} ?o{more}", ""
+            yield f"?s {TYPE} {_class(rule.consequent)}", f"?s {rule.body} ?o{more}", ""
         case AllValues():
             body = f"?s {TYPE} {_class(rule.restriction)} . ?s {rule.body} ?o"
-            yield f"?o {TYPE} {_class(rule.made)}", body, thing.format("?o")
+            yield f"?o {TYPE} {_class(rule.consequent)}", body, thing.format("?o")
         case _:
-            raise TypeError(f"no command is known for the rule {rule.name}")
+            raise TypeError(f"there is no command for the rule {rule.name}")
 
 
-def _apart(predicate: str, one: str, other: str) -> str:
-    """Return a test that keeps out what says nothing, such as that something is the same as itself."""
-    return f"FILTER({one} != {other})" if is_trivial_entailment(("<urn:x>", predicate, "<urn:x>")) else ""
+def _nontrivial(predicate: str, first: str, second: str) -> str:
+    """Return a filter that excludes trivial conclusions, such as that a term is the same as itself."""
+    return f"FILTER({first} != {second})" if is_trivial_entailment(("<urn:x>", predicate, "<urn:x>")) else ""
 
 
 def _class(name: str) -> str:
-    """Return the name of a class, one for the time being where it has none."""
+    """Return the name of a class, which is temporary for an anonymous one."""
     return f"<{_CLASS}{hashlib.sha256(name.encode()).hexdigest()[:16]}>" if name.startswith("_:") else name

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from capgen_kg.queries.stored import load_query
-from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, compress
+from capgen_kg.rdf.namespaces import RDF_TYPE, compress, expand
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.terminal import Style, plain, printable
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
 
-_LABEL = f"{PREFIXES['rdfs']}label"
+_LABEL = expand("rdfs:label")
 #: What leads to relations and acts, in words.
-_LEADING = {f"{CG}raises": "raised", f"{CG}performs": "performed"}
+_LEADING = {expand("cg:raises"): "raised", expand("cg:performs"): "performed"}
 #: What a claim may be offered as, in words before the claim that it is offered for.
 _OFFERED = {
     "reason": "reason for ",

@@ -34,7 +34,10 @@ _PRIORITY, _LOWEST_PRIORITY = 5, 19
 
 
 class Nursery:
-    """The nursery as the server sees it. ``options`` are those of :class:`capgen_kg.debate.Debate`."""
+    """The nursery as the server sees it.
+
+    ``options`` are the keyword arguments of :func:`capgen_kg.debate.open_debate`.
+    """
 
     def __init__(self, options: dict[str, Any], limits: Limits) -> None:
         self._options, self._limits = options, limits

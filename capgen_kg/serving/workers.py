@@ -90,7 +90,7 @@ class _Worker:
 
 
 class Workers:
-    """The processes behind a server. ``options`` are those of :class:`capgen_kg.debate.Debate`.
+    """The processes behind a server. ``options`` are the keyword arguments of :func:`capgen_kg.debate.open_debate`.
 
     ``ready`` processes are kept at hand, and ``slow`` queries may be in the slow lane at once.
     """

@@ -1,7 +1,7 @@
-"""The store on disk: pyoxigraph's, with what is asserted and what follows in graphs of their own.
+"""The store on disk: a pyoxigraph store with asserted and entailed triples in separate graphs.
 
-A store is a folder with ``capgen-store.json``, which says what it was made from, and ``triples``, which is
-pyoxigraph's. The default graph holds what is asserted, :data:`DERIVED` what follows.
+A store is a folder with ``capgen-store.json``, the manifest, and ``triples``, the store of pyoxigraph. The default
+graph holds the asserted triples, :data:`DERIVED` the entailed ones.
 """
 
 from __future__ import annotations
@@ -31,13 +31,21 @@ Graph = ox.NamedNode | ox.DefaultGraph
 DERIVED = ox.NamedNode("https://w3id.org/capgen/graph/derived")
 ASSERTED = ox.DefaultGraph()
 MANIFEST, TRIPLES = "capgen-store.json", "triples"
-#: Changes when the layout does.
+#: The version of this layout.
 LAYOUT = 1
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a store was made from: files with their digests, in order; and how many triples it holds."""
+    """What a store was built from, and its size.
+
+    Attributes:
+        layout: the version of the folder's layout, see :data:`LAYOUT`.
+        version: the version of the package that built the store.
+        files: the name and the SHA-256 of each file, in order.
+        asserted: the number of asserted triples.
+        derived: the number of entailed triples that are not asserted.
+    """
 
     layout: int
     version: str
@@ -46,27 +54,34 @@ class Manifest:
     derived: int
 
     def to_json(self) -> bytes:
-        """Return the manifest as it is written."""
+        """Return the manifest as the content of its file."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False).encode() + b"\n"
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of the store in ``folder``, or raise ``InputError`` when there is no whole store."""
+    """Return the manifest of the store in ``folder``, or raise ``InputError`` when there is none of this layout."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-        files = tuple((str(name), str(digest)) for name, digest in found.pop("files"))
-        manifest = Manifest(files=files, **found)
+        content = json.loads((folder / MANIFEST).read_bytes())
+        files = tuple((str(name), str(digest)) for name, digest in content.pop("files"))
+        manifest = Manifest(files=files, **content)
     except FileNotFoundError:
-        raise InputError("there is no store here; `capgen load --store DIR FILE…` makes one", folder) from None
+        raise InputError("there is no store here; build one with `capgen load --store DIR FILE…`", folder) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError(f"the store's {MANIFEST} can't be read ({error}); make the store anew", folder) from None
+        raise InputError(
+            f"the store's {MANIFEST} can't be read ({error}); rebuild the store with `capgen load`", folder
+        ) from None
     if manifest.layout != LAYOUT:
-        raise InputError(f"the store has layout {manifest.layout}, expected {LAYOUT}; make the store anew", folder)
+        raise InputError(
+            f"the store has layout {manifest.layout}, expected {LAYOUT}; rebuild the store with `capgen load`", folder
+        )
     return manifest
 
 
 class DiskStore:
-    """A store on disk, opened to be read. Raises what :class:`capgen_kg.store.Store` says."""
+    """A store on disk, opened read-only.
+
+    Raises ``InputError`` when there is no store in ``folder`` or it can't be opened.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.manifest = read_manifest(folder)
@@ -74,10 +89,12 @@ class DiskStore:
         try:
             self.quads = ox.Store.read_only(str(folder / TRIPLES))
         except OSError as error:
-            raise InputError(f"the store can't be opened ({error}); make the store anew", folder) from None
+            raise InputError(
+                f"the store can't be opened ({error}); rebuild the store with `capgen load`", folder
+            ) from None
 
     def only_asserted(self) -> DiskStore:
-        """Return the same store without what follows."""
+        """Return the same store without the entailed triples."""
         other = copy(self)
         other.graphs = (ASSERTED,)
         return other
@@ -88,11 +105,11 @@ class DiskStore:
 
     @property
     def facts(self) -> StoredFacts:
-        """The triples as facts, read when they are asked for."""
+        """The triples as facts, read on demand."""
         return StoredFacts(self.quads, self.graphs)
 
     def __iter__(self) -> Iterator[Fact]:
-        """Yield all triples, terms in N-Triples' notation, in no order."""
+        """Yield all triples, with terms in N-Triples notation, in no particular order."""
         for graph in self.graphs:
             for quad in self.quads.quads_for_pattern(None, None, None, graph):
                 yield from_oxigraph(quad)
@@ -105,27 +122,27 @@ class StoredFacts:
         self._triples, self._graphs = triples, tuple(graphs)
 
     def __contains__(self, fact: Fact) -> bool:
-        subject, predicate, value = map(to_oxigraph, fact)
+        subject, predicate, obj = map(to_oxigraph, fact)
         if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
             return False
-        return any(ox.Quad(subject, predicate, value, graph) in self._triples for graph in self._graphs)
+        return any(ox.Quad(subject, predicate, obj, graph) in self._triples for graph in self._graphs)
 
     def objects(self, subject: str, predicate: str) -> list[str]:
-        """Return the values of a property of a subject."""
+        """Return the objects of the triples with a subject and a predicate."""
         node = to_oxigraph(subject)
         return [] if isinstance(node, ox.Literal) else [str(quad.object) for quad in self._quads(node, predicate, None)]
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Return the subjects that have a value of a property."""
-        return [str(quad.subject) for quad in self._quads(None, predicate, to_oxigraph(value))]
+    def subjects(self, predicate: str, obj: str) -> list[str]:
+        """Return the subjects of the triples with a predicate and an object."""
+        return [str(quad.subject) for quad in self._quads(None, predicate, to_oxigraph(obj))]
 
-    def count_subjects(self, predicate: str, value: str, most: int) -> int:
-        """Return how many subjects have a value of a property, counted no further than ``most``."""
-        return sum(1 for _ in islice(self._quads(None, predicate, to_oxigraph(value)), most))
+    def count_subjects(self, predicate: str, obj: str, limit: int) -> int:
+        """Return the number of triples with a predicate and an object, counting up to ``limit``."""
+        return sum(1 for _ in islice(self._quads(None, predicate, to_oxigraph(obj)), limit))
 
-    def triples(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Fact]:
-        """Yield the facts with the terms that are given."""
-        start, name, end = (None if text is None else to_oxigraph(text) for text in (subject, predicate, value))
+    def triples(self, subject: str | None, predicate: str | None, obj: str | None) -> Iterator[Fact]:
+        """Yield the triples that match a pattern, in which ``None`` matches any term."""
+        start, name, end = (None if text is None else to_oxigraph(text) for text in (subject, predicate, obj))
         if isinstance(start, ox.Literal) or not (name is None or isinstance(name, ox.NamedNode)):
             return
         for graph in self._graphs:
@@ -136,8 +153,8 @@ class StoredFacts:
         self,
         subject: ox.NamedNode | ox.BlankNode | None,
         predicate: str,
-        value: ox.NamedNode | ox.BlankNode | ox.Literal | None,
+        obj: ox.NamedNode | ox.BlankNode | ox.Literal | None,
     ) -> Iterator[ox.Quad]:
         name = ox.NamedNode(predicate[1:-1])
         for graph in self._graphs:
-            yield from self._triples.quads_for_pattern(subject, name, value, graph)
+            yield from self._triples.quads_for_pattern(subject, name, obj, graph)

@@ -11,22 +11,23 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import QueryResult
-from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import cg
 from capgen_kg.rdf.tokens import keywords, tokens
 from capgen_kg.store import http
 from capgen_kg.store.endpoint_results import read_results, read_triples
 from capgen_kg.terminal import printable
 
-#: How many bytes of a result are read.
+#: The size limit of a result, in bytes.
 MAX_RESULT = 1 << 28
-#: How long an endpoint may take to say where a debate is, in seconds.
+#: The timeout of the query that locates a debate, in seconds.
 _HINT_TIMEOUT = 5.0
 
 
 class Client(SPARQLWrapper):
-    """SPARQLWrapper, whose requests are sent by :func:`capgen_kg.store.http.send`.
+    """SPARQLWrapper with requests sent by :func:`capgen_kg.store.http.send`.
 
-    By itself it follows redirections, by which a query is lost, and bounds neither the time nor the size of an answer.
+    SPARQLWrapper's own requests follow redirections, which drop the query, and limit neither time nor size.
     """
 
     def __init__(self, url: str, timeout: float, max_bytes: int) -> None:
@@ -54,8 +55,8 @@ class EndpointStore:
     def query(self, query: str, *, max_rows: int | None = None) -> QueryResult:
         """Return the result of a read-only query, of at most :data:`MAX_RESULT` bytes; ``max_rows`` has no effect.
 
-        Raises what :class:`capgen_kg.store.Store` says, and ``UsageError`` when the result is empty because the graph
-        that is queried is, while another one holds a debate.
+        Raises what :meth:`capgen_kg.store.Store.query` does, and ``UsageError`` when the queried graph is empty but
+        another graph of the endpoint holds a debate.
         """
         form = query_form(query)
         result = self._send(query, form)
@@ -67,16 +68,16 @@ class EndpointStore:
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
         client = Client(self.url, self.timeout, MAX_RESULT)
         client.setQuery(with_prefixes(query))
-        # its own guess at the form takes the # of an IRI for a comment
+        # SPARQLWrapper guesses the form wrongly when an IRI has a #
         client.queryType = form
-        # the header alone says what is wanted; parameters that say otherwise make Virtuoso refuse
+        # negotiate by the Accept header only: Virtuoso refuses requests with conflicting parameters
         client.setOnlyConneg(True)
         client.addCustomHttpHeader("Accept", "application/n-triples" if is_graph else "application/sparql-results+json")
         if self.graph:
             client.addDefaultGraph(self.graph)
         response = client.response()
         if response.status == 400:
-            raise UsageError(f"the endpoint {http.shown_address(self.url)} refuses the query: {response.failure}")
+            raise UsageError(f"the endpoint {http.shown_address(self.url)} rejected the query: {response.failure}")
         if response.status != 200:
             raise http.failed(self.url, response.failure)
         try:
@@ -90,12 +91,12 @@ class EndpointStore:
         return result
 
     def _hint(self) -> str | None:
-        """Return where a debate is, when the graph that is asked is empty; asks once more, for a short time."""
-        asked = f"GRAPH <{self.graph}> {{ ?s ?p ?o }}" if self.graph else "?s ?p ?o"
-        debate = f"?debate a <{CG}Debate>"
+        """Return which graph holds a debate when the queried one is empty, by a query with a short timeout."""
+        pattern = f"GRAPH <{self.graph}> {{ ?s ?p ?o }}" if self.graph else "?s ?p ?o"
+        debate = f"?debate a {cg('Debate')}"
         query = (
             f"SELECT ?graph {{ {{ GRAPH ?graph {{ {debate} }} }} UNION {{ {debate} }} "
-            f"FILTER NOT EXISTS {{ {asked} }} }} LIMIT 1"
+            f"FILTER NOT EXISTS {{ {pattern} }} }} LIMIT 1"
         )
         other = EndpointStore(self.url, min(self.timeout, _HINT_TIMEOUT))
         try:
@@ -106,7 +107,7 @@ class EndpointStore:
             return None
         place = f"the graph {self.graph}" if self.graph else "the default graph"
         graph = printable(rows[0]["graph"])
-        todo = f"the graph {graph} holds a debate: add --graph {graph}" if graph else "leave --graph out"
+        todo = f"the graph {graph} holds a debate: add --graph {graph}" if graph else "leave out --graph"
         return f"{place} of {http.shown_address(self.url)} is empty; {todo}"
 
 
@@ -132,19 +133,19 @@ def _names_graphs(query: str) -> bool:
 
 
 def _columns(query: str) -> tuple[str, ...] | None:
-    """Return the columns of a SELECT, or ``None`` for a query that only the endpoint understands."""
-    # on no triples, hence at once
+    """Return the variables of a SELECT, or ``None`` for a query that only the endpoint can parse."""
+    # there are no triples, so this takes no time
     with suppress(SyntaxError, RuntimeError, ValueError, OSError):
-        found = ox.Store().query(query, prefixes=PREFIXES)
-        if isinstance(found, ox.QuerySolutions):
-            return tuple(variable.value for variable in found.variables)
+        result = ox.Store().query(query, prefixes=PREFIXES)
+        if isinstance(result, ox.QuerySolutions):
+            return tuple(variable.value for variable in result.variables)
     return None
 
 
 def _refuse_partial(response: http.Response, result: QueryResult) -> None:
-    """Raise ``ValueError`` for a result that Virtuoso says it broke off, by time or by number of rows."""
+    """Raise ``ValueError`` for a result that Virtuoso has cut off, after a time or a number of rows."""
     if response.headers.get("x-sql-state") == "S1TAT":
-        raise ValueError("it broke the query off and sent what it had until then; ask for less at once")
-    most = response.headers.get("x-sparql-maxrows", "")
-    if result.form == "SELECT" and most.isdecimal() and len(result) >= int(most):
-        raise ValueError(f"it sends no more than {most} rows, and there may be more; ask for fewer with LIMIT")
+        raise ValueError("it stopped the query and sent a partial result; query for less at once")
+    limit = response.headers.get("x-sparql-maxrows", "")
+    if result.form == "SELECT" and limit.isdecimal() and len(result) >= int(limit):
+        raise ValueError(f"it sends at most {limit} rows, and there may be more; ask for fewer with LIMIT")

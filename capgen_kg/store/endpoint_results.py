@@ -1,7 +1,8 @@
-"""Results that endpoints send, parsed: rows in JSON, XML or TSV, and triples.
+"""The results of endpoints: rows in JSON, XML or TSV, and triples.
 
-Servers send invalid terms: IRIs with a space or without a scheme, language tags such as ``en_US``. Such a term is shown
-as it was sent, beside valid ones. Labels of blank nodes are replaced where they aren't valid labels.
+Some servers send invalid terms: IRIs with a space or without a scheme, language tags such as ``en_US``. Such a term
+becomes an :class:`capgen_kg.queries.result_terms.InvalidTerm` among the valid ones. Blank nodes are relabelled, as
+their labels may be invalid.
 """
 
 from __future__ import annotations
@@ -14,29 +15,31 @@ import pyoxigraph as ox
 
 from capgen_kg.queries.result_formats import NAMESPACE
 from capgen_kg.queries.result_terms import InvalidTerm
-from capgen_kg.queries.results import JsonResult, QueryResult, of_json
+from capgen_kg.queries.results import JsonResult, QueryResult
 
 if TYPE_CHECKING:
-    from capgen_kg.queries.result_terms import Term
+    from collections.abc import Iterator
+
+    from capgen_kg.queries.result_terms import Row, Term
     from capgen_kg.store.http import Response
 
 _JSON = ("application/sparql-results+json", "application/json")
 _XML = ("application/sparql-results+xml", "application/xml", "text/xml")
 _TSV = ("text/tab-separated-values",)
-#: Syntaxes of triples by media type; text/plain was that of N-Triples before it had one.
+#: Syntaxes of triples by media type; text/plain was used for N-Triples before it had its own.
 _TRIPLES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES,
     "text/ntriples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
     "application/x-turtle": ox.RdfFormat.TURTLE,
 }  # fmt: skip
-#: The one column of the rows by which Virtuoso 7 answers an ASK: one row for yes, none for no.
+#: The only variable of the rows in which Virtuoso 7 returns the result of an ASK: one row for true, none for false.
 _VIRTUOSO_ASK = ["__ASK_RETVAL"]
 
 
 def read_triples(response: Response, base: str) -> list[ox.Triple]:
-    """Return the triples that were sent; relative IRIs are resolved against ``base``.
+    """Return the triples of a response; relative IRIs are resolved against ``base``.
 
-    Raises ``ValueError`` when something else was sent, or when the end may lack.
+    Raises ``ValueError`` when the response is something else, or may be incomplete.
     """
     syntax = _TRIPLES.get(response.media_type)
     if syntax is None:
@@ -52,15 +55,15 @@ def read_triples(response: Response, base: str) -> list[ox.Triple]:
 
 
 def read_results(response: Response, form: str, columns: tuple[str, ...] | None) -> QueryResult:
-    """Return the answer to a SELECT or ASK.
+    """Return the result of a SELECT or ASK.
 
-    ``columns`` are those that the query asks for, as far as they are known. Raises ``ValueError`` when something else
-    was sent, or when the end may lack.
+    ``columns`` are the variables of the query, or ``None`` when they are unknown. Raises ``ValueError`` when the
+    response is something else, or may be incomplete.
     """
-    if form == "SELECT" and response.media_type in _JSON and (shape := _well_formed(response)):
-        names, has_rows = shape
-        if _checked(names, columns, has_rows) == names:
-            return JsonResult(response.text.encode())
+    if form == "SELECT" and response.media_type in _JSON and (result := _valid_json(response)):
+        names = list(result.variables)
+        if _checked(names, columns, has_rows=len(result) > 0) == names:
+            return result
     document = _document(response)
     if form == "ASK":
         return QueryResult(form, boolean=_truth(document))
@@ -68,46 +71,41 @@ def read_results(response: Response, form: str, columns: tuple[str, ...] | None)
         raise ValueError("found a boolean, expected rows")
     names, rows = _rows(document)
     names = _checked(names, columns, has_rows=bool(rows))
-    rows = _relabelled(rows)
-    _check(names, rows)
-    return of_json({"head": {"vars": names}, "results": {"bindings": rows}}, term_of)
+    return QueryResult(form, variables=tuple(names), solutions=_solutions(names, _relabelled(rows)))
 
 
-def _well_formed(response: Response) -> tuple[list[str], bool] | None:
-    """Return the columns of rows, and whether there is any row, when all of it is valid; the fast way."""
+def _valid_json(response: Response) -> JsonResult | None:
+    """Return the rows that pyoxigraph parses, or ``None`` when it finds an invalid term or something else."""
+    result = JsonResult(response.text.encode())
     try:
-        parsed = ox.parse_query_results(response.text.encode(), format=ox.QueryResultsFormat.JSON)
-        if not isinstance(parsed, ox.QuerySolutions):
-            return None
-        return [variable.value for variable in parsed.variables], sum(1 for _ in parsed) > 0
-    except SyntaxError:
+        _ = result.solutions
+    except (SyntaxError, ValueError):
         return None
+    return result
 
 
 def _checked(names: list[str], columns: tuple[str, ...] | None, has_rows: bool) -> list[str]:
-    """Return the columns of an answer, or raise ``ValueError`` when some that were asked for lack."""
+    """Return the columns of a result, or raise ``ValueError`` when some variables of the query are missing."""
     if columns is None or set(columns) <= set(names):
         return names
     if has_rows:
         raise ValueError(f"found the columns {', '.join(names) or 'none'}, expected {', '.join(columns)}")
-    # some servers name no columns where there are no rows
+    # some servers name no columns when there are no rows
     return list(columns)
 
 
-def _unexpected(response: Response, wanted: str) -> str:
-    return f"found {response.media_type or 'no content type'}, expected {wanted}; is the address right?"
+def _unexpected(response: Response, expected: str) -> str:
+    return f"found {response.media_type or 'no content type'}, expected {expected}; check the address"
 
 
 def _need_end(response: Response) -> None:
-    """Refuse what may have been cut between two lines; JSON and XML have an end of their own."""
+    """Raise ``ValueError`` for lines of which some may be missing; JSON and XML show that they are complete."""
     if not response.is_delimited:
-        raise ValueError(
-            f"it sent {response.media_type} without a length, so that nobody can tell whether all of it arrived"
-        )
+        raise ValueError(f"it sent {response.media_type} without a length, so the response may be incomplete")
 
 
 def _document(response: Response) -> dict[str, Any]:
-    """Return results as the structure of SPARQL 1.1 Query Results JSON."""
+    """Return a response as a parsed document of SPARQL 1.1 Query Results JSON."""
     media = response.media_type
     if media in _XML:
         return _from_xml(response.text)
@@ -115,42 +113,42 @@ def _document(response: Response) -> dict[str, Any]:
         _need_end(response)
         try:
             parsed = ox.parse_query_results(response.text.encode(), format=ox.QueryResultsFormat.TSV)
-            found = parsed.serialize(format=ox.QueryResultsFormat.JSON) or b""
+            content = parsed.serialize(format=ox.QueryResultsFormat.JSON) or b""
         except SyntaxError as error:
-            raise ValueError(f"its answer is broken: {error.msg}") from None
+            raise ValueError(f"the response is malformed: {error.msg}") from None
     elif media in _JSON:
-        found = response.text.encode()
+        content = response.text.encode()
     else:
         raise ValueError(_unexpected(response, _JSON[0]))
     try:
-        document = json.loads(found)
+        document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"its answer is broken: {error}") from None
+        raise ValueError(f"the response is malformed: {error}") from None
     if not isinstance(document, dict):
-        raise ValueError(f"its answer is broken: expected an object, found {_short(document)}")
+        raise ValueError(f"the response is malformed: expected an object, found {_short(document)}")
     return document
 
 
-def _from_xml(words: str) -> dict[str, Any]:
-    """Return results in XML as those in JSON."""
+def _from_xml(document: str) -> dict[str, Any]:
+    """Return results in XML as a parsed document of SPARQL 1.1 Query Results JSON."""
     import xml.etree.ElementTree as ET
 
-    if "<!DOCTYPE" in words:
-        raise ValueError("its answer is broken: found a document type, expected none")
+    if "<!DOCTYPE" in document:
+        raise ValueError("the response is malformed: found a document type, expected none")
     try:
-        root = ET.fromstring(words)  # noqa: S314 (entities take a document type)
+        root = ET.fromstring(document)  # noqa: S314 (entities take a document type)
     except ET.ParseError as error:
-        raise ValueError(f"its answer is broken: {error}") from None
+        raise ValueError(f"the response is malformed: {error}") from None
     if root.tag != f"{{{NAMESPACE}}}sparql":
-        raise ValueError("its answer is broken: found other XML, expected SPARQL results")
+        raise ValueError("the response is malformed: found other XML, expected SPARQL results")
     within = {"": NAMESPACE}
-    names = [found.get("name", "") for found in root.iterfind("head/variable", within)]
-    truth = root.find("boolean", within)
-    if truth is not None:
-        return {"head": {}, "boolean": {"true": True, "false": False}.get((truth.text or "").strip())}
+    names = [variable.get("name", "") for variable in root.iterfind("head/variable", within)]
+    boolean = root.find("boolean", within)
+    if boolean is not None:
+        return {"head": {}, "boolean": {"true": True, "false": False}.get((boolean.text or "").strip())}
     results = root.find("results", within)
     if results is None:
-        raise ValueError("its answer is broken: expected <results> or <boolean>")
+        raise ValueError("the response is malformed: expected <results> or <boolean>")
     rows = [
         {cell.get("name", ""): _term_from_xml(term) for cell in row.iterfind("binding", within) for term in cell}
         for row in results.iterfind("result", within)
@@ -161,7 +159,7 @@ def _from_xml(words: str) -> dict[str, Any]:
 def _term_from_xml(element: Any) -> dict[str, Any]:
     term = {"type": element.tag.rpartition("}")[2], "value": element.text or ""}
     if len(element):
-        raise ValueError(f"its answer is broken: expected a term of RDF 1.1, found a {term['type']} with elements")
+        raise ValueError(f"the response is malformed: expected a term of RDF 1.1, found a {term['type']} with elements")
     if language := element.get("{http://www.w3.org/XML/1998/namespace}lang"):
         term["xml:lang"] = language
     if datatype := element.get("datatype"):
@@ -178,48 +176,50 @@ def _truth(document: dict[str, Any]) -> bool:
 
 
 def _rows(document: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
-    """Return columns and rows, or raise ``ValueError`` when the structure is another one."""
+    """Return columns and rows, or raise ``ValueError`` when the document is structured otherwise."""
     head, results = document.get("head"), document.get("results")
     names = head.get("vars", []) if isinstance(head, dict) else []
     rows = results.get("bindings") if isinstance(results, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len({*names}) < len(names):
-        raise ValueError("its answer is broken: expected the names of columns in head.vars")
+        raise ValueError("the response is malformed: expected the names of columns in head.vars")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValueError("its answer is broken: expected rows in results.bindings")
+        raise ValueError("the response is malformed: expected rows in results.bindings")
     return names, rows
 
 
 def _relabelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows in which blank nodes have labels and literals without a language have no tag."""
+    """Return rows with valid labels of blank nodes, and without empty language tags."""
     labels: dict[str, str] = {}
 
-    def mended(term: Any) -> Any:
+    def corrected(term: Any) -> Any:
         if not isinstance(term, dict) or not isinstance(value := term.get("value"), str):
             return term
-        # Virtuoso 7 sends some as IRIs
+        # Virtuoso 7 sends some blank nodes as IRIs
         if term.get("type") == "bnode" or (term.get("type") == "uri" and value.startswith(("_:", "nodeID://"))):
             return {"type": "bnode", "value": labels.setdefault(value, f"b{len(labels)}")}
         if term.get("xml:lang") == "":
             return {key: value for key, value in term.items() if key != "xml:lang"}
         return term
 
-    return [{name: mended(term) for name, term in row.items()} for row in rows]
+    return [{name: corrected(term) for name, term in row.items()} for row in rows]
 
 
-def _check(names: list[str], rows: list[dict[str, Any]]) -> None:
-    """Raise ``ValueError`` for the first cell that is no term, however odd."""
+def _solutions(names: list[str], rows: list[dict[str, Any]]) -> Iterator[Row]:
+    """Yield rows with their terms parsed; raises ``ValueError`` for the first cell that is not a term."""
     for number, row in enumerate(rows, 1):
-        for name, term in row.items():
+        terms: dict[str, Term] = {}
+        for name, cell in row.items():
             if name not in names:
-                raise ValueError(f"its answer is broken: row {number} has a column {name}, which head.vars lacks")
+                raise ValueError(f"the response is malformed: row {number} has a column {name}, which head.vars lacks")
             try:
-                term_of(term)
+                terms[name] = _term(cell)
             except ValueError as error:
-                raise ValueError(f"its answer is broken: row {number}, {name}: {error}") from None
+                raise ValueError(f"the response is malformed: row {number}, {name}: {error}") from None
+        yield tuple(terms.get(name) for name in names)
 
 
-def term_of(sent: Any) -> Term:
-    """Return the term that a cell of SPARQL Query Results JSON stands for; raises ``ValueError`` when it is none."""
+def _term(sent: Any) -> Term:
+    """Return the term of a cell in SPARQL 1.1 Query Results JSON; raises ``ValueError`` when it isn't one."""
     if not isinstance(sent, Mapping):
         raise ValueError(f"expected a term, found {_short(sent)}")
     kind, value, language, datatype = (sent.get(key) for key in ("type", "value", "xml:lang", "datatype"))
@@ -240,6 +240,6 @@ def term_of(sent: Any) -> Term:
         return InvalidTerm("uri" if kind == "uri" else "literal", value, language or "", datatype or "")
 
 
-def _short(found: object) -> str:
-    words = json.dumps(found, default=str)
-    return words if len(words) < 80 else words[:80] + "…"
+def _short(obj: object) -> str:
+    text = json.dumps(obj, default=str)
+    return text if len(text) < 80 else text[:80] + "…"

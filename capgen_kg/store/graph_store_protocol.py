@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 NTRIPLES = "application/n-triples"
-#: How many bytes of a graph are read.
+#: The size limit of a graph, in bytes.
 MAX_GRAPH = 1 << 33
 
 
 class GraphStore:
-    """One graph of a server: the default one, or ``graph`` by its IRI; ``timeout`` is in seconds, of each request.
+    """One graph of a server.
 
-    ``update`` is the address of SPARQL Update, where the server has no Graph Store Protocol to be used, else ``None``.
+    Args:
+        url: the address of the SPARQL 1.1 Graph Store Protocol.
+        graph: the IRI of the graph, by default the default graph.
+        timeout: the limit of each request, in seconds.
+        update: the address of SPARQL Update, which :meth:`update` needs.
+
+    Raises:
+        UsageError: an address or the IRI is invalid.
     """
 
     def __init__(self, url: str, graph: str | None = None, timeout: float = 600.0, update: str | None = None) -> None:
@@ -34,7 +41,7 @@ class GraphStore:
 
     @property
     def address(self) -> str:
-        """The address of the graph by the Graph Store Protocol (section 4 of its recommendation)."""
+        """The address of the graph (https://www.w3.org/TR/sparql11-http-rdf-update/, section 4)."""
         mark = "&" if "?" in self.url else "?"
         return self.url + mark + (f"graph={quote(self.graph, safe='')}" if self.graph else "default")
 
@@ -43,7 +50,10 @@ class GraphStore:
         return GraphStore(self.url, graph, self.timeout, self._update)
 
     def get(self, missing_ok: bool = False) -> bytes:
-        """Return the graph as N-Triples; with ``missing_ok``, a graph that isn't there is empty."""
+        """Return the graph as sorted N-Triples; with ``missing_ok``, a missing graph is empty.
+
+        Raises ``EndpointError`` when the server fails.
+        """
         response = self._send("GET", None, {"Accept": NTRIPLES})
         if response.status == 404 and missing_ok:
             return b""
@@ -55,13 +65,13 @@ class GraphStore:
             raise http.failed(self.url, str(error)) from None
 
     def put(self, content: bytes) -> None:
-        """Replace the graph by N-Triples, in one request."""
+        """Replace the graph by N-Triples in one request; raises ``EndpointError`` when the server fails."""
         response = self._send("PUT", content, {"Content-Type": NTRIPLES})
         if response.status not in (200, 201, 204):
             raise http.failed(self.url, response.failure)
 
     def update(self, commands: Iterable[str]) -> None:
-        """Send commands of SPARQL Update, one after the other."""
+        """Send commands of SPARQL Update, one request each; raises ``EndpointError`` when the server fails."""
         assert self._update is not None
         for command in commands:
             client = Client(self._update, self.timeout, http.MAX_EXPLANATION)
@@ -79,22 +89,23 @@ class GraphStore:
             )
         except EndpointError as error:
             if content and ("reset" in str(error) or "Broken pipe" in str(error)):
-                # servers such as Virtuoso hang up on whoever they don't know, rather than read all that is sent
-                raise EndpointError(f"{error}, before all was sent; it may refuse the credentials") from None
+                # servers such as Virtuoso close the connection on wrong credentials without reading the content
+                raise EndpointError(f"{error}, before all was sent; check the credentials") from None
             raise
 
 
-def insertions(content: bytes, graph: str, size: int = 2_000, held: Collection[bytes] = ()) -> Iterator[str]:
-    """Yield the commands that put N-Triples into a graph, ``size`` triples each, without those that are ``held``.
+def insertions(content: bytes, graph: str, size: int = 2_000, present: Collection[bytes] = ()) -> Iterator[str]:
+    """Yield the commands that insert N-Triples into a graph, except the lines that are ``present``.
 
-    Triples with blank nodes go into one command, as a blank node is another one in the next.
+    Each command has up to ``size`` triples. Those with blank nodes are in one command of any size, as a label stands
+    for different blank nodes in different commands.
     """
-    lines = [line.decode() for line in content.splitlines() if line not in held or b"_:" in line]
+    lines = [line.decode() for line in content.splitlines() if line not in present or b"_:" in line]
     nameless = [line for line in lines if line.startswith("_:") or " _:" in line]
     named = [line for line in lines if not (line.startswith("_:") or " _:" in line)]
     parts = [named[first : first + size] for first in range(0, len(named), size)]
     for part in parts:
         yield f"INSERT DATA {{ GRAPH <{graph}> {{\n{chr(10).join(part)}\n}} }}"
     if nameless:
-        # as a template, since Virtuoso takes no blank nodes as data
+        # as a template, since Virtuoso refuses blank nodes in INSERT DATA
         yield f"INSERT {{ GRAPH <{graph}> {{\n{chr(10).join(nameless)}\n}} }} WHERE {{}}"

@@ -1,9 +1,8 @@
-"""One HTTP exchange with a server, bounded in time and size.
+"""One HTTP exchange with a server, limited in time and size.
 
-The time limit is that of the whole exchange, from looking the host up to the last byte, and a body is read no further
-than it may be. Redirections are not followed. Credentials come from the environment (``CAPGEN_USER`` and
-``CAPGEN_PASSWORD``) or from netrc, go only to the server that asks for them, by Basic or Digest (RFC 7617 and 7616),
-and stand in no message.
+The time limit covers the whole exchange, from the lookup of the host to the last byte. Redirections are not followed.
+Credentials come from the environment (``CAPGEN_USER`` and ``CAPGEN_PASSWORD``) or from netrc. They are sent by Basic or
+Digest (RFC 7617 and 7616), only to a server that requires them, and never appear in a message.
 """
 
 from __future__ import annotations
@@ -30,17 +29,22 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _HOW_TO_AUTHENTICATE = "set CAPGEN_USER and CAPGEN_PASSWORD, or use netrc"
-#: How long the server's own words in a message may be, in characters.
+#: The maximal length of a server's text in a message, in characters.
 _MAX_WORDS = 300
-#: How much of a body is read that only explains a failure, in bytes.
+#: The size limit of a body that explains a failure, in bytes.
 MAX_EXPLANATION = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Response:
-    """What a server answered: status, header fields by their names in lower case, and the decoded body.
+    """The response of a server.
 
-    ``is_delimited`` says whether the end of the body was marked, so that a cut body can't pass for a whole one.
+    Attributes:
+        status: the status code.
+        reason: the reason phrase.
+        headers: the header fields, by name in lower case.
+        body: the decoded body.
+        is_delimited: whether the headers mark the end of the body, so that a truncated one is an error.
     """
 
     status: int
@@ -56,7 +60,7 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text, by the charset that the server names, else UTF-8; raises ``ValueError`` when it isn't."""
+        """The body as text, by the charset of the response or UTF-8; raises ``ValueError`` when it can't be decoded."""
         match = re.search(r'charset\s*=\s*"?([\w.:-]+)', self.headers.get("content-type", ""), re.IGNORECASE)
         name = match[1] if match else "utf-8"
         try:
@@ -67,10 +71,10 @@ class Response:
 
     @property
     def failure(self) -> str:
-        """The status with the server's own words, as far as they are for people to read."""
+        """The status, with the first line of the body if that is plain text."""
         status = f"it answered {self.status} {printable(self.reason)}".rstrip()
         if 300 <= self.status < 400 and (target := self.headers.get("location")):
-            return f"{status}, to {shown_address(target)}; redirections are not followed, give that address instead"
+            return f"{status}, to {shown_address(target)}; redirections are not followed; use that address instead"
         words = _first_line(self.body.decode(errors="replace")) if self._is_for_people else ""
         return f"{status}: {words}" if words else status
 
@@ -80,7 +84,7 @@ class Response:
 
 
 def check_address(url: str) -> str:
-    """Return the address of a server, or raise ``UsageError`` when it isn't one, or holds user or password."""
+    """Return the address of a server, or raise ``UsageError`` when it is invalid or has a user or password."""
     try:
         parts = urlsplit(url)
         is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -94,28 +98,28 @@ def check_address(url: str) -> str:
 
 
 def shown_address(url: str) -> str:
-    """Return an address for messages, without what may be secret: user, password, query and fragment."""
+    """Return an address for messages, without user, password, query and fragment, which may be secret."""
     try:
         parts = urlsplit(url)
         is_plain = bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 1) > 0
     except ValueError:
         is_plain = False
     if not is_plain and "@" in url:
-        # a password may hold any character, so that all before the last @ may be of it
+        # a password may contain any character, including @
         scheme = re.match(r"https?://|", url, re.IGNORECASE)
         url = (scheme[0] if scheme else "") + url.rpartition("@")[2]
     return printable(re.split("[?#]", url)[0])[:_MAX_WORDS]
 
 
 def credentials(url: str) -> tuple[str, str] | None:
-    """Return user and password for a server: those of the environment, or those that netrc has for its host."""
+    """Return user and password for a server, from the environment or from netrc, or ``None``."""
     user, password = os.environ.get("CAPGEN_USER"), os.environ.get("CAPGEN_PASSWORD")
     if user and password:
         return user, password
     with suppress(OSError, netrc.NetrcParseError):
-        found = netrc.netrc().authenticators(urlsplit(url).hostname or "")
-        if found and found[0] and found[2]:
-            return found[0], found[2]
+        entry = netrc.netrc().authenticators(urlsplit(url).hostname or "")
+        if entry and entry[0] and entry[2]:
+            return entry[0], entry[2]
     return None
 
 
@@ -130,8 +134,18 @@ def send(
 ) -> Response:
     """Return the response of a server to one request.
 
-    ``timeout`` is in seconds, ``max_bytes`` bounds the decoded body. Raises ``EndpointError`` when the server can't be
-    reached, breaks off, takes too long, sends too much, or wants credentials that there are none for.
+    Args:
+        method: the method of the request, such as GET.
+        url: the address.
+        content: the body of the request.
+        headers: its header fields.
+        timeout: the limit of the whole exchange, in seconds.
+        max_bytes: the size limit of the decoded body of the response.
+
+    Raises:
+        EndpointError: the server can't be reached, closes the connection, takes too long, sends too much, or rejects
+            the credentials.
+        UsageError: the address is invalid.
     """
     import httpx
 
@@ -139,34 +153,34 @@ def send(
         client = httpx.Client(timeout=timeout, headers={"User-Agent": "capgen-kg", "Accept-Encoding": "gzip, deflate"})
         request = client.build_request(method, url, content=content, headers=headers)
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise UsageError(f"{shown_address(url)} is no address of a server: {_first_line(error)}") from None
+        raise UsageError(f"{shown_address(url)} is not the address of a server: {_first_line(error)}") from None
     except (ImportError, ValueError) as error:
         # of a proxy that the environment names
-        raise EndpointError(f"{shown_address(url)} can't be asked: {_first_line(error)}") from None
+        raise EndpointError(f"{shown_address(url)} can't be reached: {_first_line(error)}") from None
     try:
         response = _within(timeout, lambda: _exchange(client, request, max_bytes))
     except (TimeoutError, httpx.TimeoutException):
-        raise failed(url, f"it didn't answer within {timeout:g} seconds; --timeout sets how long it may take") from None
+        raise failed(url, f"it didn't answer within {timeout:g} seconds; --timeout sets the limit") from None
     except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, zlib.error) as error:
         raise failed(url, _reason(error)) from None
     finally:
         client.close()
     if response.status in (401, 403):
-        words = f"{response.failure}; it wants credentials, or refuses those it got: {_HOW_TO_AUTHENTICATE}"
+        words = f"{response.failure}; it requires credentials, or rejected those it got; {_HOW_TO_AUTHENTICATE}"
         raise failed(url, words)
     return response
 
 
 def failed(url: str, reason: str) -> EndpointError:
-    """Return the error that says how a server failed."""
+    """Return an error for the failure of a server, with ``reason`` in the message."""
     return EndpointError(f"the endpoint {shown_address(url)} failed: {reason}")
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T:
     """Return what ``work`` returns, or raise ``TimeoutError`` when that takes longer.
 
-    The limit of a socket is one of each read, which a server that sends byte by byte never reaches; hence a thread,
-    which is left to itself when its time is over.
+    The work is done in a thread, which is abandoned after that time: the timeout of a socket applies to each read, so a
+    server that sends byte by byte would never reach it.
     """
     import queue
     import threading
@@ -201,7 +215,7 @@ def _exchange(client: httpx.Client, request: httpx.Request, max_bytes: int) -> R
             body = _body(response, max_bytes)
         else:
             body = b""
-            # it only explains the status
+            # the body only explains the status
             with suppress(httpx.HTTPError, ValueError, zlib.error):
                 body = _body(response, MAX_EXPLANATION)
     finally:
@@ -212,7 +226,7 @@ def _exchange(client: httpx.Client, request: httpx.Request, max_bytes: int) -> R
 
 
 def _authenticated(request: httpx.Request, response: httpx.Response) -> httpx.Request | None:
-    """Return the request with credentials by the way that the server asks for, or ``None``."""
+    """Return the request with credentials in the scheme that the server requires, or ``None`` when there are none."""
     import httpx
 
     known = credentials(str(request.url))
@@ -225,16 +239,16 @@ def _authenticated(request: httpx.Request, response: httpx.Response) -> httpx.Re
         try:
             return flow.send(response)
         except (httpx.ProtocolError, LookupError, NotImplementedError, ValueError):
-            raise ValueError(f"it asks for credentials in a way that is not known: {challenges[0]}") from None
+            raise ValueError(f"it requires credentials in an unknown scheme: {challenges[0]}") from None
     if any("basic" in challenge for challenge in challenges):
         return next(httpx.BasicAuth(*known).auth_flow(request))
     return None
 
 
 def _body(response: httpx.Response, max_bytes: int) -> bytes:
-    """Return the decoded body, or raise ``ValueError`` when it is longer, or cut.
+    """Return the decoded body, or raise ``ValueError`` when it is too long or truncated.
 
-    httpx decodes, too, but takes gzip that was cut for a whole, and may decode a small part into a huge one.
+    The decoders of httpx don't report truncated gzip, and don't limit the size of what they decode.
     """
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip", "deflate"):
@@ -244,14 +258,14 @@ def _body(response: httpx.Response, max_bytes: int) -> bytes:
     for part in response.iter_raw():
         body += decoder.decode(part, max_bytes + 1 - len(body)) if decoder else part
         if len(body) > max_bytes:
-            raise ValueError(f"it answered with more than {max_bytes:,} bytes")
+            raise ValueError(f"it sent more than {max_bytes:,} bytes")
     if decoder and not decoder.is_complete:
-        raise ValueError(f"its {coding} data was cut")
+        raise ValueError(f"its {coding} data is truncated")
     return bytes(body)
 
 
 class _Decoder:
-    """What decodes a body in gzip or deflate part by part, and knows when the end of it has come."""
+    """An incremental decoder of gzip or deflate that knows whether the data is complete."""
 
     def __init__(self, coding: str) -> None:
         self._coding = coding
@@ -262,7 +276,7 @@ class _Decoder:
         return self._inner is not None and self._inner.eof
 
     def decode(self, part: bytes, max_bytes: int) -> bytes:
-        """Return what a part stands for, no more than so many bytes of it."""
+        """Return the decoded bytes of a part, at most ``max_bytes``."""
         decoded = b""
         while part and len(decoded) < max_bytes:
             if self._inner is None or self._inner.eof:
@@ -273,13 +287,13 @@ class _Decoder:
         return decoded
 
     def _window(self, beginning: bytes) -> int:
-        """Return what tells zlib the format: by the header, which some servers leave out of deflate."""
+        """Return the ``wbits`` of zlib for the format; some servers omit the header of deflate."""
         is_raw = self._coding == "deflate" and beginning[0] & 0x0F != zlib.DEFLATED
         return -zlib.MAX_WBITS if is_raw else zlib.MAX_WBITS | 32
 
 
 def _reason(error: BaseException) -> str:
-    """Return why an exchange failed; the operating system's words are the plainest, and lie deepest."""
+    """Return why an exchange failed: the message of the operating system where there is one, as it is the clearest."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OSError) and cause.strerror:
@@ -289,7 +303,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _first_line(error: object) -> str:
-    """Return the first line of a message that says something, without control characters."""
+    """Return the first non-empty line of a message, without control characters."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return printable(lines[0] if lines else type(error).__name__ if isinstance(error, BaseException) else "")[
         :_MAX_WORDS

@@ -19,12 +19,12 @@ from capgen_kg.rdf.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: The graphs of notations as written, and qualified by the key of their debate.
+#: The graphs of the notations as written, and of those qualified by the key of their debate.
 _WRITTEN, _QUALIFIED = "urn:capgen:notations:written", "urn:capgen:notations:qualified"
 
 
 class MemoryStore:
-    """Triples in memory. Raises what :class:`capgen_kg.store.Store` says."""
+    """A store of triples in memory."""
 
     def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
         self._store = ox.Store()
@@ -33,13 +33,13 @@ class MemoryStore:
 
     @classmethod
     def from_ntriples(cls, data: bytes) -> MemoryStore:
-        """Return a store of N-Triples that this program has written itself: they are not checked again."""
+        """Return a store of N-Triples that this package has written; they are not validated."""
         store = cls()
         store._store.load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
         return store
 
     def qualify(self, notations: Mapping[str, str]) -> None:
-        """Let stored queries show other notations of some things, given by their IRIs; what is asserted stays."""
+        """Set the notations, by IRI, that queries with ``qualified`` return instead of the asserted ones."""
         written, qualified = ox.NamedNode(_WRITTEN), ox.NamedNode(_QUALIFIED)
         for quad in list(self._store.quads_for_pattern(None, ox.NamedNode(NOTATION), None)):
             assert isinstance(quad.subject, ox.NamedNode)
@@ -53,8 +53,8 @@ class MemoryStore:
     def query(self, query: str, *, max_rows: int | None = None, qualified: bool = False) -> QueryResult:
         """Return the result of a read-only query.
 
-        With ``qualified``, rows have the notations of :meth:`qualify`; triples have what is asserted. ``max_rows`` is
-        as for :func:`evaluate`.
+        With ``qualified``, the rows of a SELECT have the notations of :meth:`qualify`. ``max_rows`` and what is raised
+        are those of :func:`evaluate`.
         """
         if not self._is_qualified:
             return evaluate(self._store, query, max_rows)
@@ -65,15 +65,22 @@ class MemoryStore:
 
 
 def evaluate(store: ox.Store, query: str, max_rows: int | None = None, **options: Any) -> QueryResult:
-    """Return the result of a read-only query on a store of pyoxigraph; ``options`` are those of its ``query``.
+    """Return the result of a read-only query on a store of pyoxigraph; the project's prefixes need no declaration.
 
-    The project's prefixes need no declaration. With ``max_rows``, raises ``QueryLimitError`` when there are more rows
-    or triples. Raises ``UsageError`` when the query doesn't parse, isn't allowed, is of SPARQL 1.2 or calls an unknown
-    function; ``InputError`` when the store can't be read.
+    Args:
+        store: the store to query.
+        query: a query of SPARQL 1.1.
+        max_rows: the number of rows or triples allowed in the result.
+        options: passed on to ``pyoxigraph.Store.query``.
+
+    Raises:
+        UsageError: the query can't be parsed, isn't allowed, is of SPARQL 1.2 or calls an unknown function.
+        QueryLimitError: the result has more rows or triples than ``max_rows``.
+        InputError: the store can't be read.
     """
     form = query_form(query)
     try:
-        # many solutions may give the same triple, so that a limit of solutions would lose some
+        # several solutions may construct the same triple, so a limit of solutions could lose triples
         result = _evaluated(store, query, max_rows if form == "SELECT" else None, options)
         return of_oxigraph(form, result) if max_rows is None else _bounded(form, result, max_rows)
     # errors that occur only while a query is evaluated
@@ -86,11 +93,11 @@ def evaluate(store: ox.Store, query: str, max_rows: int | None = None, **options
 def _evaluated(
     store: ox.Store, query: str, max_rows: int | None, options: Mapping[str, Any]
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Return what pyoxigraph returns, with no more than one row beyond ``max_rows``."""
+    """Return the result of pyoxigraph, with at most one row beyond ``max_rows``."""
     adapted = adapt(query)
     try:
         if max_rows is not None:
-            # a syntax error is reported below, at its place in the query as it was written
+            # a syntax error is reported below, with its position in the original query
             with suppress(SyntaxError):
                 return store.query(with_row_limit(adapted, max_rows + 1), prefixes=PREFIXES, **options)
         return store.query(adapted, prefixes=PREFIXES, **options)
@@ -101,12 +108,12 @@ def _evaluated(
 
 
 def _bounded(form: str, result: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, max_rows: int) -> QueryResult:
-    """Return a result, or raise ``QueryLimitError`` when it has more than so many rows or triples."""
+    """Return a result, or raise ``QueryLimitError`` when it has more than ``max_rows`` rows or triples."""
     if isinstance(result, ox.QuerySolutions):
-        # as JSON, which most clients get as it is: to make Python's objects of all terms takes ten times as long
+        # as JSON, which most clients get unchanged: creating Python objects for all terms takes ten times as long
         content = result.serialize(format=ox.QueryResultsFormat.JSON) or b""
         rows = JsonResult(content)
-        # each row has braces, as each of its terms does
+        # a row has at least one brace, so parsing is unnecessary when there are few
         if content.count(b"{") > max_rows and len(rows) > max_rows:
             raise QueryLimitError(f"the result has more than {max_rows:,} rows; ask for fewer with LIMIT")
         return rows

@@ -1,4 +1,4 @@
-"""Bringing a debate to a server and back, with proof that nothing was lost on the way."""
+"""Transfer of a debate to a server and back, verified by a digest."""
 
 from __future__ import annotations
 
@@ -19,84 +19,106 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What a server holds now: how many triples, and the digest of what they say."""
+class GraphDigest:
+    """The number of triples of a graph, and their digest by :func:`capgen_kg.rdf.parsing.digest_of`."""
 
     triples: int
     digest: str
 
 
-def push(content: bytes, there: GraphStore, log: Callable[[str], None], by_update: bool = False) -> Sent:
-    """Replace a graph by N-Triples and compare what the server holds then.
+def push(content: bytes, store: GraphStore, log: Callable[[str], None], by_update: bool = False) -> GraphDigest:
+    """Replace a graph by N-Triples, and verify the triples that the server then returns.
 
-    By the Graph Store Protocol in one request; with ``by_update``, by SPARQL Update in parts, into a graph of its own
-    that then takes the other's place. What was broken off goes on where it stopped. Raises ``EndpointError`` when the
-    server fails, or holds something else then.
+    Args:
+        content: N-Triples, each line once.
+        store: the graph to replace.
+        log: called with messages about progress.
+        by_update: whether to send the triples in parts by SPARQL Update, to a temporary graph that then replaces the
+            other one; an interrupted transfer is resumed. By default they are sent in one request by the Graph Store
+            Protocol.
+
+    Returns:
+        The number and the digest of the triples in the graph.
+
+    Raises:
+        EndpointError: the server fails, or returns other triples.
     """
-    wanted = Sent(content.count(b"\n"), digest_of(content))
+    expected = GraphDigest(content.count(b"\n"), digest_of(content))
     if by_update:
-        graph = there.graph
-        assert graph is not None, "SPARQL Update is asked to replace a graph that has a name"
-        # named after what it is to hold: nobody else's, and what an earlier try has left there is of use
-        aside = f"urn:capgen:push:{wanted.digest.split(':')[1]}"
-        already = set(there.other(aside).get(missing_ok=True).splitlines())
-        if any(b"_:" in line for line in already):
-            there.update([_without_blanks(aside)])
-        if already:
-            log(f"going on where an earlier try stopped, at {len(already):,} triples")
-        commands = list(insertions(content, aside, held=already))
+        graph = store.graph
+        assert graph is not None, "SPARQL Update replaces named graphs only"
+        # named after its content, so that it is not in use, and an interrupted transfer of the same can be resumed
+        temporary = f"urn:capgen:push:{expected.digest.split(':')[1]}"
+        present = set(store.other(temporary).get(missing_ok=True).splitlines())
+        if any(b"_:" in line for line in present):
+            store.update([_without_blanks(temporary)])
+        if present:
+            log(f"resuming an earlier transfer at {len(present):,} triples")
+        commands = list(insertions(content, temporary, present=present))
         for number, command in enumerate(commands):
-            there.update([command])
+            store.update([command])
             log(f"{100 * (number + 1) // len(commands)} % sent")
-        there.update([f"MOVE GRAPH <{aside}> TO GRAPH <{graph}>"])
+        store.update([f"MOVE GRAPH <{temporary}> TO GRAPH <{graph}>"])
     else:
-        there.put(content)
-    log("comparing what the server holds")
-    found = there.get()
-    held = Sent(len(set(found.splitlines())), digest_of(found))
-    if held != wanted:
+        store.put(content)
+    log("verifying the triples of the server")
+    triples = store.get()
+    actual = GraphDigest(len(set(triples.splitlines())), digest_of(triples))
+    if actual != expected:
         raise EndpointError(
-            f"{there.url} holds {held.triples:,} triples with the digest {held.digest} now, expected {wanted.triples:,}"
-            f" with {wanted.digest}; it may write numbers or times in another way"
+            f"{store.url} holds {actual.triples:,} triples with the digest {actual.digest}, "
+            f"expected {expected.triples:,} with {expected.digest}; it may change the lexical form of numbers or times"
         )
-    return held
+    return actual
 
 
 def _without_blanks(graph: str) -> str:
-    """Return the command that takes out what would be there twice if it were sent again."""
+    """Return the command that deletes the triples with blank nodes, which would be duplicated if sent again."""
     triple = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
     return f"DELETE {{ {triple} }} WHERE {{ {triple} FILTER(isBlank(?s) || isBlank(?o)) }}"
 
 
-def pull(there: GraphStore) -> bytes:
-    """Return what a graph of a server holds, as N-Triples, sorted, read back and compared.
+def pull(store: GraphStore) -> bytes:
+    """Return a graph of a server as N-Triples, sorted.
 
-    Raises ``EndpointError`` when there is none, and when the answer isn't N-Triples of RDF 1.1.
+    Raises ``EndpointError`` when it doesn't exist, and when the response isn't RDF 1.1.
     """
     import pyoxigraph as ox
 
     from capgen_kg.rdf.writing import serialize
 
-    return serialize(ox.parse(there.get(), format=ox.RdfFormat.N_TRIPLES), "N_TRIPLES")
+    return serialize(ox.parse(store.get(), format=ox.RdfFormat.N_TRIPLES), "N_TRIPLES")
 
 
-def reason_there(there: GraphStore, endpoint: EndpointStore, schema: Schema, log: Callable[[str], None]) -> int:
-    """Let a server close a graph of its own by the compiled rules, and return how many triples it holds then.
+def materialize_on_server(
+    store: GraphStore, endpoint: EndpointStore, schema: Schema, log: Callable[[str], None]
+) -> int:
+    """Let a server materialize a named graph by the compiled rules.
 
-    ``endpoint`` is where the server answers queries. Raises ``EndpointError`` when the server fails.
+    Args:
+        store: the graph, with the address of SPARQL Update.
+        endpoint: the SPARQL endpoint of the same server.
+        schema: the rules.
+        log: called with a message for each round.
+
+    Returns:
+        The number of triples in the graph.
+
+    Raises:
+        EndpointError: the server fails.
     """
-    assert there.graph is not None, "rules are applied to a graph that has a name"
+    assert store.graph is not None, "rules are applied to named graphs only"
 
     def count() -> int:
-        [row] = endpoint.query(f"SELECT (COUNT(*) AS ?count) {{ GRAPH <{there.graph}> {{ ?s ?p ?o }} }}").rows()
+        [row] = endpoint.query(f"SELECT (COUNT(*) AS ?count) {{ GRAPH <{store.graph}> {{ ?s ?p ?o }} }}").rows()
         return int(row["count"])
 
-    there.update([sparql_update_rules.first(schema, there.graph)])
-    rounds = sparql_update_rules.commands(schema, there.graph)
+    store.update([sparql_update_rules.first(schema, store.graph)])
+    rounds = sparql_update_rules.commands(schema, store.graph)
     before, number = -1, 0
     while (now := count()) != before:
         before, number = now, number + 1
-        there.update(rounds)
+        store.update(rounds)
         log(f"round {number}: {now:,} triples")
-    there.update([sparql_update_rules.last(there.graph)])
+    store.update([sparql_update_rules.last(store.graph)])
     return count()

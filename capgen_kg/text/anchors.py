@@ -1,7 +1,7 @@
-"""The anchors of a debate against copies of its texts: offsets in code points, and hashes.
+"""Verification of the anchors of a debate against copies of its texts.
 
-A debate may have several texts: a post, and contributions with texts of their own. Each says its length and its hash,
-by which a copy is known, and each anchor is held against the text that it is in.
+An anchor has offsets in code points and a hash. A debate may have several texts: a post, and contributions with texts
+of their own. Each has a length and a hash, which identify a copy.
 """
 
 from __future__ import annotations
@@ -52,9 +52,16 @@ SELECT ?source ?length ?sha256 WHERE { ?source cg:length ?length ; cg:sha256 ?sh
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a text: code points from ``start`` up to, and without, ``end``, and the hash of its UTF-8.
+    """A passage of a text.
 
-    ``source`` is the IRI of the message whose text it is in, ``original`` that of the passage which it repeats.
+    Attributes:
+        iri: its IRI.
+        start: the offset of its first code point.
+        end: the offset after its last code point.
+        sha256: the SHA-256 of its text in UTF-8, in lower-case hexadecimal.
+        leaf: whether it is a leaf passage.
+        original: the IRI of the passage that it repeats, or "".
+        source: the IRI of the message whose text it is in, or "".
     """
 
     iri: str
@@ -67,7 +74,7 @@ class Passage:
 
     @property
     def name(self) -> str:
-        """The short form of its IRI."""
+        """The IRI as a prefixed name."""
         return compress(self.iri)
 
     def words(self, text: str) -> str:
@@ -77,7 +84,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TextReport:
-    """What comparing one text with a copy showed: the text's name, and how many of its code points one leaf covers."""
+    """The result of comparing a text with a copy: its name, code points in exactly one leaf, and all code points."""
 
     name: str
     covered: int
@@ -85,16 +92,18 @@ class TextReport:
 
     @property
     def coverage(self) -> float:
-        """The share of the text's code points that lie in exactly one leaf, in per cent."""
+        """The percentage of code points in exactly one leaf."""
         return 100.0 * self.covered / self.length if self.length else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What comparing the anchors with copies showed.
+    """The result of comparing the anchors of a debate with copies of its texts.
 
-    ``texts`` are those that were compared, ``unchecked`` the names of those of which no copy was given, each with the
-    number of its anchors.
+    Attributes:
+        texts: a report for each text with a copy.
+        faults: a message for each fault.
+        unchecked: the name and the number of anchors of each text without a copy.
     """
 
     texts: tuple[TextReport, ...]
@@ -103,7 +112,7 @@ class Verification:
 
 
 def passages(debate: Debate) -> list[Passage]:
-    """Return the passages of a debate, as its files give them, in the order of the texts."""
+    """Return the asserted passages of a debate, in the order of the texts."""
     return [
         Passage(
             row["passage"],
@@ -121,13 +130,13 @@ def passages(debate: Debate) -> list[Passage]:
 def verify(debate: Debate, files: Sequence[Path]) -> Verification:
     """Compare the anchors of a debate with copies of its texts.
 
-    Raises ``InputError`` when a file isn't UTF-8 text, ``UsageError`` when it isn't known whose text it is.
+    Raises ``InputError`` when a file isn't UTF-8 text, ``UsageError`` when it is a copy of no text of the debate.
     """
-    found = passages(debate)
+    known = passages(debate)
     stated = _stated(debate)
-    texts = _assigned(found, stated, files)
+    texts = _assigned(known, stated, files)
     by_source = defaultdict(list)
-    for passage in found:
+    for passage in known:
         by_source[passage.source].append(passage)
     reports, faults = [], []
     for source, text in texts.items():
@@ -140,63 +149,65 @@ def verify(debate: Debate, files: Sequence[Path]) -> Verification:
             if sha256 != digest(text):
                 faults.append(f"{name} has the SHA-256 {digest(text)}, expected {sha256}")
         covered, partition = _partition([passage for passage in own if passage.leaf], len(text))
-        faults += [*_drifted(own, text), *_repeated(own, found, texts), *partition]
+        faults += [*_drifted(own, text), *_repeated(own, known, texts), *partition]
         reports.append(TextReport(name, covered, len(text)))
     unused = [compress(row["passage"]) for row in debate.sparql(_UNUSED, asserted=True).rows()]
-    faults += [f"{name} is used by nothing and has no role" for name in unused]
-    unchecked = [(compress(one) or "no text", len(own)) for one, own in by_source.items() if one not in texts and own]
+    faults += [f"{name} is not used and has no role" for name in unused]
+    unchecked = [
+        (compress(source) or "no text", len(own)) for source, own in by_source.items() if source not in texts and own
+    ]
     return Verification(tuple(reports), tuple(faults), tuple(unchecked))
 
 
 def _stated(debate: Debate) -> dict[str, tuple[int, str]]:
-    """Return the texts that say their length and hash, by the IRIs of their messages."""
+    """Return length and hash of each text that has them, by the IRI of its message."""
     rows = debate.sparql(_SOURCES, asserted=True).rows()
     return {row["source"]: (int(row["length"]), row["sha256"]) for row in rows}
 
 
-def _assigned(found: list[Passage], stated: dict[str, tuple[int, str]], files: Iterable[Path]) -> dict[str, str]:
-    """Return the content of files by the messages whose texts they are copies of.
+def _assigned(known: list[Passage], stated: dict[str, tuple[int, str]], files: Iterable[Path]) -> dict[str, str]:
+    """Return the content of files by the IRI of the message whose text they are a copy of.
 
-    A copy is known by its length and hash. One that has changed is taken for a copy of the text of which most anchors
-    are intact in it; where only one text is left, for a copy of that.
+    Length and hash identify a copy. A modified copy is assigned to the text with the most anchors intact in it or, if
+    only one text is left, to that.
     """
     texts: dict[str, str] = {}
     changed: list[tuple[Path, str]] = []
     for file in files:
         text = read_text(file)
-        same = [source for source, known in stated.items() if known == (len(text), digest(text))]
-        texts |= dict.fromkeys(same, text)
-        if not same:
+        sources = [source for source, identity in stated.items() if identity == (len(text), digest(text))]
+        texts |= dict.fromkeys(sources, text)
+        if not sources:
             changed.append((file, text))
     for file, text in changed:
-        left = sorted({passage.source for passage in found} - texts.keys())
+        remaining = sorted({passage.source for passage in known} - texts.keys())
         intact = {
-            source: sum(digest(one.words(text)) == one.sha256 for one in found if one.source == source)
-            for source in left
+            source: sum(digest(passage.words(text)) == passage.sha256 for passage in known if passage.source == source)
+            for source in remaining
         }
-        best = max(left, key=lambda source: intact[source], default=None)
-        if best is None or (len(left) > 1 and not intact[best]):
-            raise UsageError(f"{file}: this is none of the texts that the anchors are in")
+        best = max(remaining, key=lambda source: intact[source], default=None)
+        if best is None or (len(remaining) > 1 and not intact[best]):
+            raise UsageError(f"{file}: this is not a copy of a text with anchors")
         texts[best] = text
     return texts
 
 
 def _drifted(own: list[Passage], text: str) -> list[str]:
-    """Name each anchor of a text whose words are not those it was made for."""
+    """Return a message for each anchor of a text whose hash differs."""
     faults = []
     for passage in own:
         span = f"{passage.name} ({passage.start}–{passage.end})"
         if not 0 <= passage.start < passage.end <= len(text):
             faults.append(f"{span} lies outside the text")
         elif digest(passage.words(text)) != passage.sha256:
-            faults.append(f"{span} has drifted: the text there is not what was anchored")
+            faults.append(f"{span} has drifted: the text there differs from the anchored one")
     return faults
 
 
-def _repeated(own: list[Passage], found: list[Passage], texts: dict[str, str]) -> list[str]:
-    """Name each quotation of a text that differs from its original, which may be in another one."""
+def _repeated(own: list[Passage], known: list[Passage], texts: dict[str, str]) -> list[str]:
+    """Return a message for each quotation that differs from its original, which may be in another text."""
     faults = []
-    by_iri = {passage.iri: passage for passage in found}
+    by_iri = {passage.iri: passage for passage in known}
     for passage in own:
         original = by_iri.get(passage.original)
         if original is None or original.source not in texts or passage.end > len(texts[passage.source]):
@@ -207,45 +218,45 @@ def _repeated(own: list[Passage], found: list[Passage], texts: dict[str, str]) -
 
 
 def _repeats(quotation: str, original: str) -> bool:
-    """Say whether a quotation is made of words of its original; it may trail off in dots."""
+    """Return whether the words of a quotation are in its original; it may end with an ellipsis of three dots."""
     words = " ".join(quotation.split())
     return words.removesuffix("...") in " ".join(original.split())
 
 
 def _partition(leaves: list[Passage], length: int) -> tuple[int, list[str]]:
-    """Return how many code points lie in exactly one leaf, and each gap and overlap between leaves."""
+    """Return the number of code points in exactly one leaf, and a message for each gap and overlap."""
     faults = []
-    times = bytearray(length)
+    counts = bytearray(length)
     for leaf in leaves:
         for point in range(max(leaf.start, 0), min(leaf.end, length)):
-            times[point] = min(times[point] + 1, 2)
-    for value, fault in ((0, "lies in no leaf passage"), (2, "lies in more than one leaf passage")):
-        point = times.find(value)
+            counts[point] = min(counts[point] + 1, 2)
+    for count, fault in ((0, "lies in no leaf passage"), (2, "lies in more than one leaf passage")):
+        point = counts.find(count)
         while point >= 0:
             end = point
-            while end < length and times[end] == value:
+            while end < length and counts[end] == count:
                 end += 1
             faults.append(f"{point}–{end} {fault}")
-            point = times.find(value, end)
-    return times.count(1), faults
+            point = counts.find(count, end)
+    return counts.count(1), faults
 
 
 def words_of(debate: Debate, reference: str, files: Sequence[Path]) -> list[tuple[Passage, str]]:
-    """Return the passages that an item points to, with their words from copies of the texts.
+    """Return the passages that an item is anchored to, with their text from copies of the texts.
 
-    Raises ``UsageError`` when the reference names nothing, nothing with passages, or something in a text of which no
-    copy was given, ``InputError`` when a file isn't UTF-8 text.
+    Raises ``UsageError`` when the reference is unknown, when the item has no passages, and when a copy of its text is
+    missing; ``InputError`` when a file isn't UTF-8 text.
     """
     known = passages(debate)
     by_iri = {passage.iri: passage for passage in known}
     rows = debate.query("anchors", reference).rows()
-    found = [by_iri[row["passageIri"]] for row in rows]
-    if not found:
-        raise UsageError(f"{reference} points to no passage")
+    anchored = [by_iri[row["passageIri"]] for row in rows]
+    if not anchored:
+        raise UsageError(f"{reference} has no passages")
     texts = _assigned(known, _stated(debate), files)
-    if lacking := sorted({compress(passage.source) for passage in found if passage.source not in texts}):
-        raise UsageError(f"{reference} points to the text of {' and '.join(lacking)}; give a copy of it")
-    return [(passage, passage.words(texts[passage.source])) for passage in found]
+    if missing := sorted({compress(passage.source) for passage in anchored if passage.source not in texts}):
+        raise UsageError(f"{reference} is in the text of {' and '.join(missing)}; give a copy of it")
+    return [(passage, passage.words(texts[passage.source])) for passage in anchored]
 
 
 def digest(text: str) -> str:

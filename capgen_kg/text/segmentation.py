@@ -1,4 +1,4 @@
-"""Passages of a text that is to be encoded: where it can be cut, and where words stand in it."""
+"""Segmentation of a text into passages, and the location of words in it."""
 
 from __future__ import annotations
 
@@ -13,62 +13,69 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import pyoxigraph as ox
-
 
 def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
-    """Return where a text can be cut into leaf passages: start, end, and whether there is only space between them.
+    """Return the leaf passages of a text: start, end, and whether the passage is only space.
 
-    A passage is a paragraph, or a sentence with the space after it; what separates paragraphs is a passage of its own.
+    Offsets are in code points. A passage is a paragraph or, with ``by_sentence``, a sentence and the space after it.
+    The space between paragraphs is a passage of its own.
     """
-    found: list[tuple[int, int, bool]] = []
+    spans: list[tuple[int, int, bool]] = []
     place = 0
     for paragraph in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
         start, end = paragraph.start(), paragraph.start() + len(paragraph[0].rstrip())
         if start > place:
-            found.append((place, start, True))
+            spans.append((place, start, True))
         ends = [match.end() for match in re.finditer(r"[.!?][\"'”’)]*\s+", text[start:end])] if by_sentence else []
         edges = sorted({0, *ends, end - start})
-        found += [(start + one, start + other, False) for one, other in pairwise(edges)]
+        spans += [(start + first, start + second, False) for first, second in pairwise(edges)]
         place = end
     if place < len(text):
-        found.append((place, len(text), True))
-    return found
+        spans.append((place, len(text), True))
+    return spans
 
 
 def find_words(text: str, first: str, last: str, file: Path) -> tuple[int, int]:
-    """Return where the stretch is that begins with ``first`` and ends with the nearest ``last`` after that.
+    """Return start and end of the passage from ``first`` to the nearest ``last`` after it, in code points.
 
-    Raises ``InputError`` when the first words are in no place of the text or in several, or the last nowhere after.
+    Raises ``InputError``, with the name of ``file``, when the first words are not in the text or more than once, or the
+    last ones are not after them.
     """
     places = [match.start() for match in re.finditer(re.escape(first), text)]
     if len(places) != 1:
-        told = f"{len(places)} times; give more words" if places else "nowhere"
-        raise InputError(f"found {first!r} {told}, expected it once", file)
-    found = text.find(last, places[0]) if last else places[0] + len(first) - len(last)
-    if found < 0:
+        frequency = f"{len(places)} times; give more words" if places else "nowhere"
+        raise InputError(f"found {first!r} {frequency}, expected it once", file)
+    place = text.find(last, places[0]) if last else places[0] + len(first) - len(last)
+    if place < 0:
         raise InputError(f"found {last!r} nowhere after {first!r}", file)
-    return places[0], found + len(last)
+    return places[0], place + len(last)
 
 
 def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str, names: str, kind: str) -> str:
-    """Return passages as Turtle: of the class ``kind``, named ``names`` and a number, in the text of ``post``."""
-    import pyoxigraph as ox
+    """Return passages as Turtle.
 
-    from capgen_kg.rdf.namespaces import CG, PREFIXES, RDF_TYPE, prefix_for
+    Args:
+        spans: start, end, and whether the passage is only space, as from :func:`cut`.
+        text: the text that the offsets are of.
+        post: the IRI of the message with this text.
+        names: the beginning of the IRIs of the passages, to which a number is added.
+        kind: the local name of their class.
+    """
+    from capgen_kg.rdf.facts import TYPE
+    from capgen_kg.rdf.namespaces import namespace_of, prefix_for
+    from capgen_kg.rdf.terms import cg, literal, to_triple, typed_literal
     from capgen_kg.rdf.writing import serialize_turtle
 
-    integer = ox.NamedNode(f"{PREFIXES['xsd']}integer")
-    triples = []
+    facts = []
     for number, (start, end, is_space) in enumerate(spans, 1):
-        said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
-            ("start", ox.Literal(str(start), datatype=integer)),
-            ("end", ox.Literal(str(end), datatype=integer)),
-            ("sha256", ox.Literal(digest(text[start:end]))),
-            ("inTextOf", ox.NamedNode(post)),
+        node = f"<{names}{number}>"
+        facts += [
+            (node, TYPE, cg(kind)),
+            (node, cg("start"), typed_literal(str(start), "xsd:integer")),
+            (node, cg("end"), typed_literal(str(end), "xsd:integer")),
+            (node, cg("sha256"), literal(digest(text[start:end]))),
+            (node, cg("inTextOf"), f"<{post}>"),
         ]
-        said += [("role", ox.NamedNode(f"{CG}Separator"))] if is_space else []
-        node = ox.NamedNode(f"{names}{number}")
-        triples.append(ox.Triple(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(CG + kind)))
-        triples += [ox.Triple(node, ox.NamedNode(CG + name), value) for name, value in said]
-    return serialize_turtle(triples, prefix_for(re.split(r"[^/#:]*$", names)[0]))
+        if is_space:
+            facts.append((node, cg("role"), cg("Separator")))
+    return serialize_turtle(map(to_triple, facts), prefix_for(namespace_of(names)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.analysis.diff import compare, version
-from capgen_kg.analysis.lint import DEBTS
+from capgen_kg.analysis.lint import ISSUES
 from capgen_kg.errors import UsageError
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
@@ -32,7 +32,7 @@ def test_layout_and_names_of_blank_nodes_and_files_make_no_difference(tmp_path: 
     assert not compare([one], [other])
     assert (run("diff", str(one), str(other)).returncode, run("diff", str(one), str(other)).stdout) == (
         0,
-        "both say the same\n",
+        "no differences\n",
     )
 
 
@@ -113,13 +113,13 @@ def test_each_kind_of_debt_is_seen(rule: str, text: str, data: Path, run: Run) -
     (data / "mine.ttl").write_text(HEAD + text, encoding="utf-8")
     found = json.loads(run("lint", "--data", str(data), "--format", "json").stdout)
     assert rule in {one["rule"] for one in found if one["focusNode"].endswith("/id/a")}
-    assert rule in DEBTS
+    assert rule in ISSUES
 
 
 def test_a_damaged_baseline_is_named(data: Path, run: Run) -> None:
     for text in ("[]", "{", '{"debt-source": 5}'):
         (data / "lint-baseline.json").write_text(text, encoding="utf-8")
         done = run("lint", "--data", str(data))
-        assert (done.returncode, "this is no baseline" in done.stderr) == (3, True)
+        assert (done.returncode, "this is not a baseline" in done.stderr) == (3, True)
     (data / "lint-baseline.json").unlink()
-    assert "`capgen lint --update` records one" in run("lint", "--data", str(data)).stderr
+    assert "record one with `capgen lint --update`" in run("lint", "--data", str(data)).stderr

@@ -45,7 +45,7 @@ CALLS = {
 #: A value of each option that the debate which is opened refuses, and the words that say so.
 REFUSED = {
     "data": ("nowhere.ttl", "nowhere.ttl"),
-    "only": ("nobody", "no debate is called 'nobody'"),
+    "only": ("nobody", "there is no debate 'nobody'"),
     "align": ("nothing", "there is no alignment 'nothing'"),
     "store": ("nowhere", "there is no store here"),
     "endpoint": (ENDPOINT, "127.0.0.1:9"),
@@ -53,7 +53,7 @@ REFUSED = {
     "reasoner": ("nothing", "there is no reasoner 'nothing'"),
 }
 #: What commands that change a debate say to ``--data`` that is no folder.
-NO_FOLDER = "this takes a debate in one folder"
+NO_FOLDER = "the debate is not in a single folder"
 CHANGING = {"contribute accept", "contribute withdraw", "contribute list"}
 #: Commands whose ``--graph`` and ``--timeout`` are of the server that they write to or read from.
 OF_A_SERVER = {"push", "pull"}

@@ -94,7 +94,7 @@ def test_why_takes_properties_as_people_write_them(predicate: str, run: Run) -> 
     [
         ("cg:conters", "did you mean cg:counters"),
         ("blah", "there is no property 'blah'"),
-        ("cg:Rebuttal", "is no property"),
+        ("cg:Rebuttal", "is not a property"),
     ],
 )
 def test_why_refuses_what_is_no_property(predicate: str, hint: str, run: Run) -> None:

@@ -106,7 +106,7 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
     assert run("contribute", "withdraw", "claim", "--data", str(data)).returncode == 0
     unknown = run("contribute", "withdraw", "clam", "--data", str(data))
     assert (unknown.returncode, "there is no contribution 'clam'" in unknown.stderr) == (2, True)
-    assert run("diff", str(ROOT / "data"), str(data)).stdout == "both say the same\n"
+    assert run("diff", str(ROOT / "data"), str(data)).stdout == "no differences\n"
 
 
 def test_what_others_build_on_can_be_withdrawn_anyway(data: Path) -> None:

@@ -8,6 +8,9 @@ from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
+from capgen_kg.rdf.literals import python_value
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.store.memory import MemoryStore
 from tests.expected import EXPECTED, Ask, as_csv, by_debate, expected, result_of, rows
 
 
@@ -126,6 +129,46 @@ def test_results_show_themselves_and_have_values_of_python(debate: Debate) -> No
     assert typed == [{"a": 1.5, "b": True, "c": "x", "d": None}]
     assert repr(debate.query("does-counter", "Comment#13", "Against#2")) == "<QueryResult ASK: yes>"
     assert repr(debate.sparql("CONSTRUCT { ?s a ?c } { ?s a ?c } LIMIT 2")) == "<QueryResult CONSTRUCT: 2 triples>"
+
+
+@pytest.mark.parametrize(
+    ("lexical_form", "datatype", "value"),
+    [
+        ("true", "boolean", True), ("0", "boolean", False), ("maybe", "boolean", "maybe"),
+        ("+7", "integer", 7), ("7.0", "integer", "7.0"), ("1_000", "integer", "1_000"),
+        ("18446744073709551615", "unsignedLong", 2**64 - 1), ("-1", "unsignedLong", "-1"),
+        ("-5", "negativeInteger", -5), ("0", "negativeInteger", "0"), ("0", "nonPositiveInteger", 0),
+        ("128", "byte", "128"), ("255", "unsignedByte", 255), ("65536", "unsignedShort", "65536"),
+        (".5", "decimal", 0.5), ("1e3", "decimal", "1e3"), ("1e3", "double", 1000.0),
+        ("-INF", "float", float("-inf")), ("infinity", "double", "infinity"), ("7", "string", "7"),
+    ],
+)  # fmt: skip
+def test_python_values_follow_the_datatype_and_ill_typed_literals_stay_text(
+    lexical_form: str, datatype: str, value: object
+) -> None:
+    result = python_value(lexical_form, f"{PREFIXES['xsd']}{datatype}")
+    assert (result, type(result)) == (value, type(value))
+
+
+def test_a_number_of_too_many_digits_stays_text() -> None:
+    digits = "1" * 10_000
+    assert python_value(digits, f"{PREFIXES['xsd']}integer") == digits
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("ASK {}", r"ASK has no rows; use bool\(result\)"),
+        ("CONSTRUCT { <urn:s> <urn:p> 1 } {}", "CONSTRUCT has no rows; use result.triples"),
+        ("DESCRIBE <urn:s>", "DESCRIBE has no rows; use result.triples"),
+    ],
+)
+def test_only_a_select_has_values(query: str, message: str) -> None:
+    result = MemoryStore().query(query)
+    with pytest.raises(UsageError, match=message):
+        result.values()
+    with pytest.raises(UsageError, match=message):
+        result.to_frame()
 
 
 def test_a_thing_is_had_by_any_reference(debate: Debate) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from capgen_kg.errors import UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.stored import Parameter, StoredQuery, cut, load_query, query_names
+from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names, split_at_variables
 from capgen_kg.rdf.tokens import keywords, tokens
 
 
@@ -36,7 +36,7 @@ def test_binding_never_changes_what_the_query_asks(value: str, noise: str) -> No
     """A bound term is one term, whatever it is made of."""
     literal = str(ox.Literal(value))
     text = f"SELECT ?a {{ BIND(?_x_literal AS ?a) BIND({ox.Literal(noise)!s} AS ?b) }}"
-    stored = StoredQuery("q", "s", "d", (), (Parameter("x", "text", "d", "e"),), text, tuple(cut(text)))
+    stored = StoredQuery("q", "s", "d", (), (Parameter("x", "text", "d", "e"),), text, tuple(split_at_variables(text)))
     solutions = ox.Store().query(stored.bind({"x": literal}))
     assert isinstance(solutions, ox.QuerySolutions)
     assert [row["a"] for row in solutions] == [ox.Literal(value)]

@@ -135,7 +135,7 @@ def test_a_folder_with_something_else_in_it_is_not_touched(tmp_path: Path) -> No
     with pytest.raises(InputError, match="capgen load"):
         open_debate(store=tmp_path).query("thesis")
     (tmp_path / MANIFEST).write_text("{")
-    with pytest.raises(InputError, match="make the store anew"):
+    with pytest.raises(InputError, match="rebuild the store"):
         open_debate(store=tmp_path).query("thesis")
 
 

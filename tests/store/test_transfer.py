@@ -73,7 +73,7 @@ def test_what_was_broken_off_goes_on_where_it_stopped(server: str, debate: Debat
     there.update([commands[0], commands[-1]])
     done = run("push", "--to", f"{server}/store", "--graph", GRAPH, "--update", f"{server}/update")
     assert done.returncode == 0, done.stderr
-    assert "going on where an earlier try stopped, at 2," in done.stderr
+    assert "resuming an earlier transfer at 2," in done.stderr
     assert digest_of(there.get()) == digest_of(content)
     assert there.other(aside).get(missing_ok=True) == b""
 
@@ -100,7 +100,7 @@ def test_a_server_can_work_out_what_follows(server: str, debate: Debate, run: Ru
     ("reply", "message"),
     [
         (http("500 Oops"), "answered 500"),
-        (http("401 Unauthorized", WWW_Authenticate='Basic realm="x"'), "wants credentials"),
+        (http("401 Unauthorized", WWW_Authenticate='Basic realm="x"'), "requires credentials"),
         (http("302 Found", Location="http://a.example/"), "answered 302"),
         (http("507 Full", "no room", Content_Type="text/plain"), "answered 507 Full: no room"),
     ],
