@@ -26,7 +26,7 @@ with atheris.instrument_imports(
     ]
 ):
     from capgen_kg.contributions import checking, fixing, impact, parsing
-    from capgen_kg.diagnostics import reports
+    from capgen_kg.diagnostics.formats import render
 
 from capgen_kg.contributions.context import Context
 from capgen_kg.debate import open_debate
@@ -64,13 +64,13 @@ def check(content: bytes, path: Path) -> None:
     for one in found:
         assert one.line >= 1 <= one.column, one
         assert (one.end_line, one.end_column) >= (one.line, one.column), one
-    for write in (reports.as_text, reports.as_json, reports.as_github, reports.as_junit):
-        write(found)
+    for form in ("text", "json", "github", "junit"):
+        render(form, found)
     # the rest takes longer than all before
     if sum(content) % 16:
         return
-    reports.as_sarif(found)
-    reports.as_turtle(found)
+    render("sarif", found)
+    render("turtle", found)
     if read.problems or len(read.placed) > 50:
         return
     fixed = fixing.fix(DEBATE, path)

@@ -34,13 +34,13 @@ def check(context: Context) -> Iterator[Found]:
     # whom a thing can be attributed to follows from where its passages stand
     elsewhere: set[str] = set()
     for reading, one in context.placed():
-        is_new = one.triple[0] in context.introduced - context.explained
+        is_new = one.triple[0] in context.introduced - context.suppressed
         if is_new and one.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, homes, one)):
             elsewhere.add(one.triple[0])
             yield reading, problem
     for reading, one in context.placed():
         node, predicate, value = one.triple
-        if node not in context.introduced or node in context.explained or node in elsewhere:
+        if node not in context.introduced or node in context.suppressed or node in elsewhere:
             continue
         problem = None
         if predicate == BY:
@@ -52,13 +52,13 @@ def check(context: Context) -> Iterator[Found]:
             problem = _mention(context, {m for passage in passages for m in homes.of_passage(passage)}, one)
         elif predicate == cg("spokenIn") and context.is_known(value):
             message = f"A new passage is none of {context.named(value)}; point to one that the debate has there."
-            problem = Problem(one.obj, "passage", message, mends=((one.triple, None),), explains=(node,))
+            problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
         elif predicate == cg("inTextOf") and context.is_known(value):
             message = (
                 f"A passage of the text of {context.named(value)} can't be checked without the text; point to one that "
                 "the debate has."
             )
-            problem = Problem(one.obj, "passage", message, mends=((one.triple, None),), explains=(node,))
+            problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
         if problem:
             yield reading, problem
 
@@ -132,11 +132,11 @@ def _misplaced_anchor(context: Context, homes: _Homes, one: LocatedTriple) -> Pr
         if not outside:
             return None
         message = f"{context.named(outside[0])} raises this, and {_told(passage)} is none of its passages."
-        return Problem(one.obj, "anchor", message, explains=(node,))
+        return Problem(one.obj, "anchor", message, suppresses=(node,))
     where = " and ".join(sorted(map(context.named, found))) or "no message"
     whose = " and ".join(sorted(map(context.named, own)))
     message = f"This belongs to {whose}, and {_told(passage)} stands in {where}; point to a passage of {whose}."
-    return Problem(one.obj, "anchor", message, explains=(node,))
+    return Problem(one.obj, "anchor", message, suppresses=(node,))
 
 
 def _attribution(context: Context, homes: _Homes, reading: Reading, one: LocatedTriple) -> Problem | None:
@@ -144,10 +144,10 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Located
     node, _, speaker = one.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         message = "Only messages, arguments, claims, relations and speech acts are attributed to somebody; take it out."
-        return Problem(one.predicate, "attribution", message, "leave it out", mends=((one.triple, None),))
+        return Problem(one.predicate, "attribution", message, "leave it out", corrections=((one.triple, None),))
     if not context.is_a(speaker, *_SPEAKERS):
         message = f"{context.named(speaker)} is no person and no voice."
-        return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+        return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
     if context.is_a(node, *MESSAGES):
         if speaker in context.introduced:
             return None
@@ -155,7 +155,7 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Located
             f"{context.named(speaker)} is in the debate already, and nothing there says who wrote this message; "
             "attribute it to a new cg:Person."
         )
-        return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+        return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
     passages = [passage for passage in context.objects(node, "anchor") if context.is_known(passage) or
                 passage in context.introduced]  # fmt: skip
     messages = {message for passage in passages for message in homes.of_passage(passage)}
@@ -171,8 +171,8 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Located
         written = compress(writer[1:-1])
         edits = (Edit(one.obj, written),) if reading.text.text[slice(*one.obj)].startswith("id:") else ()
         return Problem(one.obj, "attribution", message, f"write {written}, who wrote it", edits,
-                       mends=((one.triple, (*one.triple[:2], writer)),))  # fmt: skip
-    return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+                       corrections=((one.triple, (*one.triple[:2], writer)),))  # fmt: skip
+    return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
 
 
 def _writers(context: Context, message: str) -> set[str]:
@@ -219,7 +219,7 @@ def _mention(context: Context, messages: set[str], one: LocatedTriple) -> Proble
         return None
     where = " and ".join(sorted(map(context.named, messages)))
     message = f"As far as the debate says, {where} doesn't speak of {context.named(speaker)}."
-    return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+    return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
 
 
 def _mentioned(context: Context, message: str) -> set[str]:

@@ -37,25 +37,25 @@ ROLES = (
 class Context:
     """Files that have been read, and ``base``, which is what is asserted in the debate so far.
 
-    ``explained`` are nodes that something is wrong with already, of which the rest would follow.
+    ``suppressed`` are nodes that something is wrong with already, of which the rest would follow.
     """
 
-    def __init__(self, readings: list[Reading], base: TripleSource, explained: frozenset[str] = frozenset()) -> None:
-        self.readings, self.base, self.explained = readings, base, explained
+    def __init__(self, readings: list[Reading], base: TripleSource, suppressed: frozenset[str] = frozenset()) -> None:
+        self.readings, self.base, self.suppressed = readings, base, suppressed
 
     def after(self, problems: Iterable[Problem]) -> Context:
         """Return the same with the files read as they were probably meant, for the next check to look at."""
         problems = list(problems)
-        mends = {before: after for problem in problems for before, after in problem.mends}
-        explained = {node for problem in problems for node in problem.explains}
-        if not mends and not explained:
+        corrections = {before: after for problem in problems for before, after in problem.corrections}
+        suppressed = {node for problem in problems for node in problem.suppresses}
+        if not corrections and not suppressed:
             return self
         readings = []
         for reading in self.readings:
-            meant = [(one, mends.get(one.triple, one.triple)) for one in reading.placed]
+            meant = [(one, corrections.get(one.triple, one.triple)) for one in reading.placed]
             placed = [replace(one, triple=fact) for one, fact in meant if fact is not None]
             readings.append(replace(reading, placed=tuple(placed)))
-        return Context(readings, self.base, self.explained | explained)
+        return Context(readings, self.base, self.suppressed | suppressed)
 
     @cached_property
     def whole(self) -> TripleSource:

@@ -54,7 +54,7 @@ def check(base: KnowledgeBase, context: Context) -> Iterator[Found]:
     """Yield what follows and may not."""
     functional = list(_functional(context))
     yield from functional
-    dropped = {before for _, problem in functional for before, _ in problem.mends}
+    dropped = {before for _, problem in functional for before, _ in problem.corrections}
     facts = [fact for reading in context.readings for fact in reading.facts if fact not in dropped]
     try:
         try:
@@ -109,14 +109,16 @@ def _functional(context: Context) -> Iterator[Found]:
         node, predicate, value = one.triple
         if predicate in properties and (before := first.setdefault((node, predicate), value)) != value:
             message = f"{compress(predicate[1:-1])} has one value, and here is another than {context.named(before)}."
-            yield reading, Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
+            yield reading, Problem(one.obj, "clash", message, corrections=((one.triple, None),), suppresses=(node,))
 
 
 def _entailed(context: Context, facts: list[Fact], engine: _Compiled | _ByOwlrl) -> Iterator[Found]:
     """Yield what would follow about things that are there, by other ways than relations of the files' own."""
     appeared = engine.appeared(facts)
     # what a thing is of which something is wrong isn't known; what follows from it isn't the mistake
-    moves = {subject for subject, predicate, value in facts if predicate == TYPE and value in MOVES} | context.explained
+    moves = {
+        subject for subject, predicate, value in facts if predicate == TYPE and value in MOVES
+    } | context.suppressed
     plain = [fact for fact in facts if fact[0] not in moves and fact[2] not in moves]
     without = engine.appeared(plain) if moves else appeared
     given = set(facts)
@@ -151,7 +153,7 @@ def _at_cause(context: Context, fact: Fact, rule: str) -> Found:
     if rule == "closed":
         message = f"It would follow that {says}, and {curie(fact[2])} is a closed vocabulary: {_known(fact[2])}."
     span = one.obj if one.triple[2] == fact[0] else one.subject
-    return reading, Problem(span, rule, message, explains=(fact[0],) if rule == "closed" else ())
+    return reading, Problem(span, rule, message, suppresses=(fact[0],) if rule == "closed" else ())
 
 
 def _known(kind: str) -> str:
@@ -183,8 +185,8 @@ def _redundant(base: KnowledgeBase, context: Context, facts: list[Fact]) -> Iter
         if placed.triple in closed.facts:
             edit = Edit(_span_of(reading, placed), "")
             message = "This follows by reasoning from the rest."
-            mends = ((placed.triple, None),)
-            yield reading, Problem(placed.obj, "redundant", message, "leave it out", (edit,), mends=mends)
+            corrections = ((placed.triple, None),)
+            yield reading, Problem(placed.obj, "redundant", message, "leave it out", (edit,), corrections=corrections)
 
 
 class _Places:

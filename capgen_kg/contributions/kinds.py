@@ -56,9 +56,9 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
             message = f"{compress(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
             if not of_kind(value):
                 message = f"A contribution introduces no {compress(value[1:-1])}."
-            yield Problem(one.obj, "closed", message, mends=((one.triple, None),), explains=(node,))
+            yield Problem(one.obj, "closed", message, corrections=((one.triple, None),), suppresses=(node,))
             seen.add(node)
-        if node in seen or node in context.explained or not _is_named_here(node, context):
+        if node in seen or node in context.suppressed or not _is_named_here(node, context):
             continue
         seen.add(node)
         kinds = context.whole.objects(node, TYPE)
@@ -68,7 +68,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
         guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
         message = f"Nothing says what {compress(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
-        yield Problem(one.subject, "type", message, explains=(node,))
+        yield Problem(one.subject, "type", message, suppresses=(node,))
 
 
 def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
@@ -76,19 +76,19 @@ def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for one in reading.placed:
         node, predicate, kind = one.triple
-        if predicate != TYPE or node in context.explained:
+        if predicate != TYPE or node in context.suppressed:
             continue
         before = first.setdefault(node, kind)
         if exclude(before, kind):
             message = f"Nothing is both {curie(before)} and {curie(kind)}; keep one of them."
-            yield Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
+            yield Problem(one.obj, "clash", message, corrections=((one.triple, None),), suppresses=(node,))
 
 
 def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield what a property of the ontology leads to, or comes from, that is of another class than it says."""
     for one in reading.placed:
         node, predicate, value = one.triple
-        if node in context.explained:
+        if node in context.suppressed:
             continue
         for end, name, span in ((value, "range", one.obj), (node, "domain", one.predicate)):
             wanted = ends(name).get(predicate, "")
@@ -100,7 +100,7 @@ def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
             message = f"{curie(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
             if is_closed(wanted) and of_kind(wanted):
                 message += f" Choose {_members(wanted)}."
-            yield Problem(span, "ends", message, mends=((one.triple, None),))
+            yield Problem(span, "ends", message, corrections=((one.triple, None),))
             break
 
 
@@ -116,7 +116,7 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the new things that two statements of a file describe in different words."""
     blocks: dict[str, dict[tuple[int, int], list[LocatedTriple]]] = {}
     for one in reading.placed:
-        if one.triple[0] in context.introduced and one.triple[0] not in context.explained:
+        if one.triple[0] in context.introduced and one.triple[0] not in context.suppressed:
             blocks.setdefault(one.triple[0], {}).setdefault(one.subject, []).append(one)
     for node, parts in blocks.items():
         described = [part for part in parts.values() if any(one.triple[1] == TYPE for one in part)]
@@ -126,9 +126,11 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
         line = reading.text.place(first[0].subject[0])[0]
         free = context.free(node, re.fullmatch(r"<(.*?)([0-9]+)>", node))
         message = f"{compress(node[1:-1])} is described in line {line}, and again here."
-        mends = tuple((one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first))
+        corrections = tuple(
+            (one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first)
+        )
         fix = f"name one of them {compress(free[1:-1])}"
-        yield Problem(second[0].subject, "twice", message, fix, mends=mends, explains=(node,))
+        yield Problem(second[0].subject, "twice", message, fix, corrections=corrections, suppresses=(node,))
 
 
 def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:

@@ -99,7 +99,7 @@ def _value(one: LocatedTriple) -> Problem | None:
         before, after = one.triple, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
         message = f"The usual form of this xsd:{local} is {right}."
         return Problem(
-            one.obj, "datatype", message, f"write {fixed}", (Edit(one.obj, fixed),), mends=((before, after),)
+            one.obj, "datatype", message, f"write {fixed}", (Edit(one.obj, fixed),), corrections=((before, after),)
         )
     return None
 
@@ -107,7 +107,9 @@ def _value(one: LocatedTriple) -> Problem | None:
 def _wrong(one: LocatedTriple, message: str, fixed: str = "") -> Problem:
     """Return a value that is none; shapes say no more of the property then."""
     edits = (Edit(one.obj, fixed),) if fixed else ()
-    return Problem(one.obj, "datatype", message, f"write {fixed}" if fixed else "", edits, mends=((one.triple, None),))
+    return Problem(
+        one.obj, "datatype", message, f"write {fixed}" if fixed else "", edits, corrections=((one.triple, None),)
+    )
 
 
 def _fits(text: str, kind: str) -> bool:
@@ -160,7 +162,7 @@ def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
     after = f"{value[: -len(tag)]}{right}"
     return Problem(one.obj, "language", message, f"say it in this language and write @{right}",
-                   mends=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
+                   corrections=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
 
 
 def _unseen(one: LocatedTriple) -> str:

@@ -135,7 +135,7 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
     seen = set()
     for reading, one in context.placed():
         node = one.triple[0]
-        if node in seen or node in context.explained or node not in context.introduced:
+        if node in seen or node in context.suppressed or node not in context.introduced:
             continue
         if namespace_of(node[1:-1]) not in context.spaces:
             continue
@@ -145,12 +145,12 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
             message = (
                 f"The name {local or 'without a letter'!r} is not made of small letters, digits and single hyphens."
             )
-            yield reading, Problem(one.subject, "local-name", message, explains=(node,))
+            yield reading, Problem(one.subject, "local-name", message, suppresses=(node,))
         elif _RESERVED.fullmatch(local):
             message = (
                 f"Names that begin with contribution- are given when a file is accepted; choose another for {local}."
             )
-            yield reading, Problem(one.subject, "local-name", message, explains=(node,))
+            yield reading, Problem(one.subject, "local-name", message, suppresses=(node,))
         elif other := names.find(local) or names.find_short(local):
             yield reading, _taken(context, one, local, other, "subject")
 
@@ -159,20 +159,20 @@ def _taken(context: Context, one: LocatedTriple, name: str, other: str, place: s
     span = one.subject if place == "subject" else one.obj
     message = f"People would take {name!r} for {context.named(other)}, which is there already; choose another."
     # the shape that compares notations says it again, of whichever comes first
-    return Problem(span, "ambiguous", message, mends=((one.triple, None),) if place == "notation" else ())
+    return Problem(span, "ambiguous", message, corrections=((one.triple, None),) if place == "notation" else ())
 
 
 def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the notations of what has none, and those that are not in the form of their kind."""
     for reading, one in context.placed():
         node, predicate, value = one.triple
-        if predicate != NOTATION or not value.startswith('"') or node in context.explained:
+        if predicate != NOTATION or not value.startswith('"') or node in context.suppressed:
             continue
         if not context.is_a(node, *ITEMS):
             message = "Only arguments, messages and claims have a notation; take it out."
-            yield reading, Problem(one.obj, "notation", message, "leave it out", mends=((one.triple, None),))
+            yield reading, Problem(one.obj, "notation", message, "leave it out", corrections=((one.triple, None),))
         elif message := _misfit(context, node, _text(value)):
-            yield reading, Problem(one.obj, "notation", message, mends=((one.triple, None),), explains=(node,))
+            yield reading, Problem(one.obj, "notation", message, corrections=((one.triple, None),), suppresses=(node,))
 
 
 def _misfit(context: Context, node: str, given: str) -> str:
@@ -252,7 +252,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
     own: dict[str, tuple[str, str]] = {}
     for reading, one in context.placed():
         node, predicate, value = one.triple
-        if node not in context.introduced or node in context.explained or not value.startswith('"'):
+        if node not in context.introduced or node in context.suppressed or not value.startswith('"'):
             continue
         text = _text(value)
         if predicate == NOTATION:
@@ -276,7 +276,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         if before != node:
             message = f"{context.named(before)} is called {name!r} in this file already; choose another name."
             drops = ((one.triple, None),) if place == "notation" else ()
-            yield reading, Problem(one.obj, "ambiguous", message, mends=drops)
+            yield reading, Problem(one.obj, "ambiguous", message, corrections=drops)
 
 
 def _text(literal: str) -> str:

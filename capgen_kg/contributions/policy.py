@@ -43,38 +43,40 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def _single(reading: Reading, context: Context) -> Iterator[Problem]:
-    if not reading.placed and not context.explained:
+    if not reading.placed and not context.suppressed:
         yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
     own = vocabulary.namespaces(reading, context.base)
     names: set[str] | None = None
     if built := [one for one in reading.placed if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
         message = f"{curie(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
-        yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.triple, None) for one in built))
+        yield Problem(built[0].predicate, "axiom", message, corrections=tuple((one.triple, None) for one in built))
     for one in reading.placed:
         subject, predicate, value = one.triple
         without = ((one.triple, None),)
         yield from _characters(reading, one)
         if predicate in IDENTITY:
             message = f"A contribution doesn't say {curie(predicate)} of anything."
-            yield Problem(one.predicate, "identity", message, mends=without)
+            yield Problem(one.predicate, "identity", message, corrections=without)
         elif one not in built and (why := _axiom(one.triple)):
-            yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, mends=without)
+            yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, corrections=without)
         elif predicate in vocabulary.derived():
             name = curie(predicate)
             message = f"{name} is derived; take it out and state what it follows from."
-            yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)
+            yield Problem(
+                one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", corrections=without
+            )
         elif subject in context.introduced and namespace_of(subject[1:-1]) not in own:
             message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
-            yield Problem(one.subject, "namespace", message, explains=(subject,))
+            yield Problem(one.subject, "namespace", message, suppresses=(subject,))
         if predicate == _NAME and value.startswith('"'):
             names = {fact[2] for fact in context.base.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "The debate doesn't have this name; people stay unnamed here."
-                yield Problem(one.obj, "name", message, "leave it out", mends=without)
+                yield Problem(one.obj, "name", message, "leave it out", corrections=without)
         for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.obj)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
                 message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
-                yield Problem(span, "scheme", message, mends=without)
+                yield Problem(span, "scheme", message, corrections=without)
 
 
 def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -113,12 +115,14 @@ def _taken(reading: Reading, context: Context, subject: str, first: LocatedTripl
     message = f"{curie(subject)} is in the debate already: it is {context.named(subject)}."
     if context.named(subject) == curie(subject):
         message = f"{curie(subject)} is in the debate already."
-    mends = tuple(renamed)
-    return Problem(first.subject, "taken", message, f"name yours {curie(free)}", mends=mends, explains=(free,))
+    corrections = tuple(renamed)
+    return Problem(
+        first.subject, "taken", message, f"name yours {curie(free)}", corrections=corrections, suppresses=(free,)
+    )
 
 
 def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
-    mends = tuple((one.triple, None) for one in placed)
+    corrections = tuple((one.triple, None) for one in placed)
     name = context.named(subject)
     one = placed[0]
     if one.triple[1] in ATTACHING:
@@ -128,7 +132,7 @@ def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Pro
     else:
         says = ", ".join(dict.fromkeys(curie(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
         message = f"{name} is in the debate already; this file may not say {says} of it."
-    return Problem(one.subject, "foreign", message, mends=mends)
+    return Problem(one.subject, "foreign", message, corrections=corrections)
 
 
 def _axiom(fact: Fact) -> str:

@@ -37,11 +37,11 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
     except BudgetError as error:
         problem = Problem((0, 0), "budget", f"{str(error).capitalize()}; split the file up.")
         return {context.readings[0].diagnostic(problem)}
-    explained = {node[1:-1] for problem in known for node in problem.explains}
+    suppressed = {node[1:-1] for problem in known for node in problem.suppresses}
     dropped = {
         (value_of(before[0]), value_of(before[1]))
         for problem in known
-        for before, after in problem.mends
+        for before, after in problem.corrections
         if after is None
     }
     lacking = {(finding.focus_node, finding.result_path) for finding in findings if not finding.value}
@@ -49,7 +49,7 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
         located(finding, context.readings, context)
         for finding in findings
         if not any((finding.focus_node, path) in lacking for path in _before(finding.result_path))
-        and not ({finding.focus_node, finding.value} & explained)
+        and not ({finding.focus_node, finding.value} & suppressed)
         and not any(
             node in (finding.focus_node, finding.value) and name in finding.result_path for node, name in dropped
         )

@@ -120,13 +120,15 @@ def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
     for name, iri, span in _declarations(reading.text.text):
         if iri in known or not (meant := _meant(name, iri, known)):
             continue
-        mends = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.placed]
-        mends = [(before, after) for before, after in mends if before != after]
-        if not mends or any(_is_known(node, base) for fact, _ in mends for node in fact if node.startswith(f"<{iri}")):
+        corrections = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.placed]
+        corrections = [(before, after) for before, after in corrections if before != after]
+        if not corrections or any(
+            _is_known(node, base) for fact, _ in corrections for node in fact if node.startswith(f"<{iri}")
+        ):
             continue
         message = f"The prefix {name}: stands for {iri} here, and nothing is in that namespace."
         edits = (Edit(span, f"<{meant}>"),)
-        yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, mends=tuple(mends))
+        yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, corrections=tuple(corrections))
 
 
 def _declarations(text: str) -> Iterator[tuple[str, str, Span]]:
@@ -174,9 +176,9 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
             seen.add(span)
             problem = _misspelt(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
             right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
-            mends = [(other.triple, _with(other.triple, place, right)) for other in _same(reading, place, span)]
-            explains = () if right else (one.triple[0], *(node for node in one.triple[2:] if node.startswith("<")))
-            yield replace(problem, mends=tuple(mends), explains=explains)
+            corrections = [(other.triple, _with(other.triple, place, right)) for other in _same(reading, place, span)]
+            suppresses = () if right else (one.triple[0], *(node for node in one.triple[2:] if node.startswith("<")))
+            yield replace(problem, corrections=tuple(corrections), suppresses=suppresses)
 
 
 def _same(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
@@ -201,14 +203,14 @@ def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterato
             continue
         name = "a" if predicate == TYPE else compress(predicate[1:-1])
         node = resolve(value_of(value))
-        mends = ((one.triple, _with(one.triple, 2, node)),)
+        corrections = ((one.triple, _with(one.triple, 2, node)),)
         if not node:
             message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
-            yield Problem(one.obj, "node", message, mends=mends, explains=(subject,))
+            yield Problem(one.obj, "node", message, corrections=corrections, suppresses=(subject,))
             continue
         written = _written(reading, node)
         message = f"This is text, and {name} leads to a thing."
-        yield Problem(one.obj, "node", message, f"write {written}", (Edit(one.obj, written),), mends=mends)
+        yield Problem(one.obj, "node", message, f"write {written}", (Edit(one.obj, written),), corrections=corrections)
 
 
 def _written(reading: Reading, node: str) -> str:
@@ -301,13 +303,13 @@ def _unknown(
     message = f"Nothing is called {compress(node[1:-1])}"
     if behind:
         message += f"; {behind[0]} is read as a comment"
-    mends = ((one.triple, _with(one.triple, 2, right)),)
+    corrections = ((one.triple, _with(one.triple, 2, right)),)
     if right:
         written = _written(reading, right)
         edits = (Edit((one.obj[0], end), written),)
-        return Problem(one.obj, "reference", f"{message}.", f"write {written}", edits, mends=mends)
+        return Problem(one.obj, "reference", f"{message}.", f"write {written}", edits, corrections=corrections)
     near = did_you_mean(name, _names(space, base)) if suggests else ""
-    return Problem(one.obj, "reference", message + (near or "."), mends=mends, explains=(subject,))
+    return Problem(one.obj, "reference", message + (near or "."), corrections=corrections, suppresses=(subject,))
 
 
 def _is_known(node: str, base: TripleSource) -> bool:
@@ -328,8 +330,10 @@ def untagged(reading: Reading) -> Iterator[Problem]:
     for one in reading.placed:
         if one.triple[1] in WORDS and one.triple[2].endswith('"'):
             edit = Edit((one.obj[1], one.obj[1]), "@en")
-            mends = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
-            yield Problem(one.obj, "language", "These words have no language tag.", "add @en", (edit,), mends=mends)
+            corrections = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
+            yield Problem(
+                one.obj, "language", "These words have no language tag.", "add @en", (edit,), corrections=corrections
+            )
 
 
 def notations(reading: Reading) -> Iterator[Problem]:
@@ -345,9 +349,9 @@ def notations(reading: Reading) -> Iterator[Problem]:
         right = f"{word[0].upper()}{word[1:]}#{number}{f'.{part.upper()}' if part else ''}"
         if right != given:
             edit = Edit(one.obj, f'"{right}"')
-            mends = ((one.triple, _with(one.triple, 2, f'"{right}"')),)
+            corrections = ((one.triple, _with(one.triple, 2, f'"{right}"')),)
             message = f"The notation is written {given!r}."
-            yield Problem(one.obj, "notation", message, f'write "{right}"', (edit,), mends=mends)
+            yield Problem(one.obj, "notation", message, f'write "{right}"', (edit,), corrections=corrections)
 
 
 def untidy(reading: Reading) -> Iterator[Problem]:

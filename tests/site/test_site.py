@@ -331,10 +331,10 @@ if sys.version_info < (3, 12):
     sys.modules["importlib_metadata"] = importlib.metadata
 from pathlib import Path
 from capgen_kg.contributions import checking, drafting, impact
-from capgen_kg.diagnostics import reports
+from capgen_kg.diagnostics.formats import render
 from capgen_kg.debate import Debate, open_debate
 debate = open_debate({str(ROOT / "data")!r})
-print(reports.as_text(checking.check(debate, [Path("mine.ttl")])))
+print(render("text", checking.check(debate, [Path("mine.ttl")])))
 print(impact.impact(debate, [Path("good.ttl")]).headlines)
 print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org/capgen/id/for-2")).name)
 """
