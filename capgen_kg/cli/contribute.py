@@ -246,7 +246,7 @@ def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
         if fixed.after == fixed.before:
             continue
         click.echo(fixed.diff(), err=True, nl=False)
-        for change in fixed.done:
+        for change in fixed.changes:
             click.echo(f"{path}: {change}", err=True)
         if not dry_run:
             write_whole(path, fixed.after.encode())

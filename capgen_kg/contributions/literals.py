@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.contributions.context import LABEL, Context
-from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, of_kind, ranges
+from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, instances, ranges
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.rdf.namespaces import PREFIXES, compress
 from capgen_kg.rdf.terms import cg, to_oxigraph, value_of
@@ -58,8 +58,8 @@ MAX_MARKS = 3
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the literals that are not of their datatype, or not in its usual form, and words that can't be read."""
-    languages = _languages(context.base, context.spaces)
-    for reading, one in context.placed():
+    languages = _languages(context.asserted, context.namespaces)
+    for reading, one in context.statements():
         if problem := _value(one) or _language(one, languages):
             yield reading, problem
         elif one.triple[2].startswith('"') and (message := _unseen(one)):
@@ -71,7 +71,7 @@ def _value(one: LocatedTriple) -> Problem | None:
     subject, predicate, value = one.triple
     name = compress(predicate[1:-1])
     wanted = ranges().get(predicate, "")[1:-1]
-    takes_text = wanted or predicate in of_kind(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
+    takes_text = wanted or predicate in instances(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
     if not value.startswith('"'):
         if not takes_text:
             return None

@@ -60,16 +60,16 @@ class Reading:
 
     path: Path
     text: Text
-    placed: Sequence[LocatedTriple] = ()
+    statements: Sequence[LocatedTriple] = ()
     problems: Sequence[Problem] = ()
-    has_mark: bool = False
+    has_bom: bool = False
     covered: int = 0
 
     def __post_init__(self) -> None:
         if self.is_complete:
             return
         # a part of what somebody wrote is not what they said
-        object.__setattr__(self, "placed", ())
+        object.__setattr__(self, "statements", ())
         if not any(one.severity == "violation" for one in self.problems):
             span = self.covered, len(self.text.text)
             problem = Problem(span, "syntax", "The text was not read from here on.", "report this as a bug of capgen")
@@ -86,7 +86,7 @@ class Reading:
         if not self.is_complete:
             first = next(one for one in self.problems if one.severity == "violation")
             raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
-        return list(dict.fromkeys(one.triple for one in self.placed))
+        return list(dict.fromkeys(one.triple for one in self.statements))
 
     def diagnostic(self, problem: Problem) -> Diagnostic:
         """Return a problem at its place in this file."""
@@ -121,15 +121,15 @@ def read_string(text: str, path: Path) -> Reading:
     return _read(path, syntax(path), text.removeprefix(_BOM), 0, text.startswith(_BOM), None)
 
 
-def _read(path: Path, name: str, text: str, number: int, has_mark: bool, problem: Problem | None) -> Reading:
+def _read(path: Path, name: str, text: str, number: int, has_bom: bool, problem: Problem | None) -> Reading:
     problem = problem or _too_deep(text)
     if problem:
-        return Reading(path, Text(text), (), (problem,), has_mark)
+        return Reading(path, Text(text), (), (problem,), has_bom)
     names = f"_:c{number}b"
     placed, problems = _turtle(text, name, names) if name in TURTLES else _lines(text, name, names, path)
     covered = 0 if problems else len(text)
     problems = problems or _too_much(placed)
-    return Reading(path, Text(text), tuple(placed), tuple(problems), has_mark, covered)
+    return Reading(path, Text(text), tuple(placed), tuple(problems), has_bom, covered)
 
 
 def place(path: Path, number: int = 0) -> Reading:

@@ -1,7 +1,7 @@
 """What a stranger's file may say: new things about what it introduces, and relations of its own to what is there.
 
 Each check yields problems at the triples that break it. Identity and statements about others are looked for in what
-follows, too: see :mod:`capgen_kg.contributions.inference`.
+follows, too: see :mod:`capgen_kg.contributions.entailment`.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def _single(reading: Reading, context: Context) -> Iterator[Problem]:
-    if not reading.placed and not context.suppressed:
+    if not reading.statements and not context.suppressed_nodes:
         yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
-    own = vocabulary.namespaces(reading, context.base)
+    own = vocabulary.namespaces(reading, context.asserted)
     names: set[str] | None = None
-    if built := [one for one in reading.placed if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
+    if built := [one for one in reading.statements if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
         message = f"{curie(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
         yield Problem(built[0].predicate, "axiom", message, corrections=tuple((one.triple, None) for one in built))
-    for one in reading.placed:
+    for one in reading.statements:
         subject, predicate, value = one.triple
         without = ((one.triple, None),)
         yield from _characters(reading, one)
@@ -65,11 +65,11 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             yield Problem(
                 one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", corrections=without
             )
-        elif subject in context.introduced and namespace_of(subject[1:-1]) not in own:
+        elif subject in context.new_nodes and namespace_of(subject[1:-1]) not in own:
             message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(one.subject, "namespace", message, suppresses=(subject,))
         if predicate == _NAME and value.startswith('"'):
-            names = {fact[2] for fact in context.base.triples(None, _NAME, None)} if names is None else names
+            names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "The debate doesn't have this name; people stay unnamed here."
                 yield Problem(one.obj, "name", message, "leave it out", corrections=without)
@@ -86,10 +86,10 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """
     for reading in context.readings:
         said: dict[str, list[LocatedTriple]] = {}
-        for one in reading.placed:
+        for one in reading.statements:
             subject, predicate, value = one.triple
-            attaches = predicate in ATTACHING and (value in context.introduced or _defines(reading, value))
-            if subject.startswith("<") and subject not in context.introduced and not attaches:
+            attaches = predicate in ATTACHING and (value in context.new_nodes or _defines(reading, value))
+            if subject.startswith("<") and subject not in context.new_nodes and not attaches:
                 said.setdefault(subject, []).append(one)
         for subject, placed in said.items():
             first = next((one for one in placed if one.triple[1] == TYPE), placed[0])
@@ -101,19 +101,19 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 def _defines(reading: Reading, node: str) -> bool:
     """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
-    said = [one.triple for one in reading.placed if one.triple[0] == node]
+    said = [one.triple for one in reading.statements if one.triple[0] == node]
     return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
 
 
 def _taken(reading: Reading, context: Context, subject: str, first: LocatedTriple) -> Problem:
-    free = context.free(subject, re.fullmatch(r"<(.*?)([0-9]+)>", subject))
+    free = context.unused_iri(subject)
     renamed = [
         (one.triple, (free, *one.triple[1:]) if one.triple[0] == subject else (*one.triple[:2], free))
-        for one in reading.placed
+        for one in reading.statements
         if one.triple[0] == subject or (one.triple[1] in ATTACHING and one.triple[2] == subject)
     ]
-    message = f"{curie(subject)} is in the debate already: it is {context.named(subject)}."
-    if context.named(subject) == curie(subject):
+    message = f"{curie(subject)} is in the debate already: it is {context.display_name(subject)}."
+    if context.display_name(subject) == curie(subject):
         message = f"{curie(subject)} is in the debate already."
     corrections = tuple(renamed)
     return Problem(
@@ -123,12 +123,11 @@ def _taken(reading: Reading, context: Context, subject: str, first: LocatedTripl
 
 def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
     corrections = tuple((one.triple, None) for one in placed)
-    name = context.named(subject)
+    name = context.display_name(subject)
     one = placed[0]
     if one.triple[1] in ATTACHING:
-        message = (
-            f"{context.named(one.triple[2])} is not introduced here; {curie(one.triple[1])} attaches only what is new."
-        )
+        obj, predicate = context.display_name(one.triple[2]), curie(one.triple[1])
+        message = f"{obj} is not introduced here; {predicate} attaches only what is new."
     else:
         says = ", ".join(dict.fromkeys(curie(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
         message = f"{name} is in the debate already; this file may not say {says} of it."

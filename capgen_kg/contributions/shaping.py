@@ -68,14 +68,14 @@ def _findings(
     from capgen_kg.validation import validate, validate_additions
 
     found = validate_additions(Counted(base.asserted, budget), facts)
-    return validate(context.whole.triples(None, None, None)) if found is None else found
+    return validate(context.union.triples(None, None, None)) if found is None else found
 
 
 def located(finding: Finding, readings: list[Reading], context: Context | None = None) -> Diagnostic:
     """Return a shape's finding at the value that offends, or the property, or the subject that lacks something."""
     best: tuple[int, Reading, tuple[int, int]] = (-1, readings[0], (0, 0))
     for one in readings:
-        for placed in one.placed:
+        for placed in one.statements:
             subject, predicate, value = map(_plain, placed.triple)
             if subject == finding.focus_node:
                 score, span = 2 + (predicate == TYPE[1:-1]), placed.subject
@@ -106,7 +106,7 @@ def _message(finding: Finding, context: Context | None) -> str:
     if context is None:
         return message
     if finding.value.startswith(("http:", "https:", "urn:")):
-        named = context.named(f"<{finding.value}>")
+        named = context.display_name(f"<{finding.value}>")
         message = message.replace(f"<{finding.value}>", named).replace(finding.value, named)
     most = _bound(finding.source_shape, "maxLength")
     if most and finding.value and len(finding.value) > most:

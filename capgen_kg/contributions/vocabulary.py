@@ -47,13 +47,13 @@ def declared() -> frozenset[str]:
 
 
 @cache
-def of_kind(name: str) -> frozenset[str]:
+def instances(name: str) -> frozenset[str]:
     """Return the terms that the ontology declares to be of a kind of OWL, or members of a class of ours."""
     return frozenset(_ontology().subjects(TYPE, name))
 
 
 @cache
-def worded(kind: str) -> str:
+def noun_phrase(kind: str) -> str:
     """Return a class in words, with its article: ``an argument``."""
     labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
     word = value_of(labels[0]) if labels else compress(kind[1:-1])
@@ -72,7 +72,7 @@ def above(kind: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def exclude(one: str, other: str) -> bool:
+def are_disjoint(one: str, other: str) -> bool:
     """Say whether two classes of the ontology have no member in common."""
     return any(
         one_ in group and other_ in group - {one_}
@@ -120,7 +120,7 @@ def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
     for name, iri, span in _declarations(reading.text.text):
         if iri in known or not (meant := _meant(name, iri, known)):
             continue
-        corrections = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.placed]
+        corrections = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.statements]
         corrections = [(before, after) for before, after in corrections if before != after]
         if not corrections or any(
             _is_known(node, base) for fact, _ in corrections for node in fact if node.startswith(f"<{iri}")
@@ -166,7 +166,7 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
     known = {term for term in declared() if term.startswith(f"<{CG}")}
     names = {name[len(CG) + 1 : -1] for name in known}
     seen: set[Span] = set()
-    for one in reading.placed:
+    for one in reading.statements:
         # what a file says of a term of ours is an axiom, whether or not there is such a term
         is_axiom = one.triple[0].startswith(f"<{CG}")
         for place, span in enumerate(() if is_axiom else (one.subject, one.predicate, one.obj)):
@@ -183,7 +183,7 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
 
 def _same(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
     """Return the triples whose subject, predicate or value is written at a span."""
-    return [one for one in reading.placed if (one.subject, one.predicate, one.obj)[place] == span]
+    return [one for one in reading.statements if (one.subject, one.predicate, one.obj)[place] == span]
 
 
 def _with(fact: Fact, place: int, node: str) -> Fact | None:
@@ -196,8 +196,8 @@ def _with(fact: Fact, place: int, node: str) -> Fact | None:
 
 def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterator[Problem]:
     """Yield text that stands where a property leads to a thing; ``resolve`` finds the node that a text names."""
-    things = of_kind(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
-    for one in reading.placed:
+    things = instances(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
+    for one in reading.statements:
         subject, predicate, value = one.triple
         if predicate not in things or not value.startswith('"'):
             continue
@@ -225,7 +225,7 @@ def _written(reading: Reading, node: str) -> str:
 def unheard(reading: Reading) -> Iterator[Problem]:
     """Yield the properties and classes of vocabularies that nothing here looks at."""
     known = declared() | _ANYWHERE
-    for one in reading.placed:
+    for one in reading.statements:
         asked = [(one.triple[1], one.predicate), *([(one.triple[2], one.obj)] if one.triple[1] == TYPE else [])]
         for term, span in asked:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
@@ -256,7 +256,7 @@ def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Probl
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
-    nodes = {term for one in reading.placed for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
+    nodes = {term for one in reading.statements for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
     # what has a class of ours is a thing of the debate; the ontology itself is none
     known = {
         namespace_of(node[1:-1])
@@ -273,11 +273,11 @@ def unknown(
 
     ``resolve`` finds the node that a name means, where it is written in another form than the node's own.
     """
-    described = {one.triple[0] for reading in readings for one in reading.placed}
+    described = {one.triple[0] for reading in readings for one in reading.statements}
     found = 0
     for reading in readings:
         own = namespaces(reading, base)
-        for one in reading.placed:
+        for one in reading.statements:
             node = one.triple[2]
             if (
                 not node.startswith("<")
@@ -327,7 +327,7 @@ def _names(space: str, base: TripleSource) -> set[str]:
 
 def untagged(reading: Reading) -> Iterator[Problem]:
     """Yield words for people without a language tag, which are taken to be English."""
-    for one in reading.placed:
+    for one in reading.statements:
         if one.triple[1] in WORDS and one.triple[2].endswith('"'):
             edit = Edit((one.obj[1], one.obj[1]), "@en")
             corrections = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
@@ -338,7 +338,7 @@ def untagged(reading: Reading) -> Iterator[Problem]:
 
 def notations(reading: Reading) -> Iterator[Problem]:
     """Yield notations that are not in the form of the debate's, where it is clear which is meant."""
-    for one in reading.placed:
+    for one in reading.statements:
         if one.triple[1] != NOTATION or not one.triple[2].startswith('"'):
             continue
         given = value_of(one.triple[2])
@@ -357,7 +357,7 @@ def notations(reading: Reading) -> Iterator[Problem]:
 def untidy(reading: Reading) -> Iterator[Problem]:
     """Yield what is untidy in the layout and can be changed without changing what is said."""
     text = reading.text.text
-    literals = [one.obj for one in reading.placed if one.triple[2].startswith('"')]
+    literals = [one.obj for one in reading.statements if one.triple[2].startswith('"')]
     for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):
         if not any(start < match.end() and match.start() < end for start, end in literals):
             span = match.span()
@@ -367,5 +367,5 @@ def untidy(reading: Reading) -> Iterator[Problem]:
     if text and not text.endswith("\n"):
         end = (len(text), len(text))
         yield Problem(end, "layout", "The file doesn't end with a new line.", "add one", (Edit(end, "\n"),), "info")
-    if reading.has_mark:
+    if reading.has_bom:
         yield Problem((0, 0), "layout", "The file begins with a byte order mark.", "take it out", (), "info")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
-from capgen_kg.reasoning.schema import Schema, check_consistency, compile_schema, is_axiom, owl, run
+from capgen_kg.reasoning.schema import Schema, check_consistency, compile_schema, is_axiom, owl, run, unbounded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -129,7 +129,7 @@ class MaterializedGraph:
 
     ``asserted`` and ``facts``, which are the asserted and what follows, are changed in place; without ``facts`` they
     are computed, with the schema. Raises ``UnsupportedAxiomError`` for an axiom that the compiled rules don't cover.
-    ``budget`` bounds what additions may entail.
+    ``budget`` bounds the work of additions and withdrawals.
     """
 
     def __init__(
@@ -167,7 +167,12 @@ class MaterializedGraph:
         return Change(_told(appeared, coming), frozenset())
 
     def withdraw(self, facts: Iterable[Fact]) -> Change:
-        """Take asserted facts back and return what changed; raises ``UnsupportedAxiomError`` for an axiom."""
+        """Take asserted facts back and return what changed.
+
+        Raises ``UnsupportedAxiomError`` for an axiom, ``BudgetError`` when more may rest on the facts than the budget
+        allows; the graph is of no use then.
+        """
+        spend = self._budget.spend if self._budget is not None else unbounded
         going = [fact for fact in dict.fromkeys(facts) if fact in self.asserted]
         self._refuse_axioms(going)
         for fact in going:
@@ -178,6 +183,7 @@ class MaterializedGraph:
             fact = waiting.pop()
             for rule in self._set_off(fact):
                 for made in rule.conclusions(fact, self.facts):
+                    spend()
                     if made not in doubtful and made not in self.asserted and made not in self.schema.facts:
                         doubtful[made] = None
                         waiting.append(made)
@@ -186,7 +192,7 @@ class MaterializedGraph:
         back = [fact for fact in doubtful if fact in self.schema.facts or self._follows(fact)]
         for fact in back:
             self.facts.add(fact)
-        run(self.schema.rules, self.facts, back)
+        run(self.schema.rules, self.facts, back, self._budget)
         vanished = [fact for fact in doubtful if fact not in self.facts]
         return Change(frozenset(), _told(vanished, going))
 

@@ -218,7 +218,7 @@ def run(
     semi-naive way. ``new`` are facts just added, where only those have not been seen by the rules yet. Each conclusion
     is a step of ``budget``; raises ``BudgetError`` when that is spent.
     """
-    spend = budget.spend if budget is not None else _unbounded
+    spend = budget.spend if budget is not None else unbounded
     by_trigger: dict[tuple[str, str | None], list[Callable[[Fact, Facts], Iterator[Fact]]]] = {}
     for rule in rules:
         for trigger in rule.triggers:
@@ -247,7 +247,7 @@ def run(
     return added
 
 
-def _unbounded() -> None:
+def unbounded() -> None:
     """Count nothing."""
 
 

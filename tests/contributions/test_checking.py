@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from capgen_kg.contributions import checking, inference, names, parsing, shaping
+from capgen_kg.contributions import checking, closure, consistency, entailment, names, parsing, shaping
 from capgen_kg.contributions.context import Context
 from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.diagnostics.model import Diagnostic
@@ -236,9 +236,10 @@ def test_nothing_new_follows_about_others(text: str, where: str, debate: Debate,
     path.write_text(HEAD + text, encoding="utf-8")
     read = parsing.read(path)
     base = debate.knowledge_base()
-    found = [problem for _, problem in inference.check(base, Context([read], base.asserted))]
-    assert {problem.rule for problem in found} & {"entailed", "clash"}
-    assert where in [read.text.text[slice(*problem.span)] for problem in found] or found[0].rule == "clash"
+    context = Context([read], base)
+    problems = [problem for stage in (consistency, entailment) for _, problem in stage.check(context)]
+    assert {problem.rule for problem in problems} & {"entailed", "clash"}
+    assert where in [read.text.text[slice(*problem.span)] for problem in problems] or problems[0].rule == "clash"
 
 
 def test_the_example_for_contributors_conforms(debate: Debate) -> None:
@@ -289,7 +290,7 @@ def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) ->
     path.write_text(
         "".join(f"{line}\n" for line in (HEAD + "id:a a cg:Argument .\nid:a cg:repliesTo id:post .").split("\n"))
     )
-    [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
+    [(_, problem)] = consistency.check(Context([parsing.read(path)], base))
     line = HEAD.count("\n") + 1
     assert problem.message.startswith("Contradiction (cax-adc): ")
     assert f"from id:a cg:repliesTo Post [{path}:{line + 1}]" in problem.message
@@ -300,7 +301,7 @@ def test_a_contradiction_with_the_debate_is_found_and_ends(debate: Debate, tmp_p
     path, base = tmp_path / "mine.ttl", debate.knowledge_base()
     path.write_text(HEAD + "id:against-1 cg:stance cg:For .\n", encoding="utf-8")
     assert [one.rule for one in checking.check(debate, [path])] == ["foreign"]
-    [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
+    [(_, problem)] = consistency.check(Context([parsing.read(path)], base))
     assert (problem.rule, "For" in problem.message) == ("clash", True)
     # the other side follows in the debate, through a class without a name
     assert "cg:AgainstArgument (by " in problem.message
@@ -311,7 +312,7 @@ def test_a_check_that_takes_too_many_steps_says_so(
 ) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD, encoding="utf-8")
-    for module in (inference, shaping):
+    for module in (closure, shaping):
         with monkeypatch.context() as patch:
             patch.setattr(module, "MAX_STEPS", 5)
             found = checking.check(debate, [path])
@@ -323,7 +324,7 @@ def test_long_threads_end(debate: Debate, tmp_path: Path) -> None:
     path, base = tmp_path / "mine.ttl", debate.knowledge_base()
     thread = "".join(f"id:c{n + 1} cg:repliesTo id:c{n} .\n" for n in range(2500))
     path.write_text(HEAD + thread, encoding="utf-8")
-    [(_, problem)] = inference.check(base, Context([parsing.read(path)], base.asserted))
+    [(_, problem)] = consistency.check(Context([parsing.read(path)], base))
     assert (problem.rule, "500,000 steps" in problem.message) == ("budget", True)
 
 
@@ -335,11 +336,11 @@ def test_what_the_compiled_rules_do_not_know_is_checked_by_owlrl(tmp_path: Path)
     with pytest.raises(UnsupportedAxiomError):
         _ = base.schema
     path.write_text(HEAD + "id:c a cg:Comment ; prov:wasAttributedTo id:p .\n", encoding="utf-8")
-    context = Context([parsing.read(path)], base.asserted)
-    assert "entailed" in {problem.rule for _, problem in inference.check(base, context)}
+    context = Context([parsing.read(path)], base)
+    assert "entailed" in {problem.rule for _, problem in entailment.check(context)}
     path.write_text(HEAD + "id:r a cg:Rebuttal .\n", encoding="utf-8")
-    context = Context([parsing.read(path)], base.asserted)
-    assert list(inference.check(base, context)) == []
+    context = Context([parsing.read(path)], base)
+    assert [*consistency.check(context), *entailment.check(context)] == []
 
 
 def test_a_check_that_cannot_be_made_is_a_finding(
@@ -358,8 +359,8 @@ def test_a_check_that_cannot_be_made_is_a_finding(
     def unknown(*args: object) -> None:
         raise UnsupportedAxiomError("something")
 
-    monkeypatch.setattr("capgen_kg.contributions.inference._Compiled.appeared", unknown)
-    monkeypatch.setattr("capgen_kg.contributions.inference._ByOwlrl.appeared", missing)
+    monkeypatch.setattr("capgen_kg.contributions.closure.Closure._by_rules", unknown)
+    monkeypatch.setattr("capgen_kg.contributions.closure.Closure._by_owlrl", missing)
     assert [one.rule for one in checking.check(debate, [path])] == ["unchecked"]
 
 
