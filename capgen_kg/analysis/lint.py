@@ -1,4 +1,4 @@
-"""What the debate owes, held against a recorded baseline: debts may be paid off, and may not grow."""
+"""Open issues of a debate, compared with a baseline of accepted ones."""
 
 from __future__ import annotations
 
@@ -15,58 +15,59 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
 
-#: The rule of each kind of debt, and the query that finds who owes it.
-DEBTS = {
-    "debt-unanswered": """
+#: The rule of each kind of issue, and the query for the nodes that have it.
+QUERIES = {
+    "unanswered": """
         SELECT ?node { { ?node a cg:Argument } UNION { ?node a cg:Comment }
           FILTER NOT EXISTS { ?counter cg:counters ?node } }""",
-    "debt-rationale": """
+    "missing-rationale": """
         SELECT ?node { ?node a cg:Relation ; cg:basis cg:Interpreted FILTER NOT EXISTS { ?node cg:rationale ?why } }""",
-    "debt-source": """
+    "missing-anchor": """
         SELECT ?node { { ?node a cg:Claim } UNION { ?node a cg:Relation } UNION { ?node a cg:SpeechAct }
           FILTER NOT EXISTS { ?node cg:anchor ?passage } }""",
 }
 
-Debts = dict[str, list[str]]
+#: By rule, the short names of the nodes with an issue.
+Issues = dict[str, list[str]]
 
 
-def debts(debate: Debate) -> Debts:
-    """Return who owes what in a debate: for each rule the names of the nodes, sorted."""
+def open_issues(debate: Debate) -> Issues:
+    """Return the open issues of a debate, with the nodes of each rule sorted."""
     head = f"PREFIX cg: <{CG}>\n"
-    found = {}
-    for rule, query in DEBTS.items():
-        found[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
-    return found
+    issues = {}
+    for rule, query in QUERIES.items():
+        issues[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
+    return issues
 
 
-def read_baseline(path: Path) -> Debts:
-    """Return a recorded baseline; raises ``InputError`` when it isn't one."""
+def read_baseline(path: Path) -> Issues:
+    """Return the issues of a baseline file; raises ``InputError`` if it is missing or invalid."""
     if not path.exists():
-        raise InputError("there is no baseline here; `capgen lint --update` records one", path)
+        raise InputError("no baseline found; create one with `capgen lint --update`", path)
     try:
-        found = json.loads(read_bytes(path))
-        return {str(rule): [str(node) for node in nodes] for rule, nodes in found.items()}
+        baseline = json.loads(read_bytes(path))
+        return {str(rule): [str(node) for node in nodes] for rule, nodes in baseline.items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise InputError(f"this is no baseline: {error}; `capgen lint --update` records one", path) from None
+        raise InputError(f"invalid baseline: {error}; create a new one with `capgen lint --update`", path) from None
 
 
-def as_baseline(found: Debts) -> bytes:
-    """Return debts as the file that is recorded."""
-    return json.dumps(found, indent=2, ensure_ascii=False).encode() + b"\n"
+def as_baseline(issues: Issues) -> bytes:
+    """Return issues as the content of a baseline file."""
+    return json.dumps(issues, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def new(found: Debts, baseline: Debts) -> list[Finding]:
-    """Return the debts that the baseline doesn't have, as findings."""
+def new_issues(issues: Issues, baseline: Issues) -> list[Finding]:
+    """Return the issues that the baseline does not have, as findings."""
     from capgen_kg.diagnostics.rules import rules
 
     return [
         Finding(expand(node), "", "", rule, "violation", rules()[rule].text)
-        for rule, nodes in found.items()
+        for rule, nodes in issues.items()
         for node in nodes
         if node not in baseline.get(rule, ())
     ]
 
 
-def paid(found: Debts, baseline: Debts) -> list[tuple[str, str]]:
-    """Return rule and node of what the baseline has and nobody owes any more."""
-    return [(rule, node) for rule, nodes in baseline.items() for node in nodes if node not in found.get(rule, ())]
+def resolved_issues(issues: Issues, baseline: Issues) -> list[tuple[str, str]]:
+    """Return rule and node of the issues that the baseline has and that are no longer open."""
+    return [(rule, node) for rule, nodes in baseline.items() for node in nodes if node not in issues.get(rule, ())]

@@ -402,7 +402,7 @@ def rules_(name: str | None) -> None:
     \b
     Examples:
       capgen contribute rules
-      capgen contribute rules foreign
+      capgen contribute rules existing-subject
     """
     from capgen_kg.diagnostics.rules import page, rules
     from capgen_kg.errors import UsageError, did_you_mean

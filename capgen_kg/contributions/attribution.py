@@ -55,8 +55,8 @@ def check(context: Context) -> Iterator[Found]:
             problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
         elif predicate == cg("inTextOf") and context.is_known(value):
             message = (
-                f"A passage of the text of {context.display_name(value)} can't be checked without the text; point to one "
-                "that the debate has."
+                f"A passage of the text of {context.display_name(value)} can't be checked without the text; point to "
+                "one that the debate has."
             )
             problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
         if problem:

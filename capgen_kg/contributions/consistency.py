@@ -32,7 +32,10 @@ def functional_properties(context: Context) -> Iterator[LocatedProblem]:
                 f"{compress(predicate[1:-1])} has one value, and here is another than {context.display_name(before)}."
             )
             correction = (statement.triple, None)
-            yield reading, Problem(statement.obj, "clash", message, corrections=(correction,), suppresses=(node,))
+            yield (
+                reading,
+                Problem(statement.obj, "inconsistency", message, corrections=(correction,), suppresses=(node,)),
+            )
 
 
 def check(context: Context) -> Iterator[LocatedProblem]:
@@ -42,7 +45,7 @@ def check(context: Context) -> Iterator[LocatedProblem]:
     except InconsistentError as error:
         yield _contradiction(context, error)
     except BudgetError as error:
-        yield context.readings[0], Problem((0, 0), "budget", f"{str(error).capitalize()}; split the file up.")
+        yield context.readings[0], Problem((0, 0), "step-limit", f"{str(error).capitalize()}; split the file up.")
     except (UnsupportedAxiomError, ModuleNotFoundError) as error:
         message = f"What follows from the file could not be worked out: {error}."
         yield context.readings[0], Problem((0, 0), "unchecked", message)
@@ -57,8 +60,8 @@ def _contradiction(context: Context, error: InconsistentError) -> LocatedProblem
     message = f"Contradiction ({rule}): {account}."
     for reading, statement in context.statements():
         if statement.triple in asserted or not asserted:
-            return reading, Problem(statement.subject, "clash", message)
-    return context.readings[0], Problem((0, 0), "clash", message)
+            return reading, Problem(statement.subject, "inconsistency", message)
+    return context.readings[0], Problem((0, 0), "inconsistency", message)
 
 
 def _places(context: Context, facts: Collection[Fact]) -> dict[Fact, Place]:

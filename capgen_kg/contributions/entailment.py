@@ -47,14 +47,14 @@ def check(context: Context) -> Iterator[LocatedProblem]:
         if predicate in IDENTITY:
             yield _problem(context, fact, "identity")
         elif predicate == TYPE and is_closed(obj) and not context.is_known(subject):
-            yield _problem(context, fact, "closed")
+            yield _problem(context, fact, "closed-vocabulary")
         elif (
             context.is_known(subject)
             and not (predicate in BY_NEW_NODES and not context.is_known(obj))
             and not (predicate in BY_RELATIONS and fact not in without_relations)
             and not (predicate == cg("hasClaim") and (subject, cg("asserts"), obj) in asserted)
         ):
-            yield _problem(context, fact, "entailed")
+            yield _problem(context, fact, "entailment")
 
 
 def _problem(context: Context, fact: Fact, rule: str) -> LocatedProblem:
@@ -66,11 +66,11 @@ def _problem(context: Context, fact: Fact, rule: str) -> LocatedProblem:
     )
     triple = f"{context.display_name(fact[0])} {curie(fact[1])} {context.display_name(fact[2])}"
     message = f"It would follow that {triple}, which this file may not say."
-    if rule == "closed":
+    if rule == "closed-vocabulary":
         members = ", ".join(sorted(compress(name[1:-1]) for name in instances(fact[2]))) or "a contribution adds none"
         message = f"It would follow that {triple}, and {curie(fact[2])} is a closed vocabulary: {members}."
     span = statement.obj if statement.triple[2] == fact[0] else statement.subject
-    return reading, Problem(span, rule, message, suppresses=(fact[0],) if rule == "closed" else ())
+    return reading, Problem(span, rule, message, suppresses=(fact[0],) if rule == "closed-vocabulary" else ())
 
 
 def redundant(context: Context) -> Iterator[LocatedProblem]:

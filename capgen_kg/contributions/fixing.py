@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 #: Rules whose violations may have one right answer; to whom something is attributed is for people to say.
 FIXABLE = frozenset(
-    {"layout", "namespace-prefix", "term", "language", "notation", "node", "reference", "datatype", "redundant"}
+    {
+        "layout",
+        "namespace-prefix",
+        "unknown-term",
+        "language-tag",
+        "notation",
+        "node-kind",
+        "unknown-reference",
+        "datatype",
+        "redundant",
+    }
 )
 
 

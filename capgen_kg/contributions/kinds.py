@@ -55,7 +55,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
             message = f"{compress(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
             if not instances(value):
                 message = f"A contribution introduces no {compress(value[1:-1])}."
-            yield Problem(one.obj, "closed", message, corrections=((one.triple, None),), suppresses=(node,))
+            yield Problem(one.obj, "closed-vocabulary", message, corrections=((one.triple, None),), suppresses=(node,))
             seen.add(node)
         if node in seen or node in context.suppressed_nodes or not _is_named_here(node, context):
             continue
@@ -67,7 +67,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
         guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
         message = f"Nothing says what {compress(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
-        yield Problem(one.subject, "type", message, suppresses=(node,))
+        yield Problem(one.subject, "missing-type", message, suppresses=(node,))
 
 
 def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
         before = first.setdefault(node, kind)
         if are_disjoint(before, kind):
             message = f"Nothing is both {curie(before)} and {curie(kind)}; keep one of them."
-            yield Problem(one.obj, "clash", message, corrections=((one.triple, None),), suppresses=(node,))
+            yield Problem(one.obj, "inconsistency", message, corrections=((one.triple, None),), suppresses=(node,))
 
 
 def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
@@ -99,7 +99,7 @@ def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
             message = f"{curie(predicate)} {says} {noun_phrase(wanted)}, and {context.display_name(end)} is {found}."
             if is_closed(wanted) and instances(wanted):
                 message += f" Choose {_members(wanted)}."
-            yield Problem(span, "ends", message, corrections=((one.triple, None),))
+            yield Problem(span, "domain-range", message, corrections=((one.triple, None),))
             break
 
 
@@ -129,7 +129,7 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
             (one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first)
         )
         fix = f"name one of them {compress(free[1:-1])}"
-        yield Problem(second[0].subject, "twice", message, fix, corrections=corrections, suppresses=(node,))
+        yield Problem(second[0].subject, "duplicate-id", message, fix, corrections=corrections, suppresses=(node,))
 
 
 def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:

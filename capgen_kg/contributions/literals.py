@@ -63,7 +63,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
         if problem := _value(one) or _language(one, languages):
             yield reading, problem
         elif one.triple[2].startswith('"') and (message := _unseen(one)):
-            yield reading, Problem(one.obj, "words", message)
+            yield reading, Problem(one.obj, "text", message)
 
 
 def _value(one: LocatedTriple) -> Problem | None:
@@ -161,7 +161,7 @@ def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     right = "en" if "en" in languages else min(languages)
     message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
     after = f"{value[: -len(tag)]}{right}"
-    return Problem(one.obj, "language", message, f"say it in this language and write @{right}",
+    return Problem(one.obj, "language-tag", message, f"say it in this language and write @{right}",
                    corrections=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def _taken(context: Context, one: LocatedTriple, name: str, other: str, place: s
     span = one.subject if place == "subject" else one.obj
     message = f"People would take {name!r} for {context.display_name(other)}, which is there already; choose another."
     # the shape that compares notations says it again, of whichever comes first
-    return Problem(span, "ambiguous", message, corrections=((one.triple, None),) if place == "notation" else ())
+    return Problem(span, "ambiguous-name", message, corrections=((one.triple, None),) if place == "notation" else ())
 
 
 def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -276,7 +276,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         if before != node:
             message = f"{context.display_name(before)} is called {name!r} in this file already; choose another name."
             drops = ((one.triple, None),) if place == "notation" else ()
-            yield reading, Problem(one.obj, "ambiguous", message, corrections=drops)
+            yield reading, Problem(one.obj, "ambiguous-name", message, corrections=drops)
 
 
 def _text(literal: str) -> str:

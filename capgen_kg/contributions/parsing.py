@@ -159,7 +159,7 @@ def _bytes(path: Path) -> tuple[bytes, Problem | None]:
         raise InputError("the file was changed while it was read; try again", path)
     if len(data) > MAX_BYTES:
         message = f"The file has more than {MAX_BYTES:,} bytes; split it into several contributions."
-        return b"", Problem((0, 0), "size", message)
+        return b"", Problem((0, 0), "size-limit", message)
     return data, None
 
 
@@ -180,7 +180,7 @@ def _too_deep(text: str) -> Problem | None:
             depth += (token.text in "[(") - (token.text in "])")
         if depth > MAX_NESTED:
             message = f"Brackets are nested more than {MAX_NESTED} deep here; give the inner things names."
-            return Problem((token.start, token.start + 1), "depth", message)
+            return Problem((token.start, token.start + 1), "nesting-limit", message)
     return None
 
 
@@ -188,16 +188,16 @@ def _too_much(placed: list[LocatedTriple]) -> list[Problem]:
     problems = []
     if len(placed) > MAX_TRIPLES:
         message = f"The file has more than {MAX_TRIPLES:,} triples; split it into several contributions."
-        problems.append(Problem(placed[MAX_TRIPLES].subject, "size", message))
+        problems.append(Problem(placed[MAX_TRIPLES].subject, "size-limit", message))
     for one in placed:
         if one.triple[2].startswith('"') and one.obj[1] - one.obj[0] > MAX_LITERAL:
             message = f"This literal has more than {MAX_LITERAL:,} characters; say it shorter."
-            problems.append(Problem(one.obj, "size", message))
+            problems.append(Problem(one.obj, "size-limit", message))
     try:
         check_canonicalizable(one.triple for one in placed)
     except AmbiguousBlankNodesError as error:
         first = next(one for one in placed if one.triple[0].startswith("_:"))
-        problems.append(Problem(first.subject, "size", f"{error}.", "give them IRIs"))
+        problems.append(Problem(first.subject, "size-limit", f"{error}.", "give them IRIs"))
     return problems
 
 
@@ -212,7 +212,7 @@ def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list
         return [], [_unread(judgement(error, text, name, ""), text)]
     if not is_same([one.triple for one in parsed.placed], judged) and not _are_alike(judged):
         return [], [_difference(len(parsed.placed), len(judged), text)]
-    graphs = [Problem(span, "graph", f"The triples here are in the graph {graph}; put them in no graph.")
+    graphs = [Problem(span, "named-graph", f"The triples here are in the graph {graph}; put them in no graph.")
               for graph, span in parsed.graphs[:1]]  # fmt: skip
     return parsed.placed, graphs
 
@@ -242,7 +242,7 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTr
             )
             if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
                 message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
-                graphs.append(Problem(span, "graph", message))
+                graphs.append(Problem(span, "named-graph", message))
     except InputError as error:
         return [], [_unread(error, text)]
     try:

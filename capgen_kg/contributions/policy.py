@@ -44,7 +44,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 def _single(reading: Reading, context: Context) -> Iterator[Problem]:
     if not reading.statements and not context.suppressed_nodes:
-        yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
+        yield Problem((0, 0), "empty-file", "The file says nothing; write what you have to add.")
     own = vocabulary.namespaces(reading, context.asserted)
     names: set[str] | None = None
     if built := [one for one in reading.statements if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
@@ -72,11 +72,11 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "The debate doesn't have this name; people stay unnamed here."
-                yield Problem(one.obj, "name", message, "leave it out", corrections=without)
+                yield Problem(one.obj, "person-name", message, "leave it out", corrections=without)
         for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.obj)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
                 message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
-                yield Problem(span, "scheme", message, corrections=without)
+                yield Problem(span, "iri-scheme", message, corrections=without)
 
 
 def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -117,7 +117,7 @@ def _taken(reading: Reading, context: Context, subject: str, first: LocatedTripl
         message = f"{curie(subject)} is in the debate already."
     corrections = tuple(renamed)
     return Problem(
-        first.subject, "taken", message, f"name yours {curie(free)}", corrections=corrections, suppresses=(free,)
+        first.subject, "id-in-use", message, f"name yours {curie(free)}", corrections=corrections, suppresses=(free,)
     )
 
 
@@ -131,7 +131,7 @@ def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Pro
     else:
         says = ", ".join(dict.fromkeys(curie(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
         message = f"{name} is in the debate already; this file may not say {says} of it."
-    return Problem(one.subject, "foreign", message, corrections=corrections)
+    return Problem(one.subject, "existing-subject", message, corrections=corrections)
 
 
 def _axiom(fact: Fact) -> str:
@@ -156,11 +156,11 @@ def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
         shown = value_of(node)
         if found := INVISIBLE.search(shown):
             name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
-            yield Problem(span, "characters", f"There is {name} here, which nobody sees; take it out.")
+            yield Problem(span, "unsafe-characters", f"There is {name} here, which nobody sees; take it out.")
         for word in _WORD.findall(shown):
             if len(kinds := sorted({_alphabet(letter) for letter in word})) > 1:
                 message = f"The word {word} mixes the alphabets {' and '.join(kinds)}; letters that look alike deceive."
-                yield Problem(span, "characters", message)
+                yield Problem(span, "unsafe-characters", message)
                 break
 
 

@@ -35,7 +35,7 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
     try:
         findings = _findings(base, context, facts, budget)
     except BudgetError as error:
-        problem = Problem((0, 0), "budget", f"{str(error).capitalize()}; split the file up.")
+        problem = Problem((0, 0), "step-limit", f"{str(error).capitalize()}; split the file up.")
         return {context.readings[0].diagnostic(problem)}
     suppressed = {node[1:-1] for problem in known for node in problem.suppresses}
     dropped = {

@@ -206,11 +206,13 @@ def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterato
         corrections = ((one.triple, _with(one.triple, 2, node)),)
         if not node:
             message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
-            yield Problem(one.obj, "node", message, corrections=corrections, suppresses=(subject,))
+            yield Problem(one.obj, "node-kind", message, corrections=corrections, suppresses=(subject,))
             continue
         written = _written(reading, node)
         message = f"This is text, and {name} leads to a thing."
-        yield Problem(one.obj, "node", message, f"write {written}", (Edit(one.obj, written),), corrections=corrections)
+        yield Problem(
+            one.obj, "node-kind", message, f"write {written}", (Edit(one.obj, written),), corrections=corrections
+        )
 
 
 def _written(reading: Reading, node: str) -> str:
@@ -230,7 +232,7 @@ def unheard(reading: Reading) -> Iterator[Problem]:
         for term, span in asked:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
                 message = f"{curie(term)} is not used by any query; the statement is stored but never returned."
-                yield Problem(span, "vocabulary", message, severity="warning")
+                yield Problem(span, "unused-term", message, severity="warning")
 
 
 _ANYWHERE = frozenset(
@@ -247,10 +249,10 @@ def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Probl
     written = reading.text.text[span[0] : end]
     # one right answer: the only one that is near, or the same but for capitals
     if not near or (len(near) > 1 and near[0] != name.lower()) or not written.endswith(name):
-        return Problem(span, "term", message)
+        return Problem(span, "unknown-term", message)
     right = folded[near[0]]
     edit = Edit((end - len(name), end), right)
-    return Problem(span, "term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
+    return Problem(span, "unknown-term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
 
 
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
@@ -307,9 +309,11 @@ def _unknown(
     if right:
         written = _written(reading, right)
         edits = (Edit((one.obj[0], end), written),)
-        return Problem(one.obj, "reference", f"{message}.", f"write {written}", edits, corrections=corrections)
+        return Problem(one.obj, "unknown-reference", f"{message}.", f"write {written}", edits, corrections=corrections)
     near = did_you_mean(name, _names(space, base)) if suggests else ""
-    return Problem(one.obj, "reference", message + (near or "."), corrections=corrections, suppresses=(subject,))
+    return Problem(
+        one.obj, "unknown-reference", message + (near or "."), corrections=corrections, suppresses=(subject,)
+    )
 
 
 def _is_known(node: str, base: TripleSource) -> bool:
@@ -332,7 +336,12 @@ def untagged(reading: Reading) -> Iterator[Problem]:
             edit = Edit((one.obj[1], one.obj[1]), "@en")
             corrections = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
             yield Problem(
-                one.obj, "language", "These words have no language tag.", "add @en", (edit,), corrections=corrections
+                one.obj,
+                "language-tag",
+                "These words have no language tag.",
+                "add @en",
+                (edit,),
+                corrections=corrections,
             )
 
 

@@ -154,7 +154,7 @@ def test_blank_nodes_that_nothing_tells_apart_are_bounded(tmp_path: Path) -> Non
     path = tmp_path / "mine.ttl"
     path.write_text("".join(f"_:{i} <urn:p> _:{j} .\n" for i in range(9) for j in range(9) if i != j), encoding="utf-8")
     [problem] = read(path).problems
-    assert (problem.rule, problem.fix) == ("size", "give them IRIs")
+    assert (problem.rule, problem.fix) == ("size-limit", "give them IRIs")
     assert problem.message == "9 blank nodes look too much alike to be told apart."
 
 

@@ -195,13 +195,13 @@ def test_text_shows_the_line_with_a_caret_below_what_is_meant(debate: Debate, tm
         '@prefix cg: <https://w3id.org/capgen/ontology#> .\n\t<urn:漢> cg:hasClaimm "\x1b[31m漢"@ja .\n',
         encoding="utf-8",
     )
-    shown = text.render([one for one in checking.check(debate, [path]) if one.rule == "term"])
+    shown = text.render([one for one in checking.check(debate, [path]) if one.rule == "unknown-term"])
     lines = shown.splitlines()
     assert lines[0].startswith(f"{path}:2:10: error: The ontology has no cg:hasClaimm; did you mean hasClaim")
     assert lines[1] == ' 2 | \t<urn:漢> cg:hasClaimm "\\u001b[31m漢"@ja .'
     # the character is as wide as two
     assert lines[2].startswith("   | \t         ^^^^^^^^^^^^ write cg:hasClaim")
-    assert lines[3] == "   = https://w3id.org/capgen/rules/term"
+    assert lines[3] == "   = https://w3id.org/capgen/rules/unknown-term"
 
 
 def test_every_form_can_be_had_from_the_command_line(tmp_path: Path, run: Run) -> None:

@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
 PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
-         "id/for-2-claim-1.html", "rules.html", "rules/term.html"]  # fmt: skip
+         "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html"]  # fmt: skip
 
 
 _SAID = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",

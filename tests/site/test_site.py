@@ -342,7 +342,7 @@ print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org
     command = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "[term]" in done.stdout
+    assert "[unknown-term]" in done.stdout
     assert "has a new counter" in done.stdout
     assert done.stdout.endswith("for-2-rebuttal-1\n")
 
