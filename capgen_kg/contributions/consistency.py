@@ -45,9 +45,12 @@ def check(context: Context) -> Iterator[LocatedProblem]:
     except InconsistentError as error:
         yield _contradiction(context, error)
     except BudgetError as error:
-        yield context.readings[0], Problem((0, 0), "step-limit", f"{str(error).capitalize()}; split the file up.")
+        yield (
+            context.readings[0],
+            Problem((0, 0), "step-limit", f"{str(error).capitalize()}; split the file into several contributions."),
+        )
     except (UnsupportedAxiomError, ModuleNotFoundError) as error:
-        message = f"What follows from the file could not be worked out: {error}."
+        message = f"The closure could not be computed: {error}."
         yield context.readings[0], Problem((0, 0), "unchecked", message)
 
 

@@ -65,7 +65,7 @@ def _problem(context: Context, fact: Fact, rule: str) -> LocatedProblem:
         key=lambda numbered: (-len(nodes & {numbered[1][1].triple[0], numbered[1][1].triple[2]}), numbered[0]),
     )
     triple = f"{context.display_name(fact[0])} {curie(fact[1])} {context.display_name(fact[2])}"
-    message = f"It would follow that {triple}, which this file may not say."
+    message = f"It would follow that {triple}, which this file must not entail."
     if rule == "closed-vocabulary":
         members = ", ".join(sorted(compress(name[1:-1]) for name in instances(fact[2]))) or "a contribution adds none"
         message = f"It would follow that {triple}, and {curie(fact[2])} is a closed vocabulary: {members}."
@@ -88,7 +88,7 @@ def redundant(context: Context) -> Iterator[LocatedProblem]:
     for reading, statement in candidates:
         if statement.triple in triples:
             edit = Edit(span_to_delete(reading, statement), "")
-            message = "This follows by reasoning from the rest."
+            message = "This triple is entailed by the rest."
             correction = (statement.triple, None)
             yield (
                 reading,

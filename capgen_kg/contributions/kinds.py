@@ -124,7 +124,7 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
         first, second = described[:2]
         line = reading.text.place(first[0].subject[0])[0]
         free = context.unused_iri(node)
-        message = f"{compress(node[1:-1])} is described in line {line}, and again here."
+        message = f"{compress(node[1:-1])} is described on line {line} and again here."
         corrections = tuple(
             (one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first)
         )

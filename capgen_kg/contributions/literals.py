@@ -180,18 +180,18 @@ def unreadable(predicate: str, text: str) -> str:
         if char in "\n\r\u2028\u2029":
             return "There is a line break here; write it on one line."
         if char == "\t" or (category == "Zs" and char != " "):
-            return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary blank."
+            return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary space."
         if char in _BLANK or category in ("Co", "Cn", "Cs") or (ord(char) & 0xFFFE) == 0xFFFE:
             return f"There is {name} here, which shows nothing or something else to everybody; take it out."
         if category == "Me" or (place >= MAX_MARKS and all(map(_is_mark, text[place - MAX_MARKS : place + 1]))):
             return f"Marks are stacked on one letter here, with {name}; take them out."
     if predicate in _PEOPLE or predicate == NOTATION:
         if text != text.strip():
-            return "These words begin or end with a blank; take it out."
+            return "This text begins or ends with a space; remove it."
         if not any(char.isalpha() for char in text):
-            return "There is no letter in these words; say it in words."
+            return "This text contains no letter; write words."
         if not unicodedata.is_normalized("NFC", text):
-            return "These words have letters in pieces; write them in the usual form (NFC)."
+            return "This text is not in Unicode Normalization Form C; normalize it to NFC."
     return ""
 
 

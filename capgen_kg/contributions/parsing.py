@@ -72,7 +72,9 @@ class Reading:
         object.__setattr__(self, "statements", ())
         if not any(one.severity == "violation" for one in self.problems):
             span = self.covered, len(self.text.text)
-            problem = Problem(span, "syntax", "The text was not read from here on.", "report this as a bug of capgen")
+            problem = Problem(
+                span, "syntax", "The text could not be read from here on.", "report this as a bug of capgen"
+            )
             object.__setattr__(self, "problems", (*self.problems, problem))
 
     @property
@@ -179,7 +181,7 @@ def _too_deep(text: str) -> Problem | None:
         if token.kind == "other":
             depth += (token.text in "[(") - (token.text in "])")
         if depth > MAX_NESTED:
-            message = f"Brackets are nested more than {MAX_NESTED} deep here; give the inner things names."
+            message = f"Brackets are nested more than {MAX_NESTED} deep here; give inner nodes IRIs."
             return Problem((token.start, token.start + 1), "nesting-limit", message)
     return None
 
@@ -191,7 +193,7 @@ def _too_much(placed: list[LocatedTriple]) -> list[Problem]:
         problems.append(Problem(placed[MAX_TRIPLES].subject, "size-limit", message))
     for one in placed:
         if one.triple[2].startswith('"') and one.obj[1] - one.obj[0] > MAX_LITERAL:
-            message = f"This literal has more than {MAX_LITERAL:,} characters; say it shorter."
+            message = f"This literal has more than {MAX_LITERAL:,} characters; shorten it."
             problems.append(Problem(one.obj, "size-limit", message))
     try:
         check_canonicalizable(one.triple for one in placed)
@@ -212,8 +214,10 @@ def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list
         return [], [_unread(judgement(error, text, name, ""), text)]
     if not is_same([one.triple for one in parsed.placed], judged) and not _are_alike(judged):
         return [], [_difference(len(parsed.placed), len(judged), text)]
-    graphs = [Problem(span, "named-graph", f"The triples here are in the graph {graph}; put them in no graph.")
-              for graph, span in parsed.graphs[:1]]  # fmt: skip
+    graphs = [
+        Problem(span, "named-graph", f"Found the named graph {graph}; put its triples into the default graph.")
+        for graph, span in parsed.graphs[:1]
+    ]
     return parsed.placed, graphs
 
 
@@ -241,7 +245,7 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTr
                 LocatedTriple((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span)
             )
             if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
-                message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
+                message = f"Found the named graph {quad.graph_name}; put its triples into the default graph."
                 graphs.append(Problem(span, "named-graph", message))
     except InputError as error:
         return [], [_unread(error, text)]

@@ -44,7 +44,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 def _single(reading: Reading, context: Context) -> Iterator[Problem]:
     if not reading.statements and not context.suppressed_nodes:
-        yield Problem((0, 0), "empty-file", "The file says nothing; write what you have to add.")
+        yield Problem((0, 0), "empty-file", "The file contains nothing; add at least one statement.")
     own = vocabulary.namespaces(reading, context.asserted)
     names: set[str] | None = None
     if built := [one for one in reading.statements if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
@@ -61,7 +61,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
             yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, corrections=without)
         elif predicate in vocabulary.derived():
             name = curie(predicate)
-            message = f"{name} is derived; take it out and state what it follows from."
+            message = f"{name} is derived; remove it and state what entails it."
             yield Problem(
                 one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", corrections=without
             )
@@ -71,11 +71,13 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
         if predicate == _NAME and value.startswith('"'):
             names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
-                message = "The debate doesn't have this name; people stay unnamed here."
+                message = "This name is not in the debate; people who are not named in the text stay unnamed."
                 yield Problem(one.obj, "person-name", message, "leave it out", corrections=without)
         for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.obj)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
-                message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
+                message = (
+                    f"An address of the kind {node[1:].split(':')[0]}: is not allowed; use http, https, urn or doi."
+                )
                 yield Problem(span, "iri-scheme", message, corrections=without)
 
 
@@ -156,10 +158,10 @@ def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
         shown = value_of(node)
         if found := INVISIBLE.search(shown):
             name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
-            yield Problem(span, "unsafe-characters", f"There is {name} here, which nobody sees; take it out.")
+            yield Problem(span, "unsafe-characters", f"There is {name} here, which is invisible; remove it.")
         for word in _WORD.findall(shown):
             if len(kinds := sorted({_alphabet(letter) for letter in word})) > 1:
-                message = f"The word {word} mixes the alphabets {' and '.join(kinds)}; letters that look alike deceive."
+                message = f"The word {word} mixes {' and '.join(kinds)}; mixed scripts are not allowed (homoglyphs)."
                 yield Problem(span, "unsafe-characters", message)
                 break
 

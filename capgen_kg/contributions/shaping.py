@@ -35,7 +35,9 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
     try:
         findings = _findings(base, context, facts, budget)
     except BudgetError as error:
-        problem = Problem((0, 0), "step-limit", f"{str(error).capitalize()}; split the file up.")
+        problem = Problem(
+            (0, 0), "step-limit", f"{str(error).capitalize()}; split the file into several contributions."
+        )
         return {context.readings[0].diagnostic(problem)}
     suppressed = {node[1:-1] for problem in known for node in problem.suppresses}
     dropped = {
@@ -110,7 +112,7 @@ def _message(finding: Finding, context: Context | None) -> str:
         message = message.replace(f"<{finding.value}>", named).replace(finding.value, named)
     most = _bound(finding.source_shape, "maxLength")
     if most and finding.value and len(finding.value) > most:
-        return f"{len(finding.value)} characters; at most {most}. Say it shorter."
+        return f"{len(finding.value)} characters; at most {most}. Shorten it."
     least = _bound(finding.source_shape, "minLength")
     if least and finding.value and len(finding.value) < least:
         return f"{len(finding.value)} characters; at least {least}."

@@ -126,7 +126,7 @@ def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
             _is_known(node, base) for fact, _ in corrections for node in fact if node.startswith(f"<{iri}")
         ):
             continue
-        message = f"The prefix {name}: stands for {iri} here, and nothing is in that namespace."
+        message = f"The prefix {name}: stands for {iri} here, which is not a known namespace."
         edits = (Edit(span, f"<{meant}>"),)
         yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, corrections=tuple(corrections))
 
@@ -338,7 +338,7 @@ def untagged(reading: Reading) -> Iterator[Problem]:
             yield Problem(
                 one.obj,
                 "language-tag",
-                "These words have no language tag.",
+                "This text has no language tag.",
                 "add @en",
                 (edit,),
                 corrections=corrections,
@@ -370,11 +370,9 @@ def untidy(reading: Reading) -> Iterator[Problem]:
     for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):
         if not any(start < match.end() and match.start() < end for start, end in literals):
             span = match.span()
-            yield Problem(
-                span, "layout", "There are blanks at the end of the line.", "take them out", (Edit(span, ""),), "info"
-            )
+            yield Problem(span, "layout", "The line has trailing whitespace.", "remove it", (Edit(span, ""),), "info")
     if text and not text.endswith("\n"):
         end = (len(text), len(text))
-        yield Problem(end, "layout", "The file doesn't end with a new line.", "add one", (Edit(end, "\n"),), "info")
+        yield Problem(end, "layout", "The file does not end with a newline.", "add one", (Edit(end, "\n"),), "info")
     if reading.has_bom:
-        yield Problem((0, 0), "layout", "The file begins with a byte order mark.", "take it out", (), "info")
+        yield Problem((0, 0), "layout", "The file begins with a byte order mark.", "remove it", (), "info")

@@ -152,8 +152,8 @@ _OTHER_RULES = [
         "text",
         "readable text on one line",
         (
-            "Write text on one line of visible characters that contains a letter and has no space at its ends: no tabs, no "
-            "blank filler characters, no stacked accents."
+            "Write text on one line of visible characters with a letter in it and no space at its ends: no tabs, "
+            "no blank filler characters, no stacked accents."
         ),
         "Tables, lists and terminals show a label on one line, and labels that look the same must be the same.",
         origin="terms",

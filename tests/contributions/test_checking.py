@@ -272,7 +272,7 @@ def test_findings_of_shapes_are_at_the_triple_or_the_subject(debate: Debate, tmp
     found = found_in(debate, text, tmp_path, head="")
     [(one, written)] = found["Relation-label"]
     assert (one.result_path, written) == (PREFIXES["rdfs"] + "label", f'"{one.value}"@en')
-    assert one.message == f"{len(one.value)} characters; at most 300. Say it shorter."
+    assert one.message == f"{len(one.value)} characters; at most 300. Shorten it."
     [(_, written)] = found["Relation-basis"]
     assert written == "id:for-2-rebuttal-example"
 
