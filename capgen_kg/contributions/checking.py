@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import (
     attribution,
+    classes,
     consistency,
     entailment,
-    kinds,
     literals,
     names,
     parsing,
@@ -103,7 +103,7 @@ def stages(base: KnowledgeBase, is_complete: bool = True) -> list[Stage]:
         of_each(vocabulary.unheard),
         policy.about_others,
         lambda context: vocabulary.unknown(context.readings, base.asserted, resolve),
-        kinds.check,
+        classes.check,
         check_names,
         attribution.check,
         consistency.functional_properties,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.kinds import is_closed
+from capgen_kg.contributions.classes import is_closed
 from capgen_kg.contributions.policy import IDENTITY
 from capgen_kg.contributions.removal import span_to_delete
 from capgen_kg.contributions.vocabulary import instances

@@ -8,8 +8,8 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from capgen_kg.contributions.confusables import key, plain
 from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context
-from capgen_kg.contributions.lookalikes import key, plain
 from capgen_kg.contributions.vocabulary import NOTATION, instances
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
