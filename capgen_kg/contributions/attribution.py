@@ -25,10 +25,8 @@ _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
 #: What leads from an item to what belongs to it.
 _PARTS = ("raises", "performs", "presents", *ROLES)
 
-Found = tuple["Reading", Problem]
 
-
-def check(context: Context) -> Iterator[Found]:
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield what is attributed to somebody who doesn't speak there, and passages that stand elsewhere."""
     homes = _Homes(context)
     # whom a thing can be attributed to follows from where its passages stand

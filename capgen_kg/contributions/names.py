@@ -125,9 +125,9 @@ def names_of(base: TripleSource) -> Names:
 
 def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield what is wrong with the names of new things."""
-    found = [*_locals(context, names), *_notations(context)]
-    yield from found
-    yield from _ambiguous(context.apply(problem for _, problem in found), names)
+    problems = [*_locals(context, names), *_notations(context)]
+    yield from problems
+    yield from _ambiguous(context.apply(problem for _, problem in problems), names)
 
 
 def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
