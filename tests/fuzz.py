@@ -26,7 +26,7 @@ with atheris.instrument_imports(
     ]
 ):
     from capgen_kg.contributions import checking, fixing, impact, parsing
-    from capgen_kg.diagnostics import reports
+    from capgen_kg.diagnostics.formats import render
 
 from capgen_kg.contributions.context import Context
 from capgen_kg.debate import open_debate
@@ -53,25 +53,25 @@ def check(content: bytes, path: Path) -> None:
         return
     check_coverage(read)
     problems = list(read.problems)
-    context = Context([read], BASE.asserted)
+    context = Context([read], BASE)
     # what is reasoned takes longer than all before
-    last = len(checking.stages(BASE)) - bool(sum(content) % 16)
+    last = len(checking.stages(BASE)) - (2 if sum(content) % 16 else 0)
     for stage in () if read.problems else checking.stages(BASE)[:last]:
         made = [problem for _, problem in stage(context)]
         problems += made
-        context = context.after(made)
+        context = context.apply(made)
     found = [read.diagnostic(problem) for problem in problems]
     for one in found:
         assert one.line >= 1 <= one.column, one
         assert (one.end_line, one.end_column) >= (one.line, one.column), one
-    for write in (reports.as_text, reports.as_json, reports.as_github, reports.as_junit):
-        write(found)
+    for form in ("text", "json", "github", "junit"):
+        render(form, found)
     # the rest takes longer than all before
     if sum(content) % 16:
         return
-    reports.as_sarif(found)
-    reports.as_turtle(found)
-    if read.problems or len(read.placed) > 50:
+    render("sarif", found)
+    render("turtle", found)
+    if read.problems or len(read.statements) > 50:
         return
     fixed = fixing.fix(DEBATE, path)
     write_whole(path, fixed.after.encode())
@@ -86,11 +86,11 @@ def check_coverage(read: parsing.Reading) -> None:
     """Hold against each other what was read and what pyoxigraph reads."""
     if not read.is_complete:
         assert read.problems, read
-        assert not read.placed, read
+        assert not read.statements, read
         return
     assert read.covered == len(read.text.text)
     judged = facts_of(ox.parse(read.text.text, format=ox.RdfFormat.TURTLE))
-    assert len(judged) == len(read.placed)
+    assert len(judged) == len(read.statements)
 
 
 def check_writing(read: parsing.Reading) -> None:

@@ -56,7 +56,7 @@ POLICIES = {
     "unknown function": "custom function",
 }
 #: Why only contributions are refused, by the rule of the finding; and by the words of one.
-OF_CONTRIBUTIONS = {"graph": "named graph", "size": "size", "depth": "nesting"}
+OF_CONTRIBUTIONS = {"named-graph": "named graph", "size-limit": "size", "nesting-limit": "nesting"}
 OF_PARSERS = ("Two parsers", "One of two parsers")
 #: Why a syntax can't be written, by words of the message.
 OF_WRITING = {

@@ -1,6 +1,6 @@
-"""The error catalogue: a page of every finding that ``contribute check``, ``validate`` and ``lint`` can report.
+"""The page of all findings that ``contribute check``, ``validate`` and ``lint`` can report.
 
-``tools.docs_site`` puts it into the documentation when that is built; it is not committed.
+``tools.docs_site`` adds it to the documentation when it is built; it is not committed.
 """
 
 from __future__ import annotations
@@ -13,26 +13,27 @@ from capgen_kg.diagnostics.rules import Rule, rules
 ORIGINS = {
     "syntax": ("Syntax and layout", "`contribute check` and `validate FILE`"),
     "terms": ("Terms, references and literals", "`contribute check` and `validate FILE`"),
-    "guard": ("Policy: what a contribution may state", "`contribute check` and `validate FILE`"),
-    "reasoning": ("Consistency", "`contribute check` and `validate FILE`"),
+    "policy": ("Policy: what a contribution may state", "`contribute check` and `validate FILE`"),
+    "consistency": ("Consistency", "`contribute check` and `validate FILE`"),
     "lint": ("Open issues of a debate", "`lint`"),
     "shape": ("Shapes", "`validate` and `contribute check`"),
 }
 
 _HEAD = """# Findings
 
-Every finding names a rule, in brackets at the end of its message. `capgen contribute rules NAME` shows a rule in the
-terminal, and `https://w3id.org/capgen/rules/NAME`, the link in reports, leads to its page on the site of the debate.
+Every finding refers to a rule by the identifier in brackets at the end of its message. `capgen contribute rules NAME`
+explains a rule in the terminal; `https://w3id.org/capgen/rules/NAME`, the link in reports, leads to its page on the
+site of the debate.
 """
 
 
 def escaped(text: str) -> str:
-    """Return a text in which only backticks keep their meaning in Markdown."""
+    """Return a text with all Markdown but backticks escaped."""
     return re.sub(r"([*_{}\[\]])", r"\\\1", text).replace("<", "&lt;")
 
 
 def entry(rule: Rule) -> str:
-    """Return what the page has on one rule, under an anchor of its name."""
+    """Return the section of a rule, with its name as anchor."""
     lines = [
         f"#### `{rule.name}` {{ #{rule.name} }}",
         "",
@@ -47,7 +48,7 @@ def entry(rule: Rule) -> str:
 def text() -> str:
     """Return the page, in Markdown."""
     known = rules().values()
-    assert {rule.origin for rule in known} <= set(ORIGINS), "a kind of rule without a heading"
+    assert {rule.origin for rule in known} <= set(ORIGINS), "an origin without a heading"
     sections = []
     for origin, (heading, commands) in ORIGINS.items():
         here = [rule for rule in known if rule.origin == origin]

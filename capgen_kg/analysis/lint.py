@@ -1,4 +1,4 @@
-"""Open issues of a debate, compared with a recorded baseline: they may be resolved, but not increase."""
+"""Open issues of a debate, compared with a baseline of accepted ones."""
 
 from __future__ import annotations
 
@@ -16,38 +16,39 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
 
 #: The rule of each kind of issue, and the query for the nodes that have it.
-ISSUES = {
-    "debt-unanswered": """
+QUERIES = {
+    "unanswered": """
         SELECT ?node { { ?node a cg:Argument } UNION { ?node a cg:Comment }
           FILTER NOT EXISTS { ?counter cg:counters ?node } }""",
-    "debt-rationale": """
+    "missing-rationale": """
         SELECT ?node { ?node a cg:Relation ; cg:basis cg:Interpreted FILTER NOT EXISTS { ?node cg:rationale ?why } }""",
-    "debt-source": """
+    "missing-anchor": """
         SELECT ?node { { ?node a cg:Claim } UNION { ?node a cg:Relation } UNION { ?node a cg:SpeechAct }
           FILTER NOT EXISTS { ?node cg:anchor ?passage } }""",
 }
 
+#: By rule, the short names of the nodes with an issue.
 Issues = dict[str, list[str]]
 
 
 def open_issues(debate: Debate) -> Issues:
-    """Return the open issues of a debate: the names of nodes by rule, sorted."""
+    """Return the open issues of a debate, with the nodes of each rule sorted."""
     head = f"PREFIX cg: <{CG}>\n"
     issues = {}
-    for rule, query in ISSUES.items():
+    for rule, query in QUERIES.items():
         issues[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
     return issues
 
 
 def read_baseline(path: Path) -> Issues:
-    """Return a recorded baseline; raises ``InputError`` when there is none at ``path``."""
+    """Return the issues of a baseline file; raises ``InputError`` if it is missing or invalid."""
     if not path.exists():
-        raise InputError("there is no baseline here; record one with `capgen lint --update`", path)
+        raise InputError("no baseline found; create one with `capgen lint --update`", path)
     try:
-        content = json.loads(read_bytes(path))
-        return {str(rule): [str(node) for node in nodes] for rule, nodes in content.items()}
+        baseline = json.loads(read_bytes(path))
+        return {str(rule): [str(node) for node in nodes] for rule, nodes in baseline.items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise InputError(f"this is not a baseline: {error}; record one with `capgen lint --update`", path) from None
+        raise InputError(f"invalid baseline: {error}; create a new one with `capgen lint --update`", path) from None
 
 
 def as_baseline(issues: Issues) -> bytes:
@@ -55,8 +56,8 @@ def as_baseline(issues: Issues) -> bytes:
     return json.dumps(issues, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def unrecorded(issues: Issues, baseline: Issues) -> list[Finding]:
-    """Return the issues that are not in the baseline, as findings."""
+def new_issues(issues: Issues, baseline: Issues) -> list[Finding]:
+    """Return the issues that the baseline does not have, as findings."""
     from capgen_kg.diagnostics.rules import rules
 
     return [
@@ -67,6 +68,6 @@ def unrecorded(issues: Issues, baseline: Issues) -> list[Finding]:
     ]
 
 
-def resolved(issues: Issues, baseline: Issues) -> list[tuple[str, str]]:
-    """Return rule and node of each issue that is in the baseline only."""
+def resolved_issues(issues: Issues, baseline: Issues) -> list[tuple[str, str]]:
+    """Return rule and node of the issues that the baseline has and that are no longer open."""
     return [(rule, node) for rule, nodes in baseline.items() for node in nodes if node not in issues.get(rule, ())]

@@ -246,7 +246,7 @@ def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
         if fixed.after == fixed.before:
             continue
         click.echo(fixed.diff(), err=True, nl=False)
-        for change in fixed.done:
+        for change in fixed.changes:
             click.echo(f"{path}: {change}", err=True)
         if not dry_run:
             write_whole(path, fixed.after.encode())
@@ -402,7 +402,7 @@ def rules_(name: str | None) -> None:
     \b
     Examples:
       capgen contribute rules
-      capgen contribute rules foreign
+      capgen contribute rules existing-subject
     """
     from capgen_kg.diagnostics.rules import page, rules
     from capgen_kg.errors import UsageError, did_you_mean

@@ -23,7 +23,7 @@ from capgen_kg.cli.reporting import put_findings, report_options
 @report_options
 @debate_options("data", "only", "store")
 def command(baseline: Path | None, update: bool, form: str | None, output: Path | None, **options: Any) -> None:
-    """Report open issues that are not in the baseline: unanswered items, missing rationales and sources.
+    """Report open issues that are not in the baseline: unanswered items, missing rationales and anchors.
 
     Exit status 0 when there are none, 1 when there are some.
 
@@ -44,10 +44,10 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
         click.echo(f"{baseline}: {count} issue{'s' * (count != 1)}")
         return
     known = lint.read_baseline(baseline)
-    for rule, node in lint.resolved(issues, known):
+    for rule, node in lint.resolved_issues(issues, known):
         click.echo(f"resolved: {rule} {node}; run with --update to record it", err=True)
     located = []
-    if new := lint.unrecorded(issues, known):
+    if new := lint.new_issues(issues, known):
         from capgen_kg.contributions import checking
 
         located = checking.locate(new, debate)

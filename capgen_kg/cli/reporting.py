@@ -1,4 +1,4 @@
-"""How commands report findings, and the exit status that findings give."""
+"""Reports of findings, and the exit status of commands that report them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from capgen_kg.cli.streams import put_data
+from capgen_kg.diagnostics.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from capgen_kg.diagnostics.model import Diagnostic
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-FORMATS = ("text", "json", "turtle", "sarif", "github", "junit")
 
 
 def report_options(command: F) -> F:
@@ -42,7 +41,7 @@ def report_options(command: F) -> F:
 def put_findings(
     findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
 ) -> None:
-    """Report findings; exit with status 1 when there are violations, 3 when a file is unreadable."""
+    """Write a report of findings; exit with status 1 if there are violations, 3 if a file is unreadable."""
     status = report_findings(findings, files, form, output)
     if status:
         raise click.exceptions.Exit(status)
@@ -51,24 +50,21 @@ def put_findings(
 def report_findings(
     findings: Sequence[Diagnostic], files: Sequence[Path], form: str | None, output: Path | None = None
 ) -> int:
-    """Report findings and return the exit status that they give.
+    """Write a report of findings and return the exit status: 0, 1 for violations, 3 for an unreadable file.
 
-    In a GitHub workflow they become annotations, and are added to the summary of the step.
+    Args:
+        findings: What to report.
+        files: The files that were checked.
+        form: A format of :data:`FORMATS`; without one ``github`` in a GitHub workflow, where findings are added to the
+            summary of the step, too, and otherwise ``text``.
+        output: The file to write; without one stdout.
     """
-    from capgen_kg.diagnostics import reports
+    from capgen_kg.diagnostics.formats import render
     from capgen_kg.diagnostics.model import UNREADABLE
     from capgen_kg.terminal import plain
 
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    writers: dict[str, Callable[[], str]] = {
-        "text": lambda: reports.as_text(findings, click.style if output is None and sys.stdout.isatty() else plain),
-        "json": lambda: reports.as_json(findings),
-        "turtle": lambda: reports.as_turtle(findings),
-        "sarif": lambda: reports.as_sarif(findings, files),
-        "github": lambda: reports.as_github(findings),
-        "junit": lambda: reports.as_junit(findings, files),
-    }
-    text = writers[form]()
+    text = render(form, findings, files, click.style if output is None and sys.stdout.isatty() else plain)
     if output is None and form == "text":
         click.echo(text, nl=False)
     elif output is None:
@@ -78,8 +74,10 @@ def report_findings(
 
         write_whole(output, text.encode())
     if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        from capgen_kg.diagnostics import markdown
+
         with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(reports.as_markdown(findings))
+            file.write(markdown.render(findings))
     if form == "text":
         count = f"{len(findings)} finding{'s' * (len(findings) != 1)}"
         click.echo(count if findings else "conforms", err=bool(findings))

@@ -1,6 +1,6 @@
-"""Contributions: files in Turtle that add to a debate, from their first draft to their place among the data.
+"""Contributions: Turtle files that add to a debate, from a template to their place among the data.
 
-What a file says is read with its places (``reading``), held against the ontology and the debate (``terms``), the rules
-for strangers (``guard``) and the shapes (``checking``); ``fixing`` mends what has one right answer, ``impact`` tells
-what it would change, ``keeping`` accepts it and takes it back.
+``parsing`` reads a file with the place of each triple. ``checking`` runs the checks: of terms and references
+(``vocabulary`` and others), of what a contribution may state (``policy``), of consistency, and of the shapes.
+``fixing`` applies unambiguous fixes, ``impact`` compares query results, ``registry`` accepts and withdraws.
 """

@@ -25,22 +25,20 @@ _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
 #: What leads from an item to what belongs to it.
 _PARTS = ("raises", "performs", "presents", *ROLES)
 
-Found = tuple["Reading", Problem]
 
-
-def check(context: Context) -> Iterator[Found]:
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield what is attributed to somebody who doesn't speak there, and passages that stand elsewhere."""
     homes = _Homes(context)
     # whom a thing can be attributed to follows from where its passages stand
     elsewhere: set[str] = set()
-    for reading, one in context.placed():
-        is_new = one.triple[0] in context.introduced - context.explained
+    for reading, one in context.statements():
+        is_new = one.triple[0] in context.new_nodes - context.suppressed_nodes
         if is_new and one.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, homes, one)):
             elsewhere.add(one.triple[0])
             yield reading, problem
-    for reading, one in context.placed():
+    for reading, one in context.statements():
         node, predicate, value = one.triple
-        if node not in context.introduced or node in context.explained or node in elsewhere:
+        if node not in context.new_nodes or node in context.suppressed_nodes or node in elsewhere:
             continue
         problem = None
         if predicate == BY:
@@ -51,14 +49,14 @@ def check(context: Context) -> Iterator[Found]:
             passages = context.objects(node, "anchor")
             problem = _mention(context, {m for passage in passages for m in homes.of_passage(passage)}, one)
         elif predicate == cg("spokenIn") and context.is_known(value):
-            message = f"A new passage is none of {context.named(value)}; point to one that the debate has there."
-            problem = Problem(one.obj, "passage", message, mends=((one.triple, None),), explains=(node,))
+            message = f"A new passage is none of {context.display_name(value)}; point to one that the debate has there."
+            problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
         elif predicate == cg("inTextOf") and context.is_known(value):
             message = (
-                f"A passage of the text of {context.named(value)} can't be checked without the text; point to one that "
-                "the debate has."
+                f"A passage of the text of {context.display_name(value)} can't be checked without the text; point to "
+                "one that the debate has."
             )
-            problem = Problem(one.obj, "passage", message, mends=((one.triple, None),), explains=(node,))
+            problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
         if problem:
             yield reading, problem
 
@@ -131,12 +129,12 @@ def _misplaced_anchor(context: Context, homes: _Homes, one: LocatedTriple) -> Pr
         outside = [item for item in raisers if own and not _inside(context, passage, context.objects(item, "anchor"))]
         if not outside:
             return None
-        message = f"{context.named(outside[0])} raises this, and {_told(passage)} is none of its passages."
-        return Problem(one.obj, "anchor", message, explains=(node,))
-    where = " and ".join(sorted(map(context.named, found))) or "no message"
-    whose = " and ".join(sorted(map(context.named, own)))
+        message = f"{context.display_name(outside[0])} raises this, and {_told(passage)} is none of its passages."
+        return Problem(one.obj, "anchor", message, suppresses=(node,))
+    where = " and ".join(sorted(map(context.display_name, found))) or "no message"
+    whose = " and ".join(sorted(map(context.display_name, own)))
     message = f"This belongs to {whose}, and {_told(passage)} stands in {where}; point to a passage of {whose}."
-    return Problem(one.obj, "anchor", message, explains=(node,))
+    return Problem(one.obj, "anchor", message, suppresses=(node,))
 
 
 def _attribution(context: Context, homes: _Homes, reading: Reading, one: LocatedTriple) -> Problem | None:
@@ -144,42 +142,42 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Located
     node, _, speaker = one.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         message = "Only messages, arguments, claims, relations and speech acts are attributed to somebody; take it out."
-        return Problem(one.predicate, "attribution", message, "leave it out", mends=((one.triple, None),))
+        return Problem(one.predicate, "attribution", message, "leave it out", corrections=((one.triple, None),))
     if not context.is_a(speaker, *_SPEAKERS):
-        message = f"{context.named(speaker)} is no person and no voice."
-        return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+        message = f"{context.display_name(speaker)} is no person and no voice."
+        return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
     if context.is_a(node, *MESSAGES):
-        if speaker in context.introduced:
+        if speaker in context.new_nodes:
             return None
         message = (
-            f"{context.named(speaker)} is in the debate already, and nothing there says who wrote this message; "
+            f"{context.display_name(speaker)} is in the debate already, and nothing there says who wrote this message; "
             "attribute it to a new cg:Person."
         )
-        return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+        return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
     passages = [passage for passage in context.objects(node, "anchor") if context.is_known(passage) or
-                passage in context.introduced]  # fmt: skip
+                passage in context.new_nodes]  # fmt: skip
     messages = {message for passage in passages for message in homes.of_passage(passage)}
     allowed = {writer for message in messages for writer in _writers(context, message)}
     if not passages or speaker in allowed or _reported(context, speaker, messages, passages):
         return None
     if _of_an_item(context, node, speaker, passages):
         return None
-    where = " and ".join(sorted(map(context.named, messages))) or "this passage"
-    message = f"{context.named(speaker)} doesn't speak in {where}, where the passage stands."
+    where = " and ".join(sorted(map(context.display_name, messages))) or "this passage"
+    message = f"{context.display_name(speaker)} doesn't speak in {where}, where the passage stands."
     if len(allowed) == 1:
         (writer,) = allowed
         written = compress(writer[1:-1])
         edits = (Edit(one.obj, written),) if reading.text.text[slice(*one.obj)].startswith("id:") else ()
         return Problem(one.obj, "attribution", message, f"write {written}, who wrote it", edits,
-                       mends=((one.triple, (*one.triple[:2], writer)),))  # fmt: skip
-    return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+                       corrections=((one.triple, (*one.triple[:2], writer)),))  # fmt: skip
+    return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
 
 
 def _writers(context: Context, message: str) -> set[str]:
     """Return to whom a message is attributed, outright or with the reasons for it."""
-    found = set(context.whole.objects(message, BY))
-    for attribution in context.whole.objects(message, QUALIFIED):
-        found |= set(context.whole.objects(attribution, AGENT))
+    found = set(context.union.objects(message, BY))
+    for attribution in context.union.objects(message, QUALIFIED):
+        found |= set(context.union.objects(attribution, AGENT))
     return found
 
 
@@ -190,8 +188,8 @@ def _reported(context: Context, speaker: str, messages: set[str], passages: list
     a report and its consequence at once.
     """
     for report in context.subjects("speaker", speaker):
-        own = report in context.introduced
-        if (own and speaker not in context.introduced) or not set(context.subjects("performs", report)) & messages:
+        own = report in context.new_nodes
+        if (own and speaker not in context.new_nodes) or not set(context.subjects("performs", report)) & messages:
             continue
         told = context.objects(report, "anchor")
         if all(_inside(context, passage, told) for passage in passages):
@@ -201,9 +199,9 @@ def _reported(context: Context, speaker: str, messages: set[str], passages: list
 
 def _of_an_item(context: Context, node: str, speaker: str, passages: list[str]) -> bool:
     """Say whether the debate attributes the item that something comes from to a speaker, with these passages."""
-    owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.introduced
+    owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.new_nodes
     return any(
-        speaker in context.base.objects(owner, BY)
+        speaker in context.asserted.objects(owner, BY)
         and all(_inside(context, passage, context.objects(owner, "anchor")) for passage in passages)
         for owner in owners
     )
@@ -212,19 +210,19 @@ def _of_an_item(context: Context, node: str, speaker: str, passages: list[str]) 
 def _mention(context: Context, messages: set[str], one: LocatedTriple) -> Problem | None:
     """Return what is wrong with a speaker whose words are told: the message doesn't speak of that person."""
     speaker = one.triple[2]
-    if speaker in context.introduced or not messages or not context.is_a(speaker, *_SPEAKERS):
+    if speaker in context.new_nodes or not messages or not context.is_a(speaker, *_SPEAKERS):
         # shapes say what is no speaker
         return None
     if any(speaker in _mentioned(context, message) for message in messages):
         return None
-    where = " and ".join(sorted(map(context.named, messages)))
-    message = f"As far as the debate says, {where} doesn't speak of {context.named(speaker)}."
-    return Problem(one.obj, "attribution", message, mends=((one.triple, None),))
+    where = " and ".join(sorted(map(context.display_name, messages)))
+    message = f"As far as the debate says, {where} doesn't speak of {context.display_name(speaker)}."
+    return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
 
 
 def _mentioned(context: Context, message: str) -> set[str]:
     """Return of whom a message speaks: whom it reports, thanks, quotes or answers, and whom its passages name."""
-    base = context.base
+    base = context.asserted
     found = {who for act in base.objects(message, cg("performs")) for who in base.objects(act, cg("speaker"))}
     found |= set(base.objects(message, cg("thanks")))
     others = {other for name in ("repliesTo", "refersTo") for other in base.objects(message, cg(name))}

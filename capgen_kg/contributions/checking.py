@@ -1,8 +1,8 @@
-"""Checking files as additions to a debate: everything that is wrong with them, each mistake once and at its place.
+"""Checking files as additions to a debate: each mistake is reported once, at its place.
 
-The checks run one after the other, from how a file is written to what follows from it. Each hands the files on as they
-were probably meant: with the right prefix, with the term that was misspelt, without a value that is none. So the next
-one finds what is wrong beside, and not the same mistake again. What conforms had nothing mended: it is what it says.
+The checks run in stages, from how a file is written to what it entails. Each stage passes the files on as they were
+probably meant: with the right prefix, with the misspelt term corrected, without a value that is invalid. So the next
+stage finds what else is wrong. A file that conforms had nothing corrected: it is checked as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions import attribution, inference, kinds, literals, names, parsing, policy, shaping, vocabulary
+from capgen_kg.contributions import (
+    attribution,
+    classes,
+    consistency,
+    entailment,
+    literals,
+    names,
+    parsing,
+    policy,
+    shaping,
+    vocabulary,
+)
 from capgen_kg.contributions.context import Context
 from capgen_kg.diagnostics.model import Diagnostic, Problem
 
@@ -18,89 +29,102 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from capgen_kg.contributions.context import LocatedProblem
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Debate
     from capgen_kg.diagnostics.findings import Finding
     from capgen_kg.knowledge_base import KnowledgeBase
 
-Found = tuple["Reading", Problem]
-Stage = Callable[[Context], "Iterator[Found]"]
+#: A check, which yields problems and the files that they are in.
+Stage = Callable[[Context], "Iterator[LocatedProblem]"]
 
 
 def check(debate: Debate, paths: Iterable[Path]) -> list[Diagnostic]:
-    """Return everything that is wrong with files as additions to a debate, sorted by place.
+    """Return all findings about files as additions to a debate, sorted by place.
 
-    The files may refer to each other. Where one can't be read, what is wrong with how it is written is all that is
-    told of it, and of the others only what single statements show. Raises ``InputError`` for what is no regular file.
+    The files may refer to each other. If one of them is unreadable, only its syntax errors are reported, and of the
+    others only what single statements show.
+
+    Raises:
+        InputError: A path is not a regular file that can be read.
     """
     return check_readings(debate, [parsing.read(path, number) for number, path in enumerate(paths)])
 
 
 def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
-    """Return what ``check`` does for files that have been read."""
-    base = debate.knowledge_base(without=[one.path for one in readings])
-    found = {one.diagnostic(problem) for one in readings for problem in one.problems}
-    readable = [one for one in readings if one.is_complete]
-    is_whole = len(readable) == len(readings)
-    context = Context(readable, base.asserted)
+    """Return all findings about files that have been read; see :func:`check`."""
+    base = debate.knowledge_base(without=[reading.path for reading in readings])
+    findings = {reading.diagnostic(problem) for reading in readings for problem in reading.problems}
+    complete = [reading for reading in readings if reading.is_complete]
+    is_complete = len(complete) == len(readings)
+    context = Context(complete, base)
     problems: list[Problem] = []
-    for stage in stages(base, is_whole):
-        made = list(stage(context))
-        found |= {one.diagnostic(problem) for one, problem in made}
-        problems += (problem for _, problem in made)
-        context = context.after(problem for _, problem in made)
-    if readable and is_whole:
-        found |= shaping.check(base, context, problems)
-    return sorted(found, key=lambda one: (one.file, one.line, one.column, one.rule, one.message))
+    for stage in stages(base, is_complete):
+        located = list(stage(context))
+        findings |= {reading.diagnostic(problem) for reading, problem in located}
+        problems += (problem for _, problem in located)
+        context = context.apply(problem for _, problem in located)
+    if complete and is_complete:
+        findings |= shaping.check(base, context, problems)
+    return sorted(
+        findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.message)
+    )
 
 
-def stages(base: KnowledgeBase, is_whole: bool = True) -> list[Stage]:
-    """Return the checks beside the shapes, in their order; without those that need all files, where one is missing."""
+def stages(base: KnowledgeBase, is_complete: bool = True) -> list[Stage]:
+    """Return the checks other than the shapes, in their order.
+
+    Args:
+        base: The debate without the files.
+        is_complete: Whether all files could be read; otherwise, checks that need all of them are left out.
+    """
 
     def of_each(check: Callable[[Reading], Iterator[Problem]]) -> Stage:
-        return lambda context: ((one, problem) for one in context.readings for problem in check(one))
+        return lambda context: ((reading, problem) for reading in context.readings for problem in check(reading))
 
     def resolve(name: str) -> str:
         return names.names_of(base.asserted).find(name)
 
     single: list[Stage] = [
         of_each(vocabulary.untidy),
-        of_each(lambda one: vocabulary.prefixes(one, base.asserted)),
-        of_each(lambda one: vocabulary.instead_of_nodes(one, resolve)),
+        of_each(lambda reading: vocabulary.prefixes(reading, base.asserted)),
+        of_each(lambda reading: vocabulary.instead_of_nodes(reading, resolve)),
         of_each(vocabulary.misspelt),
         of_each(vocabulary.untagged),
         of_each(vocabulary.notations),
         literals.check,
     ]
-    if not is_whole:
+    if not is_complete:
         return [*single, policy.check, of_each(vocabulary.unheard), policy.about_others]
     return [
         *single,
-        lambda context: inference.redundant(base, context),
+        entailment.redundant,
         policy.check,
         of_each(vocabulary.unheard),
         policy.about_others,
         lambda context: vocabulary.unknown(context.readings, base.asserted, resolve),
-        kinds.check,
-        names_check,
+        classes.check,
+        check_names,
         attribution.check,
-        lambda context: inference.check(base, context),
+        consistency.functional_properties,
+        consistency.check,
+        entailment.check,
     ]
 
 
-def names_check(context: Context) -> Iterator[Found]:
-    """Yield what is wrong with names, or that they can't be compared."""
+def check_names(context: Context) -> Iterator[LocatedProblem]:
+    """Yield the problems with names, or that they can't be compared because a package is missing."""
     try:
-        yield from names.check(context, names.names_of(context.base))
+        yield from names.check(context, names.names_of(context.asserted))
     except ModuleNotFoundError as error:
         message = f"Names could not be compared with those of the debate: the package {error.name} is not installed."
         yield context.readings[0], Problem((0, 0), "unchecked", message)
 
 
 def locate(findings: Iterable[Finding], debate: Debate, more: Iterable[Path] = ()) -> list[Diagnostic]:
-    """Return what is wrong with a debate itself at its place in the debate's files, or ``more``, sorted.
+    """Return validation results of a debate at their places in its files and in ``more``, sorted.
 
-    Where the files are no longer there, or are not Turtle, the file alone is told.
+    A result is located at the beginning of the first file if the files are missing or not in Turtle.
     """
     findings = list(findings)
     if not findings:

@@ -72,7 +72,8 @@ def draft(debate: Debate, wanted: DraftRequest) -> Draft:
 class _Drafter:
     def __init__(self, debate: Debate, wanted: DraftRequest) -> None:
         self._debate, self._wanted = debate, wanted
-        self._base: TripleSource = debate.knowledge_base().asserted
+        self._knowledge_base = debate.knowledge_base()
+        self._base: TripleSource = self._knowledge_base.asserted
         self._space = ID
         self._missing: list[str] = []
         self._facts: list[Fact] = []
@@ -180,7 +181,7 @@ class _Drafter:
         property_ = f"<{PREFIXES['prov']}wasAttributedTo>"
         whose = [self._node(self._wanted.who)] if self._wanted.who else sorted(self._base.objects(by, property_))
         # a claim is attributed to nobody; it is said by whoever wrote the message
-        whose = whose or writers(Context([], self._base), by)
+        whose = whose or writers(Context([], self._knowledge_base), by)
         self._add(node, "prov:wasAttributedTo", whose[0] if whose else "", "whose it is")
 
     def _choice(self, node: str, predicate: str, given: str, known: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
-"""Mending what has one right answer, and nothing else.
+"""Applying unambiguous fixes, and nothing else.
 
-Each edit is tried by itself: it stays only when the file then says what it said before, but for the one term that was
-to be mended. Bytes that no edit is about stay as they are, line ends included.
+Each edit is applied by itself and kept only if the file then says what it said before, but for the one term that was
+to be fixed. Bytes that no edit concerns stay as they are, line ends included.
 """
 
 from __future__ import annotations
@@ -26,127 +26,137 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
     from capgen_kg.diagnostics.model import Edit, Problem
 
-#: Rules of which a break may have one right answer; whom something is attributed to is for people to say.
-MENDED = frozenset(
-    {"layout", "namespace-prefix", "term", "language", "notation", "node", "reference", "datatype", "redundant"}
+_BOM = "\ufeff"
+#: Rules whose violations may have one right answer; to whom something is attributed is for people to say.
+FIXABLE = frozenset(
+    {
+        "layout",
+        "namespace-prefix",
+        "unknown-term",
+        "language-tag",
+        "notation",
+        "node-kind",
+        "unknown-reference",
+        "datatype",
+        "redundant",
+    }
 )
 
 
 @dataclass(frozen=True)
-class Fixed:
-    """A file before and after it was mended, and what was done, in words."""
+class FixedFile:
+    """A file before and after its fixes, and a sentence about each fix."""
 
     path: Path
     before: str
     after: str
-    done: tuple[str, ...]
+    changes: tuple[str, ...]
 
     def diff(self) -> str:
-        """Return the difference as a patch."""
-        before, after = (text.removeprefix("\ufeff").splitlines(keepends=True) for text in (self.before, self.after))
-        parts = difflib.unified_diff(before, after, str(self.path), str(self.path))
-        marked = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in parts)
-        return "".join(marked)
+        """Return the difference in unified format."""
+        before, after = (text.removeprefix(_BOM).splitlines(keepends=True) for text in (self.before, self.after))
+        lines = difflib.unified_diff(before, after, str(self.path), str(self.path))
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def fix(debate: Debate, path: Path) -> Fixed:
-    """Return a file with what has one right answer mended; the file itself is left alone.
+def fix(debate: Debate, path: Path) -> FixedFile:
+    """Return the text of a file with the unambiguous fixes applied; the file itself is not changed.
 
-    Where the syntax stays broken, only that is mended, as far as it can be. After each edit the text is read and
-    compared with what it said before, and in the end it is read by both parsers: raises ``UnwritableError`` when they
-    don't agree, and ``InputError`` as reading does.
+    If syntax errors remain, only syntax is fixed.
+
+    Raises:
+        InputError: The path is not a regular file that can be read.
+        UnwritableError: The two parsers do not agree on the fixed text.
     """
-    read = parsing.read(path)
-    mark = "\ufeff" if read.has_mark else ""
-    before = mark + read.text.text
-    text, done = _with_good_syntax(read)
-    sound = parsing.read_string(text, path)
-    if sound.is_complete:
-        text, more = _mended(sound, list(_problems(debate, sound)))
-        done += more
-        if mark:
-            done.append("the byte order mark is taken out")
-            mark = ""
+    reading = parsing.read(path)
+    bom = _BOM if reading.has_bom else ""
+    before = bom + reading.text.text
+    text, changes = _fix_syntax(reading)
+    valid = parsing.read_string(text, path)
+    if valid.is_complete:
+        text, more = _fix_problems(valid, list(_problems(debate, valid)))
+        changes += more
+        if bom:
+            changes.append("the byte order mark is removed")
+            bom = ""
         if not parsing.read_string(text, path).is_complete:
-            raise UnwritableError(f"{path}: the mended file would not be read to its end; nothing was changed")
-    return Fixed(path, before, mark + text, tuple(done))
+            raise UnwritableError(f"{path}: the fixed file could not be read to its end; nothing was changed")
+    return FixedFile(path, before, bom + text, tuple(changes))
 
 
-def _with_good_syntax(read: Reading) -> tuple[str, list[str]]:
-    """Return the text with mistakes in its syntax mended where only one thing can be meant, and what they were."""
-    done: list[str] = []
-    tried: set[tuple[Edit, ...]] = set()
-    while problem := next((one for one in read.problems if one.edits and one.edits not in tried), None):
+def _fix_syntax(reading: Reading) -> tuple[str, list[str]]:
+    """Return the text with unambiguous syntax errors fixed, and a sentence about each."""
+    changes: list[str] = []
+    attempts: set[tuple[Edit, ...]] = set()
+    while problem := next((one for one in reading.problems if one.edits and one.edits not in attempts), None):
         if problem.rule not in ("syntax", "prefix"):
             break
-        tried.add(problem.edits)
-        after = parsing.read_string(_edited(read.text.text, problem.edits), read.path)
-        place = problem.span[0]
-        moved = place + sum(
-            len(one.text) - (one.span[1] - one.span[0]) for one in problem.edits if one.span[0] <= place
-        )
-        # the mistake is gone, and none has come before it
-        if _count_to(after, moved) < _count_to(read, place):
-            done.append(f"line {read.text.place(place)[0]}: {problem.message} {problem.fix}")
-            read = after
-    return read.text.text, done
+        attempts.add(problem.edits)
+        after = parsing.read_string(_apply(reading.text.text, problem.edits), reading.path)
+        start = problem.span[0]
+        shift = sum(len(edit.text) - (edit.span[1] - edit.span[0]) for edit in problem.edits if edit.span[0] <= start)
+        # the error is gone, and none has appeared before it
+        if _count_up_to(after, start + shift) < _count_up_to(reading, start):
+            changes.append(f"line {reading.text.place(start)[0]}: {problem.message} {problem.fix}")
+            reading = after
+    return reading.text.text, changes
 
 
-def _count_to(read: Reading, place: int) -> int:
-    return sum(one.span[0] <= place for one in read.problems)
+def _count_up_to(reading: Reading, offset: int) -> int:
+    return sum(problem.span[0] <= offset for problem in reading.problems)
 
 
-def _edited(text: str, edits: Iterable[Edit]) -> str:
-    for edit in sorted(edits, key=lambda one: one.span, reverse=True):
+def _apply(text: str, edits: Iterable[Edit]) -> str:
+    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span[0]] + edit.text + text[edit.span[1] :]
     return text
 
 
-def _problems(debate: Debate, read: Reading) -> Iterator[Problem]:
-    """Yield what can be mended in a file that was read, those with the least effect first."""
-    base = debate.knowledge_base(without=[read.path])
-    context = Context([read], base.asserted)
+def _problems(debate: Debate, reading: Reading) -> Iterator[Problem]:
+    """Yield the fixable problems of a complete reading, in the order of the checks."""
+    base = debate.knowledge_base(without=[reading.path])
+    context = Context([reading], base)
     for stage in checking.stages(base):
-        made = [problem for _, problem in stage(context)]
-        yield from (problem for problem in made if problem.edits and problem.rule in MENDED)
-        context = context.after(made)
+        problems = [problem for _, problem in stage(context)]
+        yield from (problem for problem in problems if problem.edits and problem.rule in FIXABLE)
+        context = context.apply(problems)
 
 
-def _mended(read: Reading, problems: list[Problem]) -> tuple[str, list[str]]:
-    """Return the text with the edits of problems, and what they are; overlapping ones wait for another time."""
+def _fix_problems(reading: Reading, problems: list[Problem]) -> tuple[str, list[str]]:
+    """Return the text with the edits of problems, and a sentence about each; of overlapping edits the first."""
     chosen: list[tuple[Edit, str, str]] = []
     for problem in problems:
         for edit in problem.edits:
             if not any(edit.span[0] < other.span[1] and other.span[0] < edit.span[1] for other, _, _ in chosen):
-                line = read.text.place(edit.span[0])[0]
+                line = reading.text.place(edit.span[0])[0]
                 chosen.append((edit, problem.rule, f"line {line}: {problem.message} {problem.fix}"))
-    text, done = read.text.text, []
-    # from the end, so that places stay what they are
-    for edit, rule, said in sorted(chosen, reverse=True):
-        after = _edited(text, [edit])
+    text, changes = reading.text.text, []
+    # from the end, so that the offsets of the other edits stay valid
+    for edit, rule, change in sorted(chosen, reverse=True):
+        after = _apply(text, [edit])
         if _is_harmless(text, after, rule):
             text = after
-            done.append(said)
-    return text, done[::-1]
+            changes.append(change)
+    return text, changes[::-1]
 
 
-def _is_harmless(text: str, edited: str, rule: str) -> bool:
-    """Say whether a text with an edit says the same: as many triples, all but those that are mended the same."""
-    before, after = _said(text), _said(edited)
-    if before is None or after is None:
+def _is_harmless(text: str, after: str, rule: str) -> bool:
+    """Return whether an edit changes no other triples than a fix for ``rule`` may change."""
+    before_triples, after_triples = _triples(text), _triples(after)
+    if before_triples is None or after_triples is None:
         return False
     if rule == "layout":
-        return before == after
+        return before_triples == after_triples
     if rule == "redundant":
-        return after < before
+        return after_triples < before_triples
     if rule == "namespace-prefix":
-        # it moves every name with this prefix, and leaves as many triples
-        return len(after) == len(before)
-    return len(after) == len(before) and bool(after - before)
+        # every name with this prefix changes, the number of triples does not
+        return len(after_triples) == len(before_triples)
+    return len(after_triples) == len(before_triples) and bool(after_triples - before_triples)
 
 
-def _said(text: str) -> set[tuple[str, ...]] | None:
-    """Return what a text says, whatever its blank nodes are called, or ``None`` where that can't be told."""
+def _triples(text: str) -> set[tuple[str, ...]] | None:
+    """Return the triples of a text with canonical blank nodes, or ``None`` if it is invalid or they are ambiguous."""
     try:
         return relabelled(facts_of(ox.parse(text, format=ox.RdfFormat.TURTLE)))
     except (SyntaxError, AmbiguousBlankNodesError):

@@ -74,7 +74,7 @@ class Interview:
 
     @cached_property
     def _context(self) -> Context:
-        return Context([], self._debate.knowledge_base().asserted)
+        return Context([], self._debate.knowledge_base())
 
     def questions(self) -> list[Question]:
         """Return what is asked next for the kind that has been answered; without one, what the kind is."""
@@ -136,7 +136,7 @@ class Interview:
         if not context.notation(node):
             raise UsageError(f"{answer} is no argument, message or claim; write it like For#2, Comment#13 or For#2.1")
         if name == "by" and self.answers.get("kind") in ("claim", "argument") and not context.is_a(node, *MESSAGES):
-            raise UsageError(f"{context.named(node)} is no message; name the post or a comment that says it")
+            raise UsageError(f"{context.display_name(node)} is no message; name the post or a comment that says it")
         if name == "target" and answer == self.answers.get("by"):
             raise UsageError("a relation leads to something else than what raises it")
         return answer
@@ -146,8 +146,8 @@ class Interview:
             raise UsageError(f"{len(answer)} characters; at most {MAX_LENGTH}; say it shorter")
         if problem := unreadable(LABEL, answer):
             raise UsageError(problem)
-        if name == "name" and (other := names_of(self._context.base).find(answer)):
-            raise UsageError(f"this is what {self._context.named(other)} is called; choose another name")
+        if name == "name" and (other := names_of(self._context.asserted).find(answer)):
+            raise UsageError(f"this is what {self._context.display_name(other)} is called; choose another name")
         return answer
 
     @cached_property
@@ -163,7 +163,7 @@ class Interview:
             words = " ".join(self._text[start:end].split())
         else:
             users = context.subjects("anchor", passage)
-            words = " / ".join(value_of(label) for user in users for label in context.base.objects(user, LABEL))
+            words = " / ".join(value_of(label) for user in users for label in context.asserted.objects(user, LABEL))
         return Offer(passage[1:-1], start, end, words)
 
     def _passage(self, answer: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.contributions.context import LABEL, Context
-from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, of_kind, ranges
+from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, instances, ranges
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.rdf.namespaces import PREFIXES, compress
 from capgen_kg.rdf.terms import cg, to_oxigraph, value_of
@@ -58,12 +58,12 @@ MAX_MARKS = 3
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the literals that are not of their datatype, or not in its usual form, and words that can't be read."""
-    languages = _languages(context.base, context.spaces)
-    for reading, one in context.placed():
+    languages = _languages(context.asserted, context.namespaces)
+    for reading, one in context.statements():
         if problem := _value(one) or _language(one, languages):
             yield reading, problem
         elif one.triple[2].startswith('"') and (message := _unseen(one)):
-            yield reading, Problem(one.obj, "words", message)
+            yield reading, Problem(one.obj, "text", message)
 
 
 def _value(one: LocatedTriple) -> Problem | None:
@@ -71,7 +71,7 @@ def _value(one: LocatedTriple) -> Problem | None:
     subject, predicate, value = one.triple
     name = compress(predicate[1:-1])
     wanted = ranges().get(predicate, "")[1:-1]
-    takes_text = wanted or predicate in of_kind(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
+    takes_text = wanted or predicate in instances(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
     if not value.startswith('"'):
         if not takes_text:
             return None
@@ -99,7 +99,7 @@ def _value(one: LocatedTriple) -> Problem | None:
         before, after = one.triple, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
         message = f"The usual form of this xsd:{local} is {right}."
         return Problem(
-            one.obj, "datatype", message, f"write {fixed}", (Edit(one.obj, fixed),), mends=((before, after),)
+            one.obj, "datatype", message, f"write {fixed}", (Edit(one.obj, fixed),), corrections=((before, after),)
         )
     return None
 
@@ -107,7 +107,9 @@ def _value(one: LocatedTriple) -> Problem | None:
 def _wrong(one: LocatedTriple, message: str, fixed: str = "") -> Problem:
     """Return a value that is none; shapes say no more of the property then."""
     edits = (Edit(one.obj, fixed),) if fixed else ()
-    return Problem(one.obj, "datatype", message, f"write {fixed}" if fixed else "", edits, mends=((one.triple, None),))
+    return Problem(
+        one.obj, "datatype", message, f"write {fixed}" if fixed else "", edits, corrections=((one.triple, None),)
+    )
 
 
 def _fits(text: str, kind: str) -> bool:
@@ -159,8 +161,8 @@ def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     right = "en" if "en" in languages else min(languages)
     message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
     after = f"{value[: -len(tag)]}{right}"
-    return Problem(one.obj, "language", message, f"say it in this language and write @{right}",
-                   mends=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
+    return Problem(one.obj, "language-tag", message, f"say it in this language and write @{right}",
+                   corrections=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
 
 
 def _unseen(one: LocatedTriple) -> str:
@@ -178,18 +180,18 @@ def unreadable(predicate: str, text: str) -> str:
         if char in "\n\r\u2028\u2029":
             return "There is a line break here; write it on one line."
         if char == "\t" or (category == "Zs" and char != " "):
-            return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary blank."
+            return f"There is {'a tab' if char == chr(9) else name} here; write an ordinary space."
         if char in _BLANK or category in ("Co", "Cn", "Cs") or (ord(char) & 0xFFFE) == 0xFFFE:
             return f"There is {name} here, which shows nothing or something else to everybody; take it out."
         if category == "Me" or (place >= MAX_MARKS and all(map(_is_mark, text[place - MAX_MARKS : place + 1]))):
             return f"Marks are stacked on one letter here, with {name}; take them out."
     if predicate in _PEOPLE or predicate == NOTATION:
         if text != text.strip():
-            return "These words begin or end with a blank; take it out."
+            return "This text begins or ends with a space; remove it."
         if not any(char.isalpha() for char in text):
-            return "There is no letter in these words; say it in words."
+            return "This text contains no letter; write words."
         if not unicodedata.is_normalized("NFC", text):
-            return "These words have letters in pieces; write them in the usual form (NFC)."
+            return "This text is not in Unicode Normalization Form C; normalize it to NFC."
     return ""
 
 

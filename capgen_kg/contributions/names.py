@@ -8,9 +8,9 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from capgen_kg.contributions.confusables import key, plain
 from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context
-from capgen_kg.contributions.lookalikes import key, plain
-from capgen_kg.contributions.vocabulary import NOTATION, of_kind
+from capgen_kg.contributions.vocabulary import NOTATION, instances
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, local_name, namespace_of
@@ -59,7 +59,7 @@ class Names:
             for name in (local_name(node[1:-1]), *map(_text, values)):
                 found.setdefault(key(name), node)
         for kind in ("Class", "ObjectProperty", "DatatypeProperty"):
-            for node in of_kind(f"<{PREFIXES['owl']}{kind}>"):
+            for node in instances(f"<{PREFIXES['owl']}{kind}>"):
                 for name in (local_name(node[1:-1]), *map(_text, self._base.objects(node, LABEL))):
                     found.setdefault(key(name), node)
         return found
@@ -125,19 +125,19 @@ def names_of(base: TripleSource) -> Names:
 
 def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield what is wrong with the names of new things."""
-    found = [*_locals(context, names), *_notations(context)]
-    yield from found
-    yield from _ambiguous(context.after(problem for _, problem in found), names)
+    problems = [*_locals(context, names), *_notations(context)]
+    yield from problems
+    yield from _ambiguous(context.apply(problem for _, problem in problems), names)
 
 
 def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield the local names that are not in the form of ours, and those that stand for something else already."""
     seen = set()
-    for reading, one in context.placed():
+    for reading, one in context.statements():
         node = one.triple[0]
-        if node in seen or node in context.explained or node not in context.introduced:
+        if node in seen or node in context.suppressed_nodes or node not in context.new_nodes:
             continue
-        if namespace_of(node[1:-1]) not in context.spaces:
+        if namespace_of(node[1:-1]) not in context.namespaces:
             continue
         seen.add(node)
         local = node[len(namespace_of(node[1:-1])) + 1 : -1]
@@ -145,34 +145,34 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
             message = (
                 f"The name {local or 'without a letter'!r} is not made of small letters, digits and single hyphens."
             )
-            yield reading, Problem(one.subject, "local-name", message, explains=(node,))
+            yield reading, Problem(one.subject, "local-name", message, suppresses=(node,))
         elif _RESERVED.fullmatch(local):
             message = (
                 f"Names that begin with contribution- are given when a file is accepted; choose another for {local}."
             )
-            yield reading, Problem(one.subject, "local-name", message, explains=(node,))
+            yield reading, Problem(one.subject, "local-name", message, suppresses=(node,))
         elif other := names.find(local) or names.find_short(local):
             yield reading, _taken(context, one, local, other, "subject")
 
 
 def _taken(context: Context, one: LocatedTriple, name: str, other: str, place: str) -> Problem:
     span = one.subject if place == "subject" else one.obj
-    message = f"People would take {name!r} for {context.named(other)}, which is there already; choose another."
+    message = f"People would take {name!r} for {context.display_name(other)}, which is there already; choose another."
     # the shape that compares notations says it again, of whichever comes first
-    return Problem(span, "ambiguous", message, mends=((one.triple, None),) if place == "notation" else ())
+    return Problem(span, "ambiguous-name", message, corrections=((one.triple, None),) if place == "notation" else ())
 
 
 def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the notations of what has none, and those that are not in the form of their kind."""
-    for reading, one in context.placed():
+    for reading, one in context.statements():
         node, predicate, value = one.triple
-        if predicate != NOTATION or not value.startswith('"') or node in context.explained:
+        if predicate != NOTATION or not value.startswith('"') or node in context.suppressed_nodes:
             continue
         if not context.is_a(node, *ITEMS):
             message = "Only arguments, messages and claims have a notation; take it out."
-            yield reading, Problem(one.obj, "notation", message, "leave it out", mends=((one.triple, None),))
+            yield reading, Problem(one.obj, "notation", message, "leave it out", corrections=((one.triple, None),))
         elif message := _misfit(context, node, _text(value)):
-            yield reading, Problem(one.obj, "notation", message, mends=((one.triple, None),), explains=(node,))
+            yield reading, Problem(one.obj, "notation", message, corrections=((one.triple, None),), suppresses=(node,))
 
 
 def _misfit(context: Context, node: str, given: str) -> str:
@@ -208,7 +208,7 @@ def _misfit_of_argument(context: Context, node: str, given: str, numbers: list[s
     messages = context.subjects("presents", node)
     if not messages:
         return ""
-    stances = [side for side in ("For", "Against") if cg(side) in context.whole.objects(node, cg("stance"))]
+    stances = [side for side in ("For", "Against") if cg(side) in context.union.objects(node, cg("stance"))]
     for message in messages:
         stem = context.notation(message)
         if context.is_a(message, "Post") and context.is_known(message):
@@ -230,7 +230,7 @@ def _other_number(number: str, numbers: list[str]) -> str:
 
 
 def _is_free(context: Context, notation: str) -> bool:
-    return not context.whole.subjects(NOTATION, f'"{notation}"')
+    return not context.union.subjects(NOTATION, f'"{notation}"')
 
 
 def _next(context: Context, word: str) -> int:
@@ -250,9 +250,9 @@ def _lettered(context: Context, stem: str) -> str:
 def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield the notations, titles, labels and names that mean, or look like, something else already."""
     own: dict[str, tuple[str, str]] = {}
-    for reading, one in context.placed():
+    for reading, one in context.statements():
         node, predicate, value = one.triple
-        if node not in context.introduced or node in context.explained or not value.startswith('"'):
+        if node not in context.new_nodes or node in context.suppressed_nodes or not value.startswith('"'):
             continue
         text = _text(value)
         if predicate == NOTATION:
@@ -274,9 +274,9 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
             continue
         before, name = own.setdefault(key(text), (node, text))
         if before != node:
-            message = f"{context.named(before)} is called {name!r} in this file already; choose another name."
+            message = f"{context.display_name(before)} is called {name!r} in this file already; choose another name."
             drops = ((one.triple, None),) if place == "notation" else ()
-            yield reading, Problem(one.obj, "ambiguous", message, mends=drops)
+            yield reading, Problem(one.obj, "ambiguous-name", message, corrections=drops)
 
 
 def _text(literal: str) -> str:

@@ -60,19 +60,21 @@ class Reading:
 
     path: Path
     text: Text
-    placed: Sequence[LocatedTriple] = ()
+    statements: Sequence[LocatedTriple] = ()
     problems: Sequence[Problem] = ()
-    has_mark: bool = False
+    has_bom: bool = False
     covered: int = 0
 
     def __post_init__(self) -> None:
         if self.is_complete:
             return
         # a part of what somebody wrote is not what they said
-        object.__setattr__(self, "placed", ())
+        object.__setattr__(self, "statements", ())
         if not any(one.severity == "violation" for one in self.problems):
             span = self.covered, len(self.text.text)
-            problem = Problem(span, "syntax", "The text was not read from here on.", "report this as a bug of capgen")
+            problem = Problem(
+                span, "syntax", "The text could not be read from here on.", "report this as a bug of capgen"
+            )
             object.__setattr__(self, "problems", (*self.problems, problem))
 
     @property
@@ -86,7 +88,7 @@ class Reading:
         if not self.is_complete:
             first = next(one for one in self.problems if one.severity == "violation")
             raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
-        return list(dict.fromkeys(one.triple for one in self.placed))
+        return list(dict.fromkeys(one.triple for one in self.statements))
 
     def diagnostic(self, problem: Problem) -> Diagnostic:
         """Return a problem at its place in this file."""
@@ -121,15 +123,15 @@ def read_string(text: str, path: Path) -> Reading:
     return _read(path, syntax(path), text.removeprefix(_BOM), 0, text.startswith(_BOM), None)
 
 
-def _read(path: Path, name: str, text: str, number: int, has_mark: bool, problem: Problem | None) -> Reading:
+def _read(path: Path, name: str, text: str, number: int, has_bom: bool, problem: Problem | None) -> Reading:
     problem = problem or _too_deep(text)
     if problem:
-        return Reading(path, Text(text), (), (problem,), has_mark)
+        return Reading(path, Text(text), (), (problem,), has_bom)
     names = f"_:c{number}b"
     placed, problems = _turtle(text, name, names) if name in TURTLES else _lines(text, name, names, path)
     covered = 0 if problems else len(text)
     problems = problems or _too_much(placed)
-    return Reading(path, Text(text), tuple(placed), tuple(problems), has_mark, covered)
+    return Reading(path, Text(text), tuple(placed), tuple(problems), has_bom, covered)
 
 
 def place(path: Path, number: int = 0) -> Reading:
@@ -159,7 +161,7 @@ def _bytes(path: Path) -> tuple[bytes, Problem | None]:
         raise InputError("the file was changed while it was read; try again", path)
     if len(data) > MAX_BYTES:
         message = f"The file has more than {MAX_BYTES:,} bytes; split it into several contributions."
-        return b"", Problem((0, 0), "size", message)
+        return b"", Problem((0, 0), "size-limit", message)
     return data, None
 
 
@@ -179,8 +181,8 @@ def _too_deep(text: str) -> Problem | None:
         if token.kind == "other":
             depth += (token.text in "[(") - (token.text in "])")
         if depth > MAX_NESTED:
-            message = f"Brackets are nested more than {MAX_NESTED} deep here; give the inner things names."
-            return Problem((token.start, token.start + 1), "depth", message)
+            message = f"Brackets are nested more than {MAX_NESTED} deep here; give inner nodes IRIs."
+            return Problem((token.start, token.start + 1), "nesting-limit", message)
     return None
 
 
@@ -188,16 +190,16 @@ def _too_much(placed: list[LocatedTriple]) -> list[Problem]:
     problems = []
     if len(placed) > MAX_TRIPLES:
         message = f"The file has more than {MAX_TRIPLES:,} triples; split it into several contributions."
-        problems.append(Problem(placed[MAX_TRIPLES].subject, "size", message))
+        problems.append(Problem(placed[MAX_TRIPLES].subject, "size-limit", message))
     for one in placed:
         if one.triple[2].startswith('"') and one.obj[1] - one.obj[0] > MAX_LITERAL:
-            message = f"This literal has more than {MAX_LITERAL:,} characters; say it shorter."
-            problems.append(Problem(one.obj, "size", message))
+            message = f"This literal has more than {MAX_LITERAL:,} characters; shorten it."
+            problems.append(Problem(one.obj, "size-limit", message))
     try:
         check_canonicalizable(one.triple for one in placed)
     except AmbiguousBlankNodesError as error:
         first = next(one for one in placed if one.triple[0].startswith("_:"))
-        problems.append(Problem(first.subject, "size", f"{error}.", "give them IRIs"))
+        problems.append(Problem(first.subject, "size-limit", f"{error}.", "give them IRIs"))
     return problems
 
 
@@ -212,8 +214,10 @@ def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list
         return [], [_unread(judgement(error, text, name, ""), text)]
     if not is_same([one.triple for one in parsed.placed], judged) and not _are_alike(judged):
         return [], [_difference(len(parsed.placed), len(judged), text)]
-    graphs = [Problem(span, "graph", f"The triples here are in the graph {graph}; put them in no graph.")
-              for graph, span in parsed.graphs[:1]]  # fmt: skip
+    graphs = [
+        Problem(span, "named-graph", f"Found the named graph {graph}; put its triples into the default graph.")
+        for graph, span in parsed.graphs[:1]
+    ]
     return parsed.placed, graphs
 
 
@@ -241,8 +245,8 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTr
                 LocatedTriple((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span)
             )
             if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
-                message = f"The triples here are in the graph {quad.graph_name}; put them in no graph."
-                graphs.append(Problem(span, "graph", message))
+                message = f"Found the named graph {quad.graph_name}; put its triples into the default graph."
+                graphs.append(Problem(span, "named-graph", message))
     except InputError as error:
         return [], [_unread(error, text)]
     try:

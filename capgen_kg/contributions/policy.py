@@ -1,7 +1,7 @@
 """What a stranger's file may say: new things about what it introduces, and relations of its own to what is there.
 
 Each check yields problems at the triples that break it. Identity and statements about others are looked for in what
-follows, too: see :mod:`capgen_kg.contributions.inference`.
+follows, too: see :mod:`capgen_kg.contributions.entailment`.
 """
 
 from __future__ import annotations
@@ -43,38 +43,42 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def _single(reading: Reading, context: Context) -> Iterator[Problem]:
-    if not reading.placed and not context.explained:
-        yield Problem((0, 0), "empty", "The file says nothing; write what you have to add.")
-    own = vocabulary.namespaces(reading, context.base)
+    if not reading.statements and not context.suppressed_nodes:
+        yield Problem((0, 0), "empty-file", "The file contains nothing; add at least one statement.")
+    own = vocabulary.namespaces(reading, context.asserted)
     names: set[str] | None = None
-    if built := [one for one in reading.placed if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
+    if built := [one for one in reading.statements if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
         message = f"{curie(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
-        yield Problem(built[0].predicate, "axiom", message, mends=tuple((one.triple, None) for one in built))
-    for one in reading.placed:
+        yield Problem(built[0].predicate, "axiom", message, corrections=tuple((one.triple, None) for one in built))
+    for one in reading.statements:
         subject, predicate, value = one.triple
         without = ((one.triple, None),)
         yield from _characters(reading, one)
         if predicate in IDENTITY:
             message = f"A contribution doesn't say {curie(predicate)} of anything."
-            yield Problem(one.predicate, "identity", message, mends=without)
+            yield Problem(one.predicate, "identity", message, corrections=without)
         elif one not in built and (why := _axiom(one.triple)):
-            yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, mends=without)
+            yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, corrections=without)
         elif predicate in vocabulary.derived():
             name = curie(predicate)
-            message = f"{name} is derived; take it out and state what it follows from."
-            yield Problem(one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", mends=without)
-        elif subject in context.introduced and namespace_of(subject[1:-1]) not in own:
+            message = f"{name} is derived; remove it and state what entails it."
+            yield Problem(
+                one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", corrections=without
+            )
+        elif subject in context.new_nodes and namespace_of(subject[1:-1]) not in own:
             message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
-            yield Problem(one.subject, "namespace", message, explains=(subject,))
+            yield Problem(one.subject, "namespace", message, suppresses=(subject,))
         if predicate == _NAME and value.startswith('"'):
-            names = {fact[2] for fact in context.base.triples(None, _NAME, None)} if names is None else names
+            names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
-                message = "The debate doesn't have this name; people stay unnamed here."
-                yield Problem(one.obj, "name", message, "leave it out", mends=without)
+                message = "This name is not in the debate; people who are not named in the text stay unnamed."
+                yield Problem(one.obj, "person-name", message, "leave it out", corrections=without)
         for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.obj)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
-                message = f"An address of the kind {node[1:].split(':')[0]}: has no place here."
-                yield Problem(span, "scheme", message, mends=without)
+                message = (
+                    f"An address of the kind {node[1:].split(':')[0]}: is not allowed; use http, https, urn or doi."
+                )
+                yield Problem(span, "iri-scheme", message, corrections=without)
 
 
 def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -84,10 +88,10 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """
     for reading in context.readings:
         said: dict[str, list[LocatedTriple]] = {}
-        for one in reading.placed:
+        for one in reading.statements:
             subject, predicate, value = one.triple
-            attaches = predicate in ATTACHING and (value in context.introduced or _defines(reading, value))
-            if subject.startswith("<") and subject not in context.introduced and not attaches:
+            attaches = predicate in ATTACHING and (value in context.new_nodes or _defines(reading, value))
+            if subject.startswith("<") and subject not in context.new_nodes and not attaches:
                 said.setdefault(subject, []).append(one)
         for subject, placed in said.items():
             first = next((one for one in placed if one.triple[1] == TYPE), placed[0])
@@ -99,36 +103,37 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 def _defines(reading: Reading, node: str) -> bool:
     """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
-    said = [one.triple for one in reading.placed if one.triple[0] == node]
+    said = [one.triple for one in reading.statements if one.triple[0] == node]
     return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
 
 
 def _taken(reading: Reading, context: Context, subject: str, first: LocatedTriple) -> Problem:
-    free = context.free(subject, re.fullmatch(r"<(.*?)([0-9]+)>", subject))
+    free = context.unused_iri(subject)
     renamed = [
         (one.triple, (free, *one.triple[1:]) if one.triple[0] == subject else (*one.triple[:2], free))
-        for one in reading.placed
+        for one in reading.statements
         if one.triple[0] == subject or (one.triple[1] in ATTACHING and one.triple[2] == subject)
     ]
-    message = f"{curie(subject)} is in the debate already: it is {context.named(subject)}."
-    if context.named(subject) == curie(subject):
+    message = f"{curie(subject)} is in the debate already: it is {context.display_name(subject)}."
+    if context.display_name(subject) == curie(subject):
         message = f"{curie(subject)} is in the debate already."
-    mends = tuple(renamed)
-    return Problem(first.subject, "taken", message, f"name yours {curie(free)}", mends=mends, explains=(free,))
+    corrections = tuple(renamed)
+    return Problem(
+        first.subject, "id-in-use", message, f"name yours {curie(free)}", corrections=corrections, suppresses=(free,)
+    )
 
 
 def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
-    mends = tuple((one.triple, None) for one in placed)
-    name = context.named(subject)
+    corrections = tuple((one.triple, None) for one in placed)
+    name = context.display_name(subject)
     one = placed[0]
     if one.triple[1] in ATTACHING:
-        message = (
-            f"{context.named(one.triple[2])} is not introduced here; {curie(one.triple[1])} attaches only what is new."
-        )
+        obj, predicate = context.display_name(one.triple[2]), curie(one.triple[1])
+        message = f"{obj} is not introduced here; {predicate} attaches only what is new."
     else:
         says = ", ".join(dict.fromkeys(curie(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
         message = f"{name} is in the debate already; this file may not say {says} of it."
-    return Problem(one.subject, "foreign", message, mends=mends)
+    return Problem(one.subject, "existing-subject", message, corrections=corrections)
 
 
 def _axiom(fact: Fact) -> str:
@@ -153,11 +158,11 @@ def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
         shown = value_of(node)
         if found := INVISIBLE.search(shown):
             name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
-            yield Problem(span, "characters", f"There is {name} here, which nobody sees; take it out.")
+            yield Problem(span, "unsafe-characters", f"There is {name} here, which is invisible; remove it.")
         for word in _WORD.findall(shown):
             if len(kinds := sorted({_alphabet(letter) for letter in word})) > 1:
-                message = f"The word {word} mixes the alphabets {' and '.join(kinds)}; letters that look alike deceive."
-                yield Problem(span, "characters", message)
+                message = f"The word {word} mixes {' and '.join(kinds)}; mixed scripts are not allowed (homoglyphs)."
+                yield Problem(span, "unsafe-characters", message)
                 break
 
 

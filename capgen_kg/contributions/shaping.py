@@ -35,13 +35,15 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
     try:
         findings = _findings(base, context, facts, budget)
     except BudgetError as error:
-        problem = Problem((0, 0), "budget", f"{str(error).capitalize()}; split the file up.")
+        problem = Problem(
+            (0, 0), "step-limit", f"{str(error).capitalize()}; split the file into several contributions."
+        )
         return {context.readings[0].diagnostic(problem)}
-    explained = {node[1:-1] for problem in known for node in problem.explains}
+    suppressed = {node[1:-1] for problem in known for node in problem.suppresses}
     dropped = {
         (value_of(before[0]), value_of(before[1]))
         for problem in known
-        for before, after in problem.mends
+        for before, after in problem.corrections
         if after is None
     }
     lacking = {(finding.focus_node, finding.result_path) for finding in findings if not finding.value}
@@ -49,7 +51,7 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
         located(finding, context.readings, context)
         for finding in findings
         if not any((finding.focus_node, path) in lacking for path in _before(finding.result_path))
-        and not ({finding.focus_node, finding.value} & explained)
+        and not ({finding.focus_node, finding.value} & suppressed)
         and not any(
             node in (finding.focus_node, finding.value) and name in finding.result_path for node, name in dropped
         )
@@ -68,14 +70,14 @@ def _findings(
     from capgen_kg.validation import validate, validate_additions
 
     found = validate_additions(Counted(base.asserted, budget), facts)
-    return validate(context.whole.triples(None, None, None)) if found is None else found
+    return validate(context.union.triples(None, None, None)) if found is None else found
 
 
 def located(finding: Finding, readings: list[Reading], context: Context | None = None) -> Diagnostic:
     """Return a shape's finding at the value that offends, or the property, or the subject that lacks something."""
     best: tuple[int, Reading, tuple[int, int]] = (-1, readings[0], (0, 0))
     for one in readings:
-        for placed in one.placed:
+        for placed in one.statements:
             subject, predicate, value = map(_plain, placed.triple)
             if subject == finding.focus_node:
                 score, span = 2 + (predicate == TYPE[1:-1]), placed.subject
@@ -106,11 +108,11 @@ def _message(finding: Finding, context: Context | None) -> str:
     if context is None:
         return message
     if finding.value.startswith(("http:", "https:", "urn:")):
-        named = context.named(f"<{finding.value}>")
+        named = context.display_name(f"<{finding.value}>")
         message = message.replace(f"<{finding.value}>", named).replace(finding.value, named)
     most = _bound(finding.source_shape, "maxLength")
     if most and finding.value and len(finding.value) > most:
-        return f"{len(finding.value)} characters; at most {most}. Say it shorter."
+        return f"{len(finding.value)} characters; at most {most}. Shorten it."
     least = _bound(finding.source_shape, "minLength")
     if least and finding.value and len(finding.value) < least:
         return f"{len(finding.value)} characters; at least {least}."

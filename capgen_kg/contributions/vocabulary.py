@@ -47,13 +47,13 @@ def declared() -> frozenset[str]:
 
 
 @cache
-def of_kind(name: str) -> frozenset[str]:
+def instances(name: str) -> frozenset[str]:
     """Return the terms that the ontology declares to be of a kind of OWL, or members of a class of ours."""
     return frozenset(_ontology().subjects(TYPE, name))
 
 
 @cache
-def worded(kind: str) -> str:
+def noun_phrase(kind: str) -> str:
     """Return a class in words, with its article: ``an argument``."""
     labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
     word = value_of(labels[0]) if labels else compress(kind[1:-1])
@@ -72,7 +72,7 @@ def above(kind: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def exclude(one: str, other: str) -> bool:
+def are_disjoint(one: str, other: str) -> bool:
     """Say whether two classes of the ontology have no member in common."""
     return any(
         one_ in group and other_ in group - {one_}
@@ -120,13 +120,15 @@ def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
     for name, iri, span in _declarations(reading.text.text):
         if iri in known or not (meant := _meant(name, iri, known)):
             continue
-        mends = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.placed]
-        mends = [(before, after) for before, after in mends if before != after]
-        if not mends or any(_is_known(node, base) for fact, _ in mends for node in fact if node.startswith(f"<{iri}")):
+        corrections = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.statements]
+        corrections = [(before, after) for before, after in corrections if before != after]
+        if not corrections or any(
+            _is_known(node, base) for fact, _ in corrections for node in fact if node.startswith(f"<{iri}")
+        ):
             continue
-        message = f"The prefix {name}: stands for {iri} here, and nothing is in that namespace."
+        message = f"The prefix {name}: stands for {iri} here, which is not a known namespace."
         edits = (Edit(span, f"<{meant}>"),)
-        yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, mends=tuple(mends))
+        yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, corrections=tuple(corrections))
 
 
 def _declarations(text: str) -> Iterator[tuple[str, str, Span]]:
@@ -164,7 +166,7 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
     known = {term for term in declared() if term.startswith(f"<{CG}")}
     names = {name[len(CG) + 1 : -1] for name in known}
     seen: set[Span] = set()
-    for one in reading.placed:
+    for one in reading.statements:
         # what a file says of a term of ours is an axiom, whether or not there is such a term
         is_axiom = one.triple[0].startswith(f"<{CG}")
         for place, span in enumerate(() if is_axiom else (one.subject, one.predicate, one.obj)):
@@ -174,14 +176,14 @@ def misspelt(reading: Reading) -> Iterator[Problem]:
             seen.add(span)
             problem = _misspelt(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
             right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
-            mends = [(other.triple, _with(other.triple, place, right)) for other in _same(reading, place, span)]
-            explains = () if right else (one.triple[0], *(node for node in one.triple[2:] if node.startswith("<")))
-            yield replace(problem, mends=tuple(mends), explains=explains)
+            corrections = [(other.triple, _with(other.triple, place, right)) for other in _same(reading, place, span)]
+            suppresses = () if right else (one.triple[0], *(node for node in one.triple[2:] if node.startswith("<")))
+            yield replace(problem, corrections=tuple(corrections), suppresses=suppresses)
 
 
 def _same(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
     """Return the triples whose subject, predicate or value is written at a span."""
-    return [one for one in reading.placed if (one.subject, one.predicate, one.obj)[place] == span]
+    return [one for one in reading.statements if (one.subject, one.predicate, one.obj)[place] == span]
 
 
 def _with(fact: Fact, place: int, node: str) -> Fact | None:
@@ -194,21 +196,23 @@ def _with(fact: Fact, place: int, node: str) -> Fact | None:
 
 def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterator[Problem]:
     """Yield text that stands where a property leads to a thing; ``resolve`` finds the node that a text names."""
-    things = of_kind(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
-    for one in reading.placed:
+    things = instances(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
+    for one in reading.statements:
         subject, predicate, value = one.triple
         if predicate not in things or not value.startswith('"'):
             continue
         name = "a" if predicate == TYPE else compress(predicate[1:-1])
         node = resolve(value_of(value))
-        mends = ((one.triple, _with(one.triple, 2, node)),)
+        corrections = ((one.triple, _with(one.triple, 2, node)),)
         if not node:
             message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
-            yield Problem(one.obj, "node", message, mends=mends, explains=(subject,))
+            yield Problem(one.obj, "node-kind", message, corrections=corrections, suppresses=(subject,))
             continue
         written = _written(reading, node)
         message = f"This is text, and {name} leads to a thing."
-        yield Problem(one.obj, "node", message, f"write {written}", (Edit(one.obj, written),), mends=mends)
+        yield Problem(
+            one.obj, "node-kind", message, f"write {written}", (Edit(one.obj, written),), corrections=corrections
+        )
 
 
 def _written(reading: Reading, node: str) -> str:
@@ -223,12 +227,12 @@ def _written(reading: Reading, node: str) -> str:
 def unheard(reading: Reading) -> Iterator[Problem]:
     """Yield the properties and classes of vocabularies that nothing here looks at."""
     known = declared() | _ANYWHERE
-    for one in reading.placed:
+    for one in reading.statements:
         asked = [(one.triple[1], one.predicate), *([(one.triple[2], one.obj)] if one.triple[1] == TYPE else [])]
         for term, span in asked:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
                 message = f"{curie(term)} is not used by any query; the statement is stored but never returned."
-                yield Problem(span, "vocabulary", message, severity="warning")
+                yield Problem(span, "unused-term", message, severity="warning")
 
 
 _ANYWHERE = frozenset(
@@ -245,16 +249,16 @@ def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Probl
     written = reading.text.text[span[0] : end]
     # one right answer: the only one that is near, or the same but for capitals
     if not near or (len(near) > 1 and near[0] != name.lower()) or not written.endswith(name):
-        return Problem(span, "term", message)
+        return Problem(span, "unknown-term", message)
     right = folded[near[0]]
     edit = Edit((end - len(name), end), right)
-    return Problem(span, "term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
+    return Problem(span, "unknown-term", message, f"write {written[: len(written) - len(name)]}{right}", (edit,))
 
 
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
-    nodes = {term for one in reading.placed for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
+    nodes = {term for one in reading.statements for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
     # what has a class of ours is a thing of the debate; the ontology itself is none
     known = {
         namespace_of(node[1:-1])
@@ -271,11 +275,11 @@ def unknown(
 
     ``resolve`` finds the node that a name means, where it is written in another form than the node's own.
     """
-    described = {one.triple[0] for reading in readings for one in reading.placed}
+    described = {one.triple[0] for reading in readings for one in reading.statements}
     found = 0
     for reading in readings:
         own = namespaces(reading, base)
-        for one in reading.placed:
+        for one in reading.statements:
             node = one.triple[2]
             if (
                 not node.startswith("<")
@@ -301,13 +305,15 @@ def _unknown(
     message = f"Nothing is called {compress(node[1:-1])}"
     if behind:
         message += f"; {behind[0]} is read as a comment"
-    mends = ((one.triple, _with(one.triple, 2, right)),)
+    corrections = ((one.triple, _with(one.triple, 2, right)),)
     if right:
         written = _written(reading, right)
         edits = (Edit((one.obj[0], end), written),)
-        return Problem(one.obj, "reference", f"{message}.", f"write {written}", edits, mends=mends)
+        return Problem(one.obj, "unknown-reference", f"{message}.", f"write {written}", edits, corrections=corrections)
     near = did_you_mean(name, _names(space, base)) if suggests else ""
-    return Problem(one.obj, "reference", message + (near or "."), mends=mends, explains=(subject,))
+    return Problem(
+        one.obj, "unknown-reference", message + (near or "."), corrections=corrections, suppresses=(subject,)
+    )
 
 
 def _is_known(node: str, base: TripleSource) -> bool:
@@ -325,16 +331,23 @@ def _names(space: str, base: TripleSource) -> set[str]:
 
 def untagged(reading: Reading) -> Iterator[Problem]:
     """Yield words for people without a language tag, which are taken to be English."""
-    for one in reading.placed:
+    for one in reading.statements:
         if one.triple[1] in WORDS and one.triple[2].endswith('"'):
             edit = Edit((one.obj[1], one.obj[1]), "@en")
-            mends = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
-            yield Problem(one.obj, "language", "These words have no language tag.", "add @en", (edit,), mends=mends)
+            corrections = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
+            yield Problem(
+                one.obj,
+                "language-tag",
+                "This text has no language tag.",
+                "add @en",
+                (edit,),
+                corrections=corrections,
+            )
 
 
 def notations(reading: Reading) -> Iterator[Problem]:
     """Yield notations that are not in the form of the debate's, where it is clear which is meant."""
-    for one in reading.placed:
+    for one in reading.statements:
         if one.triple[1] != NOTATION or not one.triple[2].startswith('"'):
             continue
         given = value_of(one.triple[2])
@@ -345,23 +358,21 @@ def notations(reading: Reading) -> Iterator[Problem]:
         right = f"{word[0].upper()}{word[1:]}#{number}{f'.{part.upper()}' if part else ''}"
         if right != given:
             edit = Edit(one.obj, f'"{right}"')
-            mends = ((one.triple, _with(one.triple, 2, f'"{right}"')),)
+            corrections = ((one.triple, _with(one.triple, 2, f'"{right}"')),)
             message = f"The notation is written {given!r}."
-            yield Problem(one.obj, "notation", message, f'write "{right}"', (edit,), mends=mends)
+            yield Problem(one.obj, "notation", message, f'write "{right}"', (edit,), corrections=corrections)
 
 
 def untidy(reading: Reading) -> Iterator[Problem]:
     """Yield what is untidy in the layout and can be changed without changing what is said."""
     text = reading.text.text
-    literals = [one.obj for one in reading.placed if one.triple[2].startswith('"')]
+    literals = [one.obj for one in reading.statements if one.triple[2].startswith('"')]
     for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):
         if not any(start < match.end() and match.start() < end for start, end in literals):
             span = match.span()
-            yield Problem(
-                span, "layout", "There are blanks at the end of the line.", "take them out", (Edit(span, ""),), "info"
-            )
+            yield Problem(span, "layout", "The line has trailing whitespace.", "remove it", (Edit(span, ""),), "info")
     if text and not text.endswith("\n"):
         end = (len(text), len(text))
-        yield Problem(end, "layout", "The file doesn't end with a new line.", "add one", (Edit(end, "\n"),), "info")
-    if reading.has_mark:
-        yield Problem((0, 0), "layout", "The file begins with a byte order mark.", "take it out", (), "info")
+        yield Problem(end, "layout", "The file does not end with a newline.", "add one", (Edit(end, "\n"),), "info")
+    if reading.has_bom:
+        yield Problem((0, 0), "layout", "The file begins with a byte order mark.", "remove it", (), "info")

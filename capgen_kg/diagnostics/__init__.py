@@ -1,1 +1,1 @@
-"""Findings, the rules that they come from, and the formats in which they are reported."""
+"""Findings, the rules that they violate, and the formats in which they are reported."""

@@ -1,4 +1,4 @@
-"""A result of validation, in the terms of SHACL."""
+"""Validation results, in the terms of SHACL."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One result of validation.
+    """A validation result (SHACL, section 3.6.2).
 
-    ``focus_node`` is the IRI of the node that was validated, ``result_path`` the property concerned (empty for the node
-    as a whole), ``value`` the offending value, ``source_shape`` the IRI of the violated shape, ``severity`` one of
-    ``violation``, ``warning`` and ``info``. The names are those of SHACL, section 3.6.2.
+    Attributes:
+        focus_node: The IRI of the validated node.
+        result_path: The property path, or empty for the node as a whole.
+        value: The value that violates the shape, or empty.
+        source_shape: The IRI of the shape.
+        severity: ``violation``, ``warning`` or ``info``.
+        message: What is wrong.
     """
 
     focus_node: str

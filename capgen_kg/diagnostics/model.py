@@ -1,4 +1,4 @@
-"""What is wrong with a file, where exactly, and what would mend it."""
+"""Findings with their places in files, and the edits that fix them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import Span
 
 
-#: Rules of which a break means that a file couldn't be read.
+#: Rules whose violation makes a file unreadable.
 UNREADABLE = frozenset({"encoding", "syntax", "prefix"})
+#: Severities in the words of compilers and of SARIF (section 3.27.10).
+LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """A change of a text: what stands at a span, in code points, becomes something else."""
+    """The replacement of a span of a text, counted in code points, by ``text``."""
 
     span: Span
     text: str
@@ -26,10 +28,22 @@ class Edit:
 class Diagnostic:
     """A finding at a place.
 
-    Lines and columns count from one, columns in code points; the end is the place after the last one. ``rule`` is a
-    name from :mod:`capgen_kg.diagnostics.rules`, ``severity`` one of ``violation``, ``warning`` and ``info``, ``fix``
-    how to fix it, in words, or empty; ``edits`` do so. ``focus_node``, ``result_path`` and ``value`` are those of a
-    validation result; ``line_text`` is the first line, ``units`` the columns counted in UTF-16 code units.
+    Attributes:
+        file: The path of the file.
+        line: The line on which it begins, counted from 1.
+        column: The column at which it begins, in code points, counted from 1.
+        end_line: The line on which it ends.
+        end_column: The column after its last character.
+        rule: The name of a rule in :mod:`capgen_kg.diagnostics.rules`.
+        severity: ``violation``, ``warning`` or ``info``.
+        message: What is wrong.
+        fix: How to fix it, in words, or empty.
+        focus_node: The focus node of a validation result, or empty.
+        result_path: The path of a validation result, or empty.
+        value: The value of a validation result, or empty.
+        line_text: The text of its first line.
+        units: The columns of its beginning and end in UTF-16 code units.
+        edits: The edits of the file that fix it.
     """
 
     file: str
@@ -48,8 +62,13 @@ class Diagnostic:
     units: tuple[int, int] = field(default=(1, 1), compare=False)
     edits: tuple[Edit, ...] = field(default=(), compare=False)
 
+    @property
+    def message_with_fix(self) -> str:
+        """The message, and a second sentence with the fix if there is one."""
+        return f"{self.message} To fix it, {self.fix}." if self.fix else self.message
+
     def to_json(self) -> dict[str, Any]:
-        """Return it under the names that stay the same from version to version."""
+        """Return the finding as a JSON object; its keys are part of the public interface."""
         return {
             "file": self.file,
             "line": self.line,
@@ -74,11 +93,15 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at a span of a text, before it is known which file that is.
+    """What is wrong at a span of a text.
 
-    A mistake has consequences, which are not to be found a second time. ``mends`` are the facts that later checks read
-    in another way, as they were probably meant, or leave out (``None``); ``explains`` are the nodes of which whatever
-    shapes find follows from this problem. Both are for violations alone: what conforms has been checked as it is.
+    A mistake has consequences that must not be reported again. Only violations have these two attributes, so that a
+    file that conforms has been checked as it is.
+
+    Attributes:
+        corrections: Pairs of a triple and the triple that was probably meant, or ``None`` to omit it; later checks see
+            the second.
+        suppresses: Nodes for which findings of later checks follow from this problem.
     """
 
     span: Span
@@ -87,8 +110,8 @@ class Problem:
     fix: str = ""
     edits: tuple[Edit, ...] = ()
     severity: str = "violation"
-    mends: tuple[tuple[Fact, Fact | None], ...] = ()
-    explains: tuple[str, ...] = ()
+    corrections: tuple[tuple[Fact, Fact | None], ...] = ()
+    suppresses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        assert self.severity == "violation" or not (self.mends or self.explains), self.rule
+        assert self.severity == "violation" or not (self.corrections or self.suppresses), self.rule

@@ -1,4 +1,4 @@
-"""The rules that findings name, each with what it asks for and why: those of the shapes, and those beside them."""
+"""The catalogue of rules that findings refer to: the shapes, and the rules that are checked in Python."""
 
 from __future__ import annotations
 
@@ -12,321 +12,332 @@ from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import value_of
 from capgen_kg.resources import shape_files
 
-#: Where the page of a rule is; w3id.org redirects to the site of the debate.
+#: The base of the addresses of rules; w3id.org redirects to the site of the debate.
 PAGES = "https://w3id.org/capgen/rules/"
 
 
 @dataclass(frozen=True, order=True)
 class Rule:
-    """A rule: its name, a title of a few words, what it asks for, why, its severity, and where it comes from."""
+    """A rule that findings refer to.
+
+    Attributes:
+        name: Its identifier, which findings give in brackets.
+        title: A few words.
+        text: What it requires.
+        why: The reason for it; empty for shapes.
+        severity: ``violation``, ``warning`` or ``info``.
+        origin: The group of checks that report it: ``syntax``, ``terms``, ``policy``, ``consistency``, ``lint`` or
+            ``shape``.
+    """
 
     name: str
     title: str
     text: str
     why: str
     severity: str = "violation"
-    origin: str = "guard"
+    origin: str = "policy"
 
     @property
     def page(self) -> str:
-        """The address of the rule's page."""
+        """The address of its page."""
         return PAGES + self.name
 
 
-_BESIDE = [
+#: The rules that are not shapes, in the order in which they are listed.
+_OTHER_RULES = [
     Rule(
         "encoding",
         "UTF-8 without NUL",
-        "Save the file as UTF-8; take NUL characters out.",
-        "Turtle is UTF-8; other tools would read something else, or stop.",
+        "Save the file as UTF-8 and remove NUL characters.",
+        "Turtle is UTF-8; other tools would misread the file or reject it.",
         origin="syntax",
     ),
     Rule(
         "syntax",
-        "good Turtle",
-        ("Mend the syntax at the place that is shown; what follows in the same statement is not looked at before."),
-        "What can't be read can't be checked.",
+        "valid syntax",
+        "Correct the syntax at the reported place; the rest of the statement is checked after that.",
+        "A file that can't be parsed can't be checked.",
         origin="syntax",
     ),
     Rule(
         "prefix",
         "declared prefixes",
-        "Declare each prefix before it is used: @prefix NAME: <IRI> .",
-        "A name with a prefix is short for an IRI; without the declaration it stands for nothing.",
+        "Declare each prefix before its first use: @prefix NAME: <IRI> .",
+        "A prefixed name abbreviates an IRI; without the declaration it has no meaning.",
         origin="syntax",
     ),
     Rule(
         "layout",
-        "tidy layout",
-        "Take out blanks at the ends of lines and a byte order mark; end the file with a new line.",
-        "Differences between versions then show what changed, and nothing else.",
+        "clean layout",
+        "Remove trailing whitespace and a byte order mark; end the file with a newline.",
+        "Diffs then show what changed and nothing else.",
         "info",
         "syntax",
     ),
     Rule(
-        "term",
+        "unknown-term",
         "terms of the ontology",
-        "Use the classes and properties that the ontology has.",
-        ("A misspelt property is a property that no query asks for: the statement would be lost without a word."),
+        "Use classes and properties that the ontology defines.",
+        "No query matches a misspelt property; the statement would be lost silently.",
         origin="terms",
     ),
     Rule(
-        "vocabulary",
-        "vocabularies that are asked for",
-        "Use the properties and classes that the ontology has or declares; look at what the prefix stands for.",
-        "What no query asks for is lost to readers, and a prefix that was declared wrongly makes all of it so.",
+        "unused-term",
+        "terms that queries use",
+        "Use properties and classes that the ontology defines or declares; check what the prefix stands for.",
+        "No query returns what such a statement says; a wrongly declared prefix affects every statement.",
         "warning",
         "terms",
     ),
     Rule(
-        "reference",
-        "references that lead somewhere",
-        "Point to things of the debate, or to things that the file itself describes.",
-        "A relation to nothing shows up in no answer.",
+        "unknown-reference",
+        "references that resolve",
+        "Refer to things in the debate, or to things that the file itself describes.",
+        "A relation to a node that does not exist appears in no result.",
         origin="terms",
     ),
     Rule(
-        "language",
-        "words with a language",
-        "Give words for people a language tag, of a language in which the debate has words, such as @en.",
-        "Readers and speech software have to know the language, and people who ask this debate read its own.",
+        "language-tag",
+        "language tags",
+        "Tag text with a language that the debate uses, such as @en.",
+        "Readers and screen readers need to know the language, and users search in the language of the debate.",
         origin="terms",
     ),
     Rule(
         "notation",
-        "notations of items, in their form",
+        "well-formed notations",
         (
-            "Write notations as the debate does: For#10 for an argument of the post, Comment#3.A for one of a comment, "
-            "Comment#3.1 for a claim; only items have one."
+            "Write notations in the form of the debate: For#10 for an argument of the post, Comment#3.A for one of a "
+            "comment, Comment#3.1 for a claim; only items have one."
         ),
-        "A notation is what people type to find the item.",
+        "Users refer to an item by its notation.",
         origin="terms",
     ),
     Rule(
         "redundant",
-        "nothing that follows anyway",
-        "Leave out what follows by reasoning from the rest.",
-        "What is both typed and derived says the same at two places, of which one gets out of date.",
+        "no redundant triples",
+        "Remove what the rest of the file and the debate entail.",
+        "What is both asserted and entailed is kept in two places, and one of them becomes outdated.",
         origin="terms",
     ),
     Rule(
-        "clash",
-        "no contradiction",
-        "Change one of the statements that contradict each other by the ontology.",
-        "From a contradiction everything follows; a reasoner then answers nothing, or anything.",
-        origin="reasoning",
+        "inconsistency",
+        "consistency",
+        "Change one of the statements that contradict each other under the ontology.",
+        "An inconsistent graph entails every statement.",
+        origin="consistency",
     ),
     Rule(
         "namespace-prefix",
-        "prefixes for the namespaces that are meant",
+        "correct namespaces",
         "Declare prefixes as the debate's files do: https, not http, and with the # or / at the end.",
-        "A namespace that is nearly right is another one, and every name in it leads nowhere.",
+        "A namespace that differs by one character is another namespace, and none of its names resolve.",
         origin="terms",
     ),
     Rule(
-        "node",
-        "things, not text",
-        "Write the name of a thing, such as id:against-4, where a property leads to a thing.",
-        "Text in quotes is only text; no question about the thing finds it.",
+        "node-kind",
+        "IRIs for objects",
+        "Write the name of a node, such as id:against-4, as the value of an object property.",
+        "Text in quotes is a literal; no query about the node finds it.",
         origin="terms",
     ),
     Rule(
         "datatype",
-        "literals of the right datatype, in their usual form",
-        'Give each property the datatype that the ontology says, written as 1, not as 01, +1, 1.0 or "1".',
-        "A literal of another datatype contradicts the ontology; a number in two forms is two values to a comparison.",
+        "canonical literals of the right datatype",
+        'Use the datatype that the ontology gives for the property, in canonical form: 1, not 01, +1, 1.0 or "1".',
+        "A literal of another datatype contradicts the ontology; a number in two forms compares as two values.",
         origin="terms",
     ),
     Rule(
-        "words",
-        "words on one line that can be seen",
+        "text",
+        "readable text on one line",
         (
-            "Write words for people on one line of visible characters, with a letter in them and no blank at their "
-            "ends: no tabs, no fillers that show nothing, no piles of accents."
+            "Write text on one line of visible characters with a letter in it and no space at its ends: no tabs, "
+            "no blank filler characters, no stacked accents."
         ),
-        "Tables, lists and terminals show a label as one line, and two labels that look the same must be the same.",
+        "Tables, lists and terminals show a label on one line, and labels that look the same must be the same.",
         origin="terms",
     ),
     Rule(
-        "empty",
-        "something to say",
+        "empty-file",
+        "no empty files",
         "Write at least one statement.",
-        "A file that says nothing adds nothing; often, it is the wrong file, or one that wasn't saved.",
+        "A file without triples adds nothing; usually it is the wrong file, or one that was not saved.",
     ),
     Rule(
-        "taken",
-        "an id of one's own",
-        "Give a new thing an id that the debate doesn't have.",
-        "What a file says of an id in use it says of the thing that is there, which is another's.",
+        "id-in-use",
+        "unused ids",
+        "Give a new thing an id that the debate does not use.",
+        "Statements under an id in use are about the existing thing, which belongs to somebody else.",
     ),
     Rule(
-        "twice",
-        "one description for each id",
-        "Give each new thing an id of its own, and describe it once.",
-        "Two descriptions under one id are one thing that says both, and contradicts itself.",
+        "duplicate-id",
+        "unique ids",
+        "Give each new thing an id of its own and describe it once.",
+        "Two descriptions under one id describe one thing, which then contradicts itself.",
     ),
     Rule(
-        "type",
-        "things with a class",
-        "Say what each new thing is, such as a cg:Claim or a cg:Rebuttal.",
-        "Queries and shapes look at things by their class; nobody finds, or checks, a thing without one.",
+        "missing-type",
+        "typed nodes",
+        "Give each new thing a class, such as cg:Claim or cg:Rebuttal.",
+        "Queries and shapes select nodes by class; a node without one is neither found nor checked.",
     ),
     Rule(
-        "ends",
-        "properties between things of the right classes",
-        "Let each property come from, and lead to, things of the classes that the ontology says.",
-        "What a property connects belongs to these classes by inference, and nothing is both an item and a person.",
+        "domain-range",
+        "domain and range",
+        "Use each property with a subject of its domain and an object of its range.",
+        "Both follow by inference, and a node that belongs to two disjoint classes is a contradiction.",
     ),
     Rule(
-        "closed",
+        "closed-vocabulary",
         "closed vocabularies",
         (
-            "Use the stances, attack types, bases, hedges and roles of passages that the ontology has; introduce no "
-            "other, and no debate."
+            "Use the stances, attack types, bases, hedges and passage roles of the ontology; introduce no other, and "
+            "no debate."
         ),
-        "Answers are sorted and counted by them, and each has a definition that everybody can look up.",
+        "Results are sorted and counted by them, and each has a published definition.",
     ),
     Rule(
         "local-name",
-        "local names of small letters, digits and hyphens",
-        "Name new things like for-2-rebuttal-1: small letters a to z, digits, and single hyphens between them.",
-        "Such a name can be typed, needs no escape in an address or a file name, and looks like no other.",
+        "local names of lower-case letters, digits and hyphens",
+        "Name new things like for-2-rebuttal-1: letters a to z, digits, and single hyphens between them.",
+        "Such a name is easy to type, needs no escaping in a URL or a file name, and can't be confused with another.",
     ),
     Rule(
-        "ambiguous",
-        "names that mean one thing",
+        "ambiguous-name",
+        "unambiguous names",
         (
-            "Choose an id, a notation, a title or a name that nobody takes for one that is there; case, spaces, "
-            "hyphens, # and letters that look alike make no difference."
+            "Choose an id, notation, title or name that can't be mistaken for an existing one; case, spaces, hyphens, "
+            "# and look-alike letters make no difference."
         ),
-        "A reference that can mean two things is answered by neither, for everybody.",
+        "An ambiguous reference resolves to neither thing, for every user.",
     ),
     Rule(
         "anchor",
-        "passages of the message that says it",
-        "Point to passages of the message, and of the argument, to which the new thing belongs.",
-        "A passage of somebody else's words cannot anchor what this message says.",
+        "anchors in the right message",
+        "Refer to passages of the message, and of the argument, to which the new thing belongs.",
+        "A passage of another message cannot anchor what this message says.",
     ),
     Rule(
         "attribution",
-        "words of whoever says them",
+        "attribution to the speaker",
         (
-            "Attribute a thing to the writer of the message in which its passages stand, or to the speaker of a report "
-            "that tells of these passages."
+            "Attribute a thing to the author of the message that contains its passages, or to the speaker of a report "
+            "that covers these passages."
         ),
-        "To credit somebody with what stands in another's message puts words into a mouth.",
+        "Attributing somebody with what another message says puts words into their mouth.",
     ),
     Rule(
         "passage",
-        "passages that can be checked",
-        "Point to the passages that the debate has of its text.",
-        "Offsets and a hash can be checked only with the text; a wrong one fails every check of the source.",
+        "existing passages",
+        "Refer to the passages that the debate has of its text.",
+        "Offsets and hashes can be verified only with the text; a wrong one breaks `capgen source verify`.",
     ),
     Rule(
-        "budget",
-        "checks that end",
+        "step-limit",
+        "bounded reasoning",
         "Split the file into several contributions.",
-        "A check takes a bounded number of steps, the same on every machine; what it didn't come to isn't checked.",
-        origin="reasoning",
+        "A check takes a limited number of steps, the same on every machine; beyond it, nothing is checked.",
+        origin="consistency",
     ),
     Rule(
         "unchecked",
-        "nothing unchecked",
-        "Install what is missing, or take out what can't be checked.",
-        "A file doesn't conform as long as a check couldn't be made.",
-        origin="reasoning",
+        "complete checks",
+        "Install the missing package, or remove what can't be checked.",
+        "A file does not conform while a check could not be run.",
+        origin="consistency",
     ),
     Rule(
-        "size",
+        "size-limit",
         "bounded size",
         "Keep to 256 KiB, 5,000 triples and 4,000 characters a literal.",
-        "Somebody has to review it, and a bound keeps a file from being an attack.",
+        "Somebody has to review the file, and a limit prevents denial of service.",
     ),
     Rule(
-        "depth",
+        "nesting-limit",
         "bounded nesting",
         "Nest brackets at most 32 deep.",
         "Deep nesting exhausts parsers; no contribution needs it.",
     ),
     Rule(
-        "graph",
-        "one graph",
-        "Put triples in no named graph; a contribution is kept in a graph of its own.",
-        "A graph that a file names could be another's.",
+        "named-graph",
+        "the default graph",
+        "Put triples into the default graph; a contribution is stored in a graph of its own.",
+        "A graph name in a file could be the name of an existing graph.",
     ),
     Rule(
         "axiom",
         "no axioms",
-        "Say nothing about classes, properties, shapes, queries or ontologies, and import nothing.",
-        "A contribution adds to the debate; how everybody's statements are understood is decided elsewhere.",
+        "State nothing about classes, properties, shapes, queries or ontologies, and import nothing.",
+        "A contribution adds data; it must not change what existing data means.",
     ),
     Rule(
         "identity",
         "no identity",
-        "Don't say, or make follow, that two things are the same or different.",
-        "To equate two arguments is to put one's words into another's mouth.",
+        "Do not assert or entail that two things are the same or different.",
+        "Equating two arguments puts one author's words into another's mouth.",
     ),
     Rule(
-        "foreign",
-        "nothing about another's",
+        "existing-subject",
+        "no statements about existing things",
         (
-            "Say things about what the file introduces; attach to what is there by cg:raises, cg:performs, "
-            "cg:presents or cg:asserts, or by pointing to it."
+            "State things about what the file introduces; attach to existing things by cg:raises, cg:performs, "
+            "cg:presents or cg:asserts, or by referring to them."
         ),
         "What the debate says about an argument is its author's, and was checked against the text.",
     ),
     Rule(
-        "entailed",
-        "nothing about another's by inference",
+        "entailment",
+        "no entailments about existing things",
         (
-            "Change what the file says so that nothing new follows about things of the debate but by a rebuttal, "
-            "support, similarity or speech act of its own."
+            "Change the file so that it entails nothing new about existing things, except through a rebuttal, support, "
+            "similarity or speech act of its own."
         ),
-        "What must not be said must not follow either.",
+        "What must not be asserted must not be entailed either.",
     ),
     Rule(
         "namespace",
-        "names of one's own",
+        "the namespace of the debate",
         "Name new things in the namespace of the debate, https://w3id.org/capgen/id/.",
-        "Names elsewhere belong to others, or mean nothing there.",
+        "Names in other namespaces belong to others, or mean nothing here.",
     ),
     Rule(
-        "name",
+        "person-name",
         "no names of people",
-        "Leave out cg:name unless the debate has this name already.",
+        "Remove cg:name unless the debate already has this name.",
         "People who are not named in the text stay unnamed.",
     ),
     Rule(
-        "scheme",
-        "addresses of the web",
-        "Use IRIs of http, https, urn or doi.",
-        "Others lead into a reader's own machine, or run as a program when clicked.",
+        "iri-scheme",
+        "web IRIs",
+        "Use IRIs with the scheme http, https, urn or doi.",
+        "Other schemes refer to the reader's own machine, or run code when clicked.",
     ),
     Rule(
-        "characters",
-        "no characters that deceive",
-        "Take out invisible, control and direction-changing characters; don't mix alphabets within a word.",
-        "Two names that look the same must be the same, and what is shown must be what is there.",
+        "unsafe-characters",
+        "no deceptive characters",
+        "Remove invisible, control and direction-changing characters; do not mix scripts within a word.",
+        "Names that look the same must be the same, and what is shown must be what is there.",
     ),
     Rule(
-        "debt-unanswered",
-        "no more unanswered items",
-        "Encode what counters this item, or record the debt with capgen lint --update.",
+        "unanswered",
+        "no new unanswered items",
+        "Encode what counters this item, or accept the issue with capgen lint --update.",
         "A debate in which nothing is answered is a list.",
         origin="lint",
     ),
     Rule(
-        "debt-rationale",
+        "missing-rationale",
         "interpretations with a rationale",
-        "Say in cg:rationale why the relation is read into the text.",
-        "What we interpret has to be open to question.",
+        "Say in cg:rationale why the text is interpreted so.",
+        "An interpretation has to be open to question.",
         origin="lint",
     ),
     Rule(
-        "debt-source",
-        "claims with a source",
-        "Point with cg:anchor to the passage that says it.",
-        "What has no source can't be checked.",
+        "missing-anchor",
+        "statements with an anchor",
+        "Refer with cg:anchor to the passage that says it.",
+        "A statement without a source can't be verified.",
         origin="lint",
     ),
 ]
@@ -334,12 +345,12 @@ _BESIDE = [
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Return all rules by name: those beside the shapes, then one for each shape that has a severity."""
-    found = {rule.name: rule for rule in _BESIDE}
+    """Return all rules by name: those that are not shapes, then one for each shape with a severity."""
+    catalogue = {rule.name: rule for rule in _OTHER_RULES}
     shapes = Facts(read_facts(shape_files()))
     sh = PREFIXES["sh"]
-    for kind in ("NodeShape", "PropertyShape"):
-        for node in sorted(shapes.subjects(TYPE, f"<{sh}{kind}>")):
+    for shape_class in ("NodeShape", "PropertyShape"):
+        for node in sorted(shapes.subjects(TYPE, f"<{sh}{shape_class}>")):
             severities = shapes.objects(node, f"<{sh}severity>")
             if not node.startswith(f"<{SHAPES}") or not severities:
                 continue
@@ -348,13 +359,13 @@ def rules() -> dict[str, Rule]:
             labels = [value_of(text) for text in shapes.objects(node, f"<{PREFIXES['rdfs']}label>")]
             title = labels[0] if labels else re.sub(r"[-_]", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower()
             severity = next(iter(severities)).rsplit("#", 1)[1][:-1].lower()
-            found[name] = Rule(name, title, " ".join(messages), "", severity, "shape")
-    return found
+            catalogue[name] = Rule(name, title, " ".join(messages), "", severity, "shape")
+    return catalogue
 
 
 def page(rule: Rule) -> str:
     """Return the page of a rule, in Markdown."""
-    where = f"the shape `shapes:{rule.name}`" if rule.origin == "shape" else f"the checks of {rule.origin}"
+    source = f"the shape `shapes:{rule.name}`" if rule.origin == "shape" else f"the {rule.origin} checks"
     lines = [f"# {rule.name}: {rule.title}", "", rule.text, ""]
     lines += [rule.why, ""] if rule.why else []
-    return "\n".join([*lines, f"Severity: {rule.severity}. Found by {where}.", ""])
+    return "\n".join([*lines, f"Severity: {rule.severity}. Reported by {source}.", ""])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE, Fact, Facts
 from capgen_kg.reasoning.forward_chaining import is_trivial_entailment
-from capgen_kg.reasoning.schema import Schema, check_consistency, compile_schema, is_axiom, owl, run
+from capgen_kg.reasoning.schema import Schema, check_consistency, compile_schema, is_axiom, owl, run, unbounded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -131,7 +131,7 @@ class MaterializedGraph:
         asserted: the asserted facts; changed in place.
         facts: the asserted and entailed facts; changed in place. By default they are computed.
         schema: the compiled axioms; by default they are compiled from ``asserted``.
-        budget: a limit to what additions may entail.
+        budget: a limit to the work of additions and withdrawals.
 
     Raises:
         UnsupportedAxiomError: an axiom can't be compiled to rules.
@@ -173,7 +173,13 @@ class MaterializedGraph:
         return Change(_visible(appeared, additions), frozenset())
 
     def withdraw(self, facts: Iterable[Fact]) -> Change:
-        """Withdraw asserted facts and return what changed; raises ``UnsupportedAxiomError`` for an axiom."""
+        """Withdraw asserted facts and return what changed.
+
+        Raises:
+            UnsupportedAxiomError: an axiom is among the facts.
+            BudgetError: more may rest on the facts than the budget allows; the graph is unusable then.
+        """
+        spend = self._budget.spend if self._budget is not None else unbounded
         withdrawn = [fact for fact in dict.fromkeys(facts) if fact in self.asserted]
         self._refuse_axioms(withdrawn)
         for fact in withdrawn:
@@ -184,6 +190,7 @@ class MaterializedGraph:
             fact = waiting.pop()
             for rule in self._triggered(fact):
                 for conclusion in rule.conclusions(fact, self.facts):
+                    spend()
                     if (
                         conclusion not in doubtful
                         and conclusion not in self.asserted
@@ -196,7 +203,7 @@ class MaterializedGraph:
         entailed = [fact for fact in doubtful if fact in self.schema.facts or self._is_entailed(fact)]
         for fact in entailed:
             self.facts.add(fact)
-        run(self.schema.rules, self.facts, entailed)
+        run(self.schema.rules, self.facts, entailed, self._budget)
         vanished = [fact for fact in doubtful if fact not in self.facts]
         return Change(frozenset(), _visible(vanished, withdrawn))
 

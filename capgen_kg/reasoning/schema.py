@@ -237,7 +237,7 @@ def run(
     Raises:
         BudgetError: the budget is spent.
     """
-    spend = budget.spend if budget is not None else _unbounded
+    spend = budget.spend if budget is not None else unbounded
     by_trigger: dict[tuple[str, str | None], list[Callable[[Fact, Facts], Iterator[Fact]]]] = {}
     for rule in rules:
         for trigger in rule.triggers:
@@ -266,8 +266,8 @@ def run(
     return added
 
 
-def _unbounded() -> None:
-    """Take steps of no budget."""
+def unbounded() -> None:
+    """Count nothing."""
 
 
 def _is_built_in(term: str) -> bool:

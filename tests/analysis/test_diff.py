@@ -1,4 +1,4 @@
-"""Versions are compared by what they say, and debts by who owes them."""
+"""Versions are compared by what they say, and open issues with a baseline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.analysis.diff import compare, version
-from capgen_kg.analysis.lint import ISSUES
+from capgen_kg.analysis.lint import QUERIES
 from capgen_kg.errors import UsageError
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
@@ -32,7 +32,7 @@ def test_layout_and_names_of_blank_nodes_and_files_make_no_difference(tmp_path: 
     assert not compare([one], [other])
     assert (run("diff", str(one), str(other)).returncode, run("diff", str(one), str(other)).stdout) == (
         0,
-        "no differences\n",
+        "both say the same\n",
     )
 
 
@@ -83,43 +83,43 @@ def test_revisions_of_git_are_versions(data: Path, monkeypatch: pytest.MonkeyPat
             pass
 
 
-def test_the_debts_of_the_debate_are_recorded(run: Run) -> None:
+def test_the_open_issues_of_the_debate_are_recorded(run: Run) -> None:
     done = run("lint")
     assert (done.returncode, done.stdout, done.stderr) == (0, "conforms\n", "")
 
 
-def test_debts_may_be_paid_off_and_may_not_grow(data: Path, run: Run) -> None:
+def test_issues_may_be_resolved_and_may_not_grow(data: Path, run: Run) -> None:
     (data / "mine.ttl").write_text(GOOD.replace("id:against-4", "id:against-1"), encoding="utf-8")
     paid = run("lint", "--data", str(data))
     assert (paid.returncode, paid.stdout) == (0, "conforms\n")
-    assert "resolved: debt-unanswered id:against-1; run with --update to record it" in paid.stderr
+    assert "resolved: unanswered id:against-1; run with --update to record it" in paid.stderr
     assert run("lint", "--data", str(data), "--update").returncode == 0
     (data / "mine.ttl").unlink()
     grown = run("lint", "--data", str(data))
     assert grown.returncode == 1
-    assert "[debt-unanswered]" in grown.stdout
+    assert "[unanswered]" in grown.stdout
     assert "id:against-1 a cg:Argument" in grown.stdout
 
 
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
-        ("debt-unanswered", "id:a a cg:Argument ."),
-        ("debt-rationale", "id:a a cg:Rebuttal ; cg:basis cg:Interpreted ."),
-        ("debt-source", "id:a a cg:Claim ."),
+        ("unanswered", "id:a a cg:Argument ."),
+        ("missing-rationale", "id:a a cg:Rebuttal ; cg:basis cg:Interpreted ."),
+        ("missing-anchor", "id:a a cg:Claim ."),
     ],
 )
-def test_each_kind_of_debt_is_seen(rule: str, text: str, data: Path, run: Run) -> None:
+def test_each_kind_of_issue_is_seen(rule: str, text: str, data: Path, run: Run) -> None:
     (data / "mine.ttl").write_text(HEAD + text, encoding="utf-8")
     found = json.loads(run("lint", "--data", str(data), "--format", "json").stdout)
     assert rule in {one["rule"] for one in found if one["focusNode"].endswith("/id/a")}
-    assert rule in ISSUES
+    assert rule in QUERIES
 
 
 def test_a_damaged_baseline_is_named(data: Path, run: Run) -> None:
-    for text in ("[]", "{", '{"debt-source": 5}'):
+    for text in ("[]", "{", '{"missing-anchor": 5}'):
         (data / "lint-baseline.json").write_text(text, encoding="utf-8")
         done = run("lint", "--data", str(data))
-        assert (done.returncode, "this is not a baseline" in done.stderr) == (3, True)
+        assert (done.returncode, "invalid baseline" in done.stderr) == (3, True)
     (data / "lint-baseline.json").unlink()
-    assert "record one with `capgen lint --update`" in run("lint", "--data", str(data)).stderr
+    assert "create one with `capgen lint --update`" in run("lint", "--data", str(data)).stderr

@@ -346,14 +346,14 @@ class Copy(Debate):
         read = parsing.read(path)
         if read.problems:
             return False
-        context = Context([read], self._copy.asserted)
+        context = Context([read], self._copy)
         problems: list[Problem] = []
         for stage in checking.stages(self._copy):
             made = [problem for _, problem in stage(context)]
             if any(problem.severity == "violation" for problem in made):
                 return False
             problems += made
-            context = context.after(made)
+            context = context.apply(made)
         return not any(one.severity == "violation" for one in shaping.check(self._copy, context, problems))
 
 

@@ -116,7 +116,7 @@ def test_a_mended_file_that_could_not_be_read_is_not_written(
         return found if "Claimm" in text else parsing.Reading(path, found.text, covered=1)
 
     monkeypatch.setattr(parsing, "read_string", cut)
-    with pytest.raises(UnwritableError, match="would not be read to its end"):
+    with pytest.raises(UnwritableError, match="could not be read to its end"):
         fix(debate, path)
 
 

@@ -97,7 +97,7 @@ def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt,
         done += 1
         copy.kept.withdraw(facts)
         path.write_text("".join(f"{' '.join(fact)} .\n" for fact in facts), encoding="utf-8")
-        context = Context([parsing.read(path)], copy.knowledge_base().asserted)
+        context = Context([parsing.read(path)], copy.knowledge_base())
         found = [problem for stage in checking.stages(copy.knowledge_base()) for _, problem in stage(context)]
         if wrong := [one.message for one in found if one.severity == "violation"]:
             refused[node] = wrong

@@ -34,7 +34,7 @@ def test_a_clean_but_incomplete_reading_cannot_be_made(text: str, covered: int, 
         assert made.facts == [PLACED.triple] * places
         return
     assert made.problems
-    assert made.placed == ()
+    assert made.statements == ()
     with pytest.raises(InputError, match=r"x\.ttl:"):
         _ = made.facts
 
@@ -42,7 +42,7 @@ def test_a_clean_but_incomplete_reading_cannot_be_made(text: str, covered: int, 
 @pytest.mark.parametrize("rule", sorted(UNREADABLE))
 def test_a_reading_with_a_mistake_is_not_complete(rule: str) -> None:
     made = Reading(Path("x.ttl"), Text("abc"), (PLACED,), (Problem((0, 1), rule, "Wrong."),), covered=3)
-    assert (made.is_complete, made.placed) == (False, ())
+    assert (made.is_complete, made.statements) == (False, ())
 
 
 UNREAD = {
@@ -72,7 +72,7 @@ def test_what_is_not_read_is_nowhere_declared_good(name: str, debate: Debate, tm
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD + UNREAD[name] + "\n", encoding="utf-8")
     found = read(path)
-    assert (found.is_complete, found.placed) == (False, ())
+    assert (found.is_complete, found.statements) == (False, ())
     assert {one.rule for one in found.problems} <= UNREADABLE
     diagnostics = checking.check(debate, [path])
     # nothing else is said of a file whose syntax is broken
@@ -110,7 +110,7 @@ def test_parsers_that_disagree_are_a_finding(monkeypatch: pytest.MonkeyPatch, tm
 
     monkeypatch.setattr(turtle_parser, "parse", half)
     found = read(path)
-    assert (found.is_complete, found.placed) == (False, ())
+    assert (found.is_complete, found.statements) == (False, ())
     [problem] = found.problems
     assert "Two parsers read this text differently: one reads 1 triples, the other 2." in problem.message
     # and so is one that takes what the judge of the syntax doesn't
@@ -144,7 +144,7 @@ def test_other_syntaxes_are_read_by_two_parsers_as_well(
     assert [one.rule for one in read(path).problems] in (["syntax"], ["prefix"])
     path.write_text(good, encoding="utf-8")
     found = read(path)
-    assert (found.is_complete, found.problems, len(found.placed)) == (True, (), 2 if name == "mine.jsonld" else 1)
+    assert (found.is_complete, found.problems, len(found.statements)) == (True, (), 2 if name == "mine.jsonld" else 1)
     if name in ("mine.nq", "mine.jsonld", "mine.rdf"):
         monkeypatch.setattr(parsing, "read_by_rdflib", lambda text, syntax: [])
         assert "Two parsers read this text differently" in read(path).problems[0].message
@@ -154,7 +154,7 @@ def test_blank_nodes_that_nothing_tells_apart_are_bounded(tmp_path: Path) -> Non
     path = tmp_path / "mine.ttl"
     path.write_text("".join(f"_:{i} <urn:p> _:{j} .\n" for i in range(9) for j in range(9) if i != j), encoding="utf-8")
     [problem] = read(path).problems
-    assert (problem.rule, problem.fix) == ("size", "give them IRIs")
+    assert (problem.rule, problem.fix) == ("size-limit", "give them IRIs")
     assert problem.message == "9 blank nodes look too much alike to be told apart."
 
 
@@ -164,7 +164,7 @@ def test_a_changed_file_is_read_wholly_or_not_at_all(tmp_path: Path, start: int,
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD[:start] + put + GOOD[start + taken :], encoding="utf-8", newline="")
     found = read(path)
-    assert found.is_complete or (found.problems and not found.placed)
+    assert found.is_complete or (found.problems and not found.statements)
     assert not found.is_complete or found.covered == len(found.text.text)
 
 

@@ -18,7 +18,7 @@ from rdflib import RDF, RDFS, SH
 
 from capgen_kg.contributions import checking
 from capgen_kg.debate import Debate
-from capgen_kg.diagnostics import reports
+from capgen_kg.diagnostics import github, json_array, junit, markdown, sarif, shacl_report, text
 from capgen_kg.diagnostics.model import Diagnostic
 from capgen_kg.diagnostics.rules import rules
 from tests.conftest import Run
@@ -62,7 +62,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def test_sarif_is_valid_and_has_every_rule(findings: list[Diagnostic], schema: dict[str, object]) -> None:
-    log = json.loads(reports.as_sarif(findings, [Path(findings[0].file)]))
+    log = json.loads(sarif.render(findings, [Path(findings[0].file)]))
     jsonschema.validate(log, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(log | {"version": "2.0.0"}, schema)
@@ -70,17 +70,17 @@ def test_sarif_is_valid_and_has_every_rule(findings: list[Diagnostic], schema: d
     described = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in described] == list(rules())
     assert all(rule["fullDescription"]["text"] and rule["helpUri"] for rule in described)
-    text = BAD.splitlines()
+    lines = BAD.splitlines()
     for result, one in zip(run["results"], findings, strict=True):
         assert described[result["ruleIndex"]]["id"] == result["ruleId"] == one.rule
         place = result["locations"][0]["physicalLocation"]
         assert place["artifactLocation"]["uri"] == "my%3A%20100%25%2C%20file.ttl"
         assert unquote(place["artifactLocation"]["uri"]) == one.file
         region = place["region"]
-        line = text[region["startLine"] - 1].encode("utf-16-le")
+        line = lines[region["startLine"] - 1].encode("utf-16-le")
         if region["startLine"] == region["endLine"]:
             marked = line[2 * region["startColumn"] - 2 : 2 * region["endColumn"] - 2].decode("utf-16-le")
-            assert marked == text[one.line - 1][one.column - 1 : one.end_column - 1]
+            assert marked == lines[one.line - 1][one.column - 1 : one.end_column - 1]
     assert any(one.units != (one.column, one.end_column) for one in findings)
 
 
@@ -90,7 +90,7 @@ def test_fingerprints_stay_when_lines_move(debate: Debate, findings: list[Diagno
     moved = checking.check(debate, [path])
     assert [one.line for one in moved] == [one.line + 3 for one in findings]
     prints = [
-        [result["partialFingerprints"] for result in json.loads(reports.as_sarif(some))["runs"][0]["results"]]
+        [result["partialFingerprints"] for result in json.loads(sarif.render(some))["runs"][0]["results"]]
         for some in (findings, moved)
     ]
     assert prints[0] == prints[1]
@@ -98,28 +98,28 @@ def test_fingerprints_stay_when_lines_move(debate: Debate, findings: list[Diagno
 
 
 def test_sarif_says_what_it_leaves_out(findings: list[Diagnostic], schema: dict[str, object]) -> None:
-    many = [replace(findings[0], line=number) for number in range(1, reports.MAX_SARIF + 8)]
-    log = json.loads(reports.as_sarif(many))
+    many = [replace(findings[0], line=number) for number in range(1, sarif.MAX_RESULTS + 8)]
+    log = json.loads(sarif.render(many))
     jsonschema.validate(log, schema)
-    assert len(log["runs"][0]["results"]) == reports.MAX_SARIF
+    assert len(log["runs"][0]["results"]) == sarif.MAX_RESULTS
     assert log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].startswith("7 more")
 
 
 def test_json_has_stable_names(findings: list[Diagnostic]) -> None:
-    for found, one in zip(json.loads(reports.as_json(findings)), findings, strict=True):
+    for found, one in zip(json.loads(json_array.render(findings)), findings, strict=True):
         names = ["file", "line", "column", "endLine", "endColumn", "rule", "severity", "message", "fix"]
         assert list(found)[: len(names)] == names
         assert (found["line"], found["endColumn"], found["fix"]) == (one.line, one.end_column, one.fix or None)
 
 
 def test_github_commands_are_escaped_and_bounded(findings: list[Diagnostic]) -> None:
-    lines = reports.as_github(findings).splitlines()
+    lines = github.render(findings).splitlines()
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
     assert "file=my%3A 100%25%2C file.ttl,line=9," in lines[0]
     hostile = replace(findings[0], message="100 % sure\r\n::error::gotcha")
-    assert "::100 %25 sure\\u000d%0A::error::gotcha" in reports.as_github([hostile])
-    many = reports.as_github([findings[0]] * 14).splitlines()
-    assert (len(many), many[-1].split("::")[-1]) == (11, "4 more findings are not annotated; the step summary has them")
+    assert "::100 %25 sure\\u000d%0A::error::gotcha" in github.render([hostile])
+    many = github.render([findings[0]] * 14).splitlines()
+    assert (len(many), many[-1].split("::")[-1]) == (11, "4 more findings are not annotated; see the step summary")
 
 
 def test_a_workflow_of_github_gets_annotations_and_a_summary(tmp_path: Path, run: Run) -> None:
@@ -136,25 +136,25 @@ def test_a_workflow_of_github_gets_annotations_and_a_summary(tmp_path: Path, run
 
 def test_the_summary_is_bounded_and_harmless(findings: list[Diagnostic]) -> None:
     hostile = replace(findings[0], message="<script>|[x](y)")
-    assert "&lt;script>\\|\\[x](y)" in reports.as_markdown([hostile])
-    short = reports.as_markdown([hostile] * 1000, most=2000)
+    assert "&lt;script>\\|\\[x](y)" in markdown.render([hostile])
+    short = markdown.render([hostile] * 1000, max_bytes=2000)
     assert len(short.encode()) <= 2000
-    assert "more findings were left out" in short
-    assert reports.as_markdown([]) == "### capgen: conforms\n"
+    assert "more findings were omitted" in short
+    assert markdown.render([]) == "### capgen: conforms\n"
 
 
 def test_junit_counts_failures_and_files_without_any(findings: list[Diagnostic]) -> None:
-    top = ElementTree.fromstring(reports.as_junit(findings, [Path(findings[0].file), Path("good.ttl")]))
+    top = ElementTree.fromstring(junit.render(findings, [Path(findings[0].file), Path("good.ttl")]))
     suite = top[0]
     assert int(suite.attrib["tests"]) == len(suite) == len(findings) + 1
     failures = [case for case in suite if case.find("failure") is not None]
     assert int(suite.attrib["failures"]) == len(failures) == sum(one.severity == "violation" for one in findings)
     assert suite[-1].attrib == {"classname": "good.ttl", "name": "conforms"}
-    assert "\u202e" not in reports.as_junit(findings)
+    assert "\u202e" not in junit.render(findings)
 
 
 def test_turtle_is_a_report_of_shacl(findings: list[Diagnostic]) -> None:
-    graph = rdflib.Graph().parse(data=reports.as_turtle(findings), format="turtle")
+    graph = rdflib.Graph().parse(data=shacl_report.render(findings), format="turtle")
     [report] = graph.subjects(RDF.type, SH.ValidationReport)
     assert graph.value(report, SH.conforms) == rdflib.Literal(False)
     results = list(graph.objects(report, SH.result))
@@ -162,13 +162,13 @@ def test_turtle_is_a_report_of_shacl(findings: list[Diagnostic]) -> None:
     for result in results:
         for needed in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent, SH.resultMessage):
             assert len(list(graph.objects(result, needed))) == 1
-    assert "sh:conforms true" in reports.as_turtle([])
+    assert "sh:conforms true" in shacl_report.render([])
 
 
 def test_a_report_of_shacl_leads_from_each_result_to_its_rule(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD.replace("rdfs:label", "cg:marker", 1), encoding="utf-8")
-    graph = rdflib.Graph().parse(data=reports.as_turtle(checking.check(debate, [path])), format="turtle")
+    graph = rdflib.Graph().parse(data=shacl_report.render(checking.check(debate, [path])), format="turtle")
     focus = "https://w3id.org/capgen/id/for-2-rebuttal-example"
     told = {
         tuple(
@@ -195,13 +195,13 @@ def test_text_shows_the_line_with_a_caret_below_what_is_meant(debate: Debate, tm
         '@prefix cg: <https://w3id.org/capgen/ontology#> .\n\t<urn:漢> cg:hasClaimm "\x1b[31m漢"@ja .\n',
         encoding="utf-8",
     )
-    text = reports.as_text([one for one in checking.check(debate, [path]) if one.rule == "term"])
-    lines = text.splitlines()
+    shown = text.render([one for one in checking.check(debate, [path]) if one.rule == "unknown-term"])
+    lines = shown.splitlines()
     assert lines[0].startswith(f"{path}:2:10: error: The ontology has no cg:hasClaimm; did you mean hasClaim")
     assert lines[1] == ' 2 | \t<urn:漢> cg:hasClaimm "\\u001b[31m漢"@ja .'
     # the character is as wide as two
     assert lines[2].startswith("   | \t         ^^^^^^^^^^^^ write cg:hasClaim")
-    assert lines[3] == "   = https://w3id.org/capgen/rules/term"
+    assert lines[3] == "   = https://w3id.org/capgen/rules/unknown-term"
 
 
 def test_every_form_can_be_had_from_the_command_line(tmp_path: Path, run: Run) -> None:

@@ -21,7 +21,7 @@ from benchmarks.generate import write
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import DraftRequest, draft
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.diagnostics.reports import as_text
+from capgen_kg.diagnostics.formats import render
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.hints.empty import no_rows
@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
 PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
-         "id/for-2-claim-1.html", "rules.html", "rules/term.html"]  # fmt: skip
+         "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html"]  # fmt: skip
 
 
 _SAID = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
@@ -147,7 +147,7 @@ def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
         return {"error": str(refused).replace(f"{folder}/", "")}
     pages = [f"rules/{one.rule}.html" if one.rule in rules() else None for one in found]
     said = json.dumps([one.to_json() | {"page": page} for one, page in zip(found, pages, strict=True)])
-    text = as_text(found) or "conforms\n"
+    text = render("text", found) or "conforms\n"
     return {"found": json.loads(said.replace(f"{folder}/", "")), "text": text.replace(f"{folder}/", "")}
 
 

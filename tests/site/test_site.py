@@ -331,10 +331,10 @@ if sys.version_info < (3, 12):
     sys.modules["importlib_metadata"] = importlib.metadata
 from pathlib import Path
 from capgen_kg.contributions import checking, drafting, impact
-from capgen_kg.diagnostics import reports
+from capgen_kg.diagnostics.formats import render
 from capgen_kg.debate import Debate, open_debate
 debate = open_debate({str(ROOT / "data")!r})
-print(reports.as_text(checking.check(debate, [Path("mine.ttl")])))
+print(render("text", checking.check(debate, [Path("mine.ttl")])))
 print(impact.impact(debate, [Path("good.ttl")]).headlines)
 print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org/capgen/id/for-2")).name)
 """
@@ -342,7 +342,7 @@ print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org
     command = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "[term]" in done.stdout
+    assert "[unknown-term]" in done.stdout
     assert "has a new counter" in done.stdout
     assert done.stdout.endswith("for-2-rebuttal-1\n")
 

@@ -99,11 +99,11 @@ def test_what_is_read_grows_as_the_debate_does(
 
 
 def test_a_shape_that_compares_all_with_all_is_seen(reads: Callable[[Callable[[], object]], int]) -> None:
-    facts = Facts(targets(f"<{PREFIXES['shapes']}Passage-inside-whole>").facts)
+    facts = Facts(targets(f"<{PREFIXES['shapes']}Passage-within-bounds>").facts)
     [(constraint, query)] = [
         (node, value)
         for shape, node in facts.pairs(sh("sparql"))
-        if "Passage-inside-whole" in shape
+        if "Passage-within-bounds" in shape
         for value in facts.objects(node, sh("select"))
     ]
     facts.remove((constraint, sh("select"), query))
@@ -143,7 +143,7 @@ def test_the_work_of_checking_an_addition_follows_the_addition() -> None:
 # what is written for speed says what its plain form says
 
 PLAIN = {
-    "Passage-inside-whole": f"SELECT $this ?value WHERE {{ $this <{CG}within> ?value ; <{CG}start> ?start ; <{CG}end> ?end . "
+    "Passage-within-bounds": f"SELECT $this ?value WHERE {{ $this <{CG}within> ?value ; <{CG}start> ?start ; <{CG}end> ?end . "
     f"?value <{CG}start> ?from ; <{CG}end> ?to . FILTER(?start < ?from || ?end > ?to) }}",
     "Comment-thread-acyclic": f"SELECT $this WHERE {{ $this <{CG}repliesTo>+ $this }}",
 }
@@ -186,7 +186,9 @@ def test_passages_outside_the_larger_one_are_found_as_before(
         )
     ]
     facts = [fact for number, fact in enumerate(facts) if number not in left_out]
-    assert found("Passage-inside-whole", facts) == found("Passage-inside-whole", facts, PLAIN["Passage-inside-whole"])
+    assert found("Passage-within-bounds", facts) == found(
+        "Passage-within-bounds", facts, PLAIN["Passage-within-bounds"]
+    )
 
 
 @settings(max_examples=20, deadline=None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from capgen_kg.backends import FileBackend
 from capgen_kg.contributions import checking, drafting, parsing
 from capgen_kg.debate import Debate
-from capgen_kg.diagnostics.reports import as_text
+from capgen_kg.diagnostics.formats import render
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import CapgenError
 from capgen_kg.knowledge_base import KnowledgeBase
@@ -62,7 +62,7 @@ def check(name: str) -> str:
         path.unlink()
     pages = {one.rule: f"rules/{one.rule}.html" for one in found if one.rule in rules()}
     said = [one.to_json() | {"page": pages.get(one.rule)} for one in found]
-    return json.dumps({"found": said, "text": as_text(found) or "conforms\n"})
+    return json.dumps({"found": said, "text": render("text", found) or "conforms\n"})
 
 
 def impact(name: str) -> str:

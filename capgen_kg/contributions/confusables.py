@@ -47,7 +47,7 @@ def _stand_ins() -> dict[str, str]:
     from importlib.metadata import version
 
     made = memoize(
-        "lookalikes",
+        "confusables",
         [*code(Path(__file__)), version("confusable-homoglyphs").encode()],
         lambda: json.dumps(_made(), ensure_ascii=False).encode(),
     )

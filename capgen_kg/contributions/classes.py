@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, Context
-from capgen_kg.contributions.vocabulary import ends, exclude, of_kind, worded
+from capgen_kg.contributions.vocabulary import are_disjoint, ends, instances, noun_phrase
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, namespace_of
@@ -40,7 +39,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     for look in (_classes, _twice, _exclusive, _ends):
         made = [(reading, problem) for reading in context.readings for problem in look(reading, context)]
         yield from made
-        context = context.after(problem for _, problem in made)
+        context = context.apply(problem for _, problem in made)
 
 
 def is_closed(kind: str) -> bool:
@@ -50,73 +49,73 @@ def is_closed(kind: str) -> bool:
 
 def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
     seen = set()
-    for one in reading.placed:
+    for one in reading.statements:
         node, predicate, value = one.triple
-        if predicate == TYPE and is_closed(value) and value in of_kind(_CLASS):
+        if predicate == TYPE and is_closed(value) and value in instances(_CLASS):
             message = f"{compress(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
-            if not of_kind(value):
+            if not instances(value):
                 message = f"A contribution introduces no {compress(value[1:-1])}."
-            yield Problem(one.obj, "closed", message, mends=((one.triple, None),), explains=(node,))
+            yield Problem(one.obj, "closed-vocabulary", message, corrections=((one.triple, None),), suppresses=(node,))
             seen.add(node)
-        if node in seen or node in context.explained or not _is_named_here(node, context):
+        if node in seen or node in context.suppressed_nodes or not _is_named_here(node, context):
             continue
         seen.add(node)
-        kinds = context.whole.objects(node, TYPE)
+        kinds = context.union.objects(node, TYPE)
         if any(kind in OPEN or is_closed(kind) for kind in kinds):
             continue
-        said = [other.triple for other in reading.placed if other.triple[0] == node]
+        said = [other.triple for other in reading.statements if other.triple[0] == node]
         guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
         message = f"Nothing says what {compress(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
-        yield Problem(one.subject, "type", message, explains=(node,))
+        yield Problem(one.subject, "missing-type", message, suppresses=(node,))
 
 
 def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the second class of a new thing that no member of the first can have."""
     first: dict[str, str] = {}
-    for one in reading.placed:
+    for one in reading.statements:
         node, predicate, kind = one.triple
-        if predicate != TYPE or node in context.explained:
+        if predicate != TYPE or node in context.suppressed_nodes:
             continue
         before = first.setdefault(node, kind)
-        if exclude(before, kind):
+        if are_disjoint(before, kind):
             message = f"Nothing is both {curie(before)} and {curie(kind)}; keep one of them."
-            yield Problem(one.obj, "clash", message, mends=((one.triple, None),), explains=(node,))
+            yield Problem(one.obj, "inconsistency", message, corrections=((one.triple, None),), suppresses=(node,))
 
 
 def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield what a property of the ontology leads to, or comes from, that is of another class than it says."""
-    for one in reading.placed:
+    for one in reading.statements:
         node, predicate, value = one.triple
-        if node in context.explained:
+        if node in context.suppressed_nodes:
             continue
         for end, name, span in ((value, "range", one.obj), (node, "domain", one.predicate)):
             wanted = ends(name).get(predicate, "")
-            kinds = context.whole.objects(end, TYPE) if wanted and end.startswith("<") else ()
-            if not any(exclude(wanted, kind) or kind == _CLASS for kind in kinds):
+            kinds = context.union.objects(end, TYPE) if wanted and end.startswith("<") else ()
+            if not any(are_disjoint(wanted, kind) or kind == _CLASS for kind in kinds):
                 continue
-            found = "a class" if _CLASS in kinds else " and ".join(sorted(map(worded, kinds)))
+            found = "a class" if _CLASS in kinds else " and ".join(sorted(map(noun_phrase, kinds)))
             says = "leads to" if name == "range" else "is said of"
-            message = f"{curie(predicate)} {says} {worded(wanted)}, and {context.named(end)} is {found}."
-            if is_closed(wanted) and of_kind(wanted):
+            message = f"{curie(predicate)} {says} {noun_phrase(wanted)}, and {context.display_name(end)} is {found}."
+            if is_closed(wanted) and instances(wanted):
                 message += f" Choose {_members(wanted)}."
-            yield Problem(span, "ends", message, mends=((one.triple, None),))
+            yield Problem(span, "domain-range", message, corrections=((one.triple, None),))
             break
 
 
 def _is_named_here(node: str, context: Context) -> bool:
-    return node in context.introduced and namespace_of(node[1:-1]) in context.spaces
+    return node in context.new_nodes and namespace_of(node[1:-1]) in context.namespaces
 
 
 def _members(kind: str) -> str:
-    return ", ".join(sorted(compress(name[1:-1]) for name in of_kind(kind)))
+    return ", ".join(sorted(compress(name[1:-1]) for name in instances(kind)))
 
 
 def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the new things that two statements of a file describe in different words."""
     blocks: dict[str, dict[tuple[int, int], list[LocatedTriple]]] = {}
-    for one in reading.placed:
-        if one.triple[0] in context.introduced and one.triple[0] not in context.explained:
+    for one in reading.statements:
+        if one.triple[0] in context.new_nodes and one.triple[0] not in context.suppressed_nodes:
             blocks.setdefault(one.triple[0], {}).setdefault(one.subject, []).append(one)
     for node, parts in blocks.items():
         described = [part for part in parts.values() if any(one.triple[1] == TYPE for one in part)]
@@ -124,11 +123,13 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
             continue
         first, second = described[:2]
         line = reading.text.place(first[0].subject[0])[0]
-        free = context.free(node, re.fullmatch(r"<(.*?)([0-9]+)>", node))
-        message = f"{compress(node[1:-1])} is described in line {line}, and again here."
-        mends = tuple((one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first))
+        free = context.unused_iri(node)
+        message = f"{compress(node[1:-1])} is described on line {line} and again here."
+        corrections = tuple(
+            (one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first)
+        )
         fix = f"name one of them {compress(free[1:-1])}"
-        yield Problem(second[0].subject, "twice", message, fix, mends=mends, explains=(node,))
+        yield Problem(second[0].subject, "duplicate-id", message, fix, corrections=corrections, suppresses=(node,))
 
 
 def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:
