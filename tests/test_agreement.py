@@ -225,7 +225,7 @@ def unmasked(name: str) -> str:
 
 
 def test_the_site_shows_these_pairs_on_pages_and_on_the_map(told: Told) -> None:
-    from capgen_kg.site import Look
+    from capgen_kg.site import Appearance
     from capgen_kg.site.pages import _Renderer
 
     content = Content(told.debate)
@@ -239,7 +239,9 @@ def test_the_site_shows_these_pairs_on_pages_and_on_the_map(told: Told) -> None:
                 assert shown <= told.named(told.pairs)
     assert pairs == told.named(told.pairs)
     lines = {
-        (start[1:-1], end[1:-1]) for start, end, kind, *_ in _Renderer(content, Look())._moves if kind == "Rebuttal"
+        (start[1:-1], end[1:-1])
+        for start, end, kind, *_ in _Renderer(content, Appearance())._moves
+        if kind == "Rebuttal"
     }
     assert lines == {pair for pair in drawn(told) if pair[0] != pair[1]}
 

@@ -104,7 +104,7 @@ def command(
         from capgen_kg.serving.connections import BoundedServer
     except ImportError:
         raise UsageError("serving needs extra packages: pip install 'capgen-kg[serve]'") from None
-    from capgen_kg.serving.workers import Limits
+    from capgen_kg.serving.limits import Limits
 
     debate = open_debate(**options)
     limits = Limits(limit_seconds, limit_rows, limit_mb)

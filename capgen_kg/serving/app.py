@@ -19,7 +19,7 @@ from capgen_kg.resources import ontology_files
 from capgen_kg.serving import linked_data, rest
 from capgen_kg.serving.service import Service
 from capgen_kg.serving.sparql_protocol import endpoint
-from capgen_kg.serving.workers import Limits, Workers
+from capgen_kg.serving.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from capgen_kg.debate import Debate
+    from capgen_kg.serving.limits import Limits
 
 #: What a Host header may be: a name or an address, and a port.
 _HOST = rb"([\w.~-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?"

@@ -14,7 +14,7 @@ from capgen_kg.errors import QueryLimitError
 from capgen_kg.serving import service_description
 from capgen_kg.serving.jobs import Query
 from capgen_kg.serving.negotiation import TRIPLES, chosen
-from capgen_kg.serving.workers import Busy
+from capgen_kg.serving.workers import ServiceBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ async def answered(request: Request, job: Job) -> Response:
         reply = work.result()
     except QueryLimitError as error:
         raise HTTPException(503, str(error)) from None
-    except Busy as error:
+    except ServiceBusyError as error:
         raise HTTPException(503, str(error), {"Retry-After": str(int(service.workers.limits.seconds) + 1)}) from None
     finally:
         gone.cancel()

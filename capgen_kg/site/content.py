@@ -162,8 +162,8 @@ class Content:
         return sorted(nodes, key=lambda node: (natural(self._text(node, _LABEL) or node), node))
 
     @cached_property
-    def size(self) -> int:
-        """How many things have a page."""
+    def page_count(self) -> int:
+        """How many items and people have a page."""
         return len(self.paths)
 
     def thing(self, iri: str) -> Thing:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.queries.stored import StoredQuery
     from capgen_kg.rdf.facts import Fact
-    from capgen_kg.site import Look
+    from capgen_kg.site.appearance import Appearance
     from capgen_kg.site.content import Content, Thing
 
 _PACKAGE = files("capgen_kg.site")
@@ -47,14 +47,14 @@ _LISTED = 60
 _ROWS = 200
 
 
-def pages(content: Content, look: Look) -> Iterator[tuple[str, bytes]]:
+def pages(content: Content, appearance: Appearance) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the bytes of each file of a site."""
-    return _Renderer(content, look).files()
+    return _Renderer(content, appearance).files()
 
 
 class _Renderer:
-    def __init__(self, content: Content, look: Look) -> None:
-        self._content, self._look = content, look
+    def __init__(self, content: Content, appearance: Appearance) -> None:
+        self._content, self._appearance = content, appearance
         # everything is escaped, whatever a debate says
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
@@ -62,7 +62,7 @@ class _Renderer:
         )  # fmt: skip
         self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
-            "site": look.title or content.title, "links": look.links, "version": __version__,
+            "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "vendored": third_party.components(),
         }  # fmt: skip
 
@@ -292,7 +292,7 @@ class _Renderer:
         named = ((side or "other", fill, line) for side, (fill, line) in SIDES.items())
         colours = "".join(f"--{side}-fill:{fill};--{side}-line:{line};" for side, fill, line in named)
         style = f":root{{{colours}}}\n".encode() + (_PACKAGE / "assets" / "site.css").read_bytes()
-        yield "site.css", style + self._look.theme.encode()
+        yield "site.css", style + self._appearance.theme.encode()
         for name in ("site.js", "map.js", "questions.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
         vendor = _PACKAGE / "vendor"

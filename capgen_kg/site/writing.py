@@ -18,7 +18,7 @@ MANIFEST = ".capgen-site.json"
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteResult:
     """How many files there are, how many were written anew, and how many are gone."""
 
     files: int
@@ -28,7 +28,7 @@ class Written:
 
 def write(
     out: Path, files: Iterable[tuple[str, bytes]], pages: int, on_progress: Callable[[int, int], None]
-) -> Written:
+) -> WriteResult:
     """Write files, given by their paths below a folder, and remove what an earlier site had beside them.
 
     Whenever this is ended, the folder is known for a site, which the next call makes whole.
@@ -60,7 +60,7 @@ def write(
     for name in gone:
         (out / name).unlink(missing_ok=True)
     _tell(out, names)
-    return Written(len(names), changed, len(gone))
+    return WriteResult(len(names), changed, len(gone))
 
 
 def _tell(out: Path, names: set[str]) -> None:

@@ -58,7 +58,7 @@ def children(of: int) -> list[int]:
 
 def workers(of: int) -> list[int]:
     """Return the processes that answer queries for a server."""
-    return [worker for nursery in children(of) for worker in children(nursery)]
+    return [worker for fork_server in children(of) for worker in children(fork_server)]
 
 
 @contextmanager
@@ -165,8 +165,8 @@ def test_processes_that_the_system_ends_are_replaced(server: tuple[str, int]) ->
     url, process = server
     get: Callable[[], httpx.Response] = lambda: httpx.get(f"{url}/sparql", params={"query": CHEAP}, timeout=600)  # noqa: E731
     assert get().status_code == 200
-    for nursery in [found for found in children(process) if children(found)]:
-        os.kill(nursery, signal.SIGKILL)
+    for fork_server in [child for child in children(process) if children(child)]:
+        os.kill(fork_server, signal.SIGKILL)
     # those that were at hand went with it, or answer once more
     until(lambda: get().status_code == 200, "an answer")
 

@@ -19,7 +19,7 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.site import Look, build, bundle, third_party
+from capgen_kg.site import Appearance, build, bundle, third_party
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
@@ -236,7 +236,7 @@ def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(open_debate([str(ROOT / "data")]), tmp_path / "s", Look(), broken_off)
+        build(open_debate([str(ROOT / "data")]), tmp_path / "s", Appearance(), broken_off)
     assert (tmp_path / "s/index.html").exists()
     # another debate, of which nothing was written yet
     done = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
