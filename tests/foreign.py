@@ -126,5 +126,4 @@ def _without_version(package: str) -> str:
 
 
 if __name__ == "__main__":
-    problems = list(install(sys.argv[1]))
-    sys.exit("\n".join(problems))
+    sys.exit("\n".join(install(sys.argv[1])) or None)

@@ -16,7 +16,7 @@ from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STAN
 from capgen_kg.contributions.interview import Interview, SeveralError
 from capgen_kg.debate import Debate
 from capgen_kg.rdf.namespaces import ID
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 WHOLE: dict[str, Any] = {
     "words": "One sentence.", "where": "id:passage-comment-13-4", "basis": "Interpreted", "rationale": "An example.",
@@ -127,6 +127,15 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
     text = (tmp_path / "mine.ttl").read_text(encoding="utf-8")
     assert "To fill in" not in text
     assert 'rdfs:label "It hardly serves oversight."@en' in text
+
+
+def test_on_a_terminal_words_of_the_text_name_a_passage(tmp_path: Path) -> None:
+    tools = ROOT / "examples" / "tools"
+    options = ["--data", str(tools), "--text", str(tools / "text.txt"), "-o", "mine.ttl"]
+    answers = "rebuttal\nFor#1\nAgainst#1\nUndercutting\nSharing saves cupboards.\nused for an hour a year\nStated\n\n"
+    status, asked = on_a_terminal(answers, tmp_path, *options)
+    assert status == 0, asked
+    assert "cg:anchor tools:passage-for-1-2 " in (tmp_path / "mine.ttl").read_text(encoding="utf-8")
 
 
 def test_each_answer_is_checked_when_it_is_given(debate: Debate, tmp_path: Path) -> None:

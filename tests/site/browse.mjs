@@ -160,7 +160,7 @@ await page.fill("#query", "CONSTRUCT { <urn:a> <urn:b> ?p } WHERE { ?s ?p ?o }")
 await page.keyboard.press("Control+Enter");
 await says("answered");
 seen.triples = (await page.textContent("#answer pre")).trim().split("\n").length;
-await page.fill("#query", "CONSTRUCT WHERE { ?s ?p ?o }");
+await page.fill("#query", "CONSTRUCT { ?s ?q ?o } WHERE { ?s ?p ?o . { SELECT DISTINCT ?q { ?x ?q ?y } LIMIT 9 } }");
 await page.keyboard.press("Control+Enter");
 await says("there are more");
 seen.manyTriples = [await status(), (await page.textContent("#answer pre")).trim().split("\n").length];

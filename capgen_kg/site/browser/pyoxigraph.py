@@ -215,6 +215,13 @@ def parse(input: str | bytes | IO[bytes], format: str) -> Iterator[Quad]:
             read.destroy()
 
 
+def serialize(input: Iterable[Quad], format: str) -> bytes:
+    """Return quads of the default graph as N-Triples, the one syntax that the package's own writer reads back."""
+    if format != RdfFormat.N_TRIPLES:
+        raise ValueError(f"browsers can't write {format}; only {RdfFormat.N_TRIPLES}")
+    return "".join(f"{quad.triple} .\n" for quad in input).encode()
+
+
 def _quad(parts: list[list[Any]]) -> Quad:
     return Quad(*map(_term, parts))
 
