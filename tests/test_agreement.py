@@ -240,7 +240,7 @@ def test_the_site_shows_these_pairs_on_pages_and_on_the_map(told: Told) -> None:
     assert pairs == told.named(told.pairs)
     lines = {
         (start[1:-1], end[1:-1])
-        for start, end, kind, *_ in _Renderer(content, Appearance())._moves
+        for start, end, kind, *_ in _Renderer(content, Appearance())._relations
         if kind == "Rebuttal"
     }
     assert lines == {pair for pair in drawn(told) if pair[0] != pair[1]}

@@ -15,7 +15,7 @@ import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query, query_names
-from capgen_kg.site.pages import described
+from capgen_kg.site.pages import query_description
 from tests.conftest import ROOT, Run
 from tests.expected import cases, expected
 from tests.foreign import npm, program, until_it_answers
@@ -56,7 +56,7 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
     task = {
         "engine": request.param,
         "cases": {one.name: list(cases(one)) for one in stored},
-        "asked": {one.name: described(one) for one in stored},
+        "asked": {one.name: query_description(one) for one in stored},
         "draft": {"kind": "rebuttal", "said": DRAFTS["rebuttal"]},
         "dropped": DROPPED,
         "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()},

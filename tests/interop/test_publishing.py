@@ -119,7 +119,7 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("shapes/Argument-stance", "text/turtle", "/shapes.ttl"),
         ("shapes/Argument-stance", "text/html", "/rules/Argument-stance.html"),
         ("dataset", "text/turtle", "/catalog.ttl"),
-        ("queries", "text/html", "/questions.html"),
+        ("queries", "text/html", "/queries.html"),
         ("rules/Argument-stance", "text/html", "/rules/Argument-stance.html"),
         ("catalog", "text/turtle", "/catalog.ttl"),
         ("files/debate.ttl", "*/*", "/files/debate.ttl"),

@@ -30,7 +30,7 @@ from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
-from capgen_kg.site.pages import described
+from capgen_kg.site.pages import query_description
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import CASES, GOOD, HEAD
 from tests.expected import as_csv, cases, expected, result_of, rows
@@ -40,7 +40,7 @@ from tests.site.test_site import hostile
 # one walk through the site serves all tests of it
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
-PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
+PAGES = ["id/for-2.html", "index.html", "map.html", "queries.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
          "id/for-2-claim-1.html", "rules.html", "rules/term.html"]  # fmt: skip
 
@@ -148,7 +148,7 @@ def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
     pages = [f"rules/{one.rule}.html" if one.rule in rules() else None for one in found]
     said = json.dumps([one.to_json() | {"page": page} for one, page in zip(found, pages, strict=True)])
     text = as_text(found) or "conforms\n"
-    return {"found": json.loads(said.replace(f"{folder}/", "")), "text": text.replace(f"{folder}/", "")}
+    return {"findings": json.loads(said.replace(f"{folder}/", "")), "text": text.replace(f"{folder}/", "")}
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def seen(run: Run, debate: Debate, tools: tuple[Path, str], tmp_path_factory: py
     write(place / "large.nt", 1000, lean=True)
     assert run("site", "-o", str(large), "--data", str(place / "large.nt")).returncode == 0
     stored = [load_query(name) for name in query_names()]
-    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored},
+    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: query_description(one) for one in stored},
              "large": large.as_uri(), "references": REFERENCES, "empty": "Comment#3", "drafts": DRAFTS, "dropped": DROPPED,
              "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
     asked = {one.name: list(cases(one)) for one in stored}
@@ -179,7 +179,7 @@ def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate:
     assert seen["nodes"] >= items
     assert 0 < seen["filtered"] < seen["nodes"]
     assert seen["again"] == seen["filtered"]
-    assert seen["address"].startswith("#side=")
+    assert seen["address"].startswith("#stance=")
     assert "view=" in seen["near"]
     # hundredths of the size, and pixels
     assert seen["lookedAgain"] == pytest.approx(seen["looked"], abs=1)
@@ -262,10 +262,10 @@ def test_triples_are_all_there_or_it_is_told_that_there_are_more(seen: dict[str,
 
 
 def test_a_query_is_bounded_and_can_be_stopped(seen: dict[str, Any]) -> None:
-    assert seen["fromLink"] == "This query came with the link; it is asked once you press Ask."
+    assert seen["fromLink"] == "This query comes from the link. Press Run to run it."
     assert seen["manyRows"] == "the first 5000 rows; there are more"
     assert seen["stopped"] == "stopped"
-    assert seen["late"] == "no answer within 30 seconds; ask for less"
+    assert seen["late"] == "no answer within 30 seconds; narrow the query or add a LIMIT"
     assert seen["countAfter"] == seen["count"]
 
 
@@ -378,7 +378,7 @@ def test_several_debates_are_told_apart_as_by_the_command_line(
     words = [word for folder in data for word in ("--data", folder)]
     assert run("site", "-o", str(tmp_path / "s"), *words).returncode == 0
     kinds = {"pages": ["id/tools/for-1.html"], "search": "tools/for1", "item": "tools/For#1",
-             "asked": {name: described(load_query(name)) for name in ("counters", "arguments")}}  # fmt: skip
+             "asked": {name: query_description(load_query(name)) for name in ("counters", "arguments")}}  # fmt: skip
     asked: dict[str, list[dict[str, str]]] = {
         "counters": [{"item": "tools/For#1"}, {"item": "capgen/For#2"}],
         "arguments": [{}],

@@ -127,7 +127,7 @@ def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
 
 def test_the_picture_of_the_map_shows_all_of_it_and_is_shaped_as_screens_are(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
-    frame = re.search(r'<svg class="drawn" viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
+    frame = re.search(r'<svg class="map" viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
     assert frame
     left, top, width, height = map(int, frame.groups())
     boxes = re.findall(r'<rect x="(-?\d+)" y="(-?\d+)" width="(\d+)" height="(\d+)"', text)
@@ -160,7 +160,7 @@ def test_pages_keep_to_their_budgets(site: Path) -> None:
     assert max(path.stat().st_size for path in pages(site)) < 200_000
     # what is loaded when somebody asks a question, and when somebody contributes
     asked = sum(
-        (site / name).stat().st_size for name in ("vendor/answering.js", "vendor/oxigraph.wasm.js", "data/closed.js")
+        (site / name).stat().st_size for name in ("vendor/query-worker.js", "vendor/oxigraph.wasm.js", "data/closed.js")
     )
     assert asked < 4_000_000, asked
     checked = sum(path.stat().st_size for path in [*(site / "vendor").iterdir(), site / "data/asserted.js"])
@@ -251,8 +251,8 @@ def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
     (tmp_path / "file").write_text("x", encoding="utf-8")
     for words, said in (
-        (["-o", str(tmp_path)], "holds other files than a site"),
-        (["-o", str(tmp_path / "file")], "is no folder"),
+        (["-o", str(tmp_path)], "contains files that are not a site's"),
+        (["-o", str(tmp_path / "file")], "is not a folder"),
         (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
         (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
         (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
@@ -349,7 +349,7 @@ print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org
 
 def test_what_is_shipped_of_packages_is_told_with_version_and_licence(site: Path) -> None:
     about = (site / "about.html").read_text(encoding="utf-8")
-    for package, told in bundle.shipped().items():
+    for package, told in bundle.package_descriptions().items():
         assert re.fullmatch(r"[\d.]+, (Apache|BSD|MIT).*, https://pypi.org/project/[\w-]+/", told), told
         assert f"<code>{package}</code>: {told}" in about
 

@@ -57,7 +57,7 @@ def test_a_page_lists_each_speech_act_under_the_heading_of_its_kind(name: str, s
     parts = re.split(r"<h2[^>]*>(.*?)</h2>", text)
     listed = dict(zip(parts[1::2], parts[2::2], strict=True))
     words = {
-        heading: re.findall(r'<span class="words">(.*?)</span>', listed[heading]) for heading in HEADINGS & set(listed)
+        heading: re.findall(r'<span class="label">(.*?)</span>', listed[heading]) for heading in HEADINGS & set(listed)
     }
     assert words == ACTS[name]
 
