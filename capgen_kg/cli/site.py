@@ -63,9 +63,9 @@ def command(
     def rebuild() -> None:
         debate = open_debate(**options)
         with progress_bar("pages") as on_progress:
-            written = build(debate, output, appearance, on_progress)
-        counts = f"{written.files:,} files, {written.changed:,} written"
-        click.echo(f"{output}: {counts}" + (f", {written.removed:,} removed" if written.removed else ""))
+            result = build(debate, output, appearance, on_progress)
+        counts = f"{result.files:,} files, {result.changed:,} written"
+        click.echo(f"{output}: {counts}" + (f", {result.removed:,} removed" if result.removed else ""))
 
     rebuild()
     if serve:
