@@ -38,9 +38,9 @@ form, path, engine = sys.argv[1:]
 files = read_debate(form, Path(path), Choices("https://example.org/map/", "map")).files
 facts = [*read_facts(ontology_files()), *(fact for part in files.values() for fact in part)]
 validate([], engine=engine)
-begun = time.perf_counter()
+start = time.perf_counter()
 validate(facts, engine=engine)
-print(time.perf_counter() - begun)
+print(time.perf_counter() - start)
 """
 ARGUEBUF = """
 import sys, arguebuf
@@ -57,7 +57,7 @@ app.run({process: ["parse-input", "build-model"], input: fs.readFileSync(process
 
 
 def peer(form: str) -> tuple[str, list[str]] | None:
-    """Return the name of a peer and the command that reads a map by it, or ``None``, told on stderr, without it."""
+    """Return the name of a peer and the command that reads a map by it, or ``None`` when it can't be installed."""
     if form == "kialo":
         python = python_of("arguebuf")
         return ("arguebuf", [python, "-c", ARGUEBUF]) if python else None
@@ -101,15 +101,15 @@ def rows(form: str, times: int, place: Path) -> list[list[str]]:
     measured[f"its validation, by pyshacl, of maps a {5 * times}th as large"] = [
         validating(form, path, "pyshacl") for path in few
     ]
-    if found := peer(form):
-        name, command = found
+    if (named_command := peer(form)) is not None:
+        name, command = named_command
         measured[f"{name}, reading the file"] = [min(measure([*command, str(path)], RUNS)) for path in files]
     whole = measured["capgen import, the whole process"][1]
     return [
         [
             form,
             name,
-            *(f"{one:.2f}" for one in seconds),
+            *(f"{value:.2f}" for value in seconds),
             f"{seconds[1] / seconds[0] / times:.2f}",
             f"{seconds[1] / whole:.2f}",
         ]

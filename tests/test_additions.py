@@ -90,8 +90,8 @@ def test_the_command_tells_what_is_wrong_with_a_file(run: Run, tmp_path: Path) -
         "@prefix cg: <https://w3id.org/capgen/ontology#> . @prefix id: <https://w3id.org/capgen/id/> .\n"
         "id:comment-1 cg:raises id:mine . id:mine a cg:Rebuttal ; cg:attacks id:for-2 .\n"
     )
-    done = run("validate", str(path), "--format", "json")
+    result = run("validate", str(path), "--format", "json")
     whole = run("validate", str(path), "--format", "json", "--engine", "pyshacl")
-    assert (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
-    assert done.returncode == 1
-    assert "Rebuttal-attack-type" in done.stdout
+    assert (result.returncode, result.stdout) == (whole.returncode, whole.stdout)
+    assert result.returncode == 1
+    assert "Rebuttal-attack-type" in result.stdout

@@ -138,7 +138,7 @@ def test_answers_of_neighbours_are_those_of_ours(run: Run) -> None:
 
 
 def test_an_unknown_alignment_is_told(run: Run) -> None:
-    done = run("query", "thesis", "--align", "siok")
-    assert (done.returncode, "did you mean sioc?" in done.stderr) == (2, True)
-    done = run("query", "thesis", "--align", "sioc", "--endpoint", "http://127.0.0.1:9/")
-    assert done.returncode == 2
+    result = run("query", "thesis", "--align", "siok")
+    assert (result.returncode, "did you mean sioc?" in result.stderr) == (2, True)
+    result = run("query", "thesis", "--align", "sioc", "--endpoint", "http://127.0.0.1:9/")
+    assert result.returncode == 2

@@ -12,7 +12,7 @@ from capgen_kg.reasoning import sparql_update_rules
 from tests.conftest import ROOT
 from tests.documents import DOCUMENTS, Example, examples, is_story, printed, python_examples, python_output
 from tools import cli_reference, draw, generated
-from tools.marks import filled, marked
+from tools.marks import filled, generated_parts
 
 TEXTS = {document: document.read_text("utf-8") for document in DOCUMENTS}
 FOUND = [(doc.name, example) for doc, text in TEXTS.items() if not is_story(text) for example in examples(text)]
@@ -85,7 +85,7 @@ def test_the_changelog_has_one_change_a_bullet_under_known_headings() -> None:
 @pytest.mark.parametrize("document", draw.documents(), ids=lambda path: path.name)
 def test_generated_parts_are_up_to_date(document: Path, debate: Debate) -> None:
     text, parts = document.read_text("utf-8"), draw.parts(debate)
-    assert set(marked(text)) <= {*parts, "interop"}
+    assert set(generated_parts(text)) <= {*parts, "interop"}
     assert filled(text, parts) == text, "make docs writes them"
 
 

@@ -114,9 +114,9 @@ def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_p
         (folder / "debate.ttl").write_text("", encoding="utf-8")
     (tmp_path / "more.nt.gz").write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n"))
     given = [str(word) for path in (*folders, tmp_path / "more.nt.gz") for word in ("--data", path)]
-    done = run("-q", "export", "--to", "void", *given)
-    assert done.returncode == 0, done.stderr
-    catalog = rdflib.Graph().parse(data=done.stdout)
+    result = run("-q", "export", "--to", "void", *given)
+    assert result.returncode == 0, result.stderr
+    catalog = rdflib.Graph().parse(data=result.stdout)
     found = {}
     for part in catalog.subjects(RDF.type, DCAT.Distribution):
         found[str(catalog.value(part, DCAT.downloadURL)).rsplit("/files/")[1]] = [

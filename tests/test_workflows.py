@@ -72,8 +72,8 @@ def test_what_github_reads_is_valid() -> None:
         ("citation-file-format", [ROOT / "CITATION.cff"]),
     ):
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_actions_are_pinned_by_commit_and_each_at_one_version() -> None:

@@ -66,10 +66,10 @@ def arguebuf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("arguebuf")
     venv.create(place, with_pip=True)
     python = place / "bin" / "python"
-    done = subprocess.run(
+    result = subprocess.run(
         [str(python), "-m", "pip", "install", "--quiet", "arguebuf"], check=False, capture_output=True
     )
-    if done.returncode:
+    if result.returncode:
         pytest.skip("LEFT OUT: arguebuf, which can't be installed here")
     return python
 
@@ -82,8 +82,10 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface", "kialo"])
 def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_path: Path) -> None:
     path = written(name, source, tmp_path)
-    done = subprocess.run([str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result = subprocess.run(
+        [str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True
+    )
+    found: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     network = source.network
     moves = [move for move in network.relations if move.kind in ("Rebuttal", "Support")]
     said = {f"{network.items[move.source].notation}: {move.label}" for move in moves}
@@ -109,8 +111,8 @@ def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_
 def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> None:
     path = written("argdown", source, tmp_path)
     (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
-    done = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
-    found = json.loads(done.stdout.splitlines()[-1])
+    result = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    found = json.loads(result.stdout.splitlines()[-1])
     assert found["errors"] == []
     network = source.network
     arguments = {item.notation: item for item in network.items.values() if item.kind == "Argument"}
@@ -138,6 +140,6 @@ def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> N
 def test_graphviz_draws_our_picture(source: Source, node: Path, tmp_path: Path) -> None:
     path = written("dot", source, tmp_path)
     (node / "draw.mjs").write_text(VIZ, encoding="utf-8")
-    done = subprocess.run(["node", "draw.mjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
-    assert done.stdout.count('class="node"') == path.read_text(encoding="utf-8").count("fillcolor=")
-    assert done.stdout.count('class="edge"') == path.read_text(encoding="utf-8").count(" -> ")
+    result = subprocess.run(["node", "draw.mjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    assert result.stdout.count('class="node"') == path.read_text(encoding="utf-8").count("fillcolor=")
+    assert result.stdout.count('class="edge"') == path.read_text(encoding="utf-8").count(" -> ")

@@ -72,9 +72,9 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
         shutil.copy(ROOT / "tests" / "site" / "engines.mjs", place)
         (place / "task.json").write_text(json.dumps(task), encoding="utf-8")
         command = ["node", "engines.mjs", (place / "site").as_uri(), "task.json"]
-        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=2900, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout)
+        result = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=2900, check=False)
+    assert result.returncode == 0, result.stderr[-3000:]
+    found: dict[str, Any] = json.loads(result.stdout)
     return found
 
 
@@ -100,5 +100,5 @@ def test_contributions_are_checked_as_by_the_command_line(
     assert "[term]" in seen["dropped"]
     mine = tmp_path / "mine.ttl"
     mine.write_text(seen["turtle"], encoding="utf-8")
-    done = run("contribute", "check", str(mine))
-    assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
+    result = run("contribute", "check", str(mine))
+    assert (result.returncode, result.stdout) == (0, "conforms\n"), result.stdout

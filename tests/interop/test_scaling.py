@@ -57,8 +57,8 @@ def test_three_servers_answer_as_one(query: str, comunica: Path, servers: list[s
     file = tmp_path / "query.rq"
     file.write_text(PREFIXES + query, encoding="utf-8")
     command = [str(comunica), *servers, "-f", str(file), "-t", "text/csv"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
-    found = {tuple(row.values()) for row in csv.DictReader(io.StringIO(done.stdout))}
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
+    found = {tuple(row.values()) for row in csv.DictReader(io.StringIO(result.stdout))}
     right = open_debate([*DATA, LINK]).sparql(PREFIXES + query).rows()
     assert found == {tuple(row.values()) for row in right}
     assert len(found) == len(right) > 1
@@ -92,6 +92,6 @@ def test_a_corpus_is_made_ready_on_a_cluster(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_debate_that_does_not_conform_is_not_written(tmp_path: Path) -> None:
-    done = prepare(str(ROOT / "data" / "debate.ttl"), str(tmp_path / "out.nt"))
-    assert done.findings
+    result = prepare(str(ROOT / "data" / "debate.ttl"), str(tmp_path / "out.nt"))
+    assert result.findings
     assert not (tmp_path / "out.nt").exists()

@@ -88,11 +88,11 @@ def browsed(site: str, tools: tuple[Path, str], kinds: dict[str, Any], asked: di
     task.write_text(
         json.dumps({"cases": asked, "shots": shots, "executable": browser, "kinds": kinds}), encoding="utf-8"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         ["node", "browse.mjs", site, str(task)], cwd=place, capture_output=True, text=True, timeout=2900, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout)
+    assert result.returncode == 0, result.stderr[-3000:]
+    found: dict[str, Any] = json.loads(result.stdout)
     return found
 
 
@@ -293,8 +293,8 @@ def test_the_form_gives_what_the_command_line_accepts(
 ) -> None:
     mine = tmp_path / "mine.ttl"
     mine.write_text(seen["turtle"][kind], encoding="utf-8")
-    done = run("contribute", "check", str(mine))
-    assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
+    result = run("contribute", "check", str(mine))
+    assert (result.returncode, result.stdout) == (0, "conforms\n"), result.stdout
     if kind == "rebuttal":
         # what it would change, too
         assert "Against#4 has a new counter, For#2" in seen["changes"]
@@ -338,20 +338,20 @@ def test_scripts_are_typed_and_linted_and_pages_valid(run: Run, tmp_path: Path) 
     scripts = sorted(str(path) for path in (ROOT / "capgen_kg" / "site" / "assets").glob("*.js"))
     types = ["npx", "tsc", "--allowJs", "--checkJs", "--noEmit", "--strict", "--target", "es2022", "--lib",
              "es2022,dom,dom.iterable", *scripts]  # fmt: skip
-    done = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    result = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
     for linted in (*scripts, *map(str, (ROOT / "tests" / "site").glob("*.mjs"))):
         shutil.copy(linted, tmp_path)
-    done = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    result = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
     assert run("site", "-o", str(tmp_path / "site")).returncode == 0
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(HTML), encoding="utf-8")
     pages = sorted(str(path) for path in (tmp_path / "site").rglob("*.html"))
-    done = subprocess.run(
+    result = subprocess.run(
         ["npx", "html-validate", "--config", ".htmlvalidate.json", *pages], cwd=tmp_path, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:]
+    assert result.returncode == 0, result.stdout[-3000:]
 
 
 def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(

@@ -26,25 +26,25 @@ def ran(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_what_is_shared_comes_in_order_from_several_processes() -> None:
-    done = ran("""
+    result = ran("""
 mine = os.getpid()
 found = list(processes.parallel_map(lambda n: (n * n, os.getpid() == mine), range(100)))
 print([square for square, _ in found] == [n * n for n in range(100)], [is_mine for _, is_mine in found].count(True))
 """)
-    assert done.stdout.split() == ["True", "3"], done.stderr
+    assert result.stdout.split() == ["True", "3"], result.stderr
 
 
 def test_a_process_with_threads_shares_nothing() -> None:
-    done = ran("""
+    result = ran("""
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 print({pid == os.getpid() for pid in processes.parallel_map(lambda n: os.getpid(), range(100))})
 """)
-    assert done.stdout == "{True}\n", done.stderr
+    assert result.stdout == "{True}\n", result.stderr
 
 
 def test_what_goes_wrong_is_told() -> None:
-    done = ran("""
+    result = ran("""
 def work(n):
     if n == 50:
         raise ValueError("fifty")
@@ -54,27 +54,27 @@ try:
 except ValueError as error:
     print(error)
 """)
-    assert done.stdout == "fifty\n", done.stderr
+    assert result.stdout == "fifty\n", result.stderr
 
 
 def test_a_process_that_is_lost_is_told() -> None:
-    done = ran("""
+    result = ran("""
 try:
     list(processes.parallel_map(lambda n: os._exit(9) if n == 50 else n, range(100)))
 except processes.CapgenError as error:
     print(error)
 """)
-    assert "was killed" in done.stdout, done.stderr
+    assert "was killed" in result.stdout, result.stderr
 
 
 def test_a_site_is_the_same_by_one_process_and_by_several(run: Run, tmp_path: Path) -> None:
     assert run("site", "-o", str(tmp_path / "one")).returncode == 0
-    done = ran(f"""
+    result = ran(f"""
 from capgen_kg.cli import command
 sys.argv = ["capgen", "site", "-o", {str(tmp_path / "several")!r}]
 command()
 """)
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     files = {
         path.relative_to(tmp_path / "one"): path.read_bytes()
         for path in (tmp_path / "one").rglob("*")

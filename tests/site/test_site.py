@@ -30,8 +30,8 @@ TOOLS = ROOT / "examples" / "tools"
 @pytest.fixture(scope="module")
 def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("site") / "out"
-    done = run("site", "-o", str(place))
-    assert done.returncode == 0, done.stderr
+    result = run("site", "-o", str(place))
+    assert result.returncode == 0, result.stderr
     return place
 
 
@@ -189,8 +189,8 @@ def test_the_same_debate_gives_the_same_bytes_and_is_not_written_again(run: Run,
     (other / "id" / "for-2.html").write_text("somebody's", encoding="utf-8")
     assert run("site", "-o", str(other)).stdout.endswith(" files, 1 written\n")
     # another debate takes the place of this one, and leaves nothing of it
-    done = run("site", "-o", str(other), "--data", str(TOOLS))
-    assert " removed" in done.stdout
+    result = run("site", "-o", str(other), "--data", str(TOOLS))
+    assert " removed" in result.stdout
     assert not (other / "id" / "for-9.html").exists()
     assert "Idle tools" in (other / "index.html").read_text(encoding="utf-8")
     assert "apabilit" not in (other / "index.html").read_text(encoding="utf-8")
@@ -215,8 +215,8 @@ def test_title_theme_and_links_are_the_users(run: Run, tmp_path: Path) -> None:
 
 def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
     both = ["site", "-o", str(tmp_path / "s"), "--data", str(ROOT / "data"), "--data", str(TOOLS)]
-    done = run(*both)
-    assert done.returncode == 0, done.stderr
+    result = run(*both)
+    assert result.returncode == 0, result.stderr
     for seed in ("1", "2"):
         assert run(*both, env={"PYTHONHASHSEED": seed}).stdout.endswith(" 0 written\n")
     assert "Idle tools" in (tmp_path / "s/id/tools/for-1.html").read_text(encoding="utf-8")
@@ -232,15 +232,15 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
 
 
 def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
-    def broken_off(done: int, pages: int) -> None:
+    def broken_off(result: int, pages: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         build(open_debate([str(ROOT / "data")]), tmp_path / "s", Appearance(), broken_off)
     assert (tmp_path / "s/index.html").exists()
     # another debate, of which nothing was written yet
-    done = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
-    assert done.returncode == 0, done.stderr
+    result = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
+    assert result.returncode == 0, result.stderr
     assert run("site", "-o", str(tmp_path / "whole"), "--data", str(TOOLS)).returncode == 0
     assert {path.relative_to(tmp_path / "s") for path in (tmp_path / "s").rglob("*") if path.is_file()} == {
         path.relative_to(tmp_path / "whole") for path in (tmp_path / "whole").rglob("*") if path.is_file()
@@ -257,8 +257,10 @@ def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
         (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
         (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
     ):
-        done = run("-q", "site", *words)
-        assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
+        result = run("-q", "site", *words)
+        assert (result.returncode in (2, 3), result.stderr.count("\n"), said in result.stderr) == (True, 1, True), (
+            result.stderr
+        )
 
 
 def hostile(place: Path) -> Path:
@@ -273,8 +275,8 @@ def hostile(place: Path) -> Path:
 
 
 def test_a_hostile_debate_is_text(run: Run, tmp_path: Path) -> None:
-    done = run("site", "-o", str(tmp_path / "s"), "--data", str(hostile(tmp_path)))
-    assert done.returncode == 0, done.stderr
+    result = run("site", "-o", str(tmp_path / "s"), "--data", str(hostile(tmp_path)))
+    assert result.returncode == 0, result.stderr
     for path in pages(tmp_path / "s"):
         text = path.read_text(encoding="utf-8")
         assert "<script>alert" not in text, path
@@ -340,11 +342,11 @@ print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org
 """
     # -S: nothing but what is in the archive, and Python's own
     command = [sys.executable, "-I", "-S", "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert "[term]" in done.stdout
-    assert "has a new counter" in done.stdout
-    assert done.stdout.endswith("for-2-rebuttal-1\n")
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "[term]" in result.stdout
+    assert "has a new counter" in result.stdout
+    assert result.stdout.endswith("for-2-rebuttal-1\n")
 
 
 def test_what_is_shipped_of_packages_is_told_with_version_and_licence(site: Path) -> None:

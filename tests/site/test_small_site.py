@@ -39,8 +39,8 @@ def small(cache_folder: Path) -> Debate:
 @pytest.fixture(scope="module")
 def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("small-site") / "out"
-    done = run("-q", "site", "--data", str(DATA), "-o", str(place))
-    assert done.returncode == 0, done.stderr
+    result = run("-q", "site", "--data", str(DATA), "-o", str(place))
+    assert result.returncode == 0, result.stderr
     return place
 
 
