@@ -60,17 +60,17 @@ def check(content: bytes, path: Path) -> None:
         made = [problem for _, problem in stage(context)]
         problems += made
         context = context.after(made)
-    found = [read.diagnostic(problem) for problem in problems]
-    for one in found:
-        assert one.line >= 1 <= one.column, one
-        assert (one.end_line, one.end_column) >= (one.line, one.column), one
+    findings = [read.diagnostic(problem) for problem in problems]
+    for finding in findings:
+        assert finding.line >= 1 <= finding.column, finding
+        assert (finding.end_line, finding.end_column) >= (finding.line, finding.column), finding
     for write in (reports.as_text, reports.as_json, reports.as_github, reports.as_junit):
-        write(found)
+        write(findings)
     # the rest takes longer than all before
     if sum(content) % 16:
         return
-    reports.as_sarif(found)
-    reports.as_turtle(found)
+    reports.as_sarif(findings)
+    reports.as_turtle(findings)
     if read.problems or len(read.placed) > 50:
         return
     fixed = fixing.fix(DEBATE, path)

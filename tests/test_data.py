@@ -31,8 +31,8 @@ def ours() -> list[Path]:
     """Return every text file that we write."""
     kinds = ("*.md", "*.ttl", "*.rq", "*.csv", "*.py", "*.toml", "*.cff", "*.svg", "*.yml")
     skipped = {"source", "build", "dist", "hostile"}
-    found = [p.relative_to(ROOT) for kind in kinds for p in sorted(ROOT.rglob(kind))]
-    return [ROOT / p for p in found if not any(part in skipped or part.startswith(".") for part in p.parts)]
+    paths = [p.relative_to(ROOT) for kind in kinds for p in sorted(ROOT.rglob(kind))]
+    return [ROOT / p for p in paths if not any(part in skipped or part.startswith(".") for part in p.parts)]
 
 
 @pytest.mark.parametrize("path", ours(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -27,9 +27,9 @@ def test_example_prints_what_the_document_says(document: str, example: Example, 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.name)
 def test_a_story_goes_as_it_is_told(story: Path, tmp_path: Path) -> None:
-    told = list(examples(TEXTS[story]))
-    assert len(told) > 5
-    for example in told:
+    commands = list(examples(TEXTS[story]))
+    assert len(commands) > 5
+    for example in commands:
         assert printed(example.command, tmp_path) == example.output
 
 

@@ -82,7 +82,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
 
 def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
     """Return what reads a file, by name."""
-    found: dict[str, Callable[[], object]] = {
+    doors: dict[str, Callable[[], object]] = {
         "data": lambda: list(read_facts([path])),
         "closure": lambda: open_debate(path).closure,
         "validate": lambda: open_debate().validate(path, engine="pyshacl"),
@@ -91,7 +91,7 @@ def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
         "import": lambda: own(path, ""),
         "contribution": lambda: parsing.read(path).facts,
     }
-    return found | ({"format": lambda: format_turtle(path)} if path.suffix == ".ttl" else {})
+    return doors | ({"format": lambda: format_turtle(path)} if path.suffix == ".ttl" else {})
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -99,14 +99,14 @@ def test_what_one_door_refuses_all_refuse_in_the_same_words(name: str, tmp_path:
     content, message = REFUSED[name]
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    said = {}
+    messages = {}
     for door, read in doors(path, tmp_path).items():
         with pytest.raises(InputError) as caught:
             read()
         assert message in str(caught.value), door
         assert str(caught.value).startswith(f"{path}")
-        said[door] = str(caught.value)
-    assert len(set(said.values())) == 1, said
+        messages[door] = str(caught.value)
+    assert len(set(messages.values())) == 1, messages
     assert not (tmp_path / "store").exists()
 
 

@@ -81,8 +81,8 @@ def test_the_repository_has_one_address() -> None:
         *(ROOT / ".github").rglob("*.yml"),
         *(ROOT / "docs").rglob("*.md"),
     ]:
-        for found in re.findall(r"https://github\.com/[\w.-]*capgen[\w.-]*/[\w-]+", path.read_text("utf-8")):
-            assert found == home, path.name
+        for url in re.findall(r"https://github\.com/[\w.-]*capgen[\w.-]*/[\w-]+", path.read_text("utf-8")):
+            assert url == home, path.name
 
 
 @pytest.fixture(scope="module")

@@ -55,8 +55,8 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
     stored = [load_query(name) for name in query_names()]
     task = {
         "engine": request.param,
-        "cases": {one.name: list(cases(one)) for one in stored},
-        "asked": {one.name: query_description(one) for one in stored},
+        "cases": {query.name: list(cases(query)) for query in stored},
+        "asked": {query.name: query_description(query) for query in stored},
         "draft": {"kind": "rebuttal", "said": DRAFTS["rebuttal"]},
         "dropped": DROPPED,
         "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()},
@@ -74,8 +74,8 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
         command = ["node", "engines.mjs", (place / "site").as_uri(), "task.json"]
         result = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=2900, check=False)
     assert result.returncode == 0, result.stderr[-3000:]
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
+    observations: dict[str, Any] = json.loads(result.stdout)
+    return observations
 
 
 def test_the_map_is_filtered_and_remembered(seen: dict[str, Any]) -> None:

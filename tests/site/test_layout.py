@@ -30,9 +30,9 @@ def test_items_do_not_overlap(sizes: tuple[int, ...], data: st.DataObject) -> No
         columns.setdefault(x, []).append(y)
     for ys in columns.values():
         ys.sort()
-        assert all(other - one >= HEIGHT + GAP - 1 for one, other in itertools.pairwise(ys))
+        assert all(other - first >= HEIGHT + GAP - 1 for first, other in itertools.pairwise(ys))
     xs = sorted(columns)
-    assert all(other - one > WIDTH for one, other in itertools.pairwise(xs))
+    assert all(other - first > WIDTH for first, other in itertools.pairwise(xs))
 
 
 @given(st.tuples(*[st.integers(0, 40)] * 3), st.data())
@@ -59,7 +59,7 @@ def test_a_debate_without_items_has_an_empty_map() -> None:
 
 
 def _level(at: dict[str, tuple[int, int]], edges: list[tuple[str, str]]) -> bool:
-    return all(at[one][1] == at[other][1] for one, other in edges)
+    return all(at[first][1] == at[other][1] for first, other in edges)
 
 
 def test_items_that_have_to_do_with_each_other_lie_level() -> None:
@@ -67,7 +67,7 @@ def test_items_that_have_to_do_with_each_other_lie_level() -> None:
     edges = [(f"for{index}", f"against{5 - index}") for index in range(6)]
     assert not _level(layout(nodes, []), edges)
     assert _level(layout(nodes, edges), edges)
-    turned = [(other, one) for one, other in edges]
+    turned = [(other, first) for first, other in edges]
     assert layout(nodes, turned) == layout(nodes, edges), "which of two items speaks doesn't matter"
 
 
@@ -90,10 +90,10 @@ def test_an_item_lies_between_those_that_it_has_to_do_with() -> None:
 
 def test_lines_are_short_between_sides_of_different_sizes() -> None:
     nodes = _nodes((3, 0, 12))
-    edges = [(f"for{one}", f"against{n}") for one in range(3) for n in range(12) if 7 * n % 5 == 7 * one % 5]
+    edges = [(f"for{first}", f"against{n}") for first in range(3) for n in range(12) if 7 * n % 5 == 7 * first % 5]
 
     def height(at: dict[str, tuple[int, int]]) -> int:
-        return sum(abs(at[one][1] - at[other][1]) for one, other in edges)
+        return sum(abs(at[first][1] - at[other][1]) for first, other in edges)
 
     assert 2 * height(layout(nodes, edges)) < height(layout(nodes, []))
 

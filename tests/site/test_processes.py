@@ -28,8 +28,8 @@ def ran(code: str) -> subprocess.CompletedProcess[str]:
 def test_what_is_shared_comes_in_order_from_several_processes() -> None:
     result = ran("""
 mine = os.getpid()
-found = list(processes.parallel_map(lambda n: (n * n, os.getpid() == mine), range(100)))
-print([square for square, _ in found] == [n * n for n in range(100)], [is_mine for _, is_mine in found].count(True))
+squares = list(processes.parallel_map(lambda n: (n * n, os.getpid() == mine), range(100)))
+print([square for square, _ in squares] == [n * n for n in range(100)], [is_mine for _, is_mine in squares].count(True))
 """)
     assert result.stdout.split() == ["True", "3"], result.stderr
 

@@ -111,8 +111,8 @@ def test_pages_are_whole_and_lead_somewhere(site: Path) -> None:
         for link in page.links:
             target = link.split("#")[0].split("?")[0]
             if target and not target.startswith(("https:", "http:")):
-                found = (path.parent / target).resolve().relative_to(site.resolve()).as_posix()
-                assert found in there, f"{path.name} leads to {link}"
+                path_in_site = (path.parent / target).resolve().relative_to(site.resolve()).as_posix()
+                assert path_in_site in there, f"{path.name} leads to {link}"
 
 
 def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
@@ -165,8 +165,8 @@ def test_pages_keep_to_their_budgets(site: Path) -> None:
     assert asked < 4_000_000, asked
     checked = sum(path.stat().st_size for path in [*(site / "vendor").iterdir(), site / "data/asserted.js"])
     assert checked < 16_000_000, checked
-    told = int(re.search(r"(\d+) MB are loaded", (site / "contribute.html").read_text(encoding="utf-8"))[1])  # type: ignore[index]
-    assert abs(told * 1_000_000 - checked) < 1_500_000
+    megabytes = int(re.search(r"(\d+) MB are loaded", (site / "contribute.html").read_text(encoding="utf-8"))[1])  # type: ignore[index]
+    assert abs(megabytes * 1_000_000 - checked) < 1_500_000
 
 
 def test_a_large_debate_keeps_to_them_too(run: Run, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    for words, said in (
+    for words, message in (
         (["-o", str(tmp_path)], "contains files that are not a site's"),
         (["-o", str(tmp_path / "file")], "is not a folder"),
         (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
@@ -258,7 +258,7 @@ def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
         (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
     ):
         result = run("-q", "site", *words)
-        assert (result.returncode in (2, 3), result.stderr.count("\n"), said in result.stderr) == (True, 1, True), (
+        assert (result.returncode in (2, 3), result.stderr.count("\n"), message in result.stderr) == (True, 1, True), (
             result.stderr
         )
 
@@ -351,9 +351,9 @@ print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org
 
 def test_what_is_shipped_of_packages_is_told_with_version_and_licence(site: Path) -> None:
     about = (site / "about.html").read_text(encoding="utf-8")
-    for package, told in bundle.package_descriptions().items():
-        assert re.fullmatch(r"[\d.]+, (Apache|BSD|MIT).*, https://pypi.org/project/[\w-]+/", told), told
-        assert f"<code>{package}</code>: {told}" in about
+    for package, description in bundle.package_descriptions().items():
+        assert re.fullmatch(r"[\d.]+, (Apache|BSD|MIT).*, https://pypi.org/project/[\w-]+/", description), description
+        assert f"<code>{package}</code>: {description}" in about
 
 
 def test_everything_vendored_is_listed_with_its_licence(site: Path) -> None:
