@@ -1,11 +1,11 @@
-"""Debates of any size, made from a seed, in the shape of the real one.
+"""A generator of debates of any size, from a seed, in the shape of the real one.
 
-A generated debate is a row of rounds: a post with a list of arguments, and the comments on it. Measured from the real
-debate, each time, are: how many claims of each kind an argument has, how many relations and acts of each kind a
+A generated debate is a sequence of rounds: a post with a list of arguments, and the comments on it. Measured from the
+real debate, each time, are: how many claims of each kind an argument has, how many relations and acts of each kind a
 message makes, how often each item of a post is aimed at and by what kind of relation, what a comment answers, and how
 many passages an item has. Not measured but set here: that one relation in ten leads to another round, that a round's
 people are its own, the words, and the notations. With ``lean`` a round is arguments alone, each with a conclusion, a
-premise and one passage: about 40 triples an argument in place of the real debate's 290, for sizes up to a million.
+premise and one passage: about 40 triples an argument instead of the real debate's 290, for sizes up to a million.
 
 ``python -m benchmarks.generate ARGUMENTS [--seed N] [--lean] [-o FILE.nt]``.
 """
@@ -69,7 +69,7 @@ def cg(name: str) -> str:
 
 @dataclass
 class Shape:
-    """What is measured: samples from the real debate, drawn from as they are."""
+    """Samples from the real debate, which the generator draws from."""
 
     claims: list[dict[str, int]] = field(default_factory=list)
     stances: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Shape:
 
 
 class _Index:
-    """Facts by subject and by value, for measuring."""
+    """Facts by subject and by object, for measuring."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.objects: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -1,9 +1,9 @@
-"""How the time of importing grows with an argument map, beside peers that read the same files, all in one run.
+"""How import times grow with an argument map, in comparison with peers that read the same files, all in one run.
 
 ``python -m benchmarks.importing [TIMES]`` makes Argdown and Kialo's text of two sizes, the second ``TIMES`` as large,
 by default 10, and measures whole processes and, inside one, what validation takes of it. Growth is the time of an item
 in the large map as a ratio to that of one in the small: 1 where work is linear. Peers read the file and no more:
-arguebuf has Kialo's text, Argdown's own parser Argdown. The table is kept in ``results/importing.md``.
+arguebuf has Kialo's text, Argdown's own parser Argdown. The table is written to ``results/importing.md``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Peers in environments of their own, so that what they need stays out of ours."""
+"""Peers in virtual environments of their own, so that their dependencies stay out of ours."""
 
 from __future__ import annotations
 

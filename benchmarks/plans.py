@@ -89,7 +89,7 @@ def compare(stores: list[Path], growth: float, names: list[str] | None = None) -
 
 
 def main(small: int = 1_000, large: int = 100_000) -> None:
-    """Generate, count and print."""
+    """Generate debates, compare plans, and print the table."""
     with tempfile.TemporaryDirectory() as place:
         stores = []
         for size in (small, large):

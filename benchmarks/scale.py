@@ -1,11 +1,11 @@
-"""Closure, validation, loading and questions as debates grow, beside peers that do the same, all in one run.
+"""Closure, validation, loading and queries as debates grow, in comparison with peers, all in one run.
 
 ``python -m benchmarks.scale [SIZE ...] [--no-peers]`` with sizes in arguments, by default 100, 480 (20 thousand
 triples), 1,000, 10,000 and 100,000; writes ``results/scale.json``, ``results/scale.md`` and pictures. Every measurement
 is a process of its own, so that its peak of memory is its own; times are those that it measures inside, of the work
-alone, without imports. What a closure holds is compared, triple by triple, with that of the referee: owlrl where it is
-asked, our compiled rules at sizes beyond it. Triples with blank nodes are left out of that, as names of those are
-nobody's, and so are the artefacts that we filter from owlrl.
+alone, without imports. Each closure is compared, triple by triple, with that of a reference: owlrl where it is
+measured, our compiled rules at larger sizes. The comparison excludes triples with blank nodes, whose labels differ, and
+the trivial entailments that we filter from owlrl.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from capgen_kg.store.disk import TRIPLES
 
 RESULTS = Path(__file__).parent / "results"
 
-#: Each prints its seconds and how many it found; its words are the data with the ontology, the shapes, and a folder.
+#: Each prints seconds, a count and peak memory; its arguments are the data with the ontology, the shapes, and a folder.
 HEAD = """
 import json, resource, sys, time
 data, shapes, folder = sys.argv[1:]
@@ -207,7 +207,7 @@ start = time.perf_counter()
 report_result(start, len(validate_additions(base, new)))
 """
 
-#: Stored queries that are asked: about one item, about one person, about everything; and how often in a row.
+#: Stored queries on one item, on one person and on everything, and how often each runs in a row.
 QUESTIONS = {"counters": 50, "says": 50, "contested": 1}
 _RDFLIB, _OXRDFLIB = (ASK_RDFLIB.replace("STORE", repr(name)) for name in ("default", "Oxigraph"))
 

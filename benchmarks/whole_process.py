@@ -1,7 +1,7 @@
 """Whole-process times of commands, warm, and of a question, cold too, beside peers that answer the same question.
 
 Every figure comes from this one run: minimum, median and maximum over several processes, and the median as a ratio to
-that of ``import click`` and of the warm question. ``python benchmarks/whole_process.py [RUNS]``; the table is kept in
+that of ``import click`` and of the warm question. ``python benchmarks/whole_process.py [RUNS]``; the table is in
 ``results/whole_process.md``.
 """
 

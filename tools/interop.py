@@ -46,7 +46,7 @@ const printResult = (name, count, rows) => console.log(JSON.stringify([version(n
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool: its name, what it is, what is installed, how it is asked, and what it counts."""
+    """A tool: its name and kind, the packages to install, the code to run, and what it counts."""
 
     name: str
     kind: str
@@ -204,7 +204,7 @@ class Row:
 
 
 def write(debate: Debate, place: Path) -> dict[str, int]:
-    """Write what tools load into a folder, and return what they should count."""
+    """Write the files that tools load into a folder, and return the expected counts."""
     closed, asserted = Source(debate, with_closure=True), Source(debate)
     for name, file, source in (
         ("turtle", "closed.ttl", closed), ("ntriples", "closed.nt", closed), ("rdfxml", "closed.rdf", closed),
