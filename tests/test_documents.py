@@ -15,11 +15,15 @@ from tools import cli_reference, draw, generated
 from tools.marks import filled, generated_parts
 
 TEXTS = {document: document.read_text("utf-8") for document in DOCUMENTS}
-FOUND = [(doc.name, example) for doc, text in TEXTS.items() if not is_story(text) for example in examples(text)]
+DOCUMENTS_WITH_EXAMPLES = [
+    (doc.name, example) for doc, text in TEXTS.items() if not is_story(text) for example in examples(text)
+]
 STORIES = [document for document, text in TEXTS.items() if is_story(text)]
 
 
-@pytest.mark.parametrize(("document", "example"), FOUND, ids=[f"{d}: {e.command[:40]}" for d, e in FOUND])
+@pytest.mark.parametrize(
+    ("document", "example"), DOCUMENTS_WITH_EXAMPLES, ids=[f"{d}: {e.command[:40]}" for d, e in DOCUMENTS_WITH_EXAMPLES]
+)
 def test_example_prints_what_the_document_says(document: str, example: Example, debate: object) -> None:
     _ = debate.closure  # type: ignore[attr-defined]  # closed before, so that nothing is said about it
     assert printed(example.command) == example.output
@@ -34,7 +38,7 @@ def test_a_story_goes_as_it_is_told(story: Path, tmp_path: Path) -> None:
 
 
 def test_there_are_examples_to_run() -> None:
-    assert len(FOUND) >= 8
+    assert len(DOCUMENTS_WITH_EXAMPLES) >= 8
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -45,14 +45,14 @@ PAGES = ["id/for-2.html", "index.html", "map.html", "queries.html", "query/count
          "id/for-2-claim-1.html", "rules.html", "rules/term.html"]  # fmt: skip
 
 
-_SAID = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
+_COMMON = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
          "basis": "interpreted", "rationale": "An example for a test; the post does not say it.", "hedge": "possible"}  # fmt: skip
 #: What is typed and chosen in the form for contributions, in this order.
 DRAFTS = {
-    "rebuttal": {"by": "For#2", "target": "against4", "attack": "undercutting", **_SAID},
-    "support": {"by": "Comment#13", "target": "For#2", **_SAID},
-    "claim": {"by": "Comment#13", **_SAID},
-    "argument": {"by": "Comment#13", "stance": "for", "name": "A name", "premises": "One reason.\nAnother one.", **_SAID},
+    "rebuttal": {"by": "For#2", "target": "against4", "attack": "undercutting", **_COMMON},
+    "support": {"by": "Comment#13", "target": "For#2", **_COMMON},
+    "claim": {"by": "Comment#13", **_COMMON},
+    "argument": {"by": "Comment#13", "stance": "for", "name": "A name", "premises": "One reason.\nAnother one.", **_COMMON},
 }  # fmt: skip
 DROPPED = GOOD.replace("cg:basis", "cg:bassis")
 #: Files that are checked, by the browser as by the command line.
