@@ -1,1 +1,1 @@
-"""Measurements beside peers, and the debates that they are made on."""
+"""Benchmarks against peers, and generators of their data."""

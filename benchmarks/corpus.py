@@ -1,4 +1,4 @@
-"""A corpus of debates made ready in parallel on Dask, with one worker and with as many as there are cores.
+"""Preparing a corpus of debates in parallel on Dask, with one worker and with one for each core.
 
 ``python -m benchmarks.corpus [DEBATES] [ARGUMENTS]`` generates so many debates of so many arguments each, makes each
 ready (closed, validated, written) by itself, and writes ``benchmarks/results/corpus.md``.
@@ -21,19 +21,19 @@ from capgen_kg.corpus import Prepared, prepare
 RESULTS = Path(__file__).parent / "results" / "corpus.md"
 
 
-def made_ready(sources: list[str], targets: list[str], workers: int) -> tuple[float, list[Prepared]]:
-    """Return how many seconds a cluster of so many workers takes, once it is up, and what it made."""
+def prepare_all(sources: list[str], targets: list[str], workers: int) -> tuple[float, list[Prepared]]:
+    """Return the seconds that a running cluster of so many workers takes, and what it prepared."""
     from distributed import Client, LocalCluster
 
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        # what a worker imports, it imports once
+        # so that the time of imports is not measured
         client.run(prepare, sources[0], targets[0])
-        begun = time.perf_counter()
-        found = client.gather(client.map(prepare, sources, targets, pure=False))
-        return time.perf_counter() - begun, list(found)
+        start = time.perf_counter()
+        prepared = client.gather(client.map(prepare, sources, targets, pure=False))
+        return time.perf_counter() - start, list(prepared)
 
 
 def main(debates: int, arguments: int) -> str:
@@ -49,9 +49,9 @@ def main(debates: int, arguments: int) -> str:
         for workers in (1, os.cpu_count() or 1):
             os.environ["CAPGEN_CACHE_DIR"] = f"{folder}/cache-{workers}"
             targets = [f"{folder}/closed-{workers}-{number}.nt" for number in range(debates)]
-            seconds, found = made_ready(sources, targets, workers)
-            assert not any(one.findings for one in found), found[0].findings[:3]
-            triples = sum(one.triples for one in found)
+            seconds, prepared = prepare_all(sources, targets, workers)
+            assert not any(debate.findings for debate in prepared), prepared[0].findings[:3]
+            triples = sum(debate.triples for debate in prepared)
             rows.append((workers, debates, f"{triples:,}", f"{seconds:.1f}", f"{triples / seconds:,.0f}"))
         names = ["workers", "debates", "triples, closed", "seconds", "triples a second"]
         first, last = float(rows[0][3]), float(rows[-1][3])

@@ -1,11 +1,11 @@
-"""Debates of any size, made from a seed, in the shape of the real one.
+"""A generator of debates of any size, from a seed, in the shape of the real one.
 
-A generated debate is a row of rounds: a post with a list of arguments, and the comments on it. Measured from the real
-debate, each time, are: how many claims of each kind an argument has, how many relations and acts of each kind a
+A generated debate is a sequence of rounds: a post with a list of arguments, and the comments on it. Measured from the
+real debate, each time, are: how many claims of each kind an argument has, how many relations and acts of each kind a
 message makes, how often each item of a post is aimed at and by what kind of relation, what a comment answers, and how
 many passages an item has. Not measured but set here: that one relation in ten leads to another round, that a round's
 people are its own, the words, and the notations. With ``lean`` a round is arguments alone, each with a conclusion, a
-premise and one passage: about 40 triples an argument in place of the real debate's 290, for sizes up to a million.
+premise and one passage: about 40 triples an argument instead of the real debate's 290, for sizes up to a million.
 
 ``python -m benchmarks.generate ARGUMENTS [--seed N] [--lean] [-o FILE.nt]``.
 """
@@ -69,7 +69,7 @@ def cg(name: str) -> str:
 
 @dataclass
 class Shape:
-    """What is measured: samples from the real debate, drawn from as they are."""
+    """Samples from the real debate, which the generator draws from."""
 
     claims: list[dict[str, int]] = field(default_factory=list)
     stances: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Shape:
 
 
 class _Index:
-    """Facts by subject and by value, for measuring."""
+    """Facts by subject and by object, for measuring."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.objects: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -128,8 +128,8 @@ def measure(files: Iterable[Path]) -> Shape:
                 )
             )
         )
-        answered = index.objects[node, cg("repliesTo")][0]
-        shape.answers.append(place - _number(index, answered) if index.kind(answered) == "Comment" else 0)
+        parent = index.objects[node, cg("repliesTo")][0]
+        shape.answers.append(place - _number(index, parent) if index.kind(parent) == "Comment" else 0)
     hits: Counter[str] = Counter()
     for aim in AIMS:
         for (predicate, target), relations in sorted(index.subjects.items()):
@@ -146,8 +146,8 @@ def measure(files: Iterable[Path]) -> Shape:
 
 
 def _number(index: _Index, node: str) -> int:
-    found = index.objects[node, cg("number")]
-    return int(found[0].split('"')[1]) if found else 0
+    numbers = index.objects[node, cg("number")]
+    return int(numbers[0].split('"')[1]) if numbers else 0
 
 
 class Generator:
@@ -203,10 +203,10 @@ class Generator:
             yield from self.argument(place, author, text, post)
         comments: list[str] = []
         if not self.lean:
-            for own, answered in enumerate(self.shape.answers):
+            for own, distance in enumerate(self.shape.answers):
                 place = number * len(self.shape.answers) + own
                 comments.append(f"comment-{place}")
-                yield from self.comment(number, place, own, answered, text, post)
+                yield from self.comment(number, place, own, distance, text, post)
         yield from self.relations(number, arguments, comments, author, text)
         yield post, cg("length"), f'"{text.length}"{INTEGER}'
         yield post, cg("sha256"), f'"{number:064x}"'
@@ -263,7 +263,7 @@ class Generator:
                 if role == "hasExample":
                     yield self.node(claim), cg("exampleOf"), self.node(first)
 
-    def comment(self, number: int, place: int, own: int, answered: int, text: _Text, post: str) -> Iterator[Fact]:
+    def comment(self, number: int, place: int, own: int, distance: int, text: _Text, post: str) -> Iterator[Fact]:
         """Yield a comment with its claims and acts."""
         name, node = f"comment-{place}", self.node(f"comment-{place}")
         writer = f"person-{number}-{own + 1}"
@@ -272,7 +272,7 @@ class Generator:
         yield node, TYPE, cg("Comment")
         yield node, NOTATION, f'"Comment#{place + 1}"'
         yield node, cg("number"), f'"{place + 1}"{INTEGER}'
-        yield node, cg("repliesTo"), self.node(f"comment-{place - answered}") if answered else post
+        yield node, cg("repliesTo"), self.node(f"comment-{place - distance}") if distance else post
         yield node, cg("replyBasis"), cg("Stated")
         yield from self.message(name, self.node(writer), leaves[0])
         for leaf in leaves[1:]:
@@ -300,8 +300,8 @@ class Generator:
         pools = {"Argument": arguments, "Comment": comments}
         weights = {kind: [1 + n for n in self.shape.aimed_at[kind]] for kind in pools}
         own = {*arguments, *comments}
-        drawn = [one for one in self.shape.relations if not self.lean or (one[1] == "Argument" or one[2] == "Argument")]
-        for n, (aim, by, at) in enumerate(drawn):
+        relations = [row for row in self.shape.relations if not self.lean or "Argument" in row[1:3]]
+        for n, (aim, by, at) in enumerate(relations):
             raisers = pools["Argument" if self.lean or by == "Argument" else "Comment"]
             kind = at if at in pools else ("Argument" if n % 2 else "Comment")
             targets = pools[kind] or pools["Argument"]
@@ -312,10 +312,10 @@ class Generator:
                 target = f"argument-{self.random.randrange(self.arguments)}"
             if target == raiser:
                 continue
-            # what another round's argument claims is not known here; it has a first claim at least
+            # the claims of arguments in other rounds are not known here, but each has a first one
             of_claim = at not in pools or (self.lean and n % 3 == 0)
-            known = text.claimed[target] if target in own else [f"{target}-claim-1"]
-            value = self.random.choice(known) if of_claim and known else target
+            claims = text.claimed[target] if target in own else [f"{target}-claim-1"]
+            value = self.random.choice(claims) if of_claim and claims else target
             relation = self.node(f"relation-{number}-{n}")
             yield self.node(raiser), cg("raises"), relation
             yield relation, TYPE, cg(AIMS[aim])
@@ -374,14 +374,14 @@ def write(path: Path, arguments: int, seed: int = 0, lean: bool = False) -> int:
 
 
 def main() -> None:
-    """Write a generated debate."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description="Write a debate in the shape of the real one, from a seed.")
     parser.add_argument("arguments", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lean", action="store_true", help="arguments alone, without comments")
     parser.add_argument("-o", "--output", type=Path, default=Path("/dev/stdout"))
-    given = parser.parse_args()
-    print(write(given.output, given.arguments, given.seed, given.lean), "triples", file=sys.stderr)
+    args = parser.parse_args()
+    print(write(args.output, args.arguments, args.seed, args.lean), "triples", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How the time of importing grows with an argument map, beside peers that read the same files, all in one run.
+"""How import times grow with an argument map, in comparison with peers that read the same files, all in one run.
 
 ``python -m benchmarks.importing [TIMES]`` makes Argdown and Kialo's text of two sizes, the second ``TIMES`` as large,
 by default 10, and measures whole processes and, inside one, what validation takes of it. Growth is the time of an item
 in the large map as a ratio to that of one in the small: 1 where work is linear. Peers read the file and no more:
-arguebuf has Kialo's text, Argdown's own parser Argdown. The table is kept in ``results/importing.md``.
+arguebuf has Kialo's text, Argdown's own parser Argdown. The table is written to ``results/importing.md``.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ form, path, engine = sys.argv[1:]
 files = read_debate(form, Path(path), ImportOptions("https://example.org/map/", "map")).files
 facts = [*read_facts(ontology_files()), *(fact for part in files.values() for fact in part)]
 validate([], engine=engine)
-begun = time.perf_counter()
+start = time.perf_counter()
 validate(facts, engine=engine)
-print(time.perf_counter() - begun)
+print(time.perf_counter() - start)
 """
 ARGUEBUF = """
 import sys, arguebuf
@@ -57,7 +57,7 @@ app.run({process: ["parse-input", "build-model"], input: fs.readFileSync(process
 
 
 def peer(form: str) -> tuple[str, list[str]] | None:
-    """Return the name of a peer and the command that reads a map by it, or ``None``, told on stderr, without it."""
+    """Return the name of a peer and the command that reads a map by it, or ``None`` when it can't be installed."""
     if form == "kialo":
         python = python_of("arguebuf")
         return ("arguebuf", [python, "-c", ARGUEBUF]) if python else None
@@ -101,15 +101,15 @@ def rows(form: str, times: int, place: Path) -> list[list[str]]:
     measured[f"its validation, by pyshacl, of maps a {5 * times}th as large"] = [
         validating(form, path, "pyshacl") for path in few
     ]
-    if reader := peer(form):
-        name, command = reader
+    if (named_command := peer(form)) is not None:
+        name, command = named_command
         measured[f"{name}, reading the file"] = [min(measure([*command, str(path)], RUNS)) for path in files]
     whole = measured["capgen import, the whole process"][1]
     return [
         [
             form,
             name,
-            *(f"{time:.2f}" for time in seconds),
+            *(f"{value:.2f}" for value in seconds),
             f"{seconds[1] / seconds[0] / times:.2f}",
             f"{seconds[1] / whole:.2f}",
         ]

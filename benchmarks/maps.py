@@ -49,17 +49,17 @@ def argdown(size: int, seed: int = 0) -> str:
     words = _Words(seed)
     parts = ["===\ntitle: Should the town build a bridge?\n===\n\n[Thesis]: The town should build a bridge.\n"]
     length = len(parts[0])
-    known = ["[Thesis]"]
+    targets = ["[Thesis]"]
     while length < size:
-        section = "".join(_section(words, known))
+        section = "".join(_section(words, targets))
         parts.append(section)
         length += len(section)
     return "".join(parts)
 
 
-def _section(words: _Words, known: list[str]) -> Iterator[str]:
+def _section(words: _Words, targets: list[str]) -> Iterator[str]:
     choose = words.random.choice
-    name, about = f"[{words.title()}]", choose(known[-50:])
+    name, about = f"[{words.title()}]", choose(targets[-50:])
     yield f"\n{name}: {words.sentence()} #tag\n"
     yield f"  {choose(('+>', '->'))} {about if choose((0, 1)) else '[Thesis]'}\n"
     depth = 1
@@ -82,7 +82,7 @@ def _section(words: _Words, known: list[str]) -> Iterator[str]:
         yield f"({number}) {words.sentence()}\n"
     yield f"-- modus ponens --\n({premises + 1}) [{words.title()}]: {words.sentence()}\n"
     yield f"  {choose(('+>', '->'))} {name}\n"
-    known += [name, argument]
+    targets += [name, argument]
 
 
 def kialo(entries: int, seed: int = 0, deepest: int = 12) -> str:

@@ -1,4 +1,4 @@
-"""Peers in environments of their own, so that what they need stays out of ours."""
+"""Peers in virtual environments of their own, so that their dependencies stay out of ours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / ".peers"
 
 
 def python_of(peer: str) -> str | None:
-    """Return the interpreter that has a peer, after installing it; ``None``, told on stderr, when it can't be had."""
+    """Return the interpreter that has a peer, which it installs; ``None``, with a message on stderr, if that fails."""
     place = FOLDER / peer
     python = place / "bin" / "python"
     if not (place / "installed").exists():

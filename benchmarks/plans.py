@@ -55,7 +55,7 @@ def _about(query: StoredQuery) -> list[Parameter]:
 
 
 def plan(store: Path, text: str) -> tuple[int, int]:
-    """Return the rows that all steps of a query's plan give together, and how many the answer has."""
+    """Return the number of rows that all steps of a query's plan produce, and the number of results."""
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "plan.json"
         command = [str(OXIGRAPH), "query", "--location", str(store / TRIPLES), "--union-default-graph", "--query", text]
@@ -74,22 +74,22 @@ def compare(stores: list[Path], growth: float, names: list[str] | None = None) -
 
     ``growth`` is how many times larger the second debate is.
     """
-    found = []
+    table = []
     for name in names or query_names():
         query = load_query(name)
         rows, results = [0, 0], [0, 0]
         for value, place in product(values(query), range(2)):
             text = query.bind(value)
-            one, answer = plan(stores[place], text)
-            rows[place], results[place] = rows[place] + one, results[place] + answer
+            row_count, result_count = plan(stores[place], text)
+            rows[place], results[place] = rows[place] + row_count, results[place] + result_count
         whole = not _about(query) or name in ABOUT_ALL
         most = MOST * (growth if whole else 1) * max(rows[0], 100)
-        found.append({"query": name, "whole": whole, "rows": rows, "results": results, "grows": rows[1] > most})
-    return found
+        table.append({"query": name, "whole": whole, "rows": rows, "results": results, "grows": rows[1] > most})
+    return table
 
 
 def main(small: int = 1_000, large: int = 100_000) -> None:
-    """Generate, count and print."""
+    """Generate debates, compare plans, and print the table."""
     with tempfile.TemporaryDirectory() as place:
         stores = []
         for size in (small, large):
@@ -97,14 +97,14 @@ def main(small: int = 1_000, large: int = 100_000) -> None:
             generate.write(data, size, lean=True)
             load_debate(store, [data], lambda message: print(message, file=sys.stderr))
             stores.append(store)
-        found = compare(stores, large / small)
+        queries = compare(stores, large / small)
     table = [
-        [one["query"], "all" if one["whole"] else "one", *one["rows"], *one["results"], "grows" if one["grows"] else ""]
-        for one in found
+        [row["query"], "all" if row["whole"] else "one", *row["rows"], *row["results"], "grows" if row["grows"] else ""]
+        for row in queries
     ]
     names = ["query", "about", f"rows at {small:,}", f"at {large:,}", f"results at {small:,}", f"at {large:,}", ""]
     print(tabulate.tabulate(table, names, intfmt=","))
-    raise SystemExit(any(one["grows"] for one in found))
+    raise SystemExit(any(row["grows"] for row in queries))
 
 
 if __name__ == "__main__":

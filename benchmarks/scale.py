@@ -1,11 +1,11 @@
-"""Closure, validation, loading and questions as debates grow, beside peers that do the same, all in one run.
+"""Closure, validation, loading and queries as debates grow, in comparison with peers, all in one run.
 
 ``python -m benchmarks.scale [SIZE ...] [--no-peers]`` with sizes in arguments, by default 100, 480 (20 thousand
 triples), 1,000, 10,000 and 100,000; writes ``results/scale.json``, ``results/scale.md`` and pictures. Every measurement
 is a process of its own, so that its peak of memory is its own; times are those that it measures inside, of the work
-alone, without imports. What a closure holds is compared, triple by triple, with that of the referee: owlrl where it is
-asked, our compiled rules at sizes beyond it. Triples with blank nodes are left out of that, as names of those are
-nobody's, and so are the artefacts that we filter from owlrl.
+alone, without imports. Each closure is compared, triple by triple, with that of a reference: owlrl where it is
+measured, our compiled rules at larger sizes. The comparison excludes triples with blank nodes, whose labels differ, and
+the trivial entailments that we filter from owlrl.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from capgen_kg.store.disk import TRIPLES
 
 RESULTS = Path(__file__).parent / "results"
 
-#: Each prints its seconds and how many it found; its words are the data with the ontology, the shapes, and a folder.
+#: Each prints seconds, a count and peak memory; its arguments are the data with the ontology, the shapes, and a folder.
 HEAD = """
 import json, resource, sys, time
 data, shapes, folder = sys.argv[1:]
-def done(start, found, times=1):
+def report_result(start, count, times=1):
     seconds = (time.perf_counter() - start) / times
-    print(json.dumps([seconds, found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([seconds, count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 def put(facts):
-    open(folder + "/found.nt", "w").writelines(f"{s} {p} {o} .\\n" for s, p, o in facts)
+    open(folder + "/result.nt", "w").writelines(f"{s} {p} {o} .\\n" for s, p, o in facts)
 """
 CLOSE = """
 from pathlib import Path
@@ -53,9 +53,9 @@ from capgen_kg.reasoning import reasoner
 from capgen_kg.rdf.parsing import read_facts
 close = reasoner(NAME)
 start = time.perf_counter()
-found = list(close(read_facts([Path(data)])))
-done(start, len(found))
-put(found)
+facts = list(close(read_facts([Path(data)])))
+report_result(start, len(facts))
+put(facts)
 """
 #: The rules alone, on what is in memory already in the form that each has for it: ours are those of ``capgen load``.
 RULES = """
@@ -74,7 +74,7 @@ for fact in schema.facts:
 start = time.perf_counter()
 rounds = []
 columns.materialize(lambda number, total: rounds.append(total))
-done(start, rounds[-1])
+report_result(start, rounds[-1])
 """
 VALIDATE = """
 from pathlib import Path
@@ -82,14 +82,14 @@ from importlib import import_module
 check = import_module("capgen_kg.validation." + NAME).check
 text, rules = Path(data).read_bytes(), Path(shapes).read_bytes()
 start = time.perf_counter()
-done(start, len(check(text, rules)))
+report_result(start, len(check(text, rules)))
 """
 PLAIN_PYSHACL = """
 import rdflib, pyshacl
 graph, rules = rdflib.Graph().parse(data), rdflib.Graph().parse(shapes)
 start = time.perf_counter()
 conforms, report, text = pyshacl.validate(graph, shacl_graph=rules, inference="none")
-done(start, len(list(report.subjects(rdflib.SH.focusNode))))
+report_result(start, len(list(report.subjects(rdflib.SH.focusNode))))
 """
 TURBO = PLAIN_PYSHACL.replace("pyshacl", "pyshacl_turbo")
 SHIFTY = """
@@ -97,30 +97,30 @@ import rdflib, shifty
 from pathlib import Path
 start = time.perf_counter()
 conforms, report, text = shifty.validate(Path(data), Path(shapes), graph_mode="data", infer=False)
-done(start, len(list(report.subjects(rdflib.SH.focusNode))))
+report_result(start, len(list(report.subjects(rdflib.SH.focusNode))))
 """
 RULES_OWLRL = """
 import owlrl, rdflib
 graph = rdflib.Graph().parse(data)
 start = time.perf_counter()
 owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-done(start, len(graph))
+report_result(start, len(graph))
 """
 RULES_SPARQ = """
 import sparq
 graph = sparq.Graph.load(open(data).read(), "ntriples")
 start = time.perf_counter()
 graph.reason("owl")
-done(start, len(graph))
+report_result(start, len(graph))
 """
 SPARQ = """
 import sparq
 start = time.perf_counter()
 graph = sparq.Graph.load(open(data).read(), "ntriples")
 graph.reason("owl")
-found = graph.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-done(start, len(found))
-put(tuple(repr(term)[len("Term(") : -1] for term in triple) for triple in found)
+triples = graph.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+report_result(start, len(triples))
+put(tuple(repr(term)[len("Term(") : -1] for term in triple) for triple in triples)
 """
 REASONABLE = """
 import reasonable, shutil
@@ -128,9 +128,9 @@ shutil.copy(data, data + ".ttl")  # N-Triples are Turtle, and it goes by the end
 start = time.perf_counter()
 reasoner = reasonable.PyReasoner()
 reasoner.load_file(data + ".ttl")
-found = list(reasoner.reason())
-done(start, len(found))
-put((s.n3(), p.n3(), o.n3()) for s, p, o in found)
+triples = list(reasoner.reason())
+report_result(start, len(triples))
+put((s.n3(), p.n3(), o.n3()) for s, p, o in triples)
 """
 LOAD = """
 from pathlib import Path
@@ -138,8 +138,8 @@ from capgen_kg.store.build import build
 import shutil
 shutil.rmtree(Path(folder) / "store", ignore_errors=True)
 start = time.perf_counter()
-found = build(Path(folder) / "store", [Path(data)], lambda message: None)
-done(start, found.asserted + found.derived)
+store = build(Path(folder) / "store", [Path(data)], lambda message: None)
+report_result(start, store.asserted + store.derived)
 """
 #: Questions to what is closed already: to the store, and to its triples and the query written out for peers.
 ASK = """
@@ -151,7 +151,7 @@ debate.sparql(text)
 start = time.perf_counter()
 for _ in range(TIMES):
     answer = debate.sparql(text)
-done(start, sum(1 for _ in answer), TIMES)
+report_result(start, sum(1 for _ in answer), TIMES)
 """
 ASK_OXIGRAPH = """
 import pyoxigraph
@@ -161,7 +161,7 @@ text = open(folder + "/NAME.rq").read()
 start = time.perf_counter()
 for _ in range(TIMES):
     answer = list(store.query(text))
-done(start, len(answer), TIMES)
+report_result(start, len(answer), TIMES)
 """
 ASK_COMMAND = """
 import os, subprocess
@@ -173,14 +173,14 @@ if not os.path.exists(place):
     subprocess.run(load, check=True, capture_output=True)
 start = time.perf_counter()
 answer = subprocess.run(ask, check=True, capture_output=True).stdout
-done(start, answer.count(b"\\n") - 1)
+report_result(start, answer.count(b"\\n") - 1)
 """
 ASK_RDFLIB = """
 import rdflib
 graph = rdflib.Graph(store=STORE).parse(folder + "/closed.nt")
 text = open(folder + "/NAME.rq").read()
 start = time.perf_counter()
-done(start, len(graph.query(text)))
+report_result(start, len(graph.query(text)))
 """
 
 #: An argument that lacks much, with a rebuttal and a claim, checked as an addition to a store.
@@ -204,10 +204,10 @@ new = [(str(q.subject), str(q.predicate), str(q.object)) for q in ox.parse(text,
 base = DiskStore(Path(folder) / "store").only_asserted().facts
 validate_additions(base, new)
 start = time.perf_counter()
-done(start, len(validate_additions(base, new)))
+report_result(start, len(validate_additions(base, new)))
 """
 
-#: Stored queries that are asked: about one item, about one person, about everything; and how often in a row.
+#: Stored queries on one item, on one person and on everything, and how often each runs in a row.
 QUESTIONS = {"counters": 50, "says": 50, "contested": 1}
 _RDFLIB, _OXRDFLIB = (ASK_RDFLIB.replace("STORE", repr(name)) for name in ("default", "Oxigraph"))
 
@@ -245,13 +245,13 @@ PICTURES = {"closure": "closure, from file to triples", "rules": "rules alone", 
 
 
 def run(code: str, python: str, *words: str) -> tuple[float, int, float] | str:
-    """Return seconds, what was found and the peak of memory in MiB of one process, or why there are none."""
+    """Return the seconds, the count of results and the peak memory in MiB of one process, or its error message."""
     command = [python, "-c", HEAD + code, *words]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode:
-        return (done.stderr.strip().splitlines() or ["it failed without a word"])[-1][:120]
-    seconds, found, peak = json.loads(done.stdout.splitlines()[-1])
-    return seconds, found, peak
+    process = subprocess.run(command, check=False, capture_output=True, text=True)
+    if process.returncode:
+        return (process.stderr.strip().splitlines() or ["it failed without a message"])[-1][:120]
+    seconds, count, peak = json.loads(process.stdout.splitlines()[-1])
+    return seconds, count, peak
 
 
 def measure(sizes: list[int], peers: bool, runs: int = 3) -> list[dict[str, Any]]:
@@ -276,18 +276,18 @@ def measure(sizes: list[int], peers: bool, runs: int = 3) -> list[dict[str, Any]
                 if kind.startswith("query") and not (folder / "closed.nt").exists():
                     write_questions(folder)
                 times = 1 if size >= 10_000 or worker in ("owlrl", "pyshacl") else runs
-                found = [run(code, python, str(data), str(shapes), str(folder)) for _ in range(times)]
+                outcomes = [run(code, python, str(data), str(shapes), str(folder)) for _ in range(times)]
                 row: dict[str, Any] = {"work": kind, "by": worker, "arguments": size, "triples": triples}
-                good = [one for one in found if not isinstance(one, str)]
+                good = [outcome for outcome in outcomes if not isinstance(outcome, str)]
                 if good:
-                    seconds = sorted(one[0] for one in good)
+                    seconds = sorted(outcome[0] for outcome in good)
                     row |= {"min": seconds[0], "median": statistics.median(seconds), "max": seconds[-1]}
-                    row |= {"found": good[0][1], "peak_mib": round(max(one[2] for one in good))}
-                    if (result := folder / "found.nt").exists():
+                    row |= {"found": good[0][1], "peak_mib": round(max(outcome[2] for outcome in good))}
+                    if (result := folder / "result.nt").exists():
                         row |= compare(result, referee)
                         result.unlink()
                 else:
-                    row |= {"failed": str(found[0])}
+                    row |= {"failed": str(outcomes[0])}
                 rows.append(row)
     return rows
 
@@ -301,8 +301,8 @@ def write_questions(folder: Path) -> None:
         triples = ox.Store.read_only(str(folder / "store" / TRIPLES))
         file.writelines(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in triples)
     debate = open_debate(store=folder / "store")
-    counted = f"?item a {generate.cg('Argument')} . ?counter {generate.cg('counters')} ?item"
-    three = f"SELECT ?item {{ {counted} }} GROUP BY ?item HAVING (COUNT(?counter) = 3) ORDER BY ?item LIMIT 1"
+    counters = f"?item a {generate.cg('Argument')} . ?counter {generate.cg('counters')} ?item"
+    three = f"SELECT ?item {{ {counters} }} GROUP BY ?item HAVING (COUNT(?counter) = 3) ORDER BY ?item LIMIT 1"
     [row] = debate.sparql(three).rows()
     value = {"item": row["item"], "person": f"{generate.ID}person-0-0"}
     for name in QUESTIONS:
@@ -312,16 +312,16 @@ def write_questions(folder: Path) -> None:
 
 
 def compare(result: Path, referee: set[str]) -> dict[str, int]:
-    """Return how many triples a closure lacks and has beyond those of the referee, which is the first that comes."""
-    found = set()
+    """Return how many triples a closure lacks and has in excess of the referee's, which is the first closure."""
+    closure = set()
     with result.open(encoding="utf-8") as file:
         for quad in ox.parse(file.read(), ox.RdfFormat.N_TRIPLES, lenient=True):
             fact = str(quad.subject), str(quad.predicate), str(quad.object)
             if not is_trivial_entailment(fact) and not any(term.startswith("_:") for term in fact):
-                found.add(" ".join(fact))
+                closure.add(" ".join(fact))
     if not referee:
-        referee |= found
-    return {"missing": len(referee - found), "surplus": len(found - referee)}
+        referee |= closure
+    return {"missing": len(referee - closure), "surplus": len(closure - referee)}
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -361,7 +361,7 @@ def picture(rows: list[dict[str, Any]], kind: str) -> str:
             lines[row["by"]].append((row["arguments"], row["median"]))
     xs = [log10(x) for line in lines.values() for x, _ in line]
     ys = [log10(y) for line in lines.values() for _, y in line]
-    left, right, low, high = min(xs), max(xs) + 1e-9, min(ys) - 0.2, max(ys) + 0.2
+    x_min, x_max, low, high = min(xs), max(xs) + 1e-9, min(ys) - 0.2, max(ys) + 0.2
     colours = ["#0b6", "#06c", "#c40", "#808", "#666"]
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 320" font-family="sans-serif" font-size="12">',
@@ -370,7 +370,7 @@ def picture(rows: list[dict[str, Any]], kind: str) -> str:
     ]
 
     def at(x: float, y: float) -> tuple[float, float]:
-        return 60 + 400 * (log10(x) - left) / (right - left), 290 - 250 * (log10(y) - low) / (high - low)
+        return 60 + 400 * (log10(x) - x_min) / (x_max - x_min), 290 - 250 * (log10(y) - low) / (high - low)
 
     for power in range(round(low - 0.5), round(high + 0.5)):
         if low <= power <= high:
@@ -389,13 +389,13 @@ def picture(rows: list[dict[str, Any]], kind: str) -> str:
 
 
 def main() -> None:
-    """Measure, and write what was found."""
+    """Measure, and write the results."""
     parser = argparse.ArgumentParser(description="Measure how work grows with a debate, beside peers.")
     parser.add_argument("sizes", type=int, nargs="*", default=[100, 480, 1_000, 10_000, 100_000])
     parser.add_argument("--no-peers", action="store_true", help="leave out what needs an environment of its own")
-    given = parser.parse_args()
+    args = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    rows = measure(given.sizes, not given.no_peers)
+    rows = measure(args.sizes, not args.no_peers)
     packages = ("click", "numpy", "owlrl", "pyoxigraph", "pyshacl", "rdflib", "shacl")
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; " + ", ".join(
         f"{name} {version(name)}" for name in packages

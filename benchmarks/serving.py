@@ -1,8 +1,8 @@
 """Requests a second of ``capgen serve`` beside Oxigraph's own server, on the same query, in one run.
 
-``python -m benchmarks.serving [SECONDS]`` writes ``results/serving.md``. Each server is asked every counter to
-For#2 over connections that stay open, by one client and by eight at once. Oxigraph's server bounds nothing and answers
-in threads of its own; ours bounds time, rows and memory in processes that it can end.
+``python -m benchmarks.serving [SECONDS]`` writes ``results/serving.md``. Clients query the counters of
+For#2 over persistent connections, one client and eight at once. Oxigraph's server has no limits and answers in threads;
+ours limits time, rows and memory in processes that it can kill.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from capgen_kg.queries.stored import load_query
 RESULTS = Path(__file__).parent / "results" / "serving.md"
 
 
-def asked(host: str, path: str, clients: int, seconds: float) -> float:
-    """Return how many requests a second a server answers."""
+def request_rate(host: str, path: str, clients: int, seconds: float) -> float:
+    """Return the number of requests that a server answers per second."""
     counts = [0] * clients
     end = time.perf_counter() + seconds
 
-    def ask(number: int) -> None:
+    def send_requests(number: int) -> None:
         connection = http.client.HTTPConnection(host, timeout=30)
         while time.perf_counter() < end:
             connection.request("GET", path, headers={"Accept": "application/sparql-results+json"})
@@ -41,20 +41,20 @@ def asked(host: str, path: str, clients: int, seconds: float) -> float:
             counts[number] += 1
         connection.close()
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(clients)]
-    begun = time.perf_counter()
+    threads = [threading.Thread(target=send_requests, args=(number,)) for number in range(clients)]
+    start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(counts) / (time.perf_counter() - begun)
+    return sum(counts) / (time.perf_counter() - start)
 
 
 def main(seconds: float) -> str:
     """Return the table."""
     debate = open_debate()
     query = load_query("counters").bind({"item": "<https://w3id.org/capgen/id/for-2>"})
-    path = urlencode({"query": query})
+    path, rest_path = urlencode({"query": query}), "/queries/counters?item=For%232"
     script = str(Path(sys.executable).with_name("capgen")), str(Path(sys.executable).with_name("oxigraph"))
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -70,13 +70,13 @@ def main(seconds: float) -> str:
         try:
             time.sleep(5)
             for clients in (1, 8):
-                found = {
-                    "Oxigraph's server": asked("127.0.0.1:7990", f"/query?{path}", clients, seconds),
-                    "capgen serve, SPARQL": asked("127.0.0.1:7991", f"/sparql?{path}", clients, seconds),
-                    "capgen serve, REST": asked("127.0.0.1:7991", "/queries/counters?item=For%232", clients, seconds),
+                rates = {
+                    "Oxigraph's server": request_rate("127.0.0.1:7990", f"/query?{path}", clients, seconds),
+                    "capgen serve, SPARQL": request_rate("127.0.0.1:7991", f"/sparql?{path}", clients, seconds),
+                    "capgen serve, REST": request_rate("127.0.0.1:7991", rest_path, clients, seconds),
                 }
-                peer = found["Oxigraph's server"]
-                rows += [(name, clients, f"{rate:.0f}", f"{rate / peer:.2f}") for name, rate in found.items()]
+                peer = rates["Oxigraph's server"]
+                rows += [(name, clients, f"{rate:.0f}", f"{rate / peer:.2f}") for name, rate in rates.items()]
         finally:
             for server in servers:
                 server.terminate()

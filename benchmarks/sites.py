@@ -22,20 +22,20 @@ RESULTS = Path(__file__).parent / "results" / "sites.md"
 
 def seconds(*command: str) -> float:
     """Return how long a command takes."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
-def measured(place: Path, data: list[str]) -> tuple[int, int, float, float, float]:
-    """Return files, megabytes, and the seconds of building, of building again, and of copying what was built."""
+def measure(place: Path, data: list[str]) -> tuple[int, int, float, float, float]:
+    """Return files, megabytes, and the seconds of building, of building again, and of copying the site."""
     site, copy = place / "site", place / "copy"
     build = [sys.executable, "-c", "from capgen_kg.cli import command; command()", "-q", "site", "-o", str(site), *data]
-    # closed beforehand, as it is when it is asked anything
+    # so that the closure is cached, as after any query
     seconds(*build[:3], "-q", *data, "query", "statistics")
-    built = [seconds(*build), seconds(*build), seconds("cp", "-r", str(site), str(copy))]
+    times = [seconds(*build), seconds(*build), seconds("cp", "-r", str(site), str(copy))]
     files = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
-    return len(files), sum(files) // 1_000_000, built[0], built[1], built[2]
+    return len(files), sum(files) // 1_000_000, times[0], times[1], times[2]
 
 
 def main(sizes: list[int]) -> str:
@@ -48,7 +48,7 @@ def main(sizes: list[int]) -> str:
             if size:
                 write(place / "debate.nt", size, lean=True)
                 data = ["--data", str(place / "debate.nt")]
-            files, megabytes, built, again, copied = measured(place, data)
+            files, megabytes, built, again, copied = measure(place, data)
             rows.append([f"{size:,}" if size else "the real debate", f"{files:,}", f"{megabytes:,}", f"{built:.1f}",
                          f"{again:.1f}", f"{copied:.1f}", f"{built / copied:.1f}"])  # fmt: skip
     names = ["arguments", "files", "MB", "seconds", "again, unchanged", "cp -r", "built / copied"]

@@ -1,7 +1,7 @@
 """Whole-process times of commands, warm, and of a question, cold too, beside peers that answer the same question.
 
 Every figure comes from this one run: minimum, median and maximum over several processes, and the median as a ratio to
-that of ``import click`` and of the warm question. ``python benchmarks/whole_process.py [RUNS]``; the table is kept in
+that of ``import click`` and of the warm question. ``python benchmarks/whole_process.py [RUNS]``; the table is in
 ``results/whole_process.md``.
 """
 
@@ -51,7 +51,7 @@ OWLRL = RDFLIB.replace("import sys, rdflib", "import sys, rdflib, owlrl").replac
 
 
 def machine() -> str:
-    """Return what the figures were taken on."""
+    """Return a description of the machine."""
     return (
         f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
     )
@@ -60,9 +60,9 @@ def machine() -> str:
 def measure(
     command: list[str], runs: int, before: Callable[[], None] = lambda: None, env: dict[str, str] | None = None
 ) -> list[float]:
-    """Return the seconds that each of ``runs`` processes took; ``before`` is done before each, untimed.
+    """Return the seconds that each of ``runs`` processes took; ``before`` is called before each, untimed.
 
-    ``env`` is what the environment has beside what it has anyway.
+    ``env`` is added to the environment.
     """
     times = []
     for _ in range(runs):
@@ -81,8 +81,8 @@ def main(runs: int = 7) -> None:
         os.environ["CAPGEN_CACHE_DIR"] = cache
 
         def clear() -> None:
-            for kept in folder().glob("*"):
-                kept.unlink()
+            for path in folder().glob("*"):
+                path.unlink()
 
         debate = open_debate()
         bound = Path(cache) / "counters.sparql"
@@ -113,7 +113,7 @@ def main(runs: int = 7) -> None:
         [
             name,
             *(f"{1000 * f(times):.0f}" for f in (min, statistics.median, max)),
-            *(f"{statistics.median(times) / one:.2f}" for one in (click, warm)),
+            *(f"{statistics.median(times) / reference:.2f}" for reference in (click, warm)),
         ]
         for name, times in peers.items()
     ]

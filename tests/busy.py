@@ -20,8 +20,8 @@ def work() -> None:
 def main(command: list[str]) -> int:
     """Run the command beside one busy process for each processor; return its exit status."""
     others = [multiprocessing.Process(target=work, daemon=True) for _ in range(os.cpu_count() or 1)]
-    for one in others:
-        one.start()
+    for process in others:
+        process.start()
     return subprocess.run(command, check=False).returncode
 
 

@@ -85,7 +85,7 @@ def source_text() -> Path | None:
 
 @pytest.fixture(scope="session")
 def text() -> Path:
-    found = source_text()
-    if found is None:
+    path = source_text()
+    if path is None:
         pytest.skip("LEFT OUT: no copy of the post's text; name one with CAPGEN_SOURCE_TEXT")
-    return found
+    return path

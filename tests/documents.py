@@ -77,11 +77,11 @@ def printed(command: str, place: Path = ROOT) -> str:
         script.chmod(0o755)
         path = f"{folder}{os.pathsep}{os.environ['PATH']}"
         env = {**os.environ, "PATH": path, "COLUMNS": "100", "PYTHONPATH": str(ROOT), "CLONE": str(ROOT)}
-        done = subprocess.run(
+        result = subprocess.run(
             ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env,
             cwd=place, timeout=600, check=False,
         )  # fmt: skip
-    return done.stdout if done.stdout.endswith("\n") or not done.stdout else done.stdout + "\n"
+    return result.stdout if result.stdout.endswith("\n") or not result.stdout else result.stdout + "\n"
 
 
 def renewed(text: str) -> str:

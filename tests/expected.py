@@ -82,12 +82,12 @@ def cases(stored: StoredQuery) -> Iterator[dict[str, str]]:
 
 def rows(stored: StoredQuery, ask: Ask) -> list[dict[str, str]]:
     """Return the rows of a query for all its cases, as ``ask`` answers them, in an order of their own."""
-    found = []
+    table = []
     for given in cases(stored):
         answer = ask(stored, given)
-        asked = {f"?{p.name}": given.get(p.name, "") for p in stored.parameters}
-        found += [{**asked, **row} for row in _rows(answer)]
-    return sorted(found, key=lambda row: [natural(value) for value in row.values()])
+        parameters = {f"?{p.name}": given.get(p.name, "") for p in stored.parameters}
+        table += [{**parameters, **row} for row in _rows(answer)]
+    return sorted(table, key=lambda row: [natural(value) for value in row.values()])
 
 
 def _rows(answer: QueryResult) -> list[dict[str, str]]:
@@ -106,12 +106,12 @@ def expected(name: str) -> str:
     return (EXPECTED / f"{name}.csv").read_text(encoding="utf-8")
 
 
-def as_csv(found: list[dict[str, str]]) -> str:
+def as_csv(table: list[dict[str, str]]) -> str:
     """Return rows as CSV with a header."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(found[0]) if found else ["no rows"], lineterminator="\n")
+    writer = csv.DictWriter(out, list(table[0]) if table else ["no rows"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found)
+    writer.writerows(table)
     return out.getvalue()
 
 

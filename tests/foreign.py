@@ -69,17 +69,17 @@ SETUPS = {
 
 def program(what: str, package: str) -> str:
     """Return where the program of one of Debian's packages is, or skip and say that ``what`` is left out."""
-    step, names = next((step, one.debian[package]) for step, one in SETUPS.items() if package in one.debian)
-    if not (found := _first(names)):
+    step, names = next((step, setup.debian[package]) for step, setup in SETUPS.items() if package in setup.debian)
+    if not (path := _first(names)):
         pytest.skip(f"LEFT OUT: {what}; make setup-{step} installs {package}")
-    return found
+    return path
 
 
 def npm(what: str, place: Path, *packages: str) -> Path:
     """Make packages of npm known in a folder and return it, or skip and say that ``what`` is left out."""
     lacking = [name for name in packages if not (_NODE / "node_modules" / name).is_dir()]
     if lacking or not _first(("node",)):
-        step = next(step for step, one in SETUPS.items() if packages[0] in map(_without_version, one.npm))
+        step = next(step for step, setup in SETUPS.items() if packages[0] in map(_without_version, setup.npm))
         pytest.skip(f"LEFT OUT: {what}; make setup-{step} installs {', '.join(lacking) or 'node'}")
     (place / "node_modules").symlink_to(_NODE / "node_modules")
     return place
@@ -87,8 +87,8 @@ def npm(what: str, place: Path, *packages: str) -> Path:
 
 def until_it_answers(url: str, seconds: float = 60) -> None:
     """Wait until a server that was started answers at an address; fail when it doesn't in time."""
-    begun = time.monotonic()
-    while time.monotonic() - begun < seconds:
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
         with suppress(OSError):
             urllib.request.urlopen(url, timeout=1).close()
             return

@@ -60,17 +60,17 @@ def check(content: bytes, path: Path) -> None:
         made = [problem for _, problem in stage(context)]
         problems += made
         context = context.apply(made)
-    found = [read.diagnostic(problem) for problem in problems]
-    for one in found:
-        assert one.line >= 1 <= one.column, one
-        assert (one.end_line, one.end_column) >= (one.line, one.column), one
+    findings = [read.diagnostic(problem) for problem in problems]
+    for finding in findings:
+        assert finding.line >= 1 <= finding.column, finding
+        assert (finding.end_line, finding.end_column) >= (finding.line, finding.column), finding
     for form in ("text", "json", "github", "junit"):
-        render(form, found)
+        render(form, findings)
     # the rest takes longer than all before
     if sum(content) % 16:
         return
-    render("sarif", found)
-    render("turtle", found)
+    render("sarif", findings)
+    render("turtle", findings)
     if read.problems or len(read.statements) > 50:
         return
     fixed = fixing.fix(DEBATE, path)

@@ -26,16 +26,16 @@ def verdict(file: str) -> dict[str, Any]:
     """Return the violations of each profile, consistency, and the classes that can have no member."""
     manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
     ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(file))
-    found: dict[str, Any] = {}
+    verdicts: dict[str, Any] = {}
     for profile in ("OWL2DLProfile", "OWL2RLProfile"):
         report = jpype.JClass(f"org.semanticweb.owlapi.profiles.{profile}")().checkOntology(ontology)
-        found[profile] = [str(violation) for violation in report.getViolations()]
+        verdicts[profile] = [str(violation) for violation in report.getViolations()]
     reasoner = jpype.JClass("org.semanticweb.HermiT.Reasoner")(ontology)
-    found["consistent"] = bool(reasoner.isConsistent())
-    if found["consistent"]:
+    verdicts["consistent"] = bool(reasoner.isConsistent())
+    if verdicts["consistent"]:
         classes = reasoner.getUnsatisfiableClasses().getEntitiesMinusBottom()
-        found["unsatisfiable"] = [str(c) for c in classes]
-    return found
+        verdicts["unsatisfiable"] = [str(c) for c in classes]
+    return verdicts
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ POLICIES = (
 )
 
 #: A finding as engines agree on it: they name blank nodes as they like.
-Told = tuple[str, ...]
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Case:
     name: str
     data: list[Fact]
     shapes: list[Fact]
-    right: Counter[Told] | None
+    right: Counter[Key] | None
 
 
 def read(path: Path) -> list[Fact]:
@@ -83,7 +83,7 @@ def cases(manifest: Path) -> Iterator[Case]:
                 for name in ("dataGraph", "shapesGraph")
                 for path in facts.objects(action, f"<{_TEST}{name}>")
             )
-            right = None if result == f"<{_TEST}Failure>" else told(read_report(_report(facts, result)))
+            right = None if result == f"<{_TEST}Failure>" else keys_of(read_report(_report(facts, result)))
             yield Case(entry.strip("<>").split("/tests/")[-1], data, shapes, right)
 
 
@@ -92,27 +92,34 @@ def _path(iri: str) -> Path:
 
 
 def _report(facts: Facts, node: str) -> bytes:
-    """Return what is said of a node, and of all that leads on from it."""
-    said, waiting = set(), [node]
+    """Return the triples about a node, and about the blank nodes that they lead to."""
+    triples: set[Fact] = set()
+    waiting = [node]
     seen = {node}
     while waiting:
         new = set(facts.triples(waiting.pop(), None, None))
-        said |= new
+        triples |= new
         waiting += {value for _, _, value in new if value.startswith("_:")} - seen
         seen |= {value for _, _, value in new}
-    return ntriples(said)
+    return ntriples(triples)
 
 
-def told(findings: list[Finding]) -> Counter[Told]:
+def keys_of(findings: list[Finding]) -> Counter[Key]:
     """Return findings without their messages, and without the names of blank nodes."""
 
-    def known(term: str) -> str:
+    def stable(term: str) -> str:
         # labels that Oxigraph, rdflib and the package shacl make
         return "_:" if re.fullmatch(r"b\d+|[0-9a-f]{32}|n[0-9a-f]{32}b\d+|\d+_\w+|c14n\d+", term) else term
 
     return Counter(
-        (known(one.focus_node), one.result_path, known(one.value), known(one.source_shape), one.severity)
-        for one in findings
+        (
+            stable(finding.focus_node),
+            finding.result_path,
+            stable(finding.value),
+            stable(finding.source_shape),
+            finding.severity,
+        )
+        for finding in findings
     )
 
 
@@ -137,7 +144,7 @@ WAYS = {"plain pyshacl": plain} | {name: engine(name) for name in ENGINES}
 def check_consistency(case: Case, name: str) -> str:
     """Return how a way deviates from what is right, or an empty string."""
     try:
-        found = told(WAYS[name](case.data, case.shapes))
+        actual = keys_of(WAYS[name](case.data, case.shapes))
     except InputError as error:
         return "" if case.right is None else f"refused: {error}"
     # what pyshacl and rdflib raise by themselves
@@ -148,9 +155,9 @@ def check_consistency(case: Case, name: str) -> str:
     if case.right is None:
         return "applied, where the shapes should be refused"
     return "; ".join(
-        f"{what} {' '.join(filter(None, one))}"
-        for what, many in (("not found:", case.right - found), ("found:", found - case.right))
-        for one in many
+        f"{what} {' '.join(filter(None, key))}"
+        for what, many in (("not found:", case.right - actual), ("found:", actual - case.right))
+        for key in many
     )
 
 
@@ -160,18 +167,18 @@ def judge_additions(case: Case) -> str:
         return ""
     shapes = read_shapes((fact, ("shapes", None)) for fact in case.shapes)
     every = sorted(set(case.data))
-    after = told(apply(every, shapes, "pyshacl"))
+    after = keys_of(apply(every, shapes, "pyshacl"))
     for fact in every[:: max(1, len(every) // MAX_ADDED)]:
         rest = [other for other in every if other != fact]
         try:
-            found = told(incremental.check(Facts(rest), [fact], shapes))
+            reported = keys_of(incremental.check(Facts(rest), [fact], shapes))
         except NotBoundedError:
             # the whole is checked then
             continue
-        before = told(apply(rest, shapes, "pyshacl"))
-        if missing := after - before - found:
+        before = keys_of(apply(rest, shapes, "pyshacl"))
+        if missing := after - before - reported:
             return f"adding {' '.join(fact)} gives {' '.join(next(iter(missing)))}, which is not found"
-        if extra := found - after:
+        if extra := reported - after:
             return f"adding {' '.join(fact)} does not give {' '.join(next(iter(extra)))}, which is found"
     return ""
 
@@ -186,7 +193,7 @@ def run(folder: Path) -> tuple[list[list[str]], dict[str, list[int]]]:
                 wrong = judge_additions(case) if way == "additions" else check_consistency(case, way)
             except InputError as error:
                 wrong = f"refused: {error}"
-            policy = next((why for end, one, why in POLICIES if case.name.endswith(end) and one == way), "")
+            policy = next((why for end, engine, why in POLICIES if case.name.endswith(end) and engine == way), "")
             total = counts.setdefault(way, [0, 0, 0])
             total[0] += 1
             total[1] += not wrong

@@ -99,18 +99,18 @@ def tests_below(root: Path) -> Iterator[Test]:
     for manifest in sorted(root.rglob("manifest*.ttl")):
         if set(manifest.relative_to(root).parts) & set(LEFT_OUT):
             continue
-        said: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        index: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for quad in ox.parse(manifest.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=manifest.resolve().as_uri()):
-            said[quad.subject][quad.predicate.value].append(quad.object)
-        for node in sorted(said, key=str):
-            for kind in said[node][f"{PREFIXES['rdf']}type"]:
+            index[quad.subject][quad.predicate.value].append(quad.object)
+        for node in sorted(index, key=str):
+            for kind in index[node][f"{PREFIXES['rdf']}type"]:
                 name = kind.value.removeprefix(RDFT).removeprefix(MF)
-                actions = said[node][f"{MF}action"]
+                actions = index[node][f"{MF}action"]
                 if name in _KINDS and actions:
                     # the action of an evaluation has its query or update in it
-                    inner = said.get(actions[0], {})
+                    inner = index.get(actions[0], {})
                     action = next((inner[key][0] for key in inner if key.endswith(("#query", "#request"))), actions[0])
-                    results = [one for one in said[node][f"{MF}result"] if isinstance(one, ox.NamedNode)]
+                    results = [term for term in index[node][f"{MF}result"] if isinstance(term, ox.NamedNode)]
                     suite, label = str(manifest.parent.relative_to(root)), str(node).rpartition("/")[2].rstrip(">")
                     yield Test(suite, label, name, _path(action), _path(results[0]) if results else None)
 
@@ -171,21 +171,21 @@ def _tried(read: Callable[[], list[Fact]]) -> tuple[list[Fact] | None, str]:
 
 
 def _contribute(path: Path, read: list[Fact] | None, why: str, tally: Tally) -> None:
-    found = parsing.read(path)
-    if not found.is_complete and not found.problems:
+    reading = parsing.read(path)
+    if not reading.is_complete and not reading.problems:
         tally.deviations.append("an incomplete reading has no finding")
     elif read is None:
-        if found.is_complete:
+        if reading.is_complete:
             tally.deviations.append(f"contribution reads what is refused: {why}")
-    elif not found.problems:
-        if not is_same(found.facts, read):
+    elif not reading.problems:
+        if not is_same(reading.facts, read):
             tally.deviations.append("contribution and read differ")
-    elif found.problems[0].message.startswith(OF_PARSERS):
+    elif reading.problems[0].message.startswith(OF_PARSERS):
         tally.policies["contribution: one of two parsers reads something else"] += 1
-    elif found.problems[0].rule in OF_CONTRIBUTIONS:
-        tally.policies[f"contribution: {OF_CONTRIBUTIONS[found.problems[0].rule]}"] += 1
+    elif reading.problems[0].rule in OF_CONTRIBUTIONS:
+        tally.policies[f"contribution: {OF_CONTRIBUTIONS[reading.problems[0].rule]}"] += 1
     else:
-        tally.deviations.append(f"contribution refuses what is read: {found.problems[0].message}")
+        tally.deviations.append(f"contribution refuses what is read: {reading.problems[0].message}")
 
 
 def _refused(test: Test, why: str, tally: Tally) -> None:
@@ -199,15 +199,15 @@ def _refused(test: Test, why: str, tally: Tally) -> None:
         tally.deviations.append(f"refused without a policy: {why}")
 
 
-def _compare(test: Test, found: list[Fact], tally: Tally) -> None:
+def _compare(test: Test, facts: list[Fact], tally: Tally) -> None:
     """Compare what is read with the result that the test has."""
     if test.result is None or test.result.suffix not in (".nt", ".nq"):
         return
     form = getattr(ox.RdfFormat, SUFFIXES[test.result.suffix])
     wanted = facts_of(ox.parse(test.result.read_bytes(), format=form))
-    if is_same(wanted, found):
+    if is_same(wanted, facts):
         return
-    if "XMLLiteral" in str(wanted) and roughly(wanted) == roughly(found):
+    if "XMLLiteral" in str(wanted) and roughly(wanted) == roughly(facts):
         tally.policies["XML literals stay as they are written, not canonical"] += 1
     else:
         tally.deviations.append("it reads as something else than the result")
@@ -232,10 +232,10 @@ def _write(path: Path, name: str, quads: list[ox.Quad], tally: Tally) -> None:
             else:
                 tally.deviations.append(f"{form}: {error}")
             continue
-        found = facts_of(quad for quad, _ in parse_located_text(text, syntax, form))
-        if not is_same(facts_of(quads if syntax in GRAPHS else triples), found):
+        facts = facts_of(quad for quad, _ in parse_located_text(text, syntax, form))
+        if not is_same(facts_of(quads if syntax in GRAPHS else triples), facts):
             tally.deviations.append(f"{form} is not isomorphic")
-        elif roughly(read_by_rdflib(text, syntax)) != roughly(found):
+        elif roughly(read_by_rdflib(text, syntax)) != roughly(facts):
             tally.deviations.append(f"{form}: rdflib reads something else")
         else:
             tally.numbers["written"] += 1
@@ -297,7 +297,7 @@ def run(root: Path) -> dict[str, Tally]:
             # whatever else is raised is what the suites are run to find
             except Exception as error:  # noqa: BLE001
                 tally.deviations.append(f"raised {type(error).__name__}: {error}")
-            tally.deviations[before:] = [f"{test.name}: {one}" for one in tally.deviations[before:]]
+            tally.deviations[before:] = [f"{test.name}: {deviation}" for deviation in tally.deviations[before:]]
     return tallies
 
 
@@ -321,8 +321,8 @@ def main(place: str) -> int:
     print(tabulate.tabulate(sorted(policies.items()), tablefmt="plain"))
     print(f"not run, as the language is not offered: {', '.join(LEFT_OUT)}\n")
     for suite, tally in sorted(tallies.items()):
-        for one in tally.deviations:
-            print(f"{suite}: {' '.join(one.split())}")
+        for deviation in tally.deviations:
+            print(f"{suite}: {' '.join(deviation.split())}")
     return int(any(tally.deviations for tally in tallies.values()))
 
 

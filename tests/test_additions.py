@@ -40,27 +40,32 @@ def known() -> list[Aim]:
     return aims(SHAPES.facts)
 
 
-def told(findings: list[Finding]) -> set[tuple[str, ...]]:
+def key_sets(findings: list[Finding]) -> set[tuple[str, ...]]:
     # engines name blank nodes as they like
     return {
-        (one.focus_node if ":" in one.focus_node else "_:", one.result_path, one.source_shape, one.severity)
-        for one in findings
+        (
+            finding.focus_node if ":" in finding.focus_node else "_:",
+            finding.result_path,
+            finding.source_shape,
+            finding.severity,
+        )
+        for finding in findings
     }
 
 
 def check_consistency(base: list[Fact], added: list[Fact]) -> None:
     """Fail unless what is found with the additions is what comes to be wrong, and nothing that isn't."""
-    before = told(shacl_engine.check(ntriples(base), RULES))
-    after = told(shacl_engine.check(ntriples([*base, *added]), RULES))
-    found = told(incremental.check(Facts(base), added, SHAPES))
-    assert after - before <= found
-    assert found <= after
+    before = key_sets(shacl_engine.check(ntriples(base), RULES))
+    after = key_sets(shacl_engine.check(ntriples([*base, *added]), RULES))
+    reported = key_sets(incremental.check(Facts(base), added, SHAPES))
+    assert after - before <= reported
+    assert reported <= after
     # what is wrong no more was wrong with a node that is looked at again
     facts = Overlay(Facts(base))
     touched = {
         node for nodes in affected(known(), [f for f in added if facts.add(f)], facts).values() for node in nodes
     }
-    assert {f"<{one[0]}>" for one in before - after} <= touched
+    assert {f"<{key[0]}>" for key in before - after} <= touched
 
 
 @pytest.mark.parametrize("rule", ADDED)
@@ -90,8 +95,8 @@ def test_the_command_tells_what_is_wrong_with_a_file(run: Run, tmp_path: Path) -
         "@prefix cg: <https://w3id.org/capgen/ontology#> . @prefix id: <https://w3id.org/capgen/id/> .\n"
         "id:comment-1 cg:raises id:mine . id:mine a cg:Rebuttal ; cg:attacks id:for-2 .\n"
     )
-    done = run("validate", str(path), "--format", "json")
+    result = run("validate", str(path), "--format", "json")
     whole = run("validate", str(path), "--format", "json", "--engine", "pyshacl")
-    assert (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
-    assert done.returncode == 1
-    assert "Rebuttal-attack-type" in done.stdout
+    assert (result.returncode, result.stdout) == (whole.returncode, whole.stdout)
+    assert result.returncode == 1
+    assert "Rebuttal-attack-type" in result.stdout

@@ -1,4 +1,4 @@
-"""Who counters whom is told alike by every answer, card, export, page and map, for all pairs of items.
+"""Who counters whom is model alike by every answer, card, export, page and map, for all pairs of items.
 
 The referee works the pairs out from the asserted triples alone, by nested loops over what the ontology says countering is.
 """
@@ -60,7 +60,7 @@ KIALO = """Discussion Title: A bridge
 """
 
 
-class Told:
+class Model:
     """A debate, and the pairs of which the first counters the second, by the referee."""
 
     def __init__(self, debate: Debate) -> None:
@@ -81,12 +81,12 @@ class Told:
     def pairs(self) -> set[Pair]:
         contradictions = self._of("contradicts")
         raised, committed = self._of("raises"), self._of(*COMMITMENTS)
-        found = {(who, aim) for who, r in raised for r_, aim in self._of("attacks") | contradictions if r == r_}
-        found |= {(aim, who) for who, r in raised for r_, aim in contradictions if r == r_}
+        pairs = {(who, aim) for who, r in raised for r_, aim in self._of("attacks") | contradictions if r == r_}
+        pairs |= {(aim, who) for who, r in raised for r_, aim in contradictions if r == r_}
         attacked = {(who, aim) for who, r in raised for r_, aim in self._of("attacks") | contradictions if r == r_}
-        found |= {(who, item) for who, aim in attacked for item, claim in committed if claim == aim}
+        pairs |= {(who, item) for who, aim in attacked for item, claim in committed if claim == aim}
         against = {argument for argument, side in self._of("stance") if side == f"{CG}Against"}
-        return found | {(argument, thesis) for argument, thesis in self._of("stanceTarget") if argument in against}
+        return pairs | {(argument, thesis) for argument, thesis in self._of("stanceTarget") if argument in against}
 
     @cached_property
     def items(self) -> list[str]:
@@ -100,7 +100,7 @@ class Told:
         return self._kind("Argument", "Comment")
 
     def named(self, pairs: set[Pair]) -> set[Pair]:
-        return {(self.names[one], self.names[other]) for one, other in pairs}
+        return {(self.names[first], self.names[second]) for first, second in pairs}
 
 
 def imported(name: str, text: str, ending: str, folder: Path) -> Path:
@@ -116,66 +116,66 @@ def imported(name: str, text: str, ending: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module", params=["real", "tools", "generated", "argdown", "kialo"])
-def told(request: pytest.FixtureRequest, debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def model(request: pytest.FixtureRequest, debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Model:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "real":
-        return Told(debate)
+        return Model(debate)
     if request.param == "tools":
-        return Told(open_debate(ROOT / "examples" / "tools"))
+        return Model(open_debate(ROOT / "examples" / "tools"))
     if request.param == "generated":
         generate.write(folder / "generated.nt", 12)
-        return Told(open_debate(folder / "generated.nt"))
+        return Model(open_debate(folder / "generated.nt"))
     if request.param == "argdown":
-        return Told(open_debate(imported("argdown", ARGDOWN, "argdown", folder)))
-    return Told(open_debate(imported("kialo", KIALO, "txt", folder)))
+        return Model(open_debate(imported("argdown", ARGDOWN, "argdown", folder)))
+    return Model(open_debate(imported("kialo", KIALO, "txt", folder)))
 
 
-def test_there_is_something_to_agree_about(told: Told) -> None:
-    assert len(told.pairs) > 3
-    claims = told._kind("Claim", "EmpiricalClaim")
-    assert any(one in claims or other in claims for one, other in told.pairs)
+def test_there_is_something_to_agree_about(model: Model) -> None:
+    assert len(model.pairs) > 3
+    claims = model._kind("Claim", "EmpiricalClaim")
+    assert any(first in claims or second in claims for first, second in model.pairs)
 
 
-def test_does_counter_says_yes_to_these_pairs_alone(told: Told) -> None:
-    asked = {pair for pair in product(told.items, repeat=2) if told.debate.query("does-counter", *pair)}
-    assert asked == told.pairs
+def test_does_counter_says_yes_to_these_pairs_alone(model: Model) -> None:
+    asked = {pair for pair in product(model.items, repeat=2) if model.debate.query("does-counter", *pair)}
+    assert asked == model.pairs
 
 
-def test_counters_lists_these_pairs(told: Told) -> None:
-    listed = {(row["counterIri"], item) for item in told.items for row in told.debate.query("counters", item).rows()}
-    assert listed == told.pairs
+def test_counters_lists_these_pairs(model: Model) -> None:
+    listed = {(row["counterIri"], item) for item in model.items for row in model.debate.query("counters", item).rows()}
+    assert listed == model.pairs
 
 
-def test_countered_lists_these_pairs(told: Told) -> None:
-    listed = {(item, row["targetIri"]) for item in told.items for row in told.debate.query("countered", item).rows()}
-    assert listed == told.pairs
+def test_countered_lists_these_pairs(model: Model) -> None:
+    listed = {(item, row["targetIri"]) for item in model.items for row in model.debate.query("countered", item).rows()}
+    assert listed == model.pairs
 
 
-def test_each_item_is_contested_or_unanswered_and_never_both(told: Told) -> None:
-    contested = {row["itemIri"]: int(row["counters"]) for row in told.debate.query("contested").rows()}
-    unanswered = {row["itemIri"] for row in told.debate.query("unanswered").rows()}
+def test_each_item_is_contested_or_unanswered_and_never_both(model: Model) -> None:
+    contested = {row["itemIri"]: int(row["counters"]) for row in model.debate.query("contested").rows()}
+    unanswered = {row["itemIri"] for row in model.debate.query("unanswered").rows()}
     assert contested == {
-        item: len({one for one, other in told.pairs if other == item})
-        for item in told.listed
-        if any(other == item for _, other in told.pairs)
+        item: len({first for first, second in model.pairs if second == item})
+        for item in model.listed
+        if any(second == item for _, second in model.pairs)
     }
-    assert unanswered == told.listed - set(contested)
+    assert unanswered == model.listed - set(contested)
 
 
-def test_frameworks_have_these_attacks(told: Told) -> None:
-    lines = written("iccma", told).splitlines()
+def test_frameworks_have_these_attacks(model: Model) -> None:
+    lines = exported("iccma", model).splitlines()
     names = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# "))
-    assert {tuple(names[number] for number in line.split()) for line in lines if line[:1].isdigit()} == told.named(
-        told.pairs
+    assert {tuple(names[number] for number in line.split()) for line in lines if line[:1].isdigit()} == model.named(
+        model.pairs
     )
-    atoms = {f"{atom(one)},{atom(other)}" for one, other in told.named(told.pairs)}
-    assert set(re.findall(r"att\((.*)\)\.", written("apx", told))) == atoms
-    attacks = written("tgf", told).partition("\n#\n")[2].splitlines()
+    atoms = {f"{atom(first)},{atom(second)}" for first, second in model.named(model.pairs)}
+    assert set(re.findall(r"att\((.*)\)\.", exported("apx", model))) == atoms
+    attacks = exported("tgf", model).partition("\n#\n")[2].splitlines()
     assert {line.replace(" ", ",") for line in attacks} == atoms
 
 
-def written(name: str, told: Told) -> str:
-    content = format_named(name).write(Source(told.debate))
+def exported(name: str, model: Model) -> str:
+    content = format_named(name).write(Source(model.debate))
     assert isinstance(content, bytes)
     return content.decode()
 
@@ -184,79 +184,81 @@ def atom(name: str) -> str:
     return name.lower().replace("#", "_").replace(".", "_")
 
 
-def direct(told: Told) -> set[Pair]:
+def direct(model: Model) -> set[Pair]:
     """Return the pairs without those that hold because an item commits to a claim, and those of sides."""
-    found = Source(told.debate).graph
-    return {(move.source[1:-1], move.target[1:-1]) for move in found.relations if move.kind == "Rebuttal"}
+    network = Source(model.debate).graph
+    return {(move.source[1:-1], move.target[1:-1]) for move in network.relations if move.kind == "Rebuttal"}
 
 
-def test_argdown_has_the_attacks_from_which_these_follow(told: Told) -> None:
-    text = written("argdown", told)
+def test_argdown_has_the_attacks_from_which_these_follow(model: Model) -> None:
+    text = exported("argdown", model)
     pairs, owner = set(), ""
     for line in text.splitlines():
-        if found := re.match(r"[<\[]([^>\]]+)[>\]]:", line):
-            owner = found[1]
-        elif found := re.match(r"  [-_] [<\[]([^>\]]+)[>\]]", line):
-            pairs.add((found[1], owner))
-    assert pairs == told.named(direct(told))
-    assert direct(told) <= told.pairs
+        if match := re.match(r"[<\[]([^>\]]+)[>\]]:", line):
+            owner = match[1]
+        elif match := re.match(r"  [-_] [<\[]([^>\]]+)[>\]]", line):
+            pairs.add((match[1], owner))
+    assert pairs == model.named(direct(model))
+    assert direct(model) <= model.pairs
 
 
-def drawn(told: Told) -> set[Pair]:
+def drawn_pairs(model: Model) -> set[Pair]:
     """Return the pairs between what is drawn: claims that an item commits to are drawn as a part of that item."""
-    committed = {claim for _, claim in told._of(*COMMITMENTS)}
-    sides = {pair for pair in told.pairs if pair in told._of("stanceTarget")} - direct(told)
-    reverse = {(aim, who) for who, r in told._of("raises") for r_, aim in told._of("contradicts") if r == r_}
-    return {pair for pair in told.pairs - sides if pair[1] not in committed or pair in reverse}
+    committed = {claim for _, claim in model._of(*COMMITMENTS)}
+    sides = {pair for pair in model.pairs if pair in model._of("stanceTarget")} - direct(model)
+    reverse = {(aim, who) for who, r in model._of("raises") for r_, aim in model._of("contradicts") if r == r_}
+    return {pair for pair in model.pairs - sides if pair[1] not in committed or pair in reverse}
 
 
-def test_pictures_have_a_line_for_each_of_these_pairs(told: Told) -> None:
-    text = written("dot", told)
-    lines = {(found[1], found[2]) for found in re.finditer(r'^  "(.*)" -> "(.*)" \[(?!.*#15803d)', text, re.MULTILINE)}
-    assert lines == told.named(drawn(told))
-    text = written("mermaid", told)
-    names = {found[1]: found[2] for found in re.finditer(r'(n\d+)\["<b>(.*?)</b>', text)}
+def test_pictures_have_a_line_for_each_of_these_pairs(model: Model) -> None:
+    text = exported("dot", model)
+    lines = {(match[1], match[2]) for match in re.finditer(r'^  "(.*)" -> "(.*)" \[(?!.*#15803d)', text, re.MULTILINE)}
+    assert lines == model.named(drawn_pairs(model))
+    text = exported("mermaid", model)
+    names = {match[1]: match[2] for match in re.finditer(r'(n\d+)\["<b>(.*?)</b>', text)}
     edges = re.finditer(r"(n\d+) -\.?->\|(?!supports)\w+\| (n\d+)", text)
-    assert {(unmasked(names[e[1]]), unmasked(names[e[2]])) for e in edges} == told.named(drawn(told))
+    assert {(unmasked(names[e[1]]), unmasked(names[e[2]])) for e in edges} == model.named(drawn_pairs(model))
 
 
 def unmasked(name: str) -> str:
     return name.replace("&num;", "#")
 
 
-def test_the_site_shows_these_pairs_on_pages_and_on_the_map(told: Told) -> None:
-    from capgen_kg.site import Look
+def test_the_site_shows_these_pairs_on_pages_and_on_the_map(model: Model) -> None:
+    from capgen_kg.site import Appearance
     from capgen_kg.site.pages import _Renderer
 
-    content = Content(told.debate)
+    content = Content(model.debate)
     pairs = set()
-    for item in told.items:
+    for item in model.items:
         for section in content.thing(f"<{item}>").sections:
             if section.title == "Countered by":
-                pairs |= {(link.name, told.names[item]) for link in section.links}
+                pairs |= {(link.name, model.names[item]) for link in section.links}
             if section.title == "Counters":
-                shown = {(told.names[item], link.name) for link in section.links}
-                assert shown <= told.named(told.pairs)
-    assert pairs == told.named(told.pairs)
+                shown = {(model.names[item], link.name) for link in section.links}
+                assert shown <= model.named(model.pairs)
+    assert pairs == model.named(model.pairs)
     lines = {
-        (start[1:-1], end[1:-1]) for start, end, kind, *_ in _Renderer(content, Look())._moves if kind == "Rebuttal"
+        (start[1:-1], end[1:-1])
+        for start, end, kind, *_ in _Renderer(content, Appearance())._relations
+        if kind == "Rebuttal"
     }
-    assert lines == {pair for pair in drawn(told) if pair[0] != pair[1]}
+    assert lines == {pair for pair in drawn_pairs(model) if pair[0] != pair[1]}
 
 
-def test_cards_name_these_pairs(told: Told) -> None:
-    by_name = {name: iri for iri, name in told.names.items()}
+def test_cards_name_these_pairs(model: Model) -> None:
+    by_name = {name: iri for iri, name in model.names.items()}
     pairs = set()
-    for item in told.items:
-        text = card(told.debate, item, 100)
+    for item in model.items:
+        text = card(model.debate, item, 100)
         for name in section(text, "Countered by"):
             pairs.add((by_name[name], item))
-    assert pairs == told.pairs
+    assert pairs == model.pairs
 
 
 def section(text: str, title: str) -> Iterator[str]:
     """Yield the names at the beginnings of the entries of a section of a card."""
     _, _, rest = text.partition(f"\n{title}\n")
     for line in rest.partition("\n\n")[0].splitlines():
-        if found := re.match(r"  (\S+)", line):
-            yield found[1]
+        if match := re.match(r"  (\S+)", line):
+            yield match[1]

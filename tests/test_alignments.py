@@ -36,10 +36,10 @@ def published(name: str, place: Path) -> Path:
         quads = next(folder.rglob("schema.nq")).read_text(encoding="utf-8")
         return _as_owl(quads.replace("<http://schema.org/", "<https://schema.org/"), place / "schema.ttl")
     folders = [Path(os.environ.get("CAPGEN_VOCABULARIES", "nowhere")), *ROOT.parent.glob("*/vocab")]
-    found = next((path for folder in folders if (path := folder / PUBLISHED[name]).is_file()), None)
-    if found is None:
+    path = next((path for folder in folders if (path := folder / PUBLISHED[name]).is_file()), None)
+    if path is None:
         pytest.skip(f"LEFT OUT: no copy of {PUBLISHED[name]}; name a folder with CAPGEN_VOCABULARIES")
-    return found
+    return path
 
 
 def _as_owl(quads: str, path: Path) -> Path:
@@ -87,7 +87,7 @@ def test_a_module_is_consistent_with_the_vocabulary_and_the_data(name: str, tmp_
         merged(tmp_path, *ontology_files(), alignments()[name], *data_files(), published(name, tmp_path))
     )
     assert verdict["consistent"] is True
-    ours = [one for one in verdict["unsatisfiable"] if "capgen" in one]  # type: ignore[attr-defined]
+    ours = [iri for iri in verdict["unsatisfiable"] if "capgen" in iri]  # type: ignore[attr-defined]
     assert ours == []
 
 
@@ -104,10 +104,10 @@ def test_a_module_says_nothing_new_in_our_own_words(name: str, debate: Debate) -
         lines = closure.splitlines()
         return {line for line in lines if b" <https://w3id.org/capgen/ontology#" in line and b"_:" not in line}
 
-    found = {
+    lines = {
         line for line in ours(open_debate(align=[name]).closure) if line.startswith(b"<https://w3id.org/capgen/id/")
     }
-    assert found == {line for line in ours(debate.closure) if line.startswith(b"<https://w3id.org/capgen/id/")}
+    assert lines == {line for line in ours(debate.closure) if line.startswith(b"<https://w3id.org/capgen/id/")}
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_a_module_says_nothing_new_in_our_own_words(name: str, debate: Debate) -
 def test_the_debate_answers_in_the_words_of_the_vocabulary(name: str, row: str, run: Run) -> None:
     query = str(ROOT / "ontology" / "alignments" / f"{name}.rq")
     assert "cg:" not in Path(query).read_text(encoding="utf-8")
-    found = run("sparql", query, "--align", name, "--format", "csv")
-    assert row in found.stdout.splitlines(), found.stdout
+    output = run("sparql", query, "--align", name, "--format", "csv")
+    assert row in output.stdout.splitlines(), output.stdout
     assert run("sparql", query, "--format", "csv").stdout.count("\n") <= 1 or name == "prov", "only with the module"
 
 
@@ -138,7 +138,7 @@ def test_answers_of_neighbours_are_those_of_ours(run: Run) -> None:
 
 
 def test_an_unknown_alignment_is_told(run: Run) -> None:
-    done = run("query", "thesis", "--align", "siok")
-    assert (done.returncode, "did you mean sioc?" in done.stderr) == (2, True)
-    done = run("query", "thesis", "--align", "sioc", "--endpoint", "http://127.0.0.1:9/")
-    assert done.returncode == 2
+    result = run("query", "thesis", "--align", "siok")
+    assert (result.returncode, "did you mean sioc?" in result.stderr) == (2, True)
+    result = run("query", "thesis", "--align", "sioc", "--endpoint", "http://127.0.0.1:9/")
+    assert result.returncode == 2

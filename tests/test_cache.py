@@ -29,30 +29,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ask(file: Path) -> tuple[bytes, list[str]]:
-    said: list[str] = []
-    return closure([file], "compiled", said.append), said
+    messages: list[str] = []
+    return closure([file], "compiled", messages.append), messages
 
 
 def test_the_second_time_is_silent_and_the_same(file: Path, folder: Path) -> None:
-    first, said = ask(file)
+    first, messages = ask(file)
     assert b"<urn:b> <urn:p> <urn:a> ." in first
-    assert len(said) == 1
+    assert len(messages) == 1
     assert ask(file) == (first, [])
 
 
 def test_changed_content_is_closed_anew(file: Path, folder: Path) -> None:
     ask(file)
     file.write_text(file.read_text().replace("<urn:b>", "<urn:c>"))
-    content, said = ask(file)
-    assert said
+    content, messages = ask(file)
+    assert messages
     assert b"<urn:c> <urn:p> <urn:a> ." in content
 
 
 @pytest.mark.parametrize("damage", [b"", b"junk", None])
 def test_a_damaged_file_is_renewed(damage: bytes | None, file: Path, folder: Path) -> None:
     first, _ = ask(file)
-    kept = next(folder.glob("closure-*"))
-    kept.write_bytes(kept.read_bytes()[:-100] if damage is None else damage)
+    entry = next(folder.glob("closure-*"))
+    entry.write_bytes(entry.read_bytes()[:-100] if damage is None else damage)
     assert ask(file)[0] == first
     assert ask(file)[1] == []
 
@@ -98,9 +98,9 @@ def test_what_is_kept_can_be_looked_at_and_thrown_away(run: Run, tmp_path: Path)
     assert "empty" in run("cache", "info", env=here).stdout
     run("-q", "query", "counters", "For#2", env=here)
     (tmp_path / "not-ours").write_text("mine")
-    told = run("cache", "info", env=here).stdout
-    assert str(tmp_path) in told
-    assert "closure" in told
+    output = run("cache", "info", env=here).stdout
+    assert str(tmp_path) in output
+    assert "closure" in output
     assert run("cache", "clear", env=here).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["not-ours"]
     assert run("cache", "clear", env=here).stdout.startswith("deleted 0 entries")

@@ -31,8 +31,8 @@ def ours() -> list[Path]:
     """Return every text file that we write."""
     kinds = ("*.md", "*.ttl", "*.rq", "*.csv", "*.py", "*.toml", "*.cff", "*.svg", "*.yml")
     skipped = {"source", "build", "dist", "hostile"}
-    found = [p.relative_to(ROOT) for kind in kinds for p in sorted(ROOT.rglob(kind))]
-    return [ROOT / p for p in found if not any(part in skipped or part.startswith(".") for part in p.parts)]
+    paths = [p.relative_to(ROOT) for kind in kinds for p in sorted(ROOT.rglob(kind))]
+    return [ROOT / p for p in paths if not any(part in skipped or part.startswith(".") for part in p.parts)]
 
 
 @pytest.mark.parametrize("path", ours(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -48,20 +48,20 @@ def test_the_check_for_copying_sees_a_copy(text: Path) -> None:
 
 
 def test_our_turtle_is_in_the_one_layout(run: Run) -> None:
-    done = run("format", "--check", *map(str, FILES))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    process = run("format", "--check", *map(str, FILES))
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
 
 
 def test_the_example_is_as_sound_as_the_debate(run: Run) -> None:
-    done = run("validate", "--data", str(EXAMPLE))
-    assert (done.returncode, done.stdout) == (0, "conforms\n")
+    process = run("validate", "--data", str(EXAMPLE))
+    assert (process.returncode, process.stdout) == (0, "conforms\n")
     verified = run("source", "verify", str(EXAMPLE / "text.txt"), "--data", str(EXAMPLE))
     assert (verified.returncode, verified.stdout.split(" of ")[0]) == (0, "100.00 %")
 
 
 def test_the_debate_conforms_to_the_shapes(run: Run) -> None:
-    done = run("validate")
-    assert (done.returncode, done.stdout) == (0, "conforms\n")
+    process = run("validate")
+    assert (process.returncode, process.stdout) == (0, "conforms\n")
 
 
 def test_every_anchor_holds_and_every_code_point_is_covered(debate: Debate, text: Path) -> None:

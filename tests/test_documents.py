@@ -12,14 +12,18 @@ from capgen_kg.reasoning import sparql_update_rules
 from tests.conftest import ROOT
 from tests.documents import DOCUMENTS, Example, examples, is_story, printed, python_examples, python_output
 from tools import cli_reference, draw, generated
-from tools.marks import filled, marked
+from tools.marks import filled, generated_parts
 
 TEXTS = {document: document.read_text("utf-8") for document in DOCUMENTS}
-FOUND = [(doc.name, example) for doc, text in TEXTS.items() if not is_story(text) for example in examples(text)]
+DOCUMENTS_WITH_EXAMPLES = [
+    (doc.name, example) for doc, text in TEXTS.items() if not is_story(text) for example in examples(text)
+]
 STORIES = [document for document, text in TEXTS.items() if is_story(text)]
 
 
-@pytest.mark.parametrize(("document", "example"), FOUND, ids=[f"{d}: {e.command[:40]}" for d, e in FOUND])
+@pytest.mark.parametrize(
+    ("document", "example"), DOCUMENTS_WITH_EXAMPLES, ids=[f"{d}: {e.command[:40]}" for d, e in DOCUMENTS_WITH_EXAMPLES]
+)
 def test_example_prints_what_the_document_says(document: str, example: Example, debate: object) -> None:
     _ = debate.closure  # type: ignore[attr-defined]  # closed before, so that nothing is said about it
     assert printed(example.command) == example.output
@@ -27,14 +31,14 @@ def test_example_prints_what_the_document_says(document: str, example: Example, 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.name)
 def test_a_story_goes_as_it_is_told(story: Path, tmp_path: Path) -> None:
-    told = list(examples(TEXTS[story]))
-    assert len(told) > 5
-    for example in told:
+    commands = list(examples(TEXTS[story]))
+    assert len(commands) > 5
+    for example in commands:
         assert printed(example.command, tmp_path) == example.output
 
 
 def test_there_are_examples_to_run() -> None:
-    assert len(FOUND) >= 8
+    assert len(DOCUMENTS_WITH_EXAMPLES) >= 8
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -85,7 +89,7 @@ def test_the_changelog_has_one_change_a_bullet_under_known_headings() -> None:
 @pytest.mark.parametrize("document", draw.documents(), ids=lambda path: path.name)
 def test_generated_parts_are_up_to_date(document: Path, debate: Debate) -> None:
     text, parts = document.read_text("utf-8"), draw.parts(debate)
-    assert set(marked(text)) <= {*parts, "interop"}
+    assert set(generated_parts(text)) <= {*parts, "interop"}
     assert filled(text, parts) == text, "make docs writes them"
 
 

@@ -82,7 +82,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
 
 def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
     """Return what reads a file, by name."""
-    found: dict[str, Callable[[], object]] = {
+    doors: dict[str, Callable[[], object]] = {
         "data": lambda: list(read_facts([path])),
         "closure": lambda: open_debate(path).closure,
         "validate": lambda: open_debate().validate(path, engine="pyshacl"),
@@ -91,7 +91,7 @@ def doors(path: Path, tmp_path: Path) -> dict[str, Callable[[], object]]:
         "import": lambda: own_rdf.read(path, ""),
         "contribution": lambda: parsing.read(path).facts,
     }
-    return found | ({"format": lambda: format_turtle(path)} if path.suffix == ".ttl" else {})
+    return doors | ({"format": lambda: format_turtle(path)} if path.suffix == ".ttl" else {})
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -99,14 +99,14 @@ def test_what_one_door_refuses_all_refuse_in_the_same_words(name: str, tmp_path:
     content, message = REFUSED[name]
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    said = {}
+    messages = {}
     for door, read in doors(path, tmp_path).items():
         with pytest.raises(InputError) as caught:
             read()
         assert message in str(caught.value), door
         assert str(caught.value).startswith(f"{path}")
-        said[door] = str(caught.value)
-    assert len(set(said.values())) == 1, said
+        messages[door] = str(caught.value)
+    assert len(set(messages.values())) == 1, messages
     assert not (tmp_path / "store").exists()
 
 
@@ -153,10 +153,10 @@ def test_a_store_says_what_it_writes_in_another_form(tmp_path: Path, run: Run) -
         '<urn:a> <urn:b> 01 , 1.50 , "x"@en , 7 , "2020-01-01T00:00:00.0Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .',
         encoding="utf-8",
     )
-    done = run("load", "--store", str(tmp_path / "store"), str(path))
-    assert 'a store can\'t say: the form of 3 numbers or times, such as "01"^^' in done.stderr
-    done = run("load", "--store", str(tmp_path / "other"), "data/debate.ttl")
-    assert "can't say" not in done.stderr
+    result = run("load", "--store", str(tmp_path / "store"), str(path))
+    assert 'a store can\'t say: the form of 3 numbers or times, such as "01"^^' in result.stderr
+    result = run("load", "--store", str(tmp_path / "other"), "data/debate.ttl")
+    assert "can't say" not in result.stderr
 
 
 def test_what_is_in_files_is_in_the_store(tmp_path: Path) -> None:
@@ -194,8 +194,8 @@ def test_byte_order_marks_are_let_pass_wherever_text_is_read(tmp_path: Path, run
         (tmp_path / name).mkdir()
         (tmp_path / name / "map.argdown").write_text(text, encoding="utf-8")
         written = ("-o", str(tmp_path / name / "debate"), "--base", "https://a.example/x/")
-        done = run("import", "--from", "argdown", str(tmp_path / name / "map.argdown"), *written)
-        assert done.returncode == 0, done.stderr
+        result = run("import", "--from", "argdown", str(tmp_path / name / "map.argdown"), *written)
+        assert result.returncode == 0, result.stderr
     for path in (tmp_path / "plain" / "debate").iterdir():
         assert path.read_bytes() == (tmp_path / "marked" / "debate" / path.name).read_bytes()
 
@@ -215,9 +215,9 @@ def test_byte_order_marks_are_let_pass_wherever_text_is_read(tmp_path: Path, run
     ],
 )
 def test_queries_that_cannot_be_answered_are_refused(query: str, message: str, run: Run) -> None:
-    done = run("-q", "sparql", "-", stdin=query)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert message in done.stderr
+    result = run("-q", "sparql", "-", stdin=query)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert message in result.stderr
 
 
 def test_queries_are_understood_as_sparql_has_them(run: Run) -> None:

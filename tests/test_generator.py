@@ -25,7 +25,7 @@ def test_the_shape_is_the_real_one(debate: Debate, tmp_path: Path) -> None:
     shape = measure(debate.files)
     assert len(shape.claims) == 16
     assert len(shape.answers) == 16
-    assert sum(one[0] in ("attacks", "contradicts") for one in shape.relations) == 44
+    assert sum(relation[0] in ("attacks", "contradicts") for relation in shape.relations) == 44
     write(tmp_path / "data.nt", 320)
     made = measure([tmp_path / "data.nt"])
     assert abs(len(made.relations) / 20 - len(shape.relations)) < len(shape.relations) / 5

@@ -23,9 +23,9 @@ def judged(*files: Path) -> list[dict[str, object]]:
     """Return what the profile checkers and the reasoner say of each file, asked in a process of its own."""
     pytest.importorskip("jpype", reason="LEFT OUT: no Java bridge; pip install --group owl")
     command = [sys.executable, str(JUDGE), *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stderr
-    verdicts: list[dict[str, object]] = json.loads(done.stdout)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    assert result.returncode == 0, result.stderr
+    verdicts: list[dict[str, object]] = json.loads(result.stdout)
     return verdicts
 
 

@@ -81,8 +81,8 @@ def test_the_repository_has_one_address() -> None:
         *(ROOT / ".github").rglob("*.yml"),
         *(ROOT / "docs").rglob("*.md"),
     ]:
-        for found in re.findall(r"https://github\.com/[\w.-]*capgen[\w.-]*/[\w-]+", path.read_text("utf-8")):
-            assert found == home, path.name
+        for url in re.findall(r"https://github\.com/[\w.-]*capgen[\w.-]*/[\w-]+", path.read_text("utf-8")):
+            assert url == home, path.name
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +96,14 @@ def outside(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[.
     here = [path for path in sys.path if path.endswith("site-packages")]
 
     def python(code: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
+        result = subprocess.run(
             [str(place / "env" / "bin" / "python"), "-c", f"import capgen_kg.cli as c; print(c.__file__); {code}"],
             capture_output=True, text=True, cwd=place, timeout=600, check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *here])},
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert str(site) in done.stdout.splitlines()[0]
-        return done
+        assert result.returncode == 0, result.stderr
+        assert str(site) in result.stdout.splitlines()[0]
+        return result
 
     return python
 
@@ -184,12 +184,12 @@ try:
 except SystemExit:
     print(*(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert set(done.stderr.split()) <= MAY_IMPORT[words]
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert set(result.stderr.split()) <= MAY_IMPORT[words]
 
 
 def test_no_floor_imports_from_one_above() -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], capture_output=True, text=True, cwd=ROOT, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -96,15 +96,15 @@ def test_partitions_count_what_is_in_the_data() -> None:
 def test_distributions_are_the_files_with_their_checksums() -> None:
     catalog = rdflib.Graph().parse(ROOT / "data" / "catalog.ttl")
     spdx = rdflib.Namespace("http://spdx.org/rdf/terms#")
-    found = {}
+    checksums = {}
     for part in catalog.subjects(RDF.type, DCAT.Distribution):
         checksum = catalog.value(part, spdx.checksum)
         assert str(catalog.value(part, DCAT.mediaType)).startswith("https://www.iana.org/assignments/media-types/")
         assert isinstance(catalog.value(part, DCAT.downloadURL), rdflib.URIRef)
-        found[str(catalog.value(part, DCTERMS.title))] = str(catalog.value(checksum, spdx.checksumValue))
+        checksums[str(catalog.value(part, DCTERMS.title))] = str(catalog.value(checksum, spdx.checksumValue))
     files = {path.name: path for path in (*ontology_files(), *data_files())}
-    assert found == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
-    assert "catalog.ttl" not in found
+    assert checksums == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    assert "catalog.ttl" not in checksums
 
 
 def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_path: Path) -> None:
@@ -114,17 +114,17 @@ def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_p
         (folder / "debate.ttl").write_text("", encoding="utf-8")
     (tmp_path / "more.nt.gz").write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n"))
     given = [str(word) for path in (*folders, tmp_path / "more.nt.gz") for word in ("--data", path)]
-    done = run("-q", "export", "--to", "void", *given)
-    assert done.returncode == 0, done.stderr
-    catalog = rdflib.Graph().parse(data=done.stdout)
-    found = {}
+    result = run("-q", "export", "--to", "void", *given)
+    assert result.returncode == 0, result.stderr
+    catalog = rdflib.Graph().parse(data=result.stdout)
+    media_types = {}
     for part in catalog.subjects(RDF.type, DCAT.Distribution):
-        found[str(catalog.value(part, DCAT.downloadURL)).rsplit("/files/")[1]] = [
+        media_types[str(catalog.value(part, DCAT.downloadURL)).rsplit("/files/")[1]] = [
             str(value).rsplit("media-types/")[1]
             for name in (DCAT.mediaType, DCAT.compressFormat)
             for value in catalog.objects(part, name)
         ]
-    assert found == {
+    assert media_types == {
         "capgen.ttl": ["text/turtle"],
         "one/debate.ttl": ["text/turtle"],
         "two%20words/debate.ttl": ["text/turtle"],
@@ -143,12 +143,12 @@ def test_queries_are_found_as_editors_look_for_them() -> None:
         " sh:select|sh:ask|sh:construct|sh:describe ?query }"
     )
     assert isinstance(examples, ox.QuerySolutions)
-    found = {str(row["sq"].value).rsplit("/", 1)[1]: row["query"].value for row in examples}
-    assert found == {name: load_query(name).text for name in query_names()}
+    queries = {str(row["sq"].value).rsplit("/", 1)[1]: row["query"].value for row in examples}
+    assert queries == {name: load_query(name).text for name in query_names()}
     declared = store.query(prefixes + "SELECT ?p ?ns { [] sh:prefix ?p ; sh:namespace ?ns }")
     assert isinstance(declared, ox.QuerySolutions)
     spaces = {row["p"].value: row["ns"].value for row in declared}
-    for text in found.values():
+    for text in queries.values():
         for prefix, space in re.findall(r"PREFIX (\w+): <([^>]+)>", text):
             assert spaces[prefix] == space
     assert store.query(

@@ -89,14 +89,16 @@ def test_what_deviates_is_told(name: str, folder: Path, capsys: pytest.CaptureFi
     file, content, message = DEVIATIONS[name]
     (folder / "part" / file).write_text(content, encoding="utf-8")
     assert suites.main(str(folder)) == 1
-    [told] = capsys.readouterr().out.splitlines()[-1:]
-    assert told.startswith("part: manifest.ttl#")
-    assert message in told
+    [line] = capsys.readouterr().out.splitlines()[-1:]
+    assert line.startswith("part: manifest.ttl#")
+    assert message in line
 
 
 def test_a_door_that_answers_otherwise_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suites, "read_facts", lambda paths: [] if paths[0].suffix == ".gz" else read_facts(paths))
-    assert any("gzip gives triples, read gives others" in one for one in suites.run(folder)["part"].deviations)
+    assert any(
+        "gzip gives triples, read gives others" in deviation for deviation in suites.run(folder)["part"].deviations
+    )
 
 
 def test_whatever_is_raised_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +106,7 @@ def test_whatever_is_raised_is_told(folder: Path, monkeypatch: pytest.MonkeyPatc
         raise KeyError("broken")
 
     monkeypatch.setattr(suites, "serialize", broken)
-    assert any("raised KeyError: 'broken'" in one for one in suites.run(folder)["part"].deviations)
+    assert any("raised KeyError: 'broken'" in deviation for deviation in suites.run(folder)["part"].deviations)
 
 
 def test_a_folder_without_tests_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -72,8 +72,8 @@ def test_what_github_reads_is_valid() -> None:
         ("citation-file-format", [ROOT / "CITATION.cff"]),
     ):
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_actions_are_pinned_by_commit_and_each_at_one_version() -> None:
@@ -81,10 +81,10 @@ def test_actions_are_pinned_by_commit_and_each_at_one_version() -> None:
     for path in WORKFLOWS:
         for line in path.read_text("utf-8").splitlines():
             if re.match(r"\s*(- )?uses:", line):
-                found = PINNED.search(line)
-                assert found, f"{path.name}: {line.strip()}"
+                match = PINNED.search(line)
+                assert match, f"{path.name}: {line.strip()}"
                 # actions in folders of one repository have its commits
-                pins["/".join(found[1].split("/")[:2])].add((found[2], found[3]))
+                pins["/".join(match[1].split("/")[:2])].add((match[2], match[3]))
     assert "actions/checkout" in pins
     assert {action: versions for action, versions in pins.items() if len(versions) > 1} == {}
 
@@ -128,10 +128,14 @@ def test_what_strangers_choose_reaches_no_shell_as_code(path: Path) -> None:
 
 
 def test_every_supported_python_is_tested() -> None:
-    named = [one.rsplit(" :: ", 1)[1] for one in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", one)]
+    versions = [
+        classifier.rsplit(" :: ", 1)[1]
+        for classifier in PROJECT["project"]["classifiers"]
+        if re.search(r":: 3\.\d+$", classifier)
+    ]
     jobs = workflow(ROOT / ".github" / "workflows" / "test.yml")["jobs"]
-    assert jobs["linux"]["strategy"]["matrix"]["python"] == named
-    assert f">={named[0]}" == PROJECT["project"]["requires-python"]
+    assert jobs["linux"]["strategy"]["matrix"]["python"] == versions
+    assert f">={versions[0]}" == PROJECT["project"]["requires-python"]
     assert set(jobs["others"]["strategy"]["matrix"]["os"]) == {"macos-latest", "windows-latest"}
 
 

@@ -1,1 +1,1 @@
-"""Scripts that write what is generated from the code, the ontology and the data."""
+"""Scripts that write the files generated from the code, the ontology and the data."""

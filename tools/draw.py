@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import capgen_kg
 from capgen_kg.formats import export
 from capgen_kg.rdf.namespaces import CG, PREFIXES, compress
-from tools.marks import filled, marked
+from tools.marks import filled, generated_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +150,7 @@ def _mermaid(picture: str) -> str:
 
 def documents() -> list[Path]:
     """Return the documents that have generated parts."""
-    return [path for path in sorted((ROOT / "docs").glob("*.md")) if marked(path.read_text(encoding="utf-8"))]
+    return [path for path in sorted((ROOT / "docs").glob("*.md")) if generated_parts(path.read_text(encoding="utf-8"))]
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def escaped(text: str) -> str:
 
 
 def entry(rule: Rule) -> str:
-    """Return the section of a rule, with its name as anchor."""
+    """Return the section on one rule, under an anchor of its name."""
     lines = [
         f"#### `{rule.name}` {{ #{rule.name} }}",
         "",
@@ -47,11 +47,11 @@ def entry(rule: Rule) -> str:
 
 def text() -> str:
     """Return the page, in Markdown."""
-    known = rules().values()
-    assert {rule.origin for rule in known} <= set(ORIGINS), "an origin without a heading"
+    catalogue = rules().values()
+    assert {rule.origin for rule in catalogue} <= set(ORIGINS), "a kind of rule without a heading"
     sections = []
     for origin, (heading, commands) in ORIGINS.items():
-        here = [rule for rule in known if rule.origin == origin]
+        here = [rule for rule in catalogue if rule.origin == origin]
         names = " · ".join(f"[`{rule.name}`](#{rule.name})" for rule in here)
         sections += [f"## {heading}", "", f"Reported by {commands}: {names}", "", *map(entry, here)]
     return "\n".join([_HEAD, *sections])

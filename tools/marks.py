@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_MARKED = re.compile(r"(<!-- generated: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_GENERATED_PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def filled(text: str, parts: Mapping[str, Callable[[], str]]) -> str:
@@ -18,9 +18,9 @@ def filled(text: str, parts: Mapping[str, Callable[[], str]]) -> str:
         generate = parts.get(match[2])
         return match[0] if generate is None else f"{match[1]}{generate().rstrip()}\n{match[4]}"
 
-    return _MARKED.sub(part, text)
+    return _GENERATED_PART.sub(part, text)
 
 
-def marked(text: str) -> dict[str, str]:
+def generated_parts(text: str) -> dict[str, str]:
     """Return the generated parts of a document by name."""
-    return {match[2]: match[3] for match in _MARKED.finditer(text)}
+    return {match[2]: match[3] for match in _GENERATED_PART.finditer(text)}

@@ -15,15 +15,14 @@ people write them: `For#2`, `Comment#13`, `For#2.1`, an IRI, a title.
 """
 
 
-def parameter(given: Parameter) -> str:
+def parameter_entry(parameter: Parameter) -> str:
     """Return the line about a parameter."""
-    return (
-        f"- `{given.name}`{' (optional)' if given.optional else ''}: {given.description} For example `{given.example}`."
-    )
+    note = " (optional)" if parameter.optional else ""
+    return f"- `{parameter.name}`{note}: {parameter.description} For example `{parameter.example}`."
 
 
 def entry(query: StoredQuery) -> str:
-    """Return what the page has on one query."""
+    """Return the section on one query."""
     lines = [
         f"## {query.name}",
         "",
@@ -33,7 +32,7 @@ def entry(query: StoredQuery) -> str:
         f"$ {query.example}",
         "```",
     ]
-    lines += ["", *map(parameter, query.parameters)] if query.parameters else []
+    lines += ["", *map(parameter_entry, query.parameters)] if query.parameters else []
     return "\n".join([*lines, "", f"[SPARQL](../queries/{query.name}.rq)", ""])
 
 

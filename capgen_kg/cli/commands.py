@@ -52,7 +52,7 @@ def inherited(ctx: click.Context) -> dict[str, Any]:
     Raises ``click.UsageError`` for one that the command doesn't have.
     """
     own = {str(parameter.name): parameter for parameter in ctx.command.params}
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, option in DEBATE_OPTIONS.items():
         value = ctx.find_root().params.get(name)
         if value is None or value == ():
@@ -64,8 +64,8 @@ def inherited(ctx: click.Context) -> dict[str, Any]:
             if len(value) > 1:
                 raise click.UsageError(f"{_name(ctx)} takes {option} only once", ctx)
             [value] = value
-        given[name] = value
-    return given
+        values[name] = value
+    return values
 
 
 def _not_taken(ctx: click.Context, option: str) -> click.UsageError:

@@ -39,17 +39,17 @@ def command(files: tuple[Path, ...], check: bool, diff: bool, force: bool) -> No
 
 
 def _turtle_files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Yield files as they are named, and the Turtle in folders, but for what is hidden."""
+    """Yield files, and the Turtle files in folders except hidden ones."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(path.rglob("*.ttl"))
-        yield from (file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts))
+        turtle = sorted(path.rglob("*.ttl"))
+        yield from (file for file in turtle if not any(part.startswith(".") for part in file.relative_to(path).parts))
 
 
 def _format(path: Path, change: bool, diff: bool, force: bool) -> bool:
-    """Format a file, or say what that would change; returns whether there is nothing left to do."""
+    """Format a file or report what would change; return whether the file is formatted now."""
     from capgen_kg.files import write_whole
     from capgen_kg.rdf.formatting import format_turtle, line_of_first_comment
     from capgen_kg.rdf.parsing import read_bytes, read_text
@@ -75,6 +75,6 @@ def _format(path: Path, change: bool, diff: bool, force: bool) -> bool:
 def _print_diff(path: Path, before: str, after: str) -> None:
     from difflib import unified_diff
 
-    # what differs in the ends of lines alone differs, too
+    # splitlines() would hide differences of line ends
     lines = unified_diff(before.split("\n"), after.split("\n"), str(path), f"{path} (formatted)", lineterm="")
     click.echo("\n".join(lines))

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from capgen_kg.contributions.interview import Interview, Question
 
 
-def ask(interview: Interview, given: Mapping[str, str], premises: list[str]) -> None:
-    """Ask for the fields that are not given; valid answers go into ``interview`` and ``premises`` at once.
+def ask(interview: Interview, options: Mapping[str, str], premises: list[str]) -> None:
+    """Ask for the fields that ``options`` don't set; valid answers go into ``interview`` and ``premises`` at once.
 
     An invalid answer is asked for again. Raises ``click.Abort`` when the user stops; earlier answers are preserved.
     """
-    asked: set[str] = set()
-    while question := next((question for question in interview.questions() if question.name not in asked), None):
-        asked.add(question.name)
+    previous: set[str] = set()
+    while question := next((question for question in interview.questions() if question.name not in previous), None):
+        previous.add(question.name)
         if question.repeats:
-            while not given.get(question.name) and (answer := _answer(interview, question)):
+            while not options.get(question.name) and (answer := _answer(interview, question)):
                 premises.append(answer)
             continue
-        if value := given.get(question.name):
+        if value := options.get(question.name):
             try:
                 interview.answers[question.name] = interview.check(question.name, value)
                 continue
@@ -67,6 +67,6 @@ def save(text: str, output: Path | None) -> Path:
 
 
 def as_comments(answers: Mapping[str, str], premises: list[str]) -> str:
-    """Return answers as comments of a Turtle file, for when they make no valid draft."""
+    """Return answers as comments of a Turtle file, for when no draft can be made of them."""
     lines = [*answers.items(), *(("premise", premise) for premise in premises)]
     return "".join(f"# {name}: {' '.join(value.split())}\n" for name, value in lines if value)

@@ -196,15 +196,15 @@ def progress_log() -> Callable[[str], None]:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a callback that shows how many of how many steps are done: a bar on stderr if that is a terminal."""
+    """Yield a callback that takes completed and total steps and shows a bar on stderr, if that is a terminal."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb" or is_quiet():
-        yield lambda done, total: None
+        yield lambda completed, total: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
-        def on_progress(done: int, total: int) -> None:
+        def on_progress(completed: int, total: int) -> None:
             bar.length = total
-            bar.update(done - bar.pos)
+            bar.update(completed - bar.pos)
 
         yield on_progress
 

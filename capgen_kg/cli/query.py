@@ -50,11 +50,11 @@ def query_command(stored: StoredQuery, call: str = "") -> click.Command:
         asserted: bool,
         wide: bool = False,
         why: bool = False,
-        named: tuple[str, ...] = (),
+        assignments: tuple[str, ...] = (),
         basis: str | None = None,
         **options: Any,
     ) -> None:
-        parameters = _named_parameters(named, {BASIS: basis} if basis else {})
+        parameters = _named_parameters(assignments, {BASIS: basis} if basis else {})
         if [parameter.kind for parameter in stored.parameters] == ["words"]:
             # several words are one text, quoted or not
             values = (" ".join(values),) if values else ()
@@ -84,7 +84,7 @@ def _own_parameters(stored: StoredQuery) -> list[click.Parameter]:
         parameters.append(click.Option([f"--{BASIS}"], type=bases, help=help_))
     if stored.parameters:
         help_ = "Set a parameter by name; repeatable."
-        parameters.append(click.Option(["--set", "named"], multiple=True, metavar="NAME=VALUE", help=help_))
+        parameters.append(click.Option(["--set", "assignments"], multiple=True, metavar="NAME=VALUE", help=help_))
     if stored.why:
         parameters.append(click.Option(["--why"], is_flag=True, help="Show the proof of each row."))
     return parameters
@@ -103,9 +103,9 @@ def _help(stored: StoredQuery, call: str) -> str:
     return "\n\n".join(parts)
 
 
-def _named_parameters(pairs: tuple[str, ...], given: Mapping[str, str | int]) -> dict[str, str | int]:
-    """Return the parameters that ``--set`` gives, added to those that are given already."""
-    parameters = dict(given)
+def _named_parameters(pairs: tuple[str, ...], defaults: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Return the parameters in ``defaults`` and those set by ``--set``; raise ``UsageError`` for duplicates."""
+    parameters = dict(defaults)
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:

@@ -104,7 +104,7 @@ def command(
         from capgen_kg.serving.connections import BoundedServer
     except ImportError:
         raise UsageError("serving needs extra packages: pip install 'capgen-kg[serve]'") from None
-    from capgen_kg.serving.workers import Limits
+    from capgen_kg.serving.limits import Limits
 
     debate = open_debate(**options)
     limits = Limits(limit_seconds, limit_rows, limit_mb)
@@ -120,8 +120,8 @@ def command(
         except OSError as error:
             app.state.service.workers.close()
             raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}") from None
-        shown = f"[{host}]" if ":" in host else host
-        progress_log()(f"listening on http://{shown}:{listening.getsockname()[1]}/, press Ctrl-C to stop")
+        url_host = f"[{host}]" if ":" in host else host
+        progress_log()(f"listening on http://{url_host}:{listening.getsockname()[1]}/, press Ctrl-C to stop")
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises the signal again after it has shut down
             signal.signal(number, _exit)

@@ -51,11 +51,11 @@ def command(
     from capgen_kg.rdf.parsing import read_text
 
     try:
-        from capgen_kg.site import Look, build
+        from capgen_kg.site import Appearance, build
         from capgen_kg.site import pages as _pages  # noqa: F401 (fails here when Jinja2 is missing)
     except ImportError:
         raise UsageError("building a site needs extra packages: pip install 'capgen-kg[site]'") from None
-    look = Look(title, read_text(theme) if theme else "", tuple(map(_link, links)))
+    appearance = Appearance(title, read_text(theme) if theme else "", tuple(map(_link, links)))
 
     # building makes no reference cycles, and looking for them takes a fifth of the time
     gc.disable()
@@ -63,9 +63,9 @@ def command(
     def rebuild() -> None:
         debate = open_debate(**options)
         with progress_bar("pages") as on_progress:
-            written = build(debate, output, look, on_progress)
-        counts = f"{written.files:,} files, {written.changed:,} written"
-        click.echo(f"{output}: {counts}" + (f", {written.removed:,} removed" if written.removed else ""))
+            result = build(debate, output, appearance, on_progress)
+        counts = f"{result.files:,} files, {result.changed:,} written"
+        click.echo(f"{output}: {counts}" + (f", {result.removed:,} removed" if result.removed else ""))
 
     rebuild()
     if serve:

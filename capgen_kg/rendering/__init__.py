@@ -1,1 +1,1 @@
-"""Debates for people: cards, proofs and notebooks."""
+"""Output for people: cards, proofs, and display in notebooks."""

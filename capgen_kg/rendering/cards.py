@@ -1,4 +1,4 @@
-"""Cards: one thing of the debate on one screen, put together from stored queries."""
+"""Cards: a resource of the debate on one screen, composed from stored queries."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
 
 _LABEL = expand("rdfs:label")
-#: What leads to relations and acts, in words.
-_LEADING = {expand("cg:raises"): "raised", expand("cg:performs"): "performed"}
-#: What a claim may be offered as, in words before the claim that it is offered for.
-_OFFERED = {
+#: Properties that lead to relations and acts, with the participle of each.
+_INVERSE = {expand("cg:raises"): "raised", expand("cg:performs"): "performed"}
+#: The roles in which a claim is offered for another one, each with the text before that claim.
+_OFFERED_AS = {
     "reason": "reason for ",
     "example": "example of ",
     "fallback": "fallback for ",
@@ -27,15 +27,21 @@ _OFFERED = {
 }
 
 
-#: Queries about acts, with the title of their section.
+#: Queries on speech acts, which are also the titles of their sections.
 _ACTS = ("questions", "answers", "concessions", "proposals", "disclaimers")
 
 
 def card(debate: Debate, reference: str, width: int = 80, style: Style = plain) -> str:
-    """Return what the debate says about one thing, in lines of at most ``width`` characters.
+    """Return the card of a resource.
 
-    ``style`` takes a text and click's keywords for colours. Raises ``UsageError`` when ``reference`` names
-    nothing, or several things.
+    Args:
+        debate: The debate.
+        reference: A reference in any form, such as ``For#2`` or an IRI.
+        width: The longest line, in characters.
+        style: Styles a text by the keywords of ``click.style``.
+
+    Raises:
+        UsageError: The reference is unknown or ambiguous.
     """
     iri = debate.references.resolve(reference)
     kinds = debate.kinds(iri)
@@ -61,7 +67,7 @@ class _Card:
         return "\n".join(self._lines).rstrip() + "\n"
 
     def head(self) -> None:
-        """Write name, title, kind, side, writer and basis, and where the thing stands in the text."""
+        """Write name, title, kind, stance, speaker, basis and anchors."""
         facts = self._rows("facts")
         first = facts[0]
         name = first["notation"] or self._debate.references.name(self._iri)
@@ -82,18 +88,18 @@ class _Card:
         self._lines.append("")
 
     def claim(self) -> None:
-        """Write what part a claim plays where, how it is hedged, what it rests on, and what is for and against it."""
+        """Write the roles and hedges of a claim, what it rests on, and its relations."""
         for row in (parts := self._rows("claims")):
-            writers = [
+            speakers = [
                 fact["attributedTo"]
                 for fact in self._debate.query("facts", row["itemIri"]).rows()
                 if fact["attributedTo"]
             ]
-            row["speaker"] = row["speaker"] or ", ".join(dict.fromkeys(writers))
+            row["speaker"] = row["speaker"] or ", ".join(dict.fromkeys(speakers))
         self._section("Part", ((r["item"], self._part(r)) for r in parts))
         self._section("Hedged", ((r["hedge"], f"“{r['hedgeWords']}”") for r in self._rows("hedged")))
         offered = [row for row in self._rows("reasons") if row["claimIri"] == self._iri]
-        self._section("Offered as", ((_OFFERED[r["as"]] + r["for"], r["forLabel"]) for r in offered))
+        self._section("Offered as", ((_OFFERED_AS[r["as"]] + r["for"], r["forLabel"]) for r in offered))
         self._section("Rests on", ((r["claim"], f"{r['label']} [{r['part']}]") for r in self._rows("premises")))
         self._section("Examples", ((r["example"], r["label"]) for r in self._rows("examples")))
         self._section(
@@ -106,7 +112,7 @@ class _Card:
 
     def item(self, is_message: bool) -> None:
         """Write the sections of an argument, comment or post."""
-        self._section("Claims", ((r["claim"], f"{self._words(r)} [{self._part(r)}]") for r in self._rows("claims")))
+        self._section("Claims", ((r["claim"], f"{self._label(r)} [{self._part(r)}]") for r in self._rows("claims")))
         if is_message:
             presented = self._rows("arguments")
             self._section("Arguments", ((r["argument"], f"{r['title']} [{r['stance']}]") for r in presented))
@@ -121,36 +127,39 @@ class _Card:
             self._section("Thread", ((r["message"], f"{r['where']}: {r['title']}") for r in self._rows("thread")))
 
     def speaker(self) -> None:
-        """Write what a person says, and, apart from that, what others report of the person or make a voice say."""
+        """Write what a person says, and separately what others report the person or voice to say."""
         label = self._rows("facts")[0]["label"]
         wrote = [row for row in self._rows("attributions", with_reference=False) if row["attributedTo"] == label]
         self._section("Wrote", ((r["message"], ", ".join(filter(None, (r["basis"], r["rationale"])))) for r in wrote))
         rows = self._rows("says")
         self._section("Says", ((r["where"], f"{r['kind']}: {r['label']}") for r in rows if r["kind"] != "reported"))
         self._section(
-            "Reported, in the words of whoever reports",
+            "Reported by others",
             ((r["where"], f"{r['voice']}: {r['label']}") for r in rows if r["kind"] == "reported"),
         )
 
     def statements(self) -> None:
-        """Write what is said of anything else: relations, acts, passages, debates, terms."""
-        name, shown = self._debate.references.name, []
-        for subject, predicate, value in (("<{0}>", "?p", "?o"), ("?s", "?p", "<{0}>")):
-            pattern = f"{subject} {predicate} {value}".format(self._iri)
+        """Write the triples about any other resource: relations, acts, passages, debates, terms."""
+        name, statements = self._debate.references.name, []
+        for subject, predicate, obj in (("<{0}>", "?p", "?o"), ("?s", "?p", "<{0}>")):
+            pattern = f"{subject} {predicate} {obj}".format(self._iri)
             rows = self._debate.sparql(f"SELECT * {{ {pattern} FILTER(?p NOT IN (<{RDF_TYPE}>, <{_LABEL}>)) }}").rows()
             for row in rows:
                 if "o" in row:
-                    shown.append((compress(row["p"]), name(row["o"])))
-                elif row["p"] in _LEADING:
-                    shown.append((f"{_LEADING[row['p']]} by", name(row["s"])))
-        self._section("Statements", sorted(shown))
+                    statements.append((compress(row["p"]), name(row["o"])))
+                elif row["p"] in _INVERSE:
+                    statements.append((f"{_INVERSE[row['p']]} by", name(row["s"])))
+        self._section("Statements", sorted(statements))
 
     def _relations(self) -> None:
-        """Write what counters and supports an item, and what it counters, supports and is like."""
-        countered = self._rows("counters")
+        """Write what counters, supports and is similar to an item, and what it counters and supports."""
+        counters = self._rows("counters")
         self._section(
             "Countered by",
-            ((r["counter"], f"{self._how(r)}, {r['basis']}, by {r['attributedTo']}: {r['label']}") for r in countered),
+            (
+                (r["counter"], f"{self._attack(r)}, {r['basis']}, by {r['attributedTo']}: {r['label']}")
+                for r in counters
+            ),
             fg="red",
         )
         self._section(
@@ -168,14 +177,14 @@ class _Card:
                 key=lambda pair: (natural(pair[0]), natural(pair[1])),
             ),
         )
-        made = self._unique(self._rows("countered"), "rebuttalIri", "thesisIri")
-        self._section("Counters", ((r["attacked"], f"{r['attackType']}, {r['basis']}: {r['label']}") for r in made))
-        made = self._unique(self._rows("supported"), "supportIri", "thesisIri")
-        self._section("Supports", ((r["backed"], f"{r['basis']}: {r['label']}") for r in made))
+        rows = self._unique(self._rows("countered"), "rebuttalIri", "thesisIri")
+        self._section("Counters", ((r["attacked"], f"{r['attackType']}, {r['basis']}: {r['label']}") for r in rows))
+        rows = self._unique(self._rows("supported"), "supportIri", "thesisIri")
+        self._section("Supports", ((r["backed"], f"{r['basis']}: {r['label']}") for r in rows))
         self._section("Similar to", ((r["similar"], f"{r['basis']}: {r['label']}") for r in self._rows("similar")))
 
     def _rows(self, query: str, with_reference: bool = True) -> list[dict[str, str]]:
-        """Return the rows of a stored query about the thing, or none where the query takes no such thing."""
+        """Return the rows of a stored query on the resource, or none if the query doesn't take its kind."""
         if not with_reference:
             return self._debate.query(query).rows()
         takes = load_query(query).parameters[0].takes
@@ -186,11 +195,11 @@ class _Card:
         return list({tuple(row[key] for key in keys): row for row in rows}.values())
 
     @staticmethod
-    def _how(row: dict[str, str]) -> str:
+    def _attack(row: dict[str, str]) -> str:
         return row["attackType"] if row["thesisIri"] else f"{row['attackType']} {row['attacked']}"
 
     @staticmethod
-    def _words(row: dict[str, str]) -> str:
+    def _label(row: dict[str, str]) -> str:
         return f"({row['marker']}) {row['label']}" if row["marker"] else row["label"]
 
     @staticmethod
@@ -204,15 +213,15 @@ class _Card:
         return ", ".join(note for note in notes if note)
 
     def _section(self, title: str, entries: Iterable[tuple[str, str]], **colour: str) -> None:
-        listed = [(printable(name), printable(words)) for name, words in entries]
-        if not listed:
+        lines = [(printable(name), printable(text)) for name, text in entries]
+        if not lines:
             return
         self._lines.append(self._style(title, bold=True, **colour))
-        margin = min(max(len(name) for name, _ in listed), 14) + 4
-        for name, words in listed:
+        margin = min(max(len(name) for name, _ in lines), 14) + 4
+        for name, text in lines:
             self._lines.append(
                 textwrap.fill(
-                    words,
+                    text,
                     self._width,
                     initial_indent=f"  {name}  ".ljust(margin),
                     subsequent_indent=" " * margin,

@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a debate, or of what surrounds an item: Mermaid, and SVG where Graphviz is installed."""
+    """A picture of a debate or of the neighbourhood of an item: Mermaid, and SVG if Graphviz is installed."""
 
     mermaid: str
     svg: str | None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        found = {"text/markdown": f"```mermaid\n{self.mermaid}```\n", "text/plain": self.mermaid}
-        return found | ({"image/svg+xml": self.svg} if self.svg else {})
+        bundle = {"text/markdown": f"```mermaid\n{self.mermaid}```\n", "text/plain": self.mermaid}
+        return bundle | ({"image/svg+xml": self.svg} if self.svg else {})
 
 
 def picture(debate: Debate, item: str = "") -> Picture:
-    """Return a picture; ``item`` is any form of reference. Raises ``UsageError`` when it names nothing."""
+    """Return a picture of a debate, or of the neighbourhood of ``item``, a reference in any form.
+
+    Raises ``UsageError`` when the reference is unknown or ambiguous.
+    """
     command = shutil.which("dot")
-    drawn = svg(export(debate, "dot", item), command).decode() if command else None
-    return Picture(export(debate, "mermaid", item).decode(), drawn)
+    image = svg(export(debate, "dot", item), command).decode() if command else None
+    return Picture(export(debate, "mermaid", item).decode(), image)

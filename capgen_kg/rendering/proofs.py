@@ -1,4 +1,4 @@
-"""Proofs as people read them."""
+"""Proofs as text."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
     """
     lines = []
     for level, step in proof.steps(depth):
-        statement = " ".join(map(_shown, step.fact))
+        statement = " ".join(map(_format_term, step.fact))
         if step.place is None:
             source = step.rule if step.rule == STATED else f"by {step.rule}"
         else:
             path, line = step.place
-            source = f"{_below(path, base)}:{line}"
+            source = f"{_relative(path, base)}:{line}"
         lines.append(f"{'  ' * level}{statement}  [{source}]")
     return "\n".join(lines) + "\n"
 
 
 @cache
-def _below(path: Path, base: Path | None) -> str:
+def _relative(path: Path, base: Path | None) -> str:
     return str(path.relative_to(base) if base and path.is_relative_to(base) else path)
 
 
 # proofs of one debate name the same terms over and over
 @lru_cache(maxsize=100_000)
-def _shown(term: str) -> str:
+def _format_term(term: str) -> str:
     if term.startswith("_:"):
         # its label means nothing outside the file
         return "[]"

@@ -1,5 +1,4 @@
-"""The debate over HTTP: a read-only SPARQL endpoint, stored queries as a REST API, and ids that can be followed.
+"""The debate over HTTP: a read-only SPARQL endpoint, stored queries as a REST API, and linked data.
 
-Queries run in processes of their own, which are ended when they take more than they may: see
-:mod:`capgen_kg.serving.workers`.
+Queries run in worker processes, which are killed when they exceed their limits: see :mod:`capgen_kg.serving.workers`.
 """

@@ -1,4 +1,4 @@
-"""The application: which address is answered by what, and what holds for all of them."""
+"""The ASGI application: its routes, and what applies to all of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from capgen_kg.resources import ontology_files
 from capgen_kg.serving import linked_data, rest
 from capgen_kg.serving.service import Service
 from capgen_kg.serving.sparql_protocol import endpoint
-from capgen_kg.serving.workers import Limits, Workers
+from capgen_kg.serving.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,18 +28,26 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from capgen_kg.debate import Debate
+    from capgen_kg.serving.limits import Limits
 
-#: What a Host header may be: a name or an address, and a port.
+#: A valid Host header: a name or an address, and optionally a port.
 _HOST = rb"([\w.~-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?"
 
 
 def application(debate: Debate, options: dict[str, Any], limits: Limits, workers: int, slow: int) -> Starlette:
-    """Return the ASGI application that serves a debate; raises what opening the debate raises.
+    """Return the ASGI application that serves a debate.
 
-    ``options`` are those that the debate was opened with, ``workers`` and ``slow`` those of
-    :class:`capgen_kg.serving.workers.Workers`.
+    Args:
+        debate: The debate, for what takes no time.
+        options: The keyword arguments that ``debate`` was opened with; the workers open it with the same ones.
+        limits: Limits of each request.
+        workers: How many idle worker processes are kept.
+        slow: How many slow queries may run at once.
+
+    Raises:
+        CapgenError: The debate can't be opened.
     """
-    # said here, and the closure kept, before another process asks for it
+    # errors are raised here, and the closure is cached, before another process opens the debate
     debate.sparql("ASK {}")
     service = Service(debate, Workers(options, limits, workers, slow))
 
@@ -52,52 +60,52 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
         routes=[
             Route("/", linked_data.index),
             Route("/sparql", endpoint, methods=["GET", "POST"], name="sparql"),
-            Route("/queries", rest.listing, name="queries"),
+            Route("/queries", rest.list_queries, name="queries"),
             Route("/queries/{name}", rest.query, name="query"),
             Route("/openapi.json", _openapi, name="openapi"),
             Route("/.well-known/void", _void, name="void"),
             Route("/.well-known/sparql-examples", _examples, name="examples"),
             Route("/ontology.ttl", _ontology, name="ontology"),
-            Route("/id/{name:path}", linked_data.thing, name="thing"),
-            Route("/data/{name:path}.{ending}", linked_data.data, name="data"),
+            Route("/id/{name:path}", linked_data.resource, name="resource"),
+            Route("/data/{name:path}.{extension}", linked_data.data, name="data"),
             Route("/page/{name:path}", linked_data.page, name="page"),
         ],
         middleware=[
-            Middleware(_KnownHost),
-            # whoever asks may be a page of any site: all is public, and nothing can be changed
+            Middleware(_ValidHost),
+            # pages of any site may query: all data are public, and nothing can be changed
             Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"],
                        allow_headers=["*"], expose_headers=["Link"]),
         ],
-        exception_handlers={HTTPException: _told, ClientDisconnect: _left},
+        exception_handlers={HTTPException: _error, ClientDisconnect: _disconnected},
         lifespan=lifespan,
     )  # fmt: skip
     app.state.service = service
     return app
 
 
-class _KnownHost:
-    """Refuses requests whose Host header is none, as addresses are made of it (RFC 9112, section 3.2)."""
+class _ValidHost:
+    """Refuses requests whose Host header is invalid, as URLs in responses contain it (RFC 9112, section 3.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or pass it on."""
+        """Refuse a request, or pass it on."""
         host = next((value for name, value in scope.get("headers", ()) if name == b"host"), b"localhost")
         if scope["type"] == "http" and not re.fullmatch(_HOST, host):
-            refusal = PlainTextResponse("found a Host header that is none\n", 400)
+            refusal = PlainTextResponse("the Host header is not a valid host\n", 400)
             await refusal(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
-async def _left(request: Request, error: Exception) -> Response:
-    """Answer whoever has gone before all of the request was sent: nobody."""
+async def _disconnected(request: Request, error: Exception) -> Response:
+    """Return a response that nobody gets: the client disconnected before it had sent its request."""
     return Response(status_code=400)
 
 
-async def _told(request: Request, error: Exception) -> Response:
-    """Answer what went wrong with one line."""
+async def _error(request: Request, error: Exception) -> Response:
+    """Return the message of an error on one line."""
     assert isinstance(error, HTTPException)
     return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=dict(error.headers or {}))
 

@@ -1,7 +1,7 @@
-"""Connections within bounds: how many there are, and how long each may take to send a request or to take a response.
+"""Limits on connections: how many are open, and how long each may take to send a request or to accept a response.
 
-uvicorn bounds the size of a request's head and how long a connection idles after a response. A connection that sends
-nothing, or a byte now and then, or that doesn't take its response, it would keep.
+uvicorn limits the size of a request's head and how long a connection idles after a response. Without these limits, it
+would keep a connection that sends nothing, or a byte now and then, or that doesn't read its response.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-#: How many connections may be open.
+#: The most connections open at once.
 MAX_CONNECTIONS = 256
-#: How many descriptors are left for files, workers, connections that are about to be closed and the rest.
+#: File descriptors reserved for files, workers, connections that are being closed and the rest.
 _OTHER_DESCRIPTORS = 250
-#: How many connections are taken in one step of the event loop, and how many may wait for that.
-_ACCEPTED, _WAITING = 32, 1024
-#: How long a connection may take to send a whole request, from when it is opened or from the last response, in seconds.
+#: How many connections are accepted in one step of the event loop, and how many the system queues before that.
+_ACCEPT, _BACKLOG = 32, 1024
+#: How long a connection may take to send a whole request, since it was opened or since its last response, in seconds.
 REQUEST_SECONDS = 20.0
-#: How long it may take to make room for more of a response, in seconds.
+#: How long a connection may accept nothing more of a response, in seconds.
 STALL_SECONDS = 20.0
-#: How many lines the log takes in how many seconds.
+#: How many lines are logged in how many seconds.
 _LINES, _SECONDS = 20, 60.0
 
 
 def max_connections() -> int:
-    """Return how many connections may be open, as far as the system allows so many."""
+    """Return the most connections open at once: ``MAX_CONNECTIONS``, or fewer if the system has fewer descriptors."""
     try:
         import resource
     except ImportError:
         return MAX_CONNECTIONS
-    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MAX_CONNECTIONS if allowed < 0 else max(8, min(MAX_CONNECTIONS, allowed - _OTHER_DESCRIPTORS))
+    descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MAX_CONNECTIONS if descriptors < 0 else max(8, min(MAX_CONNECTIONS, descriptors - _OTHER_DESCRIPTORS))
 
 
 class BoundedProtocol(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it, on connections that are closed when they take too long.
+    """uvicorn's HTTP/1.1, on connections that are closed when they take too long.
 
-    When there are too many, the one that has been without a running request for the longest makes room.
+    When there are too many connections, the one that has been idle for the longest is closed.
     """
 
     connections: set[BoundedProtocol]  # type: ignore[assignment]
@@ -63,7 +63,7 @@ class BoundedProtocol(H11Protocol):
         return self.cycle is None or self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, or close one that is idle, or refuse it."""
+        """Accept a connection and, if there are too many, close an idle one or refuse this one."""
         super().connection_made(transport)
         others = [other for other in self.connections if other is not self and not other.transport.is_closing()]
         if len(others) >= max_connections():
@@ -75,13 +75,13 @@ class BoundedProtocol(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget a connection."""
+        """Stop the timer of a connection that is closed."""
         if self._timer:
             self._timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take a part of a request."""
+        """Receive a part of a request."""
         super().data_received(data)
         self._watch()
 
@@ -92,17 +92,17 @@ class BoundedProtocol(H11Protocol):
         self._watch()
 
     def pause_writing(self) -> None:
-        """Wait until the client has taken more of the response."""
+        """Wait until the client has accepted more of the response."""
         super().pause_writing()
         self._watch()
 
     def resume_writing(self) -> None:
-        """Go on writing."""
+        """Continue writing."""
         super().resume_writing()
         self._watch()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP; while a request is being answered, by closing the connection."""
+        """Refuse a malformed request; while another one is being answered, close the connection."""
         if self._is_idle:
             super().send_400_response(msg)
         else:
@@ -110,14 +110,14 @@ class BoundedProtocol(H11Protocol):
         self._watch()
 
     def _watch(self) -> None:
-        """Let the connection be closed when what it is to do next takes too long."""
+        """Set the timer that closes the connection when the client's next step takes too long."""
         if self.transport.is_closing() or self.flow.write_paused:
             limit = STALL_SECONDS
         elif self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
             limit = REQUEST_SECONDS
         else:
             limit = 0.0
-        # a part that comes in time makes no new start
+        # a byte in time doesn't restart the timer
         if limit == self._limit and self._timer:
             return
         if self._timer:
@@ -127,44 +127,44 @@ class BoundedProtocol(H11Protocol):
 
 
 class BoundedServer(uvicorn.Server):
-    """uvicorn's server, which takes connections in small steps, so that they can be closed between them."""
+    """uvicorn's server, which accepts connections in small steps, so that others can be closed in between."""
 
     def __init__(self, app: Starlette, graceful_seconds: int) -> None:
         for name in ("uvicorn.error", "asyncio"):
-            logging.getLogger(name).addFilter(Sparing())
+            logging.getLogger(name).addFilter(LogRateLimit())
         super().__init__(
             uvicorn.Config(
                 app,
                 http=BoundedProtocol,
                 ws="none",
                 log_level="error",
-                backlog=_ACCEPTED,
+                backlog=_ACCEPT,
                 timeout_graceful_shutdown=graceful_seconds,
             )
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen; asyncio takes one number for both what it accepts at once and what the system lets wait."""
+        """Listen with a longer backlog: asyncio uses one number both for it and for how many it accepts at once."""
         await super().startup(sockets)
         for listening in sockets or ():
-            listening.listen(_WAITING)
+            listening.listen(_BACKLOG)
 
 
-class Sparing(logging.Filter):
-    """Lets no more lines into the log than a person reads, and says how many it left out."""
+class LogRateLimit(logging.Filter):
+    """Lets at most 20 records a minute pass, and appends to the next one how many it dropped."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._begun, self._lines = 0.0, 0
+        self._start, self._lines = 0.0, 0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Say whether a line is let through."""
+        """Return whether a record passes."""
         now = time.monotonic()
-        left_out = self._lines - _LINES
-        if now - self._begun > _SECONDS:
-            self._begun, self._lines = now, 0
-            if left_out > 0:
-                record.msg = f"{record.getMessage()} ({left_out} lines were left out before)"
+        dropped = self._lines - _LINES
+        if now - self._start > _SECONDS:
+            self._start, self._lines = now, 0
+            if dropped > 0:
+                record.msg = f"{record.getMessage()} ({dropped} earlier lines dropped)"
                 record.args = ()
         self._lines += 1
         return self._lines <= _LINES

@@ -1,4 +1,4 @@
-"""What a process does for a request: ask a query, or draw a card, and write the result as the client wants it."""
+"""What a worker does for a request: evaluate a query or render a card, and serialize the result as negotiated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from capgen_kg.errors import QueryLimitError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import load_query
-from capgen_kg.serving.negotiation import chosen, offers
+from capgen_kg.serving.negotiation import media_types, negotiate
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
     from capgen_kg.queries.stored import StoredQuery
 
-#: How long queries of ours may compute in the fast lane: nobody makes them expensive.
-_OF_OURS = 0.5
+#: The processor time of stored queries and cards in the fast lane, in seconds: clients can't make them expensive.
+_OWN_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A response as a process hands it over: status, body, media type, and further header fields."""
+    """A response as a worker returns it: body, media type, status, and further header fields."""
 
     body: bytes
     media_type: str = "text/plain"
@@ -35,60 +35,72 @@ class Reply:
 
 
 class Job(Protocol):
-    """Something to be done for a request by a process that holds the debate."""
+    """The work for one request, done by a process that has opened the debate."""
 
-    #: How long it may compute before it is one that takes long, in seconds.
+    #: How much processor time it may use in the fast lane, in seconds.
     fast_seconds: ClassVar[float]
 
     def run(self, debate: Debate, rows: int) -> Reply:
-        """Return the reply; raises ``UsageError``, ``HTTPException``, and ``QueryLimitError`` beyond so many rows."""
+        """Return the reply.
+
+        Args:
+            debate: The debate.
+            rows: The most rows or triples of a result.
+
+        Raises:
+            UsageError: The query or a parameter is wrong.
+            HTTPException: No acceptable media type is available.
+            QueryLimitError: The result has more rows.
+        """
 
 
 @dataclass(frozen=True)
-class Query:
-    """A SPARQL query. ``accept`` is the header of that name, ``short`` the format that overrules it.
+class QueryJob:
+    """A SPARQL query.
 
-    ``stored`` is the stored query that it was made of, if it was.
+    ``accept`` is the Accept header, ``format_name`` a short name of a format that overrides it, and ``stored`` the
+    stored query that ``query`` is an instance of, if any.
     """
 
     query: str
     accept: str | None = None
-    short: str | None = None
+    format_name: str | None = None
     stored: StoredQuery | None = None
     fast_seconds: ClassVar[float] = 0.05
 
     def run(self, debate: Debate, rows: int) -> Reply:
-        """Return the answer in the form that the client wants."""
-        media = chosen(self.accept, offers(query_form(self.query)), self.short)
+        """Return the result in the negotiated format."""
+        media_type = negotiate(self.accept, media_types(query_form(self.query)), self.format_name)
         if self.stored:
             result = debate.run(self.stored, self.query, max_rows=rows)
         else:
             result = debate.sparql(self.query, max_rows=rows)
-        return Reply(result.serialize(offers(result.form)[media]), media, headers={"Vary": "Accept"})
+        content = result.serialize(media_types(result.form)[media_type])
+        return Reply(content, media_type, headers={"Vary": "Accept"})
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A stored query with its parameters."""
+class StoredQueryJob:
+    """A stored query, by name, and its arguments, by the names of its parameters; the rest as in ``QueryJob``."""
 
     name: str
-    given: Mapping[str, str]
+    arguments: Mapping[str, str]
     accept: str | None = None
-    short: str | None = None
-    fast_seconds: ClassVar[float] = _OF_OURS
+    format_name: str | None = None
+    fast_seconds: ClassVar[float] = _OWN_SECONDS
 
     def run(self, debate: Debate, rows: int) -> Reply:
-        """Return the answer in the form that the client wants."""
-        bound = debate.bound(self.name, **self.given)
-        return Query(bound, self.accept, self.short, load_query(self.name)).run(debate, rows)
+        """Return the result in the negotiated format."""
+        query = debate.bound(self.name, **self.arguments)
+        return QueryJob(query, self.accept, self.format_name, load_query(self.name)).run(debate, rows)
 
 
 @dataclass(frozen=True)
-class Card:
-    """The card of a thing; of a thing that has none, its IRI."""
+class CardJob:
+    """The card of a resource, or its IRI if it has no card."""
 
     iri: str
-    fast_seconds: ClassVar[float] = _OF_OURS
+    fast_seconds: ClassVar[float] = _OWN_SECONDS
 
     def run(self, debate: Debate, rows: int) -> Reply:
         """Return the card as text."""
@@ -102,7 +114,7 @@ class Card:
 
 
 def perform(job: Job, debate: Debate, rows: int) -> Reply:
-    """Return the reply to a job, whatever is wrong with it."""
+    """Return the reply to a job, with errors as replies; only ``MemoryError`` is raised."""
     try:
         return job.run(debate, rows)
     except UsageError as error:
@@ -115,10 +127,10 @@ def perform(job: Job, debate: Debate, rows: int) -> Reply:
         raise
     except Exception as error:  # noqa: BLE001 (the last resort: a bug of ours)
         print(f"capgen: a bug in capgen: {type(error).__name__}: {printable(str(error))}", file=sys.stderr, flush=True)
-        return _problem(500, "a bug in capgen; the log says more")
+        return _problem(500, "a bug in capgen; see the log of the server")
 
 
 def _problem(status: int, message: str, headers: Mapping[str, str] | None = None) -> Reply:
-    """Return a reply that says on one line what is wrong."""
+    """Return a message as a reply on one line."""
     line = f"{' '.join(message.split())}\n"
     return Reply(line.encode(errors="backslashreplace"), status=status, headers=headers or {})

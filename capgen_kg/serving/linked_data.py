@@ -1,4 +1,4 @@
-"""Ids that can be followed: 303 to what is said of a thing, as triples or as a page (https://www.w3.org/TR/cooluris/)."""
+"""Dereferenceable ids: 303 to a document about a resource, as triples or as a page (https://www.w3.org/TR/cooluris/)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from capgen_kg.serving.jobs import Card, Query
-from capgen_kg.serving.negotiation import TRIPLES, chosen
-from capgen_kg.serving.sparql_protocol import answered
+from capgen_kg.serving.jobs import CardJob, QueryJob
+from capgen_kg.serving.negotiation import RDF_TYPES, negotiate
+from capgen_kg.serving.sparql_protocol import respond
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from capgen_kg.serving.service import Service
 
-#: The endings of documents about things, and what they are.
-ENDINGS = {
+#: The media types of documents about resources, by the extension of their paths.
+EXTENSIONS = {
     "ttl": "text/turtle",
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
@@ -30,59 +30,64 @@ _STYLE = (
 
 
 def _iri(request: Request) -> tuple[str, str]:
-    """Return the IRI of the thing that a request is about, and how its path ends, or answer 404."""
+    """Return the IRI of the resource that a request is about, and the rest of its path; raise status 404."""
     service: Service = request.app.state.service
     name = str(request.path_params["name"])
-    for start, space in service.spaces:
-        if name.startswith(start) and service.has(iri := space + name[len(start) :]):
+    for prefix, namespace in service.namespaces:
+        if name.startswith(prefix) and service.describes(iri := namespace + name[len(prefix) :]):
             return iri, name
-    raise HTTPException(404, f"there is nothing called {name} here")
+    raise HTTPException(404, f"there is no resource {name} here")
 
 
-async def thing(request: Request) -> Response:
-    """Lead from the id of a thing to a document about it: 303, as the thing itself can't be sent."""
+async def resource(request: Request) -> Response:
+    """Redirect from the id of a resource to a document about it, with status 303."""
     _, name = _iri(request)
-    media = chosen(request.headers.get("accept"), ["text/html", *TRIPLES])
-    ending = next((end for end, known in ENDINGS.items() if known == media), "")
-    target = request.url_for("data", name=name, ending=ending) if ending else request.url_for("page", name=name)
+    media_type = negotiate(request.headers.get("accept"), ["text/html", *RDF_TYPES])
+    extension = next((extension for extension, value in EXTENSIONS.items() if value == media_type), "")
+    target = (
+        request.url_for("data", name=name, extension=extension) if extension else request.url_for("page", name=name)
+    )
     return RedirectResponse(str(target), 303, {"Vary": "Accept"})
 
 
 async def data(request: Request) -> Response:
-    """Return what is said of a thing, in the syntax that the ending names."""
+    """Return the triples about a resource, in the syntax of the path's extension."""
     iri, _ = _iri(request)
-    ending = str(request.path_params["ending"])
-    if ending not in ENDINGS:
-        raise HTTPException(404, f"there is no document .{ending}; there is {', '.join(ENDINGS)}")
-    short = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}[ending]
-    return await answered(request, Query(f"DESCRIBE <{iri}>", short=short))
+    extension = str(request.path_params["extension"])
+    if extension not in EXTENSIONS:
+        raise HTTPException(404, f"there is no document .{extension}, expected one of {', '.join(EXTENSIONS)}")
+    format_name = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}[extension]
+    return await respond(request, QueryJob(f"DESCRIBE <{iri}>", format_name=format_name))
 
 
 async def page(request: Request) -> Response:
-    """Return what is said of a thing as a page."""
+    """Return the card of a resource as a page."""
     iri, name = _iri(request)
-    found = await answered(request, Card(iri))
-    if found.status_code != 200:
-        return found
-    text = bytes(found.body).decode()
+    response = await respond(request, CardJob(iri))
+    if response.status_code != 200:
+        return response
+    text = bytes(response.body).decode()
     links = "".join(
-        f'<link rel="alternate" type="{media}" href="{request.url_for("data", name=name, ending=end)}">'
-        for end, media in ENDINGS.items()
+        f'<link rel="alternate" type="{media_type}" href="{request.url_for("data", name=name, extension=extension)}">'
+        for extension, media_type in EXTENSIONS.items()
     )
-    listed = " ".join(f'<a href="{request.url_for("data", name=name, ending=end)}">{end}</a>' for end in ENDINGS)
-    return _page(text.split("\n")[0] or name, f"<pre>{html.escape(text)}</pre><p>{listed}</p>", links)
+    formats = " ".join(
+        f'<a href="{request.url_for("data", name=name, extension=extension)}">{extension}</a>'
+        for extension in EXTENSIONS
+    )
+    return _page(text.split("\n")[0] or name, f"<pre>{html.escape(text)}</pre><p>{formats}</p>", links)
 
 
 async def index(request: Request) -> Response:
-    """Return the page that says what there is."""
+    """Return the start page, with links to the interfaces."""
     service: Service = request.app.state.service
     links = [
         ("SPARQL endpoint", request.url_for("sparql")), ("stored queries", request.url_for("queries")),
-        ("OpenAPI document", request.url_for("openapi")), ("what the data is (VoID)", request.url_for("void")),
+        ("OpenAPI document", request.url_for("openapi")), ("description of the data (VoID)", request.url_for("void")),
         ("ontology", request.url_for("ontology")),
     ]  # fmt: skip
-    listed = "".join(f'<li><a href="{html.escape(str(url))}">{name}</a></li>' for name, url in links)
-    return _page(service.title, f"<h1>{html.escape(service.title)}</h1><ul>{listed}</ul>")
+    items = "".join(f'<li><a href="{html.escape(str(url))}">{name}</a></li>' for name, url in links)
+    return _page(service.title, f"<h1>{html.escape(service.title)}</h1><ul>{items}</ul>")
 
 
 def _page(title: str, body: str, head: str = "") -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""Which form of an answer a client wants: content negotiation by the Accept header (RFC 9110, section 12)."""
+"""Content negotiation by the Accept header (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -10,49 +10,56 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-#: Media types of rows, of an ASK, and of triples; the first is what is sent where nothing is asked for.
-ROWS = {
+#: Formats by media type, of SELECT, of ASK, and of CONSTRUCT and DESCRIBE; the first is the default.
+SELECT_TYPES = {
     "application/sparql-results+json": "json", "application/json": "json",
     "application/sparql-results+xml": "xml", "application/xml": "xml",
     "text/csv": "csv", "text/tab-separated-values": "tsv",
 }  # fmt: skip
-BOOLEAN = {name: form for name, form in ROWS.items() if not name.startswith("text/")}
-TRIPLES = {
+ASK_TYPES = {media_type: name for media_type, name in SELECT_TYPES.items() if not media_type.startswith("text/")}
+RDF_TYPES = {
     "text/turtle": "turtle", "application/n-triples": "ntriples",
     "application/rdf+xml": "rdfxml", "application/ld+json": "jsonld",
 }  # fmt: skip
-#: What a parameter ``format`` may say in place of the header.
-SHORT = {
+#: Media types by the values of the parameter ``format``, which overrides the header.
+FORMATS = {
     "json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv",
     "tsv": "text/tab-separated-values", "turtle": "text/turtle", "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml", "jsonld": "application/ld+json",
 }  # fmt: skip
 
 
-def offers(form: str) -> Mapping[str, str]:
-    """Return the media types that a query of a form can be answered in."""
-    return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, TRIPLES)
+def media_types(form: str) -> Mapping[str, str]:
+    """Return the formats of the results of a query form such as SELECT, by media type."""
+    return {"SELECT": SELECT_TYPES, "ASK": ASK_TYPES}.get(form, RDF_TYPES)
 
 
-def chosen(accept: str | None, known: Mapping[str, object] | list[str], short: str | None = None) -> str:
-    """Return the media type of ``known`` that a client wants most by its Accept header, or answer 406.
+def negotiate(accept: str | None, available: Mapping[str, object] | list[str], format_name: str | None = None) -> str:
+    """Return the available media type that a client prefers.
 
-    ``short`` is what a parameter says that overrules the header.
+    Args:
+        accept: The Accept header, if any.
+        available: Media types, the default first.
+        format_name: One of ``FORMATS``, which overrides the header.
+
+    Raises:
+        HTTPException: None of them is acceptable (status 406).
     """
     import mimeparse
 
-    if short is not None:
-        if (name := SHORT.get(short, "")) not in known:
-            fitting = ", ".join(word for word, name in SHORT.items() if name in known)
-            raise HTTPException(406, f"found the format {short!r}, expected one of {fitting}")
-        return name
+    if format_name is not None:
+        if (media_type := FORMATS.get(format_name, "")) not in available:
+            names = ", ".join(name for name, media_type in FORMATS.items() if media_type in available)
+            raise HTTPException(406, f"found the format {format_name!r}, expected one of {names}")
+        return media_type
     accept = accept or "*/*"
-    # of those that are wanted alike, the last is taken
-    ordered = list(reversed(list(known)))
+    # of equally acceptable types, mimeparse returns the last
+    ordered = list(reversed(list(available)))
     try:
-        found = mimeparse.best_match(ordered, accept)
+        match = mimeparse.best_match(ordered, accept)
     except mimeparse.MimeTypeParseException:
-        found = ordered[-1]
-    if not found:
-        raise HTTPException(406, f"none of {accept} can be sent; there is {', '.join(known)}", {"Vary": "Accept"})
-    return str(found)
+        match = ordered[-1]
+    if not match:
+        message = f"found Accept: {accept}, expected one of {', '.join(available)}"
+        raise HTTPException(406, message, {"Vary": "Accept"})
+    return str(match)

@@ -1,4 +1,4 @@
-"""The stored queries as a REST API, and the OpenAPI document that says so."""
+"""The stored queries as a REST API, and its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 from capgen_kg.naming.kinds import with_article
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import BASES, BASIS, load_query, query_names
-from capgen_kg.serving.jobs import Stored
-from capgen_kg.serving.negotiation import SHORT, offers
-from capgen_kg.serving.sparql_protocol import answered
+from capgen_kg.serving.jobs import StoredQueryJob
+from capgen_kg.serving.negotiation import FORMATS, media_types
+from capgen_kg.serving.sparql_protocol import respond
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from capgen_kg.serving.service import Service
 
 
-async def listing(request: Request) -> Response:
-    """Return the stored queries with what each is for and what it takes."""
+async def list_queries(request: Request) -> Response:
+    """Return the stored queries with their summaries and parameters."""
     return JSONResponse(
         [
             {
                 "name": stored.name, "summary": stored.summary, "tags": stored.tags,
                 "href": str(request.url_for("query", name=stored.name)),
-                "parameters": [{"name": one.name, "description": one.description, "example": one.example,
-                                "required": not one.optional, "takes": one.takes} for one in stored.parameters],
+                "parameters": [
+                    {"name": parameter.name, "description": parameter.description, "example": parameter.example,
+                     "required": not parameter.optional, "takes": parameter.takes}
+                    for parameter in stored.parameters
+                ],
             }
             for stored in map(load_query, query_names())
         ]
@@ -38,27 +41,27 @@ async def listing(request: Request) -> Response:
 
 
 async def query(request: Request) -> Response:
-    """Answer a stored query; its parameters are those of the request."""
-    given: dict[str, str] = {}
+    """Answer a stored query, whose arguments are the parameters of the request."""
+    arguments: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
-        if name in given:
-            raise HTTPException(400, f"found {name} twice")
-        given[name] = value
-    short = given.pop("format", None)
+        if name in arguments:
+            raise HTTPException(400, f"found the parameter {name} twice, expected it once")
+        arguments[name] = value
+    format_name = arguments.pop("format", None)
     name = str(request.path_params["name"])
     if name not in query_names():
         raise HTTPException(404, f"there is no stored query {name!r}; /queries lists them")
-    return await answered(request, Stored(name, given, request.headers.get("accept"), short))
+    return await respond(request, StoredQueryJob(name, arguments, request.headers.get("accept"), format_name))
 
 
 def openapi(service: Service, server: str) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the service at an address."""
+    """Return the OpenAPI 3.1 document of the service whose base URL is ``server``."""
     names = query_names()
-    problem = {"description": "What was wrong.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    problem = {"description": "An error.", "content": {"text/plain": {"schema": {"type": "string"}}}}
     errors = {
-        "400": problem | {"description": "The query or a parameter can't be used."},
-        "406": problem | {"description": "None of the accepted media types can be sent."},
-        "503": problem | {"description": "The query took more than it may, or too many that take long are at work."},
+        "400": problem | {"description": "The query or a parameter is wrong."},
+        "406": problem | {"description": "None of the accepted media types is available."},
+        "503": problem | {"description": "The query exceeded a limit, or too many slow queries are running."},
     }
     text = {"type": "string"}
     paths: dict[str, Any] = {
@@ -67,10 +70,10 @@ def openapi(service: Service, server: str) -> dict[str, Any]:
                 "operationId": "sparql", "summary": "Any read-only SPARQL 1.1 query, by the SPARQL Protocol",
                 "parameters": [
                     {"name": "query", "in": "query", "schema": text,
-                     "description": "Without it, the service is described."},
-                    _format(list(SHORT)),
+                     "description": "Without it, the response is a description of the service."},
+                    _format(list(FORMATS)),
                 ],
-                "responses": {"200": _ok({**offers("SELECT"), **offers("CONSTRUCT")}), **errors},
+                "responses": {"200": _ok({**media_types("SELECT"), **media_types("CONSTRUCT")}), **errors},
             }
         },
         "/queries": {
@@ -82,7 +85,7 @@ def openapi(service: Service, server: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": service.title, "version": __version__,
-                 "description": "Stored queries of a debate that is held as a knowledge graph, and SPARQL.",
+                 "description": "Stored queries and SPARQL on a debate encoded as a knowledge graph.",
                  "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}},
         "servers": [{"url": server}],
         "paths": paths,
@@ -90,33 +93,33 @@ def openapi(service: Service, server: str) -> dict[str, Any]:
 
 
 def _operation(stored: StoredQuery, errors: dict[str, Any]) -> dict[str, Any]:
-    forms = offers(query_form(stored.text))
-    fitting = [word for word, media in SHORT.items() if media in forms]
+    available = media_types(query_form(stored.text))
+    names = [name for name, media_type in FORMATS.items() if media_type in available]
     return {
         "operationId": stored.name, "summary": stored.summary, "description": stored.description,
         "tags": list(stored.tags),
         "parameters": [
             *map(_parameter, stored.parameters),
-            _format(fitting),
+            _format(names),
         ],
-        "responses": {"200": _ok(forms), **errors},
+        "responses": {"200": _ok(available), **errors},
     }  # fmt: skip
 
 
-def _parameter(one: Parameter) -> dict[str, Any]:
-    takes = f" Takes {with_article(one.takes)}." if one.takes else ""
-    schema: dict[str, Any] = {"type": "integer" if one.kind == "integer" else "string"}
-    if one.name == BASIS:
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    takes = f" Takes {with_article(parameter.takes)}." if parameter.takes else ""
+    schema: dict[str, Any] = {"type": "integer" if parameter.kind == "integer" else "string"}
+    if parameter.name == BASIS:
         schema["enum"] = list(BASES)
     return {
-        "name": one.name, "in": "query", "required": not one.optional, "description": one.description + takes,
-        "schema": schema, "example": one.example,
+        "name": parameter.name, "in": "query", "required": not parameter.optional,
+        "description": parameter.description + takes, "schema": schema, "example": parameter.example,
     }  # fmt: skip
 
 
-def _format(words: list[str]) -> dict[str, Any]:
-    return {"name": "format", "in": "query", "schema": {"enum": words}, "description": "In place of the Accept header."}
+def _format(names: list[str]) -> dict[str, Any]:
+    return {"name": "format", "in": "query", "schema": {"enum": names}, "description": "Overrides the Accept header."}
 
 
-def _ok(forms: Any) -> dict[str, Any]:
-    return {"description": "The answer.", "content": {media: {} for media in forms}}
+def _ok(available: Any) -> dict[str, Any]:
+    return {"description": "The result.", "content": {media_type: {} for media_type in available}}

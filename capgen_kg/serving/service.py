@@ -1,4 +1,4 @@
-"""What is served: a debate, and the processes that answer queries about it."""
+"""The service: a debate, and the worker processes that answer queries on it."""
 
 from __future__ import annotations
 
@@ -13,43 +13,45 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
     from capgen_kg.serving.workers import Workers
 
-#: What an IRI may be made of (SPARQL 1.1, section 19.8, rule 139).
+#: The characters of an IRI reference (SPARQL 1.1, section 19.8, rule 139).
 _IRI = r"[^\x00-\x20<>\"{}|^`\\]+"
 _TITLES = f"SELECT ?title {{ ?debate a <{CG}Debate> ; <{PREFIXES['rdfs']}label> ?title }}"
 
 
 class Service:
-    """The debate, for what takes no time, and the processes that answer everything else."""
+    """The debate, for queries that take no time, and the workers, for all others."""
 
     def __init__(self, debate: Debate, workers: Workers) -> None:
         self.debate, self.workers = debate, workers
 
     @cached_property
-    def spaces(self) -> list[tuple[str, str]]:
-        """What paths of ids begin with, and the namespaces that it stands for; of several debates, their names."""
-        found = [(row["debate"], row["key"]) for row in self.debate.sparql(notations.DEBATES).rows()]
-        named = [(notations.debate_key(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in found]
-        return [(f"{key}/" if len(named) > 1 else "", space) for key, space in named]
+    def namespaces(self) -> list[tuple[str, str]]:
+        """Prefixes of the paths of ids with the namespace of each: empty for one debate, keys for several."""
+        debates = [(row["debate"], row["key"]) for row in self.debate.sparql(notations.DEBATES).rows()]
+        pairs = [
+            (notations.debate_key(iri, key), iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) for iri, key in debates
+        ]
+        return [(f"{key}/" if len(pairs) > 1 else "", namespace) for key, namespace in pairs]
 
-    def has(self, iri: str) -> bool:
-        """Say whether anything is said of a thing."""
+    def describes(self, iri: str) -> bool:
+        """Return whether the debate has triples about a resource."""
         return bool(re.fullmatch(_IRI, iri)) and bool(self.debate.sparql(f"ASK {{ <{iri}> ?p ?o }}"))
 
     @cached_property
     def title(self) -> str:
-        """What the debate is called; of several, how many there are."""
+        """The title of the debate, or the number of debates if there are several."""
         rows = self.debate.sparql(_TITLES).rows()
         return rows[0]["title"] if len(rows) == 1 else f"{len(rows)} debates"
 
     @cached_property
-    def triples(self) -> int:
-        """How many triples there are, with those that follow."""
+    def triple_count(self) -> int:
+        """The number of triples, asserted and entailed."""
         [row] = self.debate.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows()
         return int(row["n"])
 
     @cached_property
     def void(self) -> bytes:
-        """What there is, in VoID and DCAT."""
+        """The description of the data in VoID and DCAT, as Turtle."""
         from capgen_kg.formats.catalog import void
         from capgen_kg.formats.source import Source
 

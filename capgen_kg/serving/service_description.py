@@ -1,4 +1,4 @@
-"""What the service says of itself: SPARQL 1.1 Service Description, and VoID of what it holds."""
+"""The SPARQL 1.1 Service Description of the service, with the size of its graph in VoID."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from capgen_kg.queries.result_formats import graph as graph_as
 from capgen_kg.rdf.namespaces import RDF_TYPE
-from capgen_kg.serving.negotiation import TRIPLES
+from capgen_kg.serving.negotiation import RDF_TYPES
 
 if TYPE_CHECKING:
     from capgen_kg.serving.service import Service
@@ -20,9 +20,9 @@ _FORMATS = (
 )  # fmt: skip
 
 
-def service(described: Service, address: str, media: str) -> bytes:
-    """Return the description of the endpoint at an address, in a media type of RDF."""
-    node, dataset, graph = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("graph")
+def describe_service(service: Service, url: str, media_type: str) -> bytes:
+    """Return the description of the endpoint at a URL, in one of the media types of ``RDF_TYPES``."""
+    node, dataset, graph = ox.NamedNode(url), ox.BlankNode("dataset"), ox.BlankNode("graph")
 
     def sd(name: str) -> ox.NamedNode:
         return ox.NamedNode(SD + name)
@@ -40,8 +40,8 @@ def service(described: Service, address: str, media: str) -> bytes:
         ox.Triple(
             graph,
             ox.NamedNode("http://rdfs.org/ns/void#triples"),
-            ox.Literal(str(described.triples), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+            ox.Literal(str(service.triple_count), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
         ),
         *(ox.Triple(node, sd("resultFormat"), ox.NamedNode(FORMATS + name)) for name in _FORMATS),
     ]
-    return graph_as(triples, TRIPLES[media], {"sd": SD, "void": "http://rdfs.org/ns/void#"})
+    return graph_as(triples, RDF_TYPES[media_type], {"sd": SD, "void": "http://rdfs.org/ns/void#"})

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol, as far as it reads (https://www.w3.org/TR/sparql11-protocol/)."""
+"""The query operation of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from capgen_kg.errors import QueryLimitError
-from capgen_kg.serving import service_description
-from capgen_kg.serving.jobs import Query
-from capgen_kg.serving.negotiation import TRIPLES, chosen
-from capgen_kg.serving.workers import Busy
+from capgen_kg.serving.jobs import QueryJob
+from capgen_kg.serving.negotiation import RDF_TYPES, negotiate
+from capgen_kg.serving.service_description import describe_service
+from capgen_kg.serving.workers import ServiceBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,91 +25,96 @@ if TYPE_CHECKING:
     from capgen_kg.serving.service import Service
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-#: How long a query may be, in bytes, and how many fields a form may have.
-LONGEST, MAX_FIELDS = 1_000_000, 100
-#: What is answered to clients that have gone, hence to nobody; as nginx has it in its logs.
+_READ_ONLY = "this endpoint is read-only; it refuses updates"
+#: The longest request body in bytes, and the most fields of a form.
+MAX_BYTES, MAX_FIELDS = 1_000_000, 100
+#: The status for clients that have disconnected, as in nginx's logs; nobody receives it.
 _CLIENT_CLOSED_REQUEST = 499
 
 
 async def endpoint(request: Request) -> Response:
-    """Answer a query, or, to who asks nothing, describe the service."""
+    """Answer a query; without one, describe the service."""
     service: Service = request.app.state.service
     parameters = list(request.query_params.multi_items())
     if request.method == "POST":
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
         body = await _body(request)
-        if kind == QUERY:
+        if content_type == QUERY:
             parameters.append(("query", body))
-        elif kind == FORM:
+        elif content_type == FORM:
             try:
                 parameters += parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS)
             except ValueError:
-                raise HTTPException(400, f"the form has more than {MAX_FIELDS} fields") from None
-        elif kind == UPDATE:
-            raise HTTPException(403, "this endpoint only reads; updates are refused")
+                raise HTTPException(400, f"found more than {MAX_FIELDS} form fields") from None
+        elif content_type == UPDATE:
+            raise HTTPException(403, _READ_ONLY)
         else:
-            raise HTTPException(415, f"found the content type {kind or 'none'}, expected {QUERY} or {FORM}")
+            raise HTTPException(415, f"found the content type {content_type or 'none'}, expected {QUERY} or {FORM}")
     query = _query(parameters)
     accept = request.headers.get("accept")
     if query is None:
         if request.method == "POST":
             raise HTTPException(400, "found no query, expected one in the parameter query")
-        media = chosen(accept, TRIPLES)
-        address = str(request.url.replace(query=None))
-        described = await run_in_threadpool(service_description.service, service, address, media)
-        return Response(described, media_type=media, headers={"Vary": "Accept"})
-    # clients such as SPARQLWrapper send a format beside the header, and mean the header
-    is_open = (accept or "*/*").strip() == "*/*"
-    short = next((value for name, value in parameters if name == "format" and is_open), None)
-    return await answered(request, Query(query, accept, short))
+        media_type = negotiate(accept, RDF_TYPES)
+        url = str(request.url.replace(query=None))
+        description = await run_in_threadpool(describe_service, service, url, media_type)
+        return Response(description, media_type=media_type, headers={"Vary": "Accept"})
+    # clients such as SPARQLWrapper send the parameter "format" along with the header, and mean the header
+    accepts_any = (accept or "*/*").strip() == "*/*"
+    format_name = next((value for name, value in parameters if name == "format" and accepts_any), None)
+    return await respond(request, QueryJob(query, accept, format_name))
 
 
-async def answered(request: Request, job: Job) -> Response:
-    """Return the response to what a request is to have done; to nobody, when the client has gone meanwhile."""
+async def respond(request: Request, job: Job) -> Response:
+    """Run a job in a worker and return its result as the response; when the client disconnects, cancel the job.
+
+    Raises:
+        HTTPException: The job exceeded a limit, or there is no room for it (status 503).
+    """
     service: Service = request.app.state.service
-    work, gone = asyncio.create_task(service.workers.run(job)), asyncio.create_task(_gone(request))
+    work, disconnect = asyncio.create_task(service.workers.run(job)), asyncio.create_task(_disconnect(request))
     try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({work, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             return Response(status_code=_CLIENT_CLOSED_REQUEST)
         reply = work.result()
     except QueryLimitError as error:
         raise HTTPException(503, str(error)) from None
-    except Busy as error:
+    except ServiceBusyError as error:
         raise HTTPException(503, str(error), {"Retry-After": str(int(service.workers.limits.seconds) + 1)}) from None
     finally:
-        gone.cancel()
+        disconnect.cancel()
         work.cancel()
     return Response(reply.body, reply.status, dict(reply.headers), reply.media_type)
 
 
-async def _gone(request: Request) -> None:
-    """Wait until the client has gone."""
+async def _disconnect(request: Request) -> None:
+    """Wait until the client disconnects."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
 async def _body(request: Request) -> str:
-    """Return the body of a request as text, no more of it than a query may have."""
-    found = b""
+    """Return the body of a request as text; read no more than ``MAX_BYTES`` of it."""
+    body = b""
     async for part in request.stream():
-        found += part
-        if len(found) > LONGEST:
-            raise HTTPException(413, f"the request has more than {LONGEST:,} bytes; no query needs them")
+        body += part
+        if len(body) > MAX_BYTES:
+            raise HTTPException(413, f"found a request of more than {MAX_BYTES:,} bytes; shorten the query")
     try:
-        return found.decode()
+        return body.decode()
     except UnicodeDecodeError:
-        raise HTTPException(400, "found bytes that aren't UTF-8") from None
+        raise HTTPException(400, "found bytes that are not UTF-8") from None
 
 
 def _query(parameters: Iterable[tuple[str, str]]) -> str | None:
-    """Return the one query among the parameters, or ``None``; what the protocol has beside it is refused."""
-    found = [value for name, value in parameters if name == "query"]
+    """Return the query among the parameters, or ``None``; refuse updates and the choice of a dataset."""
+    queries = [value for name, value in parameters if name == "query"]
     names = {name for name, _ in parameters}
     if "update" in names:
-        raise HTTPException(403, "this endpoint only reads; updates are refused")
+        raise HTTPException(403, _READ_ONLY)
     if refused := names & {"default-graph-uri", "named-graph-uri"}:
-        raise HTTPException(400, f"there is one graph here; leave {' and '.join(sorted(refused))} out")
-    if len(found) > 1:
-        raise HTTPException(400, f"found {len(found)} queries, expected one")
-    return found[0] if found else None
+        raise HTTPException(400, f"the service has one graph; omit {' and '.join(sorted(refused))}")
+    if len(queries) > 1:
+        raise HTTPException(400, f"found {len(queries)} queries, expected one")
+    return queries[0] if queries else None

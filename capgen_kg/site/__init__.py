@@ -1,40 +1,45 @@
-"""A static site of a debate, from the graph alone: pages, a map, and questions that the browser answers.
+"""A static site of a debate: pages, a map, and queries that run in the browser.
 
-:mod:`content` gathers what there is to show, :mod:`layout` places the map, :mod:`pages` renders, :mod:`writing` writes
-what changed. Nothing on a page asks anybody else for anything; nothing in the templates knows any debate.
+:mod:`content` collects what the pages show, :mod:`layout` and :mod:`routes` place the map, :mod:`pages` renders, and
+:mod:`writing` writes the files that changed. Pages load nothing from other sites, and the templates contain nothing
+about any particular debate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from capgen_kg.site.appearance import Appearance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from capgen_kg.debate import Debate
-    from capgen_kg.site.writing import Written
+    from capgen_kg.site.writing import WriteResult
+
+__all__ = ["Appearance", "build"]
 
 
-@dataclass(frozen=True)
-class Look:
-    """What the user says of a site: its title, more rules of style, and links in its foot as text and address."""
+def build(debate: Debate, out: Path, appearance: Appearance, on_progress: Callable[[int, int], None]) -> WriteResult:
+    """Write the site of a debate into a folder.
 
-    title: str = ""
-    theme: str = ""
-    links: tuple[tuple[str, str], ...] = ()
+    Args:
+        debate: The debate; it needs files or a store on disk.
+        out: The folder, which is created if it does not exist.
+        appearance: Title, style and links.
+        on_progress: Called with the number of pages of items and people that are written, and of all of them.
 
+    Returns:
+        The number of files in the site, and of those written and removed.
 
-def build(debate: Debate, out: Path, look: Look, on_progress: Callable[[int, int], None]) -> Written:
-    """Write the site of a debate into a folder and return what was written.
-
-    ``on_progress`` is told how many of how many pages are done. Raises ``UsageError`` when the folder holds something
-    else, and what opening the debate raises.
+    Raises:
+        UsageError: The folder contains files that are not a site's, or the debate is behind an endpoint.
+        CapgenError: The debate can't be opened.
     """
     from capgen_kg.site.content import Content
     from capgen_kg.site.pages import pages
     from capgen_kg.site.writing import write
 
     content = Content(debate)
-    return write(out, pages(content, look), content.size, on_progress)
+    return write(out, pages(content, appearance), content.page_count, on_progress)

@@ -1,4 +1,4 @@
-"""What there is to show of a debate: things with their relations, by what is stated and what follows."""
+"""What the pages of a site show of a debate: items and people with their relations, asserted and entailed."""
 
 from __future__ import annotations
 
@@ -29,36 +29,35 @@ if TYPE_CHECKING:
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _NOTATION = f"<{notations.NOTATION}>"
-#: Acts in the order in which they are shown.
+#: Classes of speech acts, in the order of their sections.
 _ACTS = ("Question", "Answer", "Concession", "Proposal", "Disclaimer", "Report")
 
-#: What follows of an item, and is proved on its page.
+#: Entailed properties of items that are proved on their pages.
 _DERIVED = ("counters", "supports", "similarTo", "defends")
 
 
 @dataclass(frozen=True)
 class Link:
-    """Something that a page leads to: its name, its words, where it is, and what is said beside it."""
+    """A link to the page of an item or person: its name and label, the path of the page, a note, and its stance."""
 
     name: str
-    words: str
+    label: str
     href: str
     note: str = ""
-    side: str = ""
+    stance: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what is listed below it."""
+    """A heading and the links below it."""
 
     title: str
     links: tuple[Link, ...]
-    is_steps: bool = False
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of the source: code points, and the address that shows it."""
+    """A passage of the source text: start and end in code points, and the URL of a page that shows it."""
 
     start: int
     end: int
@@ -67,14 +66,14 @@ class Passage:
 
 @dataclass
 class Thing:
-    """What a page is about."""
+    """What a page shows of an item or a person; ``path`` is that of the page without its extension."""
 
     iri: str
     path: str
     kind: str
     name: str
-    words: str
-    side: str = ""
+    label: str
+    stance: str = ""
     by: Link | None = None
     basis: str = ""
     hedges: tuple[str, ...] = ()
@@ -84,13 +83,14 @@ class Thing:
 
 
 class Content:
-    """A debate as pages show it."""
+    """What the pages of a site show of a debate.
+
+    Raises ``UsageError`` for a debate behind an endpoint.
+    """
 
     def __init__(self, debate: Debate) -> None:
         if debate.is_remote:
-            raise UsageError(
-                "a site is made of files or a store; an endpoint can be asked for its graph by capgen pull"
-            )
+            raise UsageError("a site can't be built from an endpoint; fetch the graph with capgen pull")
         self.debate = debate
         self.source = Source(debate)
         self.asserted: TripleSource = self.source.asserted
@@ -99,39 +99,42 @@ class Content:
 
     @cached_property
     def title(self) -> str:
-        """What the debate is called."""
+        """The title of the debate."""
         return self.network.title or "A debate"
 
     @cached_property
     def theses(self) -> list[Link]:
-        """What each debate is about, with who is said to hold it."""
-        found: dict[str, dict[str, list[str]]] = {}
+        """The thesis of each debate, with a note of who holds it according to which message."""
+        holders: dict[str, dict[str, list[str]]] = {}
         for row in self.debate.query("thesis").rows():
-            holders = found.setdefault(f"<{row['thesisIri']}>", {})
+            names = holders.setdefault(f"<{row['thesisIri']}>", {})
             if row["heldBy"]:
-                holders.setdefault(row["reportedIn"], []).append(row["heldBy"])
+                names.setdefault(row["reportedIn"], []).append(row["heldBy"])
         return [
-            self.link(iri, "; ".join(f"{' and '.join(who)}, as {where} says" for where, who in holders.items()))
-            for iri, holders in found.items()
+            self.link(
+                iri,
+                "; ".join(f"{' and '.join(names)}, according to {message}" for message, names in by_message.items()),
+            )
+            for iri, by_message in holders.items()
         ]
 
     @cached_property
-    def _spaces(self) -> list[tuple[str, str]]:
-        """Return namespaces and what paths of their things begin with."""
+    def _namespaces(self) -> list[tuple[str, str]]:
+        """Namespaces of debates, with the folder of their pages: none for one debate, keys for several."""
         debates = sorted(self.closed.subjects(TYPE, cg("Debate")))
-        named = [(node[1 : max(node.rfind("/"), node.rfind("#")) + 1], node) for node in debates]
-        if len(named) < 2:
-            return [(named[0][0] if named else ID, "")]
-        return [(space, f"{notations.debate_key(node, self._text(node, _NOTATION))}/") for space, node in named]
+        pairs = [(node[1 : max(node.rfind("/"), node.rfind("#")) + 1], node) for node in debates]
+        if len(pairs) < 2:
+            return [(pairs[0][0] if pairs else ID, "")]
+        return [(namespace, f"{notations.debate_key(node, self.text(node, _NOTATION))}/") for namespace, node in pairs]
 
     @cached_property
     def qualified(self) -> dict[str, str]:
-        """The notations that tell apart what several debates name alike, by IRI; empty where there is one debate."""
+        """Notations qualified by the key of the debate, by IRI; empty for one debate."""
         is_one = len(self.debate.sparql(notations.DEBATES).rows()) < 2
         return {} if is_one else notations.qualified_notations(self.debate.sparql(notations.QUERY).rows())
 
     def kinds(self, iri: str) -> list[str]:
-        """Return the kinds that a thing is of, as :meth:`capgen_kg.debate.Debate.kinds` does, in their order."""
+        """Return the kinds of a resource, in the order of ``naming.kinds``, like ``Debate.kinds``."""
         classes = {value[1:-1] for value in self.closed.objects(f"<{iri}>", TYPE)}
         if any(self.closed.subjects(cg(kinds.THESIS), f"<{iri}>")):
             classes.add(kinds.THESIS)
@@ -139,44 +142,44 @@ class Content:
 
     @cached_property
     def paths(self) -> dict[str, str]:
-        """The path of the page of each thing that has one, without its ending, by IRI in brackets."""
-        found: dict[str, str] = {}
-        taken: set[str] = set()
+        """The paths of the pages of items and people, without extension, by IRI in brackets."""
+        paths: dict[str, str] = {}
+        lowercase: set[str] = set()
         for iri in [*self.network.items, *self.people]:
-            space, start = next(((s, p) for s, p in self._spaces if iri.startswith(f"<{s}")), ("", ""))
-            local = iri[len(space) + 1 : -1] if space else local_name(iri[1:-1])
-            # a path that any file system takes, and nothing leads out of the folder
+            namespace, folder = next(((n, f) for n, f in self._namespaces if iri.startswith(f"<{n}")), ("", ""))
+            local = iri[len(namespace) + 1 : -1] if namespace else local_name(iri[1:-1])
+            # valid on any file system, and inside the folder
             safe = re.sub(r"[^A-Za-z0-9_-]+", "_", local)[:120] or "_"
-            path = f"id/{start}{safe}"
-            # names that differ by case are one file on some systems
-            while path.lower() in taken:
+            path = f"id/{folder}{safe}"
+            # on some systems, names that differ only by case are the same file
+            while path.lower() in lowercase:
                 path += "_"
-            taken.add(path.lower())
-            found[iri] = path
-        return found
+            lowercase.add(path.lower())
+            paths[iri] = path
+        return paths
 
     @cached_property
     def people(self) -> list[str]:
-        """People and voices, by their names."""
+        """The IRIs of people and voices, sorted by name."""
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}
-        return sorted(nodes, key=lambda node: (natural(self._text(node, _LABEL) or node), node))
+        return sorted(nodes, key=lambda node: (natural(self.text(node, _LABEL) or node), node))
 
     @cached_property
-    def size(self) -> int:
-        """How many things have a page."""
+    def page_count(self) -> int:
+        """The number of items and people, each of which has a page."""
         return len(self.paths)
 
     def thing(self, iri: str) -> Thing:
-        """Return what the page of a thing, one of ``paths``, is about."""
+        """Return what the page of an item or person shows; ``iri`` is a key of ``paths``."""
         return self._item(iri) if iri in self.network.items else self._person(iri)
 
-    # what is said of one
+    # pages of items and people
 
     def _item(self, iri: str) -> Thing:
         item = self.network.items[iri]
         thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.label, item.stance.lower(), basis=item.basis)
-        thing.by = next((self.link(who) for who in sorted(self.closed.objects(iri, _BY))), None)
-        thing.hedges = tuple(self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge"))))
+        thing.by = next((self.link(speaker) for speaker in sorted(self.closed.objects(iri, _BY))), None)
+        thing.hedges = tuple(self.text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge"))))
         thing.passages = self._passages(iri)
         claims = [
             self.link(part.claim, f"{part.role}{self._hedged(part.claim)}") for part in self._parts_of.get(iri, ())
@@ -184,24 +187,30 @@ class Content:
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
         own = {iri, *(part.claim for part in self._parts_of.get(iri, ()) if part.role in COMMITMENTS)}
         # the reverse of an opposition counters its very target alone
-        against = [m for node in own for m in self._aimed_at.get(node, ()) if node == iri or not m.is_reverse]
-        raised = self._raised_by.get(iri, ())
-        sides = {side: self._links(self._on_side(iri, side), side.lower()) for side in ("For", "Against")}
-        theses = {side: self._links(self._theses_of(iri, side), side.lower()) for side in ("For", "Against")}
-        listed = (
+        relations_to = [m for node in own for m in self._relations_to.get(node, ()) if node == iri or not m.is_reverse]
+        relations_from = self._relations_from.get(iri, ())
+        arguments = {
+            stance: self._links(self._arguments_on(iri, stance), stance.lower()) for stance in ("For", "Against")
+        }
+        theses = {stance: self._links(self._theses_of(iri, stance), stance.lower()) for stance in ("For", "Against")}
+        sections = (
             ("Claims", claims), ("Part of", owners),
-            ("Countered by", [*self._moves(against, "Rebuttal"), *sides["Against"]]),
-            ("Supported by", [*self._moves(against, "Support"), *sides["For"]]),
-            ("Counters", [*self._moves(raised, "Rebuttal", ends=True), *theses["Against"]]),
-            ("Supports", [*self._moves(raised, "Support", ends=True), *theses["For"]]),
-            ("Similar to", [*self._moves(against, "Similarity"), *self._moves(raised, "Similarity", ends=True)]),
+            ("Countered by", [*self._relation_links(relations_to, "Rebuttal"), *arguments["Against"]]),
+            ("Supported by", [*self._relation_links(relations_to, "Support"), *arguments["For"]]),
+            ("Counters", [*self._relation_links(relations_from, "Rebuttal", ends=True), *theses["Against"]]),
+            ("Supports", [*self._relation_links(relations_from, "Support", ends=True), *theses["For"]]),
+            (
+                "Similar to",
+                [*self._relation_links(relations_to, "Similarity"),
+                 *self._relation_links(relations_from, "Similarity", ends=True)],
+            ),
             ("Counters of its counters", self._links(set(self.closed.subjects(cg("defends"), iri)) - {iri})),
         )  # fmt: skip
-        thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in listed if links]
+        thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in sections if links]
         thing.sections += self._acts(iri)
         thread = [
-            *(self.link(node, "answers") for node in sorted(self.closed.objects(iri, cg("repliesTo")))),
-            *(self.link(node, "answered by") for node in sorted(self.closed.subjects(cg("repliesTo"), iri))),
+            *(self.link(node, "in reply to") for node in sorted(self.closed.objects(iri, cg("repliesTo")))),
+            *(self.link(node, "reply") for node in sorted(self.closed.subjects(cg("repliesTo"), iri))),
         ]
         thing.sections += [Section("Thread", tuple(thread))] if thread else []
         thing.proofs = self._proofs(iri)
@@ -209,184 +218,186 @@ class Content:
 
     def _person(self, iri: str) -> Thing:
         kind = "Voice" if iri in self.closed.subjects(TYPE, cg("Voice")) else "Person"
-        thing = Thing(iri, self.paths[iri], kind, self._text(iri, _LABEL), "")
+        thing = Thing(iri, self.paths[iri], kind, self.text(iri, _LABEL), "")
         thing.passages = self._passages(iri)
-        said: dict[str, list[Link]] = defaultdict(list)
+        sections: dict[str, list[Link]] = defaultdict(list)
         for node in sorted(self.closed.subjects(_BY, iri)):
             if node in self.network.items:
-                said[f"{self.network.items[node].kind}s"].append(self.link(node))
-        said["Raises"] = self._moves(self._raised_of.get(iri, ()), *MOVES, ends=True)
-        thing.sections = [Section(title, tuple(links)) for title, links in said.items() if links]
+                sections[f"{self.network.items[node].kind}s"].append(self.link(node))
+        sections["Raises"] = self._relation_links(self._relations_by.get(iri, ()), *MOVES, ends=True)
+        thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
         return thing
 
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))
-        found = []
+        sections = []
         for kind in _ACTS:
             links = []
             for act in acts:
                 if act in self.closed.subjects(TYPE, cg(kind)):
                     about = next(iter(sorted(self.closed.objects(act, cg("concerns")))), "")
                     target = self.link(about) if about in self.paths else Link("", "", "")
-                    links.append(Link(target.name, self._text(act, _LABEL), target.href))
-            found += [Section(f"{kind}s", tuple(links))] if links else []
-        return found
+                    links.append(Link(target.name, self.text(act, _LABEL), target.href))
+            sections += [Section(f"{kind}s", tuple(links))] if links else []
+        return sections
 
-    def _moves(self, moves: Iterable[Relation], *kinds: str, ends: bool = False) -> list[Link]:
-        found = []
-        for move in moves:
-            if move.kind in kinds:
-                node = move.target if ends else move.source
-                other = move.source if ends else move.target
-                aim = self.network.items[other]
-                note = " ".join(filter(None, (move.attack_type, "" if ends else aim.notation)))
-                note = ", ".join(filter(None, (note, move.basis, move.attributed_to and f"by {move.attributed_to}")))
-                item, words = self.network.items[node], move.label
+    def _relation_links(self, relations: Iterable[Relation], *kinds: str, ends: bool = False) -> list[Link]:
+        """Return links to the sources of relations of some kinds, or, with ``ends``, to their targets."""
+        links = []
+        for relation in relations:
+            if relation.kind in kinds:
+                node = relation.target if ends else relation.source
+                other = self.network.items[relation.source if ends else relation.target]
+                note = " ".join(filter(None, (relation.attack_type, "" if ends else other.notation)))
+                speaker = relation.attributed_to and f"by {relation.attributed_to}"
+                note = ", ".join(filter(None, (note, relation.basis, speaker)))
+                item, label = self.network.items[node], relation.label
                 if ends:
-                    # the target's name has the target's words; what is said against it or for it comes after
-                    words, note = item.label, f"{note}: {move.label}"
-                found.append(Link(item.notation, words, f"{self.paths[node]}.html", note, self._side(node)))
-        return sorted(set(found), key=lambda link: (natural(link.name), link.words, link.note))
+                    # the target's label stands beside its name; that of the relation comes after
+                    label, note = item.label, f"{note}: {relation.label}"
+                links.append(Link(item.notation, label, f"{self.paths[node]}.html", note, self.stance(node)))
+        return sorted(set(links), key=lambda link: (natural(link.name), link.label, link.note))
 
     def _proofs(self, iri: str) -> list[str]:
         from capgen_kg.rendering.proofs import as_tree
 
-        found = []
+        proofs = []
         for derived in map(cg, _DERIVED):
             for other in sorted(self.closed.subjects(derived, iri), key=self._order):
                 if (proof := self.debate.proof((other, derived, iri))) is not None:
-                    found.append(as_tree(proof, self._base))
-        return found
+                    proofs.append(as_tree(proof, self._base))
+        return proofs
 
     @cached_property
     def _base(self) -> Path:
-        """The folder that the places of proofs are told from."""
+        """The folder that paths in proofs are relative to."""
         from capgen_kg.resources import folder
 
         return folder("data").parent
 
-    # what the form for contributions has to know
+    # the contribution form
 
     @cached_property
     def drafting(self) -> dict[str, Any]:
-        """Fields by kind, of each item who says it and where it stands, and how much of a file is read."""
+        """The fields of each kind, the speaker and passages of each item, and how many bytes of a file are read."""
         from capgen_kg.contributions.parsing import MAX_BYTES
         from capgen_kg.site.forms import forms
 
         items = {}
-        places: dict[str, list[int]] = {}
+        spans: dict[str, list[int]] = {}
         for iri in self.network.items:
-            found = sorted(
-                (int(self._text(node, cg("start")) or 0), int(self._text(node, cg("end")) or 0), node[1:-1])
-                for node in self._stands(iri)
+            passages = sorted(
+                (int(self.text(node, cg("start")) or 0), int(self.text(node, cg("end")) or 0), node[1:-1])
+                for node in self._anchors(iri)
             )
-            places |= {node: [start, end] for start, end, node in found}
+            spans |= {node: [start, end] for start, end, node in passages}
             items[iri[1:-1]] = {
-                "by": next((who[1:-1] for who in sorted(self.closed.objects(iri, _BY))), ""),
-                "passages": [node for _, _, node in found],
+                "by": next((speaker[1:-1] for speaker in sorted(self.closed.objects(iri, _BY))), ""),
+                "passages": [node for _, _, node in passages],
             }
-        return {"kinds": forms(self.closed), "items": items, "passages": places, "most": MAX_BYTES + 1}
+        return {"kinds": forms(self.closed), "items": items, "passages": spans, "maxBytes": MAX_BYTES + 1}
 
-    def _stands(self, iri: str) -> set[str]:
-        """Return the passages of an item and of what it is made of; a claim stands where its item does, too."""
+    def _anchors(self, iri: str) -> set[str]:
+        """Return the passages that an item is anchored to, and those of its claims inside them."""
         own = self.closed.objects(iri, cg("anchor"))
-        parts = {part.claim for part in self._parts_of.get(iri, ())}
-        found = {node for one in parts for node in self.closed.objects(one, cg("anchor"))}
-        # what an argument takes for granted may stand in another one, too
-        return {*own, *(node for node in found if not own or any(self._lies_in(node, whole) for whole in own))}
+        claims = {part.claim for part in self._parts_of.get(iri, ())}
+        of_claims = {node for claim in claims for node in self.closed.objects(claim, cg("anchor"))}
+        # an assumption of one argument may be anchored in another
+        return {*own, *(node for node in of_claims if not own or any(self._lies_in(node, whole) for whole in own))}
 
     def _lies_in(self, inner: str, outer: str) -> bool:
         (start, end), (first, last) = (
-            [int(self._text(node, cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
+            [int(self.text(node, cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
         )
         return first <= start and end <= last
 
-    # the graph, by what pages ask of it
+    # access to the graph
 
     def link(self, iri: str, note: str = "") -> Link:
-        """Return a link to the page of a thing."""
+        """Return a link to the page of an item or person, or its name without a link if it has no page."""
         if item := self.network.items.get(iri):
-            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self._side(iri))
+            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self.stance(iri))
         href = f"{self.paths[iri]}.html" if iri in self.paths else ""
-        return Link(self._text(iri, _LABEL) or iri.strip("<>"), "", href, note)
+        return Link(self.text(iri, _LABEL) or iri.strip("<>"), "", href, note)
 
     def _links(self, nodes: Iterable[str], note: str = "") -> list[Link]:
         return [self.link(node, note) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]
 
-    def _on_side(self, thesis: str, side: str) -> Iterator[str]:
-        """Yield the arguments on a side, ``For`` or ``Against``, of a thesis."""
-        return (node for node in self.closed.subjects(cg("stanceTarget"), thesis) if self._takes(node, side))
+    def _arguments_on(self, thesis: str, stance: str) -> Iterator[str]:
+        """Yield the arguments on a thesis that have a stance, ``For`` or ``Against``."""
+        return (node for node in self.closed.subjects(cg("stanceTarget"), thesis) if self._has_stance(node, stance))
 
-    def _theses_of(self, argument: str, side: str) -> Collection[str]:
-        """Return the theses that an argument is about, if it is on a side of them."""
-        return self.closed.objects(argument, cg("stanceTarget")) if self._takes(argument, side) else ()
+    def _theses_of(self, argument: str, stance: str) -> Collection[str]:
+        """Return the theses that an argument has a stance on."""
+        return self.closed.objects(argument, cg("stanceTarget")) if self._has_stance(argument, stance) else ()
 
-    def _takes(self, argument: str, side: str) -> bool:
-        return (argument, cg("stance"), cg(side)) in self.closed
+    def _has_stance(self, argument: str, stance: str) -> bool:
+        return (argument, cg("stance"), cg(stance)) in self.closed
 
     def _order(self, iri: str) -> NaturalKey:
         item = self.network.items.get(iri)
         return natural(item.notation if item else iri)
 
-    def _side(self, iri: str) -> str:
-        """Return the side of an item, or that of all arguments that a claim is of."""
+    def stance(self, iri: str) -> str:
+        """Return the stance of an item, or that of all arguments that a claim belongs to: ``for`` or ``against``."""
         item = self.network.items[iri]
         if item.stance or item.kind != "Claim":
             return item.stance.lower()
-        sides = {self.network.items[part.item].stance.lower() for part in self._owners_of.get(iri, ())}
-        return sides.pop() if len(sides) == 1 else ""
+        stances = {self.network.items[part.item].stance.lower() for part in self._owners_of.get(iri, ())}
+        return stances.pop() if len(stances) == 1 else ""
 
     def _hedged(self, iri: str) -> str:
-        hedges = [self._text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge")))]
-        basis = ["read in"] if self.network.items[iri].basis == "interpreted" else []
-        return "".join(f", {word}" for word in (*hedges, *basis))
+        hedges = [self.text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge")))]
+        basis = ["interpreted"] if self.network.items[iri].basis == "interpreted" else []
+        return "".join(f", {note}" for note in (*hedges, *basis))
 
     def _passages(self, iri: str) -> list[Passage]:
-        found = []
+        passages = []
         for node in self.closed.objects(iri, cg("anchor")):
-            start, end = self._text(node, cg("start")), self._text(node, cg("end"))
-            link = self._text(node, cg("liveLink"))
+            start, end = self.text(node, cg("start")), self.text(node, cg("end"))
+            link = self.text(node, cg("liveLink"))
             if start.isdecimal() and end.isdecimal():
-                # other schemes have no place in a link
-                found.append(Passage(int(start), int(end), link if link.startswith(("http://", "https://")) else ""))
-        return sorted(found, key=lambda passage: (passage.start, passage.end))
+                # a link with another scheme could run a script
+                passages.append(Passage(int(start), int(end), link if link.startswith(("http://", "https://")) else ""))
+        return sorted(passages, key=lambda passage: (passage.start, passage.end))
 
-    def _text(self, node: str, predicate: str) -> str:
+    def text(self, node: str, predicate: str) -> str:
+        """Return the first value of a property, or an empty string."""
         return next((value_of(value) for value in sorted(self.closed.objects(node, predicate))), "")
 
     def triples(self, iri: str) -> list[Fact]:
-        """Return what is said of a thing, with what follows, and what is said of the moves that it raises."""
+        """Return the triples about a resource and about the relations that it raises, asserted and entailed."""
         nodes = [iri, *sorted(self.closed.objects(iri, cg("raises")))]
         return sorted(fact for node in nodes for fact in self.closed.triples(node, None, None))
 
     @cached_property
     def _parts_of(self) -> dict[str, list[ClaimRole]]:
-        return _grouped(self.network.roles, "item")
+        return _group_by(self.network.roles, "item")
 
     @cached_property
     def _owners_of(self) -> dict[str, list[ClaimRole]]:
-        return _grouped(self.network.roles, "claim")
+        return _group_by(self.network.roles, "claim")
 
     @cached_property
-    def _aimed_at(self) -> dict[str, list[Relation]]:
-        return _grouped(self.network.relations, "target")
+    def _relations_to(self) -> dict[str, list[Relation]]:
+        return _group_by(self.network.relations, "target")
 
     @cached_property
-    def _raised_of(self) -> dict[str, list[Relation]]:
-        """The moves of each speaker."""
-        found: dict[str, list[Relation]] = defaultdict(list)
-        for move in self.network.relations:
-            for who in self.closed.objects(move.iri, _BY):
-                found[who].append(move)
-        return found
+    def _relations_by(self) -> dict[str, list[Relation]]:
+        """The relations of each speaker."""
+        relations: dict[str, list[Relation]] = defaultdict(list)
+        for relation in self.network.relations:
+            for speaker in self.closed.objects(relation.iri, _BY):
+                relations[speaker].append(relation)
+        return relations
 
     @cached_property
-    def _raised_by(self) -> dict[str, list[Relation]]:
-        return _grouped(self.network.relations, "source")
+    def _relations_from(self) -> dict[str, list[Relation]]:
+        return _group_by(self.network.relations, "source")
 
 
-def _grouped(things: Iterable[Any], name: str) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for thing in things:
-        found[getattr(thing, name)].append(thing)
-    return found
+def _group_by(rows: Iterable[Any], attribute: str) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, attribute)].append(row)
+    return groups

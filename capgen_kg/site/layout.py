@@ -1,7 +1,7 @@
-"""Where the items of a map lie: the sides left and right, what is on neither between them.
+"""The layout of the map: arguments for on the left, against on the right, everything else between them.
 
-Items that have to do with each other come to lie beside each other: each is moved to the mean height of its neighbours,
-over and over, as Sugiyama's method orders layers. The same debate always gives the same map.
+Related items are placed side by side: each is repeatedly moved to the mean height of its neighbours, the barycentre
+heuristic of layered graph drawing (Sugiyama, Tagawa and Toda, 1981). The layout is deterministic.
 """
 
 from __future__ import annotations
@@ -12,64 +12,76 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+#: The size of an item, and the space between rows, in pixels.
 WIDTH, HEIGHT, GAP = 190, 64, 36
-#: What is left between columns, for lines and their arrows.
+#: The space between columns, for edges and their arrows.
 CHANNEL = 84
 _BANDS = ("for", "", "against")
-#: How many times as wide as high a map is, about: as screens are.
-_SHAPE = 1.6
+#: The approximate ratio of width to height of a map: that of screens.
+_ASPECT_RATIO = 1.6
 
 
 def _rows(sizes: Sequence[int]) -> int:
-    """Return how many rows give bands of these sizes together the shape of a map."""
+    """Return the number of rows that brings bands of these sizes closest to the aspect ratio."""
 
-    def unlike(rows: int) -> float:
+    def deviation(rows: int) -> float:
         columns = sum(math.ceil(size / rows) for size in sizes)
-        wide = columns * (WIDTH + CHANNEL) + 2 * GAP * len(sizes)
-        return abs(math.log(wide / (rows * (HEIGHT + GAP)) / _SHAPE))
+        width = columns * (WIDTH + CHANNEL) + 2 * GAP * len(sizes)
+        return abs(math.log(width / (rows * (HEIGHT + GAP)) / _ASPECT_RATIO))
 
-    return min(range(1, max(sizes) + 1), key=unlike)
+    return min(range(1, max(sizes) + 1), key=deviation)
 
 
-def placed(nodes: Sequence[tuple[str, str]], edges: Iterable[tuple[str, str]]) -> dict[str, tuple[int, int]]:
-    """Return the middle of each node, by its name; ``nodes`` are names with the side that each is on."""
-    bands = {side: [name for name, of in nodes if of == side] for side in _BANDS}
-    bands[""] += [name for name, of in nodes if of not in _BANDS]
-    bands = {side: band for side, band in bands.items() if band}
+def layout(nodes: Sequence[tuple[str, str]], edges: Iterable[tuple[str, str]]) -> dict[str, tuple[int, int]]:
+    """Return the position of each node.
+
+    Args:
+        nodes: The ids of nodes, each with its stance: ``for``, ``against`` or anything else.
+        edges: Pairs of ids; ids that are not those of nodes are ignored.
+
+    Returns:
+        The coordinates of the centre of each node, by its id, in pixels.
+    """
+    bands = {stance: [node for node, value in nodes if value == stance] for stance in _BANDS}
+    bands[""] += [node for node, value in nodes if value not in _BANDS]
+    bands = {stance: band for stance, band in bands.items() if band}
     if not bands:
         return {}
-    near: dict[str, list[str]] = {name: [] for name, _ in nodes}
-    for one, other in edges:
-        if one in near and other in near and one != other:
-            near[one].append(other)
-            near[other].append(one)
-    most = max(len(band) for band in bands.values())
+    neighbours: dict[str, list[str]] = {node: [] for node, _ in nodes}
+    for source, target in edges:
+        if source in neighbours and target in neighbours and source != target:
+            neighbours[source].append(target)
+            neighbours[target].append(source)
+    largest = max(len(band) for band in bands.values())
     rows = _rows([len(band) for band in bands.values()])
-    height = {name: float(index) for band in bands.values() for index, name in enumerate(band)}
+    height = {node: float(index) for band in bands.values() for index, node in enumerate(band)}
     for _ in range(12):
         for band in bands.values():
-            wanted = {
-                name: sum(height[other] for other in near[name]) / len(near[name]) if near[name] else height[name]
-                for name in band
+            barycentre = {
+                node: sum(height[other] for other in neighbours[node]) / len(neighbours[node])
+                if neighbours[node]
+                else height[node]
+                for node in band
             }
-            band.sort(key=lambda name: (wanted[name], height[name]))
-            for index, name in enumerate(band):
-                height[name] = index * most / len(band)
-    columns = {side: math.ceil(len(band) / rows) for side, band in bands.items()}
-    per = {side: math.ceil(len(band) / columns[side]) for side, band in bands.items()}
-    # bands that lines may cross have the same rows, so that a line that is between two rows stays so
-    crossed = [side for side in bands if columns[side] > 1 or side not in (next(iter(bands)), next(reversed(bands)))]
-    shared = max((per[side] for side in crossed), default=1)
-    found: dict[str, tuple[int, int]] = {}
-    left = 0
-    for side, band in bands.items():
-        of = shared if side in crossed else per[side]
-        top = (of - per[side]) // 2
-        for index, name in enumerate(band):
-            # row by row, so that neighbours in height stay so
-            row, column = divmod(index, columns[side])
-            x = left + column * (WIDTH + CHANNEL) + WIDTH // 2
-            y = int((top + row + 0.5) * (rows / of) * (HEIGHT + GAP))
-            found[name] = (x, y)
-        left += columns[side] * (WIDTH + CHANNEL) + 2 * GAP
-    return found
+            band.sort(key=lambda node: (barycentre[node], height[node]))
+            for index, node in enumerate(band):
+                height[node] = index * largest / len(band)
+    columns = {stance: math.ceil(len(band) / rows) for stance, band in bands.items()}
+    band_rows = {stance: math.ceil(len(band) / columns[stance]) for stance, band in bands.items()}
+    # bands that edges may cross have the same rows, so that an edge between two rows passes between them everywhere
+    outer = (next(iter(bands)), next(reversed(bands)))
+    crossable = [stance for stance in bands if columns[stance] > 1 or stance not in outer]
+    common_rows = max((band_rows[stance] for stance in crossable), default=1)
+    positions: dict[str, tuple[int, int]] = {}
+    x0 = 0
+    for stance, band in bands.items():
+        row_count = common_rows if stance in crossable else band_rows[stance]
+        top = (row_count - band_rows[stance]) // 2
+        for index, node in enumerate(band):
+            # row by row, so that nodes of similar height stay neighbours
+            row, column = divmod(index, columns[stance])
+            x = x0 + column * (WIDTH + CHANNEL) + WIDTH // 2
+            y = int((top + row + 0.5) * (rows / row_count) * (HEIGHT + GAP))
+            positions[node] = (x, y)
+        x0 += columns[stance] * (WIDTH + CHANNEL) + 2 * GAP
+    return positions

@@ -1,7 +1,7 @@
-"""Work that is shared among processes, each of which knows all that this one knows.
+"""Parallel work in forked processes, which have all the data of this one.
 
-They are forked, as nothing else hands a debate on at no cost. A process may only be forked safely while it has a single
-thread; where it has more, or the system isn't Linux, the work is done here.
+Forking passes a debate on at no cost. It is safe only in a process with a single thread; with more threads, and on
+systems other than Linux, the work is done in this process.
 """
 
 from __future__ import annotations
@@ -20,49 +20,52 @@ from capgen_kg.errors import CapgenError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-#: Fewer items than these are sooner done than shared; how many are handed over at once.
-FEWEST, BATCH = 2_000, 100
+#: The fewest items for which forking pays, and how many a process gets at once.
+MIN_ITEMS, BATCH = 2_000, 100
 _Item = TypeVar("_Item")
-_Done = TypeVar("_Done")
+_Result = TypeVar("_Result")
 _work: Callable[[Any], Any]
 
 
-def shared(work: Callable[[_Item], _Done], items: Sequence[_Item]) -> Iterator[_Done]:
-    """Yield what ``work`` returns for each item, in their order; raises what it raises.
+def parallel_map(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+    """Yield the result of ``work`` for each item, in order.
 
-    The first items are done here, so that whatever they work out for all of them is worked out once. Raises
-    ``CapgenError`` when a process is ended from outside.
+    The first batch is processed before forking, so that values cached on the way are computed once.
+
+    Raises:
+        CapgenError: A process was killed.
+        Exception: What ``work`` raises.
     """
     processors = _processors()
-    if len(items) < FEWEST or processors == 1:
+    if len(items) < MIN_ITEMS or processors == 1:
         yield from map(work, items)
         return
     global _work
     _work = work
     yield from map(work, items[:BATCH])
-    waiting: deque[Future[list[_Done]]] = deque()
+    waiting: deque[Future[list[_Result]]] = deque()
     context = multiprocessing.get_context("fork")
     try:
-        with ProcessPoolExecutor(processors, context, _leave_interrupts) as pool:
+        with ProcessPoolExecutor(processors, context, _ignore_interrupts) as pool:
             for start in range(BATCH, len(items), BATCH):
                 waiting.append(pool.submit(_all, items[start : start + BATCH]))
-                # no more than a few are ahead of whoever takes them
+                # bounds the results in memory
                 if len(waiting) > 2 * processors:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
     except BrokenProcessPool:
-        raise CapgenError("a process that had a share in the work was ended, maybe for lack of memory") from None
+        raise CapgenError("a worker process was killed, possibly for lack of memory") from None
 
 
 def _processors() -> int:
-    """Return how many processors the work can be shared among: this one alone where no process may be forked."""
+    """Return how many processors can be used: one where forking is not safe."""
     threads = Path("/proc/self/task")
     return len(os.sched_getaffinity(0)) if threads.is_dir() and len([*threads.iterdir()]) == 1 else 1
 
 
-def _leave_interrupts() -> None:
-    # whoever shares the work out ends it
+def _ignore_interrupts() -> None:
+    # the parent ends its children
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -1,4 +1,4 @@
-"""Third-party software in sites: what it is, under which licence, and the full text of each licence."""
+"""Third-party software in sites, with its licences and their full texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LICENSES = files("capgen_kg.site") / "vendor" / "licenses"
 
 @dataclass(frozen=True)
 class ThirdParty:
-    """What a file or a package is, with version, licence and address, and the names of its licence texts."""
+    """A file or package: name, version, licence and URL as ``description``, and the files of its licence texts."""
 
     description: str
     licenses: tuple[str, ...]
@@ -42,16 +42,16 @@ VENDORED = {
 
 
 def components() -> dict[str, ThirdParty]:
-    """Return all third-party software of a site: the files in ``vendor/`` and the Python packages, by name."""
+    """Return the third-party software in a site, by name: files in ``vendor/`` and Python packages."""
     texts = bundle.license_texts()
     packages = {
         name: ThirdParty(description, (f"{name}.txt",) if name in texts else ())
-        for name, description in bundle.shipped().items()
+        for name, description in bundle.package_descriptions().items()
     }
     return VENDORED | packages
 
 
 def license_texts() -> dict[str, bytes]:
-    """Return the licence texts that a site carries, by the names that ``ThirdParty.licenses`` uses."""
+    """Return the licence texts in a site, by file name, as in ``ThirdParty.licenses``."""
     own = {path.name: path.read_bytes() for path in sorted(_LICENSES.iterdir(), key=lambda path: path.name)}
     return own | {f"{name}.txt": text for name, text in bundle.license_texts().items()}

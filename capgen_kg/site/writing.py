@@ -1,4 +1,4 @@
-"""Files of a site: only what changed is written, and what is no more of it is taken away."""
+"""Writing a site: only files that changed are written, and files that it no longer has are removed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-#: What tells a site of ours from other folders: the names of its files.
+#: The file that marks a folder as a site and lists its files.
 MANIFEST = ".capgen-site.json"
 
 
 @dataclass(frozen=True)
-class Written:
-    """How many files there are, how many were written anew, and how many are gone."""
+class WriteResult:
+    """The number of files of a site, and of those written and removed."""
 
     files: int
     changed: int
@@ -28,16 +28,26 @@ class Written:
 
 def write(
     out: Path, files: Iterable[tuple[str, bytes]], pages: int, on_progress: Callable[[int, int], None]
-) -> Written:
-    """Write files, given by their paths below a folder, and remove what an earlier site had beside them.
+) -> WriteResult:
+    """Write the files of a site and remove those of an earlier one.
 
-    Whenever this is ended, the folder is known for a site, which the next call makes whole.
+    After an interruption, the next call completes the site.
+
+    Args:
+        out: The folder of the site.
+        files: Paths below the folder, with contents.
+        pages: The number of pages of items and people among them.
+        on_progress: Called with the number of such pages written so far, and ``pages``.
+
+    Raises:
+        UsageError: The folder contains files that are not a site's.
+        InputError: The manifest in the folder can't be read.
     """
-    before = _before(out)
+    previous = _manifest(out)
     out.mkdir(parents=True, exist_ok=True)
-    _tell(out, before)
+    _write_manifest(out, previous)
     names: set[str] = set()
-    changed = done = 0
+    changed = pages_written = 0
     folders: set[Path] = set()
     try:
         for name, content in files:
@@ -46,49 +56,48 @@ def write(
                 path.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(path.parent)
             names.add(name)
-            if name not in before or not _holds(path, content):
+            if name not in previous or not _has_content(path, content):
                 path.write_bytes(content)
                 changed += 1
             if name.startswith("id/") and name.endswith(".html"):
-                done += 1
-                if done % 20 == 0 or done == pages:
-                    on_progress(done, pages)
+                pages_written += 1
+                if pages_written % 20 == 0 or pages_written == pages:
+                    on_progress(pages_written, pages)
     except BaseException:
-        _tell(out, before | names)
+        _write_manifest(out, previous | names)
         raise
-    gone = before - names
-    for name in gone:
+    obsolete = previous - names
+    for name in obsolete:
         (out / name).unlink(missing_ok=True)
-    _tell(out, names)
-    return Written(len(names), changed, len(gone))
+    _write_manifest(out, names)
+    return WriteResult(len(names), changed, len(obsolete))
 
 
-def _tell(out: Path, names: set[str]) -> None:
-    """Write which files of a folder are the site's."""
+def _write_manifest(out: Path, names: set[str]) -> None:
     write_whole(out / MANIFEST, json.dumps(sorted(names), indent=0).encode() + b"\n")
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _has_content(path: Path, content: bytes) -> bool:
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except FileNotFoundError:
         return False
 
 
-def _before(out: Path) -> set[str]:
-    """Return the files of the site that is there already; raises ``UsageError`` when something else is."""
+def _manifest(out: Path) -> set[str]:
+    """Return the files of the site in a folder; raise ``UsageError`` if it contains something else."""
     if not out.exists():
         return set()
     if not out.is_dir():
-        raise UsageError(f"{out} is no folder")
+        raise UsageError(f"{out} is not a folder")
     manifest = out / MANIFEST
     if not manifest.exists():
         if any(out.iterdir()):
-            raise UsageError(f"{out} holds other files than a site; name an empty folder")
+            raise UsageError(f"{out} contains files that are not a site's; choose an empty folder")
         return set()
     try:
-        found = json.loads(manifest.read_bytes())
-        # a name that leads out of the folder is none of ours
-        return {name for name in found if isinstance(name, str) and not name.startswith("/") and ".." not in name}
+        names = json.loads(manifest.read_bytes())
+        # never remove files outside of the folder
+        return {name for name in names if isinstance(name, str) and not name.startswith("/") and ".." not in name}
     except (ValueError, TypeError) as error:
-        raise InputError(f"this isn't what a site was written with: {error}", manifest) from None
+        raise InputError(f"not the manifest of a site: {error}; remove the folder", manifest) from None

@@ -25,17 +25,17 @@ def one_line(text: str) -> bool:
 
 
 def test_csv_goes_to_a_pipe_with_nothing_else(run: Run, debate: object) -> None:
-    done = run("-q", "query", "counters", "For#2")
-    found = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert done.stderr == ""
-    assert {"Against#2", "Against#4"} <= {row["counter"] for row in found}
-    assert found[0]["counterIri"] == "https://w3id.org/capgen/id/against-2"
+    result = run("-q", "query", "counters", "For#2")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert result.stderr == ""
+    assert {"Against#2", "Against#4"} <= {row["counter"] for row in rows}
+    assert rows[0]["counterIri"] == "https://w3id.org/capgen/id/against-2"
 
 
 def test_threads_can_be_asked_in_sparql(run: Run) -> None:
-    done = run("sparql", "-", stdin=THREADS)
-    assert "Comment#16,Comment#15" in done.stdout
-    assert len(done.stdout.splitlines()) == 17
+    result = run("sparql", "-", stdin=THREADS)
+    assert "Comment#16,Comment#15" in result.stdout
+    assert len(result.stdout.splitlines()) == 17
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_threads_can_be_asked_in_sparql(run: Run) -> None:
 def test_bad_input_gets_one_clear_line_and_its_status(
     words: tuple[str, ...], status: int, message: str, run: Run
 ) -> None:
-    done = run(*words)
-    assert done.stdout == ""
-    assert one_line(done.stderr), done.stderr
-    assert message in done.stderr
-    assert done.returncode == status
+    result = run(*words)
+    assert result.stdout == ""
+    assert one_line(result.stderr), result.stderr
+    assert message in result.stderr
+    assert result.returncode == status
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_bad_input_gets_one_clear_line_and_its_status(
     ],
 )
 def test_sparql_that_may_not_or_cannot_be_asked(query: str, message: str, run: Run) -> None:
-    done = run("sparql", "-", stdin=query)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert one_line(done.stderr), done.stderr
-    assert message in done.stderr
+    result = run("sparql", "-", stdin=query)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert one_line(result.stderr), result.stderr
+    assert message in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -119,21 +119,21 @@ def test_files_that_cannot_be_read_are_named_with_the_place(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    done = run("-q", "--data", str(path), "query", "thesis")
-    assert one_line(done.stderr), done.stderr
-    assert (done.returncode, done.stdout) == (3, "")
-    assert message in done.stderr
-    done = run("-q", "validate", str(path))
-    assert done.returncode == 3
-    assert done.stderr.count("\n") == 1
-    assert f"{name}:" in done.stdout + done.stderr
+    result = run("-q", "--data", str(path), "query", "thesis")
+    assert one_line(result.stderr), result.stderr
+    assert (result.returncode, result.stdout) == (3, "")
+    assert message in result.stderr
+    result = run("-q", "validate", str(path))
+    assert result.returncode == 3
+    assert result.stderr.count("\n") == 1
+    assert f"{name}:" in result.stdout + result.stderr
 
 
 def test_a_pipe_in_the_place_of_a_file_is_refused(tmp_path: Path, run: Run) -> None:
     os.mkfifo(tmp_path / "pipe.ttl")
-    done = run("--data", str(tmp_path / "pipe.ttl"), "query", "thesis")
-    assert done.returncode == 3
-    assert "not a regular file" in done.stderr
+    result = run("--data", str(tmp_path / "pipe.ttl"), "query", "thesis")
+    assert result.returncode == 3
+    assert "not a regular file" in result.stderr
 
 
 def test_a_byte_order_mark_and_crlf_are_read(tmp_path: Path, run: Run) -> None:
@@ -141,25 +141,25 @@ def test_a_byte_order_mark_and_crlf_are_read(tmp_path: Path, run: Run) -> None:
     path.write_bytes(
         b'\xef\xbb\xbf@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\r\n<urn:a> skos:notation "X" .\r\n'
     )
-    done = run("-q", "--data", str(path), "sparql", "-", stdin="SELECT ?n { <urn:a> ?p ?n }")
-    assert (done.returncode, done.stdout) == (0, "n\nX\n")
+    result = run("-q", "--data", str(path), "sparql", "-", stdin="SELECT ?n { <urn:a> ?p ?n }")
+    assert (result.returncode, result.stdout) == (0, "n\nX\n")
 
 
 def test_a_negative_answer_has_status_1(run: Run) -> None:
     assert run("query", "does-counter", "Against#2", "For#2").returncode == 0
-    done = run("query", "does-counter", "For#6", "For#2")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "false\n", "")
+    result = run("query", "does-counter", "For#6", "For#2")
+    assert (result.returncode, result.stdout, result.stderr) == (1, "false\n", "")
 
 
 def test_findings_have_status_1_and_can_be_had_as_json(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "wrong.ttl"
     path.write_text("@prefix cg: <https://w3id.org/capgen/ontology#> . @prefix id: <https://w3id.org/capgen/id/> .\n"
                     "id:comment-13 cg:counters id:for-1 .")  # fmt: skip
-    done = run("validate", str(path), "--format", "json")
-    assert done.returncode == 1
-    found = {finding["rule"]: finding for finding in json.loads(done.stdout)}
-    assert set(found) == {"Derived-counters", "layout"}
-    assert [found["Derived-counters"][key] for key in ("line", "column", "endLine", "endColumn")] == [2, 15, 2, 26]
+    result = run("validate", str(path), "--format", "json")
+    assert result.returncode == 1
+    findings = {finding["rule"]: finding for finding in json.loads(result.stdout)}
+    assert set(findings) == {"Derived-counters", "layout"}
+    assert [findings["Derived-counters"][key] for key in ("line", "column", "endLine", "endColumn")] == [2, 15, 2, 26]
     text = run("validate", str(path))
     assert text.returncode == 1
     assert f"{path}:2:15: error: cg:counters is derived" in text.stdout
@@ -172,18 +172,18 @@ def test_drifted_anchors_are_named_with_status_1(text: Path, tmp_path: Path, run
     assert "100.00 % of 22417" in run("source", "verify", str(text)).stdout
     copy = tmp_path / "copy.txt"
     copy.write_text(whole[:1400] + "X" + whole[1401:], encoding="utf-8", newline="")
-    done = run("source", "verify", str(copy))
-    assert done.returncode == 1
-    assert "id:passage-for-2-2 (1393–1682) has drifted" in done.stdout
-    assert "id:passage-for-2-1 " not in done.stdout
+    result = run("source", "verify", str(copy))
+    assert result.returncode == 1
+    assert "id:passage-for-2-2 (1393–1682) has drifted" in result.stdout
+    assert "id:passage-for-2-1 " not in result.stdout
     copy.write_text(whole[:22000], encoding="utf-8", newline="")
     assert "lies outside the text" in run("source", "verify", str(copy)).stdout
 
 
 def test_the_words_behind_a_claim_can_be_shown(text: Path, run: Run) -> None:
-    done = run("source", "show", "For#2.1", str(text))
-    assert done.returncode == 0
-    assert "1313–1393" in done.stdout
+    result = run("source", "show", "For#2.1", str(text))
+    assert result.returncode == 0
+    assert "1313–1393" in result.stdout
 
 
 def test_a_text_is_cut_into_paragraphs_or_sentences(run: Run) -> None:
@@ -198,16 +198,16 @@ def test_a_text_is_cut_into_paragraphs_or_sentences(run: Run) -> None:
 def test_a_baseline_may_be_another_file(tmp_path: Path, run: Run) -> None:
     baseline = tmp_path / "baseline.json"
     assert run("lint", "--baseline", str(baseline)).returncode == 3
-    done = run("lint", "--baseline", str(baseline), "--update")
-    assert (done.returncode, done.stdout.startswith(f"{baseline}: ")) == (0, True)
+    result = run("lint", "--baseline", str(baseline), "--update")
+    assert (result.returncode, result.stdout.startswith(f"{baseline}: ")) == (0, True)
     assert run("lint", "--baseline", str(baseline)).stdout == "conforms\n"
 
 
 def test_a_template_takes_the_fields_of_an_argument(run: Run) -> None:
     words = ("--stance", "against", "--title", "A title", "--label", "One sentence.", "--premise", "Another.",
              "--attributed-to", "TurnTrout", "--hedge", "possible")  # fmt: skip
-    done = run("contribute", "new", "argument", "--by", "Comment#13", *words)
-    assert done.returncode == 0
+    result = run("contribute", "new", "argument", "--by", "Comment#13", *words)
+    assert result.returncode == 0
     for part in (
         "cg:stance cg:Against",
         '"A title"@en',
@@ -216,23 +216,23 @@ def test_a_template_takes_the_fields_of_an_argument(run: Run) -> None:
         "id:person-turntrout",
         "cg:Possible",
     ):
-        assert part in done.stdout
+        assert part in result.stdout
 
 
 def test_a_reader_that_leaves_early_is_not_bothered() -> None:
     command = f"{sys.executable} -c 'from capgen_kg.cli import command; command()' query claims For#2 --format json"
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-c", f"set -o pipefail; ({command}; echo $? >&2) | head -c 10 > /dev/null"],
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
-    assert done.stderr == "0\n"
+    assert result.stderr == "0\n"
 
 
 def test_formats_are_those_of_the_standards(run: Run) -> None:
     import xml.etree.ElementTree as ET
 
-    found = json.loads(run("query", "thesis", "--format", "json").stdout)
-    assert found["head"]["vars"] == ["thesis", "heldBy", "reportedIn", "thesisIri"]
+    document = json.loads(run("query", "thesis", "--format", "json").stdout)
+    assert document["head"]["vars"] == ["thesis", "heldBy", "reportedIn", "thesisIri"]
     root = ET.fromstring(run("query", "thesis", "--format", "xml").stdout)
     assert root.tag == "{http://www.w3.org/2005/sparql-results#}sparql"
     tsv = run("query", "thesis", "--format", "tsv").stdout
@@ -273,11 +273,11 @@ def test_format_is_a_command_and_checks(tmp_path: Path, run: Run) -> None:
     "reference", ["For#2", "Against#7", "Comment#5", "Comment#1.A", "For#2.1", "TurnTrout", "Post", "thesis"]
 )
 def test_everything_has_a_card(reference: str, run: Run) -> None:
-    done = run("show", reference)
-    assert done.returncode == 0
-    assert done.stdout.strip()
-    assert "\x1b" not in done.stdout
-    assert max(map(len, [line for line in done.stdout.splitlines() if "https://" not in line])) <= 100
+    result = run("show", reference)
+    assert result.returncode == 0
+    assert result.stdout.strip()
+    assert "\x1b" not in result.stdout
+    assert max(map(len, [line for line in result.stdout.splitlines() if "https://" not in line])) <= 100
 
 
 def test_control_characters_in_labels_are_shown_and_not_obeyed(tmp_path: Path, run: Run) -> None:
@@ -285,17 +285,17 @@ def test_control_characters_in_labels_are_shown_and_not_obeyed(tmp_path: Path, r
     path = tmp_path / "hostile.ttl"
     path.write_text(minimal.replace('"Tea calms."', '"Tea \\u001B[31mcalms\\u202E."'), encoding="utf-8")
     for words in (("show", "For#1"), ("query", "claims", "For#1", "--format", "table")):
-        done = run("-q", "--data", str(path), *words)
-        assert done.returncode == 0
-        assert "\x1b" not in done.stdout
-        assert "\\u001b[31m" in done.stdout
+        result = run("-q", "--data", str(path), *words)
+        assert result.returncode == 0
+        assert "\x1b" not in result.stdout
+        assert "\\u001b[31m" in result.stdout
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     for name in COMMANDS:
-        done = run(name, "--help")
-        assert done.returncode == 0
-        assert f"capgen {name}" in done.stdout.split("Example", 1)[1]
+        result = run(name, "--help")
+        assert result.returncode == 0
+        assert f"capgen {name}" in result.stdout.split("Example", 1)[1]
     assert "0 success; 1 negative result or findings; 2 usage error" in " ".join(run("--help").stdout.split())
 
 
@@ -303,9 +303,9 @@ def test_every_query_has_help_made_of_its_header(run: Run) -> None:
     listed = run("query", "--list").stdout
     for name in query_names():
         assert f"\n{name} " in "\n" + listed
-    done = run("query", "counters", "--help")
-    assert "capgen query counters For#2" in done.stdout
-    assert "An argument, comment, post or claim" in " ".join(done.stdout.split())
+    result = run("query", "counters", "--help")
+    assert "capgen query counters For#2" in result.stdout
+    assert "An argument, comment, post or claim" in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -336,7 +336,7 @@ def test_debug_shows_the_traceback(run: Run) -> None:
 
 
 def test_a_table_fits_the_terminal_and_hides_the_iris(run: Run) -> None:
-    done = run("query", "counters", "For#2", "--format", "table", env={"COLUMNS": "90"})
-    assert max(map(len, done.stdout.splitlines())) <= 92
-    assert "counterIri" not in done.stdout
+    result = run("query", "counters", "For#2", "--format", "table", env={"COLUMNS": "90"})
+    assert max(map(len, result.stdout.splitlines())) <= 92
+    assert "counterIri" not in result.stdout
     assert "counterIri" in run("query", "counters", "For#2", "--format", "table", "--wide").stdout

@@ -29,9 +29,9 @@ CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?a), STR(?d), STR(?g))
 def ended(body: str, limits: str) -> str:
     """Return what a process says that is ended by limits while it does something."""
     code = QUERY.replace("BODY", body).replace("LIMITS", limits)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (4, "asked\n")
-    return done.stderr
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (4, "asked\n")
+    return result.stderr
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_what_takes_too_long_is_ended_with_one_line(body: str) -> None:
 
 def test_what_takes_too_much_memory_is_ended_with_one_line() -> None:
     body = f'list(store.query("SELECT DISTINCT * {{ {CROSS.split(" FILTER")[0]} }}"))'
-    told = ended(body, '86400, "too long", 64')
-    assert told == "capgen: the query used too much memory; narrow it, or limit its results\n"
+    message = ended(body, '86400, "too long", 64')
+    assert message == "capgen: the query used too much memory; narrow it, or limit its results\n"
 
 
 def test_what_is_done_in_time_goes_on() -> None:
@@ -95,20 +95,20 @@ command()
 )
 def test_every_question_has_a_time_limit(patch: str, words: list[str], debate: Debate) -> None:
     _ = debate.closure
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", PATCHED.replace("PATCH", patch), "--timeout", "0.3", *words],
         capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
-    assert (done.returncode, done.stdout) == (4, "asked\n"), done.stderr
-    assert done.stderr == "capgen: the query took more than 0.3 seconds; raise the limit with --timeout\n"
+    assert (result.returncode, result.stdout) == (4, "asked\n"), result.stderr
+    assert result.stderr == "capgen: the query took more than 0.3 seconds; raise the limit with --timeout\n"
 
 
 def test_an_answer_has_a_limit_of_rows(debate: Debate) -> None:
     _ = debate.closure
     for query, what in (("SELECT * { ?s ?p ?o . ?a ?b ?c }", "rows"), ("CONSTRUCT WHERE { ?s ?p ?o }", "triples")):
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", PATCHED.replace("PATCH", "capgen_kg.cli.sparql.MAX_ROWS = 1000"), "sparql", "-"],
             capture_output=True, text=True, check=False, cwd=ROOT, input=query,
         )  # fmt: skip
-        assert (done.returncode, done.stdout) == (4, "")
-        assert done.stderr == f"capgen: the result has more than 1,000 {what}; ask for fewer with LIMIT\n"
+        assert (result.returncode, result.stdout) == (4, "")
+        assert result.stderr == f"capgen: the result has more than 1,000 {what}; ask for fewer with LIMIT\n"

@@ -69,14 +69,14 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         context = click.Context(command)
         names = ["counters", "does-counter", "neighbourhood", "people"] if name == "query" else command.list_commands(context)  # fmt: skip
         for child in names:
-            found = command.get_command(context, child)
-            assert found
-            yield from walk(f"{name} {child}", found)
+            subcommand = command.get_command(context, child)
+            assert subcommand
+            yield from walk(f"{name} {child}", subcommand)
 
     for name in COMMANDS:
-        found = cli.get_command(click.Context(cli), name)
-        assert found
-        yield from walk(name, found)
+        command = cli.get_command(click.Context(cli), name)
+        assert command
+        yield from walk(name, command)
 
 
 ALL = dict(commands())
@@ -108,12 +108,12 @@ def refusal(name: str, option: str) -> str:
 
 def runs(lines: list[list[str]], folder: Path, cache: Path) -> list[Status]:
     """Return status, stdout and stderr of each command line."""
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tests.cli.runner"], input=json.dumps(lines), capture_output=True, text=True, cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "CAPGEN_CACHE_DIR": str(cache), "GITHUB_ACTIONS": ""}, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [(status, out, err.encode("latin-1").decode()) for status, out, err in json.loads(done.stdout)]
+    assert result.returncode == 0, result.stderr
+    return [(status, out, err.encode("latin-1").decode()) for status, out, err in json.loads(result.stdout)]
 
 
 def test_every_command_knows_the_options_before_it() -> None:
@@ -234,6 +234,6 @@ def test_options_are_listed_where_they_mean_something(run: Run) -> None:
 
 def test_quiet_may_stand_on_either_side(tmp_path: Path, run: Run) -> None:
     for words in (["-q", "query", "thesis"], ["query", "thesis", "-q"]):
-        done = run(*words, env={"CAPGEN_CACHE_DIR": str(tmp_path / str(len(list(tmp_path.iterdir()))))})
-        assert (done.returncode, done.stderr) == (0, "")
+        result = run(*words, env={"CAPGEN_CACHE_DIR": str(tmp_path / str(len(list(tmp_path.iterdir()))))})
+        assert (result.returncode, result.stderr) == (0, "")
     assert "capgen: " in run("query", "thesis", env={"CAPGEN_CACHE_DIR": str(tmp_path / "loud")}).stderr

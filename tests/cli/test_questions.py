@@ -14,10 +14,10 @@ from capgen_kg.rdf.reading_order import natural
 from tests.conftest import Run
 
 
-def found(run: Run, *words: str) -> list[str]:
-    done = run("search", *words, "--format", "csv")
-    assert done.returncode == 0
-    return [line.split(",")[0] for line in done.stdout.splitlines()[1:]]
+def search_results(run: Run, *words: str) -> list[str]:
+    result = run("search", *words, "--format", "csv")
+    assert result.returncode == 0
+    return [line.split(",")[0] for line in result.stdout.splitlines()[1:]]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def found(run: Run, *words: str) -> list[str]:
     ],
 )
 def test_search_finds_all_words_in_any_order_and_form(words: list[str], first: str, run: Run) -> None:
-    assert found(run, *words)[0] == first
+    assert search_results(run, *words)[0] == first
 
 
 def test_search_says_where_the_words_are(run: Run) -> None:
@@ -44,29 +44,31 @@ def test_search_says_where_the_words_are(run: Run) -> None:
 
 
 def test_search_finds_variants_of_a_word(run: Run) -> None:
-    assert {"Comment#13.4", "Against#2.4"} <= set(found(run, "deception"))
-    assert set(found(run, "plans")) == set(found(run, "planning"))
-    assert set(found(run, "optimisation")) == set(found(run, "optimizing")) | set(found(run, "optimise"))
+    assert {"Comment#13.4", "Against#2.4"} <= set(search_results(run, "deception"))
+    assert set(search_results(run, "plans")) == set(search_results(run, "planning"))
+    assert set(search_results(run, "optimisation")) == set(search_results(run, "optimizing")) | set(
+        search_results(run, "optimise")
+    )
 
 
 def test_a_search_for_nothing_says_what_was_meant(run: Run) -> None:
-    done = run("query", "search", "desciption")
-    assert "Nothing has the words desciption. No label has desciption; did you mean description" in done.stderr
+    result = run("query", "search", "desciption")
+    assert "Nothing has the words desciption. No label has desciption; did you mean description" in result.stderr
     assert run("search", "?!").returncode == 2
 
 
 @pytest.mark.parametrize("reference", ["Alignment gets feedback too", "alignment gets FEEDBACK too", "for-2", "cg:repliesTo",
                                        "repliesTo", "id:for-7-rebuttal-1", "id:passage-for-2-2", "rebutting"])  # fmt: skip
 def test_titles_terms_and_ids_can_be_shown(reference: str, run: Run) -> None:
-    done = run("show", *reference.split())
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout
+    result = run("show", *reference.split())
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout
 
 
 def test_a_part_of_a_title_names_the_items_that_are_meant(run: Run) -> None:
-    done = run("show", "alignment", "gets")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "did you mean Against#2 (Alignment gets feedback too)?" in done.stderr
+    result = run("show", "alignment", "gets")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "did you mean Against#2 (Alignment gets feedback too)?" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -84,9 +86,9 @@ def test_a_number_that_there_is_not_is_told_which_there_are(reference: str, hint
     "predicate", ["cg:counters", "counters", "Counters", "cg:Counters", "<https://w3id.org/capgen/ontology#counters>"]
 )
 def test_why_takes_properties_as_people_write_them(predicate: str, run: Run) -> None:
-    done = run("why", "Comment#14", predicate, "For#5")
-    assert done.returncode == 0
-    assert done.stdout.startswith("id:comment-14 cg:counters id:for-5")
+    result = run("why", "Comment#14", predicate, "For#5")
+    assert result.returncode == 0
+    assert result.stdout.startswith("id:comment-14 cg:counters id:for-5")
 
 
 @pytest.mark.parametrize(
@@ -98,9 +100,9 @@ def test_why_takes_properties_as_people_write_them(predicate: str, run: Run) -> 
     ],
 )
 def test_why_refuses_what_is_no_property(predicate: str, hint: str, run: Run) -> None:
-    done = run("why", "Comment#14", predicate, "For#5")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert hint in done.stderr
+    result = run("why", "Comment#14", predicate, "For#5")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert hint in result.stderr
 
 
 def test_each_row_is_proven_by_its_own_relation(debate: Debate) -> None:
@@ -124,20 +126,20 @@ def test_words_and_span_are_those_of_whoever_counters(debate: Debate) -> None:
         [row] = [row for row in debate.query("counters", item).rows() if row["counter"] == counter]
         [(start, end)] = {(int(p["start"]), int(p["end"])) for p in debate.query("anchors", counter).rows()}
         assert start <= int(row["start"]) < int(row["end"]) <= end
-        [own] = [one for one in debate.query("countered", counter).rows() if one["target"] == item]
+        [own] = [row for row in debate.query("countered", counter).rows() if row["target"] == item]
         assert own["label"] == row["label"]
 
 
 class TestSparql:
     def test_the_prefixes_of_the_project_need_no_declaration(self, run: Run) -> None:
-        done = run(
+        result = run(
             "sparql", "-", stdin='SELECT ?n { ?x skos:notation ?n ; rdfs:label "Feedback favours capabilities"@en }'
         )
-        assert (done.returncode, done.stdout, done.stderr) == (0, "n\nFor#2\n", "")
+        assert (result.returncode, result.stdout, result.stderr) == (0, "n\nFor#2\n", "")
 
     def test_a_declaration_wins(self, run: Run) -> None:
-        done = run("sparql", "-", stdin="PREFIX id: <https://w3id.org/capgen/ontology#> ASK { id:For a id:Stance }")
-        assert (done.stdout, done.stderr) == ("true\n", "")
+        result = run("sparql", "-", stdin="PREFIX id: <https://w3id.org/capgen/ontology#> ASK { id:For a id:Stance }")
+        assert (result.stdout, result.stderr) == ("true\n", "")
 
     @pytest.mark.parametrize(
         ("query", "warning"),
@@ -151,10 +153,10 @@ class TestSparql:
         ],
     )  # fmt: skip
     def test_names_that_there_are_not_are_warned_of(self, query: str, warning: str, run: Run) -> None:
-        done = run("sparql", "-", stdin=query)
-        assert done.returncode == 0
-        assert f"capgen: warning: {warning}" in done.stderr
-        assert done.stderr.splitlines()[-1] in ("capgen: no rows", "capgen: no triples")
+        result = run("sparql", "-", stdin=query)
+        assert result.returncode == 0
+        assert f"capgen: warning: {warning}" in result.stderr
+        assert result.stderr.splitlines()[-1] in ("capgen: no rows", "capgen: no triples")
 
     @pytest.mark.parametrize(
         "query",
@@ -207,6 +209,6 @@ class TestCards:
 
     def test_words_that_somebody_made_up_are_not_among_those_of_a_person(self, run: Run) -> None:
         text = run("show", "TurnTrout").stdout
-        said, reported = text.split("Reported, in the words of whoever reports")
-        assert "argmax" not in said
+        own, reported = text.split("Reported by others")
+        assert "argmax" not in own
         assert "TurnTrout's possible response in Comment#5" in reported

@@ -41,14 +41,14 @@ def parameters() -> Iterator[tuple[list[str], click.Command, click.Parameter]]:
             context = click.Context(command)
             names = ["counters", "does-counter"] if words == ["query"] else command.list_commands(context)
             for name in names:
-                found = command.get_command(context, name)
-                assert found
-                yield from walk([*words, name], found)
+                subcommand = command.get_command(context, name)
+                assert subcommand
+                yield from walk([*words, name], subcommand)
 
     for name in COMMANDS:
-        found = cli.get_command(click.Context(cli), name)
-        assert found
-        yield from walk([name], found)
+        subcommand = cli.get_command(click.Context(cli), name)
+        assert subcommand
+        yield from walk([name], subcommand)
 
 
 def lines() -> dict[str, list[list[str]]]:
@@ -56,7 +56,7 @@ def lines() -> dict[str, list[list[str]]]:
 
     Every third of all lines is tried, so that each parameter meets some of the values; with ``CAPGEN_ALL_LINES``, all.
     """
-    found: dict[str, list[list[str]]] = {}
+    lines: dict[str, list[list[str]]] = {}
     for words, command, tried in parameters():
         # these run until they are ended
         if (
@@ -82,9 +82,9 @@ def lines() -> dict[str, list[list[str]]]:
                 else ["--data", "data"]
             )
             ordered = [*needed, *given] if isinstance(tried, click.Option) else [*given, *needed]
-            found.setdefault(words[0], []).append(["-q", *data, *words, *ordered])
+            lines.setdefault(words[0], []).append(["-q", *data, *words, *ordered])
     step = 1 if os.environ.get("CAPGEN_ALL_LINES") else 3
-    return {name: tried[::step] for name, tried in found.items()}
+    return {name: tried[::step] for name, tried in lines.items()}
 
 
 LINES = lines()
@@ -112,13 +112,13 @@ def told_well(status: int, out: str, err: str) -> str | None:
         return "a bug was told"
     if any(character < " " and character not in "\n\t" for character in out + err):
         return "a control character was written"
-    said = err.encode("latin-1").decode()
-    if not said.replace("\n", "").replace("\t", "").isprintable():
+    message = err.encode("latin-1").decode()
+    if not message.replace("\n", "").replace("\t", "").isprintable():
         return "what was said can't be printed"
-    if status == 3 and re.fullmatch(r"\d+ findings?\n", said):
+    if status == 3 and re.fullmatch(r"\d+ findings?\n", message):
         # findings about a file that can't be read
         return None
-    if status >= 2 and (out or said.count("\n") != 1 or not said.startswith("capgen: ")):
+    if status >= 2 and (out or message.count("\n") != 1 or not message.startswith("capgen: ")):
         return "a failure is not told by one line"
     return None
 
@@ -129,18 +129,18 @@ def test_odd_words_are_told_in_one_line(name: str, place: Path, tmp_path: Path) 
     folder = tmp_path / "odd"
     shutil.copytree(place, folder, symlinks=True, ignore=lambda _, names: [n for n in names if n == "pipe.ttl"])
     os.mkfifo(folder / "pipe.ttl")
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tests.cli.runner"], input=json.dumps(LINES[name]), capture_output=True, text=True, cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "CAPGEN_CACHE_DIR": str(tmp_path / "cache"), "GITHUB_ACTIONS": ""}, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    assert result.returncode == 0, result.stderr
+    outcomes = json.loads(result.stdout)
     wrong = [
         f"{' '.join(words)[:200]!r}: {problem}: {given}"
-        for words, given in zip(LINES[name], found, strict=True)
+        for words, given in zip(LINES[name], outcomes, strict=True)
         if (problem := told_well(*given))
     ]
-    assert not wrong, "\n".join([f"{len(wrong)} of {len(found)}", *wrong])
+    assert not wrong, "\n".join([f"{len(wrong)} of {len(outcomes)}", *wrong])
 
 
 COMMAND = "from capgen_kg.cli import command; command()"
@@ -156,9 +156,9 @@ def shell(line: str, **env: str) -> subprocess.CompletedProcess[bytes]:
 @pytest.mark.parametrize("word", ["'\\377'", "'For#2\\377'", "'caf\\351.ttl'"])
 def test_bytes_that_are_no_text_are_refused(word: str) -> None:
     for words in ("show", "query counters", "query counters --set item=", "--data", "format", "sparql", "push --to"):
-        done = shell(f'$CAPGEN {words} "$(printf {word})"', LC_ALL="C.UTF-8")
-        assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (2, b"", 1), done.stderr
-        assert b"expected text in UTF-8" in done.stderr
+        result = shell(f'$CAPGEN {words} "$(printf {word})"', LC_ALL="C.UTF-8")
+        assert (result.returncode, result.stdout, result.stderr.count(b"\n")) == (2, b"", 1), result.stderr
+        assert b"expected text in UTF-8" in result.stderr
     assert shell("$CAPGEN show For#2", LC_ALL="C").returncode == 0
 
 
@@ -185,10 +185,10 @@ def test_bytes_that_are_no_text_are_refused(word: str) -> None:
 def test_streams_that_are_closed_or_full_are_told(line: str, status: int, message: bytes | None, run: Run) -> None:
     if "/dev/full" in line and not Path("/dev/full").is_char_device():
         pytest.skip("LEFT OUT: there is no /dev/full here")
-    done = shell(line)
-    assert (done.returncode, done.stdout) == (status, b""), done.stderr
-    assert done.stderr.count(b"\n") == (message is not None), done.stderr
-    assert message is None or message in done.stderr
+    result = shell(line)
+    assert (result.returncode, result.stdout) == (status, b""), result.stderr
+    assert result.stderr.count(b"\n") == (message is not None), result.stderr
+    assert message is None or message in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -206,10 +206,10 @@ def test_streams_that_are_closed_or_full_are_told(line: str, status: int, messag
 )
 def test_answers_come_out_in_every_encoding(encoding: str, env: dict[str, str], run: Run) -> None:
     for words in ("show Post", "query counters 'For#2' --format table", "why 'Against#2' cg:counters 'For#2'"):
-        done = shell(f"$CAPGEN {words}", **env)
-        assert (done.returncode, done.stderr) == (0, b"")
+        result = shell(f"$CAPGEN {words}", **env)
+        assert (result.returncode, result.stderr) == (0, b"")
         wanted = shell(f"$CAPGEN {words}").stdout.decode()
-        assert done.stdout.decode(encoding) == wanted.encode(encoding, "backslashreplace").decode(encoding)
+        assert result.stdout.decode(encoding) == wanted.encode(encoding, "backslashreplace").decode(encoding)
     # what a stream has no letters for is there as an escape
     card = shell("$CAPGEN show 'For#2'", **env).stdout.decode(encoding)
     assert "–" in card or "\\u2013" in card
@@ -278,7 +278,7 @@ def test_texts_are_never_columns_of_a_word_or_two(columns: int, run: Run) -> Non
         if rule is None or columns > 80:
             continue
         # a table: whatever goes on in the next line has room
-        starts = [found.start() for found in re.finditer("-+", rule)]
+        starts = [match.start() for match in re.finditer("-+", rule)]
         widths = [end - start for start, end in zip(starts, [*starts[1:], columns], strict=True)]
         wrapped = {
             n
@@ -301,6 +301,6 @@ def test_a_folder_left_beside_a_store_is_left_alone(tmp_path: Path, run: Run) ->
     for name in strangers:
         (tmp_path / name).mkdir()
         (tmp_path / name / "kept").touch()
-    done = run("-q", "load", "--store", str(tmp_path / "s"), "tests/rules/minimal.ttl")
-    assert (done.returncode, done.stderr) == (0, "")
+    result = run("-q", "load", "--store", str(tmp_path / "s"), "tests/rules/minimal.ttl")
+    assert (result.returncode, result.stderr) == (0, "")
     assert all((tmp_path / name / "kept").exists() for name in strangers)

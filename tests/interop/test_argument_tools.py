@@ -66,10 +66,10 @@ def arguebuf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("arguebuf")
     venv.create(place, with_pip=True)
     python = place / "bin" / "python"
-    done = subprocess.run(
+    result = subprocess.run(
         [str(python), "-m", "pip", "install", "--quiet", "arguebuf"], check=False, capture_output=True
     )
-    if done.returncode:
+    if result.returncode:
         pytest.skip("LEFT OUT: arguebuf, which can't be installed here")
     return python
 
@@ -82,62 +82,64 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface", "kialo"])
 def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_path: Path) -> None:
     path = written(name, source, tmp_path)
-    done = subprocess.run([str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result = subprocess.run(
+        [str(arguebuf), "-c", ARGUEBUF, name, str(path)], check=True, capture_output=True, text=True
+    )
+    output: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     network = source.graph
     moves = [move for move in network.relations if move.kind in ("Rebuttal", "Support")]
-    said = {f"{network.items[move.source].notation}: {move.label}" for move in moves}
+    labels = {f"{network.items[move.source].notation}: {move.label}" for move in moves}
     arguments = [item for item in network.items.values() if item.kind == "Argument"]
     if name == "kialo":
         own = {part.claim for item in arguments for part in network.roles if part.item == item.iri}
         aimed = {item.iri for item in arguments} | own
-        said = {f"{network.items[m.source].notation}: {m.label}" for m in moves if m.target in aimed}
+        labels = {f"{network.items[m.source].notation}: {m.label}" for m in moves if m.target in aimed}
         pros = sum(len(network.claims_of(item.iri, *GROUNDS, "conclusion")) for item in arguments)
         sides = sum(item.stance.lower() == "for" for item in arguments)
-        assert found["schemes"].count("Support") >= pros + sides
+        assert output["schemes"].count("Support") >= pros + sides
     else:
         against = sum(
             len(network.claims_of(item.iri, "conclusion")) or 1
             for item in arguments
             if item.stance.lower() == "against"
         )
-        assert found["schemes"].count("Attack") == against + sum(move.kind == "Rebuttal" for move in moves)
-        assert {f"{i.notation}: {i.label}" for i in network.items.values() if i.kind == "Claim"} <= set(found["atoms"])
-    assert said <= set(found["atoms"])
+        assert output["schemes"].count("Attack") == against + sum(move.kind == "Rebuttal" for move in moves)
+        assert {f"{i.notation}: {i.label}" for i in network.items.values() if i.kind == "Claim"} <= set(output["atoms"])
+    assert labels <= set(output["atoms"])
 
 
 def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> None:
     path = written("argdown", source, tmp_path)
     (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
-    done = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["errors"] == []
+    result = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    output = json.loads(result.stdout.splitlines()[-1])
+    assert output["errors"] == []
     network = source.graph
     arguments = {item.notation: item for item in network.items.values() if item.kind == "Argument"}
-    assert {title for title, _ in found["arguments"]} == set(arguments)
-    titles = {title for title, _ in found["statements"]}
+    assert {title for title, _ in output["arguments"]} == set(arguments)
+    titles = {title for title, _ in output["statements"]}
     assert {item.notation for item in network.items.values() if item.kind != "Argument"} <= titles
-    for title, length in found["arguments"]:
+    for title, length in output["arguments"]:
         item = arguments[title]
         grounds, concluded = network.claims_of(item.iri, *GROUNDS), network.claims_of(item.iri, "conclusion")
         assert length == (len(grounds) + 1 if grounds and concluded else 0), title
-    pairs = {(one, other) for _, one, other in found["relations"]}
+    pairs = {(source, target) for _, source, target in output["relations"]}
 
     def names(iri: str) -> set[str]:
         # Argdown takes what an argument says against something as said by its conclusion
-        return {network.items[one].notation for one in (iri, *network.claims_of(iri, "conclusion"))}
+        return {network.items[source].notation for source in (iri, *network.claims_of(iri, "conclusion"))}
 
     for move in network.relations:
         if move.kind in ("Rebuttal", "Support"):
             # an undercut leads to a step of an argument, which has no title
             nameless = {None} if move.attack_type == "undercutting" else set()
-            ends = {(one, other) for one in names(move.source) for other in names(move.target) | nameless}
+            ends = {(source, target) for source in names(move.source) for target in names(move.target) | nameless}
             assert ends & pairs or {pair[::-1] for pair in ends} & pairs, move
 
 
 def test_graphviz_draws_our_picture(source: Source, node: Path, tmp_path: Path) -> None:
     path = written("dot", source, tmp_path)
     (node / "draw.mjs").write_text(VIZ, encoding="utf-8")
-    done = subprocess.run(["node", "draw.mjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
-    assert done.stdout.count('class="node"') == path.read_text(encoding="utf-8").count("fillcolor=")
-    assert done.stdout.count('class="edge"') == path.read_text(encoding="utf-8").count(" -> ")
+    result = subprocess.run(["node", "draw.mjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    assert result.stdout.count('class="node"') == path.read_text(encoding="utf-8").count("fillcolor=")
+    assert result.stdout.count('class="edge"') == path.read_text(encoding="utf-8").count(" -> ")

@@ -15,7 +15,7 @@ import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.queries.stored import load_query, query_names
-from capgen_kg.site.pages import described
+from capgen_kg.site.pages import query_description
 from tests.conftest import ROOT, Run
 from tests.expected import cases, expected
 from tests.foreign import npm, program, until_it_answers
@@ -55,8 +55,8 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
     stored = [load_query(name) for name in query_names()]
     task = {
         "engine": request.param,
-        "cases": {one.name: list(cases(one)) for one in stored},
-        "asked": {one.name: described(one) for one in stored},
+        "cases": {query.name: list(cases(query)) for query in stored},
+        "asked": {query.name: query_description(query) for query in stored},
         "draft": {"kind": "rebuttal", "said": DRAFTS["rebuttal"]},
         "dropped": DROPPED,
         "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()},
@@ -72,10 +72,10 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
         shutil.copy(ROOT / "tests" / "site" / "engines.mjs", place)
         (place / "task.json").write_text(json.dumps(task), encoding="utf-8")
         command = ["node", "engines.mjs", (place / "site").as_uri(), "task.json"]
-        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=2900, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+        result = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=2900, check=False)
+    assert result.returncode == 0, result.stderr[-3000:]
+    observations: dict[str, Any] = json.loads(result.stdout)
+    return observations
 
 
 def test_the_map_is_filtered_and_remembered(seen: dict[str, Any]) -> None:
@@ -100,5 +100,5 @@ def test_contributions_are_checked_as_by_the_command_line(
     assert "[term]" in seen["dropped"]
     mine = tmp_path / "mine.ttl"
     mine.write_text(seen["turtle"], encoding="utf-8")
-    done = run("contribute", "check", str(mine))
-    assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
+    result = run("contribute", "check", str(mine))
+    assert (result.returncode, result.stdout) == (0, "conforms\n"), result.stdout

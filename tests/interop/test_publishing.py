@@ -86,10 +86,10 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         for _ in range(50):
             with (
                 contextlib.suppress(OSError),
-                contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as found,
+                contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as connection,
             ):
-                found.request("GET", "/")
-                found.getresponse()
+                connection.request("GET", "/")
+                connection.getresponse()
                 break
             time.sleep(0.1)
         yield port
@@ -119,7 +119,7 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("shapes/Argument-stance", "text/turtle", "/shapes.ttl"),
         ("shapes/Argument-stance", "text/html", "/rules/Argument-stance.html"),
         ("dataset", "text/turtle", "/catalog.ttl"),
-        ("queries", "text/html", "/questions.html"),
+        ("queries", "text/html", "/queries.html"),
         ("rules/Argument-stance", "text/html", "/rules/Argument-stance.html"),
         ("catalog", "text/turtle", "/catalog.ttl"),
         ("files/debate.ttl", "*/*", "/files/debate.ttl"),
@@ -130,18 +130,18 @@ def test_w3id_leads_to_the_form_that_is_wanted(path: str, accept: str, target: s
     assert (site / target.strip("/")).exists(), "what it leads to is published"
     connection = http.client.HTTPConnection("127.0.0.1", apache, timeout=10)
     connection.request("GET", f"/capgen/{path}", headers={"Accept": accept})
-    found = connection.getresponse()
-    assert (found.status, found.headers["Location"]) == (303, BASE + target)
-    assert found.headers["Access-Control-Allow-Origin"] == "*"
-    assert "Accept" in found.headers["Vary"]
+    response = connection.getresponse()
+    assert (response.status, response.headers["Location"]) == (303, BASE + target)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in response.headers["Vary"]
 
 
 @pytest.mark.parametrize("path", ["id/../../etc", "nothing", "id/%3Cscript%3E", "files/../secret"])
 def test_w3id_leads_nowhere_else(path: str, apache: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", apache, timeout=10)
     connection.request("GET", f"/capgen/{path}")
-    found = connection.getresponse()
-    assert found.status in (400, 403, 404), found.headers["Location"]
+    response = connection.getresponse()
+    assert response.status in (400, 403, 404), response.headers["Location"]
 
 
 @pytest.fixture(scope="module")
@@ -173,16 +173,18 @@ def grlc(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 @pytest.mark.parametrize("name", [name for name in query_names() if query_form(load_query(name).text) == "SELECT"])
 def test_grlc_runs_our_queries_unchanged(name: str, grlc: str, debate: Debate) -> None:
     stored = load_query(name)
-    wanted = [one for one in stored.parameters if not one.optional]
+    required = [parameter for parameter in stored.parameters if not parameter.optional]
     given = {
-        one.name: one.example if one.kind in ("text", "integer") else debate.references.resolve(one.example)
-        for one in wanted
+        parameter.name: parameter.example
+        if parameter.kind in ("text", "integer")
+        else debate.references.resolve(parameter.example)
+        for parameter in required
     }
     request = urllib.request.Request(f"{grlc}/{name}?{urllib.parse.urlencode(given)}", headers={"Accept": "text/csv"})
     with urllib.request.urlopen(request, timeout=60) as response:
-        found = list(csv.DictReader(io.StringIO(response.read().decode())))
-    right = debate.query(name, *(one.example for one in wanted)).rows()
-    assert sorted(map(sorted, (row.items() for row in found))) == sorted(map(sorted, (row.items() for row in right)))
+        rows = list(csv.DictReader(io.StringIO(response.read().decode())))
+    right = debate.query(name, *(parameter.example for parameter in required)).rows()
+    assert sorted(map(sorted, (row.items() for row in rows))) == sorted(map(sorted, (row.items() for row in right)))
 
 
 def test_pylode_documents_every_term(tmp_path: Path) -> None:

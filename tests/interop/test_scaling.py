@@ -57,11 +57,11 @@ def test_three_servers_answer_as_one(query: str, comunica: Path, servers: list[s
     file = tmp_path / "query.rq"
     file.write_text(PREFIXES + query, encoding="utf-8")
     command = [str(comunica), *servers, "-f", str(file), "-t", "text/csv"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
-    found = {tuple(row.values()) for row in csv.DictReader(io.StringIO(done.stdout))}
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
+    rows = {tuple(row.values()) for row in csv.DictReader(io.StringIO(result.stdout))}
     right = open_debate([*DATA, LINK]).sparql(PREFIXES + query).rows()
-    assert found == {tuple(row.values()) for row in right}
-    assert len(found) == len(right) > 1
+    assert rows == {tuple(row.values()) for row in right}
+    assert len(rows) == len(right) > 1
 
 
 def test_a_link_between_debates_is_seen_where_both_are(comunica: Path, servers: list[str]) -> None:
@@ -83,15 +83,15 @@ def test_a_corpus_is_made_ready_on_a_cluster(tmp_path: Path, monkeypatch: pytest
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
-        found: list[Prepared] = client.gather(client.map(prepare, [str(path) for path in DATA], targets))
-    for path, target, one in zip(DATA, targets, found, strict=True):
-        assert (one.findings, one.target) == ((), target)
+        prepared: list[Prepared] = client.gather(client.map(prepare, [str(path) for path in DATA], targets))
+    for path, target, debate in zip(DATA, targets, prepared, strict=True):
+        assert (debate.findings, debate.target) == ((), target)
         assert digest_of(Path(target).read_bytes()) == digest_of(open_debate(path).closure)
     # then what leads from one to another is checked against all of them
     assert open_debate(DATA).validate(LINK) == []
 
 
 def test_a_debate_that_does_not_conform_is_not_written(tmp_path: Path) -> None:
-    done = prepare(str(ROOT / "data" / "debate.ttl"), str(tmp_path / "out.nt"))
-    assert done.findings
+    result = prepare(str(ROOT / "data" / "debate.ttl"), str(tmp_path / "out.nt"))
+    assert result.findings
     assert not (tmp_path / "out.nt").exists()

@@ -8,7 +8,7 @@ import pytest
 
 from capgen_kg.debate import Debate
 from tools import interop
-from tools.marks import marked
+from tools.marks import generated_parts
 
 pytestmark = pytest.mark.interop
 
@@ -31,7 +31,7 @@ def test_the_tools_of_the_table_count_and_answer_right(debate: Debate) -> None:
     for row in had:
         assert row.is_right, row
         assert row.counters is None or list(row.counters) == right, row
-    written = by_tool(marked(interop.DOCUMENT.read_text("utf-8"))["interop"])
+    written = by_tool(generated_parts(interop.DOCUMENT.read_text("utf-8"))["interop"])
     assert {tool.name for tool in interop.TOOLS} == set(written)
     for name, cells in by_tool(interop.as_table(had, right)).items():
         assert written[name] == cells, "make interop-table writes it"

@@ -49,9 +49,9 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize("by_update", [False, True])
 def test_the_debate_goes_there_and_is_the_same(by_update: bool, virtuoso: str, debate: Debate, run: Run) -> None:
     words = ["--update", f"{virtuoso}/sparql-auth"] if by_update else []
-    done = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, *words, env=DBA)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples, {digest_of(debate.closure)}\n"
+    result = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, *words, env=DBA)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples, {digest_of(debate.closure)}\n"
     refused = run("-q", "push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, *words,
                   env={"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "wrong"})  # fmt: skip
     assert (refused.returncode, "credentials" in refused.stderr) == (4, True), refused.stderr
@@ -59,8 +59,8 @@ def test_the_debate_goes_there_and_is_the_same(by_update: bool, virtuoso: str, d
 
 def test_virtuoso_works_out_what_follows(virtuoso: str, debate: Debate, run: Run) -> None:
     words = ["--update", f"{virtuoso}/sparql-auth", "--server-reasoning", f"{virtuoso}/sparql"]
-    done = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", "urn:closed", *words, env=DBA)
-    assert done.returncode == 0, done.stderr
+    result = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", "urn:closed", *words, env=DBA)
+    assert result.returncode == 0, result.stderr
     assert digest_of(GraphStore(f"{virtuoso}/sparql-graph-crud", "urn:closed").get()) == digest_of(debate.closure)
 
 

@@ -27,12 +27,12 @@ def serving(*words: str, descriptors: int | None = None) -> Iterator[tuple[str, 
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=dict(os.environ)
     )
     assert process.stderr
-    said = ""
+    line = ""
     try:
-        while "listening on " not in said:
-            said = process.stderr.readline()
-            assert said, "the server ended before it listened"
-        yield said.split("listening on ")[1].split("/,")[0], process
+        while "listening on " not in line:
+            line = process.stderr.readline()
+            assert line, "the server ended before it listened"
+        yield line.split("listening on ")[1].split("/,")[0], process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(120)
@@ -44,8 +44,8 @@ def serving(*words: str, descriptors: int | None = None) -> Iterator[tuple[str, 
 @pytest.fixture(scope="package")
 def client(debate: Debate) -> Iterator[httpx.Client]:
     _ = debate.closure
-    with serving() as (url, _process), httpx.Client(base_url=url, timeout=600) as found:
-        yield found
+    with serving() as (url, _process), httpx.Client(base_url=url, timeout=600) as http:
+        yield http
 
 
 def until(condition: Callable[[], object], what: str) -> None:

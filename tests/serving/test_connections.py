@@ -18,7 +18,7 @@ import uvicorn
 
 from capgen_kg.debate import Debate
 from capgen_kg.serving import connections
-from capgen_kg.serving.connections import BoundedServer, Sparing
+from capgen_kg.serving.connections import BoundedServer, LogRateLimit
 from tests.serving.conftest import serving, until
 
 #: What an application of the tests answers, by path.
@@ -196,21 +196,21 @@ def test_what_is_no_http_says_nothing_in_the_log(sent: bytes, caplog: pytest.Log
 def test_the_log_takes_no_more_lines_than_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    sparing = Sparing()
+    rate_limit = LogRateLimit()
 
-    def said() -> list[str]:
-        found = []
+    def log() -> list[str]:
+        messages = []
         for number in range(1000):
             record = logging.LogRecord("a", logging.ERROR, "b", 1, "line %d", (number,), None)
-            if sparing.filter(record):
-                found.append(record.getMessage())
-        return found
+            if rate_limit.filter(record):
+                messages.append(record.getMessage())
+        return messages
 
-    assert len(said()) == 20
-    assert said() == []
+    assert len(log()) == 20
+    assert log() == []
     now += 61
-    later = said()
-    assert (len(later), later[0]) == (20, "line 0 (1980 lines were left out before)")
+    later = log()
+    assert (len(later), later[0]) == (20, "line 0 (1980 earlier lines dropped)")
 
 
 def test_idle_connections_never_use_the_descriptors_up(debate: Debate) -> None:
@@ -221,8 +221,8 @@ def test_idle_connections_never_use_the_descriptors_up(debate: Debate) -> None:
         address = urlsplit(url)
         for _ in range(600):
             stack.enter_context(socket.create_connection((str(address.hostname), address.port)))
-        found = httpx.get(f"{url}/queries/counters", params={"item": "For#2"}, timeout=600)
-        assert found.status_code == 200
+        response = httpx.get(f"{url}/queries/counters", params={"item": "For#2"}, timeout=600)
+        assert response.status_code == 200
         assert len(list(Path(f"/proc/{process.pid}/fd").iterdir())) < 350
         stack.close()
         process.terminate()

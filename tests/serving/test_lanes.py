@@ -44,7 +44,7 @@ def server(debate: Debate) -> Iterator[tuple[str, int]]:
 
 def children(of: int) -> list[int]:
     """Return the processes that a process has started and that haven't ended."""
-    found = []
+    pids = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             name, _, rest = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")
@@ -52,17 +52,17 @@ def children(of: int) -> list[int]:
             continue
         state, parent = rest.split()[:2]
         if int(parent) == of and state not in "ZX":
-            found.append(int(name.split()[0]))
-    return found
+            pids.append(int(name.split()[0]))
+    return pids
 
 
 def workers(of: int) -> list[int]:
     """Return the processes that answer queries for a server."""
-    return [worker for nursery in children(of) for worker in children(nursery)]
+    return [worker for fork_server in children(of) for worker in children(fork_server)]
 
 
 @contextmanager
-def asked(url: str, query: str, number: int) -> Iterator[list[socket.socket]]:
+def pending_queries(url: str, query: str, number: int) -> Iterator[list[socket.socket]]:
     """Ask a query so many times over connections of their own, and leave without an answer."""
     address = urlsplit(url)
     connections = [socket.create_connection((str(address.hostname), address.port)) for _ in range(number)]
@@ -77,34 +77,34 @@ def asked(url: str, query: str, number: int) -> Iterator[list[socket.socket]]:
             connection.close()
 
 
-def answered(connections: list[socket.socket]) -> list[str]:
+def response_heads(connections: list[socket.socket]) -> list[str]:
     """Return the heads of the answers that have arrived."""
-    found = []
+    heads = []
     for connection in connections:
         try:
-            found.append(connection.recv(4096, socket.MSG_PEEK).decode().split("\r\n\r\n")[0])
+            heads.append(connection.recv(4096, socket.MSG_PEEK).decode().split("\r\n\r\n")[0])
         except BlockingIOError:
             continue
-    return found
+    return heads
 
 
 def test_cheap_queries_are_answered_beside_those_that_never_end(server: tuple[str, int]) -> None:
     url, process = server
-    with asked(url, LONG, 12) as pending, concurrent.futures.ThreadPoolExecutor(20) as pool:
+    with pending_queries(url, LONG, 12) as pending, concurrent.futures.ThreadPoolExecutor(20) as pool:
         with httpx.Client(base_url=url, timeout=600) as client:
             cheap = list(pool.map(lambda _: client.get("/sparql", params={"query": CHEAP}).status_code, range(40)))
             assert cheap == [200] * 40
             assert client.get("/page/for-2").status_code == 200
-        assert answered(pending) == []
+        assert response_heads(pending) == []
     until(lambda: len(workers(process)) <= 2, "the queries of those who have gone to end")
 
 
 def test_those_that_never_end_are_bounded_in_number(server: tuple[str, int]) -> None:
     url, process = server
     surplus = 8
-    with asked(url, LONG, SLOW + MAX_WAITING + surplus) as pending:
-        until(lambda: len(answered(pending)) >= surplus, "those that are too many to be refused")
-        heads = answered(pending)
+    with pending_queries(url, LONG, SLOW + MAX_WAITING + surplus) as pending:
+        until(lambda: len(response_heads(pending)) >= surplus, "those that are too many to be refused")
+        heads = response_heads(pending)
         assert len(heads) == surplus
         assert all(head.startswith("HTTP/1.1 503") and "retry-after: 86401" in head for head in heads), heads
         assert len(workers(process)) <= SLOW + MAX_WAITING + 2
@@ -116,9 +116,9 @@ def test_those_that_wait_get_their_turn(server: tuple[str, int]) -> None:
     url, _ = server
     # takes a while, and ends
     middling = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d a ?f FILTER(?c = ?f) }"
-    with asked(url, LONG, SLOW) as first, concurrent.futures.ThreadPoolExecutor() as pool:
+    with pending_queries(url, LONG, SLOW) as first, concurrent.futures.ThreadPoolExecutor() as pool:
         later = pool.submit(httpx.get, f"{url}/sparql", params={"query": middling}, timeout=600)
-        assert answered(first) == []
+        assert response_heads(first) == []
         for connection in first:
             connection.close()
         assert later.result().status_code == 200
@@ -127,28 +127,30 @@ def test_those_that_wait_get_their_turn(server: tuple[str, int]) -> None:
 def test_who_goes_takes_the_query_along(server: tuple[str, int]) -> None:
     url, process = server
     for _ in range(2):
-        with asked(url, LONG, 20):
+        with pending_queries(url, LONG, 20):
             until(lambda: len(workers(process)) >= SLOW, "queries to begin")
     until(lambda: len(workers(process)) <= 2, "the queries of those who have gone to end")
     assert httpx.get(f"{url}/sparql", params={"query": CHEAP}, timeout=600).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         (BIG, "took more than 300 megabytes"),
         ("SELECT * { ?s ?p ?o . ?x ?y ?o }", "more than 30,000 rows"),
         ("SELECT * { " + "{" * 300_000, "is nested too deeply"),
     ],
 )
-def test_a_query_that_takes_too_much_is_ended_and_others_go_on(query: str, said: str, server: tuple[str, int]) -> None:
+def test_a_query_that_takes_too_much_is_ended_and_others_go_on(
+    query: str, message: str, server: tuple[str, int]
+) -> None:
     url, _ = server
     with concurrent.futures.ThreadPoolExecutor() as pool:
         greedy = pool.submit(httpx.post, f"{url}/sparql", data={"query": query}, timeout=600)
         assert httpx.get(f"{url}/sparql", params={"query": CHEAP}, timeout=600).status_code == 200
-        found = greedy.result()
-    assert (found.status_code, found.text.count("\n"), said in found.text) == (503, 1, True), found.text
-    assert "retry-after" not in found.headers
+        response = greedy.result()
+    assert (response.status_code, response.text.count("\n"), message in response.text) == (503, 1, True), response.text
+    assert "retry-after" not in response.headers
     for _ in range(4):
         assert httpx.get(f"{url}/sparql", params={"query": CHEAP}, timeout=600).status_code == 200
 
@@ -156,8 +158,8 @@ def test_a_query_that_takes_too_much_is_ended_and_others_go_on(query: str, said:
 def test_a_query_that_takes_too_long_is_ended(debate: Debate) -> None:
     _ = debate.closure
     with serving("--limit-seconds", "1", "--workers", "1", "--slow-workers", "1") as (url, process):
-        found = httpx.get(f"{url}/sparql", params={"query": LONG}, timeout=600)
-        assert (found.status_code, "took more than 1 seconds" in found.text) == (503, True), found.text
+        response = httpx.get(f"{url}/sparql", params={"query": LONG}, timeout=600)
+        assert (response.status_code, "took more than 1 seconds" in response.text) == (503, True), response.text
         until(lambda: len(workers(process.pid)) <= 1, "the query to end")
 
 
@@ -165,8 +167,8 @@ def test_processes_that_the_system_ends_are_replaced(server: tuple[str, int]) ->
     url, process = server
     get: Callable[[], httpx.Response] = lambda: httpx.get(f"{url}/sparql", params={"query": CHEAP}, timeout=600)  # noqa: E731
     assert get().status_code == 200
-    for nursery in [found for found in children(process) if children(found)]:
-        os.kill(nursery, signal.SIGKILL)
+    for fork_server in [child for child in children(process) if children(child)]:
+        os.kill(fork_server, signal.SIGKILL)
     # those that were at hand went with it, or answer once more
     until(lambda: get().status_code == 200, "an answer")
 
@@ -196,7 +198,7 @@ def test_nothing_outlives_a_server_that_is_killed(debate: Debate) -> None:
         except OSError:
             return False
 
-    with serving() as (url, server), asked(url, LONG, 5):
+    with serving() as (url, server), pending_queries(url, LONG, 5):
         until(lambda: len(workers(server.pid)) >= 3, "queries to begin")
         left = [*children(server.pid), *workers(server.pid)]
         server.kill()

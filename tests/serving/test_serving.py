@@ -26,20 +26,20 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 @pytest.mark.parametrize("name", query_names())
 def test_every_stored_query_gives_the_expected_rows_by_rest(name: str, client: httpx.Client) -> None:
-    def by_rest(stored: StoredQuery, given: dict[str, str]) -> QueryResult:
+    def by_rest(stored: StoredQuery, arguments: dict[str, str]) -> QueryResult:
         form = query_form(stored.text)
         accept = "application/n-triples" if form == "CONSTRUCT" else "application/sparql-results+json"
-        found = client.get(f"/queries/{name}", params=given, headers={"Accept": accept})
-        assert found.status_code == 200, found.text
-        assert found.headers["content-type"].startswith(accept)
-        return result_of(form, found.content)
+        response = client.get(f"/queries/{name}", params=arguments, headers={"Accept": accept})
+        assert response.status_code == 200, response.text
+        assert response.headers["content-type"].startswith(accept)
+        return result_of(form, response.content)
 
     assert as_csv(rows(load_query(name), by_rest)) == expected(name)
 
 
 def test_the_protocol_takes_a_query_in_each_of_its_ways(client: httpx.Client, debate: Debate) -> None:
-    wanted = debate.sparql(COUNT).rows()[0]["n"]
-    for found in (
+    count = debate.sparql(COUNT).rows()[0]["n"]
+    for response in (
         client.get("/sparql", params={"query": COUNT}, headers={"Origin": "https://a.example"}),
         client.post("/sparql", data={"query": COUNT}, headers={"Origin": "https://a.example"}),
         client.post(
@@ -48,9 +48,9 @@ def test_the_protocol_takes_a_query_in_each_of_its_ways(client: httpx.Client, de
             headers={"Content-Type": "application/sparql-query; charset=utf-8", "Origin": "null"},
         ),
     ):
-        assert found.json()["results"]["bindings"][0]["n"]["value"] == wanted
-        assert found.headers["access-control-allow-origin"] == "*"
-        assert "Accept" in found.headers["vary"]
+        assert response.json()["results"]["bindings"][0]["n"]["value"] == count
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert "Accept" in response.headers["vary"]
 
 
 def test_the_command_line_asks_it_as_an_endpoint(client: httpx.Client, run: Run) -> None:
@@ -69,8 +69,8 @@ def test_the_command_line_asks_it_as_an_endpoint(client: httpx.Client, run: Run)
     ],
 )
 def test_rows_come_in_the_form_that_is_wanted(accept: str, media: str, client: httpx.Client) -> None:
-    found = client.get("/sparql", params={"query": COUNT}, headers={"Accept": accept})
-    assert (found.status_code, found.headers["content-type"].split(";")[0]) == (200, media)
+    response = client.get("/sparql", params={"query": COUNT}, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"].split(";")[0]) == (200, media)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_rows_come_in_the_form_that_is_wanted(accept: str, media: str, client: h
 )
 def test_triples_come_in_the_form_that_is_wanted(media: str, client: httpx.Client, debate: Debate) -> None:
     query = "CONSTRUCT WHERE { ?s <https://w3id.org/capgen/ontology#raises> ?o }"
-    found = client.get("/sparql", params={"query": query}, headers={"Accept": media})
-    assert found.headers["content-type"].split(";")[0] == media
-    triples = {quad.triple for quad in ox.parse(found.content, format=ox.RdfFormat.from_media_type(media))}
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": media})
+    assert response.headers["content-type"].split(";")[0] == media
+    triples = {quad.triple for quad in ox.parse(response.content, format=ox.RdfFormat.from_media_type(media))}
     assert triples == set(debate.sparql(query).triples)
 
 
@@ -89,8 +89,8 @@ def test_the_service_describes_itself(client: httpx.Client, debate: Debate) -> N
     service = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
     assert (rdflib.URIRef(f"{client.base_url}/sparql"), rdflib.RDF.type, service.Service) in graph
     void = rdflib.Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
-    counted = {int(str(n)) for _, n in void.subject_objects(rdflib.VOID.triples)}
-    assert len(debate.closure.splitlines()) in counted
+    counts = {int(str(n)) for _, n in void.subject_objects(rdflib.VOID.triples)}
+    assert len(debate.closure.splitlines()) in counts
     assert client.get("/ontology.ttl").content == (ROOT / "ontology" / "capgen.ttl").read_bytes()
 
 
@@ -100,10 +100,10 @@ def test_the_service_describes_itself(client: httpx.Client, debate: Debate) -> N
      ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "/page/for-2")],
 )  # fmt: skip
 def test_ids_lead_to_documents_about_things(accept: str, ending: str, client: httpx.Client) -> None:
-    found = client.get("/id/for-2", headers={"Accept": accept})
-    assert (found.status_code, found.headers["vary"].split(",")[0]) == (303, "Accept")
-    assert found.headers["location"].endswith(ending)
-    document = client.get(found.headers["location"])
+    response = client.get("/id/for-2", headers={"Accept": accept})
+    assert (response.status_code, response.headers["vary"].split(",")[0]) == (303, "Accept")
+    assert response.headers["location"].endswith(ending)
+    document = client.get(response.headers["location"])
     assert document.status_code == 200
     assert "Feedback favours capabilities" in document.text
 
@@ -121,9 +121,11 @@ def test_pages_show_words_and_nothing_else(client: httpx.Client) -> None:
 def test_rows_are_in_the_order_of_the_command_line(name: str, client: httpx.Client, debate: Debate) -> None:
     stored = load_query(name)
     if query_form(stored.text) == "SELECT":
-        given: dict[str, Any] = {one.name: one.example for one in stored.parameters if not one.optional}
-        found = client.get(f"/queries/{name}", params=given, headers={"Accept": "application/json"})
-        assert JsonResult(found.content).rows() == debate.query(name, **given).rows()
+        arguments: dict[str, Any] = {
+            parameter.name: parameter.example for parameter in stored.parameters if not parameter.optional
+        }
+        response = client.get(f"/queries/{name}", params=arguments, headers={"Accept": "application/json"})
+        assert JsonResult(response.content).rows() == debate.query(name, **arguments).rows()
 
 
 @pytest.mark.parametrize("reference", ["hedge", "For", "TurnTrout", "stated", "cg:counters", "Thesis"])
@@ -132,17 +134,17 @@ def test_other_kinds_are_refused_in_the_words_of_the_command_line(
 ) -> None:
     refused = 0
     for name in query_names():
-        parameters = [one for one in load_query(name).positional if not one.optional]
+        parameters = [parameter for parameter in load_query(name).positional if not parameter.optional]
         if len(parameters) == 1 and parameters[0].takes:
-            found = client.get(f"/queries/{name}", params={parameters[0].name: reference})
+            response = client.get(f"/queries/{name}", params={parameters[0].name: reference})
             message = ""
             try:
                 debate.query(name, reference)
             except UsageError as error:
                 message = f"{error}\n"
                 refused += 1
-            assert found.status_code == (400 if message else 200), found.text
-            assert not message or found.text == message
+            assert response.status_code == (400 if message else 200), response.text
+            assert not message or response.text == message
     assert refused
 
 
@@ -150,9 +152,9 @@ def test_the_api_says_what_it_is(client: httpx.Client) -> None:
     document = client.get("/openapi.json").json()
     openapi_spec_validator.validate(document)
     assert {f"/queries/{name}" for name in query_names()} <= set(document["paths"])
-    listed = client.get("/queries").json()
-    assert [one["name"] for one in listed] == query_names()
-    counters = next(one for one in listed if one["name"] == "counters")
+    queries = client.get("/queries").json()
+    assert [query["name"] for query in queries] == query_names()
+    counters = next(query for query in queries if query["name"] == "counters")
     assert counters["parameters"][0]["takes"] == list(load_query("counters").parameters[0].takes)
     item, basis, _ = document["paths"]["/queries/counters"]["get"]["parameters"]
     assert "Takes an argument, comment, post, claim, thesis, person or side." in item["description"]
@@ -161,59 +163,61 @@ def test_the_api_says_what_it_is(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "options", "status", "said"),
+    ("method", "path", "options", "status", "message"),
     [
         ("GET", "/sparql?query=SELECT", {}, 400, "the query can't be read: line 1, column 7"),
         ("GET", "/sparql?query=ASK{}&query=ASK{}", {}, 400, "found 2 queries, expected one"),
-        ("GET", "/sparql?query=ASK{}&default-graph-uri=urn:x", {}, 400, "leave default-graph-uri out"),
+        ("GET", "/sparql?query=ASK{}&default-graph-uri=urn:x", {}, 400, "omit default-graph-uri"),
         ("GET", "/sparql", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}}, 400, "SERVICE is refused"),
         ("GET", "/sparql", {"params": {"query": "SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }"}}, 400, "FROM is refused"),
         ("POST", "/sparql", {"data": {"query": "DROP ALL"}}, 400, "DROP is an update"),
-        ("POST", "/sparql", {"data": {"update": "DROP ALL"}}, 403, "only reads"),
-        ("GET", "/sparql?update=DROP+ALL", {}, 403, "only reads"),
-        ("POST", "/sparql", {"content": "DROP ALL", "headers": {"Content-Type": "application/sparql-update"}}, 403, "only reads"),
+        ("POST", "/sparql", {"data": {"update": "DROP ALL"}}, 403, "read-only"),
+        ("GET", "/sparql?update=DROP+ALL", {}, 403, "read-only"),
+        ("POST", "/sparql", {"content": "DROP ALL", "headers": {"Content-Type": "application/sparql-update"}}, 403, "read-only"),
         ("POST", "/sparql", {"content": "x", "headers": {"Content-Type": "text/plain"}}, 415, "expected application/sparql-query"),
         ("POST", "/sparql", {"content": b"\xff", "headers": {"Content-Type": "application/sparql-query"}}, 400, "UTF-8"),
         ("POST", "/sparql", {"content": b"#" * 1_000_001, "headers": {"Content-Type": "application/sparql-query"}}, 413, "more than"),
         ("POST", "/sparql", {"data": {}}, 415, "expected"),
         ("PUT", "/sparql", {"content": "x"}, 405, "Method Not Allowed"),
         ("DELETE", "/id/for-2", {}, 405, "Method Not Allowed"),
-        ("GET", "/sparql", {"params": {"query": COUNT}, "headers": {"Accept": "image/png"}}, 406, "none of image/png can be sent"),
+        ("GET", "/sparql", {"params": {"query": COUNT}, "headers": {"Accept": "image/png"}}, 406, "found Accept: image/png, expected one of application/sparql-results+json"),
         ("GET", "/queries/counters?item=For%232&format=turtle", {}, 406, "expected one of json, xml, csv, tsv"),
         ("GET", "/queries/counter", {}, 404, "there is no stored query 'counter'"),
         ("GET", "/queries/counters", {}, 400, "counters needs item"),
         ("GET", "/queries/counters?item=For%2399", {}, 400, "nothing is called 'For#99'"),
         ("GET", "/queries/counters?item=For%232&items=x", {}, 400, "counters has no parameter items; did you mean item?"),
-        ("GET", "/queries/counters?item=For%232&item=For%233", {}, 400, "found item twice"),
+        ("GET", "/queries/counters?item=For%232&item=For%233", {}, 400, "found the parameter item twice"),
         ("GET", "/queries/counters?item=For%232&basis=rebutting", {}, 400, "counters takes a basis, and rebutting is an attack type"),
         ("GET", "/queries/search?words=%3F", {}, 400, "expected at least one word"),
         ("GET", "/queries/..%2f..%2fetc", {}, 404, ""),
-        ("GET", "/id/nobody", {}, 404, "there is nothing called nobody here"),
-        ("GET", "/id/x%3E%20%7B", {}, 404, "there is nothing called"),
+        ("GET", "/id/nobody", {}, 404, "there is no resource nobody here"),
+        ("GET", "/id/x%3E%20%7B", {}, 404, "there is no resource"),
         ("GET", "/data/for-2.exe", {}, 404, "there is no document .exe"),
         ("GET", "/data/../../pyproject.toml", {}, 404, ""),
         ("GET", "/nothing", {}, 404, "Not Found"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_told_in_one_line(
-    method: str, path: str, options: dict[str, object], status: int, said: str, client: httpx.Client
+    method: str, path: str, options: dict[str, object], status: int, message: str, client: httpx.Client
 ) -> None:
-    found = client.request(method, path, **options)  # type: ignore[arg-type]
-    assert (found.status_code, found.text.count("\n")) == (status, 1), found.text
-    assert said in found.text
-    assert found.headers["content-type"].startswith("text/plain")
+    response = client.request(method, path, **options)  # type: ignore[arg-type]
+    assert (response.status_code, response.text.count("\n")) == (status, 1), response.text
+    assert message in response.text
+    assert response.headers["content-type"].startswith("text/plain")
 
 
 def test_many_at_once_are_answered_and_none_of_them_wrongly(client: httpx.Client, debate: Debate) -> None:
-    wanted = {item: len(debate.query("counters", item).rows()) for item in ("For#2", "Against#4", "For#7", "Against#2")}
+    row_counts = {
+        item: len(debate.query("counters", item).rows()) for item in ("For#2", "Against#4", "For#7", "Against#2")
+    }
 
-    def ask(number: int) -> bool:
-        item = list(wanted)[number % 4]
-        found = client.get("/queries/counters", params={"item": item})
-        return found.status_code == 200 and len(found.json()["results"]["bindings"]) == wanted[item]
+    def is_correct(number: int) -> bool:
+        item = list(row_counts)[number % 4]
+        response = client.get("/queries/counters", params={"item": item})
+        return response.status_code == 200 and len(response.json()["results"]["bindings"]) == row_counts[item]
 
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        assert all(pool.map(ask, range(400)))
+        assert all(pool.map(is_correct, range(400)))
 
 
 def test_several_debates_have_ids_of_their_own(debate: Debate) -> None:
@@ -221,25 +225,27 @@ def test_several_debates_have_ids_of_their_own(debate: Debate) -> None:
     with serving("--data", "data", "--data", "examples/tools", "--workers", "1") as (url, _process):
         assert "Idle tools" in httpx.get(f"{url}/id/tools/for-1", follow_redirects=True).text
         assert httpx.get(f"{url}/id/capgen/for-2").status_code == 303
-        found = httpx.get(f"{url}/queries/counters", params={"item": "tools/For#1", "format": "csv"}).text
-        assert "tools/Against#3" in found
+        csv = httpx.get(f"{url}/queries/counters", params={"item": "tools/For#1", "format": "csv"}).text
+        assert "tools/Against#3" in csv
 
 
 def test_a_store_is_served_as_files_are(run: Run, tmp_path: Path) -> None:
     assert run("load", "--store", str(tmp_path / "s"), *map(str, sorted((ROOT / "data").glob("*.ttl")))).returncode == 0
     with serving("--store", str(tmp_path / "s"), "--workers", "1") as (url, _process):
-        found = httpx.get(f"{url}/queries/counters", params={"item": "For#2", "format": "csv"}).text
-    assert found.replace("\r\n", "\n") == run("query", "counters", "For#2", "--format", "csv").stdout
+        csv = httpx.get(f"{url}/queries/counters", params={"item": "For#2", "format": "csv"}).text
+    assert csv.replace("\r\n", "\n") == run("query", "counters", "For#2", "--format", "csv").stdout
 
 
 def test_what_cannot_be_served_is_told(run: Run) -> None:
-    for words, said in (
+    for words, message in (
         (["--endpoint", "http://127.0.0.1:9/"], "serve does not take --endpoint"),
         (["--data", "nowhere.ttl"], "there is no such file"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
     ):
-        done = run("-q", "serve", "--port", "0", *words)
-        assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
+        result = run("-q", "serve", "--port", "0", *words)
+        assert (result.returncode in (2, 3), result.stderr.count("\n"), message in result.stderr) == (True, 1, True), (
+            result.stderr
+        )
 
 
 @pytest.mark.parametrize(
@@ -257,7 +263,7 @@ def test_what_cannot_be_served_is_told(run: Run) -> None:
 def test_an_answer_that_a_format_cannot_express_is_refused(
     query: str, media: str, message: str, client: httpx.Client
 ) -> None:
-    found = client.get("/sparql", params={"query": query}, headers={"Accept": media})
-    assert (found.status_code, message in found.text) == (400, True), found.text
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": media})
+    assert (response.status_code, message in response.text) == (400, True), response.text
     other = "application/sparql-results+json" if query.startswith("SELECT") else "text/turtle"
     assert client.get("/sparql", params={"query": query}, headers={"Accept": other}).status_code == 200

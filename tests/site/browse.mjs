@@ -28,7 +28,7 @@ const go = name => page.goto(`${site}/${name}`, { waitUntil: "load" });
 await go("map.html");
 await page.waitForFunction(() => window.capgenMap);
 seen.nodes = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
-await page.selectOption("select[name=side]", { index: 1 });
+await page.selectOption("select[name=stance]", { index: 1 });
 // drawn with the next frame
 await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.filtered = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
@@ -48,7 +48,7 @@ await page.waitForFunction(() => window.capgenMap);
 seen.lookedAgain = await looked();
 await page.focus("#map");
 await page.keyboard.press("ArrowDown");
-seen.chosen = await page.textContent("#chosen");
+seen.chosen = await page.textContent("#selection");
 await page.keyboard.press("Enter");
 await page.waitForURL(/\/id\//);
 seen.opened = await page.textContent("h1");
@@ -91,29 +91,29 @@ if (kinds.large) {
 // search
 await go("index.html");
 await page.fill("#search", kinds.search);
-seen.found = await page.locator("#found a").first().textContent();
+seen.found = await page.locator("#matches a").first().textContent();
 await page.keyboard.press("Enter");
 await page.waitForURL(/\/id\//);
 
 // a question by its form, and as an address
 await go("query/counters.html");
 await page.fill("input[name=item]", kinds.item);
-await page.click("#ask button");
-await page.waitForSelector("#answer table");
-seen.counters = await page.locator("#answer tbody tr").count();
-seen.linked = await page.locator("#answer td:first-child a").count();
-seen.attacked = await page.getAttribute("#answer td:nth-child(3) a", "href");
-const marked = await page.getAttribute("#answer > p a", "href");
+await page.click("#stored-query button");
+await page.waitForSelector("#result table");
+seen.counters = await page.locator("#result tbody tr").count();
+seen.linked = await page.locator("#result td:first-child a").count();
+seen.attacked = await page.getAttribute("#result td:nth-child(3) a", "href");
+const marked = await page.getAttribute("#result > p a", "href");
 await page.fill("input[name=item]", "nobody at all");
-await page.click("#ask button");
+await page.click("#stored-query button");
 await page.waitForFunction(() => /nothing is called/.test(document.getElementById("status").textContent));
 
 if (kinds.empty) {
   await page.fill("input[name=item]", kinds.empty);
-  await page.click("#ask button");
-  await page.waitForSelector("#answer > p a");
+  await page.click("#stored-query button");
+  await page.waitForSelector("#result > p a");
   seen.empty = await page.textContent("#status");
-  seen.instead = await page.locator("#answer > p a").allTextContents();
+  seen.instead = await page.locator("#result > p a").allTextContents();
 }
 
 await go(marked.replace(/^(\.\.\/)*/, ""));
@@ -126,20 +126,20 @@ await page.fill("#query", "SELECT ?x { ?x cg:countersThr");
 await page.focus("#query");
 await page.keyboard.press("End");
 await page.keyboard.type("o");
-seen.offered = await page.locator("#offered button").allTextContents();
+seen.offered = await page.locator("#completions button").allTextContents();
 await page.keyboard.press("Tab");
 seen.completed = await page.inputValue("#query");
 await page.fill("#query", "SELECT ?x { ?x ?y ");
 await page.focus("#query");
 await page.keyboard.press("Control+End");
 await page.keyboard.type(kinds.item);
-await page.waitForSelector("#offered button");
+await page.waitForSelector("#completions button");
 await page.keyboard.press("Tab");
 seen.named = await page.inputValue("#query");
 await page.fill("#query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
 await page.keyboard.press("Control+Enter");
-await page.waitForSelector("#answer table");
-seen.count = await page.textContent("#answer tbody td");
+await page.waitForSelector("#result table");
+seen.count = await page.textContent("#result tbody td");
 // the address of a query shows it, and asks nothing by itself
 const COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", status = () => page.textContent("#status");
 const says = text => page.waitForFunction(wanted => document.getElementById("status").textContent.includes(wanted), text);
@@ -147,10 +147,10 @@ await page.goto("about:blank");
 await page.goto(`${site}/sparql.html#${new URLSearchParams({ query: COUNT })}`);
 await says("link");
 seen.fromLink = await status();
-seen.askedByLink = await page.locator("#answer table").count();
+seen.askedByLink = await page.locator("#result table").count();
 await page.click("#sparql button[type=submit]");
-await page.waitForSelector("#answer table");
-seen.countAgain = await page.textContent("#answer tbody td");
+await page.waitForSelector("#result table");
+seen.countAgain = await page.textContent("#result tbody td");
 // what is too much is bounded, what takes too long is stopped, and the next question has an answer
 await page.fill("#query", "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f } # no end");
 await page.keyboard.press("Control+Enter");
@@ -159,11 +159,11 @@ seen.manyRows = await status();
 await page.fill("#query", "CONSTRUCT { <urn:a> <urn:b> ?p } WHERE { ?s ?p ?o }");
 await page.keyboard.press("Control+Enter");
 await says("answered");
-seen.triples = (await page.textContent("#answer pre")).trim().split("\n").length;
+seen.triples = (await page.textContent("#result pre")).trim().split("\n").length;
 await page.fill("#query", "CONSTRUCT { ?s ?q ?o } WHERE { ?s ?p ?o . { SELECT DISTINCT ?q { ?x ?q ?y } LIMIT 9 } }");
 await page.keyboard.press("Control+Enter");
 await says("there are more");
-seen.manyTriples = [await status(), (await page.textContent("#answer pre")).trim().split("\n").length];
+seen.manyTriples = [await status(), (await page.textContent("#result pre")).trim().split("\n").length];
 const ENDLESS = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }";
 await page.fill("#query", ENDLESS);
 await page.keyboard.press("Control+Enter");
@@ -172,8 +172,8 @@ await says("stopped");
 seen.stopped = await status();
 await page.fill("#query", COUNT);
 await page.keyboard.press("Control+Enter");
-await page.waitForSelector("#answer table");
-seen.countAfter = await page.textContent("#answer tbody td");
+await page.waitForSelector("#result table");
+seen.countAfter = await page.textContent("#result tbody td");
 const timed = watch(await context.newPage());
 await timed.clock.install();
 await timed.goto(`${site}/sparql.html`, { waitUntil: "load" });
@@ -223,7 +223,7 @@ if (kinds.files) {
     await told("conforms");
     seen.turtle[kind] = await page.inputValue("#turtle");
     if (kind === "rebuttal") {
-      await page.click("#weigh");
+      await page.click("#show-changes");
       await page.waitForSelector("#changes:not([hidden])");
       seen.changes = await page.textContent("#changes");
     }
@@ -260,7 +260,7 @@ for (const [name, givens] of Object.entries(cases)) {
   await go(`query/${name}.html`);
   seen.rows[name] = await page.evaluate(async ([asked, list]) => {
     const all = [];
-    for (const given of list) all.push(await window.capgenAsk(asked, given).catch(error => ({ refused: error.message })));
+    for (const given of list) all.push(await window.capgenQuery(asked, given).catch(error => ({ refused: error.message })));
     return all;
   }, [kinds.asked[name], givens]);
 }

@@ -59,27 +59,27 @@ try {
   await go("map.html");
   const shown = () => run(() => window.capgenMap.nodes(":visible").length);
   seen.nodes = await until(() => window.capgenMap?.nodes(":visible").length);
-  await fill("side", "for");
+  await fill("stance", "for");
   seen.filtered = await until(all => { const n = window.capgenMap.nodes(":visible").length; return n < all && n; }, seen.nodes);
   const address = await run(() => document.getElementById("permanent").getAttribute("href"));
   await go(`map.html${address}`);
   await until(() => window.capgenMap?.nodes(":visible").length);
   seen.again = await shown();
   await run(() => { window.capgenMap.nodes(":visible")[0].emit("tap"); });
-  seen.chosen = await run(() => document.getElementById("chosen").textContent);
+  seen.chosen = await run(() => document.getElementById("selection").textContent);
 
   await go("index.html");
   await fill("search", "for2");
-  seen.found = await until(() => document.querySelector("#found a")?.textContent);
+  seen.found = await until(() => document.querySelector("#matches a")?.textContent);
 
   await go("query/counters.html");
   await fill("item", "For#2");
-  await click("#ask button");
-  seen.counters = await until(() => document.querySelectorAll("#answer tbody tr").length);
+  await click("#stored-query button");
+  seen.counters = await until(() => document.querySelectorAll("#result tbody tr").length);
   for (const [name, givens] of Object.entries(cases)) {
     seen.rows[name] = await run(async (asked, list) => {
       const all = [];
-      for (const given of list) all.push(await window.capgenAsk(asked, given));
+      for (const given of list) all.push(await window.capgenQuery(asked, given));
       return all;
     }, asked[name], givens);
   }
@@ -87,7 +87,7 @@ try {
   await go("sparql.html");
   await fill("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
   await click("#sparql button[type=submit]");
-  seen.count = await until(() => document.querySelector("#answer tbody td")?.textContent);
+  seen.count = await until(() => document.querySelector("#result tbody td")?.textContent);
 
   await go("contribute.html");
   await until(() => Boolean(document.getElementById("field-by")));

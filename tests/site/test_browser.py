@@ -30,7 +30,7 @@ from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.results import QueryResult
 from capgen_kg.queries.stored import StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
-from capgen_kg.site.pages import described
+from capgen_kg.site.pages import query_description
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import CASES, GOOD, HEAD
 from tests.expected import as_csv, cases, expected, result_of, rows
@@ -40,31 +40,31 @@ from tests.site.test_site import hostile
 # one walk through the site serves all tests of it
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
-PAGES = ["id/for-2.html", "index.html", "map.html", "questions.html", "query/counters.html", "query/arguments.html",
+PAGES = ["id/for-2.html", "index.html", "map.html", "queries.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
          "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html"]  # fmt: skip
 
 
-_SAID = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
+_COMMON = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
          "basis": "interpreted", "rationale": "An example for a test; the post does not say it.", "hedge": "possible"}  # fmt: skip
 #: What is typed and chosen in the form for contributions, in this order.
 DRAFTS = {
-    "rebuttal": {"by": "For#2", "target": "against4", "attack": "undercutting", **_SAID},
-    "support": {"by": "Comment#13", "target": "For#2", **_SAID},
-    "claim": {"by": "Comment#13", **_SAID},
-    "argument": {"by": "Comment#13", "stance": "for", "name": "A name", "premises": "One reason.\nAnother one.", **_SAID},
+    "rebuttal": {"by": "For#2", "target": "against4", "attack": "undercutting", **_COMMON},
+    "support": {"by": "Comment#13", "target": "For#2", **_COMMON},
+    "claim": {"by": "Comment#13", **_COMMON},
+    "argument": {"by": "Comment#13", "stance": "for", "name": "A name", "premises": "One reason.\nAnother one.", **_COMMON},
 }  # fmt: skip
 DROPPED = GOOD.replace("cg:basis", "cg:bassis")
 #: Files that are checked, by the browser as by the command line.
 FILES = {
-    **{f"{rule}-{number}-{kind}.ttl": (HEAD + text + "\n").encode() for rule, found in CASES.items()
-       for number, (bad, _, good) in enumerate(found) for kind, text in (("bad", bad), ("good", good))},
+    **{f"{rule}-{number}-{kind}.ttl": (HEAD + text + "\n").encode() for rule, cases_of_rule in CASES.items()
+       for number, (bad, _, good) in enumerate(cases_of_rule) for kind, text in (("bad", bad), ("good", good))},
     **{path.name: path.read_bytes() for path in (ROOT / "tests" / "hostile").iterdir() if path.suffix != ".tsv"},
     "good.ttl": GOOD.encode(), "empty.ttl": b"", "unknown.txt": b"x", "contribution": b"x",
 }  # fmt: skip
 
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 #: References as people write them: names, titles, terms, short and ambiguous ones.
 REFERENCES = ["For#2", "for2", "FOR 2", "id:for-2", f"{ID}for-2", f"<{ID}for-2>", "For#2.1", "2", "13", "TurnTrout", "turntrout",
               "Alignment gets feedback too", "alignment gets feedback too", "cg:counters", "counters", "stated", "For", "hedge",
@@ -88,33 +88,33 @@ def browsed(site: str, tools: tuple[Path, str], kinds: dict[str, Any], asked: di
     task.write_text(
         json.dumps({"cases": asked, "shots": shots, "executable": browser, "kinds": kinds}), encoding="utf-8"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         ["node", "browse.mjs", site, str(task)], cwd=place, capture_output=True, text=True, timeout=2900, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    assert result.returncode == 0, result.stderr[-3000:]
+    observations: dict[str, Any] = json.loads(result.stdout)
+    return observations
 
 
-def as_answered(name: str, found: list[Any]) -> str:
+def as_answered(name: str, results: list[Any]) -> str:
     """Return what a browser answered to all cases of a stored query, as the expected rows are written."""
-    answers = iter(found)
+    answers = iter(results)
     return as_csv(rows(load_query(name), lambda stored, _: answer(stored, next(answers))))
 
 
-def answer(stored: StoredQuery, found: Any) -> QueryResult:
+def answer(stored: StoredQuery, output: Any) -> QueryResult:
     """Return what a browser answered to a stored query."""
     form = query_form(stored.text)
     if form == "ASK":
-        found = {"head": {}, "boolean": found}
-    return result_of(form, found.encode() if isinstance(found, str) else json.dumps(found).encode())
+        output = {"head": {}, "boolean": output}
+    return result_of(form, output.encode() if isinstance(output, str) else json.dumps(output).encode())
 
 
 #: Queries that are asked of one thing, and so can be asked of each.
 OF_ONE = [
     name
     for name in query_names()
-    if [one.kind for one in load_query(name).positional] in (["item"], ["node"], ["person"])
+    if [parameter.kind for parameter in load_query(name).positional] in (["item"], ["node"], ["person"])
 ]
 
 
@@ -129,7 +129,7 @@ def of_each(name: str, debate: Debate) -> list[dict[str, str]]:
     return [{parameter.name: iri} for iris in of_kind.values() for iri in sorted(iris)[:: max(1, len(iris) // most)]]
 
 
-def answered(asking: Callable[..., Found], *words: str) -> tuple[Found | None, str]:
+def answered(asking: Callable[..., Result], *words: str) -> tuple[Result | None, str]:
     """Return what the command line answers, or nothing and why it refuses to."""
     try:
         return asking(*words), ""
@@ -142,13 +142,15 @@ def as_checked(name: str, debate: Debate, folder: Path) -> dict[str, Any]:
     path = folder / name
     path.write_bytes(FILES[name])
     try:
-        found = checking.check(debate, [path])
+        findings = checking.check(debate, [path])
     except InputError as refused:
         return {"error": str(refused).replace(f"{folder}/", "")}
-    pages = [f"rules/{one.rule}.html" if one.rule in rules() else None for one in found]
-    said = json.dumps([one.to_json() | {"page": page} for one, page in zip(found, pages, strict=True)])
-    text = render("text", found) or "conforms\n"
-    return {"found": json.loads(said.replace(f"{folder}/", "")), "text": text.replace(f"{folder}/", "")}
+    pages = [f"rules/{finding.rule}.html" if finding.rule in rules() else None for finding in findings]
+    text_of_rows = json.dumps(
+        [finding.to_json() | {"page": page} for finding, page in zip(findings, pages, strict=True)]
+    )
+    text = render("text", findings) or "conforms\n"
+    return {"findings": json.loads(text_of_rows.replace(f"{folder}/", "")), "text": text.replace(f"{folder}/", "")}
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +162,10 @@ def seen(run: Run, debate: Debate, tools: tuple[Path, str], tmp_path_factory: py
     write(place / "large.nt", 1000, lean=True)
     assert run("site", "-o", str(large), "--data", str(place / "large.nt")).returncode == 0
     stored = [load_query(name) for name in query_names()]
-    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {one.name: described(one) for one in stored},
+    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {query.name: query_description(query) for query in stored},
              "large": large.as_uri(), "references": REFERENCES, "empty": "Comment#3", "drafts": DRAFTS, "dropped": DROPPED,
              "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
-    asked = {one.name: list(cases(one)) for one in stored}
+    asked = {query.name: list(cases(query)) for query in stored}
     for name in OF_ONE:
         asked[name] += of_each(name, debate)
     return browsed(site.as_uri(), tools, kinds, asked)
@@ -179,7 +181,7 @@ def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate:
     assert seen["nodes"] >= items
     assert 0 < seen["filtered"] < seen["nodes"]
     assert seen["again"] == seen["filtered"]
-    assert seen["address"].startswith("#side=")
+    assert seen["address"].startswith("#stance=")
     assert "view=" in seen["near"]
     # hundredths of the size, and pixels
     assert seen["lookedAgain"] == pytest.approx(seen["looked"], abs=1)
@@ -189,10 +191,10 @@ def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate:
 
 
 def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, Any]) -> None:
-    for told, least in ((seen["onPhone"], 15), (seen["large"], 60), (seen["chosenOfLarge"], 5)):
-        assert len(told["names"]) >= least
-        assert told["letters"] > 9, "pixels"
-        assert told["touching"] == 0
+    for view, least in ((seen["onPhone"], 15), (seen["large"], 60), (seen["chosenOfLarge"], 5)):
+        assert len(view["names"]) >= least
+        assert view["letters"] > 9, "pixels"
+        assert view["touching"] == 0
     assert set(seen["chosenOfLarge"]["names"]) <= set(seen["around"])
 
 
@@ -223,36 +225,36 @@ def test_the_browser_gives_the_expected_rows(name: str, seen: dict[str, Any]) ->
 def test_the_browser_answers_of_everything_as_the_command_line_does(
     name: str, seen: dict[str, Any], debate: Debate
 ) -> None:
-    def said(answer: QueryResult) -> list[str]:
+    def comparable(answer: QueryResult) -> list[str]:
         # triples have no order, and blank nodes no names; rows have an order
         triples = (re.sub("_:[0-9a-f]+", "_:", str(triple)) for triple in answer.triples)
         return sorted(triples) if answer.is_graph else list(map(str, answer.rows()))
 
     stored = load_query(name)
-    found = seen["rows"][name][len(list(cases(stored))) :]
-    for given, one in zip(of_each(name, debate), found, strict=True):
-        wanted, refused = answered(debate.query, name, *given.values())
+    results = seen["rows"][name][len(list(cases(stored))) :]
+    for values, row in zip(of_each(name, debate), results, strict=True):
+        wanted, refused = answered(debate.query, name, *values.values())
         if wanted is None:
-            takes, _, hint = one["refused"].partition("; did you mean ")
-            assert refused.startswith(takes), given
-            assert hint.rstrip("?") in refused, given
-            assert ("did you mean" in refused) == bool(hint), given
+            takes, _, hint = row["refused"].partition("; did you mean ")
+            assert refused.startswith(takes), values
+            assert hint.rstrip("?") in refused, values
+            assert ("did you mean" in refused) == bool(hint), values
         else:
-            assert said(answer(stored, one)) == said(wanted), given
+            assert comparable(answer(stored, row)) == comparable(wanted), values
 
 
 def test_references_mean_what_they_mean_to_the_command_line(seen: dict[str, Any], debate: Debate) -> None:
-    for reference, found in seen["meant"].items():
+    for reference, iri in seen["meant"].items():
         wanted, refused = answered(debate.references.resolve, reference)
-        assert found == wanted, refused or reference
+        assert iri == wanted, refused or reference
 
 
 def test_an_empty_answer_says_what_it_means_and_what_has_rows(seen: dict[str, Any], debate: Debate) -> None:
-    told = no_rows(debate, "counters", "Comment#3")
-    assert told.startswith(seen["empty"])
+    message = no_rows(debate, "counters", "Comment#3")
+    assert message.startswith(seen["empty"])
     assert seen["instead"]
     for line in seen["instead"]:
-        assert line.rpartition(": ")[2] in told
+        assert line.rpartition(": ")[2] in message
 
 
 def test_triples_are_all_there_or_it_is_told_that_there_are_more(seen: dict[str, Any], debate: Debate) -> None:
@@ -262,10 +264,10 @@ def test_triples_are_all_there_or_it_is_told_that_there_are_more(seen: dict[str,
 
 
 def test_a_query_is_bounded_and_can_be_stopped(seen: dict[str, Any]) -> None:
-    assert seen["fromLink"] == "This query came with the link; it is asked once you press Ask."
+    assert seen["fromLink"] == "This query comes from the link. Press Run to run it."
     assert seen["manyRows"] == "the first 5000 rows; there are more"
     assert seen["stopped"] == "stopped"
-    assert seen["late"] == "no answer within 30 seconds; ask for less"
+    assert seen["late"] == "no answer within 30 seconds; narrow the query or add a LIMIT"
     assert seen["countAfter"] == seen["count"]
 
 
@@ -279,8 +281,10 @@ def test_files_are_checked_as_by_the_command_line(
 def test_the_form_tells_what_is_lacking_while_one_types(seen: dict[str, Any], debate: Debate, tmp_path: Path) -> None:
     mine = tmp_path / "mine.ttl"
     mine.write_text(draft(debate, DraftRequest("rebuttal", "For#2")).text, encoding="utf-8")
-    found = checking.check(debate, [mine])
-    assert seen["lacking"] == [f"line {one.line}, column {one.column} {one.message} [{one.rule}]" for one in found]
+    findings = checking.check(debate, [mine])
+    assert seen["lacking"] == [
+        f"line {finding.line}, column {finding.column} {finding.message} [{finding.rule}]" for finding in findings
+    ]
 
 
 def test_a_page_leads_to_the_form_for_countering_it(seen: dict[str, Any]) -> None:
@@ -293,8 +297,8 @@ def test_the_form_gives_what_the_command_line_accepts(
 ) -> None:
     mine = tmp_path / "mine.ttl"
     mine.write_text(seen["turtle"][kind], encoding="utf-8")
-    done = run("contribute", "check", str(mine))
-    assert (done.returncode, done.stdout) == (0, "conforms\n"), done.stdout
+    result = run("contribute", "check", str(mine))
+    assert (result.returncode, result.stdout) == (0, "conforms\n"), result.stdout
     if kind == "rebuttal":
         # what it would change, too
         assert "Against#4 has a new counter, For#2" in seen["changes"]
@@ -338,20 +342,20 @@ def test_scripts_are_typed_and_linted_and_pages_valid(run: Run, tmp_path: Path) 
     scripts = sorted(str(path) for path in (ROOT / "capgen_kg" / "site" / "assets").glob("*.js"))
     types = ["npx", "tsc", "--allowJs", "--checkJs", "--noEmit", "--strict", "--target", "es2022", "--lib",
              "es2022,dom,dom.iterable", *scripts]  # fmt: skip
-    done = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    result = subprocess.run(types, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
     for linted in (*scripts, *map(str, (ROOT / "tests" / "site").glob("*.mjs"))):
         shutil.copy(linted, tmp_path)
-    done = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    result = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
     assert run("site", "-o", str(tmp_path / "site")).returncode == 0
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(HTML), encoding="utf-8")
     pages = sorted(str(path) for path in (tmp_path / "site").rglob("*.html"))
-    done = subprocess.run(
+    result = subprocess.run(
         ["npx", "html-validate", "--config", ".htmlvalidate.json", *pages], cwd=tmp_path, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:]
+    assert result.returncode == 0, result.stdout[-3000:]
 
 
 def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
@@ -364,11 +368,11 @@ def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         kinds = {"pages": ["id/for-1.html", "index.html", "map.html"], "search": "for1", "item": "For#1", "asked": {}}  # fmt: skip
-        found = browsed(f"http://127.0.0.1:{server.server_address[1]}", tools, kinds, {})
+        observations = browsed(f"http://127.0.0.1:{server.server_address[1]}", tools, kinds, {})
         server.shutdown()
-    assert found["problems"] == []
-    assert [url for url in found["asked"] if not url.startswith("blob:")] == []
-    assert "<script>alert(1)</script>" in found["found"]
+    assert observations["problems"] == []
+    assert [url for url in observations["asked"] if not url.startswith("blob:")] == []
+    assert "<script>alert(1)</script>" in observations["found"]
 
 
 def test_several_debates_are_told_apart_as_by_the_command_line(
@@ -378,7 +382,7 @@ def test_several_debates_are_told_apart_as_by_the_command_line(
     words = [word for folder in data for word in ("--data", folder)]
     assert run("site", "-o", str(tmp_path / "s"), *words).returncode == 0
     kinds = {"pages": ["id/tools/for-1.html"], "search": "tools/for1", "item": "tools/For#1",
-             "asked": {name: described(load_query(name)) for name in ("counters", "arguments")}}  # fmt: skip
+             "asked": {name: query_description(load_query(name)) for name in ("counters", "arguments")}}  # fmt: skip
     asked: dict[str, list[dict[str, str]]] = {
         "counters": [{"item": "tools/For#1"}, {"item": "capgen/For#2"}],
         "arguments": [{}],
@@ -387,7 +391,7 @@ def test_several_debates_are_told_apart_as_by_the_command_line(
     assert seen["problems"] == []
     both = open_debate(data)
     for name, givens in asked.items():
-        for given, found in zip(givens, seen["rows"][name], strict=True):
-            told = answer(load_query(name), found)
-            assert told.rows() == both.query(name, *given.values()).rows()
-            assert "/For#" in told.render() or "/Against#" in told.render()
+        for given, output in zip(givens, seen["rows"][name], strict=True):
+            result = answer(load_query(name), output)
+            assert result.rows() == both.query(name, *given.values()).rows()
+            assert "/For#" in result.render() or "/Against#" in result.render()

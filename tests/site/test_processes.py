@@ -19,62 +19,62 @@ pytestmark = pytest.mark.skipif(
 
 def ran(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own, with a single thread, as the command line is."""
-    head = "import os, sys\nfrom capgen_kg.site import processes\nprocesses.FEWEST, processes.BATCH = 10, 3\n"
+    head = "import os, sys\nfrom capgen_kg.site import processes\nprocesses.MIN_ITEMS, processes.BATCH = 10, 3\n"
     return subprocess.run(
         [sys.executable, "-c", head + code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=600
     )
 
 
 def test_what_is_shared_comes_in_order_from_several_processes() -> None:
-    done = ran("""
+    result = ran("""
 mine = os.getpid()
-found = list(processes.shared(lambda n: (n * n, os.getpid() == mine), range(100)))
-print([square for square, _ in found] == [n * n for n in range(100)], [is_mine for _, is_mine in found].count(True))
+squares = list(processes.parallel_map(lambda n: (n * n, os.getpid() == mine), range(100)))
+print([square for square, _ in squares] == [n * n for n in range(100)], [is_mine for _, is_mine in squares].count(True))
 """)
-    assert done.stdout.split() == ["True", "3"], done.stderr
+    assert result.stdout.split() == ["True", "3"], result.stderr
 
 
 def test_a_process_with_threads_shares_nothing() -> None:
-    done = ran("""
+    result = ran("""
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-print({pid == os.getpid() for pid in processes.shared(lambda n: os.getpid(), range(100))})
+print({pid == os.getpid() for pid in processes.parallel_map(lambda n: os.getpid(), range(100))})
 """)
-    assert done.stdout == "{True}\n", done.stderr
+    assert result.stdout == "{True}\n", result.stderr
 
 
 def test_what_goes_wrong_is_told() -> None:
-    done = ran("""
+    result = ran("""
 def work(n):
     if n == 50:
         raise ValueError("fifty")
     return n
 try:
-    list(processes.shared(work, range(100)))
+    list(processes.parallel_map(work, range(100)))
 except ValueError as error:
     print(error)
 """)
-    assert done.stdout == "fifty\n", done.stderr
+    assert result.stdout == "fifty\n", result.stderr
 
 
 def test_a_process_that_is_lost_is_told() -> None:
-    done = ran("""
+    result = ran("""
 try:
-    list(processes.shared(lambda n: os._exit(9) if n == 50 else n, range(100)))
+    list(processes.parallel_map(lambda n: os._exit(9) if n == 50 else n, range(100)))
 except processes.CapgenError as error:
     print(error)
 """)
-    assert "was ended" in done.stdout, done.stderr
+    assert "was killed" in result.stdout, result.stderr
 
 
 def test_a_site_is_the_same_by_one_process_and_by_several(run: Run, tmp_path: Path) -> None:
     assert run("site", "-o", str(tmp_path / "one")).returncode == 0
-    done = ran(f"""
+    result = ran(f"""
 from capgen_kg.cli import command
 sys.argv = ["capgen", "site", "-o", {str(tmp_path / "several")!r}]
 command()
 """)
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     files = {
         path.relative_to(tmp_path / "one"): path.read_bytes()
         for path in (tmp_path / "one").rglob("*")

@@ -13,13 +13,13 @@ from capgen_kg.site.routes import Point, path, routes
 
 def passed(at: dict[str, Point], line: list[Point]) -> set[str]:
     """Return the items that a line goes through."""
-    found = set()
+    names = set()
     for (x1, y1), (x2, y2) in pairwise(line):
         for name, (x, y) in at.items():
             beside = max(x1, x2) <= x - WIDTH // 2 or min(x1, x2) >= x + WIDTH // 2
             if not beside and not (max(y1, y2) <= y - HEIGHT // 2 or min(y1, y2) >= y + HEIGHT // 2):
-                found.add(name)
-    return found
+                names.add(name)
+    return names
 
 
 def assert_clear(at: dict[str, Point], edges: list[tuple[str, str]]) -> None:
@@ -42,9 +42,9 @@ def test_no_line_on_a_grid_passes_behind_an_item(columns: int, rows: int, data: 
 
 def test_lines_between_the_same_items_run_apart() -> None:
     at = {"a": (0, 0), "b": (WIDTH + CHANNEL, 0)}
-    one, other = routes(at, [("a", "b"), ("a", "b")])
-    assert one[0] != other[0]
-    assert one[-1] != other[-1]
+    first, second = routes(at, [("a", "b"), ("a", "b")])
+    assert first[0] != second[0]
+    assert first[-1] != second[-1]
 
 
 def test_a_path_goes_by_its_points_with_round_corners() -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.site import Look, build, bundle, third_party
+from capgen_kg.site import Appearance, build, bundle, third_party
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
@@ -30,8 +30,8 @@ TOOLS = ROOT / "examples" / "tools"
 @pytest.fixture(scope="module")
 def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("site") / "out"
-    done = run("site", "-o", str(place))
-    assert done.returncode == 0, done.stderr
+    result = run("site", "-o", str(place))
+    assert result.returncode == 0, result.stderr
     return place
 
 
@@ -111,8 +111,8 @@ def test_pages_are_whole_and_lead_somewhere(site: Path) -> None:
         for link in page.links:
             target = link.split("#")[0].split("?")[0]
             if target and not target.startswith(("https:", "http:")):
-                found = (path.parent / target).resolve().relative_to(site.resolve()).as_posix()
-                assert found in there, f"{path.name} leads to {link}"
+                path_in_site = (path.parent / target).resolve().relative_to(site.resolve()).as_posix()
+                assert path_in_site in there, f"{path.name} leads to {link}"
 
 
 def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
@@ -127,7 +127,7 @@ def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
 
 def test_the_picture_of_the_map_shows_all_of_it_and_is_shaped_as_screens_are(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
-    frame = re.search(r'<svg class="drawn" viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
+    frame = re.search(r'<svg class="map" viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
     assert frame
     left, top, width, height = map(int, frame.groups())
     boxes = re.findall(r'<rect x="(-?\d+)" y="(-?\d+)" width="(\d+)" height="(\d+)"', text)
@@ -160,13 +160,13 @@ def test_pages_keep_to_their_budgets(site: Path) -> None:
     assert max(path.stat().st_size for path in pages(site)) < 200_000
     # what is loaded when somebody asks a question, and when somebody contributes
     asked = sum(
-        (site / name).stat().st_size for name in ("vendor/answering.js", "vendor/oxigraph.wasm.js", "data/closed.js")
+        (site / name).stat().st_size for name in ("vendor/query-worker.js", "vendor/oxigraph.wasm.js", "data/closed.js")
     )
     assert asked < 4_000_000, asked
     checked = sum(path.stat().st_size for path in [*(site / "vendor").iterdir(), site / "data/asserted.js"])
     assert checked < 16_000_000, checked
-    told = int(re.search(r"(\d+) MB are loaded", (site / "contribute.html").read_text(encoding="utf-8"))[1])  # type: ignore[index]
-    assert abs(told * 1_000_000 - checked) < 1_500_000
+    megabytes = int(re.search(r"(\d+) MB are loaded", (site / "contribute.html").read_text(encoding="utf-8"))[1])  # type: ignore[index]
+    assert abs(megabytes * 1_000_000 - checked) < 1_500_000
 
 
 def test_a_large_debate_keeps_to_them_too(run: Run, tmp_path: Path) -> None:
@@ -189,8 +189,8 @@ def test_the_same_debate_gives_the_same_bytes_and_is_not_written_again(run: Run,
     (other / "id" / "for-2.html").write_text("somebody's", encoding="utf-8")
     assert run("site", "-o", str(other)).stdout.endswith(" files, 1 written\n")
     # another debate takes the place of this one, and leaves nothing of it
-    done = run("site", "-o", str(other), "--data", str(TOOLS))
-    assert " removed" in done.stdout
+    result = run("site", "-o", str(other), "--data", str(TOOLS))
+    assert " removed" in result.stdout
     assert not (other / "id" / "for-9.html").exists()
     assert "Idle tools" in (other / "index.html").read_text(encoding="utf-8")
     assert "apabilit" not in (other / "index.html").read_text(encoding="utf-8")
@@ -215,8 +215,8 @@ def test_title_theme_and_links_are_the_users(run: Run, tmp_path: Path) -> None:
 
 def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
     both = ["site", "-o", str(tmp_path / "s"), "--data", str(ROOT / "data"), "--data", str(TOOLS)]
-    done = run(*both)
-    assert done.returncode == 0, done.stderr
+    result = run(*both)
+    assert result.returncode == 0, result.stderr
     for seed in ("1", "2"):
         assert run(*both, env={"PYTHONHASHSEED": seed}).stdout.endswith(" 0 written\n")
     assert "Idle tools" in (tmp_path / "s/id/tools/for-1.html").read_text(encoding="utf-8")
@@ -232,15 +232,15 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
 
 
 def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
-    def broken_off(done: int, pages: int) -> None:
+    def broken_off(result: int, pages: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(open_debate([str(ROOT / "data")]), tmp_path / "s", Look(), broken_off)
+        build(open_debate([str(ROOT / "data")]), tmp_path / "s", Appearance(), broken_off)
     assert (tmp_path / "s/index.html").exists()
     # another debate, of which nothing was written yet
-    done = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
-    assert done.returncode == 0, done.stderr
+    result = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
+    assert result.returncode == 0, result.stderr
     assert run("site", "-o", str(tmp_path / "whole"), "--data", str(TOOLS)).returncode == 0
     assert {path.relative_to(tmp_path / "s") for path in (tmp_path / "s").rglob("*") if path.is_file()} == {
         path.relative_to(tmp_path / "whole") for path in (tmp_path / "whole").rglob("*") if path.is_file()
@@ -250,15 +250,17 @@ def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    for words, said in (
-        (["-o", str(tmp_path)], "holds other files than a site"),
-        (["-o", str(tmp_path / "file")], "is no folder"),
+    for words, message in (
+        (["-o", str(tmp_path)], "contains files that are not a site's"),
+        (["-o", str(tmp_path / "file")], "is not a folder"),
         (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
         (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
         (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
     ):
-        done = run("-q", "site", *words)
-        assert (done.returncode in (2, 3), done.stderr.count("\n"), said in done.stderr) == (True, 1, True), done.stderr
+        result = run("-q", "site", *words)
+        assert (result.returncode in (2, 3), result.stderr.count("\n"), message in result.stderr) == (True, 1, True), (
+            result.stderr
+        )
 
 
 def hostile(place: Path) -> Path:
@@ -273,8 +275,8 @@ def hostile(place: Path) -> Path:
 
 
 def test_a_hostile_debate_is_text(run: Run, tmp_path: Path) -> None:
-    done = run("site", "-o", str(tmp_path / "s"), "--data", str(hostile(tmp_path)))
-    assert done.returncode == 0, done.stderr
+    result = run("site", "-o", str(tmp_path / "s"), "--data", str(hostile(tmp_path)))
+    assert result.returncode == 0, result.stderr
     for path in pages(tmp_path / "s"):
         text = path.read_text(encoding="utf-8")
         assert "<script>alert" not in text, path
@@ -340,18 +342,18 @@ print(drafting.draft(debate, drafting.DraftRequest("rebuttal", "https://w3id.org
 """
     # -S: nothing but what is in the archive, and Python's own
     command = [sys.executable, "-I", "-S", "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert "[unknown-term]" in done.stdout
-    assert "has a new counter" in done.stdout
-    assert done.stdout.endswith("for-2-rebuttal-1\n")
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "[unknown-term]" in result.stdout
+    assert "has a new counter" in result.stdout
+    assert result.stdout.endswith("for-2-rebuttal-1\n")
 
 
 def test_what_is_shipped_of_packages_is_told_with_version_and_licence(site: Path) -> None:
     about = (site / "about.html").read_text(encoding="utf-8")
-    for package, told in bundle.shipped().items():
-        assert re.fullmatch(r"[\d.]+, (Apache|BSD|MIT).*, https://pypi.org/project/[\w-]+/", told), told
-        assert f"<code>{package}</code>: {told}" in about
+    for package, description in bundle.package_descriptions().items():
+        assert re.fullmatch(r"[\d.]+, (Apache|BSD|MIT).*, https://pypi.org/project/[\w-]+/", description), description
+        assert f"<code>{package}</code>: {description}" in about
 
 
 def test_everything_vendored_is_listed_with_its_licence(site: Path) -> None:

@@ -39,16 +39,16 @@ def small(cache_folder: Path) -> Debate:
 @pytest.fixture(scope="module")
 def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("small-site") / "out"
-    done = run("-q", "site", "--data", str(DATA), "-o", str(place))
-    assert done.returncode == 0, done.stderr
+    result = run("-q", "site", "--data", str(DATA), "-o", str(place))
+    assert result.returncode == 0, result.stderr
     return place
 
 
 @pytest.fixture(scope="module")
 def drafting(site: Path) -> dict[str, Any]:
     text = (site / "data" / "forms.js").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text.removeprefix("window.CAPGEN_FORMS = ").rstrip(";\n"))
-    return found
+    forms: dict[str, Any] = json.loads(text.removeprefix("window.CAPGEN_FORMS = ").rstrip(";\n"))
+    return forms
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -57,7 +57,7 @@ def test_a_page_lists_each_speech_act_under_the_heading_of_its_kind(name: str, s
     parts = re.split(r"<h2[^>]*>(.*?)</h2>", text)
     listed = dict(zip(parts[1::2], parts[2::2], strict=True))
     words = {
-        heading: re.findall(r'<span class="words">(.*?)</span>', listed[heading]) for heading in HEADINGS & set(listed)
+        heading: re.findall(r'<span class="label">(.*?)</span>', listed[heading]) for heading in HEADINGS & set(listed)
     }
     assert words == ACTS[name]
 
@@ -65,10 +65,10 @@ def test_a_page_lists_each_speech_act_under_the_heading_of_its_kind(name: str, s
 @pytest.mark.parametrize("name", ACTS)
 def test_a_card_lists_each_speech_act_under_the_heading_of_its_kind(name: str, small: Debate) -> None:
     sections = [section.splitlines() for section in card(small, name).split("\n\n")]
-    found = {lines[0]: [line.split("  ")[-1] for line in lines[1:]] for lines in sections if lines[0] in HEADINGS}
+    acts = {lines[0]: [line.split("  ")[-1] for line in lines[1:]] for lines in sections if lines[0] in HEADINGS}
     # a card has what is reported, and who by the report says so
-    said = {**ACTS[name], "Reports": ["Ben's aunt, as he tells: Trees are dirty."]}
-    assert found == {heading: said[heading] for heading in ACTS[name]}
+    expected = {**ACTS[name], "Reports": ["Ben's aunt, as he tells: Trees are dirty."]}
+    assert acts == {heading: expected[heading] for heading in ACTS[name]}
 
 
 def test_forms_ask_for_the_fields_of_each_kind_in_order(drafting: dict[str, Any]) -> None:

@@ -1,46 +1,46 @@
-// Contributions: a form made of what data/forms.js says of the shapes, files that are dropped, and the command line's own
-// check of both, in a worker that is loaded when somebody begins.
+// Contributions: a form with the fields in data/forms.js, files that are dropped on the page, and a worker that checks both
+// by the code of the command line; it is loaded when the user begins.
 // @ts-check
 "use strict";
 (async () => {
   const shared = /** @type {any} */ (window);
-  const { kinds, items, passages, most } = shared.CAPGEN_FORMS;
+  const { kinds, items, passages, maxBytes } = shared.CAPGEN_FORMS;
   const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   const form = find("draft"), fields = find("fields"), kind = find("kind"), text = find("turtle"), save = find("save");
-  const status = find("status"), list = find("findings"), weigh = find("weigh"), changes = find("changes");
-  const made = (/** @type {string} */ tag, /** @type {Record<string, any>} */ given = {}, /** @type {any[]} */ ...inside) => {
-    const one = Object.assign(document.createElement(tag), given);
-    one.append(...inside);
-    return one;
+  const status = find("status"), list = find("findings"), showChanges = find("show-changes"), changes = find("changes");
+  const create = (/** @type {string} */ tag, /** @type {Record<string, any>} */ properties = {}, /** @type {any[]} */ ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
   };
 
   // the checker
 
   /** @type {Promise<Worker> | null} */
-  let opened = null;
-  let numbered = 0;
-  /** @type {Map<number, {done: (found: any) => void, fail: (error: Error) => void}>} */
-  const waiting = new Map();
+  let checker = null;
+  let lastNumber = 0;
+  /** The requests without a reply, by number. @type {Map<number, {resolve: (reply: any) => void, reject: (error: Error) => void}>} */
+  const pending = new Map();
   /** Return the worker, which is loaded once. @type {() => Promise<Worker>} */
-  const checker = () => opened ??= (async () => {
+  const loadChecker = () => checker ??= (async () => {
     let parts = 0;
     const part = async (/** @type {Promise<any>} */ loading) => {
-      const found = await loading;
-      status.textContent = `loading the check, part ${++parts} of 6, once…`;
-      return found;
+      const value = await loading;
+      status.textContent = `loading the checker, part ${++parts} of 6…`;
+      return value;
     };
     const [, , ...bytes] = await Promise.all([
-      part(shared.capgenScript("vendor/worker.js")), part(shared.capgenScript("data/asserted.js")),
+      part(shared.capgenScript("vendor/check-worker.js")), part(shared.capgenScript("data/asserted.js")),
       ...["oxigraph.wasm", "pyodide.asm.wasm", "python_stdlib.zip", "modules.zip"].map(name => part(shared.capgenBytes(name))),
     ]);
-    const address = URL.createObjectURL(new Blob([shared.CAPGEN_WORKER], { type: "text/javascript" }));
+    const address = URL.createObjectURL(new Blob([shared.CAPGEN_CHECK_WORKER], { type: "text/javascript" }));
     const worker = new Worker(address);
-    await new Promise((ready, fail) => {
-      worker.onerror = event => fail(new Error(event.message || "the check can't be started here"));
+    await new Promise((resolve, reject) => {
+      worker.onerror = event => reject(new Error(event.message || "the checker cannot run in this browser"));
       worker.onmessage = ({ data }) => {
         if (data.progress) status.textContent = data.progress;
-        else if (data.ready) ready(worker);
-        else if (data.failed) fail(new Error(data.failed));
+        else if (data.ready) resolve(worker);
+        else if (data.failure) reject(new Error(data.failure));
       };
       const [oxigraph, wasm, library, modules] = bytes;
       worker.postMessage({ start: {
@@ -49,172 +49,173 @@
       } });
     });
     URL.revokeObjectURL(address);
-    worker.onmessage = ({ data: { number, failed, ...said } }) => {
-      const asked = waiting.get(number);
-      waiting.delete(number);
-      if (failed) asked?.fail(new Error(failed));
-      else asked?.done(said);
+    worker.onmessage = ({ data: { number, failure, ...reply } }) => {
+      const promise = pending.get(number);
+      pending.delete(number);
+      if (failure) promise?.reject(new Error(failure));
+      else promise?.resolve(reply);
     };
     worker.onerror = event => {
-      // what has ended is started again by whoever asks next
-      opened = null;
-      for (const { fail } of waiting.values()) fail(new Error(event.message || "the check has ended; try again"));
-      waiting.clear();
+      // the next request starts another worker
+      checker = null;
+      for (const { reject } of pending.values()) reject(new Error(event.message || "the checker stopped; try again"));
+      pending.clear();
     };
     return worker;
-  })().catch(error => { opened = null; throw error; });
-  const ask = async (/** @type {any} */ message) => {
-    const worker = await checker();
-    return new Promise((done, fail) => {
-      waiting.set(++numbered, { done, fail });
-      worker.postMessage({ ...message, number: numbered });
+  })().catch(error => { checker = null; throw error; });
+  const request = async (/** @type {any} */ message) => {
+    const worker = await loadChecker();
+    return new Promise((resolve, reject) => {
+      pending.set(++lastNumber, { resolve, reject });
+      worker.postMessage({ ...message, number: lastNumber });
     });
   };
-  /** Return what is wrong with a file: a list, and the words of the command line. */
-  shared.capgenCheck = (/** @type {string} */ name, /** @type {Uint8Array} */ content) => ask({ check: { name, content } });
-  /** Return what the answers would become with a file, in the words of the command line. */
-  shared.capgenImpact = (/** @type {string} */ name, /** @type {Uint8Array} */ content) => ask({ impact: { name, content } });
+  /** Return the findings in a file, as a list and as the output of the command line. */
+  shared.capgenCheck = (/** @type {string} */ name, /** @type {Uint8Array} */ content) => request({ check: { name, content } });
+  /** Return which query results a file changes, as the output of the command line. */
+  shared.capgenImpact = (/** @type {string} */ name, /** @type {Uint8Array} */ content) => request({ impact: { name, content } });
 
-  // what is shown
+  // findings
 
-  let name = "contribution.ttl", turns = 0, checked = new Uint8Array();
-  const show = (/** @type {any} */ said) => {
-    list.replaceChildren(...(said.found ?? []).map((/** @type {any} */ one) => {
-      const place = made("button", { type: "button", textContent: `line ${one.line}, column ${one.column}` });
-      place.addEventListener("click", () => mark(one));
-      const rule = one.page ? made("a", { href: one.page, textContent: one.rule }) : one.rule;
-      const grave = one.severity === "violation" ? "" : `${one.severity}: `;
-      return made("li", {}, place, ` ${grave}${one.message} `, one.fix ? made("b", { textContent: `${one.fix}. ` }) : "", "[", rule, "]");
+  let name = "contribution.ttl", turns = 0, lastContent = new Uint8Array();
+  const show = (/** @type {any} */ reply) => {
+    list.replaceChildren(...(reply.findings ?? []).map((/** @type {any} */ finding) => {
+      const position = create("button", { type: "button", textContent: `line ${finding.line}, column ${finding.column}` });
+      position.addEventListener("click", () => highlight(finding));
+      const rule = finding.page ? create("a", { href: finding.page, textContent: finding.rule }) : finding.rule;
+      const severity = finding.severity === "violation" ? "" : `${finding.severity}: `;
+      return create("li", {}, position, ` ${severity}${finding.message} `, finding.fix ? create("b", { textContent: `${finding.fix}. ` }) : "", "[", rule, "]");
     }));
-    weigh.hidden = !said.found || said.found.some((/** @type {any} */ one) => one.severity === "violation");
+    showChanges.hidden = !reply.findings || reply.findings.some((/** @type {any} */ finding) => finding.severity === "violation");
     changes.hidden = true;
-    const many = said.found?.length;
-    status.textContent = said.error ?? (many ? `${many} finding${many > 1 ? "s" : ""} in ${name}` : `${name} conforms`);
+    const count = reply.findings?.length;
+    status.textContent = reply.error ?? (count ? `${count} finding${count > 1 ? "s" : ""} in ${name}` : `${name} conforms`);
   };
-  const mark = (/** @type {any} */ one) => {
+  /** Select the text that a finding is about; its columns count code points. */
+  const highlight = (/** @type {any} */ finding) => {
     const lines = text.value.split("\n");
-    const at = (/** @type {number} */ line, /** @type {number} */ column) =>
+    const offset = (/** @type {number} */ line, /** @type {number} */ column) =>
       lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0) + [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
     text.focus();
-    text.setSelectionRange(at(one.line, one.column), at(one.endLine, one.endColumn));
+    text.setSelectionRange(offset(finding.line, finding.column), offset(finding.endLine, finding.endColumn));
   };
-  const offer = (/** @type {Uint8Array<ArrayBuffer>} */ content) => {
+  const offerDownload = (/** @type {Uint8Array<ArrayBuffer>} */ content) => {
     if (save.href.startsWith("blob:")) URL.revokeObjectURL(save.href);
     save.href = URL.createObjectURL(new Blob([content]));
     save.download = name;
     save.textContent = `Save as ${name}`;
     save.hidden = !content.length;
   };
-  /** Check what is asked for by a function that gives the bytes of a file, unless something newer is asked for. */
-  const check = async (/** @type {() => Promise<Uint8Array<ArrayBuffer> | null>} */ given) => {
+  /** Check the bytes that a function returns, unless a later call overtakes this one. */
+  const check = async (/** @type {() => Promise<Uint8Array<ArrayBuffer> | null>} */ getContent) => {
     const turn = ++turns;
     try {
-      if (!opened) status.textContent = "loading the check, once…";
-      const content = await given();
+      if (!checker) status.textContent = "loading the checker…";
+      const content = await getContent();
       if (turn !== turns || !content) return;
-      checked = content;
-      offer(content);
-      const said = await shared.capgenCheck(name, content);
-      if (turn === turns) show(said);
+      lastContent = content;
+      offerDownload(content);
+      const reply = await shared.capgenCheck(name, content);
+      if (turn === turns) show(reply);
     } catch (error) {
       if (turn === turns) show({ error: error instanceof Error ? error.message : String(error) });
     }
   };
-  weigh.addEventListener("click", async () => {
+  showChanges.addEventListener("click", async () => {
     const turn = turns;
-    status.textContent = "asking all questions with it and without it…";
-    const said = await shared.capgenImpact(name, checked).catch((/** @type {Error} */ error) => ({ error: error.message }));
+    status.textContent = "running all queries with and without it…";
+    const reply = await shared.capgenImpact(name, lastContent).catch((/** @type {Error} */ error) => ({ error: error.message }));
     if (turn !== turns) return;
-    changes.textContent = said.text ?? said.error;
+    changes.textContent = reply.text ?? reply.error;
     changes.hidden = false;
-    status.textContent = `what ${name} would change is below`;
+    status.textContent = `changes by ${name} are listed below`;
   });
-  const written = () => new TextEncoder().encode(text.value);
+  const encodedText = () => new TextEncoder().encode(text.value);
 
   // the form
 
-  /** @type {Known[]} */
+  /** @type {Entry[]} */
   const index = await shared.capgenIndex();
   form.hidden = false;
-  for (const one of Object.keys(kinds)) kind.add(new Option(one, one));
-  for (const [iri, called, , words] of index) {
-    find(iri in items ? "known" : "speakers").append(made("option", { value: called, label: words.slice(0, 80) }));
+  for (const label of Object.keys(kinds)) kind.add(new Option(label, label));
+  for (const [iri, value, , label] of index) {
+    find(iri in items ? "items" : "speakers").append(create("option", { value, label: label.slice(0, 80) }));
   }
-  const value = (/** @type {string} */ option) => find(`field-${option}`)?.value.trim() ?? "";
-  const input = (/** @type {any} */ one) => {
-    if (one.form === "choice" || one.form === "passage") {
-      const choice = made("select");
+  const valueOf = (/** @type {string} */ option) => find(`field-${option}`)?.value.trim() ?? "";
+  const createInput = (/** @type {any} */ field) => {
+    if (field.form === "choice" || field.form === "passage") {
+      const choice = create("select");
       choice.add(new Option("", ""));
-      for (const [said, title] of one.choices) choice.add(new Option(title, said));
+      for (const [value, title] of field.choices) choice.add(new Option(title, value));
       return choice;
     }
-    if (one.form === "words" || one.form === "lines") {
-      return made("textarea", { rows: 3, ...(one.form === "words" ? { maxLength: one.most } : { placeholder: "one a line" }) });
+    if (field.form === "words" || field.form === "lines") {
+      return create("textarea", { rows: 3, ...(field.form === "words" ? { maxLength: field.maxLength } : { placeholder: "one per line" }) });
     }
-    const box = made("input", { autocomplete: "off" });
-    box.setAttribute("list", one.form === "speaker" ? "speakers" : "known");
-    return box;
+    const input = create("input", { autocomplete: "off" });
+    input.setAttribute("list", field.form === "speaker" ? "speakers" : "items");
+    return input;
   };
-  const draw = () => fields.replaceChildren(...kinds[kind.value].map((/** @type {any} */ one) => {
-    const box = Object.assign(input(one), { id: `field-${one.option}`, name: one.option });
-    box.setAttribute("aria-describedby", `help-${one.option}`);
-    return made("p", {},
-      made("label", { htmlFor: box.id, textContent: one.title + (one.required ? "" : " (may be left out)") }), " ", box, " ",
-      made("span", { id: `help-${one.option}`, className: "note", textContent: one.help }));
+  const showFields = () => fields.replaceChildren(...kinds[kind.value].map((/** @type {any} */ field) => {
+    const input = Object.assign(createInput(field), { id: `field-${field.option}`, name: field.option });
+    input.setAttribute("aria-describedby", `help-${field.option}`);
+    return create("p", {},
+      create("label", { htmlFor: input.id, textContent: field.title + (field.required ? "" : " (optional)") }), " ", input, " ",
+      create("span", { id: `help-${field.option}`, className: "note", textContent: field.help }));
   }));
-  /** Offer the passages of whoever raises it, and show whose it is if nobody is named. */
-  const follow = () => {
-    const where = find("field-where"), who = find("field-who");
-    const by = (() => { try { return items[shared.capgenResolve(index, value("by"))]; } catch { return null; } })();
-    if (!where || where.dataset.of === value("by")) return;
-    where.dataset.of = value("by");
-    where.replaceChildren(new Option("", ""), ...(by?.passages ?? []).map((/** @type {string} */ iri) =>
+  /** Offer the passages of the item that raises it, and show its speaker as the default. */
+  const updateFields = () => {
+    const where = find("field-where"), speaker = find("field-who"), reference = valueOf("by");
+    const item = (() => { try { return items[shared.capgenResolve(index, reference)]; } catch { return null; } })();
+    if (!where || where.dataset.of === reference) return;
+    where.dataset.of = reference;
+    where.replaceChildren(new Option("", ""), ...(item?.passages ?? []).map((/** @type {string} */ iri) =>
       new Option(`characters ${passages[iri].join("–")}`, iri)));
-    if (who) who.placeholder = index.find(([iri]) => iri === by?.by)?.[1] ?? "";
+    if (speaker) speaker.placeholder = index.find(([iri]) => iri === item?.by)?.[1] ?? "";
   };
-  /** Return what the form says, with references as what they mean. */
-  const wanted = () => {
+  /** Return the values of the form by option, with references resolved to IRIs. */
+  const formValues = () => {
     /** @type {Record<string, any>} */
-    const said = { kind: kind.value };
-    for (const one of kinds[kind.value]) {
-      const given = value(one.option);
-      if (one.form === "lines") said[one.option] = given.split("\n").map((/** @type {string} */ line) => line.trim()).filter(Boolean);
-      else if (given && (one.form === "item" || one.form === "speaker")) said[one.option] = shared.capgenResolve(index, given);
-      else said[one.option] = given.replace(/\s+/g, " ");
-      if (one.option === "by" && !given) throw new Error(`${one.title}? ${one.help}`);
+    const values = { kind: kind.value };
+    for (const field of kinds[kind.value]) {
+      const value = valueOf(field.option);
+      if (field.form === "lines") values[field.option] = value.split("\n").map((/** @type {string} */ line) => line.trim()).filter(Boolean);
+      else if (value && (field.form === "item" || field.form === "speaker")) values[field.option] = shared.capgenResolve(index, value);
+      else values[field.option] = value.replace(/\s+/g, " ");
+      if (field.option === "by" && !value) throw new Error(`${field.title} is required. ${field.help}`);
     }
-    return said;
+    return values;
   };
 
   let pause = 0;
-  const soon = (/** @type {() => void} */ act) => { clearTimeout(pause); pause = setTimeout(act, 250); };
-  const drafted = () => check(async () => {
-    follow();
+  const debounce = (/** @type {() => void} */ act) => { clearTimeout(pause); pause = setTimeout(act, 250); };
+  const draft = () => check(async () => {
+    updateFields();
     const turn = turns;
-    const said = /** @type {any} */ (await ask({ draft: wanted() }));
-    if (said.error) throw new Error(said.error);
-    // whoever has typed on meanwhile is not interrupted
+    const reply = /** @type {any} */ (await request({ draft: formValues() }));
+    if (reply.error) throw new Error(reply.error);
+    // don't overwrite what the user has typed meanwhile
     if (turn !== turns) return null;
     name = "contribution.ttl";
-    text.value = said.text;
-    return written();
+    text.value = reply.text;
+    return encodedText();
   });
-  kind.addEventListener("change", () => { draw(); soon(drafted); });
-  form.addEventListener("input", () => { follow(); soon(drafted); });
+  kind.addEventListener("change", () => { showFields(); debounce(draft); });
+  form.addEventListener("input", () => { updateFields(); debounce(draft); });
   form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
-  text.addEventListener("input", () => soon(() => check(async () => written())));
-  // what a page asked for: a kind, and what it is aimed at
-  const asked = new URLSearchParams(location.hash.slice(1));
-  if ((asked.get("kind") ?? "") in kinds) kind.value = asked.get("kind");
-  draw();
-  for (const [option, said] of asked) if (find(`field-${option}`)) find(`field-${option}`).value = said;
+  text.addEventListener("input", () => debounce(() => check(async () => encodedText())));
+  // links on other pages preset the kind and fields
+  const presets = new URLSearchParams(location.hash.slice(1));
+  if ((presets.get("kind") ?? "") in kinds) kind.value = presets.get("kind");
+  showFields();
+  for (const [option, value] of presets) if (find(`field-${option}`)) find(`field-${option}`).value = value;
 
   // files
 
   const open = (/** @type {File | undefined} */ file) => file && check(async () => {
-    // what was typed just before is not checked any more
+    // don't check what was typed just before
     clearTimeout(pause);
-    const content = new Uint8Array(await file.slice(0, most).arrayBuffer());
+    const content = new Uint8Array(await file.slice(0, maxBytes).arrayBuffer());
     name = file.name;
     text.value = new TextDecoder().decode(content);
     return content;

@@ -1,1 +1,1 @@
-"""Modules that run in a browser, in the Python that is built for it."""
+"""Modules that run in a browser, in Pyodide."""

@@ -1,6 +1,6 @@
-"""Contributions in a browser, drafted, checked and weighed by the command line's own modules, in a Python for browsers.
+"""Drafts, checks and impact of contributions in a browser, by the modules of the command line, in Pyodide.
 
-``checker.js`` has put what is asserted into a folder, as N-Triples.
+``check_worker.js`` has written the asserted triples into a folder, as N-Triples.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from capgen_kg.knowledge_base import KnowledgeBase
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PLACE = Path("/debate")
-#: How many triples are asked twice as a whole; of more, only what is near to what changes.
-_WHOLE = 200_000
+_FOLDER = Path("/debate")
+#: The most triples for which impact runs all queries on the whole debate; with more, on what is near the change.
+_MAX_TRIPLES = 200_000
 
 
 class _SiteBackend(FileBackend):
-    """The triples that the site has put into a folder, the ontology's among them."""
+    """The asserted triples of the site, the ontology included."""
 
     def __init__(self) -> None:
         super().__init__(list, name="the debate of this site")
@@ -34,10 +34,10 @@ class _SiteBackend(FileBackend):
 
     @property
     def files(self) -> list[Path]:
-        return [_PLACE / "asserted.nt"]
+        return [_FOLDER / "asserted.nt"]
 
     def knowledge_base(self, without: Iterable[Path] = ()) -> KnowledgeBase:
-        """Return what every file is checked against; a file that is dropped on the page is no part of it."""
+        """Return the debate of the site; files that are dropped on the page are never part of it."""
         return self._base
 
 
@@ -46,47 +46,51 @@ _BASE = _DEBATE.knowledge_base()
 
 
 def ready() -> None:
-    """Work out what every check needs, once."""
-    for needed in (_BASE.asserted, _BASE.materialized, _BASE.schema):
-        assert needed is not None
+    """Compute what every check needs."""
+    for value in (_BASE.asserted, _BASE.materialized, _BASE.schema):
+        assert value is not None
 
 
 def check(name: str) -> str:
-    """Return, as JSON, what is wrong with a file of the working folder, as a list and in words, and remove it."""
+    """Check a file of the working folder and remove it.
+
+    Return JSON: ``findings``, a list in the format of ``capgen contribute check --format json``, each with the ``page``
+    of its rule, and ``text``, the output of the command; or ``error``.
+    """
     path = Path(name)
     try:
-        found = checking.check_readings(_DEBATE, [parsing.read(path)])
+        findings = checking.check_readings(_DEBATE, [parsing.read(path)])
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     finally:
         path.unlink()
-    pages = {one.rule: f"rules/{one.rule}.html" for one in found if one.rule in rules()}
-    said = [one.to_json() | {"page": pages.get(one.rule)} for one in found]
-    return json.dumps({"found": said, "text": render("text", found) or "conforms\n"})
+    pages = {finding.rule: f"rules/{finding.rule}.html" for finding in findings if finding.rule in rules()}
+    rows = [finding.to_json() | {"page": pages.get(finding.rule)} for finding in findings]
+    return json.dumps({"findings": rows, "text": render("text", findings) or "conforms\n"})
 
 
 def impact(name: str) -> str:
-    """Return, as JSON, what the answers become with a file of the working folder, in words, and remove it."""
+    """Return JSON with the output of ``capgen contribute impact`` on a file of the working folder, and remove it."""
     from capgen_kg.contributions import impact as impacts
 
     path = Path(name)
     try:
-        whole = sum(1 for _ in _BASE.materialized.triples(None, None, None)) < _WHOLE
-        found = impacts.of_facts(_BASE, parsing.read(path).facts, whole)
+        whole = sum(1 for _ in _BASE.materialized.triples(None, None, None)) < _MAX_TRIPLES
+        result = impacts.of_facts(_BASE, parsing.read(path).facts, whole)
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     finally:
         path.unlink()
-    return json.dumps({"text": impacts.as_text(found)})
+    return json.dumps({"text": impacts.as_text(result)})
 
 
-def draft(said: str) -> str:
-    """Return, as JSON, the draft of what a form says, its fields by the names of :class:`drafting.DraftRequest`."""
-    wanted: dict[str, Any] = json.loads(said)
+def draft(request: str) -> str:
+    """Return JSON with the draft of a form's fields; ``request`` is JSON by the fields of ``drafting.DraftRequest``."""
+    fields: dict[str, Any] = json.loads(request)
     try:
-        made = drafting.draft(
-            _DEBATE, drafting.DraftRequest(**{**wanted, "premises": tuple(wanted.get("premises", ()))})
+        result = drafting.draft(
+            _DEBATE, drafting.DraftRequest(**{**fields, "premises": tuple(fields.get("premises", ()))})
         )
     except CapgenError as error:
         return json.dumps({"error": str(error)})
-    return json.dumps({"text": made.text, "missing": made.missing})
+    return json.dumps({"text": result.text, "missing": result.missing})

@@ -1,6 +1,6 @@
-"""What contributions take of pyoxigraph, answered by Oxigraph's JavaScript package: the same parser, for browsers.
+"""A substitute for pyoxigraph in browsers: the part of its API that checking needs, on Oxigraph's JavaScript package.
 
-pyoxigraph itself has no build for a browser. There, this module is found under its name.
+pyoxigraph has no build for browsers. There, this module is installed under its name; the parser is the same.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-# registered by checker.js
+# registered by check_worker.js
 import oxigraph_in_javascript as javascript  # type: ignore[import-not-found]
 from pyodide.ffi import JsException, create_proxy  # type: ignore[import-not-found]
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
-_PLACES = (
+_POSITIONS = (
     re.compile(r"at line (?P<line>\d+) between columns (?P<column>\d+) and (?P<end>\d+)"),
     re.compile(r"between line (?P<line>\d+) column (?P<column>\d+) and line (?P<end_line>\d+) column (?P<end>\d+)"),
     re.compile(r"at line (?P<line>\d+) column (?P<column>\d+)"),
@@ -48,7 +48,7 @@ class NamedNode:
 
 @dataclass(frozen=True, slots=True)
 class BlankNode:
-    """A node without a name of its own."""
+    """A blank node."""
 
     value: str
 
@@ -58,7 +58,7 @@ class BlankNode:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Literal:
-    """A value as it is written, with its language or datatype."""
+    """A literal: its lexical form, with a language tag or datatype."""
 
     value: str
     language: str | None
@@ -76,12 +76,12 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class DefaultGraph:
-    """The graph without a name."""
+    """The default graph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """A statement."""
+    """A triple."""
 
     subject: Any
     predicate: NamedNode
@@ -93,7 +93,7 @@ class Triple:
 
 @dataclass(frozen=True, slots=True)
 class Quad:
-    """A statement in a graph."""
+    """A triple in a graph."""
 
     subject: Any
     predicate: NamedNode
@@ -102,66 +102,66 @@ class Quad:
 
     @property
     def triple(self) -> Triple:
-        """The statement alone."""
+        """The triple without its graph."""
         return Triple(self.subject, self.predicate, self.object)
 
 
 class QueryResultsFormat:
-    """The one form of answers that is taken."""
+    """The supported format of query results."""
 
     JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A column of an answer."""
+    """A variable of a solution."""
 
     value: str
 
 
-class _Answer:
-    """An answer in SPARQL's JSON."""
+class _Result:
+    """A query result in the SPARQL 1.1 Query Results JSON Format."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._read = json.loads(content)
+        self._parsed = json.loads(content)
 
     def serialize(self, *, format: str) -> bytes:
-        """Return the answer as it came."""
+        """Return the result in its format."""
         return self._content
 
 
-class QueryBoolean(_Answer):
-    """The answer to an ASK."""
+class QueryBoolean(_Result):
+    """The result of ASK."""
 
     def __bool__(self) -> bool:
-        return bool(self._read["boolean"])
+        return bool(self._parsed["boolean"])
 
 
-class QuerySolutions(_Answer):
-    """The rows of a SELECT."""
+class QuerySolutions(_Result):
+    """The solutions of SELECT."""
 
     @property
     def variables(self) -> list[Variable]:
-        """The columns."""
-        return [Variable(name) for name in self._read["head"]["vars"]]
+        """The variables."""
+        return [Variable(name) for name in self._parsed["head"]["vars"]]
 
     def __iter__(self) -> Iterator[list[Any]]:
-        for row in self._read["results"]["bindings"]:
-            yield [_value(row[name]) if name in row else None for name in self._read["head"]["vars"]]
+        for row in self._parsed["results"]["bindings"]:
+            yield [_value(row[name]) if name in row else None for name in self._parsed["head"]["vars"]]
 
 
 class QueryTriples:
-    """The triples of a CONSTRUCT, which nothing here asks for."""
+    """The result of CONSTRUCT or DESCRIBE, which checking never uses."""
 
 
 def parse_query_results(content: bytes, *, format: str) -> QueryBoolean | QuerySolutions:
-    """Return an answer that SPARQL's JSON holds."""
+    """Return the result in a document of the SPARQL 1.1 Query Results JSON Format."""
     return QueryBoolean(content) if "boolean" in json.loads(content) else QuerySolutions(content)
 
 
 class Store:
-    """Triples that can be asked."""
+    """A set of triples that can be queried."""
 
     def __init__(self) -> None:
         self._store = javascript.store()
@@ -171,11 +171,11 @@ class Store:
         self.load("".join(f"{quad.triple} .\n" for quad in quads).encode(), format=RdfFormat.N_TRIPLES)
 
     def load(self, data: bytes, *, format: str, lenient: bool = False) -> None:
-        """Add what a text says."""
+        """Add the triples in a document."""
         self._store.load(data.decode(), format)
 
     def query(self, query: str, *, prefixes: dict[str, str] | None = None) -> QueryBoolean | QuerySolutions:
-        """Return the answer to a SELECT or ASK; raises ``SyntaxError`` where it isn't SPARQL."""
+        """Return the result of a SELECT or ASK; raise ``SyntaxError`` when the query is not valid."""
         declared = "".join(f"PREFIX {name}: <{space}> " for name, space in (prefixes or {}).items())
         try:
             return parse_query_results(self._store.query(declared + query).encode(), format=QueryResultsFormat.JSON)
@@ -183,8 +183,8 @@ class Store:
             raise _syntax_error(error.message) from None
 
 
-def _value(given: dict[str, str]) -> NamedNode | BlankNode | Literal:
-    match given:
+def _value(binding: dict[str, str]) -> NamedNode | BlankNode | Literal:
+    match binding:
         case {"type": "uri", "value": value}:
             return NamedNode(value)
         case {"type": "bnode", "value": value}:
@@ -193,11 +193,11 @@ def _value(given: dict[str, str]) -> NamedNode | BlankNode | Literal:
             return Literal(value, language=language)
         case {"value": value, "datatype": datatype}:
             return Literal(value, datatype=NamedNode(datatype))
-    return Literal(given["value"])
+    return Literal(binding["value"])
 
 
 def parse(input: str | bytes | IO[bytes], format: str) -> Iterator[Quad]:
-    """Yield the quads of a text, a file being read by lines as far as it takes; raise ``SyntaxError`` as it does."""
+    """Yield the quads of a document, reading a file only as far as needed; raise ``SyntaxError``."""
     read = None
     try:
         if isinstance(input, str | bytes):
@@ -205,8 +205,8 @@ def parse(input: str | bytes | IO[bytes], format: str) -> Iterator[Quad]:
             yield from map(_quad, json.loads(javascript.quads(text, format)))
             return
         read = create_proxy(lambda: input.read(-1).decode())
-        found = javascript.quadsOf(read, format)
-        while quad := found():
+        next_quad = javascript.quadsOf(read, format)
+        while quad := next_quad():
             yield _quad(json.loads(quad))
     except JsException as error:
         raise _syntax_error(error.message) from None
@@ -216,9 +216,9 @@ def parse(input: str | bytes | IO[bytes], format: str) -> Iterator[Quad]:
 
 
 def serialize(input: Iterable[Quad], format: str) -> bytes:
-    """Return quads of the default graph as N-Triples, the one syntax that the package's own writer reads back."""
+    """Return quads of the default graph as N-Triples, the only syntax that the package serializes to on its own."""
     if format != RdfFormat.N_TRIPLES:
-        raise ValueError(f"browsers can't write {format}; only {RdfFormat.N_TRIPLES}")
+        raise ValueError(f"found the format {format}, expected {RdfFormat.N_TRIPLES}")
     return "".join(f"{quad.triple} .\n" for quad in input).encode()
 
 
@@ -240,11 +240,11 @@ def _term(part: list[Any]) -> Any:
 
 
 def _syntax_error(message: str) -> SyntaxError:
-    """Return the error of pyoxigraph: places are told beside the message, too."""
-    for pattern in _PLACES:
-        if found := pattern.search(message):
-            line, column = int(found["line"]), int(found["column"])
-            named = found.groupdict()
-            end = int(named.get("end") or column + 1)
-            return SyntaxError(message, (None, line, column, None, int(named.get("end_line") or line), end))
+    """Return the error that pyoxigraph raises, with the position in the message as attributes."""
+    for pattern in _POSITIONS:
+        if match := pattern.search(message):
+            line, column = int(match["line"]), int(match["column"])
+            groups = match.groupdict()
+            end = int(groups.get("end") or column + 1)
+            return SyntaxError(message, (None, line, column, None, int(groups.get("end_line") or line), end))
     return SyntaxError(message)

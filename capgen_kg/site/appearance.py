@@ -1,0 +1,17 @@
+"""What the user chooses about a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """The title of a site, CSS appended to its style sheet, and links in its footer as (text, URL).
+
+    An empty title stands for the title of the debate.
+    """
+
+    title: str = ""
+    theme: str = ""
+    links: tuple[tuple[str, str], ...] = ()
