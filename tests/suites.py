@@ -51,8 +51,8 @@ POLICIES = {
     "encoding other than UTF-8": "expected UTF-8",
     "update": "is an update",
     "empty update": "expected SELECT, ASK, CONSTRUCT or DESCRIBE",
-    "SERVICE": "SERVICE is refused",
-    "FROM": "FROM is refused",
+    "SERVICE": "SERVICE is not allowed",
+    "FROM": "FROM is not allowed",
     "unknown function": "custom function",
 }
 #: Why only contributions are refused, by the rule of the finding; and by the words of one.

@@ -89,8 +89,8 @@ def test_bad_input_gets_one_clear_line_and_its_status(
         ("SELECT * { ?s ?p }", "line 1, column"),
         ("", "there is no query"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "line 1, column 1: INSERT is an update"),
-        ("SELECT *\n{ SERVICE <http://x> { ?s ?p ?o } }", "line 2, column 3: SERVICE is refused"),
-        ("SELECT * FROM <http://x> { ?s ?p ?o }", "FROM is refused"),
+        ("SELECT *\n{ SERVICE <http://x> { ?s ?p ?o } }", "line 2, column 3: SERVICE is not allowed"),
+        ("SELECT * FROM <http://x> { ?s ?p ?o }", "FROM is not allowed"),
     ],
 )
 def test_sparql_that_may_not_or_cannot_be_asked(query: str, message: str, run: Run) -> None:
@@ -324,7 +324,7 @@ def test_completion_knows_commands_queries_and_references(shell: str, run: Run) 
     assert "counters" in complete("capgen", "query", "coun")
     assert "For#2" in complete("capgen", "query", "counters", "For")
     assert "Comment#13" in complete("capgen", "show", "comm")
-    assert "foreign" in complete("capgen", "contribute", "rules", "for")
+    assert "existing-subject" in complete("capgen", "contribute", "rules", "exis")
     assert "mermaid" in complete("capgen", "export", "--to", "mer")
     assert "For#2" in complete("capgen", "contribute", "new", "rebuttal", "--by", "For")
     assert "Comment#13" not in complete("capgen", "show", "--data", "tests/rules/minimal.ttl", "comm")
