@@ -322,8 +322,8 @@ def accept(file: Path, by: str, name: str, form: str | None, output: Path | None
     debate = open_debate(**options)
     try:
         accepted, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name)
-    except registry.Refused as refused:
-        put_findings(refused.findings, [file], form, output)
+    except registry.ContributionRejectedError as rejection:
+        put_findings(rejection.findings, [file], form, output)
         return
     click.echo(f"{accepted.path}: {'accepted' if is_new else 'already accepted'}, {accepted.digest}")
 

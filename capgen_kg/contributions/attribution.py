@@ -28,42 +28,48 @@ _PARTS = ("raises", "performs", "presents", *ROLES)
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield what is attributed to somebody who doesn't speak there, and passages that stand elsewhere."""
-    homes = _Homes(context)
+    homes = _Messages(context)
     # whom a thing can be attributed to follows from where its passages stand
     elsewhere: set[str] = set()
-    for reading, one in context.statements():
-        is_new = one.triple[0] in context.new_nodes - context.suppressed_nodes
-        if is_new and one.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, homes, one)):
-            elsewhere.add(one.triple[0])
+    for reading, statement in context.statements():
+        is_new = statement.triple[0] in context.new_nodes - context.suppressed_nodes
+        if is_new and statement.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, homes, statement)):
+            elsewhere.add(statement.triple[0])
             yield reading, problem
-    for reading, one in context.statements():
-        node, predicate, value = one.triple
+    for reading, statement in context.statements():
+        node, predicate, value = statement.triple
         if node not in context.new_nodes or node in context.suppressed_nodes or node in elsewhere:
             continue
         problem = None
         if predicate == BY:
-            problem = _attribution(context, homes, reading, one)
+            problem = _attribution_problem(context, homes, reading, statement)
         elif predicate == cg("speaker") and context.is_a(node, "Report"):
-            problem = _mention(context, homes.of(node), one)
+            problem = _unmentioned_speaker(context, homes.of(node), statement)
         elif predicate == cg("standsFor"):
             passages = context.objects(node, "anchor")
-            problem = _mention(context, {m for passage in passages for m in homes.of_passage(passage)}, one)
+            problem = _unmentioned_speaker(
+                context, {m for passage in passages for m in homes.of_passage(passage)}, statement
+            )
         elif predicate == cg("spokenIn") and context.is_known(value):
             message = f"A new passage is none of {context.display_name(value)}; point to one that the debate has there."
-            problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
+            problem = Problem(
+                statement.obj, "passage", message, corrections=((statement.triple, None),), suppresses=(node,)
+            )
         elif predicate == cg("inTextOf") and context.is_known(value):
             message = (
                 f"A passage of the text of {context.display_name(value)} can't be checked without the text; point to "
                 "one that the debate has."
             )
-            problem = Problem(one.obj, "passage", message, corrections=((one.triple, None),), suppresses=(node,))
+            problem = Problem(
+                statement.obj, "passage", message, corrections=((statement.triple, None),), suppresses=(node,)
+            )
         if problem:
             yield reading, problem
 
 
 def writers(context: Context, node: str) -> list[str]:
     """Return who wrote the messages to which a thing belongs, sorted."""
-    return sorted({writer for message in _Homes(context).of(node) for writer in _writers(context, message)})
+    return sorted({writer for message in _Messages(context).of(node) for writer in _writers(context, message)})
 
 
 def passages(context: Context, node: str) -> list[str]:
@@ -71,18 +77,18 @@ def passages(context: Context, node: str) -> list[str]:
 
     Those of an argument lie in its own; those of a message or a claim in the words of the message.
     """
-    homes = _Homes(context)
+    homes = _Messages(context)
     own = context.objects(node, "anchor") if context.is_a(node, "Argument") else []
-    found = [
+    candidates = [
         passage
         for message in homes.of(node)
         for passage in {*context.subjects("spokenIn", message), *context.objects(message, "anchor")}
-        if homes.of_passage(passage) & homes.of(node) and (not own or _inside(context, passage, own))
+        if homes.of_passage(passage) & homes.of(node) and (not own or _is_inside(context, passage, own))
     ]
-    return sorted(set(found), key=lambda passage: (_span(context, passage) or (0, 0), passage))
+    return sorted(set(candidates), key=lambda passage: (_span(context, passage) or (0, 0), passage))
 
 
-class _Homes:
+class _Messages:
     """Finds the messages to which things belong."""
 
     def __init__(self, context: Context) -> None:
@@ -96,12 +102,12 @@ class _Homes:
             # what belongs to itself is nowhere
             self._known[node] = set()
             if context.is_a(node, *MESSAGES):
-                found = {node}
+                messages = {node}
             else:
                 owners = {owner for part in _PARTS for owner in context.subjects(part, node)}
                 owners |= set(context.subjects("reports", node))
-                found = {message for owner in owners for message in self.of(owner)}
-            self._known[node] = found
+                messages = {message for owner in owners for message in self.of(owner)}
+            self._known[node] = messages
         return self._known[node]
 
     def of_passage(self, passage: str) -> set[str]:
@@ -116,36 +122,42 @@ class _Homes:
         return cited | set(context.objects(passage, "inTextOf"))
 
 
-def _misplaced_anchor(context: Context, homes: _Homes, one: LocatedTriple) -> Problem | None:
+def _misplaced_anchor(context: Context, homes: _Messages, statement: LocatedTriple) -> Problem | None:
     """Return what is wrong with a passage that something points to: it stands in another message, or beside."""
-    node, _, passage = one.triple
+    node, _, passage = statement.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         return None
     if not context.is_a(passage, "Passage", "LeafPassage"):
         return None
-    own, found = homes.of(node), homes.of_passage(passage)
-    if not own or own & found:
+    own, actual = homes.of(node), homes.of_passage(passage)
+    if not own or own & actual:
         raisers = [item for item in context.subjects("raises", node) if context.is_a(item, "Argument")]
-        outside = [item for item in raisers if own and not _inside(context, passage, context.objects(item, "anchor"))]
+        outside = [
+            item for item in raisers if own and not _is_inside(context, passage, context.objects(item, "anchor"))
+        ]
         if not outside:
             return None
-        message = f"{context.display_name(outside[0])} raises this, and {_told(passage)} is none of its passages."
-        return Problem(one.obj, "anchor", message, suppresses=(node,))
-    where = " and ".join(sorted(map(context.display_name, found))) or "no message"
+        message = f"{context.display_name(outside[0])} raises this, and {_short_name(passage)} is none of its passages."
+        return Problem(statement.obj, "anchor", message, suppresses=(node,))
+    where = " and ".join(sorted(map(context.display_name, actual))) or "no message"
     whose = " and ".join(sorted(map(context.display_name, own)))
-    message = f"This belongs to {whose}, and {_told(passage)} stands in {where}; point to a passage of {whose}."
-    return Problem(one.obj, "anchor", message, suppresses=(node,))
+    message = f"This belongs to {whose}, and {_short_name(passage)} stands in {where}; point to a passage of {whose}."
+    return Problem(statement.obj, "anchor", message, suppresses=(node,))
 
 
-def _attribution(context: Context, homes: _Homes, reading: Reading, one: LocatedTriple) -> Problem | None:
+def _attribution_problem(
+    context: Context, homes: _Messages, reading: Reading, statement: LocatedTriple
+) -> Problem | None:
     """Return what is wrong with whom something is attributed to."""
-    node, _, speaker = one.triple
+    node, _, speaker = statement.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         message = "Only messages, arguments, claims, relations and speech acts are attributed to somebody; take it out."
-        return Problem(one.predicate, "attribution", message, "leave it out", corrections=((one.triple, None),))
+        return Problem(
+            statement.predicate, "attribution", message, "leave it out", corrections=((statement.triple, None),)
+        )
     if not context.is_a(speaker, *_SPEAKERS):
         message = f"{context.display_name(speaker)} is no person and no voice."
-        return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
+        return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
     if context.is_a(node, *MESSAGES):
         if speaker in context.new_nodes:
             return None
@@ -153,35 +165,35 @@ def _attribution(context: Context, homes: _Homes, reading: Reading, one: Located
             f"{context.display_name(speaker)} is in the debate already, and nothing there says who wrote this message; "
             "attribute it to a new cg:Person."
         )
-        return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
+        return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
     passages = [passage for passage in context.objects(node, "anchor") if context.is_known(passage) or
                 passage in context.new_nodes]  # fmt: skip
     messages = {message for passage in passages for message in homes.of_passage(passage)}
     allowed = {writer for message in messages for writer in _writers(context, message)}
-    if not passages or speaker in allowed or _reported(context, speaker, messages, passages):
+    if not passages or speaker in allowed or _is_reported(context, speaker, messages, passages):
         return None
-    if _of_an_item(context, node, speaker, passages):
+    if _is_attributed_to_owner(context, node, speaker, passages):
         return None
     where = " and ".join(sorted(map(context.display_name, messages))) or "this passage"
     message = f"{context.display_name(speaker)} doesn't speak in {where}, where the passage stands."
     if len(allowed) == 1:
         (writer,) = allowed
         written = compress(writer[1:-1])
-        edits = (Edit(one.obj, written),) if reading.text.text[slice(*one.obj)].startswith("id:") else ()
-        return Problem(one.obj, "attribution", message, f"write {written}, who wrote it", edits,
-                       corrections=((one.triple, (*one.triple[:2], writer)),))  # fmt: skip
-    return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
+        edits = (Edit(statement.obj, written),) if reading.text.text[slice(*statement.obj)].startswith("id:") else ()
+        return Problem(statement.obj, "attribution", message, f"write {written}, who wrote it", edits,
+                       corrections=((statement.triple, (*statement.triple[:2], writer)),))  # fmt: skip
+    return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
 
 
 def _writers(context: Context, message: str) -> set[str]:
     """Return to whom a message is attributed, outright or with the reasons for it."""
-    found = set(context.union.objects(message, BY))
+    agents = set(context.union.objects(message, BY))
     for attribution in context.union.objects(message, QUALIFIED):
-        found |= set(context.union.objects(attribution, AGENT))
-    return found
+        agents |= set(context.union.objects(attribution, AGENT))
+    return agents
 
 
-def _reported(context: Context, speaker: str, messages: set[str], passages: list[str]) -> bool:
+def _is_reported(context: Context, speaker: str, messages: set[str], passages: list[str]) -> bool:
     """Say whether a report in some messages tells what a speaker says in just these passages.
 
     A report of the files' own counts for a speaker of their own: one who is there already is not made to say things by
@@ -191,25 +203,25 @@ def _reported(context: Context, speaker: str, messages: set[str], passages: list
         own = report in context.new_nodes
         if (own and speaker not in context.new_nodes) or not set(context.subjects("performs", report)) & messages:
             continue
-        told = context.objects(report, "anchor")
-        if all(_inside(context, passage, told) for passage in passages):
+        anchors = context.objects(report, "anchor")
+        if all(_is_inside(context, passage, anchors) for passage in passages):
             return True
     return False
 
 
-def _of_an_item(context: Context, node: str, speaker: str, passages: list[str]) -> bool:
+def _is_attributed_to_owner(context: Context, node: str, speaker: str, passages: list[str]) -> bool:
     """Say whether the debate attributes the item that something comes from to a speaker, with these passages."""
     owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.new_nodes
     return any(
         speaker in context.asserted.objects(owner, BY)
-        and all(_inside(context, passage, context.objects(owner, "anchor")) for passage in passages)
+        and all(_is_inside(context, passage, context.objects(owner, "anchor")) for passage in passages)
         for owner in owners
     )
 
 
-def _mention(context: Context, messages: set[str], one: LocatedTriple) -> Problem | None:
+def _unmentioned_speaker(context: Context, messages: set[str], statement: LocatedTriple) -> Problem | None:
     """Return what is wrong with a speaker whose words are told: the message doesn't speak of that person."""
-    speaker = one.triple[2]
+    speaker = statement.triple[2]
     if speaker in context.new_nodes or not messages or not context.is_a(speaker, *_SPEAKERS):
         # shapes say what is no speaker
         return None
@@ -217,25 +229,25 @@ def _mention(context: Context, messages: set[str], one: LocatedTriple) -> Proble
         return None
     where = " and ".join(sorted(map(context.display_name, messages)))
     message = f"As far as the debate says, {where} doesn't speak of {context.display_name(speaker)}."
-    return Problem(one.obj, "attribution", message, corrections=((one.triple, None),))
+    return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
 
 
 def _mentioned(context: Context, message: str) -> set[str]:
     """Return of whom a message speaks: whom it reports, thanks, quotes or answers, and whom its passages name."""
     base = context.asserted
-    found = {who for act in base.objects(message, cg("performs")) for who in base.objects(act, cg("speaker"))}
-    found |= set(base.objects(message, cg("thanks")))
+    people = {who for act in base.objects(message, cg("performs")) for who in base.objects(act, cg("speaker"))}
+    people |= set(base.objects(message, cg("thanks")))
     others = {other for name in ("repliesTo", "refersTo") for other in base.objects(message, cg(name))}
     others |= {
         other for passage in base.objects(message, cg("quotes")) for other in base.objects(passage, cg("spokenIn"))
     }
-    found |= {writer for other in others for writer in _writers(context, other)}
+    people |= {writer for other in others for writer in _writers(context, other)}
     for passage in base.subjects(cg("spokenIn"), message):
-        found |= {node for node in base.subjects(cg("anchor"), passage) if context.is_a(node, *_SPEAKERS)}
-    return found
+        people |= {node for node in base.subjects(cg("anchor"), passage) if context.is_a(node, *_SPEAKERS)}
+    return people
 
 
-def _inside(context: Context, passage: str, wholes: list[str]) -> bool:
+def _is_inside(context: Context, passage: str, wholes: list[str]) -> bool:
     """Say whether a passage is one of some, or lies within one by its offsets."""
     if passage in wholes:
         return True
@@ -256,5 +268,5 @@ def _span(context: Context, passage: str) -> tuple[int, int] | None:
     return int(ends[0][0]), int(ends[1][0])
 
 
-def _told(passage: str) -> str:
+def _short_name(passage: str) -> str:
     return compress(passage[1:-1])

@@ -86,23 +86,23 @@ def stages(base: KnowledgeBase, is_complete: bool = True) -> list[Stage]:
         return names.names_of(base.asserted).find(name)
 
     single: list[Stage] = [
-        of_each(vocabulary.untidy),
+        of_each(vocabulary.layout),
         of_each(lambda reading: vocabulary.prefixes(reading, base.asserted)),
-        of_each(lambda reading: vocabulary.instead_of_nodes(reading, resolve)),
-        of_each(vocabulary.misspelt),
+        of_each(lambda reading: vocabulary.misplaced_literals(reading, resolve)),
+        of_each(vocabulary.unknown_terms),
         of_each(vocabulary.untagged),
         of_each(vocabulary.notations),
         literals.check,
     ]
     if not is_complete:
-        return [*single, policy.check, of_each(vocabulary.unheard), policy.about_others]
+        return [*single, policy.check, of_each(vocabulary.unused_terms), policy.about_others]
     return [
         *single,
         entailment.redundant,
         policy.check,
-        of_each(vocabulary.unheard),
+        of_each(vocabulary.unused_terms),
         policy.about_others,
-        lambda context: vocabulary.unknown(context.readings, base.asserted, resolve),
+        lambda context: vocabulary.unknown_references(context.readings, base.asserted, resolve),
         classes.check,
         check_names,
         attribution.check,

@@ -36,10 +36,10 @@ _HINTS = {
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the new things without a class, with one that is closed, and those that are described twice."""
-    for look in (_classes, _twice, _exclusive, _ends):
-        made = [(reading, problem) for reading in context.readings for problem in look(reading, context)]
-        yield from made
-        context = context.apply(problem for _, problem in made)
+    for stage in (_classes, _duplicates, _disjoint_classes, _domains_and_ranges):
+        located = [(reading, problem) for reading in context.readings for problem in stage(reading, context)]
+        yield from located
+        context = context.apply(problem for _, problem in located)
 
 
 def is_closed(kind: str) -> bool:
@@ -49,61 +49,65 @@ def is_closed(kind: str) -> bool:
 
 def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
     seen = set()
-    for one in reading.statements:
-        node, predicate, value = one.triple
+    for statement in reading.statements:
+        node, predicate, value = statement.triple
         if predicate == TYPE and is_closed(value) and value in instances(_CLASS):
             message = f"{compress(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
             if not instances(value):
                 message = f"A contribution introduces no {compress(value[1:-1])}."
-            yield Problem(one.obj, "closed-vocabulary", message, corrections=((one.triple, None),), suppresses=(node,))
+            yield Problem(
+                statement.obj, "closed-vocabulary", message, corrections=((statement.triple, None),), suppresses=(node,)
+            )
             seen.add(node)
-        if node in seen or node in context.suppressed_nodes or not _is_named_here(node, context):
+        if node in seen or node in context.suppressed_nodes or not _is_introduced(node, context):
             continue
         seen.add(node)
         kinds = context.union.objects(node, TYPE)
         if any(kind in OPEN or is_closed(kind) for kind in kinds):
             continue
-        said = [other.triple for other in reading.statements if other.triple[0] == node]
-        guess = next((kind for name, kind in _HINTS.items() for fact in said if fact[1] == cg(name)), "")
+        facts = [other.triple for other in reading.statements if other.triple[0] == node]
+        guess = next((kind for name, kind in _HINTS.items() for fact in facts if fact[1] == cg(name)), "")
         message = f"Nothing says what {compress(node[1:-1])} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
-        yield Problem(one.subject, "missing-type", message, suppresses=(node,))
+        yield Problem(statement.subject, "missing-type", message, suppresses=(node,))
 
 
-def _exclusive(reading: Reading, context: Context) -> Iterator[Problem]:
+def _disjoint_classes(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the second class of a new thing that no member of the first can have."""
     first: dict[str, str] = {}
-    for one in reading.statements:
-        node, predicate, kind = one.triple
+    for statement in reading.statements:
+        node, predicate, kind = statement.triple
         if predicate != TYPE or node in context.suppressed_nodes:
             continue
         before = first.setdefault(node, kind)
         if are_disjoint(before, kind):
             message = f"Nothing is both {curie(before)} and {curie(kind)}; keep one of them."
-            yield Problem(one.obj, "inconsistency", message, corrections=((one.triple, None),), suppresses=(node,))
+            yield Problem(
+                statement.obj, "inconsistency", message, corrections=((statement.triple, None),), suppresses=(node,)
+            )
 
 
-def _ends(reading: Reading, context: Context) -> Iterator[Problem]:
+def _domains_and_ranges(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield what a property of the ontology leads to, or comes from, that is of another class than it says."""
-    for one in reading.statements:
-        node, predicate, value = one.triple
+    for statement in reading.statements:
+        node, predicate, value = statement.triple
         if node in context.suppressed_nodes:
             continue
-        for end, name, span in ((value, "range", one.obj), (node, "domain", one.predicate)):
-            wanted = ends(name).get(predicate, "")
-            kinds = context.union.objects(end, TYPE) if wanted and end.startswith("<") else ()
-            if not any(are_disjoint(wanted, kind) or kind == _CLASS for kind in kinds):
+        for end, name, span in ((value, "range", statement.obj), (node, "domain", statement.predicate)):
+            expected = ends(name).get(predicate, "")
+            kinds = context.union.objects(end, TYPE) if expected and end.startswith("<") else ()
+            if not any(are_disjoint(expected, kind) or kind == _CLASS for kind in kinds):
                 continue
-            found = "a class" if _CLASS in kinds else " and ".join(sorted(map(noun_phrase, kinds)))
+            actual = "a class" if _CLASS in kinds else " and ".join(sorted(map(noun_phrase, kinds)))
             says = "leads to" if name == "range" else "is said of"
-            message = f"{curie(predicate)} {says} {noun_phrase(wanted)}, and {context.display_name(end)} is {found}."
-            if is_closed(wanted) and instances(wanted):
-                message += f" Choose {_members(wanted)}."
-            yield Problem(span, "domain-range", message, corrections=((one.triple, None),))
+            message = f"{curie(predicate)} {says} {noun_phrase(expected)}, and {context.display_name(end)} is {actual}."
+            if is_closed(expected) and instances(expected):
+                message += f" Choose {_members(expected)}."
+            yield Problem(span, "domain-range", message, corrections=((statement.triple, None),))
             break
 
 
-def _is_named_here(node: str, context: Context) -> bool:
+def _is_introduced(node: str, context: Context) -> bool:
     return node in context.new_nodes and namespace_of(node[1:-1]) in context.namespaces
 
 
@@ -111,14 +115,14 @@ def _members(kind: str) -> str:
     return ", ".join(sorted(compress(name[1:-1]) for name in instances(kind)))
 
 
-def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
+def _duplicates(reading: Reading, context: Context) -> Iterator[Problem]:
     """Yield the new things that two statements of a file describe in different words."""
     blocks: dict[str, dict[tuple[int, int], list[LocatedTriple]]] = {}
-    for one in reading.statements:
-        if one.triple[0] in context.new_nodes and one.triple[0] not in context.suppressed_nodes:
-            blocks.setdefault(one.triple[0], {}).setdefault(one.subject, []).append(one)
+    for statement in reading.statements:
+        if statement.triple[0] in context.new_nodes and statement.triple[0] not in context.suppressed_nodes:
+            blocks.setdefault(statement.triple[0], {}).setdefault(statement.subject, []).append(statement)
     for node, parts in blocks.items():
-        described = [part for part in parts.values() if any(one.triple[1] == TYPE for one in part)]
+        described = [part for part in parts.values() if any(statement.triple[1] == TYPE for statement in part)]
         if len(described) < 2 or not _differ(described):
             continue
         first, second = described[:2]
@@ -126,17 +130,20 @@ def _twice(reading: Reading, context: Context) -> Iterator[Problem]:
         free = context.unused_iri(node)
         message = f"{compress(node[1:-1])} is described on line {line} and again here."
         corrections = tuple(
-            (one.triple, None) for part in described[1:] for one in part if one.triple not in _facts(first)
+            (statement.triple, None)
+            for part in described[1:]
+            for statement in part
+            if statement.triple not in _facts(first)
         )
         fix = f"name one of them {compress(free[1:-1])}"
         yield Problem(second[0].subject, "duplicate-id", message, fix, corrections=corrections, suppresses=(node,))
 
 
 def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:
-    return {one.triple for one in part}
+    return {statement.triple for statement in part}
 
 
 def _differ(parts: list[list[LocatedTriple]]) -> bool:
     """Say whether two descriptions give one property different values."""
-    first, second = ({one.triple[1]: one.triple[2] for one in part} for part in parts[:2])
+    first, second = ({statement.triple[1]: statement.triple[2] for statement in part} for part in parts[:2])
     return any(second.get(name, value) != value for name, value in first.items())

@@ -46,16 +46,16 @@ def _stand_ins() -> dict[str, str]:
     """
     from importlib.metadata import version
 
-    made = memoize(
+    content = memoize(
         "confusables",
         [*code(Path(__file__)), version("confusable-homoglyphs").encode()],
-        lambda: json.dumps(_made(), ensure_ascii=False).encode(),
+        lambda: json.dumps(_compute_stand_ins(), ensure_ascii=False).encode(),
     )
-    found: dict[str, str] = json.loads(made)
-    return found
+    stand_ins: dict[str, str] = json.loads(content)
+    return stand_ins
 
 
-def _made() -> dict[str, str]:
+def _compute_stand_ins() -> dict[str, str]:
     from confusable_homoglyphs import confusables
 
     parent: dict[str, str] = {}
@@ -65,10 +65,10 @@ def _made() -> dict[str, str]:
             parent[text] = text = parent.setdefault(above, above)
         return text
 
-    for one, others in confusables.confusables_data.items():
+    for character, others in confusables.confusables_data.items():
         for other in others:
             # the list isolates characters that are written from the right
-            parent[root(one.strip(_MARKS))] = root(other["c"].strip(_MARKS))
+            parent[root(character.strip(_MARKS))] = root(other["c"].strip(_MARKS))
     # a capital may look like what its small letter doesn't, as I does like l
     for letter in ascii_lowercase:
         parent[root(letter)] = root(letter.upper())

@@ -61,17 +61,17 @@ class Draft:
     missing: tuple[str, ...]
 
 
-def draft(debate: Debate, wanted: DraftRequest) -> Draft:
+def draft(debate: Debate, request: DraftRequest) -> Draft:
     """Return a draft of a contribution to a debate.
 
     Raises ``UsageError`` for a kind that there isn't, and for references that name nothing.
     """
-    return _Drafter(debate, wanted).draft()
+    return _Drafter(debate, request).draft()
 
 
 class _Drafter:
-    def __init__(self, debate: Debate, wanted: DraftRequest) -> None:
-        self._debate, self._wanted = debate, wanted
+    def __init__(self, debate: Debate, request: DraftRequest) -> None:
+        self._debate, self._request = debate, request
         self._knowledge_base = debate.knowledge_base()
         self._base: TripleSource = self._knowledge_base.asserted
         self._space = ID
@@ -80,20 +80,20 @@ class _Drafter:
 
     def draft(self) -> Draft:
         """Return what was wanted as a draft."""
-        wanted = self._wanted
-        if wanted.kind not in KINDS:
-            raise UsageError(f"there is no kind {wanted.kind!r}; there is {', '.join(KINDS)}")
-        by = self._node(wanted.by)
+        request = self._request
+        if request.kind not in KINDS:
+            raise UsageError(f"there is no kind {request.kind!r}; there is {', '.join(KINDS)}")
+        by = self._node(request.by)
         # what is new is named beside what it is attached to
         self._space = namespace_of(by[1:-1])
-        name = next(self._free(f"{self._local(by)}-{wanted.kind}-"))
+        name = next(self._free(f"{self._local(by)}-{request.kind}-"))
         node = f"<{self._space}{name}>"
-        if wanted.kind in ("rebuttal", "support"):
+        if request.kind in ("rebuttal", "support"):
             self._relation(node, by)
-        elif wanted.kind == "claim":
+        elif request.kind == "claim":
             self._add(by, "cg:asserts", node)
-            self._claim(node, f"{self._notation(by)}.", wanted.words)
-            self._hedged(node)
+            self._claim(node, f"{self._notation(by)}.", request.words)
+            self._hedge(node)
         else:
             self._argument(node, by)
         head = "".join(f"# To fill in: {what}\n" for what in self._missing)
@@ -101,39 +101,39 @@ class _Drafter:
         return Draft(name, head + serialize_turtle(triples, prefix_for(self._space)), tuple(self._missing))
 
     def _relation(self, node: str, by: str) -> None:
-        wanted = self._wanted
+        request = self._request
         self._add(by, "cg:raises", node)
-        self._add(node, "rdf:type", f"<{CG}{wanted.kind.capitalize()}>")
-        aim = "cg:attacks" if wanted.kind == "rebuttal" else "cg:backs"
-        self._add(node, aim, self._node(wanted.target) if wanted.target else "", "what it is aimed at")
-        if wanted.kind == "rebuttal":
-            self._choice(node, "cg:attackType", wanted.attack, ATTACKS)
-        self._said(node, wanted.words)
-        self._hedged(node)
-        self._whose(node, by)
+        self._add(node, "rdf:type", f"<{CG}{request.kind.capitalize()}>")
+        aim = "cg:attacks" if request.kind == "rebuttal" else "cg:backs"
+        self._add(node, aim, self._node(request.target) if request.target else "", "what it is aimed at")
+        if request.kind == "rebuttal":
+            self._choice(node, "cg:attackType", request.attack, ATTACKS)
+        self._content(node, request.words)
+        self._hedge(node)
+        self._attribution(node, by)
 
     def _argument(self, node: str, by: str) -> None:
-        wanted = self._wanted
+        request = self._request
         self._add(by, "cg:presents", node)
         notation = self._notation(by)
         self._add(node, "rdf:type", f"<{CG}Argument>")
         self._add(node, "skos:notation", self._notation_of_argument(by, notation), "the notation, such as For#10")
         name = "a few words that name the argument, in rdfs:label, with @en"
-        self._add(node, "rdfs:label", _english(wanted.name), name)
-        self._choice(node, "cg:stance", wanted.stance, STANCES)
+        self._add(node, "rdfs:label", _english(request.name), name)
+        self._choice(node, "cg:stance", request.stance, STANCES)
         for debate in self._base.objects(by, f"<{CG}inDebate>"):
             self._add(node, "cg:inDebate", debate)
             for thesis in self._base.objects(debate, f"<{CG}hasThesis>"):
                 self._add(node, "cg:stanceTarget", thesis)
-        self._whose(node, by)
-        self._add(node, "cg:anchor", self._node(wanted.where) if wanted.where else "", _WHERE)
+        self._attribution(node, by)
+        self._add(node, "cg:anchor", self._node(request.where) if request.where else "", _WHERE)
         stem = self._local(by)
         names = self._free(f"{stem}-claim-")
         conclusion = f"<{self._space}{next(names)}>"
         self._add(node, "cg:hasConclusion", conclusion)
-        self._claim(conclusion, f"{notation}.", wanted.words)
-        self._hedged(conclusion)
-        for words in wanted.premises:
+        self._claim(conclusion, f"{notation}.", request.words)
+        self._hedge(conclusion)
+        for words in request.premises:
             premise = f"<{self._space}{next(names)}>"
             self._add(node, "cg:hasPremise", premise)
             self._add(premise, "cg:reasonFor", conclusion)
@@ -146,7 +146,7 @@ class _Drafter:
         """
         used = {value for _, _, value in self._base.triples(None, f"<{PREFIXES['skos']}notation>", None)}
         if f"<{CG}Post>" in self._base.objects(by, TYPE):
-            side = self._wanted.stance.capitalize()
+            side = self._request.stance.capitalize()
             return next(n for n in (f'"{side}#{i}"' for i in count(1)) if n not in used) if side else ""
         names = (f'"{notation}.{letter}"' for letter in ascii_uppercase)
         return next((name for name in names if name not in used), "")
@@ -156,47 +156,47 @@ class _Drafter:
         used |= {fact[2] for fact in self._facts}
         self._add(node, "rdf:type", f"<{CG}Claim>")
         self._add(node, "skos:notation", next(n for n in (f'"{stem}{i}"' for i in count(1)) if n not in used))
-        for value in self._base.objects(self._node(self._wanted.by), f"<{CG}inDebate>"):
+        for value in self._base.objects(self._node(self._request.by), f"<{CG}inDebate>"):
             self._add(node, "cg:inDebate", value)
-        self._said(node, words)
+        self._content(node, words)
 
-    def _said(self, node: str, words: str) -> None:
+    def _content(self, node: str, words: str) -> None:
         """Add words, basis, rationale and evidence."""
-        wanted = self._wanted
+        request = self._request
         sentence = "one sentence of your own words, in rdfs:label, with @en"
         self._add(node, "rdfs:label", _english(words), sentence)
-        self._choice(node, "cg:basis", wanted.basis, BASES)
-        if wanted.rationale:
-            self._add(node, "cg:rationale", _english(wanted.rationale))
-        elif wanted.basis == "Interpreted":
+        self._choice(node, "cg:basis", request.basis, BASES)
+        if request.rationale:
+            self._add(node, "cg:rationale", _english(request.rationale))
+        elif request.basis == "Interpreted":
             self._add(node, "cg:rationale", "", "why you read it so, in cg:rationale, with @en")
-        self._add(node, "cg:anchor", self._node(wanted.where) if wanted.where else "", _WHERE)
+        self._add(node, "cg:anchor", self._node(request.where) if request.where else "", _WHERE)
 
-    def _hedged(self, node: str) -> None:
-        if self._wanted.hedge:
-            self._choice(node, "cg:hedge", self._wanted.hedge, HEDGES)
+    def _hedge(self, node: str) -> None:
+        if self._request.hedge:
+            self._choice(node, "cg:hedge", self._request.hedge, HEDGES)
 
-    def _whose(self, node: str, by: str) -> None:
+    def _attribution(self, node: str, by: str) -> None:
         """Add whose it is: who is named, or else whose the thing is that it comes from."""
         property_ = f"<{PREFIXES['prov']}wasAttributedTo>"
-        whose = [self._node(self._wanted.who)] if self._wanted.who else sorted(self._base.objects(by, property_))
+        agents = [self._node(self._request.who)] if self._request.who else sorted(self._base.objects(by, property_))
         # a claim is attributed to nobody; it is said by whoever wrote the message
-        whose = whose or writers(Context([], self._knowledge_base), by)
-        self._add(node, "prov:wasAttributedTo", whose[0] if whose else "", "whose it is")
+        agents = agents or writers(Context([], self._knowledge_base), by)
+        self._add(node, "prov:wasAttributedTo", agents[0] if agents else "", "whose it is")
 
-    def _choice(self, node: str, predicate: str, given: str, known: tuple[str, ...]) -> None:
-        found = next((name for name in known if name.lower() == given.lower()), "")
-        if given and not found:
-            raise UsageError(f"{given!r} is none of {', '.join(known)}")
+    def _choice(self, node: str, predicate: str, value: str, known: tuple[str, ...]) -> None:
+        choice = next((name for name in known if name.lower() == value.lower()), "")
+        if value and not choice:
+            raise UsageError(f"{value!r} is none of {', '.join(known)}")
         self._add(
-            node, predicate, f"<{CG}{found}>" if found else "", f"one of {', '.join(f'cg:{one}' for one in known)}"
+            node, predicate, f"<{CG}{choice}>" if choice else "", f"one of {', '.join(f'cg:{name}' for name in known)}"
         )
 
     def _add(self, subject: str, predicate: str, value: str, what: str = "") -> None:
         if value:
             self._facts.append((subject, named_node(predicate), value))
         else:
-            self._missing.append(f"{predicate} of {self._told(subject)}: {what}")
+            self._missing.append(f"{predicate} of {self._short_name(subject)}: {what}")
 
     def _node(self, reference: str) -> str:
         # passages have no notation that a reference could be
@@ -206,10 +206,10 @@ class _Drafter:
         return f"<{self._debate.references.resolve(reference)}>"
 
     def _notation(self, node: str) -> str:
-        found = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
-        if not found:
-            raise UsageError(f"{self._told(node)} is no item with a notation; name a comment or the post")
-        return value_of(found[0]).split(".")[0]
+        notations = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
+        if not notations:
+            raise UsageError(f"{self._short_name(node)} is no item with a notation; name a comment or the post")
+        return value_of(notations[0]).split(".")[0]
 
     def _free(self, stem: str) -> Iterator[str]:
         """Yield the names that nothing in the debate has yet, numbered from 1."""
@@ -219,7 +219,7 @@ class _Drafter:
     def _local(self, node: str) -> str:
         return node[len(self._space) + 1 : -1]
 
-    def _told(self, node: str) -> str:
+    def _short_name(self, node: str) -> str:
         """Return a node's name as it is told to people."""
         return compress(node[1:-1])
 

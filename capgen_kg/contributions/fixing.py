@@ -88,7 +88,9 @@ def _fix_syntax(reading: Reading) -> tuple[str, list[str]]:
     """Return the text with unambiguous syntax errors fixed, and a sentence about each."""
     changes: list[str] = []
     attempts: set[tuple[Edit, ...]] = set()
-    while problem := next((one for one in reading.problems if one.edits and one.edits not in attempts), None):
+    while problem := next(
+        (candidate for candidate in reading.problems if candidate.edits and candidate.edits not in attempts), None
+    ):
         if problem.rule not in ("syntax", "prefix"):
             break
         attempts.add(problem.edits)

@@ -113,13 +113,13 @@ def queries(whole: bool) -> list[StoredQuery]:
 
 
 def between(
-    before: TripleSource, after: TripleSource, touched: Iterable[str], asked: Iterable[StoredQuery]
+    before: TripleSource, after: TripleSource, touched: Iterable[str], queries: Iterable[StoredQuery]
 ) -> Iterator[Changed]:
     """Yield how answers differ between two closed debates; those about one item are asked about the touched ones."""
     stores = [MemoryStore.from_ntriples(ntriples(facts.triples(None, None, None))) for facts in (before, after)]
     touched = list(touched)
     items = list(dict.fromkeys([*_items(touched, after), *_items(touched, before)]))
-    for query in asked:
+    for query in queries:
         for item, text in _questions(query, items):
             rows = [_rows(store, text) for store in stores]
             appeared, vanished = rows[1] - rows[0], rows[0] - rows[1]
@@ -134,7 +134,7 @@ def _goes_on(node: str) -> bool:
 
 def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
     """Return the facts around some nodes, in both directions."""
-    found: set[Fact] = set()
+    neighbourhood: set[Fact] = set()
     seen, edge = set(touched), set(touched)
     for _ in range(STEPS):
         beyond: set[str] = set()
@@ -147,14 +147,14 @@ def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
                     # what so much leads to leads to nothing in particular
                     coming = []
                     break
-            found.update(leaving, coming)
+            neighbourhood.update(leaving, coming)
             beyond |= {end for fact in (*leaving, *coming) for end in (fact[0], fact[2])}
         edge = {node for node in beyond if node not in seen and _goes_on(node)}
         seen |= edge
     # what classes, kinds and people at the edge are called, as answers show names
-    for node in {fact[2] for fact in found if fact[2].startswith("<")}:
-        found.update((node, name, label) for name in (_LABEL, _NOTATION) for label in facts.objects(node, name))
-    return found
+    for node in {fact[2] for fact in neighbourhood if fact[2].startswith("<")}:
+        neighbourhood.update((node, name, label) for name in (_LABEL, _NOTATION) for label in facts.objects(node, name))
+    return neighbourhood
 
 
 def _items(touched: Iterable[str], facts: TripleSource) -> list[tuple[str, str]]:
@@ -165,7 +165,7 @@ def _items(touched: Iterable[str], facts: TripleSource) -> list[tuple[str, str]]
         for notation in facts.objects(node, _NOTATION)
         if node.startswith("<")
     ]
-    ranked = sorted(named, key=lambda one: (one[0].count("."), one[0]))
+    ranked = sorted(named, key=lambda pair: (pair[0].count("."), pair[0]))
     return [(node, notation) for notation, node in ranked[:MAX_ITEMS]]
 
 
@@ -201,54 +201,58 @@ def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:
 def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]:
     """Yield what matters most in sentences: counters and supports of items that there were, and what is answered."""
     for query, word in (("counters", "counter"), ("supports", "support")):
-        for one in changes:
-            if one.query == query and known.count_subjects(_NOTATION, str(ox.Literal(one.item)), 1):
-                for verb, rows in (("has a new", one.appeared), ("loses a", one.vanished)):
-                    yield from (f"{one.item} {verb} {word}, {next(iter(row.values()))}: {row['label']}" for row in rows)
-    for one in changes:
-        if one.query == "unanswered":
-            yield from (f"{row['item']} is no longer unanswered." for row in one.vanished)
-            yield from (f"{row['item']} is unanswered." for row in one.appeared)
+        for change in changes:
+            if change.query == query and known.count_subjects(_NOTATION, str(ox.Literal(change.item)), 1):
+                for verb, rows in (("has a new", change.appeared), ("loses a", change.vanished)):
+                    yield from (
+                        f"{change.item} {verb} {word}, {next(iter(row.values()))}: {row['label']}" for row in rows
+                    )
+    for change in changes:
+        if change.query == "unanswered":
+            yield from (f"{row['item']} is no longer unanswered." for row in change.vanished)
+            yield from (f"{row['item']} is unanswered." for row in change.appeared)
 
 
-def as_text(found: Impact) -> str:
+def as_text(result: Impact) -> str:
     """Return an impact for a terminal."""
-    if not found.changes:
+    if not result.changes:
         return "No answer changes.\n"
-    lines = [printable(line) for line in found.headlines]
-    for one in found.changes:
-        lines += ["", f"{one.query} {one.item}".rstrip()]
-        lines += [f"  {sign} {_line(row)}" for sign, rows in (("+", one.appeared), ("-", one.vanished)) for row in rows]
-    if found.left_out:
-        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(found.left_out)}"]
+    lines = [printable(line) for line in result.headlines]
+    for change in result.changes:
+        lines += ["", f"{change.query} {change.item}".rstrip()]
+        lines += [
+            f"  {sign} {_line(row)}" for sign, rows in (("+", change.appeared), ("-", change.vanished)) for row in rows
+        ]
+    if result.left_out:
+        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(result.left_out)}"]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def as_json(found: Impact) -> str:
+def as_json(result: Impact) -> str:
     """Return an impact as JSON: ``headlines``, ``changes`` and ``leftOut``."""
-    changes = [asdict(one) for one in found.changes]
-    whole = {"headlines": found.headlines, "changes": changes, "leftOut": found.left_out}
+    changes = [asdict(change) for change in result.changes]
+    whole = {"headlines": result.headlines, "changes": changes, "leftOut": result.left_out}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_markdown(found: Impact) -> str:
+def as_markdown(result: Impact) -> str:
     """Return an impact fit for a pull request: what matters as a list, the rest folded away."""
-    if not found.changes:
+    if not result.changes:
         return "No answer changes.\n"
-    lines = [f"- {_marked(line)}" for line in found.headlines] or ["No item gains or loses a counter or support."]
-    count = sum(len(one.appeared) + len(one.vanished) for one in found.changes)
-    lines += ["", f"<details><summary>{count} rows in {len(found.changes)} answers change</summary>", ""]
-    for one in found.changes:
-        lines += [f"**{one.query} {_marked(one.item)}**".replace(" **", "**"), "", "```diff"]
+    lines = [f"- {_marked(line)}" for line in result.headlines] or ["No item gains or loses a counter or support."]
+    count = sum(len(change.appeared) + len(change.vanished) for change in result.changes)
+    lines += ["", f"<details><summary>{count} rows in {len(result.changes)} answers change</summary>", ""]
+    for change in result.changes:
+        lines += [f"**{change.query} {_marked(change.item)}**".replace(" **", "**"), "", "```diff"]
         lines += [
             f"{sign} {_line(row)}".replace("```", "'''")
-            for sign, rows in (("+", one.appeared), ("-", one.vanished))
+            for sign, rows in (("+", change.appeared), ("-", change.vanished))
             for row in rows
         ]
         lines += ["```", ""]
     lines.append("</details>")
-    if found.left_out:
-        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(found.left_out)}"]
+    if result.left_out:
+        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(result.left_out)}"]
     return "\n".join(lines) + "\n"
 
 

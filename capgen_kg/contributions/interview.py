@@ -82,32 +82,32 @@ class Interview:
         if not kind:
             return [Question("kind", f"What is it: {', '.join(KINDS)}")]
         is_relation = kind in ("rebuttal", "support")
-        asked = [
+        questions = [
             Question(
                 "by", "What raises it, such as For#2" if is_relation else "Which message says it, such as Comment#13"
             )
         ]
         if is_relation:
-            asked.append(Question("target", "What is it aimed at, such as Against#4"))
+            questions.append(Question("target", "What is it aimed at, such as Against#4"))
         if kind == "rebuttal":
-            asked.append(Question("attack", "How: Rebutting, Undercutting or Undermining"))
+            questions.append(Question("attack", "How: Rebutting, Undercutting or Undermining"))
         if kind == "argument":
-            asked += [
+            questions += [
                 Question("stance", "Which side: For or Against"),
                 Question("name", "What is it called, in a few words"),
             ]
         words = "What does it conclude" if kind == "argument" else "What does it say"
-        asked.append(Question("words", f"{words}, in one sentence of your own"))
+        questions.append(Question("words", f"{words}, in one sentence of your own"))
         if kind == "argument":
-            asked.append(Question("premises", "A premise it rests on, in one sentence of your own", repeats=True))
-        asked += [
+            questions.append(Question("premises", "A premise it rests on, in one sentence of your own", repeats=True))
+        questions += [
             Question("where", "In which passage was it said: some of its words, or its place"),
             Question("basis", "Does the text say it (Stated), or do you read it so (Interpreted)"),
         ]
         if self.answers.get("basis") == "Interpreted":
-            asked.append(Question("rationale", "Why do you read it so"))
-        asked.append(Question("hedge", f"How does the text weaken it: {', '.join(HEDGES)}"))
-        return asked
+            questions.append(Question("rationale", "Why do you read it so"))
+        questions.append(Question("hedge", f"How does the text weaken it: {', '.join(HEDGES)}"))
+        return questions
 
     def check(self, name: str, answer: str) -> str:
         """Return an answer as a draft takes it, empty where it is left for later.
@@ -169,20 +169,22 @@ class Interview:
     def _passage(self, answer: str) -> str:
         """Return the passage that words, offsets or a name mean."""
         if known := [
-            one for one in self.offers if answer in (compress(one.passage), one.passage, compress(one.passage)[3:])
+            offer
+            for offer in self.offers
+            if answer in (compress(offer.passage), offer.passage, compress(offer.passage)[3:])
         ]:
             return known[0].passage
         if match := re.fullmatch(r"([0-9]+)\s*[-–]?\s*([0-9]+)?", answer):
             start, end = int(match[1]), int(match[2] or match[1])
-            fits = [one for one in self.offers if one.start <= start and end <= one.end]
+            fits = [offer for offer in self.offers if offer.start <= start and end <= offer.end]
         else:
             if answer.startswith(("id:", "http:", "https:", "<")):
-                near = did_you_mean(answer, [compress(one.passage) for one in self.offers])
+                near = did_you_mean(answer, [compress(offer.passage) for offer in self.offers])
                 raise UsageError(f"{answer} is no passage of {self.answers['by']}{near}")
-            wanted = answer.casefold().split()
-            fits = [one for one in self.offers if all(word in one.words.casefold() for word in wanted)]
+            words = answer.casefold().split()
+            fits = [offer for offer in self.offers if all(word in offer.words.casefold() for word in words)]
         # of passages that lie in each other, the smallest says most
-        fits = [one for one in fits if not any(_lies_in(other, one) for other in fits)]
+        fits = [offer for offer in fits if not any(_lies_in(other, offer) for other in fits)]
         if len(fits) == 1:
             return fits[0].passage
         if fits:
@@ -195,7 +197,7 @@ def _lies_in(inner: Offer, outer: Offer) -> bool:
 
 
 def _choice(answer: str, known: tuple[str, ...]) -> str:
-    found = [name for name in known if name.casefold().startswith(answer.casefold())]
-    if len(found) != 1:
+    matches = [name for name in known if name.casefold().startswith(answer.casefold())]
+    if len(matches) != 1:
         raise UsageError(f"{answer!r} is none of {', '.join(known)}")
-    return found[0]
+    return matches[0]

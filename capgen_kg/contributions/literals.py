@@ -59,56 +59,68 @@ MAX_MARKS = 3
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the literals that are not of their datatype, or not in its usual form, and words that can't be read."""
     languages = _languages(context.asserted, context.namespaces)
-    for reading, one in context.statements():
-        if problem := _value(one) or _language(one, languages):
+    for reading, statement in context.statements():
+        if problem := _value_problem(statement) or _language_problem(statement, languages):
             yield reading, problem
-        elif one.triple[2].startswith('"') and (message := _unseen(one)):
-            yield reading, Problem(one.obj, "text", message)
+        elif statement.triple[2].startswith('"') and (message := _text_problem(statement)):
+            yield reading, Problem(statement.obj, "text", message)
 
 
-def _value(one: LocatedTriple) -> Problem | None:
+def _value_problem(statement: LocatedTriple) -> Problem | None:
     """Return what is wrong with the datatype of a value, or with its form."""
-    subject, predicate, value = one.triple
+    subject, predicate, value = statement.triple
     name = compress(predicate[1:-1])
-    wanted = ranges().get(predicate, "")[1:-1]
-    takes_text = wanted or predicate in instances(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
+    expected = ranges().get(predicate, "")[1:-1]
+    takes_text = expected or predicate in instances(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
     if not value.startswith('"'):
         if not takes_text:
             return None
-        kind = compress(wanted or _STRING)
-        return _wrong(one, f"{name} takes a literal ({kind}), and this is the name of a thing.")
+        kind = compress(expected or _STRING)
+        return _datatype_problem(statement, f"{name} takes a literal ({kind}), and this is the name of a thing.")
     literal = to_oxigraph(value)
     assert isinstance(literal, ox.Literal)
     kind, text = literal.datatype.value, literal.value
-    if wanted and kind != wanted:
-        right = "a string without a language tag" if wanted == _STRING else f"an {compress(wanted)}"
-        found = f"words in the language {literal.language}" if literal.language else f"an {compress(kind)}"
-        fixed = str(ox.Literal(text)) if wanted == _STRING else ""
-        if _fits(text, wanted.removeprefix(_XSD)) and wanted.endswith("integer"):
+    if expected and kind != expected:
+        right = "a string without a language tag" if expected == _STRING else f"an {compress(expected)}"
+        actual = f"words in the language {literal.language}" if literal.language else f"an {compress(kind)}"
+        fixed = str(ox.Literal(text)) if expected == _STRING else ""
+        if _fits(text, expected.removeprefix(_XSD)) and expected.endswith("integer"):
             fixed = _canonical(text, "integer")
-        return _wrong(one, f"{name} takes {right}, and this is {found}.", fixed)
+        return _datatype_problem(statement, f"{name} takes {right}, and this is {actual}.", fixed)
     if kind == _LANG:
         return None
     local = kind.removeprefix(_XSD)
     if not kind.startswith(_XSD) or local not in _FORMS:
-        return _wrong(one, f"The datatype {compress(kind)} is none of {', '.join(f'xsd:{form}' for form in _FORMS)}.")
+        return _datatype_problem(
+            statement, f"The datatype {compress(kind)} is none of {', '.join(f'xsd:{form}' for form in _FORMS)}."
+        )
     if not _fits(text, local):
-        return _wrong(one, f"{text!r} is no xsd:{local}.")
+        return _datatype_problem(statement, f"{text!r} is no xsd:{local}.")
     if (right := _canonical(text, local)) != text:
         fixed = right if local == "integer" else f'"{right}"^^xsd:{local}'
-        before, after = one.triple, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
+        before, after = statement.triple, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))
         message = f"The usual form of this xsd:{local} is {right}."
         return Problem(
-            one.obj, "datatype", message, f"write {fixed}", (Edit(one.obj, fixed),), corrections=((before, after),)
+            statement.obj,
+            "datatype",
+            message,
+            f"write {fixed}",
+            (Edit(statement.obj, fixed),),
+            corrections=((before, after),),
         )
     return None
 
 
-def _wrong(one: LocatedTriple, message: str, fixed: str = "") -> Problem:
+def _datatype_problem(statement: LocatedTriple, message: str, fixed: str = "") -> Problem:
     """Return a value that is none; shapes say no more of the property then."""
-    edits = (Edit(one.obj, fixed),) if fixed else ()
+    edits = (Edit(statement.obj, fixed),) if fixed else ()
     return Problem(
-        one.obj, "datatype", message, f"write {fixed}" if fixed else "", edits, corrections=((one.triple, None),)
+        statement.obj,
+        "datatype",
+        message,
+        f"write {fixed}" if fixed else "",
+        edits,
+        corrections=((statement.triple, None),),
     )
 
 
@@ -143,16 +155,16 @@ def _canonical(text: str, kind: str) -> str:
 
 def _languages(base: TripleSource, spaces: set[str]) -> set[str]:
     """Return the languages in which the debates that a file is about have their words."""
-    found = set()
+    languages = set()
     for node, _, label in islice(base.triples(None, LABEL, None), MAX_NAMES):
         if node.startswith(tuple(f"<{space}" for space in spaces)) and not label.endswith('"'):
-            found.add(label.rpartition("@")[2])
-    return found
+            languages.add(label.rpartition("@")[2])
+    return languages
 
 
-def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
+def _language_problem(statement: LocatedTriple, languages: set[str]) -> Problem | None:
     """Return what is wrong with a language tag: the debate has no words in that language."""
-    value = one.triple[2]
+    value = statement.triple[2]
     if not value.startswith('"') or value.endswith(('"', ">")) or not languages:
         return None
     tag = value.rpartition("@")[2]
@@ -161,12 +173,12 @@ def _language(one: LocatedTriple, languages: set[str]) -> Problem | None:
     right = "en" if "en" in languages else min(languages)
     message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
     after = f"{value[: -len(tag)]}{right}"
-    return Problem(one.obj, "language-tag", message, f"say it in this language and write @{right}",
-                   corrections=((one.triple, (one.triple[0], one.triple[1], after)),))  # fmt: skip
+    return Problem(statement.obj, "language-tag", message, f"say it in this language and write @{right}",
+                   corrections=((statement.triple, (statement.triple[0], statement.triple[1], after)),))  # fmt: skip
 
 
-def _unseen(one: LocatedTriple) -> str:
-    return unreadable(one.triple[1], value_of(one.triple[2]))
+def _text_problem(statement: LocatedTriple) -> str:
+    return unreadable(statement.triple[1], value_of(statement.triple[2]))
 
 
 def unreadable(predicate: str, text: str) -> str:

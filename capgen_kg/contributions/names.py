@@ -49,20 +49,20 @@ class Names:
     @cached_property
     def _by_key(self) -> dict[str, str]:
         """The nodes by the keys of their names; the first of several that share one."""
-        found: dict[str, str] = {}
+        nodes: dict[str, str] = {}
         items = [] if self._is_large else self._items
         for node, _, notation in items:
             for name in (local_name(node[1:-1]), _text(notation), *self._titles(node)):
-                found.setdefault(key(name), node)
+                nodes.setdefault(key(name), node)
         for node in self._labelled():
             values = chain(self._base.objects(node, LABEL), self._base.objects(node, _CG_NAME))
             for name in (local_name(node[1:-1]), *map(_text, values)):
-                found.setdefault(key(name), node)
+                nodes.setdefault(key(name), node)
         for kind in ("Class", "ObjectProperty", "DatatypeProperty"):
             for node in instances(f"<{PREFIXES['owl']}{kind}>"):
                 for name in (local_name(node[1:-1]), *map(_text, self._base.objects(node, LABEL))):
-                    found.setdefault(key(name), node)
-        return found
+                    nodes.setdefault(key(name), node)
+        return nodes
 
     def _labelled(self) -> set[str]:
         return {node for kind in LABELLED for node in self._base.subjects(TYPE, cg(kind))}
@@ -85,22 +85,22 @@ class Names:
         """Return the node that a name, or one that looks like it, means to people, or nothing."""
         # a debate's name, a prefix or the rest of an address may stand before it
         for form in (name,) if " " in name.strip() else (name, re.split(r"[/:]", name.rstrip(">"))[-1]):
-            if (sought := key(form)) and sought in self._by_key:
-                return self._by_key[sought]
-        return self._looked_up(name) if self._is_large else ""
+            if (name_key := key(form)) and name_key in self._by_key:
+                return self._by_key[name_key]
+        return self._look_up(name) if self._is_large else ""
 
     def find_short(self, name: str) -> str:
         """Return the one node that a name means as a short form of its own, such as a first name, or nothing."""
-        sought = plain(name)
+        name_key = plain(name)
         if re.fullmatch(r"[0-9]+", name):
-            meant = {node for node, _, notation in self._items if _text(notation).endswith(f"#{name}")}
-        elif len(sought) > 1:
-            meant = {node for word, node in self._beginnings if word.startswith(sought)}
+            candidates = {node for node, _, notation in self._items if _text(notation).endswith(f"#{name}")}
+        elif len(name_key) > 1:
+            candidates = {node for word, node in self._beginnings if word.startswith(name_key)}
         else:
-            meant = set()
-        return next(iter(meant)) if len(meant) == 1 else ""
+            candidates = set()
+        return next(iter(candidates)) if len(candidates) == 1 else ""
 
-    def _looked_up(self, name: str) -> str:
+    def _look_up(self, name: str) -> str:
         """Return the item that has a name as its notation, in whatever case and with whatever between its parts."""
         match = re.fullmatch(r"([A-Za-z]+)[\s#_-]*([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[A-Za-z]))?", name.strip())
         if not match:
@@ -125,16 +125,16 @@ def names_of(base: TripleSource) -> Names:
 
 def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield what is wrong with the names of new things."""
-    problems = [*_locals(context, names), *_notations(context)]
+    problems = [*_local_names(context, names), *_notations(context)]
     yield from problems
     yield from _ambiguous(context.apply(problem for _, problem in problems), names)
 
 
-def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
+def _local_names(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield the local names that are not in the form of ours, and those that stand for something else already."""
     seen = set()
-    for reading, one in context.statements():
-        node = one.triple[0]
+    for reading, statement in context.statements():
+        node = statement.triple[0]
         if node in seen or node in context.suppressed_nodes or node not in context.new_nodes:
             continue
         if namespace_of(node[1:-1]) not in context.namespaces:
@@ -145,37 +145,47 @@ def _locals(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]
             message = (
                 f"The name {local or 'without a letter'!r} is not made of small letters, digits and single hyphens."
             )
-            yield reading, Problem(one.subject, "local-name", message, suppresses=(node,))
+            yield reading, Problem(statement.subject, "local-name", message, suppresses=(node,))
         elif _RESERVED.fullmatch(local):
             message = (
                 f"Names that begin with contribution- are given when a file is accepted; choose another for {local}."
             )
-            yield reading, Problem(one.subject, "local-name", message, suppresses=(node,))
+            yield reading, Problem(statement.subject, "local-name", message, suppresses=(node,))
         elif other := names.find(local) or names.find_short(local):
-            yield reading, _taken(context, one, local, other, "subject")
+            yield reading, _ambiguous_name(context, statement, local, other, "subject")
 
 
-def _taken(context: Context, one: LocatedTriple, name: str, other: str, place: str) -> Problem:
-    span = one.subject if place == "subject" else one.obj
+def _ambiguous_name(context: Context, statement: LocatedTriple, name: str, other: str, place: str) -> Problem:
+    span = statement.subject if place == "subject" else statement.obj
     message = f"People would take {name!r} for {context.display_name(other)}, which is there already; choose another."
     # the shape that compares notations says it again, of whichever comes first
-    return Problem(span, "ambiguous-name", message, corrections=((one.triple, None),) if place == "notation" else ())
+    return Problem(
+        span, "ambiguous-name", message, corrections=((statement.triple, None),) if place == "notation" else ()
+    )
 
 
 def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield the notations of what has none, and those that are not in the form of their kind."""
-    for reading, one in context.statements():
-        node, predicate, value = one.triple
+    for reading, statement in context.statements():
+        node, predicate, value = statement.triple
         if predicate != NOTATION or not value.startswith('"') or node in context.suppressed_nodes:
             continue
         if not context.is_a(node, *ITEMS):
             message = "Only arguments, messages and claims have a notation; take it out."
-            yield reading, Problem(one.obj, "notation", message, "leave it out", corrections=((one.triple, None),))
-        elif message := _misfit(context, node, _text(value)):
-            yield reading, Problem(one.obj, "notation", message, corrections=((one.triple, None),), suppresses=(node,))
+            yield (
+                reading,
+                Problem(statement.obj, "notation", message, "leave it out", corrections=((statement.triple, None),)),
+            )
+        elif message := _notation_problem(context, node, _text(value)):
+            yield (
+                reading,
+                Problem(
+                    statement.obj, "notation", message, corrections=((statement.triple, None),), suppresses=(node,)
+                ),
+            )
 
 
-def _misfit(context: Context, node: str, given: str) -> str:
+def _notation_problem(context: Context, node: str, given: str) -> str:
     """Return why a notation is not that of an item of its kind and place, or nothing."""
     numbers = [value_of(text) for text in context.objects(node, "number")]
     if context.is_a(node, "Comment", "Post", "Message"):
@@ -184,7 +194,7 @@ def _misfit(context: Context, node: str, given: str) -> str:
             return f"A new {kind.lower()} has the next number as its notation: write '{kind}#{_next(context, kind)}'."
         return _other_number(match[1], numbers)
     if context.is_a(node, "Argument"):
-        return _misfit_of_argument(context, node, given, numbers)
+        return _argument_notation_problem(context, node, given, numbers)
     owners = [(owner, role) for role in ROLES for owner in context.subjects(role, node)]
     owners += [
         (message, "reports")
@@ -204,7 +214,7 @@ def _misfit(context: Context, node: str, given: str) -> str:
     return f"A claim of {stems[0]} is numbered below it: write {_free_below(context, stems[0])!r}."
 
 
-def _misfit_of_argument(context: Context, node: str, given: str, numbers: list[str]) -> str:
+def _argument_notation_problem(context: Context, node: str, given: str, numbers: list[str]) -> str:
     messages = context.subjects("presents", node)
     if not messages:
         return ""
@@ -220,7 +230,7 @@ def _misfit_of_argument(context: Context, node: str, given: str, numbers: list[s
         if re.fullmatch(rf"{re.escape(stem)}[.][A-Z]", given):
             return ""
     stem = context.notation(messages[0])
-    return f"An argument that {stem} puts forward has a letter below it: write '{_lettered(context, stem)}'."
+    return f"An argument that {stem} puts forward has a letter below it: write '{_free_letter(context, stem)}'."
 
 
 def _other_number(number: str, numbers: list[str]) -> str:
@@ -242,7 +252,7 @@ def _free_below(context: Context, stem: str) -> str:
     return next(name for name in (f"{stem}{mark}{number}" for number in count(1)) if _is_free(context, name))
 
 
-def _lettered(context: Context, stem: str) -> str:
+def _free_letter(context: Context, stem: str) -> str:
     names = (f"{stem}.{chr(letter)}" for letter in range(ord("A"), ord("Z") + 1))
     return next((name for name in names if _is_free(context, name)), f"{stem}.A")
 
@@ -250,8 +260,8 @@ def _lettered(context: Context, stem: str) -> str:
 def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield the notations, titles, labels and names that mean, or look like, something else already."""
     own: dict[str, tuple[str, str]] = {}
-    for reading, one in context.statements():
-        node, predicate, value = one.triple
+    for reading, statement in context.statements():
+        node, predicate, value = statement.triple
         if node not in context.new_nodes or node in context.suppressed_nodes or not value.startswith('"'):
             continue
         text = _text(value)
@@ -268,15 +278,15 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         else:
             continue
         if other and other != node:
-            yield reading, _taken(context, one, text, other, place)
+            yield reading, _ambiguous_name(context, statement, text, other, place)
             continue
         if place == "label" and context.is_a(node, *CLAIMS):
             continue
         before, name = own.setdefault(key(text), (node, text))
         if before != node:
             message = f"{context.display_name(before)} is called {name!r} in this file already; choose another name."
-            drops = ((one.triple, None),) if place == "notation" else ()
-            yield reading, Problem(one.obj, "ambiguous-name", message, corrections=drops)
+            drops = ((statement.triple, None),) if place == "notation" else ()
+            yield reading, Problem(statement.obj, "ambiguous-name", message, corrections=drops)
 
 
 def _text(literal: str) -> str:

@@ -70,7 +70,7 @@ class Reading:
             return
         # a part of what somebody wrote is not what they said
         object.__setattr__(self, "statements", ())
-        if not any(one.severity == "violation" for one in self.problems):
+        if not any(problem.severity == "violation" for problem in self.problems):
             span = self.covered, len(self.text.text)
             problem = Problem(
                 span, "syntax", "The text could not be read from here on.", "report this as a bug of capgen"
@@ -80,15 +80,17 @@ class Reading:
     @property
     def is_complete(self) -> bool:
         """Whether two parsers read the text to its end and agree on what it says, and it is within bounds."""
-        return self.covered == len(self.text.text) and not any(one.severity == "violation" for one in self.problems)
+        return self.covered == len(self.text.text) and not any(
+            problem.severity == "violation" for problem in self.problems
+        )
 
     @property
     def facts(self) -> list[Fact]:
         """The triples, each once; raises ``InputError`` with the first finding where the reading is not complete."""
         if not self.is_complete:
-            first = next(one for one in self.problems if one.severity == "violation")
+            first = next(problem for problem in self.problems if problem.severity == "violation")
             raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
-        return list(dict.fromkeys(one.triple for one in self.statements))
+        return list(dict.fromkeys(statement.triple for statement in self.statements))
 
     def diagnostic(self, problem: Problem) -> Diagnostic:
         """Return a problem at its place in this file."""
@@ -114,7 +116,7 @@ def read(path: Path, number: int = 0) -> Reading:
     data, problem = _bytes(path)
     if problem:
         return Reading(path, Text(""), problems=(problem,))
-    text, problem = _decoded(data, path)
+    text, problem = _decode(data, path)
     return _read(path, name, text.removeprefix(_BOM), number, text.startswith(_BOM), problem)
 
 
@@ -124,14 +126,14 @@ def read_string(text: str, path: Path) -> Reading:
 
 
 def _read(path: Path, name: str, text: str, number: int, has_bom: bool, problem: Problem | None) -> Reading:
-    problem = problem or _too_deep(text)
+    problem = problem or _nesting(text)
     if problem:
         return Reading(path, Text(text), (), (problem,), has_bom)
     names = f"_:c{number}b"
-    placed, problems = _turtle(text, name, names) if name in TURTLES else _lines(text, name, names, path)
+    statements, problems = _turtle(text, name, names) if name in TURTLES else _lines(text, name, names, path)
     covered = 0 if problems else len(text)
-    problems = problems or _too_much(placed)
-    return Reading(path, Text(text), tuple(placed), tuple(problems), has_bom, covered)
+    problems = problems or _limits(statements)
+    return Reading(path, Text(text), tuple(statements), tuple(problems), has_bom, covered)
 
 
 def place(path: Path, number: int = 0) -> Reading:
@@ -139,9 +141,9 @@ def place(path: Path, number: int = 0) -> Reading:
     try:
         if (name := syntax(path)) in TURTLES:
             text = read_text(path)
-            placed, problems = _turtle(text, name, f"_:f{number}b")
+            statements, problems = _turtle(text, name, f"_:f{number}b")
             if not problems:
-                return Reading(path, Text(text), tuple(placed), covered=len(text))
+                return Reading(path, Text(text), tuple(statements), covered=len(text))
     except InputError:
         pass
     return Reading(path, Text(""))
@@ -165,17 +167,17 @@ def _bytes(path: Path) -> tuple[bytes, Problem | None]:
     return data, None
 
 
-def _decoded(data: bytes, path: Path) -> tuple[str, Problem | None]:
+def _decode(data: bytes, path: Path) -> tuple[str, Problem | None]:
     """Return bytes as text, or as much of it as can be read and what is wrong with the next."""
     try:
         mark = _BOM if data.startswith(_BOM.encode()) else ""
         return mark + decode(data, path), None
     except InputError as error:
         text = data.decode("utf-8", "replace")
-        return text, _unread(error, text.removeprefix(_BOM), "encoding")
+        return text, _unreadable(error, text.removeprefix(_BOM), "encoding")
 
 
-def _too_deep(text: str) -> Problem | None:
+def _nesting(text: str) -> Problem | None:
     depth = 0
     for token in tokens(text):
         if token.kind == "other":
@@ -186,19 +188,19 @@ def _too_deep(text: str) -> Problem | None:
     return None
 
 
-def _too_much(placed: list[LocatedTriple]) -> list[Problem]:
+def _limits(statements: list[LocatedTriple]) -> list[Problem]:
     problems = []
-    if len(placed) > MAX_TRIPLES:
+    if len(statements) > MAX_TRIPLES:
         message = f"The file has more than {MAX_TRIPLES:,} triples; split it into several contributions."
-        problems.append(Problem(placed[MAX_TRIPLES].subject, "size-limit", message))
-    for one in placed:
-        if one.triple[2].startswith('"') and one.obj[1] - one.obj[0] > MAX_LITERAL:
+        problems.append(Problem(statements[MAX_TRIPLES].subject, "size-limit", message))
+    for statement in statements:
+        if statement.triple[2].startswith('"') and statement.obj[1] - statement.obj[0] > MAX_LITERAL:
             message = f"This literal has more than {MAX_LITERAL:,} characters; shorten it."
-            problems.append(Problem(one.obj, "size-limit", message))
+            problems.append(Problem(statement.obj, "size-limit", message))
     try:
-        check_canonicalizable(one.triple for one in placed)
+        check_canonicalizable(statement.triple for statement in statements)
     except AmbiguousBlankNodesError as error:
-        first = next(one for one in placed if one.triple[0].startswith("_:"))
+        first = next(statement for statement in statements if statement.triple[0].startswith("_:"))
         problems.append(Problem(first.subject, "size-limit", f"{error}.", "give them IRIs"))
     return problems
 
@@ -207,13 +209,13 @@ def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list
     """Read Turtle, TriG or N-Triples: what both parsers read, or the mistakes that one of them finds."""
     parsed = turtle_parser.parse(text, names, trig=name == "TRIG")
     if parsed.mistakes:
-        return [], [_problem(one) for one in parsed.mistakes]
+        return [], [_problem(mistake) for mistake in parsed.mistakes]
     try:
-        judged = [from_oxigraph(quad) for quad in ox.parse(text, format=getattr(ox.RdfFormat, name))]
+        expected = [from_oxigraph(quad) for quad in ox.parse(text, format=getattr(ox.RdfFormat, name))]
     except SyntaxError as error:
-        return [], [_unread(judgement(error, text, name, ""), text)]
-    if not is_same([one.triple for one in parsed.placed], judged) and not _are_alike(judged):
-        return [], [_difference(len(parsed.placed), len(judged), text)]
+        return [], [_unreadable(judgement(error, text, name, ""), text)]
+    if not is_same([statement.triple for statement in parsed.placed], expected) and not _are_ambiguous(expected):
+        return [], [_difference(len(parsed.placed), len(expected), text)]
     graphs = [
         Problem(span, "named-graph", f"Found the named graph {graph}; put its triples into the default graph.")
         for graph, span in parsed.graphs[:1]
@@ -230,40 +232,40 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTr
     """Read a syntax in which only the line of a triple is known."""
     lines = Text(text)
     labels: dict[str, str] = {}
-    placed: list[LocatedTriple] = []
+    statements: list[LocatedTriple] = []
     graphs: list[Problem] = []
 
     def term(node: object) -> str:
-        written = str(node)
-        return labels.setdefault(written, f"{names}{len(labels)}") if written.startswith("_:") else written
+        label = str(node)
+        return labels.setdefault(label, f"{names}{len(labels)}") if label.startswith("_:") else label
 
     try:
         for quad, line in parse_located_text(text, name, path):
             start = lines.offset(line, 1)
             span: Span = (start, start + len(lines.line(line)))
-            placed.append(
+            statements.append(
                 LocatedTriple((term(quad.subject), term(quad.predicate), term(quad.object)), span, span, span)
             )
             if not graphs and not isinstance(quad.graph_name, ox.DefaultGraph):
                 message = f"Found the named graph {quad.graph_name}; put its triples into the default graph."
                 graphs.append(Problem(span, "named-graph", message))
     except InputError as error:
-        return [], [_unread(error, text)]
+        return [], [_unreadable(error, text)]
     try:
         second = [(quad[0], quad[1], quad[2]) for quad in read_by_rdflib(text, name)]
     except ValueError as error:
         return [], [Problem((0, len(text)), "syntax", f"One of two parsers does not read this text: {error}.")]
-    if roughly(one.triple for one in placed) != roughly(second):
-        return [], [_difference(len(placed), len(second), text)]
-    return placed, graphs
+    if roughly(statement.triple for statement in statements) != roughly(second):
+        return [], [_difference(len(statements), len(second), text)]
+    return statements, graphs
 
 
-def _are_alike(facts: Iterable[Fact]) -> bool:
+def _are_ambiguous(facts: Iterable[Fact]) -> bool:
     """Say whether there are blank nodes that can't be told apart, so that they can't be compared either."""
     try:
         check_canonicalizable(facts)
     except AmbiguousBlankNodesError:
-        # a finding of its own, see _too_much
+        # a finding of its own, see _limits
         return True
     return False
 
@@ -273,7 +275,7 @@ def _difference(first: int, second: int, text: str) -> Problem:
     return Problem((0, len(text)), "syntax", message, "write it in Turtle, or in simpler Turtle")
 
 
-def _unread(error: InputError, text: str, rule: str = "syntax") -> Problem:
+def _unreadable(error: InputError, text: str, rule: str = "syntax") -> Problem:
     """Return what keeps a text from being read, at its place."""
     start = Text(text).offset(error.line or 1, error.column or 1)
     return Problem((start, start + 1), rule, f"{error.reason[:1].upper()}{error.reason[1:]}.")

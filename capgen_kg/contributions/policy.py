@@ -47,33 +47,46 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
         yield Problem((0, 0), "empty-file", "The file contains nothing; add at least one statement.")
     own = vocabulary.namespaces(reading, context.asserted)
     names: set[str] | None = None
-    if built := [one for one in reading.statements if one.triple[1] != TYPE and one.triple[1].startswith(f"<{_RDF}")]:
-        message = f"{curie(built[0].triple[1])} makes a list or a statement about statements; a contribution has none."
-        yield Problem(built[0].predicate, "axiom", message, corrections=tuple((one.triple, None) for one in built))
-    for one in reading.statements:
-        subject, predicate, value = one.triple
-        without = ((one.triple, None),)
-        yield from _characters(reading, one)
+    if structural := [
+        statement
+        for statement in reading.statements
+        if statement.triple[1] != TYPE and statement.triple[1].startswith(f"<{_RDF}")
+    ]:
+        message = (
+            f"{curie(structural[0].triple[1])} makes a list or a statement about statements; a contribution has none."
+        )
+        yield Problem(
+            structural[0].predicate,
+            "axiom",
+            message,
+            corrections=tuple((statement.triple, None) for statement in structural),
+        )
+    for statement in reading.statements:
+        subject, predicate, value = statement.triple
+        without = ((statement.triple, None),)
+        yield from _characters(reading, statement)
         if predicate in IDENTITY:
             message = f"A contribution doesn't say {curie(predicate)} of anything."
-            yield Problem(one.predicate, "identity", message, corrections=without)
-        elif one not in built and (why := _axiom(one.triple)):
-            yield Problem(one.predicate if predicate != TYPE else one.obj, "axiom", why, corrections=without)
+            yield Problem(statement.predicate, "identity", message, corrections=without)
+        elif statement not in structural and (why := _axiom(statement.triple)):
+            yield Problem(
+                statement.predicate if predicate != TYPE else statement.obj, "axiom", why, corrections=without
+            )
         elif predicate in vocabulary.derived():
             name = curie(predicate)
             message = f"{name} is derived; remove it and state what entails it."
             yield Problem(
-                one.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", corrections=without
+                statement.predicate, f"Derived-{name.removeprefix('cg:')}", message, "leave it out", corrections=without
             )
         elif subject in context.new_nodes and namespace_of(subject[1:-1]) not in own:
             message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
-            yield Problem(one.subject, "namespace", message, suppresses=(subject,))
+            yield Problem(statement.subject, "namespace", message, suppresses=(subject,))
         if predicate == _NAME and value.startswith('"'):
             names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "This name is not in the debate; people who are not named in the text stay unnamed."
-                yield Problem(one.obj, "person-name", message, "leave it out", corrections=without)
-        for node, span in ((subject, one.subject), (predicate, one.predicate), (value, one.obj)):
+                yield Problem(statement.obj, "person-name", message, "leave it out", corrections=without)
+        for node, span in ((subject, statement.subject), (predicate, statement.predicate), (value, statement.obj)):
             if node.startswith("<") and not node[1:].lower().startswith(_SCHEMES):
                 message = (
                     f"An address of the kind {node[1:].split(':')[0]}: is not allowed; use http, https, urn or doi."
@@ -87,32 +100,35 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
     A file that gives such a thing a class of ours means a new one, and has only chosen a name in use.
     """
     for reading in context.readings:
-        said: dict[str, list[LocatedTriple]] = {}
-        for one in reading.statements:
-            subject, predicate, value = one.triple
+        by_subject: dict[str, list[LocatedTriple]] = {}
+        for statement in reading.statements:
+            subject, predicate, value = statement.triple
             attaches = predicate in ATTACHING and (value in context.new_nodes or _defines(reading, value))
             if subject.startswith("<") and subject not in context.new_nodes and not attaches:
-                said.setdefault(subject, []).append(one)
-        for subject, placed in said.items():
-            first = next((one for one in placed if one.triple[1] == TYPE), placed[0])
+                by_subject.setdefault(subject, []).append(statement)
+        for subject, statements in by_subject.items():
+            first = next((statement for statement in statements if statement.triple[1] == TYPE), statements[0])
             if _defines(reading, subject):
-                yield reading, _taken(reading, context, subject, first)
+                yield reading, _id_in_use(reading, context, subject, first)
             else:
-                yield reading, _foreign(context, subject, placed)
+                yield reading, _existing_subject(context, subject, statements)
 
 
 def _defines(reading: Reading, node: str) -> bool:
     """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
-    said = [one.triple for one in reading.statements if one.triple[0] == node]
-    return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in said) and len(said) > 2
+    facts = [statement.triple for statement in reading.statements if statement.triple[0] == node]
+    return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in facts) and len(facts) > 2
 
 
-def _taken(reading: Reading, context: Context, subject: str, first: LocatedTriple) -> Problem:
+def _id_in_use(reading: Reading, context: Context, subject: str, first: LocatedTriple) -> Problem:
     free = context.unused_iri(subject)
     renamed = [
-        (one.triple, (free, *one.triple[1:]) if one.triple[0] == subject else (*one.triple[:2], free))
-        for one in reading.statements
-        if one.triple[0] == subject or (one.triple[1] in ATTACHING and one.triple[2] == subject)
+        (
+            statement.triple,
+            (free, *statement.triple[1:]) if statement.triple[0] == subject else (*statement.triple[:2], free),
+        )
+        for statement in reading.statements
+        if statement.triple[0] == subject or (statement.triple[1] in ATTACHING and statement.triple[2] == subject)
     ]
     message = f"{curie(subject)} is in the debate already: it is {context.display_name(subject)}."
     if context.display_name(subject) == curie(subject):
@@ -123,17 +139,21 @@ def _taken(reading: Reading, context: Context, subject: str, first: LocatedTripl
     )
 
 
-def _foreign(context: Context, subject: str, placed: list[LocatedTriple]) -> Problem:
-    corrections = tuple((one.triple, None) for one in placed)
+def _existing_subject(context: Context, subject: str, statements: list[LocatedTriple]) -> Problem:
+    corrections = tuple((statement.triple, None) for statement in statements)
     name = context.display_name(subject)
-    one = placed[0]
-    if one.triple[1] in ATTACHING:
-        obj, predicate = context.display_name(one.triple[2]), curie(one.triple[1])
+    statement = statements[0]
+    if statement.triple[1] in ATTACHING:
+        obj, predicate = context.display_name(statement.triple[2]), curie(statement.triple[1])
         message = f"{obj} is not introduced here; {predicate} attaches only what is new."
     else:
-        says = ", ".join(dict.fromkeys(curie(one.triple[1]) for one in placed if one.triple[1] not in ATTACHING))
+        says = ", ".join(
+            dict.fromkeys(
+                curie(statement.triple[1]) for statement in statements if statement.triple[1] not in ATTACHING
+            )
+        )
         message = f"{name} is in the debate already; this file may not say {says} of it."
-    return Problem(one.subject, "existing-subject", message, corrections=corrections)
+    return Problem(statement.subject, "existing-subject", message, corrections=corrections)
 
 
 def _axiom(fact: Fact) -> str:
@@ -150,14 +170,18 @@ def _axiom(fact: Fact) -> str:
     return ""
 
 
-def _characters(reading: Reading, one: LocatedTriple) -> Iterator[Problem]:
+def _characters(reading: Reading, statement: LocatedTriple) -> Iterator[Problem]:
     """Yield the characters in a triple that hide or deceive."""
-    for node, span in ((one.triple[0], one.subject), (one.triple[1], one.predicate), (one.triple[2], one.obj)):
+    for node, span in (
+        (statement.triple[0], statement.subject),
+        (statement.triple[1], statement.predicate),
+        (statement.triple[2], statement.obj),
+    ):
         if node.startswith("_:"):
             continue
         shown = value_of(node)
-        if found := INVISIBLE.search(shown):
-            name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'control character')}"
+        if match := INVISIBLE.search(shown):
+            name = f"U+{ord(match[0]):04X} {unicodedata.name(match[0], 'control character')}"
             yield Problem(span, "unsafe-characters", f"There is {name} here, which is invisible; remove it.")
         for word in _WORD.findall(shown):
             if len(kinds := sorted({_alphabet(letter) for letter in word})) > 1:

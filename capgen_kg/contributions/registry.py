@@ -57,8 +57,8 @@ class AcceptedContribution:
     is_unchanged: bool
 
 
-class Refused(Exception):  # noqa: N818 (an answer, not an error)
-    """Why a contribution isn't accepted: ``findings`` are what is wrong with it."""
+class ContributionRejectedError(Exception):
+    """A contribution has violations; ``findings`` lists everything that was found in it."""
 
     def __init__(self, findings: list[Diagnostic]) -> None:
         super().__init__()
@@ -67,41 +67,53 @@ class Refused(Exception):  # noqa: N818 (an answer, not an error)
 
 def folder_of(debate: Debate) -> Path:
     """Return where a debate keeps its contributions; raises ``UsageError`` where that isn't a folder of one's own."""
-    found = debate.data_folder
-    if "site-packages" in found.parts:
+    folder = debate.data_folder
+    if "site-packages" in folder.parts:
         raise UsageError("the debate that was installed stays as it is; name a folder of your own with --data")
-    return found / "contributions"
+    return folder / "contributions"
 
 
 def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") -> tuple[AcceptedContribution, bool]:
-    """Put a file that conforms among a debate's contributions; return it, and whether it is new there.
+    """Add a file that conforms to the contributions of a debate.
 
-    Raises ``Refused`` when something is wrong with it, ``UsageError`` for a name in use, ``InputError`` for what can't
-    be read.
+    Args:
+        debate: The debate.
+        path: The file.
+        folder: The folder of the accepted contributions; created if missing.
+        by: Who accepts it; recorded in the provenance.
+        name: The name of the contribution; by default, that of the file.
+
+    Returns:
+        The contribution, and whether it is new.
+
+    Raises:
+        ContributionRejectedError: The file has violations.
+        UsageError: The name is invalid or in use, or ``by`` is empty.
+        InputError: The path is not a regular file that can be read.
     """
-    name = _named(name or path.stem)
+    name = _checked_name(name or path.stem)
     if not by.strip():
         raise UsageError("say who accepts it, with --by")
     target = folder / f"{name}.ttl"
     read = parsing.read(path)
     if not read.is_complete:
-        raise Refused([read.diagnostic(problem) for problem in read.problems])
+        raise ContributionRejectedError([read.diagnostic(problem) for problem in read.problems])
     digest = digest_of(ntriples(read.facts))
     if before := _accepted(target, digest):
         return before, False
     state = _state(folder)
     # checked before anything is made or locked, so that what is refused leaves nothing behind
-    _refuse(debate, read)
+    _reject_violations(debate, read)
     folder.mkdir(exist_ok=True)
     with _locked(folder):
         if state != _state(folder):
             # somebody else has decided on something since
             if before := _accepted(target, digest):
                 return before, False
-            _refuse(debate, read)
-        for left in folder.glob(".*.ttl.*"):
-            # half written by a process that is no more
-            left.unlink(missing_ok=True)
+            _reject_violations(debate, read)
+        for leftover in folder.glob(".*.ttl.*"):
+            # half written by a process that no longer runs
+            leftover.unlink(missing_ok=True)
         space = min(vocabulary.namespaces(read, debate.knowledge_base().asserted))
         node = f"<{space}contribution-{name}>"
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -115,87 +127,87 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         triples = map(to_triple, [*read.facts, *provenance])
         content = serialize_turtle(triples, prefix_for(space)).encode()
         write_verified(target, content, "TURTLE", [*read.facts, *provenance], durable=True)
-        return _kept(target), True
+        return _load(target), True
 
 
 def _accepted(target: Path, digest: str) -> AcceptedContribution | None:
     """Return what was accepted as ``target`` before, or nothing; raises ``UsageError`` when it says something else."""
     if not target.exists():
         return None
-    kept = _kept(target)
-    if kept.digest != digest:
+    contribution = _load(target)
+    if contribution.digest != digest:
         raise UsageError(f"there is a contribution {target.stem} already; withdraw it, or choose another --name")
-    return kept
+    return contribution
 
 
 def _state(folder: Path) -> list[tuple[str, int, int]]:
     """Return the accepted contributions as far as a folder shows them."""
-    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.ttl")))
-    return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
+    files = ((path.name, path.stat()) for path in sorted(folder.glob("*.ttl")))
+    return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in files]
 
 
-def _refuse(debate: Debate, read: Reading) -> None:
-    """Raise ``Refused`` when something is wrong with a file."""
+def _reject_violations(debate: Debate, read: Reading) -> None:
+    """Raise ``ContributionRejectedError`` when something is wrong with a file."""
     # others may have accepted something since the debate was opened
-    found = checking.check_readings(debate.reopened(), [read])
-    if any(one.severity == "violation" for one in found):
-        raise Refused(found)
+    findings = checking.check_readings(debate.reopened(), [read])
+    if any(finding.severity == "violation" for finding in findings):
+        raise ContributionRejectedError(findings)
 
 
-def withdraw(debate: Debate, name: str, folder: Path, anyway: bool = False) -> AcceptedContribution:
+def withdraw(debate: Debate, name: str, folder: Path, force: bool = False) -> AcceptedContribution:
     """Take a contribution back and return what it was.
 
-    Raises ``UsageError`` when there is none of this name, and when others build on it, unless ``anyway``.
+    Raises ``UsageError`` when there is none of this name, and when others build on it, unless ``force``.
     """
     with _locked(folder):
-        kept = find(name, folder)
-        if (others := dependents(debate, kept)) and not anyway:
+        contribution = find(name, folder)
+        if (others := dependents(debate, contribution)) and not force:
             shown = ", ".join(sorted(others)[:5]) + (", …" if len(others) > 5 else "")
             count = "1 item depends" if len(others) == 1 else f"{len(others)} items depend"
             raise UsageError(f"{count} on {name}: {shown}; withdraw them first or use --force")
-        kept.path.unlink()
-        return kept
+        contribution.path.unlink()
+        return contribution
 
 
 def find(name: str, folder: Path) -> AcceptedContribution:
     """Return the contribution of a name; raises ``UsageError`` with the nearest names when there is none."""
     from capgen_kg.errors import did_you_mean
 
-    known = {one.name: one for one in contributions(folder)}
+    known = {contribution.name: contribution for contribution in contributions(folder)}
     if name not in known:
         raise UsageError(f"there is no contribution {name!r}{did_you_mean(name, known)}; see capgen contribute list")
     return known[name]
 
 
-def dependents(debate: Debate, kept: AcceptedContribution) -> set[str]:
+def dependents(debate: Debate, contribution: AcceptedContribution) -> set[str]:
     """Return the things of the rest of a debate that refer to what a contribution introduces, by their short names."""
-    own = Facts(read_facts([kept.path]))
-    rest = debate.knowledge_base(without=[kept.path]).asserted
+    own = Facts(read_facts([contribution.path]))
+    rest = debate.knowledge_base(without=[contribution.path]).asserted
     introduced = {s for s, _, _ in own.triples(None, None, None) if next(rest.triples(s, None, None), None) is None}
-    found = {fact[0] for node in introduced for fact in rest.triples(None, None, node)}
-    return {compress(node[1:-1]) if node.startswith("<") else node for node in found}
+    subjects = {fact[0] for node in introduced for fact in rest.triples(None, None, node)}
+    return {compress(node[1:-1]) if node.startswith("<") else node for node in subjects}
 
 
 def contributions(folder: Path) -> list[AcceptedContribution]:
     """Return the accepted contributions of a folder, by name."""
-    return [_kept(path) for path in sorted(folder.glob("*.ttl"))]
+    return [_load(path) for path in sorted(folder.glob("*.ttl"))]
 
 
-def _kept(path: Path) -> AcceptedContribution:
+def _load(path: Path) -> AcceptedContribution:
     facts = Facts(read_facts([path]))
     signed = sorted(subject for subject, _, _ in facts.triples(None, _IDENTIFIER, None))
-    node = next((one for one in signed if one.endswith(f"/contribution-{path.stem}>")), "")
+    node = next((subject for subject in signed if subject.endswith(f"/contribution-{path.stem}>")), "")
 
-    def one(predicate: str) -> str:
+    def first_value(predicate: str) -> str:
         return next((value_of(value) for value in facts.objects(node, predicate)), "")
 
-    said = [fact for fact in facts.triples(None, None, None) if fact[0] != node]
-    digest = one(_IDENTIFIER)
-    checks = one(_CREATED), one(_CREATOR), one(_DESCRIPTION), digest
-    return AcceptedContribution(path.stem, path, *checks, digest_of(ntriples(said)) == digest)
+    content = [fact for fact in facts.triples(None, None, None) if fact[0] != node]
+    digest = first_value(_IDENTIFIER)
+    metadata = first_value(_CREATED), first_value(_CREATOR), first_value(_DESCRIPTION), digest
+    return AcceptedContribution(path.stem, path, *metadata, digest_of(ntriples(content)) == digest)
 
 
-def _named(name: str) -> str:
+def _checked_name(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or len(name) > 80:
         raise UsageError(f"{name!r} is no name for a contribution; use small letters, digits and hyphens, with --name")
     return name

@@ -69,15 +69,15 @@ def _findings(
 ) -> list[Finding]:
     from capgen_kg.validation import validate, validate_additions
 
-    found = validate_additions(Counted(base.asserted, budget), facts)
-    return validate(context.union.triples(None, None, None)) if found is None else found
+    findings = validate_additions(Counted(base.asserted, budget), facts)
+    return validate(context.union.triples(None, None, None)) if findings is None else findings
 
 
 def located(finding: Finding, readings: list[Reading], context: Context | None = None) -> Diagnostic:
     """Return a shape's finding at the value that offends, or the property, or the subject that lacks something."""
     best: tuple[int, Reading, tuple[int, int]] = (-1, readings[0], (0, 0))
-    for one in readings:
-        for placed in one.statements:
+    for reading in readings:
+        for placed in reading.statements:
             subject, predicate, value = map(_plain, placed.triple)
             if subject == finding.focus_node:
                 score, span = 2 + (predicate == TYPE[1:-1]), placed.subject
@@ -93,12 +93,12 @@ def located(finding: Finding, readings: list[Reading], context: Context | None =
             else:
                 continue
             if score > best[0]:
-                best = score, one, span
-    _, one, span = best
+                best = score, reading, span
+    _, reading, span = best
     name = finding.source_shape.removeprefix(SHAPES)
     problem = Problem(span, name, _message(finding, context), severity=finding.severity)
     return replace(
-        one.diagnostic(problem), focus_node=finding.focus_node, result_path=finding.result_path, value=finding.value
+        reading.diagnostic(problem), focus_node=finding.focus_node, result_path=finding.result_path, value=finding.value
     )
 
 

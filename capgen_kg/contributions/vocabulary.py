@@ -63,22 +63,22 @@ def noun_phrase(kind: str) -> str:
 @cache
 def above(kind: str) -> frozenset[str]:
     """Return a class of the ontology and all classes that it lies in."""
-    found, waiting = {kind}, [kind]
+    classes, waiting = {kind}, [kind]
     while waiting:
         for name in _ontology().objects(waiting.pop(), f"<{PREFIXES['rdfs']}subClassOf>"):
-            if name not in found:
-                found.add(name)
+            if name not in classes:
+                classes.add(name)
                 waiting.append(name)
-    return frozenset(found)
+    return frozenset(classes)
 
 
-def are_disjoint(one: str, other: str) -> bool:
+def are_disjoint(first: str, second: str) -> bool:
     """Say whether two classes of the ontology have no member in common."""
     return any(
-        one_ in group and other_ in group - {one_}
+        above_first in group and above_second in group - {above_first}
         for group in _groups()
-        for one_ in above(one)
-        for other_ in above(other)
+        for above_first in above(first)
+        for above_second in above(second)
     )
 
 
@@ -93,18 +93,18 @@ def _groups() -> list[frozenset[str]]:
 def ends(name: str) -> dict[str, str]:
     """Return for each property of the ontology the class of ours that is its ``domain`` or its ``range``."""
     pairs = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}{name}>"))
-    found = {prop: kind for prop, kind in pairs.items() if kind.startswith(f"<{CG}")}
+    classes = {prop: kind for prop, kind in pairs.items() if kind.startswith(f"<{CG}")}
     if name == "range":
         # said of its inverse only
-        found[f"<{PREFIXES['prov']}wasAttributedTo>"] = f"<{CG}Speaker>"
-    return found
+        classes[f"<{PREFIXES['prov']}wasAttributedTo>"] = f"<{CG}Speaker>"
+    return classes
 
 
 @cache
 def ranges() -> dict[str, str]:
     """Return the datatypes of the properties whose values are literals of one, by property."""
-    found = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}range>"))
-    return {name: kind for name, kind in found.items() if kind.startswith(f"<{PREFIXES['xsd']}")}
+    datatypes = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}range>"))
+    return {name: kind for name, kind in datatypes.items() if kind.startswith(f"<{PREFIXES['xsd']}")}
 
 
 @cache
@@ -115,33 +115,35 @@ def derived() -> frozenset[str]:
 
 
 def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
-    """Yield the prefixes that stand for nearly the namespace that is meant, such as one without its last character."""
+    """Yield the prefixes declared for an IRI that is almost a known namespace, with the edit that corrects it."""
     known = {*PREFIXES.values()}
     for name, iri, span in _declarations(reading.text.text):
-        if iri in known or not (meant := _meant(name, iri, known)):
+        if iri in known or not (intended := _intended_namespace(name, iri, known)):
             continue
-        corrections = [(one.triple, _moved(one.triple, iri, meant)) for one in reading.statements]
+        corrections = [
+            (statement.triple, _replace_namespace(statement.triple, iri, intended)) for statement in reading.statements
+        ]
         corrections = [(before, after) for before, after in corrections if before != after]
         if not corrections or any(
             _is_known(node, base) for fact, _ in corrections for node in fact if node.startswith(f"<{iri}")
         ):
             continue
         message = f"The prefix {name}: stands for {iri} here, which is not a known namespace."
-        edits = (Edit(span, f"<{meant}>"),)
-        yield Problem(span, "namespace-prefix", message, f"write <{meant}>", edits, corrections=tuple(corrections))
+        edits = (Edit(span, f"<{intended}>"),)
+        yield Problem(span, "namespace-prefix", message, f"write <{intended}>", edits, corrections=tuple(corrections))
 
 
 def _declarations(text: str) -> Iterator[tuple[str, str, Span]]:
     """Yield the declarations of prefixes in a text: name, namespace, and where that is written."""
-    found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
-    for first, name, iri in zip(found, found[1:], found[2:], strict=False):
+    significant = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    for first, name, iri in zip(significant, significant[1:], significant[2:], strict=False):
         declares = first.text == "@prefix" or (first.kind == "word" and first.text.lower() == "prefix")
         if declares and name.kind == "name" and iri.kind == "iri":
             yield name.text.partition(":")[0], iri.text[1:-1], (iri.start, iri.start + len(iri.text))
 
 
-def _meant(name: str, iri: str, known: set[str]) -> str:
-    """Return the namespace that was probably meant by another, or nothing."""
+def _intended_namespace(name: str, iri: str, known: set[str]) -> str:
+    """Return the namespace that was probably intended by another, or nothing."""
     plain = {re.sub(r"^https?://(www[.])?|[/#]+$", "", space.lower()): space for space in known}
     bare = re.sub(r"^https?://(www[.])?|[/#]+$", "", iri.lower())
     if bare in plain:
@@ -152,7 +154,7 @@ def _meant(name: str, iri: str, known: set[str]) -> str:
     return next(iter(get_close_matches(iri, sorted(known), n=1, cutoff=0.93)), "")
 
 
-def _moved(fact: Fact, old: str, new: str) -> Fact:
+def _replace_namespace(fact: Fact, old: str, new: str) -> Fact:
     spaces = tuple(f"<{space}" for space in PREFIXES.values() if len(space) > len(old))
     subject, predicate, value = (
         f"<{new}{node[len(old) + 1 :]}" if node.startswith(f"<{old}") and not node.startswith(spaces) else node
@@ -161,32 +163,41 @@ def _moved(fact: Fact, old: str, new: str) -> Fact:
     return subject, predicate, value
 
 
-def misspelt(reading: Reading) -> Iterator[Problem]:
+def unknown_terms(reading: Reading) -> Iterator[Problem]:
     """Yield the terms in our namespace that the ontology doesn't have."""
     known = {term for term in declared() if term.startswith(f"<{CG}")}
     names = {name[len(CG) + 1 : -1] for name in known}
     seen: set[Span] = set()
-    for one in reading.statements:
+    for statement in reading.statements:
         # what a file says of a term of ours is an axiom, whether or not there is such a term
-        is_axiom = one.triple[0].startswith(f"<{CG}")
-        for place, span in enumerate(() if is_axiom else (one.subject, one.predicate, one.obj)):
-            term = one.triple[place]
+        is_axiom = statement.triple[0].startswith(f"<{CG}")
+        for place, span in enumerate(() if is_axiom else (statement.subject, statement.predicate, statement.obj)):
+            term = statement.triple[place]
             if not term.startswith(f"<{CG}") or term in known or span in seen or term == f"<{CG}>":
                 continue
             seen.add(span)
-            problem = _misspelt(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
+            problem = _unknown_term(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
             right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
-            corrections = [(other.triple, _with(other.triple, place, right)) for other in _same(reading, place, span)]
-            suppresses = () if right else (one.triple[0], *(node for node in one.triple[2:] if node.startswith("<")))
+            corrections = [
+                (other.triple, _replace_term(other.triple, place, right))
+                for other in _statements_at(reading, place, span)
+            ]
+            suppresses = (
+                () if right else (statement.triple[0], *(node for node in statement.triple[2:] if node.startswith("<")))
+            )
             yield replace(problem, corrections=tuple(corrections), suppresses=suppresses)
 
 
-def _same(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
+def _statements_at(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
     """Return the triples whose subject, predicate or value is written at a span."""
-    return [one for one in reading.statements if (one.subject, one.predicate, one.obj)[place] == span]
+    return [
+        statement
+        for statement in reading.statements
+        if (statement.subject, statement.predicate, statement.obj)[place] == span
+    ]
 
 
-def _with(fact: Fact, place: int, node: str) -> Fact | None:
+def _replace_term(fact: Fact, place: int, node: str) -> Fact | None:
     """Return a fact with another term at a place, or nothing where there is none."""
     if not node:
         return None
@@ -194,28 +205,33 @@ def _with(fact: Fact, place: int, node: str) -> Fact | None:
     return subject, predicate, value
 
 
-def instead_of_nodes(reading: Reading, resolve: Callable[[str], str]) -> Iterator[Problem]:
+def misplaced_literals(reading: Reading, resolve: Callable[[str], str]) -> Iterator[Problem]:
     """Yield text that stands where a property leads to a thing; ``resolve`` finds the node that a text names."""
     things = instances(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
-    for one in reading.statements:
-        subject, predicate, value = one.triple
+    for statement in reading.statements:
+        subject, predicate, value = statement.triple
         if predicate not in things or not value.startswith('"'):
             continue
         name = "a" if predicate == TYPE else compress(predicate[1:-1])
         node = resolve(value_of(value))
-        corrections = ((one.triple, _with(one.triple, 2, node)),)
+        corrections = ((statement.triple, _replace_term(statement.triple, 2, node)),)
         if not node:
             message = f"This is text, and {name} leads to a thing; write its name, such as id:for-2."
-            yield Problem(one.obj, "node-kind", message, corrections=corrections, suppresses=(subject,))
+            yield Problem(statement.obj, "node-kind", message, corrections=corrections, suppresses=(subject,))
             continue
-        written = _written(reading, node)
+        written = _spelling(reading, node)
         message = f"This is text, and {name} leads to a thing."
         yield Problem(
-            one.obj, "node-kind", message, f"write {written}", (Edit(one.obj, written),), corrections=corrections
+            statement.obj,
+            "node-kind",
+            message,
+            f"write {written}",
+            (Edit(statement.obj, written),),
+            corrections=corrections,
         )
 
 
-def _written(reading: Reading, node: str) -> str:
+def _spelling(reading: Reading, node: str) -> str:
     """Return a node as it can be written in a file: by a prefix that the file declares, or in full."""
     for name, iri, _ in _declarations(reading.text.text):
         local = node[len(iri) + 1 : -1]
@@ -224,11 +240,14 @@ def _written(reading: Reading, node: str) -> str:
     return node
 
 
-def unheard(reading: Reading) -> Iterator[Problem]:
+def unused_terms(reading: Reading) -> Iterator[Problem]:
     """Yield the properties and classes of vocabularies that nothing here looks at."""
     known = declared() | _ANYWHERE
-    for one in reading.statements:
-        asked = [(one.triple[1], one.predicate), *([(one.triple[2], one.obj)] if one.triple[1] == TYPE else [])]
+    for statement in reading.statements:
+        asked = [
+            (statement.triple[1], statement.predicate),
+            *([(statement.triple[2], statement.obj)] if statement.triple[1] == TYPE else []),
+        ]
         for term, span in asked:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
                 message = f"{curie(term)} is not used by any query; the statement is stored but never returned."
@@ -240,10 +259,10 @@ _ANYWHERE = frozenset(
 )
 
 
-def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Problem:
+def _unknown_term(reading: Reading, span: Span, term: str, known: set[str]) -> Problem:
     name = term[len(CG) + 1 : -1]
     message = f"The ontology has no cg:{name}{did_you_mean(name, known) or '.'}"
-    folded = {one.lower(): one for one in sorted(known)}
+    folded = {known_name.lower(): known_name for known_name in sorted(known)}
     near = get_close_matches(name.lower(), folded, n=2, cutoff=0.8)
     end = span[1] - reading.text.text[slice(*span)].endswith(">")
     written = reading.text.text[span[0] : end]
@@ -258,7 +277,12 @@ def _misspelt(reading: Reading, span: Span, term: str, known: set[str]) -> Probl
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
-    nodes = {term for one in reading.statements for term in (one.triple[0], one.triple[2]) if term.startswith("<")}
+    nodes = {
+        term
+        for statement in reading.statements
+        for term in (statement.triple[0], statement.triple[2])
+        if term.startswith("<")
+    }
     # what has a class of ours is a thing of the debate; the ontology itself is none
     known = {
         namespace_of(node[1:-1])
@@ -268,19 +292,19 @@ def namespaces(reading: Reading, base: TripleSource) -> set[str]:
     return known - vocabularies or {ID}
 
 
-def unknown(
+def unknown_references(
     readings: list[Reading], base: TripleSource, resolve: Callable[[str], str] = lambda name: ""
 ) -> Iterator[tuple[Reading, Problem]]:
     """Yield the references to things of the debate that neither it nor the files describe.
 
     ``resolve`` finds the node that a name means, where it is written in another form than the node's own.
     """
-    described = {one.triple[0] for reading in readings for one in reading.statements}
-    found = 0
+    described = {statement.triple[0] for reading in readings for statement in reading.statements}
+    count = 0
     for reading in readings:
         own = namespaces(reading, base)
-        for one in reading.statements:
-            node = one.triple[2]
+        for statement in reading.statements:
+            node = statement.triple[2]
             if (
                 not node.startswith("<")
                 or namespace_of(node[1:-1]) not in own
@@ -288,31 +312,33 @@ def unknown(
                 or _is_known(node, base)
             ):
                 continue
-            found += 1
-            yield reading, _unknown(reading, one, base, resolve, found <= MAX_SUGGESTIONS)
+            count += 1
+            yield reading, _unknown_reference(reading, statement, base, resolve, count <= MAX_SUGGESTIONS)
 
 
-def _unknown(
-    reading: Reading, one: LocatedTriple, base: TripleSource, resolve: Callable[[str], str], suggests: bool
+def _unknown_reference(
+    reading: Reading, statement: LocatedTriple, base: TripleSource, resolve: Callable[[str], str], suggests: bool
 ) -> Problem:
-    subject, _, node = one.triple
+    subject, _, node = statement.triple
     space = namespace_of(node[1:-1])
     name = node[len(space) + 1 : -1]
     text = reading.text.text
-    behind = re.match(r"#[\w.]+", text[one.obj[1] :])
-    end = one.obj[1] + (behind.end() if behind else 0)
+    behind = re.match(r"#[\w.]+", text[statement.obj[1] :])
+    end = statement.obj[1] + (behind.end() if behind else 0)
     right = resolve(name + (behind[0] if behind else ""))
     message = f"Nothing is called {compress(node[1:-1])}"
     if behind:
         message += f"; {behind[0]} is read as a comment"
-    corrections = ((one.triple, _with(one.triple, 2, right)),)
+    corrections = ((statement.triple, _replace_term(statement.triple, 2, right)),)
     if right:
-        written = _written(reading, right)
-        edits = (Edit((one.obj[0], end), written),)
-        return Problem(one.obj, "unknown-reference", f"{message}.", f"write {written}", edits, corrections=corrections)
+        written = _spelling(reading, right)
+        edits = (Edit((statement.obj[0], end), written),)
+        return Problem(
+            statement.obj, "unknown-reference", f"{message}.", f"write {written}", edits, corrections=corrections
+        )
     near = did_you_mean(name, _names(space, base)) if suggests else ""
     return Problem(
-        one.obj, "unknown-reference", message + (near or "."), corrections=corrections, suppresses=(subject,)
+        statement.obj, "unknown-reference", message + (near or "."), corrections=corrections, suppresses=(subject,)
     )
 
 
@@ -322,21 +348,21 @@ def _is_known(node: str, base: TripleSource) -> bool:
 
 def _names(space: str, base: TripleSource) -> set[str]:
     """Return the names that a namespace has in the debate, or the first of them where there are very many."""
-    found = set()
+    names = set()
     for subject, _, _ in islice(base.triples(None, TYPE, None), MAX_NAMES):
         if subject.startswith(f"<{space}"):
-            found.add(subject[len(space) + 1 : -1])
-    return found
+            names.add(subject[len(space) + 1 : -1])
+    return names
 
 
 def untagged(reading: Reading) -> Iterator[Problem]:
     """Yield words for people without a language tag, which are taken to be English."""
-    for one in reading.statements:
-        if one.triple[1] in WORDS and one.triple[2].endswith('"'):
-            edit = Edit((one.obj[1], one.obj[1]), "@en")
-            corrections = ((one.triple, _with(one.triple, 2, f"{one.triple[2]}@en")),)
+    for statement in reading.statements:
+        if statement.triple[1] in WORDS and statement.triple[2].endswith('"'):
+            edit = Edit((statement.obj[1], statement.obj[1]), "@en")
+            corrections = ((statement.triple, _replace_term(statement.triple, 2, f"{statement.triple[2]}@en")),)
             yield Problem(
-                one.obj,
+                statement.obj,
                 "language-tag",
                 "This text has no language tag.",
                 "add @en",
@@ -346,27 +372,27 @@ def untagged(reading: Reading) -> Iterator[Problem]:
 
 
 def notations(reading: Reading) -> Iterator[Problem]:
-    """Yield notations that are not in the form of the debate's, where it is clear which is meant."""
-    for one in reading.statements:
-        if one.triple[1] != NOTATION or not one.triple[2].startswith('"'):
+    """Yield notations that are not in the form of the debate's, where it is clear which is intended."""
+    for statement in reading.statements:
+        if statement.triple[1] != NOTATION or not statement.triple[2].startswith('"'):
             continue
-        given = value_of(one.triple[2])
+        given = value_of(statement.triple[2])
         match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", given)
         if not match:
             continue
         word, number, part = match.groups()
         right = f"{word[0].upper()}{word[1:]}#{number}{f'.{part.upper()}' if part else ''}"
         if right != given:
-            edit = Edit(one.obj, f'"{right}"')
-            corrections = ((one.triple, _with(one.triple, 2, f'"{right}"')),)
+            edit = Edit(statement.obj, f'"{right}"')
+            corrections = ((statement.triple, _replace_term(statement.triple, 2, f'"{right}"')),)
             message = f"The notation is written {given!r}."
-            yield Problem(one.obj, "notation", message, f'write "{right}"', (edit,), corrections=corrections)
+            yield Problem(statement.obj, "notation", message, f'write "{right}"', (edit,), corrections=corrections)
 
 
-def untidy(reading: Reading) -> Iterator[Problem]:
+def layout(reading: Reading) -> Iterator[Problem]:
     """Yield what is untidy in the layout and can be changed without changing what is said."""
     text = reading.text.text
-    literals = [one.obj for one in reading.statements if one.triple[2].startswith('"')]
+    literals = [statement.obj for statement in reading.statements if statement.triple[2].startswith('"')]
     for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):
         if not any(start < match.end() and match.start() < end for start, end in literals):
             span = match.span()

@@ -33,32 +33,32 @@ def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False
         sentence = f"With --basis {given['basis']}: {sentence}"
     if asserted:
         sentence = f"Among what is asserted: {sentence}"
-        return " ".join([sentence, *_told(debate, stored.name, {**given, **names})])
-    return " ".join([sentence, *_instead(debate, stored, {**given, **names})])
+        return " ".join([sentence, *_row_count(debate, stored.name, {**given, **names})])
+    return " ".join([sentence, *_alternatives(debate, stored, {**given, **names})])
 
 
 def _name(debate: Debate, value: str, term: str) -> str:
     return debate.references.name(term[1:-1]) if term.startswith("<") else value
 
 
-def _instead(debate: Debate, stored: StoredQuery, given: dict[str, str]) -> Iterator[str]:
+def _alternatives(debate: Debate, stored: StoredQuery, given: dict[str, str]) -> Iterator[str]:
     """Yield sentences with calls that have rows: with fewer filters, the other way round, and other queries."""
     for parameter in stored.parameters:
         if parameter.optional and parameter.name in given:
             fewer = {name: value for name, value in given.items() if name != parameter.name}
-            yield from _told(debate, stored.name, fewer)
+            yield from _row_count(debate, stored.name, fewer)
     needed = [parameter.name for parameter in stored.parameters if not parameter.optional]
     if len(needed) == 2:
-        one, other = needed
-        yield from _told(debate, stored.name, {**given, one: given[other], other: given[one]})
+        first, second = needed
+        yield from _row_count(debate, stored.name, {**given, first: given[second], second: given[first]})
     for name in stored.instead:
         fitting = {p.name for p in load_query(name).parameters}
-        yield from _told(debate, name, {key: value for key, value in given.items() if key in fitting})
+        yield from _row_count(debate, name, {key: value for key, value in given.items() if key in fitting})
     if [parameter.kind for parameter in stored.parameters] == ["words"]:
         yield from _nearest_words(debate, given[stored.parameters[0].name])
 
 
-def _told(debate: Debate, name: str, given: dict[str, str]) -> Iterator[str]:
+def _row_count(debate: Debate, name: str, given: dict[str, str]) -> Iterator[str]:
     try:
         values = {
             parameter.name: given[parameter.name]

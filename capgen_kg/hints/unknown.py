@@ -33,7 +33,7 @@ def unknown_names(debate: Debate, query: str) -> list[str]:
     if not wanted:
         return []
     rows = debate.sparql(_absent(wanted)).rows()
-    return [f"{place(query, places[row['iri']])}: {_told(debate, row['iri'])}" for row in rows]
+    return [f"{place(query, places[row['iri']])}: {_message(debate, row['iri'])}" for row in rows]
 
 
 def _absent(iris: list[str]) -> str:
@@ -44,7 +44,7 @@ def _absent(iris: list[str]) -> str:
     return f"SELECT ?iri WHERE {{ VALUES ?iri {{ {values} }} {filters} }}"
 
 
-def _told(debate: Debate, iri: str) -> str:
+def _message(debate: Debate, iri: str) -> str:
     if iri.startswith(CG):
         known = debate.references.complete("cg:")
         return f"the ontology has no {compress(iri)}{did_you_mean(compress(iri), known)}"
