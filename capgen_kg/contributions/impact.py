@@ -1,9 +1,9 @@
-"""What files would change in the answers to the stored queries.
+"""Which results of the stored queries would change with some files.
 
-The closure is brought up to date by what the files add, and the queries are asked before and after. So that this costs
-what the files touch, not what the debate holds, both times a part of the debate is asked: the neighbourhood of the
-things of which something new follows. Queries that count over everything can't be asked of a part; their names are in
-:data:`COUNTING`, and they are asked only where the whole debate is in memory anyway.
+The closure is updated incrementally, and the queries are run on the debate before and after. To keep the cost
+proportional to the files rather than to the debate, the queries run on a part of it: the neighbourhood of the nodes
+about which there are new triples. Queries that count over the whole debate (:data:`COUNTING`) can't run on a part; they
+run only if the whole debate is in memory.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 #: Queries whose rows count over the whole debate.
 COUNTING = frozenset({"statistics", "people", "comments", "arguments", "attributions"})
-#: How far from what is touched the neighbourhood goes, and how many neighbours a node may have for it to go on there.
+#: Radius of the neighbourhood in steps, and the number of incoming triples beyond which a node is not expanded.
 STEPS, MAX_NEIGHBOURS = 4, 300
-#: How many items are asked about one by one.
+#: For how many items the queries about an item are run.
 MAX_ITEMS = 40
 
 _SHARED = tuple(f"<{space}" for name, space in PREFIXES.items() if name != "id")
@@ -54,7 +54,7 @@ _LABEL = f"<{PREFIXES['rdfs']}label>"
 
 @dataclass(frozen=True)
 class Changed:
-    """The rows of a stored query that appear and vanish; ``item`` is what it was asked about, or empty."""
+    """The rows that appear in and vanish from a query's result; ``item`` is the notation of its argument, or empty."""
 
     query: str
     item: str
@@ -64,7 +64,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Impact:
-    """What changes: sentences about what matters most, the changed answers, and the queries that weren't asked."""
+    """The most important changes as sentences, the changed query results, and the queries that were not run."""
 
     headlines: tuple[str, ...]
     changes: tuple[Changed, ...]
@@ -72,10 +72,18 @@ class Impact:
 
 
 def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Impact:
-    """Return what files, as additions to a debate, change in its answers; with ``withdraw``, what their going does.
+    """Return which query results of a debate change with some files.
 
-    Raises ``InputError`` for what can't be read, ``InconsistentError`` and ``BudgetError`` as the closure does, and
-    ``UsageError`` where what follows can't be worked out.
+    Args:
+        debate: The debate.
+        paths: The files.
+        withdraw: Compare in the other direction: what changes when the files are removed.
+
+    Raises:
+        InputError: A file is unreadable.
+        InconsistentError: The files contradict the debate or themselves.
+        BudgetError: The closure takes too many steps.
+        UsageError: The compiled reasoner does not support an axiom.
     """
     paths = list(paths)
     facts = [fact for number, path in enumerate(paths) for fact in parsing.read(path, number).facts]
@@ -83,7 +91,7 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
 
 
 def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
-    """Return what facts, as additions to a base or taken from it, change; ``whole`` asks more than a part of it.
+    """Return which query results change with some triples; ``whole`` runs all queries on the whole debate.
 
     Raises what :func:`impact` raises.
     """
@@ -106,16 +114,16 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
 
 
 def queries(whole: bool) -> list[StoredQuery]:
-    """Return the stored queries that are asked of a whole debate, or of a part."""
+    """Return the stored queries to run on a whole debate or on a part of it."""
     known = (load_query(name) for name in query_names() if whole or name not in COUNTING)
-    # what a graph shows is what the files say, drawn again
+    # graphs would only repeat the triples of the files
     return [query for query in known if query_form(query.text) != "CONSTRUCT"]
 
 
 def between(
     before: TripleSource, after: TripleSource, touched: Iterable[str], queries: Iterable[StoredQuery]
 ) -> Iterator[Changed]:
-    """Yield how answers differ between two closed debates; those about one item are asked about the touched ones."""
+    """Yield the differences of query results between two closures; queries about an item run for each touched item."""
     stores = [MemoryStore.from_ntriples(ntriples(facts.triples(None, None, None))) for facts in (before, after)]
     touched = list(touched)
     items = list(dict.fromkeys([*_items(touched, after), *_items(touched, before)]))
@@ -128,12 +136,12 @@ def between(
 
 
 def _goes_on(node: str) -> bool:
-    """Say whether a node is a thing of the debate, and no literal, class or value that everything shares."""
+    """Return whether a node belongs to the debate, and is no literal, class or shared value."""
     return node.startswith("_:") or (node.startswith("<") and not node.startswith(_SHARED))
 
 
 def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
-    """Return the facts around some nodes, in both directions."""
+    """Return the triples around some nodes, in both directions."""
     neighbourhood: set[Fact] = set()
     seen, edge = set(touched), set(touched)
     for _ in range(STEPS):
@@ -144,14 +152,14 @@ def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
             for fact in facts.triples(None, None, node):
                 coming.append(fact)
                 if len(coming) > MAX_NEIGHBOURS:
-                    # what so much leads to leads to nothing in particular
+                    # a node with so many neighbours relates nothing in particular
                     coming = []
                     break
             neighbourhood.update(leaving, coming)
             beyond |= {end for fact in (*leaving, *coming) for end in (fact[0], fact[2])}
         edge = {node for node in beyond if node not in seen and _goes_on(node)}
         seen |= edge
-    # what classes, kinds and people at the edge are called, as answers show names
+    # add the labels of nodes at the edge, because query results show them
     for node in {fact[2] for fact in neighbourhood if fact[2].startswith("<")}:
         neighbourhood.update((node, name, label) for name in (_LABEL, _NOTATION) for label in facts.objects(node, name))
     return neighbourhood
@@ -170,7 +178,7 @@ def _items(touched: Iterable[str], facts: TripleSource) -> list[tuple[str, str]]
 
 
 def _questions(query: StoredQuery, items: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield what a stored query is asked about, and its text: everything, or one touched item after the other."""
+    """Yield the notation of the argument (or nothing) and the bound text of a query, for each touched item."""
     needed = [parameter for parameter in query.parameters if not parameter.optional]
     if not needed:
         yield "", query.bind({})
@@ -191,7 +199,7 @@ def _plain(rows: Counter[Row]) -> tuple[dict[str, str], ...]:
 
 
 def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:
-    """Yield sentences about arguments that come, or go."""
+    """Yield a sentence for each argument that is added or removed."""
     facts = Facts(appeared)
     for node in sorted(facts.subjects(TYPE, f"<{CG}Argument>")):
         words = (value_of(text) for name in (_NOTATION, _LABEL) for text in facts.objects(node, name))
@@ -199,7 +207,7 @@ def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:
 
 
 def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]:
-    """Yield what matters most in sentences: counters and supports of items that there were, and what is answered."""
+    """Yield sentences about counters and supports of existing items, and about items that are (un)answered."""
     for query, word in (("counters", "counter"), ("supports", "support")):
         for change in changes:
             if change.query == query and known.count_subjects(_NOTATION, str(ox.Literal(change.item)), 1):
@@ -214,7 +222,7 @@ def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]
 
 
 def as_text(result: Impact) -> str:
-    """Return an impact for a terminal."""
+    """Return an impact as text for a terminal."""
     if not result.changes:
         return "No answer changes.\n"
     lines = [printable(line) for line in result.headlines]
@@ -236,7 +244,7 @@ def as_json(result: Impact) -> str:
 
 
 def as_markdown(result: Impact) -> str:
-    """Return an impact fit for a pull request: what matters as a list, the rest folded away."""
+    """Return an impact as Markdown for a pull request: the headlines as a list, the rows in a folded section."""
     if not result.changes:
         return "No answer changes.\n"
     lines = [f"- {_marked(line)}" for line in result.headlines] or ["No item gains or loses a counter or support."]

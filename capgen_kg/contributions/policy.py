@@ -1,7 +1,7 @@
-"""What a stranger's file may say: new things about what it introduces, and relations of its own to what is there.
+"""What an untrusted file may state: anything about the nodes it introduces, and new relations to existing ones.
 
-Each check yields problems at the triples that break it. Identity and statements about others are looked for in what
-follows, too: see :mod:`capgen_kg.contributions.entailment`.
+Each check yields problems at the triples that violate it. Entailed identity and entailed statements about existing
+nodes are checked separately: see :mod:`capgen_kg.contributions.entailment`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _OWL, _RDFS, _SH, _RDF = (PREFIXES[name] for name in ("owl", "rdfs", "sh", "rdf"))
 IDENTITY = frozenset({f"<{_OWL}{name}>" for name in ("sameAs", "differentFrom", "distinctMembers", "members")})
-#: Properties of the vocabularies of schemas that say nothing about a schema.
+#: Properties of schema vocabularies that make no axioms.
 _PLAIN = frozenset({TYPE, *(f"<{_RDFS}{name}>" for name in ("label", "comment", "seeAlso", "isDefinedBy"))})
-#: By these, something that is there may lead to something new.
+#: Properties that may lead from an existing node to a new one.
 ATTACHING = frozenset({f"<{CG}{name}>" for name in ("raises", "performs", "presents", "asserts")})
 _NAME = f"<{CG}name>"
 _SCHEMES = ("http:", "https:", "urn:", "doi:")
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield what files say that a contribution may not say, as far as single statements show."""
+    """Yield the statements that no contribution may make; each is checked by itself."""
     for reading in context.readings:
         yield from ((reading, problem) for problem in _single(reading, context))
 
@@ -95,9 +95,9 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
 
 
 def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield what files say about things that are there already: once for each thing and file.
+    """Yield the statements about existing nodes, as one problem for each node and file.
 
-    A file that gives such a thing a class of ours means a new one, and has only chosen a name in use.
+    If the file also describes the node, by a class of the ontology, the problem is an IRI that is already in use.
     """
     for reading in context.readings:
         by_subject: dict[str, list[LocatedTriple]] = {}
@@ -115,7 +115,7 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def _defines(reading: Reading, node: str) -> bool:
-    """Say whether a file describes a node as if it were new: by a class of ours, and something beside."""
+    """Return whether a file describes a node as if it were new: by a class of the ontology and another property."""
     facts = [statement.triple for statement in reading.statements if statement.triple[0] == node]
     return any(fact[1] == TYPE and fact[2].startswith(f"<{CG}") for fact in facts) and len(facts) > 2
 
@@ -157,7 +157,7 @@ def _existing_subject(context: Context, subject: str, statements: list[LocatedTr
 
 
 def _axiom(fact: Fact) -> str:
-    """Return why a statement is about a schema, or nothing when it isn't."""
+    """Return why a statement is an axiom or a shape, or an empty string."""
     subject, predicate, value = fact
     if subject.startswith((f"<{CG}", f"<{SHAPES}", f"<{QUERY}", f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
         return f"{curie(subject)} belongs to a vocabulary; a contribution doesn't speak about it."
@@ -171,7 +171,7 @@ def _axiom(fact: Fact) -> str:
 
 
 def _characters(reading: Reading, statement: LocatedTriple) -> Iterator[Problem]:
-    """Yield the characters in a triple that hide or deceive."""
+    """Yield invisible characters and mixed scripts in the terms of a triple."""
     for node, span in (
         (statement.triple[0], statement.subject),
         (statement.triple[1], statement.predicate),

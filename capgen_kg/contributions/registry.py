@@ -1,9 +1,8 @@
-"""Accepting contributions into the data of a debate, and taking them back.
+"""Accepting contributions into the data of a debate, and withdrawing them.
 
-An accepted contribution is a file of its own below ``contributions`` in the folder of the data, laid out as all our
-Turtle, with its provenance: when, by whom, checked by what, and a digest of what it says. Files appear and go in one
-step, so that a process killed at any time leaves the debate as before or as after; a lock keeps two from deciding on
-the same debate at once.
+An accepted contribution is a file in the folder ``contributions`` of the data, in the project's Turtle format, with its
+provenance: date, person, checks and a digest of its triples. Files are added and removed atomically, so that a process
+killed at any time leaves the debate as before or as after; a lock keeps two processes from changing it at once.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from capgen_kg.diagnostics.model import Diagnostic
 
 LOCK = ".capgen.lock"
-#: How long to wait for another process that decides on the same debate, in seconds.
+#: How long to wait for the lock, in seconds.
 PATIENCE = 60
 _CREATED, _CREATOR, _DESCRIPTION, _IDENTIFIER = (
     f"<{PREFIXES['dcterms']}{name}>" for name in ("created", "creator", "description", "identifier")
@@ -43,9 +42,9 @@ _CREATED, _CREATOR, _DESCRIPTION, _IDENTIFIER = (
 
 @dataclass(frozen=True)
 class AcceptedContribution:
-    """An accepted contribution: its name, file, when and by whom it was accepted, what was checked, and its digest.
+    """An accepted contribution and its provenance.
 
-    ``is_unchanged`` says whether the file still says what was accepted.
+    ``is_unchanged`` is whether the triples of the file still have the digest that was recorded.
     """
 
     name: str
@@ -66,7 +65,7 @@ class ContributionRejectedError(Exception):
 
 
 def folder_of(debate: Debate) -> Path:
-    """Return where a debate keeps its contributions; raises ``UsageError`` where that isn't a folder of one's own."""
+    """Return the folder of a debate's contributions; raises ``UsageError`` for the bundled debate."""
     folder = debate.data_folder
     if "site-packages" in folder.parts:
         raise UsageError("the debate that was installed stays as it is; name a folder of your own with --data")
@@ -102,12 +101,12 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
     if before := _accepted(target, digest):
         return before, False
     state = _state(folder)
-    # checked before anything is made or locked, so that what is refused leaves nothing behind
+    # check before creating or locking anything, so that a rejected file leaves no trace
     _reject_violations(debate, read)
     folder.mkdir(exist_ok=True)
     with _locked(folder):
         if state != _state(folder):
-            # somebody else has decided on something since
+            # another process has changed the contributions since
             if before := _accepted(target, digest):
                 return before, False
             _reject_violations(debate, read)
@@ -131,7 +130,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
 
 
 def _accepted(target: Path, digest: str) -> AcceptedContribution | None:
-    """Return what was accepted as ``target`` before, or nothing; raises ``UsageError`` when it says something else."""
+    """Return the contribution in ``target``, if any; raises ``UsageError`` if its digest differs."""
     if not target.exists():
         return None
     contribution = _load(target)
@@ -141,23 +140,24 @@ def _accepted(target: Path, digest: str) -> AcceptedContribution | None:
 
 
 def _state(folder: Path) -> list[tuple[str, int, int]]:
-    """Return the accepted contributions as far as a folder shows them."""
+    """Return the name, size and modification time of each accepted file."""
     files = ((path.name, path.stat()) for path in sorted(folder.glob("*.ttl")))
     return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in files]
 
 
 def _reject_violations(debate: Debate, read: Reading) -> None:
-    """Raise ``ContributionRejectedError`` when something is wrong with a file."""
-    # others may have accepted something since the debate was opened
+    """Raise ``ContributionRejectedError`` if a file has violations."""
+    # other contributions may have been accepted since the debate was opened
     findings = checking.check_readings(debate.reopened(), [read])
     if any(finding.severity == "violation" for finding in findings):
         raise ContributionRejectedError(findings)
 
 
 def withdraw(debate: Debate, name: str, folder: Path, force: bool = False) -> AcceptedContribution:
-    """Take a contribution back and return what it was.
+    """Remove a contribution and return it.
 
-    Raises ``UsageError`` when there is none of this name, and when others build on it, unless ``force``.
+    Raises:
+        UsageError: There is no such contribution, or other items depend on it and ``force`` is not set.
     """
     with _locked(folder):
         contribution = find(name, folder)
@@ -170,7 +170,7 @@ def withdraw(debate: Debate, name: str, folder: Path, force: bool = False) -> Ac
 
 
 def find(name: str, folder: Path) -> AcceptedContribution:
-    """Return the contribution of a name; raises ``UsageError`` with the nearest names when there is none."""
+    """Return the contribution with a name; raises ``UsageError``, which suggests the nearest name, if there is none."""
     from capgen_kg.errors import did_you_mean
 
     known = {contribution.name: contribution for contribution in contributions(folder)}
@@ -180,7 +180,7 @@ def find(name: str, folder: Path) -> AcceptedContribution:
 
 
 def dependents(debate: Debate, contribution: AcceptedContribution) -> set[str]:
-    """Return the things of the rest of a debate that refer to what a contribution introduces, by their short names."""
+    """Return the shortened IRIs of the items elsewhere in a debate that refer to nodes a contribution introduces."""
     own = Facts(read_facts([contribution.path]))
     rest = debate.knowledge_base(without=[contribution.path]).asserted
     introduced = {s for s, _, _ in own.triples(None, None, None) if next(rest.triples(s, None, None), None) is None}
