@@ -1,8 +1,8 @@
-"""Reading a contribution: its bytes once, within bounds; all mistakes in its syntax; each triple with its place.
+"""Parsing a contribution: the file is read once, within limits; all syntax errors are reported; triples have positions.
 
-Two parsers read a text to its end and have to read the same triples: pyoxigraph, which decides what is valid, and a
-second one: for Turtle, TriG and N-Triples our own, which knows places; for other syntaxes rdflib. A :class:`Reading` on
-which they don't agree always has a finding and never has triples, so that nothing is declared good that was not read.
+Two parsers have to read the same triples to the end of the text: pyoxigraph, which decides what is valid, and a second
+one: for Turtle, TriG and N-Triples our own, which tracks positions; for other syntaxes rdflib. If they disagree, the
+:class:`Reading` has a violation and no triples, so that nothing unread can conform.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Fact = tuple[str, str, str]
 
-#: Bounds of one contribution. The real debate's largest file has 107 kB, its longest words 500 code points.
+#: Limits of one contribution. The real debate's largest file has 107 kB, its longest words 500 code points.
 MAX_BYTES = 1 << 18
 MAX_TRIPLES = 5_000
 MAX_LITERAL = 4_000
@@ -53,9 +53,9 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Reading:
-    """A file as it was read: its text without a byte order mark, its triples with places, and what is wrong.
+    """A parsed file: its text without a byte order mark, its triples with positions, and its problems.
 
-    ``covered`` is how many code points of the text, from its beginning, were read by two parsers that agree.
+    ``covered`` is the number of code points, from the beginning, that two parsers read with the same result.
     """
 
     path: Path
@@ -68,7 +68,7 @@ class Reading:
     def __post_init__(self) -> None:
         if self.is_complete:
             return
-        # a part of what somebody wrote is not what they said
+        # a part of a file may mean something else than the whole
         object.__setattr__(self, "statements", ())
         if not any(problem.severity == "violation" for problem in self.problems):
             span = self.covered, len(self.text.text)
@@ -79,21 +79,21 @@ class Reading:
 
     @property
     def is_complete(self) -> bool:
-        """Whether two parsers read the text to its end and agree on what it says, and it is within bounds."""
+        """Whether two parsers read the same triples to the end of the text, within the limits."""
         return self.covered == len(self.text.text) and not any(
             problem.severity == "violation" for problem in self.problems
         )
 
     @property
     def facts(self) -> list[Fact]:
-        """The triples, each once; raises ``InputError`` with the first finding where the reading is not complete."""
+        """The triples without duplicates; raises ``InputError`` with the first violation if incomplete."""
         if not self.is_complete:
             first = next(problem for problem in self.problems if problem.severity == "violation")
             raise InputError(as_message(first.message, first.fix), self.path, *self.text.place(first.span[0]))
         return list(dict.fromkeys(statement.triple for statement in self.statements))
 
     def diagnostic(self, problem: Problem) -> Diagnostic:
-        """Return a problem at its place in this file."""
+        """Return a problem as a diagnostic with its position in this file."""
         start, end = problem.span
         (line, column), (end_line, end_column) = self.text.place(start), self.text.place(max(end, start))
         units = tuple(
@@ -107,10 +107,16 @@ class Reading:
 
 
 def read(path: Path, number: int = 0) -> Reading:
-    """Return what a file says and what is wrong with how it says it; ``number`` keeps blank nodes of files apart.
+    """Parse a file, and return its triples and problems.
 
-    Raises ``InputError`` for what isn't a regular file that can be read. Links are refused, so that nobody's file
-    shows the lines of another.
+    Symbolic links are refused, so that findings never quote lines of another file.
+
+    Args:
+        path: The file; its suffix determines the syntax.
+        number: The number of the file among those read together, which keeps their blank nodes distinct.
+
+    Raises:
+        InputError: The path is not a regular file that can be read.
     """
     name = syntax(path)
     data, problem = _bytes(path)
@@ -121,7 +127,7 @@ def read(path: Path, number: int = 0) -> Reading:
 
 
 def read_string(text: str, path: Path) -> Reading:
-    """Return what a text says that is to become the file ``path``, as :func:`read` does."""
+    """Parse a text as :func:`read` parses the file ``path``, which need not exist."""
     return _read(path, syntax(path), text.removeprefix(_BOM), 0, text.startswith(_BOM), None)
 
 
@@ -137,7 +143,7 @@ def _read(path: Path, name: str, text: str, number: int, has_bom: bool, problem:
 
 
 def place(path: Path, number: int = 0) -> Reading:
-    """Return what a file of the debate says, with places where it is Turtle; elsewhere it is as if it were empty."""
+    """Return a file of the debate with the positions of its triples; if it is not valid Turtle, an empty reading."""
     try:
         if (name := syntax(path)) in TURTLES:
             text = read_text(path)
@@ -150,7 +156,7 @@ def place(path: Path, number: int = 0) -> Reading:
 
 
 def _bytes(path: Path) -> tuple[bytes, Problem | None]:
-    """Return the content of a regular file, read once, or what keeps it from being read."""
+    """Return the content of a regular file, or the problem that it is too large."""
     if path.is_symlink():
         raise InputError("this is a link; name the file itself", path)
     with open_bytes(path) as file:
@@ -168,7 +174,7 @@ def _bytes(path: Path) -> tuple[bytes, Problem | None]:
 
 
 def _decode(data: bytes, path: Path) -> tuple[str, Problem | None]:
-    """Return bytes as text, or as much of it as can be read and what is wrong with the next."""
+    """Return bytes decoded as UTF-8, with the problem at the first invalid byte, if any."""
     try:
         mark = _BOM if data.startswith(_BOM.encode()) else ""
         return mark + decode(data, path), None
@@ -206,7 +212,7 @@ def _limits(statements: list[LocatedTriple]) -> list[Problem]:
 
 
 def _turtle(text: str, name: str, names: str) -> tuple[list[LocatedTriple], list[Problem]]:
-    """Read Turtle, TriG or N-Triples: what both parsers read, or the mistakes that one of them finds."""
+    """Parse Turtle, TriG or N-Triples with both parsers; return the triples, or the errors of one of them."""
     parsed = turtle_parser.parse(text, names, trig=name == "TRIG")
     if parsed.mistakes:
         return [], [_problem(mistake) for mistake in parsed.mistakes]
@@ -229,7 +235,7 @@ def _problem(mistake: Mistake) -> Problem:
 
 
 def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTriple], list[Problem]]:
-    """Read a syntax in which only the line of a triple is known."""
+    """Parse a syntax in which only the line of a triple is known."""
     lines = Text(text)
     labels: dict[str, str] = {}
     statements: list[LocatedTriple] = []
@@ -261,11 +267,11 @@ def _lines(text: str, name: str, names: str, path: Path) -> tuple[list[LocatedTr
 
 
 def _are_ambiguous(facts: Iterable[Fact]) -> bool:
-    """Say whether there are blank nodes that can't be told apart, so that they can't be compared either."""
+    """Return whether there are blank nodes that cannot be distinguished, and hence not compared."""
     try:
         check_canonicalizable(facts)
     except AmbiguousBlankNodesError:
-        # a finding of its own, see _limits
+        # reported by _limits
         return True
     return False
 
@@ -276,6 +282,6 @@ def _difference(first: int, second: int, text: str) -> Problem:
 
 
 def _unreadable(error: InputError, text: str, rule: str = "syntax") -> Problem:
-    """Return what keeps a text from being read, at its place."""
+    """Return an input error as a problem at its position."""
     start = Text(text).offset(error.line or 1, error.column or 1)
     return Problem((start, start + 1), rule, f"{error.reason[:1].upper()}{error.reason[1:]}.")

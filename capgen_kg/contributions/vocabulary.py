@@ -1,4 +1,4 @@
-"""What a file says held against the ontology and the debate: prefixes, terms, references, languages, notations."""
+"""Checks of a file against the ontology and the debate: prefixes, terms, references, language tags, notations."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import LocatedTriple, Span
 
 NOTATION = f"<{PREFIXES['skos']}notation>"
-#: Properties whose values are words for people, which the shapes want a language tag for.
+#: Properties whose values are natural language; the shapes require a language tag.
 WORDS = frozenset({f"<{PREFIXES['rdfs']}label>", *(f"<{CG}{name}>" for name in ("rationale", "replyRationale"))})
-#: How many names are looked through for the nearest.
+#: How many names are searched for the nearest one.
 MAX_NAMES = 10_000
-#: For how many names of a file the nearest are looked for, which takes longer than all else that is said of them.
+#: For how many names of a file the nearest is suggested, which takes longer than all other checks of them.
 MAX_SUGGESTIONS = 20
 
 
 @cache
 def _ontology() -> Facts:
-    """Return what the ontology says."""
+    """Return the triples of the ontology."""
     return Facts(read_facts(ontology_files()))
 
 
 @cache
 def declared() -> frozenset[str]:
-    """Return the terms that the ontology says something about."""
+    """Return the terms that the ontology describes."""
     return frozenset(subject for subject, _, _ in _ontology().triples(None, None, None))
 
 
 @cache
 def instances(name: str) -> frozenset[str]:
-    """Return the terms that the ontology declares to be of a kind of OWL, or members of a class of ours."""
+    """Return the terms that the ontology declares as instances of a class, such as ``owl:Class`` or ``cg:Hedge``."""
     return frozenset(_ontology().subjects(TYPE, name))
 
 
 @cache
 def noun_phrase(kind: str) -> str:
-    """Return a class in words, with its article: ``an argument``."""
+    """Return the label of a class with its article: ``an argument``."""
     labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
     word = value_of(labels[0]) if labels else compress(kind[1:-1])
     return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
@@ -62,7 +62,7 @@ def noun_phrase(kind: str) -> str:
 
 @cache
 def above(kind: str) -> frozenset[str]:
-    """Return a class of the ontology and all classes that it lies in."""
+    """Return a class of the ontology and all its superclasses."""
     classes, waiting = {kind}, [kind]
     while waiting:
         for name in _ontology().objects(waiting.pop(), f"<{PREFIXES['rdfs']}subClassOf>"):
@@ -73,7 +73,7 @@ def above(kind: str) -> frozenset[str]:
 
 
 def are_disjoint(first: str, second: str) -> bool:
-    """Say whether two classes of the ontology have no member in common."""
+    """Return whether two classes of the ontology, or superclasses of them, are disjoint."""
     return any(
         above_first in group and above_second in group - {above_first}
         for group in _groups()
@@ -84,32 +84,32 @@ def are_disjoint(first: str, second: str) -> bool:
 
 @cache
 def _groups() -> list[frozenset[str]]:
-    """Return the groups of classes that exclude each other."""
+    """Return the groups of pairwise disjoint classes."""
     heads = (head for _, head in _ontology().pairs(f"<{PREFIXES['owl']}members>"))
     return [frozenset(members(_ontology(), head)) for head in heads]
 
 
 @cache
 def ends(name: str) -> dict[str, str]:
-    """Return for each property of the ontology the class of ours that is its ``domain`` or its ``range``."""
+    """Return the class of the ontology that is the ``domain`` or ``range`` of each property."""
     pairs = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}{name}>"))
     classes = {prop: kind for prop, kind in pairs.items() if kind.startswith(f"<{CG}")}
     if name == "range":
-        # said of its inverse only
+        # declared for its inverse only
         classes[f"<{PREFIXES['prov']}wasAttributedTo>"] = f"<{CG}Speaker>"
     return classes
 
 
 @cache
 def ranges() -> dict[str, str]:
-    """Return the datatypes of the properties whose values are literals of one, by property."""
+    """Return the datatype of each datatype property."""
     datatypes = dict(_ontology().pairs(f"<{PREFIXES['rdfs']}range>"))
     return {name: kind for name, kind in datatypes.items() if kind.startswith(f"<{PREFIXES['xsd']}")}
 
 
 @cache
 def derived() -> frozenset[str]:
-    """Return the properties of which the shapes say that they are derived, and never typed."""
+    """Return the derived properties, which must not be asserted, according to the shapes."""
     shapes = Facts(read_facts(shape_files()))
     return frozenset(shapes.objects(f"<{SHAPES}Derived>", f"<{PREFIXES['sh']}targetSubjectsOf>"))
 
@@ -134,7 +134,7 @@ def prefixes(reading: Reading, base: TripleSource) -> Iterator[Problem]:
 
 
 def _declarations(text: str) -> Iterator[tuple[str, str, Span]]:
-    """Yield the declarations of prefixes in a text: name, namespace, and where that is written."""
+    """Yield the prefix declarations in a text: prefix, namespace IRI, and the span of the IRI."""
     significant = [token for token in tokens(text) if token.kind not in ("space", "comment")]
     for first, name, iri in zip(significant, significant[1:], significant[2:], strict=False):
         declares = first.text == "@prefix" or (first.kind == "word" and first.text.lower() == "prefix")
@@ -143,7 +143,7 @@ def _declarations(text: str) -> Iterator[tuple[str, str, Span]]:
 
 
 def _intended_namespace(name: str, iri: str, known: set[str]) -> str:
-    """Return the namespace that was probably intended by another, or nothing."""
+    """Return the known namespace that an IRI was probably meant to be, or an empty string."""
     plain = {re.sub(r"^https?://(www[.])?|[/#]+$", "", space.lower()): space for space in known}
     bare = re.sub(r"^https?://(www[.])?|[/#]+$", "", iri.lower())
     if bare in plain:
@@ -164,12 +164,12 @@ def _replace_namespace(fact: Fact, old: str, new: str) -> Fact:
 
 
 def unknown_terms(reading: Reading) -> Iterator[Problem]:
-    """Yield the terms in our namespace that the ontology doesn't have."""
+    """Yield the terms in the namespace of the ontology that it does not define."""
     known = {term for term in declared() if term.startswith(f"<{CG}")}
     names = {name[len(CG) + 1 : -1] for name in known}
     seen: set[Span] = set()
     for statement in reading.statements:
-        # what a file says of a term of ours is an axiom, whether or not there is such a term
+        # a statement about a term of the ontology is an axiom, whether or not the term exists
         is_axiom = statement.triple[0].startswith(f"<{CG}")
         for place, span in enumerate(() if is_axiom else (statement.subject, statement.predicate, statement.obj)):
             term = statement.triple[place]
@@ -189,7 +189,7 @@ def unknown_terms(reading: Reading) -> Iterator[Problem]:
 
 
 def _statements_at(reading: Reading, place: int, span: Span) -> list[LocatedTriple]:
-    """Return the triples whose subject, predicate or value is written at a span."""
+    """Return the triples whose term at a position (0, 1 or 2) is written at a span."""
     return [
         statement
         for statement in reading.statements
@@ -198,7 +198,7 @@ def _statements_at(reading: Reading, place: int, span: Span) -> list[LocatedTrip
 
 
 def _replace_term(fact: Fact, place: int, node: str) -> Fact | None:
-    """Return a fact with another term at a place, or nothing where there is none."""
+    """Return a triple with another term at a position, or ``None`` if there is no other term."""
     if not node:
         return None
     subject, predicate, value = (node if number == place else term for number, term in enumerate(fact))
@@ -206,7 +206,7 @@ def _replace_term(fact: Fact, place: int, node: str) -> Fact | None:
 
 
 def misplaced_literals(reading: Reading, resolve: Callable[[str], str]) -> Iterator[Problem]:
-    """Yield text that stands where a property leads to a thing; ``resolve`` finds the node that a text names."""
+    """Yield the literals that are values of object properties; ``resolve`` finds the node that a text names."""
     things = instances(f"<{PREFIXES['owl']}ObjectProperty>") | {TYPE}
     for statement in reading.statements:
         subject, predicate, value = statement.triple
@@ -232,7 +232,7 @@ def misplaced_literals(reading: Reading, resolve: Callable[[str], str]) -> Itera
 
 
 def _spelling(reading: Reading, node: str) -> str:
-    """Return a node as it can be written in a file: by a prefix that the file declares, or in full."""
+    """Return a node with a prefix that the file declares, or as a full IRI."""
     for name, iri, _ in _declarations(reading.text.text):
         local = node[len(iri) + 1 : -1]
         if node.startswith(f"<{iri}") and re.fullmatch(r"[A-Za-z0-9][\w-]*", local):
@@ -241,7 +241,7 @@ def _spelling(reading: Reading, node: str) -> str:
 
 
 def unused_terms(reading: Reading) -> Iterator[Problem]:
-    """Yield the properties and classes of vocabularies that nothing here looks at."""
+    """Yield the properties and classes of other vocabularies that no query uses."""
     known = declared() | _ANYWHERE
     for statement in reading.statements:
         asked = [
@@ -266,7 +266,7 @@ def _unknown_term(reading: Reading, span: Span, term: str, known: set[str]) -> P
     near = get_close_matches(name.lower(), folded, n=2, cutoff=0.8)
     end = span[1] - reading.text.text[slice(*span)].endswith(">")
     written = reading.text.text[span[0] : end]
-    # one right answer: the only one that is near, or the same but for capitals
+    # fixable if there is only one near name, or one that differs only in case
     if not near or (len(near) > 1 and near[0] != name.lower()) or not written.endswith(name):
         return Problem(span, "unknown-term", message)
     right = folded[near[0]]
@@ -275,7 +275,7 @@ def _unknown_term(reading: Reading, span: Span, term: str, known: set[str]) -> P
 
 
 def namespaces(reading: Reading, base: TripleSource) -> set[str]:
-    """Return the namespaces of the things of the debate that a file refers to; without any, that of the real debate."""
+    """Return the namespaces of the items that a file refers to; if there are none, that of the bundled debate."""
     vocabularies = {space for name, space in PREFIXES.items() if name != "id"}
     nodes = {
         term
@@ -283,7 +283,7 @@ def namespaces(reading: Reading, base: TripleSource) -> set[str]:
         for term in (statement.triple[0], statement.triple[2])
         if term.startswith("<")
     }
-    # what has a class of ours is a thing of the debate; the ontology itself is none
+    # instances of classes of the ontology are items of the debate; its own terms are not
     known = {
         namespace_of(node[1:-1])
         for node in nodes
@@ -295,9 +295,9 @@ def namespaces(reading: Reading, base: TripleSource) -> set[str]:
 def unknown_references(
     readings: list[Reading], base: TripleSource, resolve: Callable[[str], str] = lambda name: ""
 ) -> Iterator[tuple[Reading, Problem]]:
-    """Yield the references to things of the debate that neither it nor the files describe.
+    """Yield the references to items that neither the debate nor the files describe.
 
-    ``resolve`` finds the node that a name means, where it is written in another form than the node's own.
+    ``resolve`` finds the node for a name in another form, such as ``For#2``.
     """
     described = {statement.triple[0] for reading in readings for statement in reading.statements}
     count = 0
@@ -347,7 +347,7 @@ def _is_known(node: str, base: TripleSource) -> bool:
 
 
 def _names(space: str, base: TripleSource) -> set[str]:
-    """Return the names that a namespace has in the debate, or the first of them where there are very many."""
+    """Return the local names in a namespace of the debate, at most the first :data:`MAX_NAMES`."""
     names = set()
     for subject, _, _ in islice(base.triples(None, TYPE, None), MAX_NAMES):
         if subject.startswith(f"<{space}"):
@@ -356,7 +356,7 @@ def _names(space: str, base: TripleSource) -> set[str]:
 
 
 def untagged(reading: Reading) -> Iterator[Problem]:
-    """Yield words for people without a language tag, which are taken to be English."""
+    """Yield natural language without a language tag; the fix assumes English."""
     for statement in reading.statements:
         if statement.triple[1] in WORDS and statement.triple[2].endswith('"'):
             edit = Edit((statement.obj[1], statement.obj[1]), "@en")
@@ -372,7 +372,7 @@ def untagged(reading: Reading) -> Iterator[Problem]:
 
 
 def notations(reading: Reading) -> Iterator[Problem]:
-    """Yield notations that are not in the form of the debate's, where it is clear which is intended."""
+    """Yield notations in another form than the debate's, if the right form is unambiguous."""
     for statement in reading.statements:
         if statement.triple[1] != NOTATION or not statement.triple[2].startswith('"'):
             continue
@@ -390,7 +390,7 @@ def notations(reading: Reading) -> Iterator[Problem]:
 
 
 def layout(reading: Reading) -> Iterator[Problem]:
-    """Yield what is untidy in the layout and can be changed without changing what is said."""
+    """Yield layout problems, which can be fixed without changing the triples."""
     text = reading.text.text
     literals = [statement.obj for statement in reading.statements if statement.triple[2].startswith('"')]
     for match in re.finditer(r"[ \t]+(?=\r?\n|\Z)", text):

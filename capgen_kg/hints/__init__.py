@@ -1,1 +1,1 @@
-"""What to tell somebody whose question has no answer, and what else could be asked."""
+"""Hints for queries without results: what that means, and which queries have results."""

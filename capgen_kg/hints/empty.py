@@ -1,4 +1,4 @@
-"""What it means that a stored query has no rows, in words, and what could be asked instead."""
+"""Explanations of why a stored query has no rows, and calls that have some."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LABELS = "SELECT DISTINCT ?label { ?thing rdfs:label ?label }"
 
 
 def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False, **parameters: str | int) -> str:
-    """Return what it means that a stored query has no rows, and the calls that have some instead.
+    """Return a sentence that explains why a stored query has no rows, and calls that have some.
 
-    Takes and raises what :meth:`capgen_kg.debate.Debate.query` does.
+    Arguments and errors are those of :meth:`capgen_kg.debate.Debate.query`.
     """
     stored, terms = debate.bind(query, references, parameters)
     given = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
@@ -42,7 +42,7 @@ def _name(debate: Debate, value: str, term: str) -> str:
 
 
 def _alternatives(debate: Debate, stored: StoredQuery, given: dict[str, str]) -> Iterator[str]:
-    """Yield sentences with calls that have rows: with fewer filters, the other way round, and other queries."""
+    """Yield sentences with calls that have rows: with fewer filters, with swapped arguments, and other queries."""
     for parameter in stored.parameters:
         if parameter.optional and parameter.name in given:
             fewer = {name: value for name, value in given.items() if name != parameter.name}
@@ -67,14 +67,14 @@ def _row_count(debate: Debate, name: str, given: dict[str, str]) -> Iterator[str
         }
         rows = len(debate.query(name, asserted=False, **values).rows())
     except UsageError:
-        # takes no such thing
+        # the query does not accept this kind of argument
         return
     if rows:
         yield f"`{load_query(name).call(given)}` has {rows} row{'s' * (rows != 1)}."
 
 
 def _nearest_words(debate: Debate, words: str) -> Iterator[str]:
-    """Yield the words of labels that are nearest to those that no label has."""
+    """Yield a suggestion from the labels for each word that no label contains."""
     known = {word for row in debate.sparql(_LABELS).rows() for word in re.findall(r"[^\W_]{3,}", row["label"].lower())}
     for word in re.findall(r"[^\W_]+", words.lower()):
         if not any(other.startswith(word[:5]) for other in known) and (near := did_you_mean(word, known)):

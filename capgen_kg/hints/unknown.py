@@ -1,4 +1,4 @@
-"""Names in a query that the debate doesn't have: terms that the ontology lacks, and IRIs of which nothing is said."""
+"""Names in a query that occur in no triple: terms missing from the ontology, and unknown IRIs."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 #: How many names of a query are looked up.
 MAX_NAMES = 200
-#: Whose names are values and functions, and need not be in any triple.
+#: Namespaces of datatypes and functions, whose names need not occur in a triple.
 _ELSEWHERE = (PREFIXES["xsd"], "http://www.w3.org/2005/xpath-functions")
 
 
 def unknown_names(debate: Debate, query: str) -> list[str]:
-    """Return a sentence, with line and column, for each name in ``query`` that stands in no triple of the debate.
+    """Return a sentence, with line and column, for each name in ``query`` that occurs in no triple of the debate.
 
-    Names that only a CONSTRUCT template has, datatypes and functions are left alone.
+    Names that occur only in a CONSTRUCT template, datatypes and functions are ignored.
     """
     places: dict[str, int] = {}
     for iri, start in _iris(query):
@@ -37,7 +37,7 @@ def unknown_names(debate: Debate, query: str) -> list[str]:
 
 
 def _absent(iris: list[str]) -> str:
-    """Return the query for those of some IRIs that are neither subject, predicate nor object of a triple."""
+    """Return a query that selects the IRIs that are neither subject, predicate nor object of a triple."""
     values = " ".join(f"<{iri}>" for iri in iris)
     patterns = ("?iri ?p ?o", "?s ?iri ?o", "?s ?p ?iri")
     filters = " ".join(f"FILTER NOT EXISTS {{ {pattern} }}" for pattern in patterns)
@@ -57,7 +57,7 @@ def _message(debate: Debate, iri: str) -> str:
 
 
 def _iris(query: str) -> Iterator[tuple[str, int]]:
-    """Yield the IRIs that a query asks about, in full, with where each stands."""
+    """Yield the IRIs in a query, expanded, with their offsets."""
     words = [token for token in tokens(query) if token.kind not in ("space", "comment")]
     known, base = declared(query), ""
     skipped = _template(words)
@@ -79,12 +79,12 @@ def _iris(query: str) -> Iterator[tuple[str, int]]:
 
 
 def _unescaped(local: str) -> str:
-    """Return a local name without the backslashes that SPARQL wants before some characters, and the dot after it."""
+    """Return a local name without its SPARQL escapes and a trailing dot."""
     return local.rstrip(".").replace("\\", "")
 
 
 def _template(words: list[Token]) -> range:
-    """Return which tokens are the template of a CONSTRUCT; none where template and pattern are one."""
+    """Return the range of tokens of a CONSTRUCT template; empty for the short form, CONSTRUCT WHERE."""
     texts = [token.text.upper() for token in words]
     if "CONSTRUCT" not in texts or texts[texts.index("CONSTRUCT") + 1 : texts.index("CONSTRUCT") + 2] != ["{"]:
         return range(0)
