@@ -1,8 +1,8 @@
-"""Whose words they are: nobody is credited with what stands in somebody else's message.
+"""Checks of attributions and anchors: a statement is attributed only to a person who speaks in its message.
 
-Everything that a file introduces belongs to a message: a rebuttal to that of the item which raises it, a claim to that
-of the argument or report that it is part of. Its passages have to stand in that message, and whoever it is attributed
-to has to speak there: as its writer, or in a report that tells of these very passages.
+Every node that a file introduces belongs to a message: a rebuttal to that of the item that raises it, a claim to that
+of its argument or report. Its passages have to lie in that message, and the person it is attributed to has to speak
+there: as the author, or as the speaker of a report anchored to the same passages.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
-#: What leads from an item to what belongs to it.
+#: Properties that lead from an item to its parts.
 _PARTS = ("raises", "performs", "presents", *ROLES)
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield what is attributed to somebody who doesn't speak there, and passages that stand elsewhere."""
-    homes = _Messages(context)
-    # whom a thing can be attributed to follows from where its passages stand
+    """Yield attributions to people who don't speak in the message, and anchors in other messages."""
+    index = _MessageIndex(context)
+    # an attribution can only be checked if the anchors are right
     elsewhere: set[str] = set()
     for reading, statement in context.statements():
         is_new = statement.triple[0] in context.new_nodes - context.suppressed_nodes
-        if is_new and statement.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, homes, statement)):
+        if is_new and statement.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, index, statement)):
             elsewhere.add(statement.triple[0])
             yield reading, problem
     for reading, statement in context.statements():
@@ -42,13 +42,13 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
             continue
         problem = None
         if predicate == BY:
-            problem = _attribution_problem(context, homes, reading, statement)
+            problem = _attribution_problem(context, index, reading, statement)
         elif predicate == cg("speaker") and context.is_a(node, "Report"):
-            problem = _unmentioned_speaker(context, homes.of(node), statement)
+            problem = _unmentioned_speaker(context, index.of(node), statement)
         elif predicate == cg("standsFor"):
             passages = context.objects(node, "anchor")
             problem = _unmentioned_speaker(
-                context, {m for passage in passages for m in homes.of_passage(passage)}, statement
+                context, {m for passage in passages for m in index.of_passage(passage)}, statement
             )
         elif predicate == cg("spokenIn") and context.is_known(value):
             message = f"A new passage is none of {context.display_name(value)}; point to one that the debate has there."
@@ -68,38 +68,38 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def writers(context: Context, node: str) -> list[str]:
-    """Return who wrote the messages to which a thing belongs, sorted."""
-    return sorted({writer for message in _Messages(context).of(node) for writer in _writers(context, message)})
+    """Return the authors of the messages to which a node belongs, sorted."""
+    return sorted({writer for message in _MessageIndex(context).of(node) for writer in _writers(context, message)})
 
 
 def passages(context: Context, node: str) -> list[str]:
-    """Return the passages of the debate to which what belongs to an item may point, in the order of the text.
+    """Return the passages to which parts of an item may be anchored, in the order of the text.
 
-    Those of an argument lie in its own; those of a message or a claim in the words of the message.
+    For an argument, these lie within its own passages; for a message or a claim, within the message.
     """
-    homes = _Messages(context)
+    index = _MessageIndex(context)
     own = context.objects(node, "anchor") if context.is_a(node, "Argument") else []
     candidates = [
         passage
-        for message in homes.of(node)
+        for message in index.of(node)
         for passage in {*context.subjects("spokenIn", message), *context.objects(message, "anchor")}
-        if homes.of_passage(passage) & homes.of(node) and (not own or _is_inside(context, passage, own))
+        if index.of_passage(passage) & index.of(node) and (not own or _is_inside(context, passage, own))
     ]
     return sorted(set(candidates), key=lambda passage: (_span(context, passage) or (0, 0), passage))
 
 
-class _Messages:
-    """Finds the messages to which things belong."""
+class _MessageIndex:
+    """The messages to which nodes belong."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._known: dict[str, set[str]] = {}
 
     def of(self, node: str) -> set[str]:
-        """Return the messages in which a thing is put forward; nothing where that isn't said."""
+        """Return the messages to which a node belongs; empty if unknown."""
         context = self._context
         if node not in self._known:
-            # what belongs to itself is nowhere
+            # a node that belongs to itself is in no message
             self._known[node] = set()
             if context.is_a(node, *MESSAGES):
                 messages = {node}
@@ -111,7 +111,7 @@ class _Messages:
         return self._known[node]
 
     def of_passage(self, passage: str) -> set[str]:
-        """Return the messages in whose words a passage stands."""
+        """Return the messages in which a passage lies."""
         context = self._context
         if spoken := set(context.objects(passage, "spokenIn")):
             return spoken
@@ -122,14 +122,14 @@ class _Messages:
         return cited | set(context.objects(passage, "inTextOf"))
 
 
-def _misplaced_anchor(context: Context, homes: _Messages, statement: LocatedTriple) -> Problem | None:
-    """Return what is wrong with a passage that something points to: it stands in another message, or beside."""
+def _misplaced_anchor(context: Context, index: _MessageIndex, statement: LocatedTriple) -> Problem | None:
+    """Return the problem with an anchor that lies in another message or outside the argument, if any."""
     node, _, passage = statement.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         return None
     if not context.is_a(passage, "Passage", "LeafPassage"):
         return None
-    own, actual = homes.of(node), homes.of_passage(passage)
+    own, actual = index.of(node), index.of_passage(passage)
     if not own or own & actual:
         raisers = [item for item in context.subjects("raises", node) if context.is_a(item, "Argument")]
         outside = [
@@ -146,9 +146,9 @@ def _misplaced_anchor(context: Context, homes: _Messages, statement: LocatedTrip
 
 
 def _attribution_problem(
-    context: Context, homes: _Messages, reading: Reading, statement: LocatedTriple
+    context: Context, index: _MessageIndex, reading: Reading, statement: LocatedTriple
 ) -> Problem | None:
-    """Return what is wrong with whom something is attributed to."""
+    """Return the problem with an attribution, if any."""
     node, _, speaker = statement.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
         message = "Only messages, arguments, claims, relations and speech acts are attributed to somebody; take it out."
@@ -168,7 +168,7 @@ def _attribution_problem(
         return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
     passages = [passage for passage in context.objects(node, "anchor") if context.is_known(passage) or
                 passage in context.new_nodes]  # fmt: skip
-    messages = {message for passage in passages for message in homes.of_passage(passage)}
+    messages = {message for passage in passages for message in index.of_passage(passage)}
     allowed = {writer for message in messages for writer in _writers(context, message)}
     if not passages or speaker in allowed or _is_reported(context, speaker, messages, passages):
         return None
@@ -186,7 +186,7 @@ def _attribution_problem(
 
 
 def _writers(context: Context, message: str) -> set[str]:
-    """Return to whom a message is attributed, outright or with the reasons for it."""
+    """Return the agents of the direct and qualified attributions of a message."""
     agents = set(context.union.objects(message, BY))
     for attribution in context.union.objects(message, QUALIFIED):
         agents |= set(context.union.objects(attribution, AGENT))
@@ -194,10 +194,10 @@ def _writers(context: Context, message: str) -> set[str]:
 
 
 def _is_reported(context: Context, speaker: str, messages: set[str], passages: list[str]) -> bool:
-    """Say whether a report in some messages tells what a speaker says in just these passages.
+    """Return whether reports in some messages with this speaker are anchored to all of these passages.
 
-    A report of the files' own counts for a speaker of their own: one who is there already is not made to say things by
-    a report and its consequence at once.
+    A report that the files introduce counts only for a speaker that they introduce, so that a file can't attribute
+    statements to an existing person by adding a report.
     """
     for report in context.subjects("speaker", speaker):
         own = report in context.new_nodes
@@ -210,7 +210,7 @@ def _is_reported(context: Context, speaker: str, messages: set[str], passages: l
 
 
 def _is_attributed_to_owner(context: Context, node: str, speaker: str, passages: list[str]) -> bool:
-    """Say whether the debate attributes the item that something comes from to a speaker, with these passages."""
+    """Return whether the debate attributes an owner of a node to a speaker, with anchors around these passages."""
     owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.new_nodes
     return any(
         speaker in context.asserted.objects(owner, BY)
@@ -220,10 +220,10 @@ def _is_attributed_to_owner(context: Context, node: str, speaker: str, passages:
 
 
 def _unmentioned_speaker(context: Context, messages: set[str], statement: LocatedTriple) -> Problem | None:
-    """Return what is wrong with a speaker whose words are told: the message doesn't speak of that person."""
+    """Return the problem that the messages don't mention a speaker, if so."""
     speaker = statement.triple[2]
     if speaker in context.new_nodes or not messages or not context.is_a(speaker, *_SPEAKERS):
-        # shapes say what is no speaker
+        # the shapes report values that are no speakers
         return None
     if any(speaker in _mentioned(context, message) for message in messages):
         return None
@@ -233,7 +233,7 @@ def _unmentioned_speaker(context: Context, messages: set[str], statement: Locate
 
 
 def _mentioned(context: Context, message: str) -> set[str]:
-    """Return of whom a message speaks: whom it reports, thanks, quotes or answers, and whom its passages name."""
+    """Return the people that a message reports, thanks, quotes or replies to, and those its passages mention."""
     base = context.asserted
     people = {who for act in base.objects(message, cg("performs")) for who in base.objects(act, cg("speaker"))}
     people |= set(base.objects(message, cg("thanks")))
@@ -248,7 +248,7 @@ def _mentioned(context: Context, message: str) -> set[str]:
 
 
 def _is_inside(context: Context, passage: str, wholes: list[str]) -> bool:
-    """Say whether a passage is one of some, or lies within one by its offsets."""
+    """Return whether a passage is one of some others, or lies within one by its offsets."""
     if passage in wholes:
         return True
     span = _span(context, passage)

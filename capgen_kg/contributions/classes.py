@@ -1,4 +1,4 @@
-"""What new things are: of a class that contributions may add to, once, and no new member of a closed vocabulary."""
+"""Checks of the classes of new nodes: open to contributions, not disjoint, and right for their properties."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.rdf.spans import LocatedTriple
 
-#: Classes of which a contribution may introduce members, and those that follow for them.
+#: Classes of which a contribution may introduce instances, and their superclasses.
 OPEN = frozenset(
     {cg(name) for name in (
         "Argument", "ForArgument", "AgainstArgument", *CLAIMS, "Item", *MESSAGES, *RELATIONS, *ACTS,
@@ -25,7 +25,7 @@ OPEN = frozenset(
     )} | {f"<{PREFIXES['prov']}Attribution>"}
 )  # fmt: skip
 _CLASS = f"<{PREFIXES['owl']}Class>"
-#: Properties by which a class is guessed where none is given.
+#: Properties from which a missing class is guessed.
 _HINTS = {
     "attackType": "Rebuttal", "attacks": "Rebuttal", "contradicts": "Rebuttal", "backs": "Support",
     "likens": "Similarity", "stance": "Argument", "hasConclusion": "Argument", "stanceTarget": "Argument",
@@ -35,7 +35,7 @@ _HINTS = {
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield the new things without a class, with one that is closed, and those that are described twice."""
+    """Yield new nodes with missing, closed or disjoint classes, duplicates, and wrong domains and ranges."""
     for stage in (_classes, _duplicates, _disjoint_classes, _domains_and_ranges):
         located = [(reading, problem) for reading in context.readings for problem in stage(reading, context)]
         yield from located
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def is_closed(kind: str) -> bool:
-    """Say whether a class is one of ours that contributions add nothing to."""
+    """Return whether a class of the ontology is closed: contributions may not add instances."""
     return kind.startswith(f"<{CG}") and kind not in OPEN
 
 
@@ -73,7 +73,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
 
 
 def _disjoint_classes(reading: Reading, context: Context) -> Iterator[Problem]:
-    """Yield the second class of a new thing that no member of the first can have."""
+    """Yield classes of a node that are disjoint with its first class."""
     first: dict[str, str] = {}
     for statement in reading.statements:
         node, predicate, kind = statement.triple
@@ -88,7 +88,7 @@ def _disjoint_classes(reading: Reading, context: Context) -> Iterator[Problem]:
 
 
 def _domains_and_ranges(reading: Reading, context: Context) -> Iterator[Problem]:
-    """Yield what a property of the ontology leads to, or comes from, that is of another class than it says."""
+    """Yield subjects and values of properties whose class is disjoint with the domain or range."""
     for statement in reading.statements:
         node, predicate, value = statement.triple
         if node in context.suppressed_nodes:
@@ -116,7 +116,7 @@ def _members(kind: str) -> str:
 
 
 def _duplicates(reading: Reading, context: Context) -> Iterator[Problem]:
-    """Yield the new things that two statements of a file describe in different words."""
+    """Yield the new nodes that a file describes twice, with different values."""
     blocks: dict[str, dict[tuple[int, int], list[LocatedTriple]]] = {}
     for statement in reading.statements:
         if statement.triple[0] in context.new_nodes and statement.triple[0] not in context.suppressed_nodes:
@@ -144,6 +144,6 @@ def _facts(part: list[LocatedTriple]) -> set[tuple[str, str, str]]:
 
 
 def _differ(parts: list[list[LocatedTriple]]) -> bool:
-    """Say whether two descriptions give one property different values."""
+    """Return whether two descriptions give a property different values."""
     first, second = ({statement.triple[1]: statement.triple[2] for statement in part} for part in parts[:2])
     return any(second.get(name, value) != value for name, value in first.items())

@@ -1,6 +1,6 @@
-"""Names that people or programs take for the same.
+"""Keys for names that people or programs may confuse.
 
-References leave out case, spaces, ``#``, hyphens and underscores; see :mod:`capgen_kg.naming.references`. Besides,
+References ignore case, spaces, ``#``, hyphens and underscores; see :mod:`capgen_kg.naming.references`. Besides,
 letters of other widths, forms and alphabets look alike: Unicode Technical Standard 39 lists them
 (https://www.unicode.org/reports/tr39/#Confusable_Detection), and the package ``confusable_homoglyphs`` brings its list.
 """
@@ -22,12 +22,12 @@ _MARKS = "\u200e\u200f"
 
 @lru_cache(maxsize=50_000)
 def key(name: str) -> str:
-    """Return the key of a name: two names that have the same one can be taken for each other."""
+    """Return the key of a name; names with the same key can be confused."""
     return _LEFT_OUT.sub("", skeleton(plain(name)))
 
 
 def plain(name: str) -> str:
-    """Return a name without what references leave out, in small letters of the usual width and without accents."""
+    """Return a name in lower case, at normal width, without accents and the characters that references ignore."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
     return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", bare).casefold())
 
@@ -40,9 +40,9 @@ def skeleton(text: str) -> str:
 
 @cache
 def _stand_ins() -> dict[str, str]:
-    """Return for each character that looks like others, in either case, what stands for all of them.
+    """Return a representative for each character that looks like others in either case.
 
-    Raises ``ModuleNotFoundError`` where the package with the list is not installed.
+    Raises ``ModuleNotFoundError`` if the package with the list is not installed.
     """
     from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""First drafts of contributions: a well laid out file that lacks nothing but what is marked."""
+"""Contribution templates: formatted files in which the missing fields are marked."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported")
 
 @dataclass(frozen=True)
 class DraftRequest:
-    """What a draft is made from; references in any form, empty where nothing is known yet.
+    """The fields of a template; references in any form, empty if unknown.
 
-    ``by`` is what raises a rebuttal or support, and the message that presents an argument or asserts a claim. ``name``
-    is what an argument is called, ``words`` are one sentence, ``premises`` those that an argument rests on. ``hedge``
-    is how the text weakens what the words say.
+    ``by`` is the item that raises a rebuttal or support, or the message that presents an argument or asserts a claim.
+    ``name`` is the title of an argument, ``words`` the statement in one sentence, ``premises`` the premises of an
+    argument, ``who`` the person it is attributed to, ``where`` the passage, ``hedge`` how the text qualifies it.
     """
 
     kind: str
@@ -54,7 +54,7 @@ class DraftRequest:
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft: the name of the new thing, the Turtle, and what is left to fill in."""
+    """A template: the local name of the new node, the Turtle, and the missing fields."""
 
     name: str
     text: str
@@ -62,9 +62,10 @@ class Draft:
 
 
 def draft(debate: Debate, request: DraftRequest) -> Draft:
-    """Return a draft of a contribution to a debate.
+    """Return a template of a contribution to a debate.
 
-    Raises ``UsageError`` for a kind that there isn't, and for references that name nothing.
+    Raises:
+        UsageError: The kind or a choice is unknown, or a reference can't be resolved.
     """
     return _Drafter(debate, request).draft()
 
@@ -79,12 +80,12 @@ class _Drafter:
         self._facts: list[Fact] = []
 
     def draft(self) -> Draft:
-        """Return what was wanted as a draft."""
+        """Return the template."""
         request = self._request
         if request.kind not in KINDS:
             raise UsageError(f"there is no kind {request.kind!r}; there is {', '.join(KINDS)}")
         by = self._node(request.by)
-        # what is new is named beside what it is attached to
+        # name new nodes in the namespace of the item they are attached to
         self._space = namespace_of(by[1:-1])
         name = next(self._free(f"{self._local(by)}-{request.kind}-"))
         node = f"<{self._space}{name}>"
@@ -140,9 +141,9 @@ class _Drafter:
             self._claim(premise, f"{notation}.", words)
 
     def _notation_of_argument(self, by: str, notation: str) -> str:
-        """Return the next notation of an argument: a number on its side in the post, a letter below a comment.
+        """Return the next notation of an argument: a number for its stance in the post, a letter in a comment.
 
-        Empty where the side isn't known yet.
+        Empty if the stance is unknown.
         """
         used = {value for _, _, value in self._base.triples(None, f"<{PREFIXES['skos']}notation>", None)}
         if f"<{CG}Post>" in self._base.objects(by, TYPE):
@@ -161,7 +162,7 @@ class _Drafter:
         self._content(node, words)
 
     def _content(self, node: str, words: str) -> None:
-        """Add words, basis, rationale and evidence."""
+        """Add label, basis, rationale and anchor."""
         request = self._request
         sentence = "one sentence of your own words, in rdfs:label, with @en"
         self._add(node, "rdfs:label", _english(words), sentence)
@@ -177,10 +178,10 @@ class _Drafter:
             self._choice(node, "cg:hedge", self._request.hedge, HEDGES)
 
     def _attribution(self, node: str, by: str) -> None:
-        """Add whose it is: who is named, or else whose the thing is that it comes from."""
+        """Add the attribution: to the requested person, or else as the item it is attached to."""
         property_ = f"<{PREFIXES['prov']}wasAttributedTo>"
         agents = [self._node(self._request.who)] if self._request.who else sorted(self._base.objects(by, property_))
-        # a claim is attributed to nobody; it is said by whoever wrote the message
+        # claims have no attribution; use the author of the message
         agents = agents or writers(Context([], self._knowledge_base), by)
         self._add(node, "prov:wasAttributedTo", agents[0] if agents else "", "whose it is")
 
@@ -199,7 +200,7 @@ class _Drafter:
             self._missing.append(f"{predicate} of {self._short_name(subject)}: {what}")
 
     def _node(self, reference: str) -> str:
-        # passages have no notation that a reference could be
+        # passages have no notation, so they can't be resolved as references
         for node in (f"<{expand(reference)}>", f"<{self._space}{reference}>"):
             if self._base.objects(node, TYPE):
                 return node
@@ -212,7 +213,7 @@ class _Drafter:
         return value_of(notations[0]).split(".")[0]
 
     def _free(self, stem: str) -> Iterator[str]:
-        """Yield the names that nothing in the debate has yet, numbered from 1."""
+        """Yield unused local names, numbered from 1."""
         names = (f"{stem}{number}" for number in count(1))
         return (name for name in names if not self._base.objects(f"<{self._space}{name}>", TYPE))
 
@@ -220,7 +221,7 @@ class _Drafter:
         return node[len(self._space) + 1 : -1]
 
     def _short_name(self, node: str) -> str:
-        """Return a node's name as it is told to people."""
+        """Return a node as a prefixed name."""
         return compress(node[1:-1])
 
 

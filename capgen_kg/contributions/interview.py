@@ -1,4 +1,4 @@
-"""The questions of ``contribute new``: what is asked for each kind of contribution, and each answer checked at once."""
+"""The questions of ``contribute new`` for each kind of contribution, and the checks of their answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
 
-#: How many characters a sentence may have; as in the shapes.
+#: Maximum length of a sentence in characters, as in the shapes.
 MAX_LENGTH = 300
 #: How many passages are offered at once.
 MAX_OFFERS = 9
@@ -31,7 +31,7 @@ _CHOICES = {"kind": KINDS, "stance": STANCES, "attack": ATTACKS, "basis": BASES,
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the name of the answer in a draft, and the question; ``repeats`` until the answer is empty."""
+    """A question and the field that it fills; if it ``repeats``, it is asked until the answer is empty."""
 
     name: str
     text: str
@@ -40,7 +40,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Offer:
-    """A passage to choose: its IRI, its span in code points, and words to know it by."""
+    """A passage to choose: its IRI, its span in code points, and words that identify it."""
 
     passage: str
     start: int
@@ -52,7 +52,7 @@ class Offer:
 
 
 class SeveralError(UsageError):
-    """Several passages fit an answer; ``offers`` are some of them."""
+    """Several passages match an answer, or none does; ``offers`` lists some to choose from."""
 
     def __init__(self, message: str, offers: list[Offer]) -> None:
         super().__init__(message)
@@ -60,10 +60,15 @@ class SeveralError(UsageError):
 
 
 class Interview:
-    """Asks for what a draft is made from and checks each answer as it is given.
+    """The questions for the fields of a template, with a check of each answer.
 
-    ``text`` is a copy of the debate's source text, in which passages are found by their words; without it they are
-    found by what they are evidence for. Raises ``InputError`` when the text can't be read.
+    Args:
+        debate: The debate.
+        text: A copy of the source text, in which passages are found by their words; without it, they are found by the
+            labels of the nodes anchored to them.
+
+    Raises:
+        InputError: The text is unreadable.
     """
 
     def __init__(self, debate: Debate, text: Path | None = None) -> None:
@@ -77,7 +82,7 @@ class Interview:
         return Context([], self._debate.knowledge_base())
 
     def questions(self) -> list[Question]:
-        """Return what is asked next for the kind that has been answered; without one, what the kind is."""
+        """Return the questions for the chosen kind; if none is chosen yet, the question for the kind."""
         kind = self.answers.get("kind")
         if not kind:
             return [Question("kind", f"What is it: {', '.join(KINDS)}")]
@@ -110,9 +115,11 @@ class Interview:
         return questions
 
     def check(self, name: str, answer: str) -> str:
-        """Return an answer as a draft takes it, empty where it is left for later.
+        """Return the value of a field for an answer; empty if the answer is.
 
-        Raises ``UsageError`` that says what is wrong with it, ``SeveralError`` where it fits several passages.
+        Raises:
+            UsageError: The answer is invalid, or missing where it is required.
+            SeveralError: The answer does not match exactly one passage.
         """
         answer = answer.strip()
         if not answer:
@@ -152,7 +159,7 @@ class Interview:
 
     @cached_property
     def offers(self) -> list[Offer]:
-        """The passages of the item that says it, in the order of the text."""
+        """The passages of the item named in ``by``, in the order of the text."""
         context = self._context
         node = f"<{self._debate.references.resolve(self.answers['by'])}>"
         return [self._offer(context, passage) for passage in attribution.passages(context, node)]
@@ -167,7 +174,7 @@ class Interview:
         return Offer(passage[1:-1], start, end, words)
 
     def _passage(self, answer: str) -> str:
-        """Return the passage that words, offsets or a name mean."""
+        """Return the passage with some words, offsets or a name."""
         if known := [
             offer
             for offer in self.offers
@@ -183,7 +190,7 @@ class Interview:
                 raise UsageError(f"{answer} is no passage of {self.answers['by']}{near}")
             words = answer.casefold().split()
             fits = [offer for offer in self.offers if all(word in offer.words.casefold() for word in words)]
-        # of passages that lie in each other, the smallest says most
+        # of nested passages, prefer the innermost
         fits = [offer for offer in fits if not any(_lies_in(other, offer) for other in fits)]
         if len(fits) == 1:
             return fits[0].passage

@@ -1,4 +1,4 @@
-"""Literals: that they are of their datatypes, in one form, and that words for people can be seen and read."""
+"""Checks of literals: valid for their datatypes, in canonical form, and readable if they are natural language."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ _FORMS = {
         ("integer", "nonNegativeInteger", "positiveInteger", "int", "long", "short", "byte"), r"[+-]?[0-9]+"
     ),
 }
-#: Properties whose values are words for people: they are one line, with a letter in it.
+#: Properties whose values are natural language: one line that contains a letter.
 _PEOPLE = frozenset(
     {LABEL, cg("rationale"), cg("replyRationale"), cg("hedgeWords"), cg("name")}
     | {f"<{PREFIXES['rdfs']}comment>", f"<{PREFIXES['dcterms']}title>", f"<{PREFIXES['dcterms']}description>"}
 )
-#: Control characters, and what Unicode says is not shown (Default_Ignorable_Code_Point).
+#: Control characters, and those that Unicode defines as invisible (Default_Ignorable_Code_Point).
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
-#: What takes room and shows nothing, though it is no blank: an empty Braille cell, an object, a note, fillers.
+#: Characters that render as blank though they are no spaces: an empty Braille cell, an object, a note, fillers.
 _BLANK = frozenset("\u2800\ufffc\U0001d159\U00016fe4\U00013441\U00013442")
 #: How many marks may stand on one letter; Vietnamese has two, Hebrew with points has three.
 MAX_MARKS = 3
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield the literals that are not of their datatype, or not in its usual form, and words that can't be read."""
+    """Yield literals that are invalid, not in canonical form or in another language, and unreadable text."""
     languages = _languages(context.asserted, context.namespaces)
     for reading, statement in context.statements():
         if problem := _value_problem(statement) or _language_problem(statement, languages):
@@ -67,7 +67,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def _value_problem(statement: LocatedTriple) -> Problem | None:
-    """Return what is wrong with the datatype of a value, or with its form."""
+    """Return the problem with the datatype or the lexical form of a value, if any."""
     subject, predicate, value = statement.triple
     name = compress(predicate[1:-1])
     expected = ranges().get(predicate, "")[1:-1]
@@ -112,7 +112,7 @@ def _value_problem(statement: LocatedTriple) -> Problem | None:
 
 
 def _datatype_problem(statement: LocatedTriple, message: str, fixed: str = "") -> Problem:
-    """Return a value that is none; shapes say no more of the property then."""
+    """Return a problem with a value, which keeps the shapes from reporting the property again."""
     edits = (Edit(statement.obj, fixed),) if fixed else ()
     return Problem(
         statement.obj,
@@ -138,7 +138,7 @@ def _fits(text: str, kind: str) -> bool:
 
 
 def _canonical(text: str, kind: str) -> str:
-    """Return the one form of a value in which it is compared (XML Schema 1.1, part 2, canonical representations)."""
+    """Return the canonical representation of a value (XML Schema 1.1, part 2)."""
     if "nteger" in kind or kind in ("int", "long", "short", "byte"):
         digits = text.lstrip("+-").lstrip("0") or "0"
         return f"-{digits}" if text.startswith("-") and digits != "0" else digits
@@ -154,7 +154,7 @@ def _canonical(text: str, kind: str) -> str:
 
 
 def _languages(base: TripleSource, spaces: set[str]) -> set[str]:
-    """Return the languages in which the debates that a file is about have their words."""
+    """Return the languages of the labels in some namespaces."""
     languages = set()
     for node, _, label in islice(base.triples(None, LABEL, None), MAX_NAMES):
         if node.startswith(tuple(f"<{space}" for space in spaces)) and not label.endswith('"'):
@@ -163,7 +163,7 @@ def _languages(base: TripleSource, spaces: set[str]) -> set[str]:
 
 
 def _language_problem(statement: LocatedTriple, languages: set[str]) -> Problem | None:
-    """Return what is wrong with a language tag: the debate has no words in that language."""
+    """Return the problem with a language tag that the debate does not use, if so."""
     value = statement.triple[2]
     if not value.startswith('"') or value.endswith(('"', ">")) or not languages:
         return None
@@ -182,12 +182,12 @@ def _text_problem(statement: LocatedTriple) -> str:
 
 
 def unreadable(predicate: str, text: str) -> str:
-    """Return why the words that a property has are not one line of visible characters, or nothing."""
+    """Return why the text of a property is not one line of visible characters, or an empty string."""
     for place, char in enumerate(text):
         category = unicodedata.category(char)
         name = f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()
         if INVISIBLE.match(char):
-            # a rule of its own says so
+            # reported by the rule unsafe-characters
             return ""
         if char in "\n\r\u2028\u2029":
             return "There is a line break here; write it on one line."

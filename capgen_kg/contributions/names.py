@@ -1,4 +1,4 @@
-"""What new things are called: local names, notations, and that nobody takes them for what is there already."""
+"""Checks of the names of new nodes: the form of local names and notations, and names too similar to existing ones."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _RESERVED = re.compile(r"contribution(-.*)?")
 
 
 class Names:
-    """The names by which people refer to what a debate holds: notations, local names, titles and labels."""
+    """The names by which people refer to the nodes of a debate: notations, local names, titles and labels."""
 
     def __init__(self, base: TripleSource) -> None:
         self._base = base
@@ -48,7 +48,7 @@ class Names:
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
-        """The nodes by the keys of their names; the first of several that share one."""
+        """The nodes by the keys of their names; if several share a key, the first."""
         nodes: dict[str, str] = {}
         items = [] if self._is_large else self._items
         for node, _, notation in items:
@@ -74,7 +74,7 @@ class Names:
 
     @cached_property
     def _beginnings(self) -> list[tuple[str, str]]:
-        """The words that names consist of, where a name may be shortened; see references."""
+        """The words of names that references may abbreviate, with their nodes."""
         shown = [
             *((node, _text(label)) for node in self._labelled() for label in self._base.objects(node, LABEL)),
             *((node, _text(notation)) for node, _, notation in ([] if self._is_large else self._items)),
@@ -82,15 +82,15 @@ class Names:
         return [(plain(word), node) for node, name in shown if not re.search(r"[#\d]", name) for word in name.split()]
 
     def find(self, name: str) -> str:
-        """Return the node that a name, or one that looks like it, means to people, or nothing."""
-        # a debate's name, a prefix or the rest of an address may stand before it
+        """Return the node that has a name, or a name that looks like it; empty if there is none."""
+        # the name may be qualified by a debate, a prefix or a namespace
         for form in (name,) if " " in name.strip() else (name, re.split(r"[/:]", name.rstrip(">"))[-1]):
             if (name_key := key(form)) and name_key in self._by_key:
                 return self._by_key[name_key]
         return self._look_up(name) if self._is_large else ""
 
     def find_short(self, name: str) -> str:
-        """Return the one node that a name means as a short form of its own, such as a first name, or nothing."""
+        """Return the only node whose name can be abbreviated so, such as by a first name; empty if there is none."""
         name_key = plain(name)
         if re.fullmatch(r"[0-9]+", name):
             candidates = {node for node, _, notation in self._items if _text(notation).endswith(f"#{name}")}
@@ -101,7 +101,7 @@ class Names:
         return next(iter(candidates)) if len(candidates) == 1 else ""
 
     def _look_up(self, name: str) -> str:
-        """Return the item that has a name as its notation, in whatever case and with whatever between its parts."""
+        """Return the item with a name as its notation, in any case and with any separators; empty if there is none."""
         match = re.fullmatch(r"([A-Za-z]+)[\s#_-]*([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[A-Za-z]))?", name.strip())
         if not match:
             return ""
@@ -114,7 +114,7 @@ _KNOWN: WeakKeyDictionary[TripleSource, Names] = WeakKeyDictionary()
 
 
 def names_of(base: TripleSource) -> Names:
-    """Return the names of a debate, read once for each debate that is in memory."""
+    """Return the names of a debate, cached for each debate in memory."""
     try:
         if base not in _KNOWN:
             _KNOWN[base] = Names(base)
@@ -124,14 +124,14 @@ def names_of(base: TripleSource) -> Names:
 
 
 def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
-    """Yield what is wrong with the names of new things."""
+    """Yield the problems with the names of new nodes."""
     problems = [*_local_names(context, names), *_notations(context)]
     yield from problems
     yield from _ambiguous(context.apply(problem for _, problem in problems), names)
 
 
 def _local_names(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
-    """Yield the local names that are not in the form of ours, and those that stand for something else already."""
+    """Yield the local names that are malformed, reserved, or too similar to existing names."""
     seen = set()
     for reading, statement in context.statements():
         node = statement.triple[0]
@@ -158,14 +158,14 @@ def _local_names(context: Context, names: Names) -> Iterator[tuple[Reading, Prob
 def _ambiguous_name(context: Context, statement: LocatedTriple, name: str, other: str, place: str) -> Problem:
     span = statement.subject if place == "subject" else statement.obj
     message = f"People would take {name!r} for {context.display_name(other)}, which is there already; choose another."
-    # the shape that compares notations says it again, of whichever comes first
+    # drop the triple, as the shape that compares notations would report it again
     return Problem(
         span, "ambiguous-name", message, corrections=((statement.triple, None),) if place == "notation" else ()
     )
 
 
 def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield the notations of what has none, and those that are not in the form of their kind."""
+    """Yield the notations of nodes that must not have any, and those in the wrong form."""
     for reading, statement in context.statements():
         node, predicate, value = statement.triple
         if predicate != NOTATION or not value.startswith('"') or node in context.suppressed_nodes:
@@ -186,7 +186,7 @@ def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
 
 
 def _notation_problem(context: Context, node: str, given: str) -> str:
-    """Return why a notation is not that of an item of its kind and place, or nothing."""
+    """Return why a notation does not fit the class and owner of an item, or an empty string."""
     numbers = [value_of(text) for text in context.objects(node, "number")]
     if context.is_a(node, "Comment", "Post", "Message"):
         kind = "Post" if context.is_a(node, "Post") else "Comment"
@@ -223,7 +223,7 @@ def _argument_notation_problem(context: Context, node: str, given: str, numbers:
         stem = context.notation(message)
         if context.is_a(message, "Post") and context.is_known(message):
             if match := re.fullmatch(r"(For|Against)#([1-9][0-9]*)", given):
-                # which of the two it is, a shape holds against the stance
+                # a shape checks that the stance matches
                 return _other_number(match[2], numbers)
             side = stances[0] if len(stances) == 1 else "For"
             return f"An argument of the post is numbered on its side: write '{side}#{_next(context, side)}'."
@@ -258,7 +258,7 @@ def _free_letter(context: Context, stem: str) -> str:
 
 
 def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
-    """Yield the notations, titles, labels and names that mean, or look like, something else already."""
+    """Yield the notations, titles, labels and names that equal or look like those of other nodes."""
     own: dict[str, tuple[str, str]] = {}
     for reading, statement in context.statements():
         node, predicate, value = statement.triple
@@ -268,7 +268,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         if predicate == NOTATION:
             place, other = "notation", names.find(text)
         elif predicate == LABEL and context.is_a(node, *CLAIMS):
-            # a sentence, which nobody shortens
+            # a sentence, which is never abbreviated
             place, other = "label", names.find(text)
         elif predicate == LABEL and not context.is_a(node, *_UNREFERABLE):
             # a speaker, an argument, a message, or what may follow to be one

@@ -1,4 +1,4 @@
-"""What the shapes find wrong with files, each at the triple that it is about, in words that say what is broken."""
+"""Shape validation of files, with each result located at the triple that it is about."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from capgen_kg.diagnostics.findings import Finding
     from capgen_kg.knowledge_base import KnowledgeBase
 
-#: How many facts shapes may read for a check; a contribution of five thousand triples takes some hundred thousand.
+#: How many triples shapes may read for a check; a contribution of five thousand triples takes some hundred thousand.
 MAX_STEPS = 3_000_000
 _SH = PREFIXES["sh"]
 
 
 def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> set[Diagnostic]:
-    """Return what the shapes find, but for what follows from problems that are known already."""
+    """Return the validation results, except those that are consequences of known problems."""
     facts = [fact for reading in context.readings for fact in reading.facts]
     budget = Budget("checking the shapes", MAX_STEPS)
     try:
@@ -59,7 +59,7 @@ def check(base: KnowledgeBase, context: Context, known: Collection[Problem]) -> 
 
 
 def _before(path: str) -> list[str]:
-    """Return the beginnings of a sequence of properties: what lacks the first has none of the rest."""
+    """Return the proper prefixes of a sequence path; if one of them has no value, the path has none."""
     places = [match.start() for match in re.finditer("/(?=https?://)", path)]
     return [path[:place] for place in places]
 
@@ -74,7 +74,7 @@ def _findings(
 
 
 def located(finding: Finding, readings: list[Reading], context: Context | None = None) -> Diagnostic:
-    """Return a shape's finding at the value that offends, or the property, or the subject that lacks something."""
+    """Return a validation result at the invalid value, at the property, or at the subject that lacks one."""
     best: tuple[int, Reading, tuple[int, int]] = (-1, readings[0], (0, 0))
     for reading in readings:
         for placed in reading.statements:
@@ -88,7 +88,7 @@ def located(finding: Finding, readings: list[Reading], context: Context | None =
             elif value == finding.focus_node:
                 score, span = 0, placed.obj
             elif finding.value and finding.value in (subject, value):
-                # the focus is another's, and what the file says is the value
+                # the focus node is elsewhere, and the file contains the value
                 score, span = 1, placed.obj if value == finding.value else placed.subject
             else:
                 continue
@@ -103,7 +103,7 @@ def located(finding: Finding, readings: list[Reading], context: Context | None =
 
 
 def _message(finding: Finding, context: Context | None) -> str:
-    """Return a finding's message with what is named as people name it, and how long is too long."""
+    """Return the message of a finding with nodes by their display names, and with actual and permitted lengths."""
     message = finding.message
     if context is None:
         return message
@@ -120,7 +120,7 @@ def _message(finding: Finding, context: Context | None) -> str:
 
 
 def _bound(rule: str, name: str) -> int:
-    """Return the number that a shape gives for a constraint, or 0."""
+    """Return the number of a constraint of a shape, such as ``sh:maxLength``, or 0."""
     from capgen_kg.validation import project_shapes
 
     values = [to_oxigraph(value) for value in project_shapes().facts.objects(f"<{rule}>", f"<{_SH}{name}>")]
