@@ -97,11 +97,11 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     """
     try:
         closed = Overlay(Restricted(base.materialized, base.schema))
-        change = MaterializedGraph(Overlay(base.asserted), closed, base.schema, Budget("working out what follows")).add(
+        change = MaterializedGraph(Overlay(base.asserted), closed, base.schema, Budget("computing the closure")).add(
             facts
         )
     except UnsupportedAxiomError as reason:
-        raise UsageError(f"the impact can't be worked out: {reason}; run capgen contribute check first") from None
+        raise UsageError(f"the impact can't be computed: {reason}; run capgen contribute check first") from None
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
     part = _neighbourhood(touched, closed) if not whole else set()
     before, after = (base.materialized, closed) if whole else (Facts(part - change.appeared), Facts(part))
@@ -224,7 +224,7 @@ def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]
 def as_text(result: Impact) -> str:
     """Return an impact as text for a terminal."""
     if not result.changes:
-        return "No answer changes.\n"
+        return "No query result changes.\n"
     lines = [printable(line) for line in result.headlines]
     for change in result.changes:
         lines += ["", f"{change.query} {change.item}".rstrip()]
@@ -232,7 +232,7 @@ def as_text(result: Impact) -> str:
             f"  {sign} {_line(row)}" for sign, rows in (("+", change.appeared), ("-", change.vanished)) for row in rows
         ]
     if result.left_out:
-        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(result.left_out)}"]
+        lines += ["", f"Not run, because they count over the whole debate: {', '.join(result.left_out)}"]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
@@ -246,10 +246,10 @@ def as_json(result: Impact) -> str:
 def as_markdown(result: Impact) -> str:
     """Return an impact as Markdown for a pull request: the headlines as a list, the rows in a folded section."""
     if not result.changes:
-        return "No answer changes.\n"
+        return "No query result changes.\n"
     lines = [f"- {_marked(line)}" for line in result.headlines] or ["No item gains or loses a counter or support."]
     count = sum(len(change.appeared) + len(change.vanished) for change in result.changes)
-    lines += ["", f"<details><summary>{count} rows in {len(result.changes)} answers change</summary>", ""]
+    lines += ["", f"<details><summary>{count} rows in {len(result.changes)} query results change</summary>", ""]
     for change in result.changes:
         lines += [f"**{change.query} {_marked(change.item)}**".replace(" **", "**"), "", "```diff"]
         lines += [
@@ -260,7 +260,7 @@ def as_markdown(result: Impact) -> str:
         lines += ["```", ""]
     lines.append("</details>")
     if result.left_out:
-        lines += ["", f"Not asked, as they count over the whole debate: {', '.join(result.left_out)}"]
+        lines += ["", f"Not run, because they count over the whole debate: {', '.join(result.left_out)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -111,7 +111,7 @@ class Interview:
         ]
         if self.answers.get("basis") == "Interpreted":
             questions.append(Question("rationale", "Why do you read it so"))
-        questions.append(Question("hedge", f"How does the text weaken it: {', '.join(HEDGES)}"))
+        questions.append(Question("hedge", f"How does the text qualify it: {', '.join(HEDGES)}"))
         return questions
 
     def check(self, name: str, answer: str) -> str:
@@ -124,7 +124,7 @@ class Interview:
         answer = answer.strip()
         if not answer:
             if name in ("kind", "by"):
-                raise UsageError("nothing can be drafted without this")
+                raise UsageError("this is required")
             return ""
         if name in _CHOICES:
             return _choice(answer, _CHOICES[name])
@@ -150,7 +150,7 @@ class Interview:
 
     def _words(self, name: str, answer: str) -> str:
         if len(answer) > MAX_LENGTH and name != "rationale":
-            raise UsageError(f"{len(answer)} characters; at most {MAX_LENGTH}; say it shorter")
+            raise UsageError(f"{len(answer)} characters; at most {MAX_LENGTH}; shorten it")
         if problem := unreadable(LABEL, answer):
             raise UsageError(problem)
         if name == "name" and (other := names_of(self._context.asserted).find(answer)):

@@ -173,7 +173,7 @@ def _language_problem(statement: LocatedTriple, languages: set[str]) -> Problem 
     right = "en" if "en" in languages else min(languages)
     message = f"The words of this debate are in {', '.join(sorted(languages))}, and these are tagged {tag}."
     after = f"{value[: -len(tag)]}{right}"
-    return Problem(statement.obj, "language-tag", message, f"say it in this language and write @{right}",
+    return Problem(statement.obj, "language-tag", message, f"write it in this language and tag it @{right}",
                    corrections=((statement.triple, (statement.triple[0], statement.triple[1], after)),))  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
         without = ((statement.triple, None),)
         yield from _characters(reading, statement)
         if predicate in IDENTITY:
-            message = f"A contribution doesn't say {curie(predicate)} of anything."
+            message = f"{curie(predicate)} is not allowed in a contribution."
             yield Problem(statement.predicate, "identity", message, corrections=without)
         elif statement not in structural and (why := _axiom(statement.triple)):
             yield Problem(
@@ -162,7 +162,7 @@ def _axiom(fact: Fact) -> str:
     if subject.startswith((f"<{CG}", f"<{SHAPES}", f"<{QUERY}", f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):
         return f"{curie(subject)} belongs to a vocabulary; a contribution doesn't speak about it."
     if predicate == f"<{_OWL}imports>":
-        return "A contribution imports nothing."
+        return "owl:imports is not allowed in a contribution."
     if predicate not in _PLAIN and predicate.startswith((f"<{_OWL}", f"<{_RDFS}", f"<{_SH}")):
         return f"{curie(predicate)} makes an axiom or a shape; a contribution makes none."
     if predicate == TYPE and value.startswith((f"<{_OWL}", f"<{_RDF}", f"<{_RDFS}", f"<{_SH}")):

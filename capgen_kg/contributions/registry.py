@@ -68,7 +68,7 @@ def folder_of(debate: Debate) -> Path:
     """Return the folder of a debate's contributions; raises ``UsageError`` for the bundled debate."""
     folder = debate.data_folder
     if "site-packages" in folder.parts:
-        raise UsageError("the debate that was installed stays as it is; name a folder of your own with --data")
+        raise UsageError("the bundled debate is read-only; name a folder of your own with --data")
     return folder / "contributions"
 
 
@@ -92,7 +92,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
     """
     name = _checked_name(name or path.stem)
     if not by.strip():
-        raise UsageError("say who accepts it, with --by")
+        raise UsageError("name who accepts it with --by")
     target = folder / f"{name}.ttl"
     read = parsing.read(path)
     if not read.is_complete:
@@ -209,7 +209,9 @@ def _load(path: Path) -> AcceptedContribution:
 
 def _checked_name(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or len(name) > 80:
-        raise UsageError(f"{name!r} is no name for a contribution; use small letters, digits and hyphens, with --name")
+        raise UsageError(
+            f"{name!r} is not a valid name for a contribution; use lowercase letters, digits and hyphens (--name)"
+        )
     return name
 
 
@@ -218,9 +220,9 @@ def _locked(folder: Path) -> Iterator[None]:
     import filelock
 
     if not folder.is_dir():
-        raise InputError("there is no such folder; accept makes it", folder)
+        raise InputError("no such folder; capgen contribute accept creates it", folder)
     try:
         with filelock.FileLock(folder / LOCK, timeout=PATIENCE):
             yield
     except filelock.Timeout:
-        raise UsageError(f"another process has been deciding on {folder} for {PATIENCE} seconds; try again") from None
+        raise UsageError(f"{folder} has been locked by another process for {PATIENCE} seconds; try again") from None

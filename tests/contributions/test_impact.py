@@ -95,7 +95,7 @@ def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
     stored = load_debate(tmp_path / "store", data_files())
     found = impact.impact(stored, [ADDITION])
     assert found.headlines == impact.impact(debate, [ADDITION]).headlines
-    assert "Not asked, as they count over the whole debate: " in impact.as_text(found)
+    assert "Not run, because they count over the whole debate: " in impact.as_text(found)
 
 
 def test_every_form_of_an_impact(run: Run) -> None:
@@ -122,7 +122,7 @@ def test_what_changes_nothing_says_so(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text("", encoding="utf-8")
     found = impact.impact(debate, [path])
-    assert (impact.as_text(found), impact.as_markdown(found)) == ("No answer changes.\n",) * 2
+    assert (impact.as_text(found), impact.as_markdown(found)) == ("No query result changes.\n",) * 2
 
 
 def test_what_cannot_be_worked_out_is_refused(tmp_path: Path, run: Run) -> None:

@@ -65,9 +65,9 @@ def test_what_is_wrong_is_not_accepted(data: Path, run: Run) -> None:
     assert f"{mine}:12:5: error: The ontology has no cg:atacks" in done.stdout
     assert not (data / "contributions").exists()
     for words, message in (
-        (("--name", "../out"), "is no name for a contribution"),
-        (("--name", "Mine"), "is no name for a contribution"),
-        (("--by", " "), "say who accepts it"),
+        (("--name", "../out"), "is not a valid name for a contribution"),
+        (("--name", "Mine"), "is not a valid name for a contribution"),
+        (("--by", " "), "name who accepts it"),
     ):
         done = run("contribute", "accept", str(mine), "--by", "me", "--data", str(data), *words)
         assert (done.returncode, message in done.stderr) == (2, True)
