@@ -57,7 +57,7 @@ def seen(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
         "engine": request.param,
         "cases": {query.name: list(cases(query)) for query in stored},
         "asked": {query.name: query_description(query) for query in stored},
-        "draft": {"kind": "rebuttal", "said": DRAFTS["rebuttal"]},
+        "draft": {"kind": "rebuttal", "fields": DRAFTS["rebuttal"]},
         "dropped": DROPPED,
         "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()},
     }
@@ -85,7 +85,7 @@ def test_the_map_is_filtered_and_remembered(seen: dict[str, Any]) -> None:
 
 
 def test_questions_are_answered_as_by_the_command_line(seen: dict[str, Any], debate: Debate) -> None:
-    assert seen["found"].startswith("For#2:")
+    assert seen["match"].startswith("For#2:")
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert int(seen["count"]) == len(debate.closure.splitlines())
     assert {name: as_answered(name, seen["rows"][name]) for name in query_names()} == {

@@ -60,9 +60,9 @@ const named = async (other, address, act = () => {}) => {
   await other.evaluate(act);
   // named once nothing moves any more
   await other.waitForFunction(() => {
-    const said = JSON.stringify([window.capgenMap.zoom(), window.capgenMap.nodes(".named").map(node => node.id())]);
-    const stood = window.capgenSaid === said && window.capgenMap.nodes(".named").length > 0;
-    window.capgenSaid = said;
+    const state = JSON.stringify([window.capgenMap.zoom(), window.capgenMap.nodes(".named").map(node => node.id())]);
+    const stood = window.capgenState === state && window.capgenMap.nodes(".named").length > 0;
+    window.capgenState = state;
     return stood;
   }, null, { polling: 600 });
   return other.evaluate(() => {
@@ -71,9 +71,9 @@ const named = async (other, address, act = () => {}) => {
       const letters = zoom * node.numericStyle("font-size"), { x, y } = node.renderedPosition();
       return { name: node.data("name"), letters, x, y, wide: letters * 0.5 * node.data("name").length };
     });
-    const touching = names.filter(one => names.some(other => one !== other
-      && Math.abs(one.x - other.x) < (one.wide + other.wide) / 2 && Math.abs(one.y - other.y) < one.letters));
-    return { names: names.map(one => one.name), letters: Math.min(...names.map(one => one.letters)), touching: touching.length };
+    const touching = names.filter(label => names.some(other => label !== other
+      && Math.abs(label.x - other.x) < (label.wide + other.wide) / 2 && Math.abs(label.y - other.y) < label.letters));
+    return { names: names.map(label => label.name), letters: Math.min(...names.map(label => label.letters)), touching: touching.length };
   });
 };
 const phone = watch(await browser.newPage({ viewport: { width: 360, height: 640 } }));
@@ -83,15 +83,15 @@ if (kinds.large) {
   const wide = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   wide.setDefaultTimeout(WAITING);
   seen.large = await named(wide, `${kinds.large}/map.html`);
-  seen.chosenOfLarge = await named(wide, `${kinds.large}/map.html`, () => { window.capgenMap.nodes().max(one => one.degree()).ele.emit("tap"); });
-  seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(one => one.data("name")));
+  seen.chosenOfLarge = await named(wide, `${kinds.large}/map.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
+  seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(node => node.data("name")));
   await wide.close();
 }
 
 // search
 await go("index.html");
 await page.fill("#search", kinds.search);
-seen.found = await page.locator("#matches a").first().textContent();
+seen.match = await page.locator("#matches a").first().textContent();
 await page.keyboard.press("Enter");
 await page.waitForURL(/\/id\//);
 
@@ -190,13 +190,13 @@ await page.waitForFunction(() => document.getElementById("status").textContent.l
 seen.refused = await page.textContent("#status");
 
 // a contribution of each kind by the form: findings while typing, then Turtle that conforms; a file that is dropped
-const told = async pattern => {
+const waitForStatus = async pattern => {
   try {
     await page.waitForFunction(
       text => new RegExp(text).test(document.getElementById("status").textContent), pattern);
   } catch (error) {
-    const found = `${await page.textContent("#status")}: ${await page.textContent("#findings")}`;
-    throw new Error(`expected ${pattern}, found ${found}`, { cause: error });
+    const shown = `${await page.textContent("#status")}: ${await page.textContent("#findings")}`;
+    throw new Error(`expected ${pattern}, found ${shown}`, { cause: error });
   }
 };
 seen.turtle = {};
@@ -208,19 +208,19 @@ if (kinds.files) {
   await go("contribute.html");
   await page.waitForSelector("#field-by");
   await page.fill("#field-by", "nobody at all");
-  await told("nothing is called");
-  for (const [kind, said] of Object.entries(kinds.drafts)) {
+  await waitForStatus("nothing is called");
+  for (const [kind, draft] of Object.entries(kinds.drafts)) {
     await page.selectOption("#kind", kind);
-    await page.fill("#field-by", said.by);
-    await told("findings? in");
+    await page.fill("#field-by", draft.by);
+    await waitForStatus("findings? in");
     if (kind === "rebuttal") seen.lacking = await page.locator("#findings li").allTextContents();
-    for (const [name, value] of Object.entries(said)) {
+    for (const [name, value] of Object.entries(draft)) {
       const field = page.locator(`#field-${name}`);
-      const is_list = await field.evaluate(one => one.tagName === "SELECT");
+      const is_list = await field.evaluate(element => element.tagName === "SELECT");
       if (is_list) await field.selectOption(value === "first" ? { index: 1 } : { label: value });
       else await field.fill(value);
     }
-    await told("conforms");
+    await waitForStatus("conforms");
     seen.turtle[kind] = await page.inputValue("#turtle");
     if (kind === "rebuttal") {
       await page.click("#show-changes");
@@ -234,12 +234,12 @@ if (kinds.files) {
     return given;
   }, kinds.dropped);
   await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
-  await told("in dropped.ttl");
+  await waitForStatus("in dropped.ttl");
   seen.dropped = await page.locator("#findings li").allTextContents();
   await page.evaluate(axe);
   const heard = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
-  for (const one of heard.violations.filter(one => ["serious", "critical"].includes(one.impact))) {
-    seen.axe["findings"] = [one.id, one.nodes[0].html.slice(0, 200)];
+  for (const violation of heard.violations.filter(violation => ["serious", "critical"].includes(violation.impact))) {
+    seen.axe["findings"] = [violation.id, violation.nodes[0].html.slice(0, 200)];
   }
   await page.click("#findings li button");
   seen.selected = await page.evaluate(() => {
@@ -280,9 +280,9 @@ for (const name of kinds.pages) {
     await other.waitForTimeout(250);
     // the page's own policy lets no script of others in; evaluation isn't bound by it
     await other.evaluate(axe);
-    const found = await other.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
-    const serious = found.violations.filter(one => ["serious", "critical"].includes(one.impact));
-    if (serious.length) seen.axe[`${name} ${scheme} ${width}`] = serious.map(one => [one.id, one.nodes[0].html.slice(0, 200)]);
+    const report = await other.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
+    const serious = report.violations.filter(violation => ["serious", "critical"].includes(violation.impact));
+    if (serious.length) seen.axe[`${name} ${scheme} ${width}`] = serious.map(violation => [violation.id, violation.nodes[0].html.slice(0, 200)]);
     const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) seen.problems.push(`${name} is ${wide} pixels too wide at ${width}`);
     if (shots) await other.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${scheme}-${width}.png` });

@@ -36,8 +36,8 @@ const go = async name => { await open("about:blank"); await open(`${site}/${name
 /** Wait until a script of the page returns something true, and return that. */
 const until = async (act, ...given) => {
   for (const begun = Date.now(); ;) {
-    const found = await run(act, ...given);
-    if (found) return found;
+    const result = await run(act, ...given);
+    if (result) return result;
     if (Date.now() - begun > 600000) throw new Error(`waited in vain for ${act}`);
     await new Promise(done => setTimeout(done, 100));
   }
@@ -45,14 +45,14 @@ const until = async (act, ...given) => {
 const fill = (name, value) => run((name, value) => {
   const field = document.getElementById(name) ?? document.querySelector(`[name=${name}]`);
   if (field.tagName === "SELECT") {
-    field.selectedIndex = value === "first" ? 1 : [...field.options].findIndex(one => one.textContent === value || one.value === value);
+    field.selectedIndex = value === "first" ? 1 : [...field.options].findIndex(option => option.textContent === value || option.value === value);
   } else field.value = value;
   for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
 }, name, value);
 const click = choice => run(choice => document.querySelector(choice).click(), choice);
-const told = pattern => until(pattern => {
-  const said = document.getElementById("status").textContent;
-  return new RegExp(pattern).test(said) && said;
+const waitForStatus = pattern => until(pattern => {
+  const status = document.getElementById("status").textContent;
+  return new RegExp(pattern).test(status) && status;
 }, pattern);
 
 try {
@@ -70,7 +70,7 @@ try {
 
   await go("index.html");
   await fill("search", "for2");
-  seen.found = await until(() => document.querySelector("#matches a")?.textContent);
+  seen.match = await until(() => document.querySelector("#matches a")?.textContent);
 
   await go("query/counters.html");
   await fill("item", "For#2");
@@ -92,21 +92,21 @@ try {
   await go("contribute.html");
   await until(() => Boolean(document.getElementById("field-by")));
   await fill("kind", draft.kind);
-  await fill("field-by", draft.said.by);
-  await told("findings? in");
-  for (const [name, value] of Object.entries(draft.said)) await fill(`field-${name}`, value);
-  await told("conforms");
+  await fill("field-by", draft.fields.by);
+  await waitForStatus("findings? in");
+  for (const [name, value] of Object.entries(draft.fields)) await fill(`field-${name}`, value);
+  await waitForStatus("conforms");
   seen.turtle = await run(() => document.getElementById("turtle").value);
   await run(text => {
     const given = new DataTransfer();
     given.items.add(new File([text], "dropped.ttl"));
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }));
   }, dropped);
-  await told("in dropped.ttl");
+  await waitForStatus("in dropped.ttl");
   seen.dropped = await run(() => document.querySelector("#findings li").textContent);
   for (const [name, content] of Object.entries(files)) {
     seen.checked[name] = await run((name, content) =>
-      window.capgenCheck(name, Uint8Array.from(atob(content), one => one.charCodeAt(0))), name, content);
+      window.capgenCheck(name, Uint8Array.from(atob(content), letter => letter.charCodeAt(0))), name, content);
   }
 } finally {
   await end();

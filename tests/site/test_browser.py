@@ -199,7 +199,7 @@ def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, 
 
 
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
-    assert seen["found"].startswith("For#2:")
+    assert seen["match"].startswith("For#2:")
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert seen["linked"] == seen["counters"]
     assert seen["attacked"].startswith("../id/for-2")
@@ -372,7 +372,7 @@ def test_hostile_words_are_text_in_a_browser_and_a_server_serves_them(
         server.shutdown()
     assert observations["problems"] == []
     assert [url for url in observations["asked"] if not url.startswith("blob:")] == []
-    assert "<script>alert(1)</script>" in observations["found"]
+    assert "<script>alert(1)</script>" in observations["match"]
 
 
 def test_several_debates_are_told_apart_as_by_the_command_line(
