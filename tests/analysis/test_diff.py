@@ -26,11 +26,11 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_layout_and_names_of_blank_nodes_and_files_make_no_difference(tmp_path: Path, run: Run) -> None:
-    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
-    one.write_text(HEAD + "id:a cg:p [ cg:q id:b , [ cg:r 5 ] ] .", encoding="utf-8")
-    other.write_text(HEAD + "_:x cg:q _:y , id:b . _:y cg:r 5 .\n\nid:a\tcg:p _:x .", encoding="utf-8")
-    assert not compare([one], [other])
-    assert (run("diff", str(one), str(other)).returncode, run("diff", str(one), str(other)).stdout) == (
+    first, second = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    first.write_text(HEAD + "id:a cg:p [ cg:q id:b , [ cg:r 5 ] ] .", encoding="utf-8")
+    second.write_text(HEAD + "_:x cg:q _:y , id:b . _:y cg:r 5 .\n\nid:a\tcg:p _:x .", encoding="utf-8")
+    assert not compare([first], [second])
+    assert (run("diff", str(first), str(second)).returncode, run("diff", str(first), str(second)).stdout) == (
         0,
         "no differences\n",
     )
@@ -57,8 +57,8 @@ def test_what_changed_is_told_by_meaning(data: Path, run: Run) -> None:
     assert lines[at + 1 : at + 3] == [f"    - {words}", "    + Simple laws lie beneath."]
     assert any(line.endswith(": - cg:attackType cg:Rebutting") for line in lines)
     assert "answer to counters Against#4: +1 -0 rows" in lines
-    found = json.loads(run("diff", str(ROOT / "data"), str(data), "--format", "json").stdout)
-    assert found["added"] == [["rebuttal", "id:for-2-rebuttal-example"]]
+    difference = json.loads(run("diff", str(ROOT / "data"), str(data), "--format", "json").stdout)
+    assert difference["added"] == [["rebuttal", "id:for-2-rebuttal-example"]]
     back = run("diff", str(data), str(ROOT / "data")).stdout
     assert "- rebuttal id:for-2-rebuttal-example" in back.splitlines()
 
@@ -111,8 +111,8 @@ def test_issues_may_be_resolved_and_may_not_grow(data: Path, run: Run) -> None:
 )
 def test_each_kind_of_issue_is_seen(rule: str, text: str, data: Path, run: Run) -> None:
     (data / "mine.ttl").write_text(HEAD + text, encoding="utf-8")
-    found = json.loads(run("lint", "--data", str(data), "--format", "json").stdout)
-    assert rule in {one["rule"] for one in found if one["focusNode"].endswith("/id/a")}
+    issues = json.loads(run("lint", "--data", str(data), "--format", "json").stdout)
+    assert rule in {issue["rule"] for issue in issues if issue["focusNode"].endswith("/id/a")}
     assert rule in QUERIES
 
 

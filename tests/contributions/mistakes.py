@@ -170,17 +170,17 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-def told(debate: Debate, mistake: Mistake, folder: Path) -> list[Diagnostic]:
-    """Return what a mistake is told with."""
+def findings_of(debate: Debate, mistake: Mistake, folder: Path) -> list[Diagnostic]:
+    """Return the findings that a mistake causes, without those of severity info."""
     path = folder / "mine.ttl"
     path.write_text(mistake.text, encoding="utf-8")
-    return [one for one in checking.check(debate, [path]) if one.severity != "info"]
+    return [finding for finding in checking.check(debate, [path]) if finding.severity != "info"]
 
 
 def lines_of(mistake: Mistake) -> set[int]:
     """Return the lines, counted from one, at which a mistake may be told."""
     parts = "|".join(map(re.escape, mistake.line.split(" or ")))
-    places = [found.start() for found in re.finditer(parts, mistake.text)]
+    places = [match.start() for match in re.finditer(parts, mistake.text)]
     return {mistake.text.count("\n", 0, place) + 1 for place in places}
 
 
@@ -190,9 +190,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for mistake in MISTAKES:
             print(f"\n{mistake.what}")
-            for one in told(debate, mistake, Path(folder)):
-                fix = f"  →  {one.fix}" if one.fix else ""
-                print(f"  {one.line}:{one.column} {one.message}{fix} [{one.rule}]")
+            for finding in findings_of(debate, mistake, Path(folder)):
+                fix = f"  →  {finding.fix}" if finding.fix else ""
+                print(f"  {finding.line}:{finding.column} {finding.message}{fix} [{finding.rule}]")
 
 
 if __name__ == "__main__":

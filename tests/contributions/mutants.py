@@ -280,10 +280,10 @@ def without_one(chance: random.Random, pool: Pool, facts: list[Fact]) -> list[Fa
 
 def swapped(chance: random.Random, pool: Pool, facts: list[Fact]) -> list[Fact]:
     """The values of two statements in each other's place."""
-    one, other = (chance.randrange(len(facts)) for _ in range(2))
+    first, second = (chance.randrange(len(facts)) for _ in range(2))
     made = list(facts)
-    made[one] = (*facts[one][:2], facts[other][2])
-    made[other] = (*facts[other][:2], facts[one][2])
+    made[first] = (*facts[first][:2], facts[second][2])
+    made[second] = (*facts[second][:2], facts[first][2])
     return made
 
 
@@ -333,11 +333,11 @@ class Copy(Debate):
         self._copy = KnowledgeBase([])
         self._copy.__dict__.update(asserted=asserted, materialized=closed, schema=real.schema)
         super().__init__(CopyBackend(self._copy))
-        self.kept = MaterializedGraph(asserted, closed, real.schema)
+        self.materialized = MaterializedGraph(asserted, closed, real.schema)
 
     def accept(self, facts: list[Fact]) -> None:
         """Add what conforms."""
-        self.kept.add(facts)
+        self.materialized.add(facts)
         # names are remembered for each debate
         names._KNOWN.pop(self._copy.asserted, None)
 
@@ -354,7 +354,7 @@ class Copy(Debate):
                 return False
             problems += made
             context = context.apply(made)
-        return not any(one.severity == "violation" for one in shaping.check(self._copy, context, problems))
+        return not any(finding.severity == "violation" for finding in shaping.check(self._copy, context, problems))
 
 
 def fresh(real: KnowledgeBase) -> Copy:
@@ -433,12 +433,12 @@ def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answe
 
 def lost(before: Answers, after: Answers) -> list[str]:
     """Return what was lost or changed between two debates, in words."""
-    found = []
+    losses = []
     for (name, *terms), old in before.rows.items():
         new = after.rows[name, *terms]
         if isinstance(old, bool) or isinstance(new, bool):
             if old and not new:
-                found.append(f"{name} {terms}: yes is no")
+                losses.append(f"{name} {terms}: yes is no")
             continue
         growing = counts(load_query(name))
         for row in old - new:
@@ -449,13 +449,13 @@ def lost(before: Answers, after: Answers) -> list[str]:
                 after.counters[f"<{value}>"] > before.counters[f"<{value}>"] for _, value in row
             ):
                 continue
-            found.append(f"{name} {terms}: lost {dict(row)}")
+            losses.append(f"{name} {terms}: lost {dict(row)}")
     for reference, meaning in before.meanings.items():
         now = after.meanings[reference]
         # what could mean several things already can mean one more
         if now != meaning and not (len(meaning) > 1 and meaning < now):
-            found.append(f"{reference!r} meant {sorted(meaning)} and means {sorted(now)}")
-    return found
+            losses.append(f"{reference!r} meant {sorted(meaning)} and means {sorted(now)}")
+    return losses
 
 
 def _contains(new: Row, old: Row, growing: frozenset[str]) -> bool:
@@ -506,12 +506,12 @@ class Hunt:
     def run(self, count: int, first: int = 1, log: Callable[[str], None] = lambda text: None) -> list[str]:
         """Make ``count`` mutants and return what was wrong with those that conform."""
         numbers = iter(range(first, first + count))
-        found: list[str] = []
+        losses: list[str] = []
         with tempfile.TemporaryDirectory() as folder:
             while accepted := self._batch(numbers, Path(folder) / "mutant.ttl"):
-                found += self._wrong(accepted)
-                log(f"{self.made} mutants, {self.conforming} conform, {len(found)} wrong")
-        return found
+                losses += self._wrong(accepted)
+                log(f"{self.made} mutants, {self.conforming} conform, {len(losses)} wrong")
+        return losses
 
     def _batch(self, numbers: Iterator[int], path: Path) -> dict[int, list[Fact]]:
         """Return the next mutants that conform to a copy of the debate to which those before them were added."""
@@ -532,18 +532,18 @@ class Hunt:
 
     def _wrong(self, accepted: dict[int, list[Fact]]) -> list[str]:
         """Return what mutants that conform take away, together; then which of them it is."""
-        if not (found := self.compare(list(accepted.values()))):
+        if not (losses := self.compare(list(accepted.values()))):
             return []
         if len(accepted) == 1:
             [(number, facts)] = accepted.items()
             return [
                 f"mutant {number} of seed {self._seed}:\n"
-                + "\n".join((*found[:5], *(" ".join(fact) for fact in facts)))
+                + "\n".join((*losses[:5], *(" ".join(fact) for fact in facts)))
             ]
         half = len(accepted) // 2
         parts = dict(islice(accepted.items(), half)), dict(islice(accepted.items(), half, None))
-        inner = [one for part in parts for one in self._wrong(part)]
-        return inner or [f"together, mutants {sorted(accepted)}:\n" + "\n".join(found[:5])]
+        inner = [loss for part in parts for loss in self._wrong(part)]
+        return inner or [f"together, mutants {sorted(accepted)}:\n" + "\n".join(losses[:5])]
 
     def compare(self, accepted: list[list[Fact]]) -> list[str]:
         """Return what is wrong with the debate when contributions are added: its closure, its shapes, its answers."""
@@ -551,10 +551,12 @@ class Hunt:
         for fact in (fact for facts in accepted for fact in facts):
             asserted.add(fact)
         closed = Facts(materialize(asserted))
-        found = [
-            f"{one.focus_node} breaks {one.source_shape}" for one in validate(asserted) if one.severity == "violation"
+        violations = [
+            f"{finding.focus_node} breaks {finding.source_shape}"
+            for finding in validate(asserted)
+            if finding.severity == "violation"
         ]
-        return [*found, *lost(self._before, answers(closed, self._nodes, self._names))]
+        return [*violations, *lost(self._before, answers(closed, self._nodes, self._names))]
 
 
 def main() -> None:
@@ -565,11 +567,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1)
     given = parser.parse_args()
     hunt = Hunt(given.seed)
-    found = hunt.run(given.count, given.first, lambda text: print(text, flush=True))
-    print(f"{hunt.made} mutants, {hunt.conforming} conform, {len(found)} wrong")
-    for one in found:
-        print(one)
-    sys.exit(bool(found))
+    losses = hunt.run(given.count, given.first, lambda text: print(text, flush=True))
+    print(f"{hunt.made} mutants, {hunt.conforming} conform, {len(losses)} wrong")
+    for loss in losses:
+        print(loss)
+    sys.exit(bool(losses))
 
 
 if __name__ == "__main__":

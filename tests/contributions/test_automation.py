@@ -67,8 +67,8 @@ def test_the_workflow_is_one() -> None:
 
 
 def steps() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]["check"]["steps"]
-    return [step for step in found if "run" in step and step["name"] != "Install"]
+    steps_of_job: list[dict[str, Any]] = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]["check"]["steps"]
+    return [step for step in steps_of_job if "run" in step and step["name"] != "Install"]
 
 
 @pytest.mark.parametrize(("text", "status"), [(GOOD, 0), (GOOD.replace("cg:attacks", "cg:atacks"), 1)])

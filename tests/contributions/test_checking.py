@@ -188,17 +188,17 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
 }  # fmt: skip
 
 
-def found_in(debate: Debate, text: str, place: Path, head: str = HEAD) -> dict[str, list[tuple[Diagnostic, str]]]:
+def findings_in(debate: Debate, text: str, place: Path, head: str = HEAD) -> dict[str, list[tuple[Diagnostic, str]]]:
     """Return by rule what is found in a text, each with what is written there."""
     path = place / "mine.ttl"
     path.write_text(head + text + "\n", encoding="utf-8", newline="")
     lines = (head + text + "\n").split("\n")
-    found: dict[str, list[tuple[Diagnostic, str]]] = {}
-    for one in checking.check(debate, [path]):
-        written = "\n".join(lines[one.line - 1 : one.end_line])
-        after = len(lines[one.end_line - 1]) - one.end_column + 1
-        found.setdefault(one.rule, []).append((one, written[one.column - 1 : len(written) - after]))
-    return found
+    findings: dict[str, list[tuple[Diagnostic, str]]] = {}
+    for finding in checking.check(debate, [path]):
+        written = "\n".join(lines[finding.line - 1 : finding.end_line])
+        after = len(lines[finding.end_line - 1]) - finding.end_column + 1
+        findings.setdefault(finding.rule, []).append((finding, written[finding.column - 1 : len(written) - after]))
+    return findings
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def found_in(debate: Debate, text: str, place: Path, head: str = HEAD) -> dict[s
 def test_each_rule_finds_what_breaks_it_and_no_more(
     rule: str, bad: str, where: str, good: str, debate: Debate, tmp_path: Path
 ) -> None:
-    found = found_in(debate, bad, tmp_path)
-    assert rule in found, found
-    assert where in [written for _, written in found[rule]]
-    assert rule not in found_in(debate, good, tmp_path)
+    findings = findings_in(debate, bad, tmp_path)
+    assert rule in findings, findings
+    assert where in [written for _, written in findings[rule]]
+    assert rule not in findings_in(debate, good, tmp_path)
 
 
 def test_every_rule_beside_the_shapes_has_a_case() -> None:
@@ -258,33 +258,33 @@ id:e foo:bar foo:baz .
 id:f cg:p "\\x" .
 id:g cg:p 1..2 .
 """
-    found = found_in(debate, text, tmp_path)
+    findings = findings_in(debate, text, tmp_path)
     first = HEAD.count("\n") + 2
-    assert [one.line - first for one, _ in found["syntax"]] == [0, 1, 3, 5, 6]
+    assert [finding.line - first for finding, _ in findings["syntax"]] == [0, 1, 3, 5, 6]
     # each prefix once
-    assert [(one.line - first, written) for one, written in found["prefix"]] == [(4, "foo:bar")]
-    assert set(found) == {"syntax", "prefix"}
+    assert [(finding.line - first, written) for finding, written in findings["prefix"]] == [(4, "foo:bar")]
+    assert set(findings) == {"syntax", "prefix"}
 
 
 def test_findings_of_shapes_are_at_the_triple_or_the_subject(debate: Debate, tmp_path: Path) -> None:
     words = "and so on " * 40
     text = GOOD.replace("hardly serves oversight.", words).replace("cg:basis cg:Interpreted ;", "")
-    found = found_in(debate, text, tmp_path, head="")
-    [(one, written)] = found["Relation-label"]
-    assert (one.result_path, written) == (PREFIXES["rdfs"] + "label", f'"{one.value}"@en')
-    assert one.message == f"{len(one.value)} characters; at most 300. Shorten it."
-    [(_, written)] = found["Relation-basis"]
+    findings = findings_in(debate, text, tmp_path, head="")
+    [(finding, written)] = findings["Relation-label"]
+    assert (finding.result_path, written) == (PREFIXES["rdfs"] + "label", f'"{finding.value}"@en')
+    assert finding.message == f"{len(finding.value)} characters; at most 300. Shorten it."
+    [(_, written)] = findings["Relation-basis"]
     assert written == "id:for-2-rebuttal-example"
 
 
 def test_a_notation_in_use_is_refused(debate: Debate, tmp_path: Path) -> None:
-    found = found_in(
+    findings = findings_in(
         debate,
         'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; skos:notation "Comment#13.1" ; cg:inDebate id:debate .',
         tmp_path,
     )
-    assert [written for _, written in found["ambiguous-name"]] == ['"Comment#13.1"']
-    assert "Item-notation-unique" not in found
+    assert [written for _, written in findings["ambiguous-name"]] == ['"Comment#13.1"']
+    assert "Item-notation-unique" not in findings
 
 
 def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_contradiction_comes_with_its_proof(debate: Debate, tmp_path: Path) ->
 def test_a_contradiction_with_the_debate_is_found_and_ends(debate: Debate, tmp_path: Path) -> None:
     path, base = tmp_path / "mine.ttl", debate.knowledge_base()
     path.write_text(HEAD + "id:against-1 cg:stance cg:For .\n", encoding="utf-8")
-    assert [one.rule for one in checking.check(debate, [path])] == ["existing-subject"]
+    assert [finding.rule for finding in checking.check(debate, [path])] == ["existing-subject"]
     [(_, problem)] = consistency.check(Context([parsing.read(path)], base))
     assert (problem.rule, "For" in problem.message) == ("inconsistency", True)
     # the other side follows in the debate, through a class without a name
@@ -317,9 +317,9 @@ def test_a_check_that_takes_too_many_steps_says_so(
     for module in (closure, shaping):
         with monkeypatch.context() as patch:
             patch.setattr(module, "MAX_STEPS", 5)
-            found = checking.check(debate, [path])
-            assert [one.rule for one in found] == ["step-limit"], module
-            assert "was stopped after 5 steps" in found[0].message
+            findings = checking.check(debate, [path])
+            assert [finding.rule for finding in findings] == ["step-limit"], module
+            assert "was stopped after 5 steps" in findings[0].message
 
 
 def test_long_threads_end(debate: Debate, tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_a_check_that_cannot_be_made_is_a_finding(
         raise ModuleNotFoundError(name="confusable_homoglyphs")
 
     monkeypatch.setattr(names, "check", missing)
-    assert [one.rule for one in checking.check(debate, [path])] == ["unchecked"]
+    assert [finding.rule for finding in checking.check(debate, [path])] == ["unchecked"]
     monkeypatch.undo()
 
     def unknown(*args: object) -> None:
@@ -363,7 +363,7 @@ def test_a_check_that_cannot_be_made_is_a_finding(
 
     monkeypatch.setattr("capgen_kg.contributions.closure.Closure._by_rules", unknown)
     monkeypatch.setattr("capgen_kg.contributions.closure.Closure._by_owlrl", missing)
-    assert [one.rule for one in checking.check(debate, [path])] == ["unchecked"]
+    assert [finding.rule for finding in checking.check(debate, [path])] == ["unchecked"]
 
 
 def test_a_debate_of_its_own_has_a_namespace_of_its_own(tmp_path: Path) -> None:
@@ -375,26 +375,26 @@ def test_a_debate_of_its_own_has_a_namespace_of_its_own(tmp_path: Path) -> None:
         "id:other a cg:Claim . g:r cg:attacks g:argument-222 .\n",
         encoding="utf-8",
     )
-    found = [(one.rule, one.message) for one in checking.check(open_debate([data]), [path])]
-    assert ("namespace", f"id:other is not a name in the namespace of the debate, {generate.ID}.") in found
+    findings = [(finding.rule, finding.message) for finding in checking.check(open_debate([data]), [path])]
+    assert ("namespace", f"id:other is not a name in the namespace of the debate, {generate.ID}.") in findings
     assert any(
         rule == "unknown-reference" and f"{generate.ID}argument-222; did you mean argument-" in text
-        for rule, text in found
+        for rule, text in findings
     )
-    assert not any("g:r" in text or f"{generate.ID}r " in text for rule, text in found if rule == "namespace")
+    assert not any("g:r" in text or f"{generate.ID}r " in text for rule, text in findings if rule == "namespace")
 
 
 def test_files_may_refer_to_each_other(debate: Debate, tmp_path: Path) -> None:
-    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
-    one.write_text(GOOD.replace("id:against-4", "id:c"), encoding="utf-8")
-    other.write_text(
+    first, second = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    first.write_text(GOOD.replace("id:against-4", "id:c"), encoding="utf-8")
+    second.write_text(
         HEAD
         + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.8" ;\n'
         "cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
         encoding="utf-8",
     )
-    assert [found.rule for found in checking.check(debate, [one])] == ["unknown-reference"]
-    assert {found.rule for found in checking.check(debate, [one, other])} <= {"Rebuttal-undercutting-target"}
+    assert [finding.rule for finding in checking.check(debate, [first])] == ["unknown-reference"]
+    assert {finding.rule for finding in checking.check(debate, [first, second])} <= {"Rebuttal-undercutting-target"}
 
 
 def test_a_file_of_the_debate_is_checked_against_the_rest(tmp_path: Path) -> None:

@@ -57,15 +57,15 @@ def test_what_is_left_to_fill_in_is_all_that_is_found(kind: str, debate: Debate,
     made = draft(debate, DraftRequest(kind, by))
     path = tmp_path / "mine.ttl"
     path.write_text(made.text, encoding="utf-8")
-    found = {
-        (one.result_path.replace("https://w3id.org/capgen/ontology#", "cg:"), one.focus_node)
-        for one in checking.check(debate, [path])
+    missing = {
+        (finding.result_path.replace("https://w3id.org/capgen/ontology#", "cg:"), finding.focus_node)
+        for finding in checking.check(debate, [path])
     }
-    assert found
+    assert missing
     left = [line for line in made.text.splitlines() if line.startswith("# To fill in: ")]
     assert [line.removeprefix("# To fill in: ") for line in left] == list(made.missing)
     names = " ".join(made.missing)
-    for name, focus in found:
+    for name, focus in missing:
         label = name.replace("http://www.w3.org/2000/01/rdf-schema#", "rdfs:")
         assert focus.removeprefix("https://w3id.org/capgen/").replace("id/", "id:") in names
         assert any(part in names for part in label.split("|")) or "label" in label
@@ -181,17 +181,17 @@ def test_passages_are_found_by_their_words_and_places(debate: Debate, text: Path
         interview = Interview(debate, copy)
         interview.answers |= {"kind": "rebuttal", "by": "For#2"}
         assert interview.check("where", "passage-for-2-2") == f"{ID}passage-for-2-2"
-        offers = {one.passage: one for one in interview.offers}
-        one = offers[f"{ID}passage-for-2-2"]
-        assert interview.check("where", f"{one.start + 1}") == one.passage
-        assert interview.check("where", f"{one.start}-{one.end}") == one.passage
+        offers = {offer.passage: offer for offer in interview.offers}
+        offer = offers[f"{ID}passage-for-2-2"]
+        assert interview.check("where", f"{offer.start + 1}") == offer.passage
+        assert interview.check("where", f"{offer.start}-{offer.end}") == offer.passage
         rest = [
             other.words.casefold()
             for other in offers.values()
-            if not (other.start <= one.start and one.end <= other.end)
+            if not (other.start <= offer.start and offer.end <= other.end)
         ]
-        word = next(word for word in one.words.casefold().split() if not any(word in words for words in rest))
-        assert interview.check("where", word.upper()) == one.passage
+        word = next(word for word in offer.words.casefold().split() if not any(word in words for words in rest))
+        assert interview.check("where", word.upper()) == offer.passage
     with pytest.raises(SeveralError) as several:
         interview.check("where", "a")
     assert 1 < len(several.value.offers) <= 9

@@ -112,8 +112,8 @@ def test_a_mended_file_that_could_not_be_read_is_not_written(
     read_string = parsing.read_string
 
     def cut(text: str, path: Path) -> parsing.Reading:
-        found = read_string(text, path)
-        return found if "Claimm" in text else parsing.Reading(path, found.text, covered=1)
+        reading = read_string(text, path)
+        return reading if "Claimm" in text else parsing.Reading(path, reading.text, covered=1)
 
     monkeypatch.setattr(parsing, "read_string", cut)
     with pytest.raises(UnwritableError, match="could not be read to its end"):

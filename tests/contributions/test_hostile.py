@@ -64,12 +64,14 @@ def test_hostile_files_are_answered(row: dict[str, str]) -> None:
         assert (done.stdout, done.stderr.count(b"\n")) == (b"", 1)
         assert row["rule"][1:] in done.stderr.decode()
         return
-    found = json.loads(done.stdout)
+    findings = json.loads(done.stdout)
     if row["rule"] == "-":
-        assert [one for one in found if one["severity"] != "info"] == []
+        assert [finding for finding in findings if finding["severity"] != "info"] == []
     else:
-        assert row["rule"] in {one["rule"] for one in found}
-    assert all(one["line"] >= 1 <= one["column"] and one["endLine"] >= one["line"] for one in found)
+        assert row["rule"] in {finding["rule"] for finding in findings}
+    assert all(
+        finding["line"] >= 1 <= finding["column"] and finding["endLine"] >= finding["line"] for finding in findings
+    )
 
 
 def test_the_corpus_is_whole() -> None:

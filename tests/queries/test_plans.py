@@ -26,13 +26,13 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.mark.parametrize("name", query_names())
 def test_work_follows_what_is_asked_about(name: str, stores: list[Path]) -> None:
-    (found,) = plans.compare(stores, LARGE / SMALL, [name])
-    assert not found["grows"], found["rows"]
+    (comparison,) = plans.compare(stores, LARGE / SMALL, [name])
+    assert not comparison["grows"], comparison["rows"]
 
 
 def test_a_plan_that_goes_through_everything_is_seen(stores: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     query = load_query("similar")
     careless = replace(query, pieces=tuple(piece.replace("WHERE {", "WHERE { ?a ?b ?c .") for piece in query.pieces))
     monkeypatch.setattr(plans, "load_query", lambda name: careless)
-    (found,) = plans.compare(stores, LARGE / SMALL, ["similar"])
-    assert found["grows"]
+    (comparison,) = plans.compare(stores, LARGE / SMALL, ["similar"])
+    assert comparison["grows"]

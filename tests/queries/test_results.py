@@ -49,9 +49,9 @@ class TestAnswersThatAReaderOfThePostKnows:
         return {row[column] for row in debate.query(name, *references).rows()}
 
     def test_counters_to_for_2_are_said_to_be_interpreted(self, debate: Debate) -> None:
-        found = debate.query("counters", "For#2").rows()
-        assert {"Against#2", "Against#4"} <= {row["counter"] for row in found}
-        assert {row["basis"] for row in found} == {"interpreted"}
+        rows = debate.query("counters", "For#2").rows()
+        assert {"Against#2", "Against#4"} <= {row["counter"] for row in rows}
+        assert {row["basis"] for row in rows} == {"interpreted"}
 
     def test_the_stated_direct_opposition_counters_both_ways(self, debate: Debate) -> None:
         assert "Against#3" in self.ask(debate, "counters", "For#7", column="counter")

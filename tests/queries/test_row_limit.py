@@ -43,9 +43,9 @@ SELECTS = [
 @pytest.mark.parametrize("most", [0, 1, 5, 10, 1_000_001])
 def test_a_query_has_its_first_rows(query: str, most: int) -> None:
     def rows(query: str) -> list[str]:
-        found = STORE.query(query)
-        assert isinstance(found, ox.QuerySolutions)
-        return [str(row) for row in islice(found, most + 1)]
+        result = STORE.query(query)
+        assert isinstance(result, ox.QuerySolutions)
+        return [str(row) for row in islice(result, most + 1)]
 
     assert rows(with_row_limit(query, most)) == rows(query)[:most]
 
@@ -55,15 +55,15 @@ def test_a_query_has_its_first_rows(query: str, most: int) -> None:
 )  # fmt: skip
 def test_triples_are_of_as_many_solutions(query: str) -> None:
     for most in (0, 5):
-        found = STORE.query(with_row_limit(query, most))
-        assert isinstance(found, ox.QueryTriples)
-        assert len(list(found)) == most
+        result = STORE.query(with_row_limit(query, most))
+        assert isinstance(result, ox.QueryTriples)
+        assert len(list(result)) == most
 
 
 def test_a_description_of_a_thing_is_whole() -> None:
-    found = STORE.query(with_row_limit("DESCRIBE <urn:3>", 1))
-    assert isinstance(found, ox.QueryTriples)
-    assert len(list(found)) == 1
+    result = STORE.query(with_row_limit("DESCRIBE <urn:3>", 1))
+    assert isinstance(result, ox.QueryTriples)
+    assert len(list(result)) == 1
 
 
 @pytest.mark.parametrize("name", query_names())

@@ -31,9 +31,9 @@ def renamed(facts: list[Fact], seed: int = 0) -> list[Fact]:
     names = [f"_:n{number}" for number in range(len(nodes))]
     chance.shuffle(names)
     other = dict(zip(nodes, names, strict=True))
-    found = [tuple(other.get(term, term) for term in fact) for fact in facts]
-    chance.shuffle(found)
-    return found
+    copies = [tuple(other.get(term, term) for term in fact) for fact in facts]
+    chance.shuffle(copies)
+    return copies
 
 
 def clique(size: int) -> list[Fact]:
@@ -78,9 +78,9 @@ def test_rings_are_told_from_rings_of_other_sizes() -> None:
 
 def test_labels_are_one_for_each_node() -> None:
     for facts in SHAPES.values():
-        found = labels(facts)
-        assert len(set(found.values())) == len(found)
-        assert all(ox.BlankNode(label[2:]) for label in found.values())
+        by_node = labels(facts)
+        assert len(set(by_node.values())) == len(by_node)
+        assert all(ox.BlankNode(label[2:]) for label in by_node.values())
 
 
 def test_it_ends_for_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:

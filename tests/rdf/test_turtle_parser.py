@@ -133,9 +133,9 @@ OTHERS = {
 }  # fmt: skip
 
 
-def found_in(text: str) -> list[tuple[str, str]]:
+def mistakes_in(text: str) -> list[tuple[str, str]]:
     """Return what is written at each mistake, and what is said of it."""
-    return [(text[slice(*one.span)], f"{one.message} {one.fix}") for one in parse(text).mistakes]
+    return [(text[slice(*mistake.span)], f"{mistake.message} {mistake.fix}") for mistake in parse(text).mistakes]
 
 
 def is_good(text: str) -> bool:
@@ -148,23 +148,23 @@ def is_good(text: str) -> bool:
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_one_mistake_is_one_finding_that_says_what_to_write(name: str) -> None:
-    good, bad, written, said = MISTAKES[name]
+    good, bad, written, advice = MISTAKES[name]
     assert GOOD.count(good) >= 1
     text = GOOD.replace(good, bad, 1)
-    [(where, message)] = found_in(text)
-    assert (where, said in message) == (written, True), message
-    assert not is_good(text) or "RDF 1.2" in said
+    [(where, message)] = mistakes_in(text)
+    assert (where, advice in message) == (written, True), message
+    assert not is_good(text) or "RDF 1.2" in advice
 
 
 def test_good_text_has_no_mistake() -> None:
-    assert found_in(GOOD) == []
+    assert mistakes_in(GOOD) == []
     for same in ("@en ;;", " @en ;", '@en\n# a comment [ ( " .\n;', "@en ; # For#2"):
-        assert found_in(GOOD.replace("@en ;", same, 1)) == []
+        assert mistakes_in(GOOD.replace("@en ;", same, 1)) == []
 
 
 @pytest.mark.parametrize("text", OTHERS)
 def test_what_is_no_turtle_at_all_is_called_by_its_name(text: str) -> None:
-    [(_, message)] = found_in(text)
+    [(_, message)] = mistakes_in(text)
     assert OTHERS[text] in message
 
 
@@ -172,11 +172,11 @@ def test_several_mistakes_are_found_each_once_and_no_more_than_enough() -> None:
     broken = (
         GOOD.replace('reality."@en', "reality.@en").replace("id:r .", "id:r . .").replace("rdfs:label", "rdfs:label")
     )
-    assert [where for where, _ in found_in(broken)] == [".", '"']
+    assert [where for where, _ in mistakes_in(broken)] == [".", '"']
     assert len(parse(HEAD + 'id:a cg:b "x .\n' * 100).mistakes) == MAX_MISTAKES
-    [(where, _)] = found_in(HEAD + "id:a x:b x:c , x:d .\nid:e x:f x:g .\n")
+    [(where, _)] = mistakes_in(HEAD + "id:a x:b x:c , x:d .\nid:e x:f x:g .\n")
     assert where == "x:b"
-    [(where, _)] = found_in(HEAD + "id:a cg:b <x> , <y> .\n<z> cg:b <x> .\n")
+    [(where, _)] = mistakes_in(HEAD + "id:a cg:b <x> , <y> .\n<z> cg:b <x> .\n")
     assert where == "<x>"
 
 
@@ -203,29 +203,29 @@ BROKEN = {
 def test_reading_goes_on_with_the_statement_after_a_broken_one(name: str) -> None:
     text, place = BROKEN[name]
     whole = f"{HEAD}{text}\nid:e cg:p id:f id:g .\nid:h cg:p id:i .\n"
-    assert [where for where, _ in found_in(whole)] == [place, "id:f"]
+    assert [where for where, _ in mistakes_in(whole)] == [place, "id:f"]
     # what is sound is read
-    assert "id:h" in [whole[slice(*one.subject)] for one in parse(whole).placed]
+    assert "id:h" in [whole[slice(*located.subject)] for located in parse(whole).placed]
 
 
 def test_a_text_that_ends_with_a_word_is_not_taken_for_one_that_goes_on() -> None:
-    [(_, message)] = found_in(f"{HEAD}id:a cg:p word")
+    [(_, message)] = mistakes_in(f"{HEAD}id:a cg:p word")
     assert message.startswith("The word word has no prefix.")
-    [(_, message)] = found_in(f"{HEAD}id:a cg:p some words .")
+    [(_, message)] = mistakes_in(f"{HEAD}id:a cg:p some words .")
     assert message.startswith("Found the word some; text must be quoted")
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_dot_that_ended_a_broken_statement_is_not_blamed_for_the_next(name: str) -> None:
     text, place = BROKEN[name]
-    [(where, _), (other, message)] = found_in(f"{HEAD}id:s cg:p id:t .\n{text}\n; cg:q 1 .\nid:h cg:p id:i .\n")
+    [(where, _), (other, message)] = mistakes_in(f"{HEAD}id:s cg:p id:t .\n{text}\n; cg:q 1 .\nid:h cg:p id:i .\n")
     assert (where, other) == (place, ";")
     assert message.startswith("Found ;, expected the subject of a statement")
 
 
 def test_escapes_in_iris_stand_for_their_characters() -> None:
-    [one] = parse(r"<urn:\u00e9> <urn:p> <urn:\U0001F600\u0041> .").placed
-    assert one.triple == ("<urn:é>", "<urn:p>", "<urn:😀A>")
+    [located] = parse(r"<urn:\u00e9> <urn:p> <urn:\U0001F600\u0041> .").placed
+    assert located.triple == ("<urn:é>", "<urn:p>", "<urn:😀A>")
 
 
 def slips() -> Iterator[str]:
@@ -237,16 +237,22 @@ def slips() -> Iterator[str]:
     for place in range(0, len(text), 3):
         for char in "\"'.;,[]()<>#@:^\\ \n{}=“–x":
             yield text[:place] + char + text[place:]
-    for one in tokens:
-        yield text[: one.start] + text[one.end :]
-    for one, other in pairwise(tokens):
-        yield text[: one.start] + other.text + text[one.end : other.start] + one.text + text[other.end :]
+    for token in tokens:
+        yield text[: token.start] + text[token.end :]
+    for token, following in pairwise(tokens):
+        yield (
+            text[: token.start]
+            + following.text
+            + text[token.end : following.start]
+            + token.text
+            + text[following.end :]
+        )
 
 
 def test_one_slip_is_hardly_ever_more_than_one_finding() -> None:
     counts = Counter[int]()
     for text in slips():
-        count = len(found_in(text))
+        count = len(mistakes_in(text))
         assert bool(count) != is_good(text), text
         counts[count] += bool(count)
     assert max(counts) == 2
@@ -254,9 +260,9 @@ def test_one_slip_is_hardly_ever_more_than_one_finding() -> None:
 
 
 def test_brackets_are_nested_as_deep_as_they_may_and_no_deeper() -> None:
-    assert found_in("<urn:a> <urn:b> " + "[ <urn:b> " * 100 + "1" + " ]" * 100 + " .") == []
+    assert mistakes_in("<urn:a> <urn:b> " + "[ <urn:b> " * 100 + "1" + " ]" * 100 + " .") == []
     for deep in ("<urn:a> <urn:b> " + "[ <urn:b> " * 5000, "<urn:a> <urn:b> " + "( " * 5000):
-        [(_, message)] = found_in(deep)
+        [(_, message)] = mistakes_in(deep)
         assert "nested more than" in message
 
 
@@ -279,28 +285,28 @@ def test_it_reads_what_the_judge_reads_and_nothing_else(
     text = GOOD + " ".join(words)
     for place, word, taken in edits:
         text = text[:place] + word + text[place + taken :]
-    found = parse(text, trig=trig)
+    parsed = parse(text, trig=trig)
     try:
         judged = list(ox.parse(text, format=ox.RdfFormat.TRIG if trig else ox.RdfFormat.TURTLE))
     except SyntaxError:
-        assert found.mistakes, text
+        assert parsed.mistakes, text
         return
-    if not found.mistakes:
-        plain = {tuple("_:" if term.startswith("_:") else term for term in one.triple) for one in found.placed}
+    if not parsed.mistakes:
+        plain = {tuple("_:" if term.startswith("_:") else term for term in located.triple) for located in parsed.placed}
         quads = (from_oxigraph(quad) for quad in judged)
         assert plain == {tuple("_:" if term.startswith("_:") else term for term in fact) for fact in quads}, text
         return
     # what only we refuse: RDF 1.2, and what nobody can mean
-    said = " ".join(one.message for one in found.mistakes)
-    assert "RDF 1.2" in said or "# starts a comment" in said, (text, said)
+    messages = " ".join(mistake.message for mistake in parsed.mistakes)
+    assert "RDF 1.2" in messages or "# starts a comment" in messages, (text, messages)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_has_a_mistake_at_a_place(text: str) -> None:
     lines = Text(text)
-    for one in parse(text, trig=True).mistakes:
-        start, end = one.span
+    for mistake in parse(text, trig=True).mistakes:
+        start, end = mistake.span
         assert 0 <= start <= end <= len(text)
         assert lines.place(start) >= (1, 1)
-        assert one.message.endswith(".")
+        assert mistake.message.endswith(".")

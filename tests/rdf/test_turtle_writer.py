@@ -47,9 +47,9 @@ def renamed(given: list[tuple[str, ...]], seed: int) -> list[tuple[str, ...]]:
     labels = [f"_:n{number}" for number in range(len(nodes))]
     chance.shuffle(labels)
     names = dict(zip(nodes, labels, strict=True))
-    found = [tuple(names.get(term, term) for term in fact) for fact in given]
-    chance.shuffle(found)
-    return found
+    facts = [tuple(names.get(term, term) for term in fact) for fact in given]
+    chance.shuffle(facts)
+    return facts
 
 
 def assert_faithful(given: list[tuple[str, ...]]) -> None:
@@ -65,7 +65,7 @@ ENDS = st.one_of(NAMED, BLANK, BLANK, LITERALS, st.just(NIL))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.one_of(NAMED, BLANK), LINKS, ENDS).map(lambda one: ox.Triple(*one)), max_size=14))
+@given(st.lists(st.tuples(st.one_of(NAMED, BLANK), LINKS, ENDS).map(lambda terms: ox.Triple(*terms)), max_size=14))
 def test_any_graph_is_read_back_and_depends_on_its_triples_alone(triples: list[ox.Triple]) -> None:
     assert_faithful(facts_of(triples))
 
@@ -143,9 +143,9 @@ def test_an_ontology_begins_with_its_header_then_classes_properties_individuals(
         "e:", "e:C", "e:D", "dcterms:x", "e:p", "prov:q", "e:size", "e:note", "e:thing-9", "e:thing-10",
     ]  # fmt: skip
     [path] = ontology_files()
-    found = subjects(path.read_text(encoding="utf-8"))
-    assert found[:2] == ["<https://w3id.org/capgen/ontology>", "cg:AgainstArgument"]
-    assert found.index("cg:Voice") < found.index("cg:answers") < found.index("cg:Against")
+    order = subjects(path.read_text(encoding="utf-8"))
+    assert order[:2] == ["<https://w3id.org/capgen/ontology>", "cg:AgainstArgument"]
+    assert order.index("cg:Voice") < order.index("cg:answers") < order.index("cg:Against")
 
 
 def test_a_debate_is_in_the_order_of_its_items() -> None:

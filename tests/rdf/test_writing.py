@@ -50,9 +50,9 @@ def readable_as_xml(text: str) -> str:
 def test_everything_is_kept_to_the_letter(syntax: str) -> None:
     triples = triples_of(readable_as_xml(TURTLE) if syntax == "RDF_XML" else TURTLE)
     text = serialize(triples, syntax, PREFIXES).decode()
-    found = facts_of(quad for quad, _ in parse_located_text(text, syntax, "text"))
-    assert is_same(facts_of(triples), found)
-    assert roughly(read_by_rdflib(text, syntax)) == roughly(found)
+    parsed = facts_of(quad for quad, _ in parse_located_text(text, syntax, "text"))
+    assert is_same(facts_of(triples), parsed)
+    assert roughly(read_by_rdflib(text, syntax)) == roughly(parsed)
     # the same triples give the same bytes, whatever blank nodes are called and in which order they come
     if syntax == "TURTLE":
         assert serialize_turtle(triples[::-1]) == serialize_turtle(triples_of(serialize_turtle(triples)))
@@ -67,12 +67,12 @@ def test_json_ld_in_our_form_keeps_everything_too() -> None:
 LITERALS = st.one_of(
     st.text(max_size=12).map(ox.Literal),
     st.tuples(st.text(max_size=8), st.sampled_from(["en", "de-ch"])).map(
-        lambda one: ox.Literal(one[0], language=one[1])
+        lambda parts: ox.Literal(parts[0], language=parts[1])
     ),
     st.tuples(
         st.text("0123456789+-.eE truefalsINF", max_size=8),
         st.sampled_from(["integer", "decimal", "double", "boolean", "dateTime", "token", "string"]),
-    ).map(lambda one: ox.Literal(one[0], datatype=ox.NamedNode(XSD + one[1]))),
+    ).map(lambda parts: ox.Literal(parts[0], datatype=ox.NamedNode(XSD + parts[1]))),
 )
 NAMED = st.from_regex(r"([ab1.\-_~:/é()]|%25){0,5}(#[ab1/.]{0,2})?", fullmatch=True).map(
     lambda name: ox.NamedNode(f"http://e.example/{name}")
@@ -83,7 +83,9 @@ BLANK = st.sampled_from("abcd").map(ox.BlankNode)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
-        st.tuples(st.one_of(NAMED, BLANK), NAMED, st.one_of(NAMED, BLANK, LITERALS)).map(lambda one: ox.Triple(*one)),
+        st.tuples(st.one_of(NAMED, BLANK), NAMED, st.one_of(NAMED, BLANK, LITERALS)).map(
+            lambda parts: ox.Triple(*parts)
+        ),
         max_size=8,
     ),
     st.sampled_from(sorted(NAMES)),

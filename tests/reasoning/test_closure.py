@@ -34,13 +34,13 @@ def closed(turtle: str, name: str = "compiled") -> set[Fact]:
 
 
 def fact(words: str) -> Fact:
-    (found,) = facts(words + " .")
-    return found
+    (only,) = facts(words + " .")
+    return only
 
 
 @pytest.mark.parametrize("name", REASONERS)
 def test_every_derived_relation_follows_from_axioms(name: str) -> None:
-    found = closed(
+    derived = closed(
         """
         id:a cg:raises id:r1 . id:r1 a cg:Rebuttal ; cg:attacks id:b1 .
         id:b cg:hasPremise id:b1 ; cg:raises id:r2 . id:r2 cg:contradicts id:c .
@@ -56,9 +56,9 @@ def test_every_derived_relation_follows_from_axioms(name: str) -> None:
         "id:b cg:supportedBy id:d", "id:d cg:similarTo id:a", "id:a cg:similarTo id:d", "id:m2 cg:inThreadOf id:m0",
         "id:p a cg:Commenter", "id:x a cg:ForArgument", "id:b1 cg:isClaimOf id:b",
     ):  # fmt: skip
-        assert fact(words) in found, words
+        assert fact(words) in derived, words
     for words in ("id:d cg:counters id:b", "id:m2 cg:counters id:m1", "id:x a cg:AgainstArgument"):
-        assert fact(words) not in found, words
+        assert fact(words) not in derived, words
 
 
 def test_artefacts_are_left_out_and_nothing_asserted_is(debate: Debate) -> None:
@@ -68,13 +68,13 @@ def test_artefacts_are_left_out_and_nothing_asserted_is(debate: Debate) -> None:
     assert not [s for s, o in graph.subject_objects(RDFS.subClassOf) if s == o]
     assert (None, RDF.type, OWL.Thing) not in graph
     lines = set(debate.closure.decode().splitlines())
-    asserted = {" ".join((*one, ".")) for one in read_facts(debate.files)}
+    asserted = {" ".join((*triple, ".")) for triple in read_facts(debate.files)}
     assert asserted <= lines
     assert len(lines) > len(asserted)
 
 
-def without_blanks(found: set[Fact]) -> set[Fact]:
-    return {one for one in found if not any(term.startswith("_:") for term in one)}
+def without_blanks(derived: set[Fact]) -> set[Fact]:
+    return {triple for triple in derived if not any(term.startswith("_:") for term in triple)}
 
 
 def test_both_reasoners_agree_on_the_debate(debate: Debate) -> None:
@@ -136,8 +136,8 @@ def test_the_rules_as_updates_close_what_the_rules_close(axioms: list[str], data
         for command in sparql_update_rules.commands(schema, "urn:g"):
             store.update(command)
     store.update(sparql_update_rules.last("urn:g"))
-    found = {from_oxigraph(quad) for quad in store}
-    assert without_blanks(found) == without_blanks(set(reasoner("compiled")(given_)))
+    derived = {from_oxigraph(quad) for quad in store}
+    assert without_blanks(derived) == without_blanks(set(reasoner("compiled")(given_)))
 
 
 #: Axioms, facts that are there from the beginning, and what follows in the end: a rule with two conditions applies
@@ -193,11 +193,11 @@ LATE = {
 @pytest.mark.parametrize("case", LATE)
 def test_a_rule_applies_to_what_is_derived_late(case: str, name: str) -> None:
     axioms, data, follows = LATE[case]
-    found = set(reasoner(name)(facts(f"{axioms} {data}")))
-    assert fact(follows) in found
+    derived = set(reasoner(name)(facts(f"{axioms} {data}")))
+    assert fact(follows) in derived
     # each part of the data is needed
-    kept = [one for one in facts(data) if one != facts(data)[0]]
-    assert fact(follows) not in set(reasoner(name)([*facts(axioms), *kept]))
+    others = [triple for triple in facts(data) if triple != facts(data)[0]]
+    assert fact(follows) not in set(reasoner(name)([*facts(axioms), *others]))
 
 
 @pytest.mark.parametrize(
@@ -243,13 +243,13 @@ def test_a_clash_is_reported_with_its_rule_and_facts_and_owlrl_agrees(turtle: st
 def test_what_is_not_compiled_is_named_and_handed_over(turtle: str) -> None:
     with pytest.raises(UnsupportedAxiomError):
         closed(turtle)
-    said: list[str] = []
+    messages: list[str] = []
     given_ = [*read_facts(ontology_files()), *facts(turtle)]
     try:
-        handed = materialize(given_, "compiled", said.append)
+        handed = materialize(given_, "compiled", messages.append)
     except InconsistentError:
         handed = []
-    assert any("falling back to owlrl" in message for message in said)
+    assert any("falling back to owlrl" in message for message in messages)
     assert handed == [] or set(given_) <= set(handed)
 
 
@@ -261,4 +261,4 @@ def test_an_unknown_reasoner_is_named_with_the_known() -> None:
 def test_lexical_forms_come_through_as_written() -> None:
     given_ = facts('id:x id:p "01"^^xsd:integer , "a\\tb\\n\\"c\\""@EN , "1.0"^^xsd:decimal .')
     assert set(given_) <= set(reasoner("compiled")(given_))
-    assert {one[2].lower() for one in given_} <= {one[2].lower() for one in reasoner("owlrl")(given_)}
+    assert {triple[2].lower() for triple in given_} <= {triple[2].lower() for triple in reasoner("owlrl")(given_)}

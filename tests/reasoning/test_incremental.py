@@ -60,7 +60,7 @@ def test_each_message_of_the_debate_can_be_taken_out_and_put_back(debate: Debate
     closed = MaterializedGraph(Facts(asserted))
     before = set(closed.facts)
     for node in ("comment-13", "for-2", "against-4-claim-1"):
-        about = [one for one in asserted if f"/id/{node}>" in one[0] + one[2] and not is_axiom(one)]
+        about = [triple for triple in asserted if f"/id/{node}>" in triple[0] + triple[2] and not is_axiom(triple)]
         vanished = closed.withdraw(about).vanished
         assert set(closed.facts) == anew(set(asserted) - set(about))
         assert closed.add(about).appeared == vanished
@@ -89,7 +89,7 @@ def test_axioms_do_not_come_and_go() -> None:
     closed = MaterializedGraph(Facts(read_facts(ontology_files())))
     with pytest.raises(UnsupportedAxiomError, match="a change of the axiom"):
         closed.add(facts("id:a rdfs:subClassOf id:b ."))
-    axiom = next(one for one in read_facts(ontology_files()) if one[1].endswith("#subPropertyOf>"))
+    axiom = next(triple for triple in read_facts(ontology_files()) if triple[1].endswith("#subPropertyOf>"))
     with pytest.raises(UnsupportedAxiomError, match="a change of the axiom"):
         closed.withdraw([axiom])
     assert axiom in closed.asserted

@@ -94,18 +94,18 @@ def test_every_row_of_a_query_can_be_asked_why(run: Run) -> None:
     "name", ["counters", "countered", "defences", "supports", "similar", "claims", "premises", "needed", "thread"]
 )
 def test_rows_about_items_have_their_proofs(name: str, debate: Debate) -> None:
-    found = 0
+    count = 0
     for item in ("For#2", "For#7", "Against#2", "Comment#1", "Comment#6", "Comment#15"):
         if not debate.kinds(debate.references.resolve(item)) & set(load_query(name).parameters[0].takes):
             continue
         for row, proofs in debate.explain(name, item):
             assert proofs, (name, item, row)
-            found += 1
-    assert found
+            count += 1
+    assert count
 
 
 def test_pairs_in_opposition_have_their_proofs(debate: Debate) -> None:
     for explained in (debate.explain("opposed"), debate.explain("chain", "Comment#13", "For#2")):
-        found = [proofs for _, proofs in explained]
-        assert found
-        assert all(found)
+        proofs_of_pairs = [proofs for _, proofs in explained]
+        assert proofs_of_pairs
+        assert all(proofs_of_pairs)

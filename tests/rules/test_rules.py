@@ -86,17 +86,17 @@ def only(graph: rdflib.Graph, rule: str) -> rdflib.Graph:
     part = graph.cbd(node)
     for parent in graph.subjects(SH.property, node):
         part += graph.cbd(parent)
-        for other in graph.objects(parent, SH.property):
-            if other != node:
-                part.remove((parent, SH.property, other))
+        for constraint in graph.objects(parent, SH.property):
+            if constraint != node:
+                part.remove((parent, SH.property, constraint))
     for inner in graph.objects(None, SH.node):
         part += graph.cbd(inner)
-        for other in graph.objects(inner, SH.property):
-            part += graph.cbd(other)
+        for constraint in graph.objects(inner, SH.property):
+            part += graph.cbd(constraint)
     return part
 
 
-def found(data: rdflib.Graph, graph: rdflib.Graph, rule: str) -> list[str]:
+def broken_rules(data: rdflib.Graph, graph: rdflib.Graph, rule: str) -> list[str]:
     return [finding.source_shape.removeprefix(SHAPES) for finding in findings(data, only(graph, rule))]
 
 
@@ -108,15 +108,15 @@ def test_every_rule_has_a_case(shapes: rdflib.Graph, own_shapes: rdflib.Graph) -
 @pytest.mark.parametrize("rule", BREAKS)
 def test_rule_bites_its_break_and_not_the_neighbour(rule: str, minimal: rdflib.Graph, shapes: rdflib.Graph) -> None:
     broken, neighbour = BREAKS[rule]
-    assert rule in found(changed(minimal, broken), shapes, rule)
-    assert rule not in found(changed(minimal, neighbour), shapes, rule)
+    assert rule in broken_rules(changed(minimal, broken), shapes, rule)
+    assert rule not in broken_rules(changed(minimal, neighbour), shapes, rule)
 
 
 @pytest.mark.parametrize("rule", OWN_BREAKS)
 def test_rule_for_our_own_files_bites(rule: str, own: rdflib.Graph, own_shapes: rdflib.Graph) -> None:
     broken, neighbour = OWN_BREAKS[rule]
-    assert rule in found(changed(own, broken), own_shapes, rule)
-    assert rule not in found(changed(own, neighbour), own_shapes, rule)
+    assert rule in broken_rules(changed(own, broken), own_shapes, rule)
+    assert rule not in broken_rules(changed(own, neighbour), own_shapes, rule)
 
 
 @pytest.mark.parametrize("rule", BREAKS)
@@ -124,13 +124,13 @@ def test_all_engines_find_the_same(rule: str, minimal: rdflib.Graph, shapes: rdf
     data, rules_ = (
         graph.serialize(format="nt", encoding="utf-8") for graph in (changed(minimal, BREAKS[rule][0]), shapes)
     )
-    found = [import_module(module).check(data, rules_) for module in ENGINES.values()]
-    one, other = ([_told(finding) for finding in each] for each in found)
-    assert one == other
-    assert one
+    findings = [import_module(module).check(data, rules_) for module in ENGINES.values()]
+    first, second = ([_summary(finding) for finding in each] for each in findings)
+    assert first == second
+    assert first
 
 
-def _told(finding: Finding) -> tuple[str, ...]:
+def _summary(finding: Finding) -> tuple[str, ...]:
     # a blank node has a label of its own in every report
     focus, value = (text if ":" in text else "" for text in (finding.focus_node, finding.value))
     return focus, finding.result_path, value, finding.source_shape, finding.severity

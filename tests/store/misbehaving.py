@@ -28,8 +28,8 @@ def playing(*replies: Reply) -> Iterator[Server]:
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             with contextlib.suppress(OSError):
-                found.requests.append(_request(self.request))
-                reply = replies[min(len(found.requests), len(replies)) - 1]
+                server.requests.append(_request(self.request))
+                reply = replies[min(len(server.requests), len(replies)) - 1]
                 if callable(reply):
                     reply(self.request)
                 else:
@@ -45,10 +45,10 @@ def playing(*replies: Reply) -> Iterator[Server]:
         block_on_close = False
 
     with Listener(("127.0.0.1", 0), Handler) as listener:
-        found = Server(f"http://127.0.0.1:{listener.server_address[1]}/sparql")
+        server = Server(f"http://127.0.0.1:{listener.server_address[1]}/sparql")
         threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
         try:
-            yield found
+            yield server
         finally:
             listener.shutdown()
 

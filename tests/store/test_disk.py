@@ -94,16 +94,16 @@ def test_what_follows_about_blank_nodes_stays_with_them(tmp_path: Path) -> None:
 
 def test_loading_again_does_nothing_and_other_files_replace(tmp_path: Path) -> None:
     store = tmp_path / "store"
-    said: list[str] = []
-    one, other = tmp_path / "one.nt", tmp_path / "other.nt"
-    one.write_text("<urn:a> <urn:p> <urn:b> .\n")
-    other.write_text("<urn:c> <urn:p> <urn:d> .\n")
-    load_debate(store, [one])
+    messages: list[str] = []
+    first, second = tmp_path / "one.nt", tmp_path / "other.nt"
+    first.write_text("<urn:a> <urn:p> <urn:b> .\n")
+    second.write_text("<urn:c> <urn:p> <urn:d> .\n")
+    load_debate(store, [first])
     before = (store / MANIFEST).stat().st_mtime_ns
-    load_debate(store, [one], said.append)
-    assert "is up to date" in said[-1]
+    load_debate(store, [first], messages.append)
+    assert "is up to date" in messages[-1]
     assert (store / MANIFEST).stat().st_mtime_ns == before
-    loaded = load_debate(store, [other])
+    loaded = load_debate(store, [second])
     assert loaded.sparql("ASK { <urn:c> ?p ?o }")
     assert not loaded.sparql("ASK { <urn:a> ?p ?o }")
 
@@ -174,9 +174,9 @@ def test_without_the_means_for_large_debates_the_store_is_the_same(
     tmp_path: Path, stored: Debate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "capgen_kg.reasoning.columnar", None)
-    said: list[str] = []
-    manifest = build.build(tmp_path / "store", stored.files, said.append)
-    assert any("capgen-kg[scale]" in message for message in said)
+    messages: list[str] = []
+    manifest = build.build(tmp_path / "store", stored.files, messages.append)
+    assert any("capgen-kg[scale]" in message for message in messages)
     assert manifest == read_manifest(tmp_path / "store")
     assert without_blanks(open_debate(store=tmp_path / "store").closure) == without_blanks(stored.closure)
 

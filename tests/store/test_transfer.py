@@ -90,8 +90,8 @@ def test_a_server_can_work_out_what_follows(server: str, debate: Debate, run: Ru
     done = run("push", "--to", f"{server}/store", *words)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples with the closure"
-    found = GraphStore(f"{server}/store", GRAPH).get()
-    assert digest_of(found) == digest_of(debate.closure)
+    triples = GraphStore(f"{server}/store", GRAPH).get()
+    assert digest_of(triples) == digest_of(debate.closure)
     lacking = run("push", "--to", f"{server}/store", "--server-reasoning", f"{server}/query")
     assert (lacking.returncode, "give the endpoint with --update" in lacking.stderr) == (2, True)
 

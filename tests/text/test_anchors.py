@@ -138,9 +138,9 @@ def test_a_copy_that_is_longer_has_a_gap_at_its_end(run: Run, tmp_path: Path) ->
     copy.write_text(text + "More of it.", encoding="utf-8")
     done = run("-q", "source", "verify", str(copy), "--data", str(EXAMPLE))
     assert done.returncode == 1
-    said = done.stdout.splitlines()
-    assert said[0].endswith("/tools/post has 1916 code points, expected 1905")
-    assert said[2:] == [
+    lines = done.stdout.splitlines()
+    assert lines[0].endswith("/tools/post has 1916 code points, expected 1905")
+    assert lines[2:] == [
         "1905–1916 lies in no leaf passage",
         "99.43 % of 1916 code points lie in exactly one leaf passage",
     ]

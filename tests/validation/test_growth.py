@@ -59,8 +59,8 @@ def thread(locutions: int) -> list[Fact]:
 
 def targets(shape: str) -> Shapes:
     """Return all shapes, of which one has targets."""
-    kept = (f for f in SHAPES.facts if f[0] == shape or not f[1].startswith(sh("target")[:-1]))
-    return Shapes(Facts(kept), frozenset())
+    selected = (f for f in SHAPES.facts if f[0] == shape or not f[1].startswith(sh("target")[:-1]))
+    return Shapes(Facts(selected), frozenset())
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_shape_that_compares_all_with_all_is_seen(reads: Callable[[Callable[[]
     careless = f"SELECT $this WHERE {{ $this <{CG}within> ?whole . ?other <{CG}within> ?whole ; <{CG}start> ?n . FILTER(?n < 0) }}"
     facts.add((constraint, sh("select"), f'"{careless}"'))
     small, large = passages(20), passages(80)
-    before, after = (reads(partial(apply, one, Shapes(facts, frozenset()), "pyshacl")) for one in (small, large))
+    before, after = (reads(partial(apply, sample, Shapes(facts, frozenset()), "pyshacl")) for sample in (small, large))
     assert after / before > 1.5 * MOST * len(large) / len(small)
 
 
@@ -149,7 +149,7 @@ PLAIN = {
 }
 
 
-def found(name: str, facts: list[Fact], query: str = "") -> set[tuple[str, str]]:
+def results_of(name: str, facts: list[Fact], query: str = "") -> set[tuple[str, str]]:
     """Return what a shape, or the same with another query, finds: focus nodes and values."""
     shapes = targets(f"<{PREFIXES['shapes']}{name}>")
     if query:
@@ -158,7 +158,8 @@ def found(name: str, facts: list[Fact], query: str = "") -> set[tuple[str, str]]
         shapes.facts.remove((constraint, sh("select"), own))
         shapes.facts.add((constraint, sh("select"), f'"{query}"'))
     results = {
-        engine: {(one.focus_node, one.value) for one in apply(facts, shapes, engine)} for engine in ("shacl", "pyshacl")
+        engine: {(finding.focus_node, finding.value) for finding in apply(facts, shapes, engine)}
+        for engine in ("shacl", "pyshacl")
     }
     assert results["shacl"] == results["pyshacl"]
     return results["shacl"]
@@ -186,7 +187,7 @@ def test_passages_outside_the_larger_one_are_found_as_before(
         )
     ]
     facts = [fact for number, fact in enumerate(facts) if number not in left_out]
-    assert found("Passage-within-bounds", facts) == found(
+    assert results_of("Passage-within-bounds", facts) == results_of(
         "Passage-within-bounds", facts, PLAIN["Passage-within-bounds"]
     )
 
@@ -201,8 +202,8 @@ def test_each_circle_of_replies_is_found(rows: list[tuple[int, int | None]]) -> 
             (f"<urn:c{name}>", f"<{CG}repliesTo>", f"<urn:c{answered}>"),
         ]
         facts += [(f"<urn:c{name}>", f"<{CG}number>", integer(number))] if number is not None else []
-    inside = {focus for focus, _ in found("Comment-thread-acyclic", facts, PLAIN["Comment-thread-acyclic"])}
-    now = {focus for focus, _ in found("Comment-thread-acyclic", facts)}
+    inside = {focus for focus, _ in results_of("Comment-thread-acyclic", facts, PLAIN["Comment-thread-acyclic"])}
+    now = {focus for focus, _ in results_of("Comment-thread-acyclic", facts)}
     assert now <= inside
     above = {f"urn:c{name}": f"urn:c{answered}" for name, (answered, _) in enumerate(rows)}
     for focus in inside:

@@ -37,8 +37,11 @@ def shapes_of(text: str, place: Path) -> Shapes:
     return read_shapes(read_located_facts([path]))
 
 
-def told(findings: list[Finding]) -> set[tuple[str, str, str]]:
-    return {(one.focus_node.removeprefix("urn:e:"), one.value.removeprefix("urn:e:"), one.severity) for one in findings}
+def summary(findings: list[Finding]) -> set[tuple[str, str, str]]:
+    return {
+        (finding.focus_node.removeprefix("urn:e:"), finding.value.removeprefix("urn:e:"), finding.severity)
+        for finding in findings
+    }
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_our_shapes_are_well_formed() -> None:
 def test_all_engines_find_what_is_right(
     engine: str, shapes: str, expected: set[tuple[str, str, str]], tmp_path: Path
 ) -> None:
-    assert told(apply(facts_of(DATA, tmp_path), shapes_of(shapes, tmp_path), engine)) == expected
+    assert summary(apply(facts_of(DATA, tmp_path), shapes_of(shapes, tmp_path), engine)) == expected
 
 
 def test_details_of_results_are_no_results() -> None:
@@ -139,7 +142,7 @@ def test_details_of_results_are_no_results() -> None:
         f"_:r <{sh}result> _:a .", f"_:a <{sh}focusNode> <urn:x> .", f"_:a <{sh}detail> _:b .", f"_:b <{sh}focusNode> <urn:y> .",
         *(f"_:{n} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{sh}ValidationResult> ." for n in "ab"),
     ]  # fmt: skip
-    assert [one.focus_node for one in read_report("\n".join(lines).encode())] == ["urn:x"]
+    assert [finding.focus_node for finding in read_report("\n".join(lines).encode())] == ["urn:x"]
 
 
 SELECT = 'e:S a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:select "SELECT $this WHERE { %s }" ] .'
@@ -168,11 +171,11 @@ def test_additions_are_judged_as_the_whole_or_left_to_it(shapes: str, is_followe
     read = shapes_of(shapes, tmp_path)
     every = facts_of(DATA, tmp_path)
     added = next(fact for fact in every if fact[0] == "<urn:e:d>" and fact[1] == "<urn:e:p>")
-    assert told(apply(every, read, "pyshacl"))
-    assert not told(apply([fact for fact in every if fact != added], read, "pyshacl"))
+    assert summary(apply(every, read, "pyshacl"))
+    assert not summary(apply([fact for fact in every if fact != added], read, "pyshacl"))
     base = Facts(fact for fact in every if fact != added)
     if is_followed:
-        assert told(incremental.check(base, [added], read)) == told(apply(every, read, "pyshacl"))
+        assert summary(incremental.check(base, [added], read)) == summary(apply(every, read, "pyshacl"))
     else:
         with pytest.raises(NotBoundedError):
             incremental.check(base, [added], read)
