@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import email
 import os
 import re
@@ -10,7 +11,7 @@ import sys
 import tomllib
 import venv
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,32 @@ def test_no_floor_imports_from_one_above() -> None:
         [str(Path(sys.executable).with_name("lint-imports"))], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+#: Participles and pronouns that don't say what they name.
+VAGUE_NAMES = {"found", "one", "told", "kept", "said"}
+
+
+def bound_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of each variable, parameter, function, class and attribute that a module binds."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()) | ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+            case ast.alias(asname=str(name)) | ast.ExceptHandler(name=str(name)):
+                yield node.lineno, name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                yield node.lineno, name
+
+
+def test_names_are_neither_participles_nor_pronouns() -> None:
+    vague = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {name}"
+        for folder in ("capgen_kg", "tests", "benchmarks", "tools")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for line, name in sorted(bound_names(ast.parse(path.read_text("utf-8"))))
+        if name in VAGUE_NAMES
+    ]
+    assert not vague, "name the thing instead:\n" + "\n".join(vague)
