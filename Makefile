@@ -132,5 +132,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 # dependency groups need pip 25.1; Pythons before 3.14 make environments with an older one
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
-	$(BIN)/pip install --quiet --disable-pip-version-check --group dev -e '.[scale,serve,site]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --group dev -e '.[agreement,scale,serve,site]'
 	@touch $@ $(VENV)/installed

@@ -15,6 +15,8 @@ def folder(name: str) -> Path:
 
 #: The name of a file that describes the data beside it and is not data itself.
 CATALOG = "catalog.ttl"
+#: The folder of single annotators' readings, from which the data beside it is adjudicated.
+READINGS = "readings"
 
 
 def ontology_files() -> list[Path]:
@@ -33,8 +35,9 @@ def data_files() -> list[Path]:
 
 
 def data_below(place: Path) -> list[Path]:
-    """Return the Turtle files below a folder, without catalogues (:data:`CATALOG`)."""
-    return sorted(path for path in place.rglob("*.ttl") if path.name != CATALOG)
+    """Return the Turtle files below a folder, without catalogues (:data:`CATALOG`) and readings (:data:`READINGS`)."""
+    files = (path for path in place.rglob("*.ttl") if path.name != CATALOG)
+    return sorted(path for path in files if READINGS not in path.relative_to(place).parts[:-1])
 
 
 def shape_files() -> list[Path]:

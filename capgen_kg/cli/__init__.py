@@ -32,6 +32,7 @@ SECTIONS = {
         "validate": "Validate the debate, or additions to it, against the SHACL shapes.",
         "lint": "Report open issues that are not in the baseline.",
         "diff": "Compare two versions of the data.",
+        "agreement": "Compare two annotators' readings of one text.",
         "source": "Verify anchors against the source text, or show the text of an item.",
     },
     "Contribute": {

@@ -29,7 +29,7 @@ _TYPE = named_node("rdf:type")
 _START, _END, _TEXT = named_node("cg:start"), named_node("cg:end"), named_node("cg:inTextOf")
 _THESIS, _ORDER, _PROPERTY = named_node("cg:hasThesis"), named_node("sh:order"), named_node("sh:property")
 #: Properties that lead from something to what is placed behind it.
-_OWNED_BY = (named_node("cg:raises"), _PROPERTY)
+_OWNED_BY = (named_node("cg:hasInference"), named_node("cg:raises"), _PROPERTY)
 
 #: Classes whose members come before everything else; ``thesis`` is what a debate in the same file is about.
 CLASSES = """
@@ -52,11 +52,12 @@ PROPERTIES = """
     cg:inDebate cg:number cg:stance cg:stanceTarget cg:repliesTo cg:replyBasis cg:replyRationale
     prov:wasAttributedTo prov:qualifiedAttribution prov:agent cg:speaker
     cg:inTextOf cg:within cg:start cg:end cg:role cg:spokenIn cg:repeats cg:liveLink cg:sha256
-    cg:hasThesis cg:hasPremise cg:hasAssumption cg:hasCondition cg:hasConclusion cg:hasConsequence cg:hasExample
-    cg:presents cg:asserts cg:performs cg:raises
-    cg:reasonFor cg:onCondition cg:exampleOf cg:fallbackFor cg:attacks cg:attackType cg:contradicts cg:backs cg:likens
+    cg:hasThesis cg:hasAssumption cg:hasCondition cg:hasConclusion cg:hasConsequence cg:hasExample
+    cg:presents cg:asserts cg:hasInference cg:performs cg:raises
+    cg:onCondition cg:exampleOf cg:fallbackFor cg:premise cg:conclusion
+    cg:attacks cg:attackType cg:counterClaim cg:contradicts cg:backs cg:likens cg:revises cg:reports cg:presupposes
     …
-    cg:hedge cg:hedgeWords cg:basis cg:rationale cg:anchor
+    cg:hedge cg:hedgeWords cg:qualifierType cg:words cg:qualifier cg:basis cg:rationale cg:readBy cg:anchor cg:text
     sh:property sh:sparql sh:severity sh:message sh:select rdfs:isDefinedBy rdfs:seeAlso
 """
 _PROPERTIES = _ranks(PROPERTIES)

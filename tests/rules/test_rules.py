@@ -75,7 +75,7 @@ def changed(graph: rdflib.Graph, change: str) -> rdflib.Graph:
 def rules(graph: rdflib.Graph) -> set[str]:
     """Return the names of all rules: property shapes, and node shapes that check something themselves."""
     named = set(graph.subjects(RDF.type, SH.PropertyShape))
-    for constraint in (SH.sparql, SH["or"], SH.nodeKind):
+    for constraint in (SH.sparql, SH["or"], SH.xone, SH.nodeKind):
         named |= {node for node in graph.subjects(constraint) if (node, RDF.type, SH.NodeShape) in graph}
     return {str(node).removeprefix(SHAPES) for node in named}
 

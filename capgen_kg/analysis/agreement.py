@@ -1,0 +1,442 @@
+"""How far two readings of one text agree, and on what they differ.
+
+Two annotators give the same claim different names and words. Claims are therefore paired by where they are anchored and by
+the words of their labels; everything else is compared through them. What a reading holds is a set of units of a kind (such as
+inferences from a claim to a claim); of two sets there are precision, recall and F1, the first reading being the reference
+(van Rijsbergen, Information Retrieval, 1979). How paired things are classed is compared by Krippendorff's alpha for nominal data
+(Krippendorff, Content Analysis, 4th ed., 2018, chapter 12).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.rdf.facts import TYPE, Facts
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import cg, curie, named_node, value_of
+from capgen_kg.terminal import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    Unit = tuple[Hashable, ...]
+
+_LABEL = named_node("rdfs:label")
+_WRITER = named_node("prov:wasAttributedTo")
+#: Properties by which an item has a claim, with the part that the claim plays there.
+PARTS = {
+    "asserts": "asserted", "hasConclusion": "conclusion", "hasConsequence": "consequence", "hasAssumption": "assumption",
+    "hasCondition": "condition", "hasExample": "example", "hasThesis": "thesis",
+}  # fmt: skip
+_REPORTED = {"reports": "reported", "presupposes": "presupposed"}
+_TARGETS = {"Rebuttal": "attacks", "Support": "backs", "Similarity": "likens"}
+_ACTS = (
+    "Agreement", "Answer", "Clarification", "Concession", "Disclaimer", "Proposal", "Question", "Report", "Revision",
+)  # fmt: skip
+#: How alike two claims have to be to be paired: the mean of what they share of anchors and of words, from 0 to 1.
+LEAST_LIKENESS = 0.3
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How many units of a kind two readings have, and how many they share."""
+
+    kind: str
+    first: int
+    second: int
+    shared: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the second reading's units that the first one has; ``None`` if the second has no unit."""
+        return self.shared / self.second if self.second else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the first reading's units that the second one has; ``None`` if the first has no unit."""
+        return self.shared / self.first if self.first else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall; ``None`` if neither reading has a unit."""
+        total = self.first + self.second
+        return 2 * self.shared / total if total else None
+
+
+@dataclass(frozen=True)
+class Classification:
+    """How two readings class what they share: how many units, on how many they agree, and Krippendorff's alpha.
+
+    ``alpha`` is ``None`` where it is undefined: with no unit, or with one class only.
+    """
+
+    kind: str
+    units: int
+    agreed: int
+    alpha: float | None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The comparison of two readings.
+
+    ``only`` has, for each kind, the units that one reading alone has, in words: those of the first, those of the second.
+    """
+
+    overlaps: tuple[Overlap, ...]
+    classifications: tuple[Classification, ...]
+    only: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+class Reading:
+    """One annotator's triples, read for comparison.
+
+    Args:
+        paths: Files of the reading, in any syntax that the project reads.
+
+    Raises:
+        InputError: A file cannot be read.
+        UsageError: The files hold no claim.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._facts = Facts(read_facts([*paths]))
+        self.claims = sorted(self._facts.subjects(TYPE, cg("Claim")) | self._facts.subjects(TYPE, cg("EmpiricalClaim")))
+        if not self.claims:
+            raise UsageError("a reading has no claim (cg:Claim); name the files of an annotated debate")
+
+    def value(self, subject: str, name: str) -> str:
+        """Return the least value of a property of ours, or an empty string."""
+        return min(self._facts.objects(subject, cg(name)), default="")
+
+    def values(self, subject: str, name: str) -> frozenset[str]:
+        """Return the values of a property of ours."""
+        return frozenset(self._facts.objects(subject, cg(name)))
+
+    def members(self, kind: str) -> list[str]:
+        """Return what is typed as a class of ours."""
+        return sorted(self._facts.subjects(TYPE, cg(kind)))
+
+    def label(self, subject: str) -> str:
+        """Return the label of a thing, or its short name."""
+        return next((value_of(label) for label in sorted(self._facts.objects(subject, _LABEL))), curie(subject))
+
+    def words(self, subject: str) -> frozenset[str]:
+        """Return the words of a label that are longer than three letters, without case."""
+        return frozenset(re.findall(r"\w{4,}", self.label(subject).casefold()))
+
+    def writer(self, subject: str) -> str:
+        """Return whoever something is attributed to, or an empty string."""
+        return min(self._facts.objects(subject, _WRITER), default="")
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """The item that has a claim, makes an inference or raises a relation, for each of them."""
+        names = [*PARTS, "hasInference", "raises"]
+        found = {value: item for name in names for item, value in self._facts.pairs(cg(name))}
+        for name in _REPORTED:
+            for report, value in self._facts.pairs(cg(name)):
+                found.setdefault(value, min(self._facts.subjects(cg("performs"), report), default=report))
+        return found
+
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """Yield each claim with each part that it plays."""
+        for name, part in {**PARTS, **_REPORTED}.items():
+            for _, claim in self._facts.pairs(cg(name)):
+                yield claim, part
+
+
+def compare(first: Reading, second: Reading) -> Agreement:
+    """Compare two readings of one text; ``first`` is the reference of precision and recall."""
+    pairs = dict(_paired_claims(first, second))
+    return _Comparison(first, second, pairs).agreement()
+
+
+def _paired_claims(first: Reading, second: Reading) -> Iterator[tuple[str, str]]:
+    """Yield claims of the first reading with the claim of the second that says the same, the likeliest pairs first."""
+    by_anchor: dict[str, set[str]] = {}
+    for claim in second.claims:
+        for anchor in second.values(claim, "anchor"):
+            by_anchor.setdefault(anchor, set()).add(claim)
+    likely = []
+    for claim in first.claims:
+        anchors, words = first.values(claim, "anchor"), first.words(claim)
+        for other in set().union(*(by_anchor.get(anchor, set()) for anchor in anchors)):
+            place = _jaccard(anchors, second.values(other, "anchor"))
+            likeness = (place + _dice(words, second.words(other))) / 2
+            likely.append((-likeness, claim, other))
+    taken: set[str] = set()
+    for negative, claim, other in sorted(likely):
+        if -negative >= LEAST_LIKENESS and not {f"1{claim}", f"2{other}"} & taken:
+            taken |= {f"1{claim}", f"2{other}"}
+            yield claim, other
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
+
+
+class _Comparison:
+    """Two readings whose claims are paired."""
+
+    def __init__(self, first: Reading, second: Reading, pairs: dict[str, str]) -> None:
+        self._first, self._second, self._pairs = first, second, pairs
+        # a claim of the second reading goes by the name of its fellow in the first
+        self._fellow = {other: claim for claim, other in pairs.items()}
+
+    def agreement(self) -> Agreement:
+        """Return the whole comparison."""
+        kinds: dict[str, Callable[[Reading], Iterable[Unit]]] = {
+            "claim": lambda reading: ((self._name(reading, claim),) for claim in reading.claims),
+            "inference": self._inferences,
+            **{kind.lower(): self._moves(kind) for kind in _TARGETS},
+            **{f"{kind.lower()} (items)": self._moves(kind, of_items=True) for kind in _TARGETS},
+            "condition": self._links("onCondition"),
+            "example": self._links("exampleOf"),
+            "qualifier": self._qualifiers,
+            "speech act": self._acts,
+            "reference": self._references,
+        }
+        overlaps, only = [], {}
+        for kind, units in kinds.items():
+            one, other = set(units(self._first)), set(units(self._second))
+            overlaps.append(Overlap(kind, len(one), len(other), len(one & other)))
+            only[kind] = (self._told(one - other), self._told(other - one))
+        return Agreement(tuple(overlaps), tuple(self._classifications()), only)
+
+    def _name(self, reading: Reading, node: str) -> str:
+        return (
+            self._fellow.get(node, node if node.startswith("<") and node not in reading.claims else f"2{node}")
+            if (reading is self._second)
+            else node
+        )
+
+    def _inferences(self, reading: Reading) -> Iterator[Unit]:
+        for inference in reading.members("Inference"):
+            for premise, conclusion in product(
+                reading.values(inference, "premise"), reading.values(inference, "conclusion")
+            ):
+                yield self._name(reading, premise), self._name(reading, conclusion)
+
+    def _target(self, reading: Reading, node: str) -> Unit:
+        """Return what identifies a target: a claim or item by name, an inference or relation by its ends."""
+        if conclusion := reading.value(node, "conclusion"):
+            return "step", self._name(reading, conclusion)
+        for name in _TARGETS.values():
+            if end := reading.value(node, name):
+                return name, reading.owners.get(node, ""), self._name(reading, end)
+        return (self._name(reading, node),)
+
+    def _moves(self, kind: str, of_items: bool = False) -> Callable[[Reading], Iterator[Unit]]:
+        def units(reading: Reading) -> Iterator[Unit]:
+            for relation in reading.members(kind):
+                source, end = reading.owners.get(relation, ""), reading.value(relation, _TARGETS[kind])
+                if of_items:
+                    ends = {self._item(reading, source), self._item(reading, end)}
+                    yield (
+                        tuple(sorted(ends))
+                        if kind == "Similarity"
+                        else (
+                            self._item(reading, source),
+                            self._item(reading, end),
+                        )
+                    )
+                else:
+                    yield self._item(reading, source), *self._target(reading, end)
+
+        return units
+
+    def _item(self, reading: Reading, node: str) -> str:
+        """Return the argument or message that something belongs to; the item itself where it belongs to none."""
+        for _ in range(3):
+            if node not in reading.owners or reading.owners[node] == node:
+                break
+            node = reading.owners[node]
+        return node
+
+    def _links(self, name: str) -> Callable[[Reading], Iterator[Unit]]:
+        def units(reading: Reading) -> Iterator[Unit]:
+            for claim in reading.claims:
+                for other in reading.values(claim, name):
+                    yield self._name(reading, claim), self._name(reading, other)
+
+        return units
+
+    def _qualifiers(self, reading: Reading) -> Iterator[Unit]:
+        for kind in ("Hedge", "Booster"):
+            for node in reading.members(kind):
+                words = " ".join(value_of(word).casefold() for word in sorted(reading.values(node, "words")))
+                yield reading.value(node, "anchor"), words
+
+    def _acts(self, reading: Reading) -> Iterator[Unit]:
+        for kind in _ACTS:
+            for act in reading.members(kind):
+                yield kind, reading.value(act, "anchor")
+
+    def _references(self, reading: Reading) -> Iterator[Unit]:
+        for kind in ("Argument", "Comment", "Post"):
+            for item in reading.members(kind):
+                for other in reading.values(item, "refersTo"):
+                    yield self._item(reading, item), self._item(reading, other)
+
+    def _classifications(self) -> Iterator[Classification]:
+        parts = [dict(reading.parts()) for reading in (self._first, self._second)]
+        yield _classified(
+            "part of a claim", [(parts[0].get(a, ""), parts[1].get(b, "")) for a, b in self._pairs.items()]
+        )
+        messages = sorted(set(self._first.members("Comment")) & set(self._second.members("Comment")))
+        for kind, field in (("place of a comment", "repliesTo"), ("basis of a place", "replyBasis")):
+            values = [tuple(reading.value(one, field) for reading in (self._first, self._second)) for one in messages]
+            yield _classified(kind, values)
+        yield _classified("attack type", self._paired_field("Rebuttal", "attackType"))
+        for kind in ("Inference", "Rebuttal", "Support", "Similarity"):
+            yield _classified(f"basis of a {kind.lower()}", self._paired_field(kind, "basis"))
+        yield _classified("type of a qualifier", self._paired_qualifiers())
+
+    def _paired_field(self, kind: str, field: str) -> list[tuple[str, ...]]:
+        tables = []
+        for reading in (self._first, self._second):
+            table: dict[Unit, str] = {}
+            for node in reading.members(kind):
+                table[self._identity(reading, kind, node)] = reading.value(node, field)
+            tables.append(table)
+        return [(tables[0][unit], tables[1][unit]) for unit in tables[0].keys() & tables[1].keys()]
+
+    def _identity(self, reading: Reading, kind: str, node: str) -> Unit:
+        if kind == "Inference":
+            premises = sorted(self._name(reading, premise) for premise in reading.values(node, "premise"))
+            return (*premises, self._name(reading, reading.value(node, "conclusion")))
+        source, end = reading.owners.get(node, ""), reading.value(node, _TARGETS[kind])
+        return self._item(reading, source), self._item(reading, end)
+
+    def _paired_qualifiers(self) -> list[tuple[str, ...]]:
+        tables = []
+        for reading in (self._first, self._second):
+            nodes = [*reading.members("Hedge"), *reading.members("Booster")]
+            tables.append(
+                {
+                    (reading.value(node, "anchor"), reading.value(node, "words").casefold()): reading.value(
+                        node, "qualifierType"
+                    )
+                    for node in nodes
+                }
+            )
+        return [(tables[0][unit], tables[1][unit]) for unit in tables[0].keys() & tables[1].keys()]
+
+    def _told(self, units: set[Unit]) -> tuple[str, ...]:
+        return tuple(sorted(" – ".join(self._words(str(part)) for part in unit if part) for unit in units))
+
+    def _words(self, node: str) -> str:
+        reading, node = (self._second, node[1:]) if node.startswith("2<") else (self._first, node)
+        if not node.startswith("<"):
+            return node
+        name = curie(node).removeprefix("id:").removeprefix("cg:")
+        return f"{name} ({reading.label(node)})" if node in reading.claims else name
+
+
+def _classified(kind: str, values: list[tuple[str, ...]]) -> Classification:
+    """Return how far two raters agree on units, each a pair of classes."""
+    return Classification(kind, len(values), sum(one == other for one, other in values), krippendorff_alpha(values))
+
+
+def krippendorff_alpha(values: list[tuple[str, ...]]) -> float | None:
+    """Return Krippendorff's alpha of nominal classes that two raters gave to units, or ``None`` where it is undefined."""
+    import krippendorff
+    import numpy as np
+
+    classes = sorted({value for pair in values for value in pair})
+    if len(classes) < 2:
+        return None
+    number = {value: i for i, value in enumerate(classes)}
+    table = np.array([[number[pair[rater]] for pair in values] for rater in (0, 1)], dtype=float)
+    return float(krippendorff.alpha(reliability_data=table, level_of_measurement="nominal"))
+
+
+def as_table(result: Agreement) -> str:
+    """Return a comparison as two tables for a terminal."""
+    import tabulate
+
+    overlaps = [
+        (
+            overlap.kind,
+            overlap.first,
+            overlap.second,
+            overlap.shared,
+            *map(_shown, (overlap.precision, overlap.recall, overlap.f1)),
+        )
+        for overlap in result.overlaps
+    ]
+    classes = [
+        (one.kind, one.units, one.agreed, _shown(one.agreed / one.units if one.units else None), _shown(one.alpha))
+        for one in result.classifications
+    ]
+    return (
+        "\n\n".join(
+            tabulate.tabulate(rows, names, "simple", disable_numparse=True)
+            for rows, names in (
+                (overlaps, ("kind", "first", "second", "both", "precision", "recall", "F1")),
+                (classes, ("class", "shared", "agreed", "share", "alpha")),
+            )
+        )
+        + "\n"
+    )
+
+
+def as_csv(result: Agreement) -> str:
+    """Return a comparison as CSV: a row a kind of unit, then a row a classification, with the fields of the other left empty."""
+    lines = ["kind,first,second,both,precision,recall,f1,agreed,alpha"]
+    for overlap in result.overlaps:
+        figures = [_figure(figure) for figure in (overlap.precision, overlap.recall, overlap.f1)]
+        lines.append(
+            ",".join([overlap.kind, str(overlap.first), str(overlap.second), str(overlap.shared), *figures, "", ""])
+        )
+    for one in result.classifications:
+        lines.append(",".join([one.kind, "", "", str(one.units), "", "", "", str(one.agreed), _figure(one.alpha)]))
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def as_json(result: Agreement) -> str:
+    """Return a comparison as JSON, with what only one reading has."""
+    overlaps = [
+        asdict(overlap) | {"precision": overlap.precision, "recall": overlap.recall, "f1": overlap.f1}
+        for overlap in result.overlaps
+    ]
+    only = {kind: {"first": list(one), "second": list(other)} for kind, (one, other) in result.only.items()}
+    content = {"overlaps": overlaps, "classifications": [asdict(one) for one in result.classifications], "only": only}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def differences_text(result: Agreement, kind: str) -> str:
+    """Return in words what only one reading has of a kind, or of every kind for ``all``.
+
+    Raises ``UsageError`` for a kind that is not compared.
+    """
+    if kind != "all" and kind not in result.only:
+        raise UsageError(
+            f"{kind!r} is not compared{did_you_mean(kind, result.only)}; compared are {', '.join(result.only)}, or all"
+        )
+    lines = []
+    for name, sides in result.only.items():
+        if kind in ("all", name):
+            for which, units in zip(("first", "second"), sides, strict=True):
+                lines += [f"{name}, {which} only: {unit}" for unit in units]
+    return "".join(f"{printable(line)}\n" for line in lines) or "no differences\n"
+
+
+def _shown(figure: float | None) -> str:
+    return "–" if figure is None else f"{figure:.2f}"
+
+
+def _figure(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:.4f}"
