@@ -31,7 +31,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?property ?domain ?range WHERE {
   ?property a owl:ObjectProperty ; rdfs:domain ?domain ; rdfs:range ?range .
   FILTER NOT EXISTS { ?property cg:derived true }
-  FILTER(?range NOT IN (cg:Stance, cg:AttackType, cg:Basis, cg:Hedge, cg:PassageRole, cg:Debate))
+  FILTER(?range NOT IN (cg:Stance, cg:AttackType, cg:Basis, cg:QualifierType, cg:PassageRole, cg:Debate, cg:Annotator))
 }
 ORDER BY ?property
 """

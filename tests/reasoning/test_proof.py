@@ -68,12 +68,13 @@ def test_what_does_not_follow_has_no_proof(debate: Debate) -> None:
 
 
 def test_why_prints_the_tree_with_rules_files_and_lines(run: Run) -> None:
-    done = run("why", "Against#3", "cg:opposes", "For#7")
+    done = run("why", "Against#3.1", "cg:opposes", "For#7.1")
     assert done.returncode == 0
     assert done.stdout.startswith(
-        "id:against-3 cg:opposes id:for-7  [by prp-symp]\n  id:for-7 cg:opposes id:against-3  [by prp-spo2]\n"
+        "id:against-3-claim-1 cg:opposes id:for-7-claim-1  [by prp-symp]\n"
+        "  id:for-7-claim-1 cg:opposes id:against-3-claim-1  [by prp-spo2]\n"
     )
-    assert "    id:for-7-rebuttal-1 cg:contradicts id:against-3  [data/relations.ttl:" in done.stdout
+    assert "    id:for-7-rebuttal-1 cg:attacks id:against-3-claim-1  [data/" in done.stdout
     no = run("why", "For#1", "cg:counters", "For#2")
     assert (no.returncode, no.stdout) == (1, "not asserted and not entailed\n")
     assert run("why", "For#1", "cg:counters", "Fro#2").returncode == 2
