@@ -25,7 +25,6 @@ from capgen_kg.site.content import Content
 from tests.conftest import ROOT
 
 Pair = tuple[str, str]
-COMMITMENTS = ("asserts", "hasConclusion", "hasPremise", "hasAssumption", "hasConsequence")
 ARGDOWN = """===
 title: A bridge
 ===
@@ -78,15 +77,35 @@ class Model:
         return kinds & set(self.names)
 
     @cached_property
+    def commitments(self) -> set[Pair]:
+        """Whatever asserts, concludes, draws, assumes or reasons from a claim, and the claim."""
+        inferences = self._of("hasInference")
+        premises = {(who, claim) for who, i in inferences for i_, claim in self._of("premise") if i == i_}
+        return self._of("asserts", "hasConclusion", "hasAssumption", "hasConsequence") | premises
+
+    @cached_property
+    def opposed(self) -> set[Pair]:
+        """Pairs of claims of which at most one is true, both ways round."""
+        pairs = {(own, other) for r, own in self._of("counterClaim") for r_, other in self._of("attacks") if r == r_}
+        return pairs | {(other, own) for own, other in pairs}
+
+    @cached_property
+    def directed(self) -> set[Pair]:
+        """Whatever raises a rebuttal, with what the rebuttal attacks or whose it is."""
+        attacked = {(who, aim) for who, r in self._of("raises") for r_, aim in self._of("attacks") if r == r_}
+        owned = self.commitments | self._of("hasInference", "raises", "performs")
+        return attacked | {(who, item) for who, aim in attacked for item, part in owned if part == aim}
+
+    @cached_property
+    def everything(self) -> set[Pair]:
+        excluded = {(who, other) for who, own in self.commitments for own_, other in self.opposed if own == own_}
+        excluding = {(who, item) for who, claim in excluded for item, claim_ in self.commitments if claim == claim_}
+        return self.directed | excluded | excluding
+
+    @cached_property
     def pairs(self) -> set[Pair]:
-        contradictions = self._of("contradicts")
-        raised, committed = self._of("raises"), self._of(*COMMITMENTS)
-        pairs = {(who, aim) for who, r in raised for r_, aim in self._of("attacks") | contradictions if r == r_}
-        pairs |= {(aim, who) for who, r in raised for r_, aim in contradictions if r == r_}
-        attacked = {(who, aim) for who, r in raised for r_, aim in self._of("attacks") | contradictions if r == r_}
-        pairs |= {(who, item) for who, aim in attacked for item, claim in committed if claim == aim}
-        against = {argument for argument, side in self._of("stance") if side == f"{CG}Against"}
-        return pairs | {(argument, thesis) for argument, thesis in self._of("stanceTarget") if argument in against}
+        """The pairs between what has a notation."""
+        return {(first, second) for first, second in self.everything if {first, second} <= set(self.names)}
 
     @cached_property
     def items(self) -> list[str]:
@@ -204,10 +223,8 @@ def test_argdown_has_the_attacks_from_which_these_follow(model: Model) -> None:
 
 def drawn_pairs(model: Model) -> set[Pair]:
     """Return the pairs between what is drawn: claims that an item commits to are drawn as a part of that item."""
-    committed = {claim for _, claim in model._of(*COMMITMENTS)}
-    sides = {pair for pair in model.pairs if pair in model._of("stanceTarget")} - direct(model)
-    reverse = {(aim, who) for who, r in model._of("raises") for r_, aim in model._of("contradicts") if r == r_}
-    return {pair for pair in model.pairs - sides if pair[1] not in committed or pair in reverse}
+    committed = {claim for _, claim in model.commitments}
+    return {pair for pair in model.pairs if pair[1] not in committed}
 
 
 def test_pictures_have_a_line_for_each_of_these_pairs(model: Model) -> None:

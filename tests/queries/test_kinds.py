@@ -31,38 +31,45 @@ THINGS = {
     "voice": ("TurnTrout's possible response in Comment#5",),
     "side": ("For", "Against"),
     "debate": ("capgen",),
-    "relation": ("id:for-7-rebuttal-1", "id:for-7-similarity-1"),
+    "relation": ("id:for-7-rebuttal-1", "id:for-7-similarity-1", "id:for-5-support-1", "id:for-2-inference-1"),
     "speech act": ("id:comment-5-report-1",),
+    "qualifier": ("id:against-6-claim-3-hedge-1",),
+    "annotator": ("id:annotator-adjudication",),
     "passage": ("id:passage-for-2-2",),
     "basis": ("stated",),
     "attack type": ("rebutting",),
-    "hedge": ("possible",),
+    "qualifier type": ("possible", "certain"),
     "role": ("separator",),
     "term": ("cg:counters", "cg:Rebuttal"),
 }
 #: For each query, what there would be among the asserted triples if it had a row about one of ``?item``.
 CONFIRMING = {
+    "agreements": "?item cg:performs ?act . ?act a cg:Agreement",
     "answers": "?item cg:performs ?act . ?act cg:answers ?question",
     "arguments": "?argument cg:stance ?item",
+    "boosted": "?item cg:qualifier ?booster . ?booster a cg:Booster . ?item skos:notation ?name",
     "claims": "?item ?has ?claim . ?claim a ?kind FILTER(?kind IN (cg:Claim, cg:EmpiricalClaim))",
+    "clarifications": "?item cg:performs ?act . ?act a cg:Clarification",
     "concessions": "?item cg:performs ?act . ?act a cg:Concession",
     "countered": "?item cg:raises ?rebuttal . ?rebuttal a cg:Rebuttal",
-    "counters": "?rebuttal cg:attacks|cg:contradicts ?item",
-    "defences": "?one cg:attacks|cg:contradicts ?item . ?two cg:attacks|cg:contradicts/^cg:raises ?one",
+    "counters": "?rebuttal cg:attacks ?item",
+    "defences": "?one cg:attacks ?item . ?two cg:attacks/^cg:raises ?one",
     "disclaimers": "?item cg:performs ?act . ?act a cg:Disclaimer",
     "examples": "?item cg:hasExample ?claim",
-    "hedged": "?item cg:hedge ?hedge . ?item skos:notation ?name",
-    "needed": "?item cg:hasConclusion|cg:hasPremise ?claim",
+    "hedged": "?item cg:qualifier ?hedge . ?hedge a cg:Hedge . ?item skos:notation ?name",
+    "needed": "?item cg:hasConclusion|(cg:hasInference/cg:premise) ?claim",
     "passages": "?item cg:anchor ?passage",
-    "premises": "?item cg:hasPremise|cg:hasAssumption|cg:hasCondition|^cg:reasonFor|cg:onCondition ?claim",
+    "premises": "?item (cg:hasInference/cg:premise)|cg:hasAssumption|cg:hasCondition|(^cg:conclusion/cg:premise)|cg:onCondition ?claim",
     "proposals": "?item cg:performs ?act . ?act a cg:Proposal",
     "questions": "?item cg:performs ?act . ?act a cg:Question",
-    "reasons": "?item cg:reasonFor|^cg:reasonFor|cg:exampleOf|^cg:exampleOf|cg:fallbackFor|cg:onCondition|^cg:onCondition ?claim",
+    "reasons": "?item cg:hasInference|^cg:premise|^cg:conclusion|cg:exampleOf|^cg:exampleOf|cg:fallbackFor|cg:onCondition|^cg:onCondition ?claim",
     "reports": "?item cg:performs|^cg:speaker ?report . ?report cg:reports ?claim",
+    "revisions": "?item ^cg:revises|cg:performs ?revision . ?revision a cg:Revision",
     "says": "?item cg:asserts|cg:raises|cg:performs ?words",
     "similar": "?item ^cg:likens|(cg:raises/cg:likens) ?other",
     "supported": "?item cg:raises ?support . ?support a cg:Support",
     "supports": "?support cg:backs ?item",
+    "works": "?item cg:cites ?work",
     "thread": "?item cg:repliesTo|^cg:repliesTo ?message",
 }
 _PREFIXES = f"PREFIX cg: <{CG}> PREFIX skos: <{PREFIXES['skos']}> PREFIX prov: <{PREFIXES['prov']}>"
@@ -96,7 +103,7 @@ def is_empty_rightly(debate: Debate, stored: StoredQuery, reference: str) -> boo
         return not debate.sparql(f"{_PREFIXES} ASK {{ <{iri}> cg:anchor ?passage }}", asserted=True)
     reach = (
         f"{{ BIND(<{iri}> AS ?item) }} UNION {{ <{iri}> ^prov:wasAttributedTo|^cg:stance ?item }} "
-        f"UNION {{ <{iri}> cg:asserts|cg:hasConclusion|cg:hasPremise|cg:hasAssumption|cg:hasConsequence ?item }}"
+        f"UNION {{ <{iri}> cg:asserts|cg:hasConclusion|(cg:hasInference/cg:premise)|cg:hasAssumption|cg:hasConsequence ?item }}"
     )
     query = f"{_PREFIXES} ASK {{ {reach} {CONFIRMING[stored.name]} }}"
     return not debate.sparql(query, asserted=True)
@@ -160,7 +167,7 @@ def test_what_is_of_another_kind_is_refused_with_status_2(run: Run) -> None:
     done = run("query", "thread", "TurnTrout")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "capgen: thread takes a comment or post, and TurnTrout is a person; did you mean `capgen query thread Comment#2`?\n"
+        "capgen: thread takes a comment, post or contribution, and TurnTrout is a person; did you mean `capgen query thread Comment#2`?\n"
     )
 
 
