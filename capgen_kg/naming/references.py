@@ -246,7 +246,9 @@ SELECT ?iri ?notation ?label ?debate ?key WHERE {{
   }}
   UNION
   {{
-    VALUES ?class {{ cg:Person cg:Voice cg:Debate cg:Stance cg:AttackType cg:Basis cg:HedgeType cg:BoosterType cg:PassageRole }}
+    VALUES ?class {{
+      cg:Person cg:Voice cg:Debate cg:Stance cg:AttackType cg:Basis cg:HedgeType cg:BoosterType cg:PassageRole
+    }}
     ?iri a ?class ; rdfs:label ?label
     FILTER NOT EXISTS {{ ?iri skos:notation ?notation }}
   }}

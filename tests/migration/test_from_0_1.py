@@ -28,11 +28,11 @@ def migrated() -> ox.Store:
     return store
 
 
-def pairs(store: ox.Store, path: str) -> set[tuple[str, ...]]:
+def pairs(store: ox.Store, path: str) -> set[tuple[str, str]]:
     """Return the ends of a property path, as local names."""
     solutions = store.query(f"PREFIX cg: <{CG}> SELECT ?from ?to {{ ?from {path} ?to }}")
     assert isinstance(solutions, ox.QuerySolutions)
-    return {tuple(_local(term) for term in solution) for solution in solutions}
+    return {(_local(solution["from"]), _local(solution["to"])) for solution in solutions}
 
 
 def _local(term: object) -> str:

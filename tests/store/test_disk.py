@@ -100,8 +100,8 @@ def test_loading_again_does_nothing_and_other_files_replace(tmp_path: Path) -> N
     second.write_text("<urn:c> <urn:p> <urn:d> .\n")
     load_debate(store, [first])
     before = (store / MANIFEST).stat().st_mtime_ns
-    load_debate(store, [one], said.append)
-    assert "is up to date" in said[-1]
+    load_debate(store, [first], messages.append)
+    assert "is up to date" in messages[-1]
     assert (store / MANIFEST).stat().st_mtime_ns == before
     loaded = load_debate(store, [second])
     assert loaded.sparql("ASK { <urn:c> ?p ?o }")
