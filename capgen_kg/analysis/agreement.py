@@ -108,7 +108,8 @@ class Reading:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._facts = Facts(read_facts([*paths]))
-        self.claims = sorted(self._facts.subjects(TYPE, cg("Claim")) | self._facts.subjects(TYPE, cg("EmpiricalClaim")))
+        classes = (cg("Claim"), cg("EmpiricalClaim"))
+        self.claims = sorted({claim for name in classes for claim in self._facts.subjects(TYPE, name)})
         if not self.claims:
             raise UsageError("a reading has no claim (cg:Claim); name the files of an annotated debate")
 

@@ -74,6 +74,8 @@ def _load(name: str) -> object:
 _STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals"})
 _ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stances"}
 _PICTURE = _ARGUMENT - {"roles of claims"}
+#: Formats in which each inference and each relation is a node that others can lead to.
+_STEPS = _ARGUMENT | {"inferences", "attacks on relations"}
 #: What an abstract framework has: items, and which of them counters which.
 _FRAMEWORK = frozenset({"arguments", "comments", "rebuttals"})
 
@@ -86,16 +88,16 @@ _FORMATS = (
     Format("jsonld", "RDF for JavaScript: trees of objects, by our published context", ".jsonld", "jsonld:write"),
     Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", ".ttl", "catalog:void"),
     Format("queries", "the stored queries as RDF, for editors of SPARQL", ".ttl", "catalog:queries"),
-    Format("aif-json", "argument maps of AIFdb and OVA", ".json", "aif_json:write", "aif_json:read", _ARGUMENT),
+    Format("aif-json", "argument maps of AIFdb and OVA", ".json", "aif_json:write", "aif_json:read", _STEPS),
     Format("xaif", "the same with who says what, as locutions", ".json", "aif_json:write_xaif", "aif_json:read",
-           _ARGUMENT | {"speakers"}),
+           _STEPS | {"speakers"}),
     Format("aif-rdf", "argument maps in the RDF of the AIF ontology", ".ttl", "aif_rdf:write", "aif_rdf:read",
-           _ARGUMENT),
+           _STEPS),
     Format("aif-rdf-aifdb", "the same as AIFdb's triples are, with locutions", ".ttl", "aif_rdf:write_aifdb",
-           expresses=_ARGUMENT | {"speakers"}),
-    Format("sadface", "argument maps of SADFace", ".json", "sadface:write", "sadface:read", _ARGUMENT),
+           expresses=_STEPS | {"speakers"}),
+    Format("sadface", "argument maps of SADFace", ".json", "sadface:write", "sadface:read", _STEPS),
     Format("argdown", "argument maps as text: Argdown", ".argdown", "argdown:write", "argdown:read",
-           _ARGUMENT - {"attack types"}),
+           _STEPS - {"attack types"}),
     Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", ".txt", "kialo:write", "kialo:read",
            _STRUCTURE - {"comments"} | {"supports", "stances"}),
     Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", ".af", "abstract_framework:iccma",
@@ -106,9 +108,9 @@ _FORMATS = (
     Format("dot", "a picture for Graphviz; dot -Tsvg draws it", ".dot", "dot:write", expresses=_PICTURE),
     Format("mermaid", "a picture in Markdown, as GitHub shows it", ".mmd", "mermaid:write", expresses=_PICTURE),
     Format("graphml", "a graph for Gephi, yEd and networkx", ".graphml", "graphml:write",
-           expresses=_ARGUMENT | {"similarities", "speakers", "basis"}),
-    Format("csv", "tables of items, claims and relations, as files of a folder", "", "tables:write",
-           expresses=_ARGUMENT | {"similarities", "speakers", "basis", "rationales", "threads"}),
+           expresses=_ARGUMENT | {"inferences", "similarities", "speakers", "basis"}),
+    Format("csv", "tables of items, claims, inferences and relations, as files of a folder", "", "tables:write",
+           expresses=_STEPS | {"similarities", "speakers", "basis", "rationales", "threads"}),
     Format("rdf", "a debate in our own ontology, in any syntax of RDF", ""),
 )  # fmt: skip
 #: The formats that are exported and those that are imported, by name. RDF is imported whatever its syntax.
@@ -151,4 +153,12 @@ def omitted_features(form: Format, graph: DebateGraph) -> dict[str, int]:
         # claims that counter or are countered are in the framework
         related = {iri for pair in graph.counters for iri in pair if graph.items[iri].kind == "Claim"}
         counts["claims"] -= len(related)
+    if form.name == "argdown":
+        # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
+        bearings = {relation.iri for relation in graph.relations if relation.is_bearing}
+        inferences = {inference.iri for inference in graph.inferences}
+        counts["attacks on relations"] = sum(
+            relation.target not in graph.items and relation.target not in bearings | inferences
+            for relation in graph.relations
+        )
     return {name: count for name, count in counts.items() if count}

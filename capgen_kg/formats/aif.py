@@ -14,7 +14,7 @@ from capgen_kg.formats.conventions import inference_name, locution_name, stateme
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from capgen_kg.formats.source import Source
 
@@ -39,8 +39,8 @@ class Locution:
 def aif_map(source: Source) -> ArgumentMap:
     """Return the map of a debate in the form of AIF.
 
-    An argument becomes one step for each conclusion, or, without a conclusion, a statement. What a relation says
-    becomes a statement that leads to it. An undercut is aimed at the first step of its argument.
+    Each inference is a step. An argument is its inferences; what it assumes leads to the first of these. Without a
+    conclusion, an argument becomes a statement. What a relation says becomes a statement that leads to it.
     """
     debate_map = map_of(source.graph)
     aif = ArgumentMap(title=debate_map.title)
@@ -48,45 +48,52 @@ def aif_map(source: Source) -> ArgumentMap:
         is_argument = node.class_name == "argument"
         if node.kind == INFORMATION or (is_argument and not debate_map.conclusions(node.name)):
             aif.add(replace(node, kind=INFORMATION, label=with_notation(node.title, node.label)))
-    # by argument
-    steps: dict[str, list[str]] = {}
+    inferences: dict[str, list[str]] = {}
+    for node in debate_map.nodes.values():
+        if node.class_name == "inference":
+            inferences.setdefault(debate_map.raiser(node.name), []).append(node.name)
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
-            _add_relation(aif, debate_map, node, steps)
+            _add_relation(aif, debate_map, node)
         elif node.class_name == "argument":
-            steps[node.name] = _add_inferences(aif, debate_map, node)
+            _add_inferences(aif, debate_map, node, inferences.get(node.name, []))
         elif node.kind != INFORMATION:
-            steps[debate_map.raiser(node.name)].append(node.name)
-            [start], [end] = debate_map.starts(node.name), debate_map.ends(node.name)
-            aif.add(replace(node, label=_SCHEMES[node.kind]), (start, node.name), (node.name, end))
+            edges = [(start, node.name) for start in debate_map.starts(node.name)]
+            aif.add(replace(node, label=_SCHEMES[node.kind]), *edges, (node.name, debate_map.ends(node.name)[0]))
     for utterance in debate_map.utterances:
         for name in utterance.says:
             statement = statement_name(name) if statement_name(name) in aif.nodes else name
-            if statement in aif.nodes:
+            if statement in aif.nodes and aif.nodes[statement].kind == INFORMATION:
                 locution = Utterance(locution_name(statement), utterance.speaker, utterance.span, (statement,))
                 aif.utterances.append(locution)
     return aif
 
 
-def _add_inferences(aif: ArgumentMap, debate_map: ArgumentMap, argument: Node) -> list[str]:
-    """Add the steps from the premises of an argument to its conclusions, and return their names."""
+def _add_inferences(aif: ArgumentMap, debate_map: ArgumentMap, argument: Node, inferences: list[str]) -> None:
+    """Add edges from what an argument assumes to its first inference to a conclusion, or a step of these alone."""
     conclusions = debate_map.conclusions(argument.name)
-    premises = [name for name in debate_map.premises(argument.name) if name not in conclusions]
-    steps = []
-    for number, conclusion in enumerate(conclusions if premises else (), 1):
-        step = inference_name(argument.name, number)
-        edges = [(premise, step) for premise in premises]
-        aif.add(Node(step, INFERENCE, _SCHEMES[INFERENCE]), *edges, (step, conclusion))
-        steps.append(step)
-    return steps
+    inferred = {premise for inference in inferences for premise in debate_map.premises(inference)}
+    assumed = [name for name in debate_map.premises(argument.name) if name not in inferred and name not in conclusions]
+    if not assumed or not conclusions:
+        return
+    step = next((name for name in inferences if debate_map.conclusions(name)[0] in conclusions), "")
+    if not step:
+        step = _unused(inference_name(argument.name, len(inferences) + 1), debate_map.nodes)
+        aif.add(Node(step, INFERENCE, _SCHEMES[INFERENCE]), (step, conclusions[0]))
+    aif.edges += [(name, step) for name in assumed]
 
 
-def _add_relation(aif: ArgumentMap, debate_map: ArgumentMap, relation: Node, steps: dict[str, list[str]]) -> None:
+def _unused(name: str, names: Container[str]) -> str:
+    while name in names:
+        name += "-assumed"
+    return name
+
+
+def _add_relation(aif: ArgumentMap, debate_map: ArgumentMap, relation: Node) -> None:
     """Add a statement of what a relation says, and a step from that to the target."""
     target = debate_map.target(relation.name)
-    end = next(iter(debate_map.conclusions(target)), target) if target in steps else target
-    if relation.name in debate_map.undercuts and steps[target]:
-        end = steps[target][0]
+    is_argument = debate_map.nodes[target].class_name == "argument"
+    end = next(iter(debate_map.conclusions(target)), target) if is_argument else target
     statement = statement_name(relation.name)
     notation = debate_map.nodes[debate_map.raiser(relation.name)].title
     aif.add(Node(statement, INFORMATION, with_notation(notation, relation.label)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
-from capgen_kg.formats.conventions import notation_of, one_line
+from capgen_kg.formats.conventions import argument_of, inference_name, notation_of, one_line
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
@@ -66,13 +66,26 @@ class _Relation:
 
 
 def write(source: Source) -> bytes:
-    """Return a debate as Argdown: items with their relations, then arguments with their premises and conclusions."""
+    """Return a debate as Argdown: items with their relations, then each inference as an argument.
+
+    The first inference of an argument to its conclusion is the argument itself; others are arguments whose titles are
+    that of their item and a number. What is aimed at the relation of an argument to the thesis is aimed at the
+    argument.
+    """
     debate_map = map_of(source.graph)
     items = [node for node in debate_map.nodes.values() if node.title]
+    inferences = _inferences(debate_map)
+    titles = {name: title for title, name in inferences.items()}
     relations: dict[str, list[str]] = {}
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
-            relations.setdefault(debate_map.target(node.name), []).append(_relation_line(debate_map, node))
+            target = debate_map.target(node.name)
+            reference = (
+                titles.get(target) or _reference(debate_map.nodes.get(argument_of(target), debate_map.nodes[target]))
+                if debate_map.nodes[target].kind != INFORMATION and debate_map.nodes[target].class_name != "argument"
+                else _reference(debate_map.nodes[target])
+            )
+            relations.setdefault(reference, []).append(_relation_line(debate_map, node))
     lines = [f"===\ntitle: {json.dumps(debate_map.title, ensure_ascii=False)}\n===\n"]
     for node in items:
         is_argument = node.class_name == "argument"
@@ -81,21 +94,44 @@ def write(source: Source) -> bytes:
         if is_argument and node.stance and debate_map.thesis:
             sign = "+" if node.stance == "for" else "-"
             lines.append(f"  {sign}> {_reference(debate_map.nodes[debate_map.thesis])}")
-        lines += [f"  {line}" for line in relations.get(node.name, ())]
+        lines += [f"  {line}" for line in relations.get(_reference(node), ())]
         lines.append("")
-    for node in items:
-        premises, conclusions = debate_map.premises(node.name), debate_map.conclusions(node.name)
-        if node.class_name == "argument" and premises and conclusions:
-            lines.append(f"{_reference(node)}\n")
-            for number, name in enumerate(premises, 1):
-                lines.append(f"({number}) {_reference(debate_map.nodes[name])}")
-            conclusion = _reference(debate_map.nodes[conclusions[0]])
-            lines += ["-----", f"({len(premises) + 1}) {conclusion}", ""]
+    for title, name in inferences.items():
+        lines.append(title)
+        if title not in map(_reference, items):
+            lines += [f"  {line}" for line in relations.get(title, ())]
+        lines.append("")
+        premises, conclusions = debate_map.premises(name), debate_map.conclusions(name)
+        for number, premise in enumerate(premises, 1):
+            lines.append(f"({number}) {_reference(debate_map.nodes[premise])}")
+        conclusion = _reference(debate_map.nodes[conclusions[0]])
+        lines += ["-----", f"({len(premises) + 1}) {conclusion}", ""]
     return "\n".join(lines).encode()
 
 
+def _inferences(debate_map: ArgumentMap) -> dict[str, str]:
+    """Return the steps to be written as arguments with premises and a conclusion, by the title of each in brackets."""
+    steps: dict[str, list[str]] = {}
+    for node in debate_map.nodes.values():
+        if node.class_name == "inference":
+            steps.setdefault(debate_map.raiser(node.name), []).append(node.name)
+    inferences: dict[str, str] = {}
+    for item in [node for node in debate_map.nodes.values() if node.title]:
+        own, conclusions = steps.get(item.name, []), debate_map.conclusions(item.name)
+        if item.class_name == "argument":
+            first = next((step for step in own if debate_map.conclusions(step)[0] in conclusions), "")
+            # what an argument only assumes leads to its conclusion as well
+            if first or (debate_map.premises(item.name) and conclusions):
+                inferences[_reference(item)] = first or item.name
+            own = [step for step in own if step != first]
+        for number, step in enumerate(own, 2 if item.class_name == "argument" else 1):
+            inferences[f"<{inference_name(item.title, number)}>"] = step
+    return inferences
+
+
 def _relation_line(debate_map: ArgumentMap, relation: Node) -> str:
-    sign = "+" if relation.kind == INFERENCE else "_" if relation.name in debate_map.undercuts else "-"
+    is_undercut = relation.name in debate_map.undercuts
+    sign = "+" if relation.kind == INFERENCE else "_" if is_undercut else "-"
     return f"{sign} {_reference(debate_map.nodes[debate_map.raiser(relation.name)])}"
 
 

@@ -36,8 +36,9 @@ class Node:
         span: Code points of the file that hold the node.
         key: Identifier that is stable from import to import, where ``name`` is not; else empty.
         title: Short name for people; in a map of a debate, the notation (``For#2.1``).
-        class_name: Class of what the node stands for in a debate: ``post``, ``argument``, ``comment``, ``claim``,
-            ``rebuttal`` or ``support``; empty in a map that was read, and for steps that stand for none of these.
+        class_name: Class of what the node stands for in a debate: ``post``, ``argument``, ``comment``,
+            ``contribution``, ``claim``, ``inference``, ``rebuttal`` or ``support``; empty in a map that was read, and
+            for steps that stand for none of these.
         stance: ``for`` or ``against`` the thesis, for the arguments of a debate.
         further_claims: Claims of an argument of a debate that are neither premises nor conclusions.
     """
@@ -85,7 +86,7 @@ class ArgumentMap:
         nodes: Statements and steps by name, in the order of the file or debate.
         edges: Pairs of names: from a start to its step, and from a step to its end.
         mutual: Conflicts that hold in both directions.
-        undercuts: Conflicts aimed at the step of an argument.
+        undercuts: Conflicts aimed at a step, or at the step of an argument.
         raised_by: For a step, the argument or statement that raises it, where that is not the step's start.
         aimed_at: For a step, the argument that it is aimed at, where that is not the step's end.
         thesis: Name of the thesis, in a map of a debate that has one.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from capgen_kg.formats.conventions import node_name
 from capgen_kg.naming import notations
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.reading_order import natural
@@ -32,15 +33,18 @@ ROLES = {
 }
 #: Roles of the claims that an item commits to: what attacks one of these counters the item, too (cg:commitsTo).
 COMMITMENTS = frozenset({"conclusion", "premise", "assumption", "consequence", "assertion"})
-#: Roles of the claims that a conclusion may rest on.
-GROUNDS = ("premise", "assumption", "condition", "example")
-ITEMS = ("Post", "Argument", "Comment", "Claim")
-#: Classes of relations, and their properties that lead to the target.
-MOVES = {"Rebuttal": ("attacks", "contradicts"), "Support": ("backs",), "Similarity": ("likens",)}
+#: Roles of the claims that a conclusion rests on; an example or a condition is no reason.
+GROUNDS = ("premise", "assumption")
+ITEMS = ("Post", "Argument", "Comment", "Contribution", "Claim")
+#: Classes of relations, and their property that leads to the target.
+MOVES = {"Rebuttal": "attacks", "Support": "backs", "Similarity": "likens"}
+#: Properties from an item to the inferences, relations and speech acts that are its own.
+_OWNED = ("hasInference", "raises", "performs")
 #: What a debate may have and a format may omit.
 FEATURES = (
-    "arguments", "comments", "claims", "rebuttals", "supports", "similarities", "attack types", "roles of claims",
-    "stances", "speakers", "basis", "rationales", "hedges", "speech acts", "threads", "passages",
+    "arguments", "comments", "claims", "inferences", "rebuttals", "supports", "similarities", "attacks on relations",
+    "attack types", "roles of claims", "stances", "speakers", "basis", "rationales", "qualifiers", "speech acts",
+    "threads", "passages",
 )  # fmt: skip
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
@@ -84,11 +88,26 @@ class ClaimRole:
 
 
 @dataclass(frozen=True)
+class Inference:
+    """A step from claims, its premises, to a claim, and the item that makes it."""
+
+    iri: str
+    item: str
+    premises: tuple[str, ...]
+    conclusion: str
+    attributed_to: str = ""
+    basis: str = ""
+    rationale: str = ""
+
+
+@dataclass(frozen=True)
 class Relation:
     """A rebuttal, support or similarity from the item that raises it to its target.
 
-    An opposition, which holds in both directions (``is_mutual``), is two of these, each with the label of its source;
-    the second has ``is_reverse``.
+    The target is an item, an inference, another relation or a speech act. A rebuttal with a counterclaim, which holds
+    in both directions (``is_mutual``), is one of these for each item that commits to one of the two claims; those that
+    are not the rebuttal as it is raised have ``is_reverse``, and the label of the claim that the source commits to. The
+    relation of an argument to the thesis that its stance is on ``is_bearing``.
     """
 
     iri: str
@@ -102,6 +121,7 @@ class Relation:
     rationale: str = ""
     is_mutual: bool = False
     is_reverse: bool = False
+    is_bearing: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,9 +134,10 @@ class DebateGraph:
         items: Items by IRI, by class and in natural order of their notations.
         roles: Claims of items.
         relations: Rebuttals, supports and similarities.
-        counts: How many hedges, speech acts and passages there are.
-        counters: Pairs of items of which the first counters the second, itself or by a claim; and of arguments against
-            a thesis and that thesis.
+        counts: How many qualifiers, speech acts and passages there are.
+        counters: Pairs of items of which the first counters the second.
+        inferences: Inferences that items make.
+        owners: The item that raises, makes or performs a relation, inference or speech act, by IRI.
     """
 
     title: str
@@ -126,16 +147,19 @@ class DebateGraph:
     relations: tuple[Relation, ...]
     counts: dict[str, int] = field(default_factory=dict)
     counters: frozenset[tuple[str, str]] = frozenset()
+    inferences: tuple[Inference, ...] = ()
+    owners: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def features(self) -> dict[str, int]:
         """How many there are of each of :data:`FEATURES`."""
-        # an opposition once
-        relations = list({relation.iri: relation for relation in reversed(self.relations)}.values())
+        relations = [relation for relation in self.relations if not relation.is_reverse]
         things: list[Item | Relation] = [*self.items.values(), *relations]
         kinds = Counter(thing.kind for thing in things)
         counts = {
-            "arguments": kinds["Argument"], "comments": kinds["Comment"], "claims": kinds["Claim"],
+            "arguments": kinds["Argument"], "comments": kinds["Comment"] + kinds["Contribution"],
+            "claims": kinds["Claim"], "inferences": len(self.inferences),
+            "attacks on relations": sum(relation.target not in self.items for relation in relations),
             "rebuttals": kinds["Rebuttal"], "supports": kinds["Support"], "similarities": kinds["Similarity"],
             "attack types": sum(bool(relation.attack_type) for relation in relations),
             "roles of claims": len(self.roles),
@@ -175,23 +199,36 @@ class DebateGraph:
         return self._holders.get(claim, (claim,))
 
     def met_by(self, relation: Relation) -> tuple[str, ...]:
-        """Return the items that a relation is shown to lead to: those that commit to its target, or the target itself.
+        """Return the items that a relation is shown to lead to.
 
-        The reverse of an opposition counters its very target (cg:opposes), not what commits to that.
+        These are the items that commit to its target, the item that the target belongs to, or the target itself.
         """
-        return (relation.target,) if relation.is_reverse else self.holders(relation.target)
+        owner = self.owners.get(relation.target)
+        return (owner,) if owner else self.holders(relation.target)
+
+    def name(self, iri: str) -> str:
+        """Return the notation of an item, or the identifier of a relation, inference or speech act."""
+        return self.items[iri].notation if iri in self.items else node_name(iri)
 
     def around(self, item: str) -> DebateGraph:
         """Return an item with its claims, their relations, and the items at the other ends of these."""
         own = {item, *(role.claim for role in self.roles_of(item))}
+        own |= {iri for iri, owner in self.owners.items() if owner == item}
         relations = tuple(relation for relation in self.relations if relation.source in own or relation.target in own)
         ends = own | {end for relation in relations for end in (relation.source, relation.target)}
+        ends |= {self.owners[end] for end in ends if end in self.owners}
         included = ends | {role.item for role in self.roles if role.claim in ends}
         items = {iri: other for iri, other in self.items.items() if iri in included}
         roles = tuple(role for role in self.roles if role.item in items and role.claim in items)
         counters = frozenset(pair for pair in self.counters if pair[0] in items and pair[1] in items)
         thesis = self.thesis if self.thesis in items else ""
-        return DebateGraph(self.title, thesis, items, roles, relations, {}, counters)
+        inferences = tuple(
+            inference
+            for inference in self.inferences
+            if {inference.item, inference.conclusion, *inference.premises} <= items.keys()
+        )
+        owners = {iri: owner for iri, owner in self.owners.items() if owner in items}
+        return DebateGraph(self.title, thesis, items, roles, relations, {}, counters, inferences, owners)
 
 
 def debate_graph_of(asserted: TripleSource, materialized: TripleSource) -> DebateGraph:
@@ -208,18 +245,29 @@ class _GraphBuilder:
         self._debates = sorted(materialized.subjects(TYPE, cg("Debate")))
         self._items: dict[str, Item] = {}
         self._claims: dict[str, list[str]] = {}
+        #: Items that commit to a claim.
+        self._committed: dict[str, dict[str, None]] = {}
+        self._owners: dict[str, str] = {}
 
     def build(self) -> DebateGraph:
         self._read_items()
         roles = tuple(self._roles())
         for role in roles:
             self._claims.setdefault(role.item, []).append(role.claim)
+            if role.role in COMMITMENTS:
+                self._committed.setdefault(role.claim, {})[role.item] = None
+        self._owners = {
+            node: item
+            for name in _OWNED
+            for item, _, node in self._asserted.triples(None, cg(name), None)
+            if item in self._items
+        }
         self._items = {iri: replace(item, label=self._full_label(item.label, iri)) for iri, item in self._items.items()}
         theses = [
             thesis for debate in self._debates for thesis in sorted(self._asserted.objects(debate, cg("hasThesis")))
         ]
         counts = {
-            "hedges": self._count("hedge"),
+            "qualifiers": self._count("qualifier"),
             "speech acts": self._count("performs"),
             "passages": self._count("anchor"),
         }
@@ -231,6 +279,8 @@ class _GraphBuilder:
             tuple(self._relations()),
             counts,
             self._counters(),
+            tuple(self._inferences()),
+            self._owners,
         )
 
     # values
@@ -289,31 +339,59 @@ class _GraphBuilder:
         )
 
     def _roles(self) -> Iterator[ClaimRole]:
-        """Yield the claims of each item, by role and in natural order of their notations."""
+        """Yield the claims of each item, by role and in natural order of their notations.
+
+        A claim that an item argues for, draws, assumes or asserts is no premise of it besides.
+        """
         for item in self._items:
-            for name, role in ROLES.items():
-                claims = [claim for claim in self._asserted.objects(item, cg(name)) if claim in self._items]
+            claims_by_role = {
+                role: {claim for claim in self._asserted.objects(item, cg(name)) if claim in self._items}
+                for name, role in ROLES.items()
+            }
+            committed = set().union(*(claims_by_role[role] for role in COMMITMENTS - {"premise"}))
+            claims_by_role["premise"] = {
+                claim
+                for inference in self._asserted.objects(item, cg("hasInference"))
+                for claim in self._asserted.objects(inference, cg("premise"))
+                if claim in self._items and claim not in committed
+            }
+            for role, claims in claims_by_role.items():
                 for claim in sorted(claims, key=lambda claim: (natural(self._items[claim].notation or claim), claim)):
                     yield ClaimRole(item, claim, role)
+
+    def _inferences(self) -> Iterator[Inference]:
+        for node in sorted(self._asserted.subjects(TYPE, cg("Inference")), key=natural):
+            premises = [claim for claim in self._asserted.objects(node, cg("premise")) if claim in self._items]
+            conclusion = min(self._asserted.objects(node, cg("conclusion")), default="")
+            if node in self._owners and premises and conclusion in self._items:
+                yield Inference(
+                    node,
+                    self._owners[node],
+                    tuple(sorted(premises, key=lambda claim: (natural(self._items[claim].notation or claim), claim))),
+                    conclusion,
+                    self._label_of(node, _ATTRIBUTED_TO),
+                    self._label_of(node, cg("basis")),
+                    self._text(node, cg("rationale")),
+                )
 
     # relations
 
     def _relations(self) -> Iterator[Relation]:
-        for kind, properties in MOVES.items():
+        for kind, name in MOVES.items():
             for node in sorted(self._asserted.subjects(TYPE, cg(kind))):
                 sources = [item for item in sorted(self._asserted.subjects(cg("raises"), node)) if item in self._items]
                 for source in sources:
-                    for name in properties:
-                        for target in sorted(self._asserted.objects(node, cg(name))):
-                            if target in self._items:
-                                yield from self._relation(node, kind, source, name, target)
+                    for target in sorted(self._asserted.objects(node, cg(name))):
+                        if target in self._items or target in self._owners:
+                            yield from self._relation(node, kind, source, target)
 
-    def _relation(self, node: str, kind: str, source: str, name: str, target: str) -> Iterator[Relation]:
-        """Yield a relation whose target is the object of a property, and for an opposition its reverse."""
+    def _relation(self, node: str, kind: str, source: str, target: str) -> Iterator[Relation]:
+        """Yield a relation, and for a rebuttal with a counterclaim the others that follow from the opposition."""
         label = self._text(node, _LABEL)
         if label.endswith("…"):
             # the words may be those of the source or one of its claims
             label = self._text(node, _DESCRIPTION) or self._full_label(label, source)
+        counterclaims = [claim for claim in self._asserted.objects(node, cg("counterClaim")) if claim in self._items]
         relation = Relation(
             node,
             kind,
@@ -324,26 +402,27 @@ class _GraphBuilder:
             self._label_of(node, _ATTRIBUTED_TO),
             self._label_of(node, cg("basis")),
             self._text(node, cg("rationale")),
-            name in ("contradicts", "likens"),
+            bool(counterclaims) or kind == "Similarity",
+            is_bearing=target in self._asserted.objects(source, cg("stanceTarget")),
         )
         yield relation
-        if name == "contradicts":
-            other = self._items[target]
-            yield replace(
-                relation,
-                source=target,
-                target=source,
-                label=other.label,
-                attack_type=self._text(cg("Rebutting"), _LABEL) or "rebutting",
-                attributed_to=other.attributed_to,
-                is_reverse=True,
-            )
+        for counterclaim in counterclaims:
+            for own, other in ((counterclaim, target), (target, counterclaim)):
+                for item in self._committed.get(own, ()):
+                    if (item, other) != (source, target):
+                        yield replace(
+                            relation,
+                            source=item,
+                            target=other,
+                            label=self._items[own].label,
+                            attack_type=self._text(cg("Rebutting"), _LABEL) or "rebutting",
+                            attributed_to=self._items[item].attributed_to,
+                            is_reverse=True,
+                            is_bearing=False,
+                        )
 
     def _counters(self) -> frozenset[tuple[str, str]]:
-        counters = {(source, target) for source, _, target in self._materialized.triples(None, cg("counters"), None)}
-        counters |= {
-            (argument, thesis)
-            for argument, _, _ in self._asserted.triples(None, cg("stance"), cg("Against"))
-            for thesis in self._asserted.objects(argument, cg("stanceTarget"))
-        }
-        return frozenset(pair for pair in counters if pair[0] in self._items and pair[1] in self._items)
+        counters = self._materialized.triples(None, cg("counters"), None)
+        return frozenset(
+            (source, target) for source, _, target in counters if source in self._items and target in self._items
+        )

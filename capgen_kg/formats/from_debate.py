@@ -1,8 +1,10 @@
 """A debate as an argument map.
 
 Posts, comments and claims are statements. An argument is an inference from its grounds to its conclusions; one further
-step, an inference or, against the thesis, a conflict, leads from each of these to the thesis. Rebuttals are conflicts
-and supports inferences; similarities are omitted.
+step, an inference or, against the thesis, a conflict, leads from each of these to the thesis, in place of the
+relation of the argument to the thesis. The inferences that items make are steps of their own. Rebuttals are conflicts
+and supports inferences; what is aimed at an inference or another relation is aimed at its step. Similarities are
+omitted.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from capgen_kg.formats.debate_graph import GROUNDS
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from capgen_kg.formats.debate_graph import DebateGraph, Item, Relation
+    from capgen_kg.formats.debate_graph import DebateGraph, Inference, Item, Relation
 
 #: Kinds of steps by the class of the relation.
 _RELATIONS = {"Rebuttal": CONFLICT, "Support": INFERENCE}
@@ -35,9 +37,16 @@ class _MapBuilder:
         #: Names of nodes by the IRI of their item.
         self._names: dict[str, str] = {}
         names: set[str] = set()
-        for iri in graph.items:
+        for iri in (*graph.items, *(inference.iri for inference in graph.inferences)):
             self._names[iri] = _unique(node_name(iri), names)
             names.add(self._names[iri])
+        for relation in graph.relations:
+            if relation.is_bearing:
+                # the first step from the argument to the thesis
+                self._names[relation.iri] = stance_name(self._names[relation.source], 1)
+            elif relation.kind in _RELATIONS and relation.iri not in self._names:
+                self._names[relation.iri] = _unique(node_name(relation.iri), names)
+                names.add(self._names[relation.iri])
 
     def build(self) -> ArgumentMap:
         self._map.thesis = self._names.get(self._graph.thesis, "")
@@ -46,8 +55,10 @@ class _MapBuilder:
                 self._add_argument(item)
             else:
                 self._add_item(item, INFORMATION)
+        for inference in self._graph.inferences:
+            self._add_inference(inference)
         for relation in self._graph.relations:
-            if relation.kind in _RELATIONS:
+            if relation.kind in _RELATIONS and not relation.is_bearing and relation.target in self._names:
                 self._add_relation(relation)
         self._map.index()
         return self._map
@@ -84,7 +95,7 @@ class _MapBuilder:
         edges += [(name, conclusion) for conclusion in conclusions]
         self._add_item(item, INFERENCE, *edges, further_claims=further)
         thesis = self._map.thesis
-        if not thesis or thesis in conclusions:
+        if not thesis or thesis in conclusions or not item.stance:
             return
         kind = INFERENCE if item.stance.lower() == "for" else CONFLICT
         for number, start in enumerate(conclusions or [name], 1):
@@ -93,17 +104,31 @@ class _MapBuilder:
             if start != name:
                 self._map.raised_by[step] = name
 
+    def _add_inference(self, inference: Inference) -> None:
+        """Add the step of an inference, raised by the item that makes it."""
+        name = self._names[inference.iri]
+        edges = [(self._names[premise], name) for premise in inference.premises]
+        node = Node(name, INFERENCE, "", class_name="inference")
+        self._map.add(node, *edges, (name, self._names[inference.conclusion]))
+        self._map.raised_by[name] = self._names[inference.item]
+        self._add_utterance(name, inference.attributed_to)
+
     def _add_relation(self, relation: Relation) -> None:
-        """Add a step from the conclusion of an argument, or from another item, to its target."""
-        raiser, target = self._names[relation.source], self._names[relation.target]
-        is_argument = self._graph.items[relation.target].kind == "Argument"
-        name = _unique(f"{node_name(relation.iri)}-{target}", self._map.nodes)
-        start, end = self._statement(relation.source), self._statement(relation.target)
-        if is_argument and relation.attack_type == "undercutting":
-            self._map.undercuts.add(name)
-            end = target
+        """Add a step from the conclusion of an argument, or from another item, to its target.
+
+        The target is a statement or, for what is aimed at an inference or another relation, the step of that.
+        """
+        raiser = self._names[relation.source]
+        name = self._names[relation.iri] if not relation.is_reverse else ""
+        name = name or _unique(f"{node_name(relation.iri)}-{self._names[relation.target]}", self._map.nodes)
+        start = self._statement(relation.source)
         kind = _RELATIONS[relation.kind]
         node = Node(name, kind, relation.label, class_name=relation.kind.lower())
+        if relation.target in self._graph.items:
+            target, end = self._names[relation.target], self._statement(relation.target)
+        else:
+            target = end = self._names.get(relation.target, "")
+            self._map.undercuts.add(name)
         self._map.add(node, (start, name), (name, end))
         if start != raiser:
             self._map.raised_by[name] = raiser

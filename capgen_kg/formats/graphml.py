@@ -19,7 +19,7 @@ _ATTRIBUTES = {
 
 
 def write(source: Source) -> bytes:
-    """Return the items of a debate as nodes, its relations and roles of claims as edges."""
+    """Return the items of a debate as nodes, its relations, inferences and roles of claims as edges."""
     graph = source.graph
     root = ElementTree.Element("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"})
     for kind, names in _ATTRIBUTES.items():
@@ -30,13 +30,21 @@ def write(source: Source) -> bytes:
     for item in graph.items.values():
         node = ElementTree.SubElement(parent, "node", {"id": item.iri[1:-1]})
         _add_data(node, item.notation, item.kind.lower(), item.label, item.stance, item.attributed_to, item.basis)
-    for number, relation in enumerate(graph.relations):
-        edge = _add_edge(parent, number, relation.source, relation.target)
+    edges = 0
+    for relation in graph.relations:
+        # an edge cannot lead to an edge: what is aimed at a relation leads to the item that this belongs to
+        target = graph.owners.get(relation.target, relation.target)
+        edge = _add_edge(parent, (edges := edges + 1), relation.source, target)
         _add_data(
             edge, relation.kind.lower(), relation.attack_type, relation.label, relation.attributed_to, relation.basis
         )
-    for number, role in enumerate(graph.roles, len(graph.relations)):
-        _add_data(_add_edge(parent, number, role.item, role.claim), role.role, "", "", "", "")
+    for inference in graph.inferences:
+        for premise in inference.premises:
+            # premises that support the conclusion only together have the same label
+            edge = _add_edge(parent, (edges := edges + 1), premise, inference.conclusion)
+            _add_data(edge, "inference", "", graph.name(inference.iri), inference.attributed_to, inference.basis)
+    for role in graph.roles:
+        _add_data(_add_edge(parent, (edges := edges + 1), role.item, role.claim), role.role, "", "", "", "")
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

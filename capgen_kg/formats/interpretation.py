@@ -1,7 +1,9 @@
 """What an argument map says in the terms of a debate: its thesis, arguments, relations and notations.
 
-A step to the thesis makes an argument on its side, with what leads to its start as premises; every other inference is a
-support, every other conflict a rebuttal, every rephrasing a similarity. What cannot be interpreted is noted in the map.
+A step to the thesis makes an argument on its side, with the inferences that lead to its start as its own. Of the other
+inferences, those from several statements, which support the conclusion only together, and those that are named as steps
+of an item remain inferences; every other one is a support, every other conflict a rebuttal, every rephrasing a
+similarity. What cannot be interpreted is noted in the map.
 """
 
 from __future__ import annotations
@@ -28,13 +30,17 @@ _STANCES = {INFERENCE: "For", CONFLICT: "Against"}
 
 @dataclass(eq=False)
 class Argument:
-    """An argument: the name of its step in the map, its stance and place, its claims in order, and its notation."""
+    """An argument: the name of its step in the map, its stance and place, its claims in order, and its notation.
+
+    ``inferences`` are the names of the steps to its conclusions that have premises.
+    """
 
     name: str
     stance: str
     span: Span
     premises: dict[str, None] = field(default_factory=dict)
     conclusions: dict[str, None] = field(default_factory=dict)
+    inferences: dict[str, None] = field(default_factory=dict)
     notation: str = ""
 
     @property
@@ -48,15 +54,35 @@ Item: TypeAlias = "Argument | str"
 
 
 @dataclass(frozen=True)
+class Inference:
+    """An inference that belongs to no step to the thesis: its step in the map, and the item that makes it.
+
+    The item is ``None`` where the map does not say.
+    """
+
+    step: str
+    item: Item | None
+    premises: tuple[str, ...]
+    conclusion: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the map that a relation is aimed at: of an argument, an inference or another relation."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Relation:
-    """A relation between two items: its step in the map, its words and its attack type (empty without one).
+    """A relation from an item: its step in the map, its words and its attack type (empty without one).
 
     ``statement`` is a statement of the map that does nothing but hold the words, or empty.
     """
 
     step: str
     raiser: Item
-    target: Item
+    target: Item | Step
     words: str
     attack_type: str
     is_mutual: bool = False
@@ -99,6 +125,8 @@ class Interpretation:
         thesis: Name of the statement that is the thesis.
         arguments: Arguments in the order of the map.
         relations: Relations in the order of the map.
+        inferences: Inferences that are no part of an argument's way to the thesis, in the order of the map.
+        argument_by_step: Arguments by the steps that belong to them.
         argument_by_claim: The first argument of which a statement is a premise or conclusion.
         notation_by_claim: Notation of each statement that becomes a claim.
         absorbed: Statements that do nothing but hold the words of a relation, and become no claims.
@@ -108,6 +136,8 @@ class Interpretation:
     thesis: str
     arguments: list[Argument]
     relations: list[Relation]
+    inferences: list[Inference]
+    argument_by_step: dict[str, Argument]
     argument_by_claim: dict[str, Argument]
     notation_by_claim: dict[str, str]
     absorbed: frozenset[str]
@@ -138,6 +168,7 @@ class _Interpreter:
         self._find_arguments()
         arguments = list(self._arguments.values())
         self._index_claims(arguments)
+        inferences = self._find_inferences(arguments)
         relations = self._find_relations()
         holders = self._holders()
         self._restore_argument_notations(arguments)
@@ -145,7 +176,15 @@ class _Interpreter:
         absorbed = frozenset(relation.statement for relation in relations if relation.statement)
         notation_by_claim = self._name_claims(arguments, holders, absorbed)
         return Interpretation(
-            self._thesis, arguments, relations, self._argument_by_claim, notation_by_claim, absorbed, self._notations
+            self._thesis,
+            arguments,
+            relations,
+            inferences,
+            self._by_step,
+            self._argument_by_claim,
+            notation_by_claim,
+            absorbed,
+            self._notations,
         )
 
     # the thesis
@@ -214,7 +253,9 @@ class _Interpreter:
                 continue
             self._interpreted.add((step, self._thesis))
             if len(starts) > 1:
-                self._add_argument(step, stance, starts, self._thesis)
+                # together they bear on the thesis
+                for claim in starts:
+                    self._add_argument(step, stance, [], claim)
                 continue
             [claim] = starts
             if (claim, stance) not in argued:
@@ -239,8 +280,11 @@ class _Interpreter:
         argument = self._arguments.setdefault((name, stance), new)
         self._by_step[step] = argument
         self._interpreted.add((step, conclusion))
-        argument.premises |= dict.fromkeys(premise for premise in premises if premise != conclusion)
+        premises = [premise for premise in premises if premise != conclusion]
+        argument.premises |= dict.fromkeys(premises)
         argument.conclusions[conclusion] = None
+        if premises:
+            argument.inferences[step] = None
 
     def _index_claims(self, arguments: list[Argument]) -> None:
         self._premises = {claim for argument in arguments for claim in argument.premises}
@@ -254,6 +298,32 @@ class _Interpreter:
             for claim in argument.conclusions if not argument.premises else ():
                 self._unsupported.setdefault(claim, argument)
 
+    # inferences
+
+    def _find_inferences(self, arguments: list[Argument]) -> list[Inference]:
+        """Make inferences of the steps from several statements, and of those that are named as steps of an item."""
+        by_name: dict[str, Item] = {}
+        for argument in arguments:
+            by_name.setdefault(argument.name, argument)
+        inferences = []
+        for node in self._map.nodes.values():
+            premises = [name for name in self._map.premises(node.name) if name != self._thesis]
+            ends = self._map.ends(node.name)
+            if node.kind != INFERENCE or node.name in self._by_step or len(ends) != 1:
+                continue
+            [end] = ends
+            owner = argument_of(node.name)
+            is_named = owner != node.name
+            if not premises or end in premises or self._kind(end) != INFORMATION or not (is_named or len(premises) > 1):
+                continue
+            statement = owner if owner in self._map.nodes else f"[{owner[1:-1]}]"
+            item = by_name.get(owner) or (statement if is_named and statement in self._map.nodes else None)
+            inferences.append(Inference(node.name, item, tuple(premises), end))
+        self._inferences = {inference.step for inference in inferences}
+        self._premises |= {premise for inference in inferences for premise in inference.premises}
+        self._conclusions |= {inference.conclusion for inference in inferences}
+        return inferences
+
     # relations
 
     def _find_relations(self) -> list[Relation]:
@@ -262,7 +332,7 @@ class _Interpreter:
         for step in [node for node in self._map.nodes.values() if node.kind in STEPS]:
             starts = self._map.premises(step.name)
             ends = [end for end in self._map.ends(step.name) if (step.name, end) not in self._interpreted]
-            if step.name in self._by_step and not ends:
+            if (step.name in self._by_step and not ends) or step.name in self._inferences:
                 continue
             if not starts or not ends:
                 self._map.note(step.span, "a step that leads from or to no statement is left out", step.name)
@@ -276,18 +346,18 @@ class _Interpreter:
 
     def _relation(self, step: Node, start: str, end: str) -> Relation | None:
         """Return the relation that a step makes of one start and one end, if it can be said in a debate."""
-        target: Item = end
+        target: Item | Step = end
         attack_type = ""
         if self._kind(end) in STEPS:
-            if end not in self._by_step:
-                message = "a step that is aimed at a step, not at a statement, is left out"
+            if not self._is_read(end):
+                message = "a step that is aimed at a step which is left out is left out, too"
                 self._map.note(step.span, message, step.name)
                 return None
-            target, attack_type = self._by_step[end], "Undercutting"
+            target, attack_type = Step(end), "Undercutting"
         elif step.kind == CONFLICT:
             argument = self._unsupported.get(end)
             if step.name in self._map.undercuts and argument:
-                target, attack_type = argument, "Undercutting"
+                target, attack_type = Step(argument.name), "Undercutting"
             else:
                 is_premise = end in self._premises and end not in self._conclusions
                 attack_type = "Undermining" if is_premise else "Rebutting"
@@ -296,11 +366,18 @@ class _Interpreter:
             return None
         raiser: Item = start
         own = self._by_step.get(self._map.raised_by.get(step.name, ""))
-        if own and own is not target:
+        if own and not (isinstance(target, Step) and self._by_step.get(target.name) is own):
             raiser = own
         attack_type = attack_type if step.kind == CONFLICT else ""
         words = self._map.nodes[start].label
         return Relation(step.name, raiser, target, words, attack_type, step.name in self._map.mutual)
+
+    def _is_read(self, step: str) -> bool:
+        """Return whether a step belongs to an argument, is an inference or makes a relation between statements."""
+        if step in self._by_step or step in self._inferences:
+            return True
+        kinds = [self._kind(end) for end in self._map.ends(step)]
+        return bool(self._map.premises(step)) and INFORMATION in kinds
 
     # notations
 

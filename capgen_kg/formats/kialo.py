@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
-from capgen_kg.formats.conventions import one_line, with_notation
+from capgen_kg.formats.conventions import argument_of, one_line, with_notation
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def _relations_by_argument(debate_map: ArgumentMap, arguments: list[Node]) -> di
     relations: dict[str, list[Node]] = {}
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
-            for owner in owners.get(debate_map.target(node.name), ()):
+            target = debate_map.target(node.name)
+            # what is aimed at an inference or a relation stands below the argument that this belongs to
+            target = target if target in owners else debate_map.raised_by.get(target, argument_of(target))
+            for owner in owners.get(target, ()):
                 relations.setdefault(owner, []).append(node)
     return relations
 

@@ -50,7 +50,8 @@ class Source:
             yield from triples.triples(None, None, None)
             return
         graph = self.graph
-        nodes = {*graph.items, *(relation.iri for relation in graph.relations)}
+        relations = {relation.iri for relation in graph.relations}
+        nodes = {*graph.items, *relations, *(inference.iri for inference in graph.inferences)}
         # attributions, speech acts and passages of the items, with what these say of each other
         objects = {fact[2] for node in nodes for fact in triples.triples(node, None, None)}
         for node in sorted(nodes | {node for node in objects if node.startswith(("<", "_:"))}):

@@ -1,4 +1,8 @@
-"""Tables of a debate as CSV: items, claims and relations, for spreadsheets and data frames."""
+"""Tables of a debate as CSV: items, claims, inferences and relations, for spreadsheets and data frames.
+
+An inference has a row for each of its premises. A relation aimed at an inference or another relation has the
+identifier of that as its target.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
 _ITEMS = "notation kind label stance attributed_to basis replies_to iri"
 _CLAIMS = "claim item role label claim_iri item_iri"
+_INFERENCES = "inference item premise conclusion attributed_to basis rationale iri"
 _RELATIONS = "kind source target attack_type label attributed_to basis rationale direction iri"
 
 
@@ -48,7 +53,7 @@ def write(source: Source) -> dict[str, bytes]:
         (
             relation.kind.lower(),
             notations[relation.source],
-            notations[relation.target],
+            graph.name(relation.target),
             relation.attack_type,
             relation.label,
             relation.attributed_to,
@@ -59,9 +64,24 @@ def write(source: Source) -> dict[str, bytes]:
         )
         for relation in graph.relations
     )
+    inferences = (
+        (
+            graph.name(inference.iri),
+            notations[inference.item],
+            notations[premise],
+            notations[inference.conclusion],
+            inference.attributed_to,
+            inference.basis,
+            inference.rationale,
+            inference.iri[1:-1],
+        )
+        for inference in graph.inferences
+        for premise in inference.premises
+    )
     return {
         "items.csv": _table(_ITEMS, items),
         "claims.csv": _table(_CLAIMS, claims),
+        "inferences.csv": _table(_INFERENCES, inferences),
         "relations.csv": _table(_RELATIONS, relations),
     }
 

@@ -15,12 +15,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, NO_SPAN, REPHRASING, STEPS
-from capgen_kg.formats.conventions import notation_of, one_line, without_notation
-from capgen_kg.formats.interpretation import Argument, interpret
+from capgen_kg.formats.conventions import argument_of, notation_of, one_line, without_notation
+from capgen_kg.formats.interpretation import Argument, Step, interpret
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import literal, named_node, typed_literal, value_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from capgen_kg.formats.argument_map import ArgumentMap, Utterance
     from capgen_kg.formats.interpretation import Interpretation, Item, Relation
     from capgen_kg.rdf.facts import Fact
@@ -80,6 +82,8 @@ class _Encoder:
         self._node_by_local_name: dict[str, str] = {}
         self._anchors: dict[Span, list[str]] = {}
         self._lines: dict[str, str] = {}
+        #: Inferences and relations by step of the map.
+        self._node_by_step: dict[str, str] = {}
         self._utterance_by_node: dict[str, Utterance] = {}
         for utterance in argument_map.utterances:
             for name in utterance.says:
@@ -92,6 +96,14 @@ class _Encoder:
             self._write_argument(argument)
         self._write_claims()
         self._write_comments()
+        for inference in self._interpretation.inferences:
+            file = "relations"
+            claim_argument = self._interpretation.argument_by_claim.get(inference.conclusion)
+            item = inference.item or claim_argument
+            owner = self._item_iri(item) if item else self._iri("post")
+            self._write_inference(file, owner, inference.step, inference.premises, inference.conclusion)
+        for relation in self._interpretation.relations:
+            self._node_by_step.setdefault(relation.step, self._relation_iri(relation))
         for relation in self._interpretation.relations:
             self._write_relation(relation)
         self._write_passages()
@@ -174,13 +186,55 @@ class _Encoder:
         self._add(file, node, "cg:stanceTarget", self._node_iri(self._interpretation.thesis))
         self._add(file, node, "prov:wasAttributedTo", self._speaker(utterance))
         self._place(file, node, argument.span)
-        for role, claims in (("hasPremise", argument.premises), ("hasConclusion", argument.conclusions)):
-            for claim in claims:
-                self._add(file, node, f"cg:{role}", self._node_iri(claim))
+        for claim in argument.conclusions:
+            self._add(file, node, "cg:hasConclusion", self._node_iri(claim))
+        for step in argument.inferences:
+            premises = [name for name in self._map.premises(step) if name not in argument.conclusions]
+            for conclusion in self._map.conclusions(step):
+                if conclusion in argument.conclusions and premises:
+                    self._write_inference(file, node, step, premises, conclusion)
+        self._write_bearing(file, node, argument)
         if utterance:
             self._add("comments", self._comment_iri(utterance), "cg:presents", node)
         else:
             self._add("debate", self._iri("post"), "cg:presents", node)
+
+    def _write_inference(self, file: str, item: str, step: str, premises: Sequence[str], conclusion: str) -> None:
+        """Write an inference of an item, from premises to a conclusion."""
+        owner = local_name(value_of(item))
+        local = self._local_name(step)
+        iri = self._iri(
+            local if argument_of(step) != step else f"{owner}-inference-{_short_digest(f'{step} {conclusion}')}"
+        )
+        self._node_by_step.setdefault(step, iri)
+        utterance = self._utterance_by_node.get(conclusion)
+        self._add(file, item, "cg:hasInference", iri)
+        self._add(file, iri, "rdf:type", "cg:Inference")
+        self._add(file, iri, "prov:wasAttributedTo", self._speaker(utterance))
+        for premise in premises:
+            self._add(file, iri, "cg:premise", self._node_iri(premise))
+        self._add(file, iri, "cg:conclusion", self._node_iri(conclusion))
+        self._add(file, iri, "cg:basis", "cg:Stated")
+        self._anchor(iri, self._map.nodes[step].span)
+
+    def _write_bearing(self, file: str, node: str, argument: Argument) -> None:
+        """Write the relation of an argument to the thesis, in the words of its first conclusion."""
+        class_name, aim = _RELATIONS[INFERENCE if argument.stance == "For" else CONFLICT]
+        iri = self._iri(f"{local_name(value_of(node))}-{class_name.lower()}-thesis")
+        for step, owner in self._interpretation.argument_by_step.items():
+            if owner is argument and step not in argument.inferences:
+                self._node_by_step.setdefault(step, iri)
+        self._node_by_step.setdefault(argument.name, iri)
+        conclusion = self._map.nodes[argument.conclusion]
+        self._add(file, node, "cg:raises", iri)
+        self._add(file, iri, "rdf:type", f"cg:{class_name}")
+        self._write_label(file, iri, without_notation(conclusion.label), conclusion.span, is_whole=False)
+        self._add(file, iri, f"cg:{aim}", self._node_iri(self._interpretation.thesis))
+        if argument.stance == "Against":
+            self._add(file, iri, "cg:attackType", "cg:Rebutting")
+        self._add(file, iri, "prov:wasAttributedTo", self._speaker(self._utterance_by_node.get(argument.conclusion)))
+        self._add(file, iri, "cg:basis", "cg:Stated")
+        self._anchor(iri, argument.span)
 
     def _heading(self, argument: Argument) -> tuple[str, Span, bool]:
         """Return the label of an argument, its place, and whether no claim has the same label.
@@ -271,13 +325,15 @@ class _Encoder:
     def _write_relation(self, relation: Relation) -> None:
         step = self._map.nodes[relation.step]
         class_name, aim = _RELATIONS[step.kind]
-        raiser, target = self._item_iri(relation.raiser), self._item_iri(relation.target)
-        digest = _short_digest(f"{step.key or step.name} {target}")
-        iri = self._iri(f"{local_name(value_of(raiser))}-{class_name.lower()}-{digest}")
+        raiser, target = self._item_iri(relation.raiser), self._target_iri(relation.target)
+        iri = self._relation_iri(relation)
         self._add("relations", raiser, "cg:raises", iri)
         self._add("relations", iri, "rdf:type", f"cg:{class_name}")
-        is_opposition = relation.is_mutual and step.kind == CONFLICT
-        self._add("relations", iri, "cg:contradicts" if is_opposition else f"cg:{aim}", target)
+        if relation.is_mutual and step.kind == CONFLICT and not isinstance(relation.target, Step):
+            # the opposition is between claims: that of an argument is its first conclusion
+            own, target = self._claim_iri(relation.raiser), self._claim_iri(relation.target)
+            self._add("relations", iri, "cg:counterClaim", own)
+        self._add("relations", iri, f"cg:{aim}", target)
         if relation.attack_type:
             self._add("relations", iri, "cg:attackType", f"cg:{relation.attack_type}")
         # the raiser has the same words, unless they were those of a statement of their own
@@ -288,6 +344,23 @@ class _Encoder:
         self._add("relations", iri, "prov:wasAttributedTo", self._speaker(utterance))
         self._add("relations", iri, "cg:basis", "cg:Stated")
         self._anchor(iri, step.span)
+
+    def _relation_iri(self, relation: Relation) -> str:
+        """Return the IRI of a relation, which is made of its step, raiser and target, so the same at every import."""
+        step = self._map.nodes[relation.step]
+        class_name, _ = _RELATIONS[step.kind]
+        aim = relation.target
+        target = aim.name if isinstance(aim, Step) else self._item_iri(aim)
+        raiser = local_name(value_of(self._item_iri(relation.raiser)))
+        return self._iri(f"{raiser}-{class_name.lower()}-{_short_digest(f'{step.key or step.name} {target}')}")
+
+    def _target_iri(self, target: Item | Step) -> str:
+        """Return the IRI of what a relation is aimed at."""
+        return self._node_by_step[target.name] if isinstance(target, Step) else self._item_iri(target)
+
+    def _claim_iri(self, item: Item) -> str:
+        """Return the IRI of a statement, or of the first conclusion of an argument."""
+        return self._node_iri(item.conclusion if isinstance(item, Argument) else item)
 
     # passages
 
