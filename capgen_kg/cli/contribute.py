@@ -99,9 +99,10 @@ def command() -> None:
 @click.option("--rationale", default="", metavar="TEXT", help="Rationale of an interpretation.")
 @click.option(
     "--hedge",
-    type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported"], case_sensitive=False),
+    type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported", "Degree"], case_sensitive=False),
     help="How the text qualifies the statement.",
 )
+@click.option("--hedge-words", default="", metavar="TEXT", help="The few words of the text by which it does.")
 @click.option(
     "-o",
     "--output",
@@ -136,7 +137,19 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
         raise UsageError(f"{output} already exists; name a new file")
     fields = {
         name: options.pop(name) or ""
-        for name in ("target", "stance", "attack", "name", "words", "who", "where", "basis", "rationale", "hedge")
+        for name in (
+            "target",
+            "stance",
+            "attack",
+            "name",
+            "words",
+            "who",
+            "where",
+            "basis",
+            "rationale",
+            "hedge",
+            "hedge_words",
+        )
     }
     premises = list(options.pop("premises"))
     debate = open_debate(**options)

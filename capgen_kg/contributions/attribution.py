@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
 #: Properties that lead from an item to its parts.
-_PARTS = ("raises", "performs", "presents", *ROLES)
+_PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presupposes", *ROLES)
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, Context
+from capgen_kg.contributions.context import ACTS, CLAIMS, HYPOTHESES, MESSAGES, QUALIFIERS, RELATIONS, Context
 from capgen_kg.contributions.vocabulary import are_disjoint, ends, instances, noun_phrase
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 #: Classes of which a contribution may introduce instances, and their superclasses.
 OPEN = frozenset(
     {cg(name) for name in (
-        "Argument", "ForArgument", "AgainstArgument", *CLAIMS, "Item", *MESSAGES, *RELATIONS, *ACTS,
-        "Speaker", "Person", "Commenter", "Voice", "Passage", "LeafPassage",
+        "Argument", "ForArgument", "AgainstArgument", *CLAIMS, "Item", "Contestable", *MESSAGES, *RELATIONS, *ACTS,
+        *QUALIFIERS, *HYPOTHESES, "Speaker", "Person", "Commenter", "Voice", "Annotator", "Work", "Passage",
+        "LeafPassage",
     )} | {f"<{PREFIXES['prov']}Attribution>"}
 )  # fmt: skip
 _CLASS = f"<{PREFIXES['owl']}Class>"
 #: Properties from which a missing class is guessed.
 _HINTS = {
-    "attackType": "Rebuttal", "attacks": "Rebuttal", "contradicts": "Rebuttal", "backs": "Support",
+    "attackType": "Rebuttal", "attacks": "Rebuttal", "counterClaim": "Rebuttal", "backs": "Support",
     "likens": "Similarity", "stance": "Argument", "hasConclusion": "Argument", "stanceTarget": "Argument",
     "repliesTo": "Comment", "reports": "Report", "speaker": "Report", "answers": "Answer", "start": "Passage",
-    "standsFor": "Voice",
+    "standsFor": "Voice", "premise": "Inference", "conclusion": "Inference", "revises": "Revision",
+    "possiblySame": "IdentityHypothesis", "possibleReply": "ReplyHypothesis",
 }  # fmt: skip
 
 

@@ -29,14 +29,24 @@ if TYPE_CHECKING:
 
 LABEL = f"<{PREFIXES['rdfs']}label>"
 #: Local names of the classes of the ontology, by what their instances are.
-MESSAGES = ("Message", "Comment", "Post")
-RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity")
-ACTS = ("SpeechAct", "Answer", "Concession", "Disclaimer", "Proposal", "Question", "Report")
+MESSAGES = ("Message", "Comment", "Post", "Contribution")
+RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity", "Inference")
+ACTS = (
+    "SpeechAct", "Agreement", "Answer", "Clarification", "Concession", "Disclaimer", "Proposal", "Question", "Report",
+    "Revision",
+)  # fmt: skip
+QUALIFIERS = ("Qualifier", "Hedge", "Booster")
+HYPOTHESES = ("Hypothesis", "IdentityHypothesis", "ReplyHypothesis")
 CLAIMS = ("Claim", "EmpiricalClaim")
 #: Local names of the properties that lead from an item to its claims.
 ROLES = (
-    "asserts", "hasConclusion", "hasPremise", "hasAssumption", "hasConsequence", "hasCondition", "hasExample",
-)  # fmt: skip
+    "asserts",
+    "hasConclusion",
+    "hasAssumption",
+    "hasConsequence",
+    "hasCondition",
+    "hasExample",
+)
 
 
 class Context:

@@ -25,7 +25,9 @@ KINDS = ("argument", "claim", "rebuttal", "support")
 STANCES = ("For", "Against")
 ATTACKS = ("Rebutting", "Undercutting", "Undermining")
 BASES = ("Stated", "Interpreted")
-HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported")
+#: Properties of rebuttals, supports and similarities that lead to the target.
+_AIMS = ("attacks", "backs", "likens")
+HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported", "Degree")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class DraftRequest:
 
     ``by`` is the item that raises a rebuttal or support, or the message that presents an argument or asserts a claim.
     ``name`` is the title of an argument, ``words`` the statement in one sentence, ``premises`` the premises of an
-    argument, ``who`` the person it is attributed to, ``where`` the passage, ``hedge`` how the text qualifies it.
+    argument, which support its conclusion together, ``who`` the person it is attributed to, ``where`` the passage,
+    ``hedge`` how the text qualifies it, in its ``hedge_words``.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class DraftRequest:
     basis: str = ""
     rationale: str = ""
     hedge: str = ""
+    hedge_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,38 @@ class _Drafter:
         self._add(by, "cg:raises", node)
         self._add(node, "rdf:type", f"<{CG}{request.kind.capitalize()}>")
         aim = "cg:attacks" if request.kind == "rebuttal" else "cg:backs"
-        self._add(node, aim, self._node(request.target) if request.target else "", "what it is aimed at")
+        self._add(node, aim, *self._target())
         if request.kind == "rebuttal":
             self._choice(node, "cg:attackType", request.attack, ATTACKS)
         self._content(node, request.words)
         self._hedge(node)
         self._attribution(node, by)
+
+    def _target(self) -> tuple[str, str]:
+        """Return what a relation is aimed at, or an empty string and what is missing.
+
+        Undercutting attacks a relation: of an argument its relation to the thesis, of a claim the inference to it.
+        """
+        request = self._request
+        if not request.target:
+            return "", "what it is aimed at"
+        target = self._node(request.target)
+        is_relation = any(self._base.objects(target, f"<{CG}{name}>") for name in ("premise", *_AIMS))
+        if request.kind != "rebuttal" or request.attack.lower() != "undercutting" or is_relation:
+            return target, ""
+        theses = self._base.objects(target, f"<{CG}stanceTarget>")
+        bearings = {
+            relation
+            for relation in self._base.objects(target, f"<{CG}raises>")
+            for name in _AIMS
+            if set(self._base.objects(relation, f"<{CG}{name}>")) & {*theses}
+        }
+        candidates = sorted(bearings or self._base.subjects(f"<{CG}conclusion>", target))
+        if len(candidates) == 1:
+            return candidates[0], ""
+        own = sorted({*candidates, *self._base.objects(target, f"<{CG}hasInference>")})
+        names = ", ".join(map(self._short_name, own)) or f"none leads to {self._short_name(target)}"
+        return "", f"the inference or relation that is undercut: {names}"
 
     def _argument(self, node: str, by: str) -> None:
         request = self._request
@@ -134,11 +164,33 @@ class _Drafter:
         self._add(node, "cg:hasConclusion", conclusion)
         self._claim(conclusion, f"{notation}.", request.words)
         self._hedge(conclusion)
+        self._bearing(node)
+        if not request.premises:
+            return
+        inference = f"<{self._space}{self._local(node)}-inference-1>"
+        self._add(node, "cg:hasInference", inference)
+        self._add(inference, "rdf:type", f"<{CG}Inference>")
+        self._add(inference, "cg:conclusion", conclusion)
+        self._attribution(inference, by)
+        self._basis(inference)
         for words in request.premises:
             premise = f"<{self._space}{next(names)}>"
-            self._add(node, "cg:hasPremise", premise)
-            self._add(premise, "cg:reasonFor", conclusion)
+            self._add(inference, "cg:premise", premise)
             self._claim(premise, f"{notation}.", words)
+
+    def _bearing(self, node: str) -> None:
+        """Add the relation of an argument to the thesis, in the words of its conclusion."""
+        stance = self._request.stance.lower()
+        kind, aim = ("Rebuttal", "cg:attacks") if stance == "against" else ("Support", "cg:backs")
+        relation = f"<{self._space}{self._local(node)}-{kind.lower()}-thesis>"
+        self._add(node, "cg:raises", relation)
+        self._add(relation, "rdf:type", f"<{CG}{kind}>")
+        if kind == "Rebuttal":
+            self._add(relation, "cg:attackType", f"<{CG}Rebutting>")
+        for thesis in [obj for subject, predicate, obj in self._facts if predicate == named_node("cg:stanceTarget")]:
+            self._add(relation, aim, thesis)
+        self._content(relation, self._request.words)
+        self._attribution(relation, self._node(self._request.by))
 
     def _notation_of_argument(self, by: str, notation: str) -> str:
         """Return the next notation of an argument: a number for its stance in the post, a letter in a comment.
@@ -163,9 +215,12 @@ class _Drafter:
 
     def _content(self, node: str, words: str) -> None:
         """Add label, basis, rationale and anchor."""
+        self._add(node, "rdfs:label", _english(words), "one sentence of your own words, in rdfs:label, with @en")
+        self._basis(node)
+
+    def _basis(self, node: str) -> None:
+        """Add basis, rationale and anchor."""
         request = self._request
-        sentence = "one sentence of your own words, in rdfs:label, with @en"
-        self._add(node, "rdfs:label", _english(words), sentence)
         self._choice(node, "cg:basis", request.basis, BASES)
         if request.rationale:
             self._add(node, "cg:rationale", _english(request.rationale))
@@ -174,8 +229,16 @@ class _Drafter:
         self._add(node, "cg:anchor", self._node(request.where) if request.where else "", _WHERE)
 
     def _hedge(self, node: str) -> None:
-        if self._request.hedge:
-            self._choice(node, "cg:hedge", self._request.hedge, HEDGES)
+        request = self._request
+        if not request.hedge:
+            return
+        hedge = f"<{self._space}{self._local(node)}-hedge-1>"
+        self._add(node, "cg:qualifier", hedge)
+        self._add(hedge, "rdf:type", f"<{CG}Hedge>")
+        self._choice(hedge, "cg:qualifierType", request.hedge, HEDGES)
+        words = literal(request.hedge_words) if request.hedge_words else ""
+        self._add(hedge, "cg:words", words, "the few words of the text that hedge")
+        self._add(hedge, "cg:anchor", self._node(request.where) if request.where else "", _WHERE)
 
     def _attribution(self, node: str, by: str) -> None:
         """Add the attribution: to the requested person, or else as the item it is attached to."""

@@ -112,6 +112,8 @@ class Interview:
         if self.answers.get("basis") == "Interpreted":
             questions.append(Question("rationale", "Why do you read it so"))
         questions.append(Question("hedge", f"How does the text qualify it: {', '.join(HEDGES)}"))
+        if self.answers.get("hedge"):
+            questions.append(Question("hedge_words", "By which words of the text"))
         return questions
 
     def check(self, name: str, answer: str) -> str:

@@ -41,7 +41,7 @@ _FORMS = {
 }
 #: Properties whose values are natural language: one line that contains a letter.
 _PEOPLE = frozenset(
-    {LABEL, cg("rationale"), cg("replyRationale"), cg("hedgeWords"), cg("name")}
+    {LABEL, cg("rationale"), cg("replyRationale"), cg("words"), cg("name")}
     | {f"<{PREFIXES['rdfs']}comment>", f"<{PREFIXES['dcterms']}title>", f"<{PREFIXES['dcterms']}description>"}
 )
 #: Control characters, and those that Unicode defines as invisible (Default_Ignorable_Code_Point).

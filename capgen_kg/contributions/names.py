@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import LocatedTriple
 
 #: Classes whose members people refer to by label.
-LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "Hedge", "PassageRole")
+LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "HedgeType", "BoosterType", "PassageRole")
 #: Classes whose members have titles, by which people may refer to them.
 TITLED = ("Argument", "Comment", "Post")
 ITEMS = (*TITLED, "Message", *CLAIMS, "Item")
