@@ -203,7 +203,7 @@ def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Deb
 @pytest.mark.parametrize(
     ("form", "text", "place"),
     [
-        ("aif-json", '{"nodes": [}', ":1:12: found '}', expected a value of JSON"),
+        ("aif-json", '{"nodes": [}', ":1:12: found '}', expected a JSON value"),
         ("aif-json", '{"nodes": []} x', ":1:15: found 'x', expected the end of the file"),
         ("aif-json", '{"nodes"', ":1:9: found the end of the file, expected ':'"),
         ("aif-json", '{"a": "b', ":1:7: found "),
