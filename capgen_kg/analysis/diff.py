@@ -141,7 +141,8 @@ def _answers(before: Facts, after: Facts) -> Iterator[impact.Changed]:
     gained = {fact for fact in closures[1].triples(None, None, None) if fact not in closures[0]}
     lost = {fact for fact in closures[0].triples(None, None, None) if fact not in closures[1]}
     touched = {node for fact in gained | lost for node in (fact[0], fact[2])}
-    return impact.between(closures[0], closures[1], touched, impact.queries(whole=True))
+    # changed triples are part of the comparison already
+    return impact.between(closures[0], closures[1], touched, impact.queries(whole=True, with_graphs=False))
 
 
 def _names(facts: Facts) -> dict[str, str]:
