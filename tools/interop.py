@@ -110,8 +110,8 @@ import pandas
 tables = {name: pandas.read_csv(f"{place}/{name}.csv", keep_default_na=False) for name in ("items", "relations", "claims")}
 moves, claims = tables["relations"], tables["claims"]
 own = {"For#2", *claims[claims["item"] == "For#2"]["claim"]}
-against = moves[(moves["kind"] == "rebuttal") & moves["to"].isin(own)]
-print_result("pandas", len(tables["items"]), list(against["from"]))
+against = moves[(moves["kind"] == "rebuttal") & moves["target"].isin(own)]
+print_result("pandas", len(tables["items"]), list(against["source"]))
 """, "CSV", "items"),
     Tool("networkx", "graph library", ("networkx",), """
 import networkx
