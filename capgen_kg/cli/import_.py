@@ -21,7 +21,9 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     from capgen_kg.formats import IMPORT_FORMATS
 
     return [
-        CompletionItem(name, help=form.summary) for name, form in IMPORT_FORMATS.items() if name.startswith(incomplete)
+        CompletionItem(name, help=form.import_summary or form.summary)
+        for name, form in IMPORT_FORMATS.items()
+        if name.startswith(incomplete)
     ]
 
 
@@ -71,7 +73,7 @@ def command(
 
     if listing:
         for form in IMPORT_FORMATS.values():
-            click.echo(f"{form.name:<9} {form.summary}")
+            click.echo(f"{form.name:<9} {form.import_summary or form.summary}")
         return
     if file is None or name is None or output is None:
         raise UsageError(
