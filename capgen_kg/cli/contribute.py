@@ -142,9 +142,9 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     debate = open_debate(**options)
     if sys.stdin.isatty():
         interview = Interview(debate, text)
-        given = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capitalized(fields)}
+        answers = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capitalized(fields)}
         try:
-            interviewing.ask(interview, given, premises)
+            interviewing.ask(interview, answers, premises)
         except click.Abort:
             _save_unfinished(debate, interview, premises, fields, output)
             raise

@@ -151,7 +151,7 @@ def _goes_on(node: str) -> bool:
 def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
     """Return the triples around some nodes, in both directions."""
     neighbourhood: set[Fact] = set()
-    seen, edge = set(touched), set(touched)
+    visited, edge = set(touched), set(touched)
     for _ in range(STEPS):
         beyond: set[str] = set()
         for node in edge:
@@ -165,8 +165,8 @@ def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
                     break
             neighbourhood.update(leaving, coming)
             beyond |= {end for fact in (*leaving, *coming) for end in (fact[0], fact[2])}
-        edge = {node for node in beyond if node not in seen and _goes_on(node)}
-        seen |= edge
+        edge = {node for node in beyond if node not in visited and _goes_on(node)}
+        visited |= edge
     # add the labels of nodes at the edge, because query results show them
     for node in {fact[2] for fact in neighbourhood if fact[2].startswith("<")}:
         neighbourhood.update((node, name, label) for name in (_LABEL, _NOTATION) for label in facts.objects(node, name))

@@ -167,8 +167,8 @@ def _xml(triples: list[Any], prefixes: dict[str, str], by_rdflib: bool) -> bytes
 def serialize_facts(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
     """Return triples of terms in N-Triples syntax as :func:`serialize_turtle` does, but faster for many triples."""
     # terms as pyoxigraph writes them, to compare with the parsed output
-    given = ox.parse("".join(f"{' '.join(fact)} .\n" for fact in facts), format=ox.RdfFormat.N_TRIPLES)
-    lines = (ox.serialize(given, format=ox.RdfFormat.N_TRIPLES) or b"").decode().split("\n")
+    triples = ox.parse("".join(f"{' '.join(fact)} .\n" for fact in facts), format=ox.RdfFormat.N_TRIPLES)
+    lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode().split("\n")
     own: list[Fact] = [(*line[:-2].split(" ", 2), "") for line in lines if line]
     return first_faithful((lambda: _turtle(own, prefixes), lambda: _lines(_relabelled(own))), "TURTLE", own)
 

@@ -31,7 +31,7 @@ def validate(
     facts: Iterable[Fact],
     shapes: Iterable[Path] | None = None,
     engine: str | None = None,
-    log: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda checked, total: None,
 ) -> list[Finding]:
     """Validate triples against SHACL shapes and return the sorted findings.
 
@@ -61,7 +61,7 @@ def apply(
     facts: Iterable[Fact],
     shapes: Shapes,
     engine: str | None = None,
-    log: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda checked, total: None,
 ) -> list[Finding]:
     """Validate triples against parsed shapes; otherwise like :func:`validate`.
 

@@ -68,7 +68,7 @@ def _parts(node: Any) -> Iterator[CompValue]:
 
 
 def check(
-    data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda done, of: None, advanced: bool = False
+    data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda checked, total: None, advanced: bool = False
 ) -> list[Finding]:
     """Validate N-Triples against shapes in N-Triples and return the sorted findings.
 
@@ -81,7 +81,7 @@ def check(
 def findings(
     data: rdflib.Graph,
     shapes: rdflib.Graph,
-    log: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda checked, total: None,
     advanced: bool = False,
 ) -> list[Finding]:
     """Validate a graph like :func:`check`; neither graph is changed."""

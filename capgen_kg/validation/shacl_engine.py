@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from capgen_kg.diagnostics.findings import Finding
 
 
-def check(data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda done, of: None) -> list[Finding]:
+def check(data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda checked, total: None) -> list[Finding]:
     """Validate N-Triples against shapes in N-Triples and return the sorted findings; too fast for ``log`` to be used.
 
     Raises ``InputError`` for shapes that the package cannot apply.
