@@ -1,7 +1,7 @@
-"""Load the debate into third-party tools, ask them ``counters For#2``, and write the table in ``docs/interop.md``.
+"""Load the debate into third-party tools, run the query ``counters For#2``, and write the table in ``docs/interop.md``.
 
-``python -m tools.interop`` installs each tool in an environment of its own, gives it an export and asks it. A tool that can't be
-installed is in the table with the reason.
+``python -m tools.interop`` installs each tool in a separate environment, loads an export and runs the query. The table
+has the reason if a tool cannot be installed.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def command(
 
 
 def _check(language: str, source: str) -> None:
-    """Raise ``UsageError`` for what is no language tag and no address."""
+    """Raise ``UsageError`` for an invalid language tag or URL."""
     from capgen_kg.errors import UsageError
 
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):

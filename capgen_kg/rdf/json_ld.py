@@ -43,7 +43,7 @@ def left_out(text: str) -> tuple[str, int] | None:
         if key == "@context" and (value is None or (isinstance(value, list) and None in value)):
             return "found a context of null, which would hide keys without an IRI; remove it", _place(text, key)
         if re.fullmatch(r"@[A-Za-z]+", key) and key not in _KEYWORDS:
-            return f"found {key}, which is no keyword of JSON-LD; remove the @", _place(text, key)
+            return f"found {key}, which is not a JSON-LD keyword; remove the @", _place(text, key)
     context = json.dumps({"@vocab": _UNMAPPED, "@base": _RELATIVE})
     try:
         quads = ox.parse(f'{{"@context": {context}, "@graph": {text}}}', format=ox.RdfFormat.JSON_LD)
