@@ -288,7 +288,7 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
 )
 @debate_options("data", "only", "store")
 def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
-    """Show which query results would change with FILEs: the rows that appear and disappear.
+    """Show which query results would change with FILEs: rows and triples added and removed.
 
     \b
     Examples:

@@ -53,9 +53,9 @@ def command(
 ) -> None:
     """Convert an argument map to a debate: a folder of Turtle files that conform to the shapes.
 
-    What leads to the thesis becomes an argument for or against it. FILE is the source text: each item is anchored where
-    it stands, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
-    stderr, each kind with its number and first places. Importing again gives the same names.
+    Each statement for or against the thesis becomes an argument. FILE is the source text: each item is anchored at its
+    position, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
+    stderr, each kind with its number and first positions. Importing again gives the same names.
 
     \b
     Examples:

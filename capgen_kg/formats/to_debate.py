@@ -1,6 +1,6 @@
 """An argument map as a debate of our ontology, in files as our data has them.
 
-The imported file is the source text: each node is anchored where it stands in it, so that ``capgen source verify FILE``
+The imported file is the source text: each node is anchored at its position, so that ``capgen source verify FILE``
 detects later changes. What the map says is ``cg:Stated``; what we add is ``cg:Interpreted``, with the reason.
 """
 
