@@ -1,1 +1,1 @@
-"""Benchmarks against peers, and generators of their data."""
+"""Benchmarks in comparison with other tools, and generators of their data."""

@@ -1,7 +1,7 @@
 """Preparing a corpus of debates in parallel on Dask, with one worker and with one for each core.
 
-``python -m benchmarks.corpus [DEBATES] [ARGUMENTS]`` generates so many debates of so many arguments each, makes each
-ready (closed, validated, written) by itself, and writes ``benchmarks/results/corpus.md``.
+``python -m benchmarks.corpus [DEBATES] [ARGUMENTS]`` generates DEBATES debates of ARGUMENTS arguments each,
+prepares each independently (materialized, validated, written), and writes ``benchmarks/results/corpus.md``.
 """
 
 from __future__ import annotations

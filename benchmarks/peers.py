@@ -1,4 +1,4 @@
-"""Peers in virtual environments of their own, so that their dependencies stay out of ours."""
+"""Other tools, each in its own virtual environment to isolate dependencies."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.scale [SIZE ...] [--no-peers]`` with sizes in arguments, by default 100, 480 (20 thousand
 triples), 1,000, 10,000 and 100,000; writes ``results/scale.json``, ``results/scale.md`` and pictures. Every measurement
-is a process of its own, so that its peak of memory is its own; times are those that it measures inside, of the work
+runs in a separate process, to measure its peak memory; the process measures the time of the work
 alone, without imports. Each closure is compared, triple by triple, with that of a reference: owlrl where it is
 measured, our compiled rules at larger sizes. The comparison excludes triples with blank nodes, whose labels differ, and
 the trivial entailments that we filter from owlrl.
@@ -267,7 +267,7 @@ def measure(sizes: list[int], peers: bool, runs: int = 3) -> list[dict[str, Any]
             triples = generate.write(data, size, lean=True)
             with data.open("ab") as file:
                 file.write(ntriples(read_facts(ontology_files())))
-            referee: set[str] = set()
+            reference: set[str] = set()
             for kind, worker, code, most, peer in WORK:
                 python = sys.executable if peer is None else python_of(peer) if peers else None
                 if size > most or python is None:
@@ -284,7 +284,7 @@ def measure(sizes: list[int], peers: bool, runs: int = 3) -> list[dict[str, Any]
                     row |= {"min": seconds[0], "median": statistics.median(seconds), "max": seconds[-1]}
                     row |= {"found": good[0][1], "peak_mib": round(max(outcome[2] for outcome in good))}
                     if (result := folder / "result.nt").exists():
-                        row |= compare(result, referee)
+                        row |= compare(result, reference)
                         result.unlink()
                 else:
                     row |= {"failed": str(outcomes[0])}
@@ -311,23 +311,23 @@ def write_questions(folder: Path) -> None:
         (folder / f"{name}.rq").write_text(text, encoding="utf-8")
 
 
-def compare(result: Path, referee: set[str]) -> dict[str, int]:
-    """Return how many triples a closure lacks and has in excess of the referee's, which is the first closure."""
+def compare(result: Path, reference: set[str]) -> dict[str, int]:
+    """Return how many triples a closure lacks, and has in excess, compared with the reference: the first closure."""
     closure = set()
     with result.open(encoding="utf-8") as file:
         for quad in ox.parse(file.read(), ox.RdfFormat.N_TRIPLES, lenient=True):
             fact = str(quad.subject), str(quad.predicate), str(quad.object)
             if not is_trivial_entailment(fact) and not any(term.startswith("_:") for term in fact):
                 closure.add(" ".join(fact))
-    if not referee:
-        referee |= closure
-    return {"missing": len(referee - closure), "surplus": len(closure - referee)}
+    if not reference:
+        reference |= closure
+    return {"missing": len(reference - closure), "surplus": len(closure - reference)}
 
 
 def table(rows: list[dict[str, Any]]) -> str:
     """Return the rows as Markdown; the ratio is to the fastest that does the same work at the same size.
 
-    Who lacks something that the referee finds doesn't count for the fastest.
+    A worker with missing triples or findings is not considered for the fastest.
     """
     best: dict[tuple[str, int], float] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""Whole-process times of commands, warm, and of a question, cold too, beside peers that answer the same question.
+"""Whole-process times of commands with a warm cache, and of a query also with a cold one, compared with other tools.
 
 Every figure comes from this one run: minimum, median and maximum over several processes, and the median as a ratio to
 that of ``import click`` and of the warm question. ``python benchmarks/whole_process.py [RUNS]``; the table is in
@@ -75,7 +75,7 @@ def measure(
 
 def main(runs: int = 7) -> None:
     """Measure and print."""
-    # installed packages have their bytecode written once; so shall everything that is compared
+    # installed packages have compiled bytecode; compile everything else that is compared, too
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as cache:
         os.environ["CAPGEN_CACHE_DIR"] = cache

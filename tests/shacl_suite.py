@@ -34,7 +34,10 @@ _SH = "http://www.w3.org/ns/shacl#"
 MAX_ADDED = 8
 #: What deviates by policy: the end of a test's name, the way, and why.
 POLICIES = (
-    *(("qualifiedValueShape-001", way, "refused: sh:nodeShape is no term of SHACL") for way in (*ENGINES, "additions")),
+    *(
+        ("qualifiedValueShape-001", way, "refused: sh:nodeShape is not a term of SHACL")
+        for way in (*ENGINES, "additions")
+    ),
     ("uniqueLang-002", "pyshacl", 'pyshacl takes sh:uniqueLang "1" for true'),
     ("uniqueLang-002", "plain pyshacl", 'pyshacl takes sh:uniqueLang "1" for true'),
     ("shapesGraph-001", "pyshacl", "refused: pyshacl has no $shapesGraph"),

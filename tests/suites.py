@@ -60,7 +60,7 @@ OF_CONTRIBUTIONS = {"named-graph": "named graph", "size-limit": "size", "nesting
 OF_PARSERS = ("Two parsers", "One of two parsers")
 #: Why a syntax can't be written, by words of the message.
 OF_WRITING = {
-    "a property has to end in a name": "property without a local name",
+    "the IRI of a property must end in an XML name": "property without a local name",
     "the character U+": "control character",
 }
 #: Suites of languages that are not offered.

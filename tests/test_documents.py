@@ -105,4 +105,4 @@ def test_the_reference_of_the_command_line_is_up_to_date() -> None:
 
 def test_the_command_count_of_scaling_is_that_of_the_rules(debate: Debate) -> None:
     commands = sparql_update_rules.commands(debate.knowledge_base().schema, "urn:g")
-    assert f"by {len(commands)} commands" in (ROOT / "docs" / "scaling.md").read_text("utf-8")
+    assert f"by {len(commands)} SPARQL Update commands" in (ROOT / "docs" / "scaling.md").read_text("utf-8")

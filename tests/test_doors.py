@@ -72,7 +72,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "broken.rdf": (XML.format("", "")[:-4], "expected RDF/XML: unclosed token"),
     "key.jsonld": ('{"@id": "urn:a", "label": "x"}', "found label, which has no IRI in the @context"),
     "type.jsonld": ('{"@id": "urn:a", "@type": "Claim"}', "found Claim, which has no IRI in the @context"),
-    "keyword.jsonld": ('{"@id": "urn:a", "@lable": "x"}', "found @lable, which is no keyword"),
+    "keyword.jsonld": ('{"@id": "urn:a", "@lable": "x"}', "found @lable, which is not a JSON-LD keyword"),
     "hidden.jsonld": ('{"@context": [null, {"b": "urn:b"}], "@id": "urn:a", "b": 1, "c": 2}', "found a context of null"),
     "remote.jsonld": ('{"@context": "https://a.example/", "@id": "urn:a", "b": 1}', "found a remote context"),
     "cut.jsonld": ('{"@id": "urn:a"', "expected JSON-LD"),

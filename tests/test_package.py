@@ -189,7 +189,7 @@ except SystemExit:
     assert set(result.stderr.split()) <= MAY_IMPORT[words]
 
 
-def test_no_floor_imports_from_one_above() -> None:
+def test_no_layer_imports_from_one_above() -> None:
     result = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], capture_output=True, text=True, cwd=ROOT, check=False
     )

@@ -115,14 +115,14 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
     return "\n".join(["flowchart TB", *nodes.values(), *dict.fromkeys(edges)])
 
 
-def floors_picture() -> str:
-    """Return the floors of the package as Mermaid, the highest first, from the contract that import-linter checks."""
+def layers_diagram() -> str:
+    """Return the layers of the package as Mermaid, the highest first, from the contract that import-linter checks."""
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ][0]
-    floors = [re.findall(r"\w+", floor) for floor in contract["layers"]]
-    nodes = [f'  floor{number}["{" · ".join(floor)}"]' for number, floor in enumerate(floors)]
-    edges = [f"  floor{number} --> floor{number + 1}" for number in range(len(floors) - 1)]
+    layers = [re.findall(r"\w+", layer) for layer in contract["layers"]]
+    nodes = [f'  layer{number}["{" · ".join(layer)}"]' for number, layer in enumerate(layers)]
+    edges = [f"  layer{number} --> layer{number + 1}" for number in range(len(layers) - 1)]
     return "\n".join(["flowchart TB", *nodes, *edges])
 
 
@@ -139,7 +139,7 @@ def parts(debate: capgen_kg.Debate) -> dict[str, Callable[[], str]]:
         "exchange": lambda: _mermaid(exchange_picture(debate)),
         "counters": lambda: _mermaid(export(debate, "mermaid", "For#2").decode().rstrip()),
         "prefixes": prefixes,
-        "floors": lambda: _mermaid(floors_picture()),
+        "layers": lambda: _mermaid(layers_diagram()),
         "corpus": (ROOT / "benchmarks" / "results" / "corpus.md").read_text,
     }
 

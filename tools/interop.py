@@ -1,7 +1,7 @@
-"""Load the debate into third-party tools, ask them ``counters For#2``, and write the table in ``docs/interop.md``.
+"""Load the debate into third-party tools, run the query ``counters For#2``, and write the table in ``docs/interop.md``.
 
-``python -m tools.interop`` installs each tool in an environment of its own, gives it an export and asks it. A tool that can't be
-installed is in the table with the reason.
+``python -m tools.interop`` installs each tool in a separate environment, loads an export and runs the query. The table
+has the reason if a tool cannot be installed.
 """
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ import pandas
 tables = {name: pandas.read_csv(f"{place}/{name}.csv", keep_default_na=False) for name in ("items", "relations", "claims")}
 moves, claims = tables["relations"], tables["claims"]
 own = {"For#2", *claims[claims["item"] == "For#2"]["claim"]}
-against = moves[(moves["kind"] == "rebuttal") & moves["to"].isin(own)]
-print_result("pandas", len(tables["items"]), list(against["from"]))
+against = moves[(moves["kind"] == "rebuttal") & moves["target"].isin(own)]
+print_result("pandas", len(tables["items"]), list(against["source"]))
 """, "CSV", "items"),
     Tool("networkx", "graph library", ("networkx",), """
 import networkx

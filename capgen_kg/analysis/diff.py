@@ -43,17 +43,17 @@ class Difference:
         removed: kind and name of each thing that only the old version has.
         reworded: name, old label and new label of each thing with another label.
         changed: name, sign, property and object of each other triple that only one version has, of a thing in both.
-        answers: the stored queries whose rows changed.
+        results: the stored queries whose rows changed.
     """
 
     added: tuple[tuple[str, str], ...]
     removed: tuple[tuple[str, str], ...]
     reworded: tuple[tuple[str, str, str], ...]
     changed: tuple[tuple[str, str, str, str], ...]
-    answers: tuple[impact.Changed, ...]
+    results: tuple[impact.Changed, ...]
 
     def __bool__(self) -> bool:
-        return any((self.added, self.removed, self.reworded, self.changed, self.answers))
+        return any((self.added, self.removed, self.reworded, self.changed, self.results))
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def compare(old: list[Path], new: list[Path]) -> Difference:
             lost, gained = ({fact for fact in facts if fact[1] != _LABEL} for facts in (lost, gained))
         for sign, facts in (("-", lost), ("+", gained)):
             changed += [(names[1][node], sign, curie(p), _shown(o, names[1])) for _, p, o in sorted(facts)]
-    return Difference(added, removed, tuple(reworded), tuple(changed), tuple(_answers(before, after)))
+    return Difference(added, removed, tuple(reworded), tuple(changed), tuple(_changed_results(before, after)))
 
 
 def _canonical(paths: list[Path]) -> Iterator[Fact]:
@@ -134,14 +134,15 @@ def _canonical(paths: list[Path]) -> Iterator[Fact]:
         raise UsageError(f"{', '.join(map(str, paths))}: {error}; give them IRIs") from None
 
 
-def _answers(before: Facts, after: Facts) -> Iterator[impact.Changed]:
+def _changed_results(before: Facts, after: Facts) -> Iterator[impact.Changed]:
     ontology = list(read_facts(ontology_files()))
     close = reasoner(DEFAULT)
     closures = [Facts(close([*ontology, *facts.triples(None, None, None)])) for facts in (before, after)]
     gained = {fact for fact in closures[1].triples(None, None, None) if fact not in closures[0]}
     lost = {fact for fact in closures[0].triples(None, None, None) if fact not in closures[1]}
     touched = {node for fact in gained | lost for node in (fact[0], fact[2])}
-    return impact.between(closures[0], closures[1], touched, impact.queries(whole=True))
+    # changed triples are part of the comparison already
+    return impact.between(closures[0], closures[1], touched, impact.queries(whole=True, with_graphs=False))
 
 
 def _names(facts: Facts) -> dict[str, str]:
@@ -174,9 +175,9 @@ def as_text(difference: Difference) -> str:
     for name, old, new in difference.reworded:
         lines += [f"~ {name} is reworded", f"    - {old}", f"    + {new}"]
     lines += [f"~ {name}: {sign} {predicate} {value}" for name, sign, predicate, value in difference.changed]
-    for change in difference.answers:
+    for change in difference.results:
         rows = f"+{len(change.appeared)} -{len(change.vanished)} rows"
-        lines.append(f"{' '.join(filter(None, ('answer to', change.query, change.item)))}: {rows}")
+        lines.append(f"{' '.join(filter(None, ('query', change.query, change.item)))}: {rows}")
     return "".join(f"{printable(line)}\n" for line in lines) or "no differences\n"
 
 

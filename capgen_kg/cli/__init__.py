@@ -21,7 +21,7 @@ _MAX_MESSAGE = 1_000
 
 #: Sections of ``capgen --help``, each with its commands and their lines.
 SECTIONS = {
-    "Ask": {
+    "Query": {
         "query": "Run a stored query, such as every counter to an item.",
         "search": "Find words in the debate, in any order (short for `query search`).",
         "sparql": "Run a read-only SPARQL query.",

@@ -11,7 +11,7 @@ from capgen_kg.cli.commands import Group
 def command() -> None:
     """Show or clear the cache of closures, checks and parsed queries.
 
-    Clearing it loses nothing but time: what is missing is computed again.
+    It is safe to clear: entries are computed again when needed.
 
     \b
     Examples:

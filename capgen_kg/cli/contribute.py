@@ -155,9 +155,9 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     debate = open_debate(**options)
     if sys.stdin.isatty():
         interview = Interview(debate, text)
-        given = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capitalized(fields)}
+        answers = {"kind": kind or "", "by": by or "", "premises": " ".join(premises), **_capitalized(fields)}
         try:
-            interviewing.ask(interview, given, premises)
+            interviewing.ask(interview, answers, premises)
         except click.Abort:
             _save_unfinished(debate, interview, premises, fields, output)
             raise
@@ -301,7 +301,7 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
 )
 @debate_options("data", "only", "store")
 def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
-    """Show which query results would change with FILEs: the rows that appear and disappear.
+    """Show which query results would change with FILEs: rows and triples added and removed.
 
     \b
     Examples:

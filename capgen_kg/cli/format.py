@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Change nothing; name the files that would change, with exit status 1.")
-@click.option("--diff", is_flag=True, help="Change nothing; print what would change, with exit status 1.")
-@click.option("--force", is_flag=True, help="Also format files with comments, which are lost.")
+@click.option("--check", is_flag=True, help="Write nothing; list the files that would change, with exit status 1.")
+@click.option("--diff", is_flag=True, help="Write nothing; print the diff, with exit status 1.")
+@click.option("--force", is_flag=True, help="Also format files with comments, deleting the comments.")
 def command(files: tuple[Path, ...], check: bool, diff: bool, force: bool) -> None:
-    """Format Turtle FILEs deterministically, in an order for people: the same bytes for the same triples.
+    """Format Turtle FILEs deterministically and readably: the same triples always give the same bytes.
 
-    Things are in the order of their names, numbers counted: For#2 before For#10, an argument before its claims;
-    passages stand as in the text; an ontology begins with its header and its classes. A FILE may be a folder, which
-    stands for all Turtle in it.
+    Subjects are in natural order: For#2 before For#10, an argument before its claims; passages are in text order;
+    an ontology begins with its header and its classes. A FILE may be a folder, which stands for all Turtle files in
+    it.
 
     A file with comments is left unchanged, with exit status 1, unless --force is given, because formatting deletes
     them; use rdfs:comment instead. The new content is parsed and compared before it replaces the file.

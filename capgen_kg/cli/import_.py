@@ -21,7 +21,9 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     from capgen_kg.formats import IMPORT_FORMATS
 
     return [
-        CompletionItem(name, help=form.summary) for name, form in IMPORT_FORMATS.items() if name.startswith(incomplete)
+        CompletionItem(name, help=form.import_summary or form.summary)
+        for name, form in IMPORT_FORMATS.items()
+        if name.startswith(incomplete)
     ]
 
 
@@ -51,9 +53,9 @@ def command(
 ) -> None:
     """Convert an argument map to a debate: a folder of Turtle files that conform to the shapes.
 
-    What leads to the thesis becomes an argument for or against it. FILE is the source text: each item is anchored where
-    it stands, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
-    stderr, each kind with its number and first places. Importing again gives the same names.
+    Each statement for or against the thesis becomes an argument. FILE is the source text: each item is anchored at its
+    position, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
+    stderr, each kind with its number and first positions. Importing again gives the same names.
 
     \b
     Examples:
@@ -71,7 +73,7 @@ def command(
 
     if listing:
         for form in IMPORT_FORMATS.values():
-            click.echo(f"{form.name:<9} {form.summary}")
+            click.echo(f"{form.name:<9} {form.import_summary or form.summary}")
         return
     if file is None or name is None or output is None:
         raise UsageError(
@@ -104,7 +106,7 @@ def command(
 
 
 def _check(language: str, source: str) -> None:
-    """Raise ``UsageError`` for what is no language tag and no address."""
+    """Raise ``UsageError`` for an invalid language tag or URL."""
     from capgen_kg.errors import UsageError
 
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):

@@ -156,7 +156,7 @@ def _attribution_problem(
             statement.predicate, "attribution", message, "leave it out", corrections=((statement.triple, None),)
         )
     if not context.is_a(speaker, *_SPEAKERS):
-        message = f"{context.display_name(speaker)} is no person and no voice."
+        message = f"{context.display_name(speaker)} is neither a person nor a voice."
         return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
     if context.is_a(node, *MESSAGES):
         if speaker in context.new_nodes:

@@ -50,7 +50,7 @@ def is_closed(kind: str) -> bool:
 
 
 def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
-    seen = set()
+    checked = set()
     for statement in reading.statements:
         node, predicate, value = statement.triple
         if predicate == TYPE and is_closed(value) and value in instances(_CLASS):
@@ -60,10 +60,10 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
             yield Problem(
                 statement.obj, "closed-vocabulary", message, corrections=((statement.triple, None),), suppresses=(node,)
             )
-            seen.add(node)
-        if node in seen or node in context.suppressed_nodes or not _is_introduced(node, context):
+            checked.add(node)
+        if node in checked or node in context.suppressed_nodes or not _is_introduced(node, context):
             continue
-        seen.add(node)
+        checked.add(node)
         kinds = context.union.objects(node, TYPE)
         if any(kind in OPEN or is_closed(kind) for kind in kinds):
             continue

@@ -114,7 +114,9 @@ class Closure:
         return self._entailed
 
     def redundant(self, facts: Iterable[Fact]) -> list[Fact]:
-        """Return which of some triples of the files follow from all other triples, by the compiled rules.
+        """Return which of some triples of the files can all be deleted, because the rest entails them.
+
+        Entailment is by the compiled rules. Of triples that entail each other, the first is not returned.
 
         Raises ``InconsistentError``, ``BudgetError`` and ``UnsupportedAxiomError`` as :meth:`entailed` does.
         """
@@ -125,15 +127,20 @@ class Closure:
         budget = Budget("the search for redundant triples", MAX_STEPS)
         graph = MaterializedGraph(graph.asserted, graph.facts, graph.schema, budget)
         redundant = []
-        for fact in facts:
+        withdrawn = []
+        # from the last triple, so that of triples that entail each other the first stays
+        for fact in reversed(list(dict.fromkeys(facts))):
             if fact in self.base.materialized:
                 redundant.append(fact)
                 continue
             graph.withdraw([fact])
             if fact in graph.facts:
                 redundant.append(fact)
-            graph.add([fact])
-        return redundant
+                withdrawn.append(fact)
+            else:
+                graph.add([fact])
+        graph.add(withdrawn)
+        return redundant[::-1]
 
     def proofs(self, error: InconsistentError, places: Places) -> list[Proof]:
         """Return the proofs of the contradicting triples, axioms excluded; none if the compiled rules find none.

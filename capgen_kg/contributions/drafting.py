@@ -272,7 +272,7 @@ class _Drafter:
     def _notation(self, node: str) -> str:
         notations = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
         if not notations:
-            raise UsageError(f"{self._short_name(node)} is no item with a notation; name a comment or the post")
+            raise UsageError(f"{self._short_name(node)} is not an item with a notation; name a comment or the post")
         return value_of(notations[0]).split(".")[0]
 
     def _free(self, stem: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples
-from capgen_kg.rdf.terms import value_of
+from capgen_kg.rdf.terms import curie, from_oxigraph, value_of
 from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.incremental import MaterializedGraph, Overlay, Restricted
 from capgen_kg.store.memory import MemoryStore
@@ -50,11 +50,16 @@ Row = tuple[tuple[str, str], ...]
 
 _NOTATION = f"<{PREFIXES['skos']}notation>"
 _LABEL = f"<{PREFIXES['rdfs']}label>"
+#: The columns of a result that is a graph.
+_TRIPLE = ("subject", "predicate", "object")
 
 
 @dataclass(frozen=True)
 class Changed:
-    """The rows that appear in and vanish from a query's result; ``item`` is the notation of its argument, or empty."""
+    """The rows or triples that appear in and vanish from a query's result.
+
+    ``item`` is the notation of the query's argument, or empty. A triple is a row of its subject, predicate and object.
+    """
 
     query: str
     item: str
@@ -113,11 +118,14 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)
 
 
-def queries(whole: bool) -> list[StoredQuery]:
-    """Return the stored queries to run on a whole debate or on a part of it."""
-    known = (load_query(name) for name in query_names() if whole or name not in COUNTING)
-    # graphs would only repeat the triples of the files
-    return [query for query in known if query_form(query.text) != "CONSTRUCT"]
+def queries(whole: bool, with_graphs: bool = True) -> list[StoredQuery]:
+    """Return the stored queries to run on a whole debate or on a part of it; those whose results are graphs are last.
+
+    Queries whose results are graphs (CONSTRUCT) are omitted unless ``with_graphs``.
+    """
+    known = [load_query(name) for name in query_names() if whole or name not in COUNTING]
+    graphs = [query for query in known if query_form(query.text) == "CONSTRUCT"]
+    return [*(query for query in known if query not in graphs), *(graphs if with_graphs else ())]
 
 
 def between(
@@ -143,7 +151,7 @@ def _goes_on(node: str) -> bool:
 def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
     """Return the triples around some nodes, in both directions."""
     neighbourhood: set[Fact] = set()
-    seen, edge = set(touched), set(touched)
+    visited, edge = set(touched), set(touched)
     for _ in range(STEPS):
         beyond: set[str] = set()
         for node in edge:
@@ -157,8 +165,8 @@ def _neighbourhood(touched: set[str], facts: TripleSource) -> set[Fact]:
                     break
             neighbourhood.update(leaving, coming)
             beyond |= {end for fact in (*leaving, *coming) for end in (fact[0], fact[2])}
-        edge = {node for node in beyond if node not in seen and _goes_on(node)}
-        seen |= edge
+        edge = {node for node in beyond if node not in visited and _goes_on(node)}
+        visited |= edge
     # add the labels of nodes at the edge, because query results show them
     for node in {fact[2] for fact in neighbourhood if fact[2].startswith("<")}:
         neighbourhood.update((node, name, label) for name in (_LABEL, _NOTATION) for label in facts.objects(node, name))
@@ -188,10 +196,17 @@ def _questions(query: StoredQuery, items: list[tuple[str, str]]) -> Iterator[tup
 
 
 def _rows(store: MemoryStore, text: str) -> Counter[Row]:
-    answer = store.query(text)
-    if answer.form == "ASK":
-        return Counter({(("answer", "yes" if answer else "no"),): 1})
-    return Counter(tuple(row.items()) for row in answer.rows())
+    result = store.query(text)
+    if result.form == "ASK":
+        return Counter({(("answer", "yes" if result else "no"),): 1})
+    if result.is_graph:
+        return Counter(tuple(zip(_TRIPLE, map(_term, from_oxigraph(triple)), strict=True)) for triple in result.triples)
+    return Counter(tuple(row.items()) for row in result.rows())
+
+
+def _term(term: str) -> str:
+    """Return a term of a graph as plain text; blank nodes have no label, because a store may change it."""
+    return curie(term) if term.startswith("<") else "_:" if term.startswith("_:") else value_of(term)
 
 
 def _plain(rows: Counter[Row]) -> tuple[dict[str, str], ...]:
@@ -249,7 +264,11 @@ def as_markdown(result: Impact) -> str:
         return "No query result changes.\n"
     lines = [f"- {_marked(line)}" for line in result.headlines] or ["No item gains or loses a counter or support."]
     count = sum(len(change.appeared) + len(change.vanished) for change in result.changes)
-    lines += ["", f"<details><summary>{count} rows in {len(result.changes)} query results change</summary>", ""]
+    lines += [
+        "",
+        f"<details><summary>{count} rows and triples in {len(result.changes)} query results change</summary>",
+        "",
+    ]
     for change in result.changes:
         lines += [f"**{change.query} {_marked(change.item)}**".replace(" **", "**"), "", "```diff"]
         lines += [

@@ -143,9 +143,11 @@ class Interview:
         node = f"<{self._debate.references.resolve(answer)}>"
         context = self._context
         if not context.notation(node):
-            raise UsageError(f"{answer} is no argument, message or claim; write it like For#2, Comment#13 or For#2.1")
+            raise UsageError(
+                f"{answer} is not an argument, message or claim; write it like For#2, Comment#13 or For#2.1"
+            )
         if name == "by" and self.answers.get("kind") in ("claim", "argument") and not context.is_a(node, *MESSAGES):
-            raise UsageError(f"{context.display_name(node)} is no message; name the post or a comment that says it")
+            raise UsageError(f"{context.display_name(node)} is not a message; name the post or a comment that says it")
         if name == "target" and answer == self.answers.get("by"):
             raise UsageError("a relation leads to something else than what raises it")
         return answer
@@ -189,7 +191,7 @@ class Interview:
         else:
             if answer.startswith(("id:", "http:", "https:", "<")):
                 near = did_you_mean(answer, [compress(offer.passage) for offer in self.offers])
-                raise UsageError(f"{answer} is no passage of {self.answers['by']}{near}")
+                raise UsageError(f"{answer} is not a passage of {self.answers['by']}{near}")
             words = answer.casefold().split()
             fits = [offer for offer in self.offers if all(word in offer.words.casefold() for word in words)]
         # of nested passages, prefer the innermost

@@ -95,7 +95,7 @@ def _value_problem(statement: LocatedTriple) -> Problem | None:
             statement, f"The datatype {compress(kind)} is none of {', '.join(f'xsd:{form}' for form in _FORMS)}."
         )
     if not _fits(text, local):
-        return _datatype_problem(statement, f"{text!r} is no xsd:{local}.")
+        return _datatype_problem(statement, f"{text!r} is not a valid xsd:{local}.")
     if (right := _canonical(text, local)) != text:
         fixed = right if local == "integer" else f'"{right}"^^xsd:{local}'
         before, after = statement.triple, (subject, predicate, str(ox.Literal(right, datatype=ox.NamedNode(kind))))

@@ -132,14 +132,14 @@ def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
 
 def _local_names(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     """Yield the local names that are malformed, reserved, or too similar to existing names."""
-    seen = set()
+    checked = set()
     for reading, statement in context.statements():
         node = statement.triple[0]
-        if node in seen or node in context.suppressed_nodes or node not in context.new_nodes:
+        if node in checked or node in context.suppressed_nodes or node not in context.new_nodes:
             continue
         if namespace_of(node[1:-1]) not in context.namespaces:
             continue
-        seen.add(node)
+        checked.add(node)
         local = node[len(namespace_of(node[1:-1])) + 1 : -1]
         if not _LOCAL.fullmatch(local):
             message = (
@@ -185,16 +185,16 @@ def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
             )
 
 
-def _notation_problem(context: Context, node: str, given: str) -> str:
+def _notation_problem(context: Context, node: str, notation: str) -> str:
     """Return why a notation does not fit the class and owner of an item, or an empty string."""
     numbers = [value_of(text) for text in context.objects(node, "number")]
     if context.is_a(node, "Comment", "Post", "Message"):
         kind = "Post" if context.is_a(node, "Post") else "Comment"
-        if not (match := re.fullmatch(rf"{kind}#([1-9][0-9]*)", given)):
+        if not (match := re.fullmatch(rf"{kind}#([1-9][0-9]*)", notation)):
             return f"A new {kind.lower()} has the next number as its notation: write '{kind}#{_next(context, kind)}'."
         return _other_number(match[1], numbers)
     if context.is_a(node, "Argument"):
-        return _argument_notation_problem(context, node, given, numbers)
+        return _argument_notation_problem(context, node, notation, numbers)
     owners = [(owner, role) for role in ROLES for owner in context.subjects(role, node)]
     owners += [
         (message, "reports")
@@ -207,14 +207,14 @@ def _notation_problem(context: Context, node: str, given: str) -> str:
     if any(role == "hasAssumption" for _, role in owners):
         stems.append("Assumption")
     for stem in stems:
-        if match := re.fullmatch(rf"{re.escape(stem)}{'#' if stem == 'Assumption' else '[.]'}([1-9][0-9]*)", given):
+        if match := re.fullmatch(rf"{re.escape(stem)}{'#' if stem == 'Assumption' else '[.]'}([1-9][0-9]*)", notation):
             return _other_number(match[1], numbers)
     if not stems:
         return ""
     return f"A claim of {stems[0]} is numbered below it: write {_free_below(context, stems[0])!r}."
 
 
-def _argument_notation_problem(context: Context, node: str, given: str, numbers: list[str]) -> str:
+def _argument_notation_problem(context: Context, node: str, notation: str, numbers: list[str]) -> str:
     messages = context.subjects("presents", node)
     if not messages:
         return ""
@@ -222,12 +222,12 @@ def _argument_notation_problem(context: Context, node: str, given: str, numbers:
     for message in messages:
         stem = context.notation(message)
         if context.is_a(message, "Post") and context.is_known(message):
-            if match := re.fullmatch(r"(For|Against)#([1-9][0-9]*)", given):
+            if match := re.fullmatch(r"(For|Against)#([1-9][0-9]*)", notation):
                 # a shape checks that the stance matches
                 return _other_number(match[2], numbers)
             side = stances[0] if len(stances) == 1 else "For"
             return f"An argument of the post is numbered on its side: write '{side}#{_next(context, side)}'."
-        if re.fullmatch(rf"{re.escape(stem)}[.][A-Z]", given):
+        if re.fullmatch(rf"{re.escape(stem)}[.][A-Z]", notation):
             return ""
     stem = context.notation(messages[0])
     return f"An argument that {stem} puts forward has a letter below it: write '{_free_letter(context, stem)}'."

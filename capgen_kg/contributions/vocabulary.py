@@ -167,16 +167,16 @@ def unknown_terms(reading: Reading) -> Iterator[Problem]:
     """Yield the terms in the namespace of the ontology that it does not define."""
     known = {term for term in declared() if term.startswith(f"<{CG}")}
     names = {name[len(CG) + 1 : -1] for name in known}
-    seen: set[Span] = set()
+    spans: set[Span] = set()
     for statement in reading.statements:
         # a statement about a term of the ontology is an axiom, whether or not the term exists
         is_axiom = statement.triple[0].startswith(f"<{CG}")
         for place, span in enumerate(() if is_axiom else (statement.subject, statement.predicate, statement.obj)):
             term = statement.triple[place]
-            if not term.startswith(f"<{CG}") or term in known or span in seen or term == f"<{CG}>":
+            if not term.startswith(f"<{CG}") or term in known or span in spans or term == f"<{CG}>":
                 continue
-            seen.add(span)
-            problem = _unknown_term(reading, span, term, names if len(seen) <= MAX_SUGGESTIONS else set())
+            spans.add(span)
+            problem = _unknown_term(reading, span, term, names if len(spans) <= MAX_SUGGESTIONS else set())
             right = f"<{CG}{problem.edits[0].text}>" if problem.edits else ""
             corrections = [
                 (other.triple, _replace_term(other.triple, place, right))
@@ -244,11 +244,11 @@ def unused_terms(reading: Reading) -> Iterator[Problem]:
     """Yield the properties and classes of other vocabularies that no query uses."""
     known = declared() | _ANYWHERE
     for statement in reading.statements:
-        asked = [
+        terms = [
             (statement.triple[1], statement.predicate),
             *([(statement.triple[2], statement.obj)] if statement.triple[1] == TYPE else []),
         ]
-        for term, span in asked:
+        for term, span in terms:
             if term not in known and not term.startswith((f"<{CG}", "_:")):
                 message = f"{curie(term)} is not used by any query; the statement is stored but never returned."
                 yield Problem(span, "unused-term", message, severity="warning")
@@ -376,16 +376,16 @@ def notations(reading: Reading) -> Iterator[Problem]:
     for statement in reading.statements:
         if statement.triple[1] != NOTATION or not statement.triple[2].startswith('"'):
             continue
-        given = value_of(statement.triple[2])
-        match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", given)
+        notation = value_of(statement.triple[2])
+        match = re.fullmatch(r"\s*([A-Za-z]+)[\s#_-]*([1-9][0-9]*)(?:[.]([1-9][0-9]*|[A-Za-z]))?\s*", notation)
         if not match:
             continue
         word, number, part = match.groups()
         right = f"{word[0].upper()}{word[1:]}#{number}{f'.{part.upper()}' if part else ''}"
-        if right != given:
+        if right != notation:
             edit = Edit(statement.obj, f'"{right}"')
             corrections = ((statement.triple, _replace_term(statement.triple, 2, f'"{right}"')),)
-            message = f"The notation is written {given!r}."
+            message = f"The notation is written {notation!r}."
             yield Problem(statement.obj, "notation", message, f'write "{right}"', (edit,), corrections=corrections)
 
 

@@ -34,6 +34,7 @@ class Format:
         reader: Function that reads it, likewise; empty where it is not imported as an argument map.
         expresses: What of a debate it can express, of :data:`capgen_kg.formats.debate_graph.FEATURES`; ``None`` stands
             for everything, as for RDF.
+        import_summary: What is imported, in a few words, where that differs from ``summary``.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Format:
     writer: str = ""
     reader: str = ""
     expresses: frozenset[str] | None = None
+    import_summary: str = ""
 
     @property
     def is_rdf(self) -> bool:
@@ -80,38 +82,40 @@ _STEPS = _ARGUMENT | {"inferences", "attacks on relations"}
 _FRAMEWORK = frozenset({"arguments", "comments", "rebuttals"})
 
 _FORMATS = (
-    Format("turtle", "RDF for people: Turtle, laid out as our own files", ".ttl", "rdf_syntaxes:turtle"),
-    Format("trig", "RDF with a named graph for each file, and one for what follows", ".trig", "rdf_syntaxes:trig"),
-    Format("ntriples", "RDF a line a triple, sorted: for diffs and bulk loaders", ".nt", "rdf_syntaxes:ntriples"),
-    Format("nquads", "RDF a line a quad, with the graphs of trig", ".nq", "rdf_syntaxes:nquads"),
-    Format("rdfxml", "RDF for tools that read nothing else", ".rdf", "rdf_syntaxes:rdfxml"),
-    Format("jsonld", "RDF for JavaScript: trees of objects, by our published context", ".jsonld", "jsonld:write"),
-    Format("void", "what there is, for catalogues: VoID and DCAT, with counts and checksums", ".ttl", "catalog:void"),
-    Format("queries", "the stored queries as RDF, for editors of SPARQL", ".ttl", "catalog:queries"),
-    Format("aif-json", "argument maps of AIFdb and OVA", ".json", "aif_json:write", "aif_json:read", _STEPS),
-    Format("xaif", "the same with who says what, as locutions", ".json", "aif_json:write_xaif", "aif_json:read",
-           _STEPS | {"speakers"}),
-    Format("aif-rdf", "argument maps in the RDF of the AIF ontology", ".ttl", "aif_rdf:write", "aif_rdf:read",
+    Format("turtle", "RDF in Turtle, formatted for reading", ".ttl", "rdf_syntaxes:turtle"),
+    Format("trig", "RDF with a named graph for each file and one for entailed triples", ".trig", "rdf_syntaxes:trig"),
+    Format("ntriples", "RDF with one triple per line, sorted for diffs and loading", ".nt", "rdf_syntaxes:ntriples"),
+    Format("nquads", "RDF with one quad per line, with the graphs of trig", ".nq", "rdf_syntaxes:nquads"),
+    Format("rdfxml", "RDF/XML, for tools that read no other syntax", ".rdf", "rdf_syntaxes:rdfxml"),
+    Format("jsonld", "RDF as JSON-LD: nested objects, with the published context", ".jsonld", "jsonld:write"),
+    Format("void", "description of the data for catalogues: VoID and DCAT, with checksums", ".ttl", "catalog:void"),
+    Format("queries", "the stored queries as RDF, for SPARQL editors", ".ttl", "catalog:queries"),
+    Format("aif-json", "argument map in the JSON of AIFdb and OVA", ".json", "aif_json:write", "aif_json:read",
            _STEPS),
-    Format("aif-rdf-aifdb", "the same as AIFdb's triples are, with locutions", ".ttl", "aif_rdf:write_aifdb",
+    Format("xaif", "aif-json with locutions, which name the speakers", ".json", "aif_json:write_xaif", "aif_json:read",
+           _STEPS | {"speakers"}, "argument map in xAIF, the JSON of AIF with speakers"),
+    Format("aif-rdf", "argument map in RDF, by the AIF ontology", ".ttl", "aif_rdf:write", "aif_rdf:read",
+           _STEPS),
+    Format("aif-rdf-aifdb", "aif-rdf with locutions, as AIFdb publishes it", ".ttl", "aif_rdf:write_aifdb",
            expresses=_STEPS | {"speakers"}),
-    Format("sadface", "argument maps of SADFace", ".json", "sadface:write", "sadface:read", _STEPS),
-    Format("argdown", "argument maps as text: Argdown", ".argdown", "argdown:write", "argdown:read",
+    Format("sadface", "argument map in the JSON of SADFace", ".json", "sadface:write", "sadface:read", _STEPS),
+    Format("argdown", "argument map as Argdown text", ".argdown", "argdown:write", "argdown:read",
            _STEPS - {"attack types"}),
-    Format("kialo", "a tree of pros and cons of the thesis, as Kialo exports it", ".txt", "kialo:write", "kialo:read",
-           _STRUCTURE - {"comments"} | {"supports", "stances"}),
-    Format("iccma", "an abstract framework for solvers: numbers, as in ICCMA 2023", ".af", "abstract_framework:iccma",
+    Format("kialo", "tree of pros and cons of the thesis, in Kialo's text format", ".txt", "kialo:write", "kialo:read",
+           _STRUCTURE - {"comments"} | {"supports", "stances"}, "discussion exported from Kialo as text"),
+    Format("iccma", "abstract argumentation framework for solvers (ICCMA 2023)", ".af", "abstract_framework:iccma",
            expresses=_FRAMEWORK),
-    Format("apx", "an abstract framework as facts of answer set programs", ".apx", "abstract_framework:apx",
+    Format("apx", "abstract argumentation framework as facts for answer set programs", ".apx", "abstract_framework:apx",
            expresses=_FRAMEWORK),
-    Format("tgf", "an abstract framework as a trivial graph", ".tgf", "abstract_framework:tgf", expresses=_FRAMEWORK),
-    Format("dot", "a picture for Graphviz; dot -Tsvg draws it", ".dot", "dot:write", expresses=_PICTURE),
-    Format("mermaid", "a picture in Markdown, as GitHub shows it", ".mmd", "mermaid:write", expresses=_PICTURE),
-    Format("graphml", "a graph for Gephi, yEd and networkx", ".graphml", "graphml:write",
+    Format("tgf", "abstract argumentation framework in the trivial graph format", ".tgf", "abstract_framework:tgf",
+           expresses=_FRAMEWORK),
+    Format("dot", "diagram for Graphviz; draw it with dot -Tsvg", ".dot", "dot:write", expresses=_PICTURE),
+    Format("mermaid", "diagram for Markdown, as rendered by GitHub", ".mmd", "mermaid:write", expresses=_PICTURE),
+    Format("graphml", "graph for Gephi, yEd and networkx", ".graphml", "graphml:write",
            expresses=_ARGUMENT | {"inferences", "similarities", "speakers", "basis"}),
-    Format("csv", "tables of items, claims, inferences and relations, as files of a folder", "", "tables:write",
+    Format("csv", "tables of items, claims, inferences and relations, in a folder", "", "tables:write",
            expresses=_STEPS | {"similarities", "speakers", "basis", "rationales", "threads"}),
-    Format("rdf", "a debate in our own ontology, in any syntax of RDF", ""),
+    Format("rdf", "debate in this project's ontology, in any RDF syntax", ""),
 )  # fmt: skip
 #: The formats that are exported and those that are imported, by name. RDF is imported whatever its syntax.
 EXPORT_FORMATS = {form.name: form for form in _FORMATS if form.writer}

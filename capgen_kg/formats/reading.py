@@ -59,7 +59,7 @@ def read_debate(name: str, path: Path, options: ImportOptions) -> ImportResult:
         options: What the user decides about the debate.
 
     Raises:
-        UsageError: There is no such format or thesis, or the base is no namespace.
+        UsageError: There is no such format or thesis, or the base is not a namespace.
         InputError: The file is not in this format; with the place.
     """
     from capgen_kg.rdf.parsing import read_facts

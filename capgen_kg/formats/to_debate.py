@@ -1,6 +1,6 @@
 """An argument map as a debate of our ontology, in files as our data has them.
 
-The imported file is the source text: each node is anchored where it stands in it, so that ``capgen source verify FILE``
+The imported file is the source text: each node is anchored at its position, so that ``capgen source verify FILE``
 detects later changes. What the map says is ``cg:Stated``; what we add is ``cg:Interpreted``, with the reason.
 """
 
@@ -283,9 +283,7 @@ class _Encoder:
             answered = replies_to.get(utterance.name, "")
             is_circular = utterance.name in circular
             if utterance.replies_to and (not answered or is_circular):
-                reason = (
-                    "the replies go round in a circle" if answered else "what it answers is no comment of the debate"
-                )
+                reason = "the replies form a cycle" if answered else "the answered item is not a comment of the debate"
                 message = f"a comment is read as an answer to the map itself: {reason}"
                 self._map.note(utterance.span, message, utterance.name)
             self._write_reply(self._comment_iri(utterance), "" if is_circular else answered)

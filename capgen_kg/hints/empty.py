@@ -23,54 +23,54 @@ def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False
     Arguments and errors are those of :meth:`capgen_kg.debate.Debate.query`.
     """
     stored, terms = debate.bind(query, references, parameters)
-    given = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
-    given |= {key: str(value) for key, value in parameters.items()}
-    names = {name: _name(debate, value, terms.get(name, "")) for name, value in given.items()}
+    arguments = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
+    arguments |= {key: str(value) for key, value in parameters.items()}
+    names = {name: _name(debate, value, terms.get(name, "")) for name, value in arguments.items()}
     fits = all(name in names for name in re.findall(r"{(\w+)}", stored.empty))
     sentence = stored.empty.format_map(names) if stored.empty and fits else "No rows."
     sentence = sentence[0].upper() + sentence[1:]
-    if "basis" in given:
-        sentence = f"With --basis {given['basis']}: {sentence}"
+    if "basis" in arguments:
+        sentence = f"With --basis {arguments['basis']}: {sentence}"
     if asserted:
         sentence = f"Among what is asserted: {sentence}"
-        return " ".join([sentence, *_row_count(debate, stored.name, {**given, **names})])
-    return " ".join([sentence, *_alternatives(debate, stored, {**given, **names})])
+        return " ".join([sentence, *_row_count(debate, stored.name, {**arguments, **names})])
+    return " ".join([sentence, *_alternatives(debate, stored, {**arguments, **names})])
 
 
 def _name(debate: Debate, value: str, term: str) -> str:
     return debate.references.name(term[1:-1]) if term.startswith("<") else value
 
 
-def _alternatives(debate: Debate, stored: StoredQuery, given: dict[str, str]) -> Iterator[str]:
+def _alternatives(debate: Debate, stored: StoredQuery, arguments: dict[str, str]) -> Iterator[str]:
     """Yield sentences with calls that have rows: with fewer filters, with swapped arguments, and other queries."""
     for parameter in stored.parameters:
-        if parameter.optional and parameter.name in given:
-            fewer = {name: value for name, value in given.items() if name != parameter.name}
+        if parameter.optional and parameter.name in arguments:
+            fewer = {name: value for name, value in arguments.items() if name != parameter.name}
             yield from _row_count(debate, stored.name, fewer)
     needed = [parameter.name for parameter in stored.parameters if not parameter.optional]
     if len(needed) == 2:
         first, second = needed
-        yield from _row_count(debate, stored.name, {**given, first: given[second], second: given[first]})
+        yield from _row_count(debate, stored.name, {**arguments, first: arguments[second], second: arguments[first]})
     for name in stored.instead:
         fitting = {p.name for p in load_query(name).parameters}
-        yield from _row_count(debate, name, {key: value for key, value in given.items() if key in fitting})
+        yield from _row_count(debate, name, {key: value for key, value in arguments.items() if key in fitting})
     if [parameter.kind for parameter in stored.parameters] == ["words"]:
-        yield from _nearest_words(debate, given[stored.parameters[0].name])
+        yield from _nearest_words(debate, arguments[stored.parameters[0].name])
 
 
-def _row_count(debate: Debate, name: str, given: dict[str, str]) -> Iterator[str]:
+def _row_count(debate: Debate, name: str, arguments: dict[str, str]) -> Iterator[str]:
     try:
         values = {
-            parameter.name: given[parameter.name]
+            parameter.name: arguments[parameter.name]
             for parameter in load_query(name).parameters
-            if parameter.name in given
+            if parameter.name in arguments
         }
         rows = len(debate.query(name, asserted=False, **values).rows())
     except UsageError:
         # the query does not accept this kind of argument
         return
     if rows:
-        yield f"`{load_query(name).call(given)}` has {rows} row{'s' * (rows != 1)}."
+        yield f"`{load_query(name).call(arguments)}` has {rows} row{'s' * (rows != 1)}."
 
 
 def _nearest_words(debate: Debate, words: str) -> Iterator[str]:

@@ -29,10 +29,10 @@ def unknown_names(debate: Debate, query: str) -> list[str]:
     places: dict[str, int] = {}
     for iri, start in _iris(query):
         places.setdefault(iri, start)
-    wanted = [iri for iri in places if not iri.startswith(_ELSEWHERE)][:MAX_NAMES]
-    if not wanted:
+    iris = [iri for iri in places if not iri.startswith(_ELSEWHERE)][:MAX_NAMES]
+    if not iris:
         return []
-    rows = debate.sparql(_absent(wanted)).rows()
+    rows = debate.sparql(_absent(iris)).rows()
     return [f"{place(query, places[row['iri']])}: {_message(debate, row['iri'])}" for row in rows]
 
 

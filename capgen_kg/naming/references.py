@@ -108,7 +108,7 @@ class References:
         if iris:
             candidates = sorted(map(self.name, iris), key=natural)
             shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
-            raise UsageError(f"{reference!r} can mean {shown}; say which")
+            raise UsageError(f"{reference!r} is ambiguous: {shown}; choose one")
         examples = "; write it like For#2, Comment#13, For#2.1 or a person's name, or try `capgen search`"
         raise UsageError(f"nothing is called {reference!r}{self._suggestion(reference) or examples}")
 

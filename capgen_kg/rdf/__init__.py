@@ -1,1 +1,1 @@
-"""RDF terms and files: namespaces, facts, parsing, writing and places in files; nothing about debates."""
+"""RDF terms and files: namespaces, triples, parsing, writing and source positions. Independent of debates."""

@@ -122,7 +122,7 @@ class Facts:
         return (pair for pair in self.pairs(first) if pair[1] in self.objects(pair[0], second))
 
     def mutual(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and object of each triple of a property whose inverse is there, too."""
+        """Yield subject and object of each triple of a property for which the inverse triple is present."""
         return (pair for pair in self.pairs(predicate) if pair[0] in self.objects(pair[1], predicate))
 
     def branching(self, predicate: str) -> Iterator[str]:

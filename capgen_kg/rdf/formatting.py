@@ -1,4 +1,4 @@
-"""The one layout of Turtle files."""
+"""Formatting of Turtle files."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def format_turtle(path: Path) -> bytes:
-    """Return the content of a Turtle file in the project's layout, with its own prefixes, read back.
+    """Return the content of a Turtle file in the project's layout, with its own prefixes, verified by parsing it.
 
-    Raises ``InputError`` for what is not valid Turtle, ``UnwritableError`` for what can't be kept, and ``UsageError``
-    for files that are not named as Turtle.
+    Raises ``InputError`` if the file is not valid Turtle, ``UnwritableError`` if the output would differ in its
+    triples, and ``UsageError`` for a file without the extension of Turtle.
     """
     if syntax(path) != "TURTLE" or is_gzipped(path):
-        raise UsageError(f"{path}: only Turtle (.ttl) has a layout")
+        raise UsageError(f"{path}: only Turtle files (.ttl) can be formatted")
     text = read_text(path)
     triples = [quad.triple for quad, _ in parse_located_text(text, "TURTLE", path)]
     parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
     for _ in parser:
-        # prefixes are known once they are read
+        # the parser knows the prefixes only at the end
         pass
     return serialize(triples, "TURTLE", parser.prefixes)
 

@@ -1,10 +1,10 @@
-"""Whether two sets of triples say the same, whatever their blank nodes are called; and canonical labels for those.
+"""Graph isomorphism (RDF 1.1 Concepts, section 3.6) and canonical labels of blank nodes.
 
-Most blank nodes are what a single link leads to from something that has a name, and are named after that link. The
-others are told apart by colour refinement: a node's colour comes from its triples and the colours of the nodes in them.
-Where nodes stay alike, one is singled out and the rest is refined again, without going back, so that the work is
-bounded. Graphs that say the same are then found to be so, but for regular ones that nobody writes by hand: of those a
-``False`` may be wrong, a ``True`` never is.
+Most blank nodes are the only object of a link from an IRI, and are labelled after that link. The others are
+distinguished by colour refinement: a node's colour is computed from its triples and the colours of the nodes in them.
+Where nodes stay alike, one is singled out and the rest is refined again, without backtracking, so that the work is
+bounded. The result is exact except for highly regular graphs, which nobody writes by hand: for those, ``False`` may be
+wrong; ``True`` never is.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: Triples or quads with their terms in N-Triples' notation.
+#: A triple or quad, its terms in N-Triples syntax.
 Fact = tuple[str, ...]
 
-#: How many triples may be looked at to tell blank nodes apart.
+#: How many triples colour refinement may visit.
 MAX_STEPS = 500_000
-#: How many blank nodes that look alike by themselves RDFC-1.0 may meet linked to each other: as a chain, otherwise.
+#: How many linked blank nodes with the same first-degree hash RDFC-1.0 is given: in a chain, and otherwise.
 MAX_CHAIN, MAX_LINKED = 100, 6
 
 
 class AmbiguousBlankNodesError(ValueError):
-    """There are too many blank nodes that look alike; the message says how many."""
+    """Too many blank nodes look alike; the message has their number."""
 
 
 def labels(facts: Iterable[Fact]) -> dict[str, str]:
-    """Return canonical labels of blank nodes, which don't depend on the labels they have.
+    """Return canonical labels of blank nodes, by their present labels, on which the result does not depend.
 
     Nodes that nothing distinguishes are labelled in arbitrary order. Raises :class:`AmbiguousBlankNodesError`.
     """
@@ -44,17 +44,17 @@ def labels(facts: Iterable[Fact]) -> dict[str, str]:
 
 
 def _triples_of_nodes(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
-    found: dict[str, list[Fact]] = defaultdict(list)
+    triples: dict[str, list[Fact]] = defaultdict(list)
     for fact in sorted(set(facts)):
         for term in {term for term in fact if term.startswith("_:")}:
-            found[term].append(fact)
-    return found
+            triples[term].append(fact)
+    return triples
 
 
 def _linked_to_names(triples: Mapping[str, list[Fact]]) -> dict[str, str]:
-    """Return a colour of its own for each node to which a single link leads, from a name or from such a node.
+    """Return a unique colour for each node that a single link connects to an IRI, a literal or another such node.
 
-    The rest has one colour. Each link is followed once, so that a list takes time in proportion to its length.
+    All other nodes share one colour. Each link is followed once, so a list takes time linear in its length.
     """
     links: dict[str, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
     for node, facts in triples.items():
@@ -66,20 +66,20 @@ def _linked_to_names(triples: Mapping[str, list[Fact]]) -> dict[str, str]:
     colours = dict.fromkeys(triples, "")
     reached = {term: term for term in links if term not in triples}
     while reached:
-        found: dict[str, str] = {}
+        coloured: dict[str, str] = {}
         for term, colour in reached.items():
             for link, nodes in links[term].items():
                 node = next(iter(nodes))
                 if len(nodes) == 1 and not colours[node]:
                     name = hashlib.sha256("\0".join([colour, *link]).encode()).hexdigest()[:32]
-                    found[node] = min(name, found.get(node, name))
-        colours |= found
-        reached = {node: f"_:{colour}" for node, colour in found.items()}
+                    coloured[node] = min(name, coloured.get(node, name))
+        colours |= coloured
+        reached = {node: f"_:{colour}" for node, colour in coloured.items()}
     return colours
 
 
 def _refined(triples: Mapping[str, list[Fact]], colours: dict[str, str], steps: int) -> tuple[dict[str, str], int]:
-    """Return colours that are refined until that changes nothing, and how many of the steps are left."""
+    """Return colours refined up to a fixed point, and the number of steps that remain."""
     while alike := _alike(colours):
         steps -= sum(len(triples[node]) for node in alike)
         if steps < 0:
@@ -97,12 +97,14 @@ def _alike(colours: Mapping[str, str]) -> list[str]:
 
 
 def _colour(node: str, facts: list[Fact], colours: Mapping[str, str]) -> str:
-    seen = sorted("\0".join("_:!" if t == node else f"_:{colours[t]}" if t in colours else t for t in f) for f in facts)
-    return hashlib.sha256("\n".join([colours[node], *seen]).encode()).hexdigest()[:32]
+    contents = sorted(
+        "\0".join("_:!" if t == node else f"_:{colours[t]}" if t in colours else t for t in f) for f in facts
+    )
+    return hashlib.sha256("\n".join([colours[node], *contents]).encode()).hexdigest()[:32]
 
 
 def _single_out(triples: Mapping[str, list[Fact]], colours: dict[str, str]) -> None:
-    """Give other colours to one of some nodes that are alike, or to all of them where nothing can come of it."""
+    """Give a new colour to one of several nodes that look alike, or to all of them if they are interchangeable."""
     sizes = Counter(colours.values())
     alike = min(colour for colour, size in sizes.items() if size > 1)
     members = [node for node, colour in colours.items() if colour == alike]
@@ -114,21 +116,21 @@ def _single_out(triples: Mapping[str, list[Fact]], colours: dict[str, str]) -> N
 
 def relabelled(facts: Iterable[Fact]) -> set[Fact]:
     """Return facts with canonical labels for their blank nodes; raises :class:`AmbiguousBlankNodesError`."""
-    given = list(facts)
-    names = labels(given)
-    return {tuple(names.get(term, term) for term in fact) for fact in given}
+    triples = list(facts)
+    names = labels(triples)
+    return {tuple(names.get(term, term) for term in fact) for fact in triples}
 
 
 def is_same(first: Iterable[Fact], second: Iterable[Fact]) -> bool:
-    """Say whether two sets of triples or quads are isomorphic, lexical forms included; ``False`` when in doubt."""
-    one, other = set(first), set(second)
-    if one == other:
+    """Return whether two sets of triples or quads are isomorphic, comparing lexical forms; ``False`` when in doubt."""
+    left, right = set(first), set(second)
+    if left == right:
         return True
-    # most differ, if they do, where there is no blank node
-    if Counter(map(_without_labels, one)) != Counter(map(_without_labels, other)):
+    # a cheap test: most graphs that differ do so in triples without blank nodes
+    if Counter(map(_without_labels, left)) != Counter(map(_without_labels, right)):
         return False
     try:
-        return relabelled(one) == relabelled(other)
+        return relabelled(left) == relabelled(right)
     except AmbiguousBlankNodesError:
         return False
 
@@ -138,20 +140,20 @@ def _without_labels(fact: Fact) -> Fact:
 
 
 def roughly(facts: Iterable[Fact]) -> set[Fact]:
-    """Return facts without labels of blank nodes and without the values of typed literals, which rdflib rewrites."""
+    """Return facts without blank node labels and without lexical forms of typed literals, which rdflib normalizes."""
     return {tuple("_:" if t.startswith("_:") else re.sub(r'(?s)^".*"(?=\^\^)', "", t) for t in fact) for fact in facts}
 
 
 def check_canonicalizable(facts: Iterable[Fact]) -> None:
     """Raise :class:`AmbiguousBlankNodesError` where RDFC-1.0 would take too long.
 
-    Its work grows with the cube of a chain of blank nodes that are alike by themselves, and exponentially with those
-    that are linked in more ways (https://www.w3.org/TR/rdf-canon/#dataset-poisoning).
+    Its running time is cubic in the length of a chain of blank nodes that look alike, and exponential in the number of
+    those that are linked in other ways (https://www.w3.org/TR/rdf-canon/#dataset-poisoning).
     """
     triples = _triples_of_nodes(facts)
     looks = {
-        node: tuple(sorted(tuple("_:a" if t == node else "_:z" if t.startswith("_:") else t for t in f) for f in found))
-        for node, found in triples.items()
+        node: tuple(sorted(tuple("_:a" if t == node else "_:z" if t.startswith("_:") else t for t in f) for f in facts))
+        for node, facts in triples.items()
     }
     sizes = Counter(looks.values())
     alike = {node for node, look in looks.items() if sizes[look] > 1}

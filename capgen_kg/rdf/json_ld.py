@@ -1,7 +1,7 @@
-"""What of a JSON-LD document its processor would leave out without a word.
+"""Detection of data that JSON-LD expansion would silently drop.
 
-By https://www.w3.org/TR/json-ld11-api/#expansion-algorithm, keys without an IRI in the context are dropped, and nodes
-whose ``@id`` is relative to nothing. Nothing here is left out in silence: such documents are refused.
+The expansion algorithm (https://www.w3.org/TR/json-ld11-api/#expansion-algorithm) drops keys without an IRI in the
+context, and nodes with a relative ``@id`` if there is no base. Such documents are refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from capgen_kg.rdf.turtle_lexer import rdf_12
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What keys and relative IRIs become, where nothing in the document says what they stand for.
+#: What keys without an IRI and relative IRIs without a base expand to here.
 _UNMAPPED, _RELATIVE = "urn:capgen:unmapped:", "http://relative.capgen.invalid/"
 _KEYWORDS = frozenset(
     {
@@ -29,9 +29,9 @@ _KEYWORDS = frozenset(
 
 
 def left_out(text: str) -> tuple[str, int] | None:
-    """Return what is left out of a document, as a message, and its place; ``None`` where nothing is.
+    """Return a message for the first key that expansion would drop, and its offset; ``None`` if there is none.
 
-    What is no JSON-LD is left to the parser.
+    Syntax errors are left to the parser.
     """
     try:
         document = json.loads(text)
@@ -43,7 +43,7 @@ def left_out(text: str) -> tuple[str, int] | None:
         if key == "@context" and (value is None or (isinstance(value, list) and None in value)):
             return "found a context of null, which would hide keys without an IRI; remove it", _place(text, key)
         if re.fullmatch(r"@[A-Za-z]+", key) and key not in _KEYWORDS:
-            return f"found {key}, which is no keyword of JSON-LD; remove the @", _place(text, key)
+            return f"found {key}, which is not a JSON-LD keyword; remove the @", _place(text, key)
     context = json.dumps({"@vocab": _UNMAPPED, "@base": _RELATIVE})
     try:
         quads = ox.parse(f'{{"@context": {context}, "@graph": {text}}}', format=ox.RdfFormat.JSON_LD)
@@ -56,7 +56,7 @@ def left_out(text: str) -> tuple[str, int] | None:
                 key = iri.removeprefix(_RELATIVE)
                 return "found a relative IRI, and there is no base; write the full IRI", _place(text, key)
     except SyntaxError:
-        # the parser says what is wrong with the document itself
+        # the parser reports errors in the document itself
         return None
     return None
 

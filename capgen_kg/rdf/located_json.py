@@ -1,7 +1,7 @@
-"""JSON of which it is known where each value stands.
+"""A JSON parser (RFC 8259) that records the position of each value.
 
-The grammar is RFC 8259's. Strings and numbers are read by the standard library; what is around them is read here, as
-no reader that tells places is kept up by anybody.
+The standard library parses strings and numbers; arrays and objects are parsed here, because no maintained parser
+reports positions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.spans import Span
 
-#: How many arrays and objects may be inside one another.
+#: How deep arrays and objects may be nested.
 DEPTH = 200
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -28,43 +28,45 @@ _SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|nu
 
 @dataclass(frozen=True)
 class Value:
-    """A value and where it stands: an object as ``dict``, an array as ``list``, both of values."""
+    """A JSON value and its position; an object is a ``dict`` and an array a ``list`` of ``Value``."""
 
     value: Any
     span: Span
 
     def get(self, name: str) -> Value | None:
-        """Return a member of an object, or ``None`` when there is none or this is no object."""
-        found = self.value.get(name) if isinstance(self.value, dict) else None
-        return found if isinstance(found, Value) else None
+        """Return a member of an object, or ``None`` if there is none or this is not an object."""
+        member = self.value.get(name) if isinstance(self.value, dict) else None
+        return member if isinstance(member, Value) else None
 
     def items(self, name: str) -> list[Value]:
-        """Return the objects in the array that is a member of an object."""
-        found = self.get(name)
-        listed = found.value if found and isinstance(found.value, list) else []
-        return [one for one in listed if isinstance(one.value, dict)]
+        """Return the objects in the array that is the value of a member."""
+        member = self.get(name)
+        items = member.value if member and isinstance(member.value, list) else []
+        return [item for item in items if isinstance(item.value, dict)]
 
     def others(self, *names: str) -> dict[str, Value]:
-        """Return the members of an object, beside those that are named, that have something in them."""
+        """Return the members of an object that are not empty, except those named."""
         members = self.value if isinstance(self.value, dict) else {}
-        return {name: one for name, one in members.items() if name not in names and one.value not in (None, "", [], {})}
+        return {
+            name: item for name, item in members.items() if name not in names and item.value not in (None, "", [], {})
+        }
 
     def text(self, *names: str) -> str:
-        """Return the first of some members that is a string or number, as text; empty when there is none."""
+        """Return the first of the named members that is a string or number, as text; empty if none is."""
         for name in names:
-            found = self.get(name)
-            if found and isinstance(found.value, str | int | float) and not isinstance(found.value, bool):
-                return str(found.value)
+            member = self.get(name)
+            if member and isinstance(member.value, str | int | float) and not isinstance(member.value, bool):
+                return str(member.value)
         return ""
 
 
 def read_json(text: str, path: Path) -> Value:
-    """Return the value of a JSON text; raises ``InputError`` at the place where it isn't JSON."""
+    """Return the value of a JSON text; raises ``InputError`` at the position of a syntax error."""
     reader = _Reader(text, path)
-    found, end = reader.value(reader.skip(0), 0)
+    value, end = reader.value(reader.skip(0), 0)
     if (end := reader.skip(end)) < len(text):
         reader.fail(end, "the end of the file")
-    return found
+    return value
 
 
 class _Reader:
@@ -72,49 +74,49 @@ class _Reader:
         self._text, self._path = text, path
 
     def fail(self, at: int, expected: str) -> None:
-        """Raise ``InputError`` at a place."""
-        found = repr(self._text[at]) if at < len(self._text) else "the end of the file"
-        raise InputError(f"found {found}, expected {expected}", self._path, *Text(self._text).place(at))
+        """Raise ``InputError`` at an offset."""
+        actual = repr(self._text[at]) if at < len(self._text) else "the end of the file"
+        raise InputError(f"found {actual}, expected {expected}", self._path, *Text(self._text).place(at))
 
     def skip(self, at: int) -> int:
-        """Return where the space that begins here ends."""
-        found = _SPACE.match(self._text, at)
-        assert found
-        return found.end()
+        """Return the offset of the first character that is not white space."""
+        space = _SPACE.match(self._text, at)
+        assert space
+        return space.end()
 
     def value(self, at: int, depth: int) -> tuple[Value, int]:
-        """Return the value that begins at a place, and where it ends."""
+        """Return the value that begins at an offset, and the offset of its end."""
         if depth > DEPTH:
-            message = f"values are inside one another more than {DEPTH} deep; no argument map is"
+            message = f"values are nested more than {DEPTH} deep; no argument map is"
             raise InputError(message, self._path, *Text(self._text).place(at))
         mark = self._text[at : at + 1]
         if mark == '"':
-            found, end = self._string(at)
+            content, end = self._string(at)
         elif mark in ("{", "["):
-            found, end = self._many(at, depth, mark == "{")
+            content, end = self._many(at, depth, mark == "{")
         elif scalar := _SCALAR.match(self._text, at):
-            found, end = json.loads(scalar[0]) if len(scalar[0]) < 4_000 else scalar[0], scalar.end()
+            content, end = json.loads(scalar[0]) if len(scalar[0]) < 4_000 else scalar[0], scalar.end()
         else:
-            self.fail(at, "a value of JSON")
-        return Value(found, (at, end)), end
+            self.fail(at, "a JSON value")
+        return Value(content, (at, end)), end
 
     def _string(self, at: int) -> tuple[str, int]:
         if self._text[at : at + 1] != '"':
             self.fail(at, 'a name in "')
         try:
-            found: tuple[str, int] = _DECODER.raw_decode(self._text, at)
+            string: tuple[str, int] = _DECODER.raw_decode(self._text, at)
         except json.JSONDecodeError as error:
             self.fail(min(error.pos, len(self._text)), 'the rest of a string, up to "')
             raise
-        return found
+        return string
 
     def _many(self, at: int, depth: int, is_object: bool) -> tuple[Any, int]:
         closing = "}" if is_object else "]"
         members: dict[str, Value] = {}
-        listed: list[Value] = []
+        items: list[Value] = []
         end = self.skip(at + 1)
         if self._text[end : end + 1] == closing:
-            return (members if is_object else listed), end + 1
+            return (members if is_object else items), end + 1
         while True:
             name = ""
             if is_object:
@@ -126,14 +128,14 @@ class _Reader:
                 if self._text[(end := self.skip(end)) : end + 1] != ":":
                     self.fail(end, "':'")
                 end = self.skip(end + 1)
-            found, end = self.value(end, depth + 1)
+            value, end = self.value(end, depth + 1)
             if is_object:
-                members[name] = found
+                members[name] = value
             else:
-                listed.append(found)
+                items.append(value)
             end = self.skip(end)
             if self._text[end : end + 1] == closing:
-                return (members if is_object else listed), end + 1
+                return (members if is_object else items), end + 1
             if self._text[end : end + 1] != ",":
                 self.fail(end, f"',' or {closing!r}")
             end = self.skip(end + 1)

@@ -1,4 +1,4 @@
-"""The namespaces of the project and the prefixes under which people see them."""
+"""The namespaces of the project and their prefixes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PREFIXES = {
 
 
 def compress(iri: str) -> str:
-    """Return ``iri`` as ``prefix:name`` when one of our prefixes covers it, else unchanged."""
+    """Return ``iri`` as ``prefix:name`` if it has one of our namespaces, else unchanged."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
@@ -49,12 +49,12 @@ def namespace_of(iri: str) -> str:
 
 
 def local_name(iri: str) -> str:
-    """Return what an IRI has after its namespace, see :func:`namespace_of`."""
+    """Return the part of an IRI after its namespace, see :func:`namespace_of`."""
     return iri[len(namespace_of(iri)) :]
 
 
 def prefix_for(namespace: str) -> dict[str, str]:
-    """Return a prefix for the namespace of a debate, named after its last part; none for ours, which has one."""
+    """Return a mapping from a prefix, named after the last part of a namespace, to the namespace; empty for ours."""
     if namespace == ID:
         return {}
     last = local_name(namespace.rstrip("/#:")).lower()

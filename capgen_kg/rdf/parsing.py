@@ -1,4 +1,4 @@
-"""RDF in and out: files to triples with the place of every error, and the one layout of our Turtle files."""
+"""RDF files as triples, with the position of each error."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-#: File endings that can be read, also with ``.gz`` after them. A context of JSON-LD has to be in the file itself: the
-#: parser fetches nothing.
+#: File extensions that can be read, also followed by ``.gz``, and pyoxigraph's names of their syntaxes. A JSON-LD
+#: context must be in the file itself: nothing is fetched.
 SUFFIXES = {
     ".ttl": "TURTLE",
     ".nt": "N_TRIPLES",
@@ -31,7 +31,7 @@ SUFFIXES = {
     ".xml": "RDF_XML",
     ".jsonld": "JSON_LD",
 }
-#: Those that are Turtle, more of it or less; those that have named graphs; and those that are read as a whole.
+#: Syntaxes that the Turtle parser reads; those with named graphs; and those that cannot be streamed.
 TURTLES = ("TURTLE", "TRIG", "N_TRIPLES")
 GRAPHS = ("TRIG", "N_QUADS", "JSON_LD")
 _WHOLE = ("RDF_XML", "JSON_LD")
@@ -39,7 +39,7 @@ _BOM = "\ufeff"
 
 
 def syntax(path: Path) -> str:
-    """Return the name in pyoxigraph of the syntax that a file's ending stands for, or raise ``InputError``."""
+    """Return pyoxigraph's name of the syntax of a file, by its extension; raises ``InputError`` if unknown."""
     ending = path.with_suffix("").suffix if is_gzipped(path) else path.suffix
     if (name := SUFFIXES.get(ending.lower())) is None:
         raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {' '.join(SUFFIXES)}", path)
@@ -47,15 +47,15 @@ def syntax(path: Path) -> str:
 
 
 def is_gzipped(path: Path) -> bool:
-    """Say whether a file is packed by gzip, as its ending tells."""
+    """Return whether a file is compressed with gzip, by its extension."""
     return path.suffix.lower() == ".gz"
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a regular file, unpacked if it is packed.
+    """Return the bytes of a regular file, decompressed if it is compressed.
 
-    Raises ``InputError`` when there is none at ``path`` or it may not be read. Pipes and devices
-    are refused, so that reading always ends.
+    Raises ``InputError`` if there is none at ``path`` or it cannot be read. Pipes and devices are refused, so that
+    reading always ends.
     """
     with open_bytes(path) as file:
         return file.read()
@@ -63,7 +63,7 @@ def read_bytes(path: Path) -> bytes:
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """Open a regular file to read its bytes, unpacked if it is packed; raises what :func:`read_bytes` does."""
+    """Open a regular file to read its bytes, decompressed if necessary; raises what :func:`read_bytes` does."""
     try:
         if path.exists() and not path.is_file():
             raise InputError("this is not a regular file; name a file", path)
@@ -85,15 +85,15 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
 
 
 def read_text(path: Path) -> str:
-    """Return the UTF-8 text of a file, without a byte order mark, with its line ends as they are.
+    """Return the UTF-8 text of a file without its byte order mark, with unchanged line ends.
 
-    Raises ``InputError`` at what is not UTF-8.
+    Raises ``InputError`` at bytes that are not UTF-8.
     """
     return decode(read_bytes(path), path)
 
 
 def decode(data: bytes, path: Path | str) -> str:
-    """Return UTF-8 as text, without a byte order mark; raises ``InputError`` at what is not UTF-8, and at NUL."""
+    """Return UTF-8 as text without its byte order mark; raises ``InputError`` at other bytes, and at NUL."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError("found UTF-16, expected UTF-8; save the file as UTF-8", path, 1, 1)
     if data.startswith(b"\x1f\x8b"):
@@ -102,31 +102,31 @@ def decode(data: bytes, path: Path | str) -> str:
         text = data.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8").removeprefix(_BOM)
-        found = f"0x{data[error.start]:02x}"
-        raise InputError(f"found byte {found}, expected UTF-8; save the file as UTF-8", path, *_end(good)) from None
+        byte = f"0x{data[error.start]:02x}"
+        raise InputError(f"found byte {byte}, expected UTF-8; save the file as UTF-8", path, *_end(good)) from None
     if (place := text.find("\0")) >= 0:
         raise InputError("found a NUL character, expected text; remove it", path, *_end(text[:place]))
     return text
 
 
 def _end(text: str) -> tuple[int, int]:
-    """Return line and column of the place after a text."""
+    """Return line and column of the position after a text."""
     return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
 
 
 def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
     """Yield the triples of an RDF file, or raise ``InputError`` with line and column.
 
-    The syntax follows from the file's ending. Nothing is ever fetched; named graphs are merged.
+    The file extension determines the syntax. Nothing is ever fetched; named graphs are merged.
     """
     return (triple for triple, _ in parse_located(path))
 
 
 class _Lines(io.RawIOBase):
-    """A text read line by line, so that whoever looks knows how far the parser has come."""
+    """A text read line by line, so that ``line`` is the line that the parser is at."""
 
     def __init__(self, text: str) -> None:
-        # the parser's lines, which end with a line feed and nothing else
+        # only a line feed ends a line for the parser
         self._rest = [f"{line}\n".encode() for line in reversed(text.split("\n"))]
         self.line = 0
         self._begun = b""
@@ -144,32 +144,34 @@ class _Lines(io.RawIOBase):
 
 
 def parse_located(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
-    """Yield the triples of an RDF file, each with the line at which it was complete; raises what ``parse`` does."""
+    """Yield the triples of an RDF file, each with the line on which it ends; raises what ``parse`` does."""
     name = syntax(path)
     quads = parse_located_text(read_text(path), name, path)
     return ((quad.triple, line) for quad, line in quads)
 
 
 def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
-    """Yield the quads of the text of an RDF file in a syntax of :data:`SUFFIXES`, as ``parse_located`` does triples."""
+    """Yield the quads of a text, each with the line on which it ends; ``name`` is a syntax of :data:`SUFFIXES`.
+
+    ``path`` is named in errors. Raises ``InputError`` with line and column.
+    """
     import pyoxigraph as ox
 
     refuse_unsafe(text, name, path)
     lines = _Lines(text)
     try:
         for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
-            if found := rdf_12_in(quad):
-                raise _refusal(text, name, path) or InputError(_rdf_12(found), path, lines.line, 1)
+            if feature := rdf_12_in(quad):
+                raise _refusal(text, name, path) or InputError(_rdf_12(feature), path, lines.line, 1)
             yield quad, lines.line
     except SyntaxError as error:
         raise _refusal(text, name, path) or judgement(error, text, name, path) from None
 
 
 def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Iterator[pyoxigraph.Quad]:
-    """Yield the quads of an RDF file of any size, read in parts; raises what ``parse`` does.
+    """Yield the quads of an RDF file of any size, read in chunks; raises what ``parse`` does.
 
-    An error is raised where it is met, after the quads before it. ``report`` is called with the size in bytes of each
-    part.
+    An error is raised after the quads before it. ``report`` is called with the size of each chunk in bytes.
     """
     import pyoxigraph as ox
 
@@ -183,7 +185,7 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
         parts = _Parts(file, report)
         try:
             for quad in ox.parse(cast("IO[bytes]", parts), format=getattr(ox.RdfFormat, name)):
-                # names and blank nodes, the most of them, are no concern of the version of RDF
+                # IRIs and blank nodes, which are most objects, are the same in RDF 1.1 and 1.2
                 if type(quad.object) not in plain and rdf_12_in(quad):
                     break
                 yield quad
@@ -193,20 +195,20 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
             pass
     if is_whole and not parts.is_suspect:
         return
-    # the reader of whole texts says what is wrong and where, in the same words wherever a file is read
+    # parse the whole text again for the error message and position that other readers report
     for _ in parse_located_text(read_text(path), name, path):
         pass
     if not is_whole:
         raise InputError("the file was changed while it was read; try again", path)
 
 
-#: What may announce the version of RDF in Turtle and TriG, also where the text breaks off.
+#: A possible version announcement in Turtle and TriG, including one that the end of a chunk cuts off.
 _VERSION = re.compile(r"(?i)version(?:\s|#[^\n]*(?:\n|\Z))*(?:[\"']|\Z)")
 _VERSION_BYTES = re.compile(_VERSION.pattern.encode())
 
 
 class _Parts(io.RawIOBase):
-    """A file without its byte order mark; ``is_suspect`` says that the reader of whole texts has to look at it."""
+    """A file without its byte order mark; ``is_suspect`` is true if the whole text has to be checked."""
 
     def __init__(self, file: IO[bytes], report: Callable[[int], None]) -> None:
         self._file, self._report = file, report
@@ -220,14 +222,14 @@ class _Parts(io.RawIOBase):
         part = self._file.read(size)
         self._report(len(part))
         self.is_suspect = self.is_suspect or b"\0" in part or bool(_VERSION_BYTES.search((self._last or b"") + part))
-        # the parser asks for more than a mark takes
+        # the first chunk is always longer than the mark
         part = part.removeprefix(_BOM.encode()) if self._last is None else part
         self._last = part[-80:]
         return part
 
 
 def rdf_12_in(quad: pyoxigraph.Quad) -> str:
-    """Return what of RDF 1.2 is in a quad, or an empty string."""
+    """Return the RDF 1.2 feature that a quad uses, or an empty string."""
     import pyoxigraph as ox
 
     if isinstance(quad.object, ox.Literal):
@@ -235,14 +237,14 @@ def rdf_12_in(quad: pyoxigraph.Quad) -> str:
     return "a triple term" if isinstance(quad.object, ox.Triple) else ""
 
 
-def _rdf_12(found: str) -> str:
+def _rdf_12(feature: str) -> str:
     from capgen_kg.rdf.turtle_lexer import rdf_12
 
-    return as_message(rdf_12(found), "")
+    return as_message(rdf_12(feature), "")
 
 
 def _refusal(text: str, name: str, path: Path | str) -> InputError | None:
-    """Return the first mistake that a text in Turtle, TriG or N-Triples has as Turtle, if it has one."""
+    """Return the first error that the Turtle parser finds in a text in Turtle, TriG or N-Triples, if any."""
     if name not in TURTLES or len(text) > MAX_EXPLAINED:
         return None
     from capgen_kg.rdf.spans import Text
@@ -254,47 +256,47 @@ def _refusal(text: str, name: str, path: Path | str) -> InputError | None:
 
 
 def judgement(error: SyntaxError, text: str, name: str, path: Path | str) -> InputError:
-    """Return what pyoxigraph says of a text, in our words where it is known what it means, at its place."""
+    """Return a syntax error of pyoxigraph with its position, reworded where its cause is known."""
     from capgen_kg.rdf.turtle_lexer import rdf_12
     from capgen_kg.rdf.turtle_parser import reason
 
     lines = text.split("\n")
     line, column = error.lineno or 1, error.offset or 1
-    # the parser's end of the text comes after a line feed that is not there
+    # the parser reports the end of the text on an extra line, because a line feed is appended
     line, column = (line, min(column, len(lines[line - 1]) + 1)) if line <= len(lines) else _end(text)
-    said = reason(error)
-    if "No scheme found" in said:
-        iri = re.search(r"IRI '(.*?)'", said)
+    message = reason(error)
+    if "No scheme found" in message:
+        iri = re.search(r"IRI '(.*?)'", message)
         if error.lineno is None and iri and (place := max(text.find(f'"{iri[1]}"'), text.find(f"'{iri[1]}'"))) >= 0:
             line, column = _end(text[:place])
-        said = "found a relative IRI, and there is no base; write the full IRI"
-    elif "LoadDocumentCallback" in said:
-        said = "found a remote context, and nothing is fetched; write the context into the file"
+        message = "found a relative IRI, and there is no base; write the full IRI"
+    elif "LoadDocumentCallback" in message:
+        message = "found a remote context, and nothing is fetched; write the context into the file"
     elif name == "N_QUADS" and re.match(r"(?i)\s*version\b", lines[line - 1]):
-        said = as_message(rdf_12("a version announcement"), "remove it")
+        message = as_message(rdf_12("a version announcement"), "remove it")
     else:
-        said = f"expected {name.replace('_', '-')}: {said}"
-    return InputError(said, path, line, column)
+        message = f"expected {name.replace('_', '-')}: {message}"
+    return InputError(message, path, line, column)
 
 
 def as_message(message: str, fix: str) -> str:
-    """Return a sentence and its remedy as a message of one line that comes after a place, harmless to a terminal."""
+    """Return a sentence and its fix as one line to follow a position, with control characters escaped."""
     text = f"{message[:1].lower()}{message[1:].rstrip('.')}{f'; {fix}' if fix else ''}"
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
-#: How deep JSON may be nested: the parser's own limit is the end of the stack, and of the process.
+#: How deep JSON may be nested: deeper nesting overflows the parser's stack and ends the process.
 MAX_NESTED = 200
-#: What is wrong with a longer text is said by pyoxigraph alone.
+#: Longest text that is parsed a second time for a better error message, in characters.
 MAX_EXPLAINED = 1 << 22
 
 
 def refuse_unsafe(text: str, name: str, path: Path | str) -> None:
-    """Raise ``InputError`` for what the parser of a syntax would expand without bound, overflow at, or leave out.
+    """Raise ``InputError`` for input that the parser would expand without bound, overflow at, or silently drop.
 
-    RDF/XML has to be well formed, which pyoxigraph doesn't ask for, and without a document type, which could define
-    entities. JSON-LD may be nested no deeper than :data:`MOST_NESTED`, and everything in it has to mean something.
-    Turtle and TriG announce no version: pyoxigraph reads RDF 1.2.
+    RDF/XML must be well formed, which pyoxigraph does not check, and have no document type, which could define
+    entities. JSON-LD may be nested no deeper than :data:`MAX_NESTED`, and each key must map to an IRI. Turtle and TriG
+    must not announce a version, because pyoxigraph would then read RDF 1.2.
     """
     if name == "RDF_XML":
         _refuse_unsafe_xml(text, path)
@@ -352,8 +354,8 @@ def _refuse_unsafe_json(text: str, path: Path | str) -> None:
             raise InputError(f"found JSON nested more than {MAX_NESTED} deep, expected less", path, line)
     from capgen_kg.rdf.json_ld import left_out
 
-    if found := left_out(text):
-        message, place = found
+    if loss := left_out(text):
+        message, place = loss
         raise InputError(message, path, *_end(text[:place]))
 
 
@@ -361,16 +363,16 @@ _JSON = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
 
 
 def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
-    """Yield the triples of files as terms in N-Triples' notation, lexical forms as written.
+    """Yield the triples of files, their terms in N-Triples syntax with unchanged lexical forms.
 
-    Blank nodes are named after their file's place and their order in it: those of different files stay apart, and
-    the same files always give the same names.
+    Blank nodes are labelled by the index of their file and their order in it, so that nodes of different files are
+    never merged and the same files always give the same labels.
     """
     return (fact for fact, _ in read_located_facts(paths))
 
 
 def read_located_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, str], tuple[Path, int]]]:
-    """Yield what ``read_facts`` does, each with its file and line."""
+    """Yield the triples of :func:`read_facts`, each with its file and line."""
     for number, path in enumerate(paths):
         names: dict[str, str] = {}
 
@@ -383,10 +385,10 @@ def read_located_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, 
 
 
 def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:
-    """Return the quads of a text as rdflib reads them, terms in N-Triples' notation, the default graph as ``""``.
+    """Return the quads of a text as rdflib reads them, terms in N-Triples syntax, the default graph as ``""``.
 
-    For texts that pyoxigraph has read, to know whether another parser reads the same. rdflib brings numbers and dates
-    into another form. Raises ``ValueError`` where rdflib doesn't read the text.
+    Used to verify with a second parser what pyoxigraph reads. rdflib normalizes numbers and dates. Raises
+    ``ValueError`` if rdflib cannot read the text.
     """
     import logging
     from xml.sax import SAXException
@@ -394,7 +396,7 @@ def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:
     import pyoxigraph as ox
     import rdflib
 
-    # whoever writes an ill-typed number is told elsewhere, and not by a traceback
+    # ill-typed literals are reported elsewhere; rdflib would log a traceback
     logging.getLogger("rdflib").setLevel(logging.ERROR)
 
     def written(node: object) -> str:
@@ -412,7 +414,7 @@ def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:
     dataset = rdflib.Dataset()
     try:
         dataset.parse(data=text, format=form)
-    # these are what rdflib's parsers raise
+    # everything that rdflib's parsers raise
     except (rdflib.exceptions.Error, SAXException, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
             AssertionError, RecursionError) as error:  # fmt: skip
         raise ValueError(" ".join(str(error).split())) from error
@@ -420,7 +422,7 @@ def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:
 
 
 def to_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
-    """Return the triples as an rdflib graph with our prefixes bound; lexical forms stay as written."""
+    """Return the triples as an rdflib graph with the project's prefixes bound and unchanged lexical forms."""
     import logging
 
     import rdflib
@@ -436,26 +438,26 @@ def to_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
 
 
 def graph_of(ntriples: bytes) -> rdflib.Graph:
-    """Return the triples of N-Triples as an rdflib graph: blank nodes by their labels, lexical forms as written."""
+    """Return N-Triples as an rdflib graph with the same blank node labels and lexical forms."""
     import pyoxigraph as ox
 
     return to_graph(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
 
 
 def load(paths: Iterable[Path]) -> rdflib.Graph:
-    """Return the triples of all files as one rdflib graph; blank nodes of different files stay apart."""
+    """Return the triples of all files as one rdflib graph; blank nodes of different files are not merged."""
     return graph_of(ntriples(read_facts(paths)))
 
 
 def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
-    """Return facts, whose terms are in N-Triples' notation, as N-Triples: each once, sorted."""
+    """Return triples, given by terms in N-Triples syntax, as N-Triples: sorted and without duplicates."""
     return "".join(sorted({f"{' '.join(fact)} .\n" for fact in facts})).encode()
 
 
 def digest_of(ntriples: bytes) -> str:
-    """Return the digest of what N-Triples say, whatever their order and blank nodes: SHA-256 of RDFC-1.0's N-Quads.
+    """Return the SHA-256 of the canonical form (RDFC-1.0) of N-Triples, independent of order and blank node labels.
 
-    Raises ``UsageError`` where too many blank nodes look alike for that to end.
+    Raises ``UsageError`` if too many blank nodes look alike for canonicalization to end.
     """
     import hashlib
 
@@ -467,7 +469,7 @@ def digest_of(ntriples: bytes) -> str:
     try:
         check_canonicalizable(triples)
     except AmbiguousBlankNodesError as error:
-        raise UsageError(f"{error}, so that there is no digest; give them IRIs") from None
+        raise UsageError(f"{error}, so no digest can be computed; give them IRIs") from None
     dataset = ox.Dataset(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{quad} .\n" for quad in dataset)

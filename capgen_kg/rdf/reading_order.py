@@ -1,8 +1,8 @@
-"""The order in which people read triples, for :mod:`capgen_kg.rdf.turtle_writer`.
+"""The order of triples in Turtle that people read, for :mod:`capgen_kg.rdf.turtle_writer`.
 
-Of an ontology: its header, classes, properties, then individuals. Of a debate: what it is about, people, then each item
-before its parts, as their names have it (``for-1``, ``for-1-claim-1``, ``for-2``, ``for-10``), a relation behind what
-raises it, and passages as they stand in the text. Of a shape: its properties by ``sh:order``, then by name.
+An ontology: its header, classes, properties, then individuals. A debate: its theses, people, then each item before its
+parts, in natural order of their names (``for-1``, ``for-1-claim-1``, ``for-2``, ``for-10``), a relation after the item
+that raises it, and passages in text order. A shape: its properties by ``sh:order``, then by name.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _PARTS = re.compile("([0-9]+)|([^0-9]+)")
 _TYPE = named_node("rdf:type")
 _START, _END, _TEXT = named_node("cg:start"), named_node("cg:end"), named_node("cg:inTextOf")
 _THESIS, _ORDER, _PROPERTY = named_node("cg:hasThesis"), named_node("sh:order"), named_node("sh:property")
-#: Properties that lead from something to what is placed behind it.
+#: Properties whose object follows its subject.
 _OWNED_BY = (named_node("cg:hasInference"), named_node("cg:raises"), _PROPERTY)
 
-#: Classes whose members come before everything else; ``thesis`` is what a debate in the same file is about.
+#: Classes whose members come first, in this order; ``thesis`` stands for the theses of a debate in the same file.
 CLASSES = """
     owl:Ontology owl:Class rdfs:Class owl:ObjectProperty owl:DatatypeProperty rdf:Property owl:AnnotationProperty
     rdfs:Datatype cg:Debate thesis cg:Person
 """
 _CLASSES = _ranks(CLASSES)
-#: Up to here they are those of an ontology, in which what is only declared comes behind what is described.
+#: The last class of ontologies, in which terms that are only declared follow those that are described.
 _LAST_OF_ONTOLOGIES = _CLASSES[named_node("rdfs:Datatype")]
 _OTHERS, _PASSAGES = len(_CLASSES), len(_CLASSES) + 1
 
-#: Properties of a thing in their order; those that are not named here stand where the dots are, by name.
+#: Properties of a subject in their order; all others are in place of the dots, sorted by name.
 PROPERTIES = """
     rdf:type rdfs:label skos:prefLabel dcterms:title sh:name cg:name skos:notation dcterms:identifier
     dcterms:description sh:description skos:definition skos:scopeNote rdfs:comment skos:example
@@ -55,9 +55,9 @@ PROPERTIES = """
     cg:hasThesis cg:hasAssumption cg:hasCondition cg:hasConclusion cg:hasConsequence cg:hasExample
     cg:presents cg:asserts cg:hasInference cg:performs cg:raises
     cg:onCondition cg:exampleOf cg:fallbackFor cg:premise cg:conclusion
-    cg:attacks cg:attackType cg:counterClaim cg:contradicts cg:backs cg:likens cg:revises cg:reports cg:presupposes
+    cg:attacks cg:attackType cg:counterClaim cg:backs cg:likens cg:revises cg:reports cg:presupposes
     …
-    cg:hedge cg:hedgeWords cg:qualifierType cg:words cg:qualifier cg:basis cg:rationale cg:readBy cg:anchor cg:text
+    cg:qualifierType cg:words cg:qualifier cg:basis cg:rationale cg:readBy cg:anchor cg:text
     sh:property sh:sparql sh:severity sh:message sh:select rdfs:isDefinedBy rdfs:seeAlso
 """
 _PROPERTIES = _ranks(PROPERTIES)
@@ -66,20 +66,20 @@ _PROPERTIES = _ranks(PROPERTIES)
 def natural(name: str) -> NaturalKey:
     """Return a key that sorts numbers inside names by value: ``For#9`` before ``For#10``."""
     parts = ((digits.lstrip("0"), word) for digits, word in _PARTS.findall(name))
-    # numbers may have any length: of two, that of more digits is greater
+    # numbers may have any length, so compare the number of digits first
     return [(1, 0, word) if word else (0, len(number), number) for number, word in parts], name
 
 
 def property_key(iri: str, name: str) -> tuple[object, ...]:
-    """Return the place of a property, whose IRI has brackets, among those of a thing; ``name`` is how it is written."""
+    """Return the sort key of a property, given by its IRI in brackets and its name as written."""
     rank = _PROPERTIES.get(iri)
     return (_PROPERTIES["…"], natural(name)) if rank is None else (rank,)
 
 
 class SubjectOrder:
-    """The order of the subjects of a graph, and of what they are said to have.
+    """Sort keys for the subjects of a graph and for the values of their properties.
 
-    ``things`` has the values of each property of each subject, in N-Triples' notation.
+    ``things`` has the values of each property of each subject, in N-Triples syntax.
     """
 
     def __init__(self, things: Mapping[str, Properties]) -> None:
@@ -92,7 +92,7 @@ class SubjectOrder:
                     self._owners.setdefault(value, []).append(subject)
 
     def subject(self, subject: str) -> tuple[object, ...]:
-        """Return the place of a subject that has a name."""
+        """Return the sort key of a subject that is an IRI."""
         thing = self._things[subject]
         if _START in thing:
             text = natural(min(thing.get(_TEXT, [""])))
@@ -113,8 +113,8 @@ class SubjectOrder:
         return min((_CLASSES.get(kind, _OTHERS) for kind in self._things[subject].get(_TYPE, ())), default=_OTHERS)
 
     def value(self, iri: str, value: str, written: str) -> tuple[object, ...]:
-        """Return the place of a value, which is ``written`` in some way, among those of a property."""
-        # names first, then blank nodes, then literals
+        """Return the sort key of a value of a property; ``written`` is the value in Turtle syntax."""
+        # IRIs first, then blank nodes, then literals
         kind = 0 if value.startswith("<") else 1 if value.startswith("_:") else 2
         return kind, self._order(value) if iri == _PROPERTY else 0, natural(value if kind == 2 else written)
 
@@ -124,5 +124,5 @@ class SubjectOrder:
 
 
 def _integer(thing: Properties, name: str) -> int:
-    found = re.match(r'"([0-9]{1,18})"', min(thing.get(name, [""])))
-    return int(found[1]) if found else 0
+    match = re.match(r'"([0-9]{1,18})"', min(thing.get(name, [""])))
+    return int(match[1]) if match else 0

@@ -1,4 +1,4 @@
-"""Places in a text: spans of code points, lines and columns, and triples with the spans of their terms."""
+"""Positions in a text: spans of code points, lines and columns, and triples with the spans of their terms."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-#: The first code point of what is written, and the one after its last.
+#: The offset of the first code point, and the one after the last.
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedTriple:
-    """A triple, its terms in N-Triples' notation, and where each of them is written.
+    """A triple, its terms in N-Triples syntax, and their spans in the source.
 
-    The rdf:first and rdf:rest of a collection are where its member is.
+    The rdf:first and rdf:rest triples of a collection have the span of the member.
     """
 
     triple: tuple[str, str, str]
@@ -25,7 +25,7 @@ class LocatedTriple:
 
 
 class Text:
-    """A text of which places can be told as line and column, both counted from one, columns in code points."""
+    """A text that converts between offsets and lines and columns, both counted from one, columns in code points."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -35,12 +35,12 @@ class Text:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return line and column of a place."""
+        """Return line and column of an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def offset(self, line: int, column: int) -> int:
-        """Return the place that has a line and column, no further than the end of the line."""
+        """Return the offset of a line and column, clamped to the end of the line."""
         starts = [*self._starts, len(self.text) + 1]
         line = min(max(line, 1), len(starts) - 1)
         return min(starts[line - 1] + max(column, 1) - 1, starts[line] - 1)

@@ -1,7 +1,7 @@
-"""RDF terms in the notation of N-Triples, and their way to and from pyoxigraph and rdflib.
+"""RDF terms in N-Triples syntax, and conversions to and from pyoxigraph and rdflib.
 
-A term is its N-Triples text, ``<iri>``, ``_:label`` or a literal, so that no engine rewrites it between files and
-closure (``1.0`` stays ``1.0``), and so that comparing and hashing terms cost what they cost for strings.
+A term is its N-Triples text, ``<iri>``, ``_:label`` or a literal, so that no engine normalizes lexical forms between
+files and closure (``1.0`` stays ``1.0``), and terms are compared and hashed as strings.
 https://www.w3.org/TR/n-triples/#grammar-production-triple
 """
 
@@ -39,7 +39,7 @@ def cg(name: str) -> str:
 
 
 def literal(text: str, language: str | None = None) -> str:
-    """Return the literal of a text, with or without a language."""
+    """Return the literal of a text, with an optional language tag."""
     import pyoxigraph as ox
 
     return str(ox.Literal(text, language=language) if language else ox.Literal(text))
@@ -71,13 +71,13 @@ def to_oxigraph(term: str) -> OxigraphTerm:
     if term.startswith("_:"):
         return ox.BlankNode(term[2:])
     (triple,) = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
-    found = triple.object
-    assert isinstance(found, ox.Literal)
-    return found
+    obj = triple.object
+    assert isinstance(obj, ox.Literal)
+    return obj
 
 
 def to_triple(triple: Iterable[str]) -> pyoxigraph.Triple:
-    """Return a triple of terms as pyoxigraph's; raises ``TypeError`` for a term that can't stand at its place."""
+    """Return a triple of terms as pyoxigraph's; raises ``TypeError`` for a term that is not allowed in its position."""
     import pyoxigraph as ox
 
     subject, predicate, obj = map(to_oxigraph, triple)
@@ -105,7 +105,7 @@ def facts_of(quads: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> list[tuple
 
 
 def to_rdflib(term: object) -> rdflib.term.Node:
-    """Return a term of pyoxigraph as rdflib's, its lexical form as it is."""
+    """Return a term of pyoxigraph as rdflib's, with the same lexical form."""
     import pyoxigraph as ox
     import rdflib
 

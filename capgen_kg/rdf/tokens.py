@@ -1,8 +1,7 @@
-"""SPARQL or Turtle as tokens, by the terminals of the SPARQL 1.1 grammar, which has Turtle's.
+"""A tokenizer for SPARQL and Turtle, by the terminals of the SPARQL 1.1 grammar, which include Turtle's.
 
-Enough of the language to know a variable from a string, an IRI or a comment that looks like one: that is what
-binding a parameter, refusing SERVICE and going on after a mistake need. Whether the whole is well formed is for the
-engine to say.
+It distinguishes variables and keywords from strings, IRIs and comments that contain them, which is enough to bind a
+parameter, refuse SERVICE and locate a mistake. The engine decides whether a query is well formed.
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar, terminals [139] to [173].
 """
 
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: A prefix, or words that look like one up to their end; what follows makes the quantifier possessive.
+#: A prefix, or words that look like one up to their end; the ``+`` after it makes its quantifier possessive.
 _NAME = r"[^\W\d][\w.\-·‿⁀]*"
 _TOKEN = re.compile(
     rf"""
@@ -33,7 +32,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-#: What a run that is no prefix is made of. To look for a colon behind each of its words would take quadratic time.
+#: The parts of a run that is not a prefix. Searching for a colon after each of its words would take quadratic time.
 _PART = re.compile(r"(?P<word>[^\W\d]\w*)|(?P<other>.)", re.DOTALL)
 
 
@@ -47,7 +46,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of ``text``; joined, their texts give the query again."""
+    """Yield the tokens of ``text``; their concatenation is ``text``."""
     for match in _TOKEN.finditer(text):
         for part in _PART.finditer(text, *match.span()) if match.lastgroup == "run" else (match,):
             assert part.lastgroup is not None
@@ -60,5 +59,5 @@ def keywords(query: str) -> Iterator[Token]:
 
 
 def place(query: str, start: int) -> str:
-    """Return line and column of a place in a query, both counted from one."""
+    """Return line and column of an offset in a query, both counted from one."""
     return f"line {query.count(chr(10), 0, start) + 1}, column {start - query.rfind(chr(10), 0, start)}"

@@ -1,7 +1,7 @@
-"""What is wrong where Turtle stops being Turtle: the place, what was found and expected, and what to write.
+"""Explanations of syntax errors in Turtle: the position, what was found and expected, and how to fix it.
 
-A parser notices a mistake at the first token that doesn't fit, which often comes after the mistake: a missing dot shows
-at the next statement. What was meant follows from what surrounds the token: how many terms there are up to the next
+A parser fails at the first token that it does not expect, which often comes after the actual mistake: a missing dot
+shows at the next statement. The context of the token tells what was meant: the number of terms up to the next
 punctuation, where lines begin, which brackets are open.
 """
 
@@ -20,7 +20,7 @@ _OTHER_FORMATS = (
     (r"(?i)\s*<(?:!doctype html|html)\b", "HTML", "save the Turtle itself, not the page that shows it"),
     (r"\s*<(?:\?xml\b|!DOCTYPE\b|rdf:RDF\b)", "XML", "name it .rdf if it is RDF/XML"),
     (r"(?i)\s*(?:(?:prefix|base)\b[^>]*>\s*)*(?:select|construct|describe|ask)\s*(?:\w+\s*)?[{?*]", "a SPARQL query",
-     "ask it by capgen sparql"),
+     "run it with capgen sparql"),
     (r"(?i)\s*(?:(?:prefix|base)\b[^>]*>\s*)*(?:(?:insert|delete)\s+(?:data\b|where\b|\{)|(?:load|clear|drop)\s)",
      "a SPARQL update", "write the triples alone, in Turtle"),
     (r"#!", "a script", "write Turtle"),
@@ -31,7 +31,7 @@ _OTHER_FORMATS = (
 
 
 def other_format(text: str) -> Mistake | None:
-    """Return what a text with mistakes is, if its beginning shows that it is no Turtle at all."""
+    """Return a mistake that names the format of a text, if its beginning shows that it is not Turtle."""
     for pattern, called, fix in _OTHER_FORMATS:
         if match := re.match(pattern, text):
             start = len(match[0]) - len(match[0].lstrip())
@@ -41,11 +41,11 @@ def other_format(text: str) -> Mistake | None:
 
 
 class Cursor:
-    """The tokens of a text and how far they have been read, with what helps to tell what was meant.
+    """The tokens of a text, the index of the next one, and context for explaining mistakes.
 
-    ``brackets`` are those that are open; ``first`` is the first token of the statement, ``dot`` the one that ended the
-    statement before, if that was sound; ``separator`` is the last ``;`` or ``,`` outside of brackets, and ``verbs`` are
-    the properties so far, as they are written.
+    ``brackets`` are the open brackets; ``first`` is the first token of the statement, ``dot`` the one that ended the
+    previous statement, if that had no mistake; ``separator`` is the index of the last ``;`` or ``,`` outside of
+    brackets, and ``verbs`` are the properties so far, as written.
     """
 
     def __init__(self, text: str) -> None:
@@ -68,7 +68,7 @@ class Cursor:
         return self.tokens[max(self.at - 1, 0)]
 
     def following(self, index: int) -> Token:
-        """Return a token by its number, the last one for what lies behind it."""
+        """Return a token by its index, or the last token for a greater index."""
         return self.tokens[min(index, len(self.tokens) - 1)]
 
     def line(self, token: Token) -> int:
@@ -80,12 +80,12 @@ class Cursor:
         return self.lines.place(token.start)[1]
 
     def begins_line(self, token: Token) -> bool:
-        """Say whether a token is the first of its line."""
+        """Return whether a token is the first of its line."""
         line, column = self.lines.place(token.start)
         return token.kind != "end" and not self.lines.line(line)[: column - 1].strip()
 
     def count(self, index: int) -> int:
-        """Return how many terms, from a token on and no more than four, stand before the next punctuation."""
+        """Return the number of terms, at most four, from a token up to the next punctuation."""
         count = depth = 0
         for token in self.tokens[index : index + 200]:
             if token.kind == "punct" and token.text in ("[", "("):
@@ -103,7 +103,7 @@ class Cursor:
 
 
 def shown(token: Token) -> str:
-    """Return a token as messages name it."""
+    """Return a token as shown in messages."""
     if token.kind == "end":
         return "the end of the file"
     text = token.text.split("\n")[0]
@@ -111,7 +111,7 @@ def shown(token: Token) -> str:
 
 
 def no_subject(at: Cursor) -> Mistake:
-    """Explain a token where a statement should begin."""
+    """Explain a token in place of the subject of a statement."""
     token = at.next
     if at.dot is not None and token.text == ";":
         return Mistake(at.dot.span, "Found both . and ; after a statement.", "remove one of them")
@@ -136,10 +136,10 @@ def no_subject(at: Cursor) -> Mistake:
 
 
 def no_verb(at: Cursor) -> Mistake:
-    """Explain a token where a property should stand."""
+    """Explain a token in place of a property."""
     token, before = at.next, at.previous
-    if found := _swallowed(at) or _continuation(at):
-        return found
+    if mistake := _swallowed(at) or _continuation(at):
+        return mistake
     if token.kind in ("string", "number", "boolean"):
         fix = "write a property such as rdfs:label before it"
         return Mistake(token.span, f"Found {shown(token)}, expected a property.", fix)
@@ -155,17 +155,17 @@ def no_verb(at: Cursor) -> Mistake:
 
 
 def no_value(at: Cursor) -> Mistake:
-    """Explain a token where a value should stand."""
+    """Explain a token in place of a value."""
     token, before = at.next, at.previous
-    if found := _swallowed(at) or _continuation(at) or _wrong_separator(at):
-        return found
+    if mistake := _swallowed(at) or _continuation(at) or _wrong_separator(at):
+        return mistake
     if before.text == ",":
         message = f"Found {shown(token)} after a comma, expected another value."
         return Mistake(before.span, message, "remove the comma", ((before.span, ""),))
     if token.kind == "a":
         return Mistake(token.span, "Found a, which is a property, expected a value.", "write a value before it")
-    if found := _another_value(at):
-        return found
+    if mistake := _another_value(at):
+        return mistake
     if token.kind == "punct" or token.kind == "end":
         fix = f"write a value before {token.text}" if token.text else "write a value, then ."
         return Mistake(before.span, f"The property {shown(before)} has no value.", fix)
@@ -173,10 +173,10 @@ def no_value(at: Cursor) -> Mistake:
 
 
 def after_value(at: Cursor) -> Mistake:
-    """Explain a token behind a value where ``. ; ,`` or a closing bracket should stand."""
+    """Explain a token after a value, in place of ``. ; ,`` or a closing bracket."""
     token, before = at.next, at.previous
-    if found := _glued(at) or _swallowed(at):
-        return found
+    if mistake := _glued(at) or _swallowed(at):
+        return mistake
     if token.text == "." and at.brackets:
         return _dot_in_brackets(at)
     if token.text in ("]", ")", "}"):
@@ -187,8 +187,8 @@ def after_value(at: Cursor) -> Mistake:
         place = before.end, before.end
         message = "Missing . at the end of the last statement."
         return Mistake(before.span, message, f"write . after {shown(before)}", ((place, " ."),))
-    if found := _wrong_separator(at) or _split_name(at):
-        return found
+    if mistake := _wrong_separator(at) or _split_name(at):
+        return mistake
     if token.kind not in NODES | {"tag"} and token.text not in ("[", "("):
         return unexpected(at, "a . ; or ,")
     if at.brackets and at.begins_line(token) and at.column(token) <= at.column(at.first):
@@ -206,7 +206,7 @@ def after_value(at: Cursor) -> Mistake:
 
 
 def in_list(at: Cursor) -> Mistake:
-    """Explain a token inside of ``( )`` that is no member."""
+    """Explain a token inside ``( )`` that cannot be a member."""
     token = at.next
     if token.text == ",":
         return Mistake(
@@ -216,7 +216,7 @@ def in_list(at: Cursor) -> Mistake:
 
 
 def unclosed(at: Cursor) -> Mistake:
-    """Explain a bracket that is not closed where it should be."""
+    """Explain a bracket that is not closed."""
     bracket, token = at.brackets[-1], at.next
     before = shown(token) if token.kind == "end" else f"{shown(token)} on line {at.line(token)}"
     message = f"The {bracket.text} opened here is not closed before {before}."
@@ -224,10 +224,10 @@ def unclosed(at: Cursor) -> Mistake:
 
 
 def bare_word(at: Cursor) -> Mistake:
-    """Explain a word that is no term."""
+    """Explain a word that is not a term."""
     token = at.next
-    if found := _glued(at) or _split_name(at):
-        return found
+    if mistake := _glued(at) or _split_name(at):
+        return mistake
     if token.text in ("is", "of", "has"):
         return Mistake(token.span, f"{token.text} is N3, not Turtle.", "write a property such as cg:attacks")
     if token.text == "A":
@@ -244,12 +244,12 @@ def bare_word(at: Cursor) -> Mistake:
 
 
 def unexpected(at: Cursor, expected: str) -> Mistake:
-    """Say what was found and what was expected."""
+    """Return a mistake with the next token and what was expected."""
     return Mistake(at.next.span, f"Found {shown(at.next)}, expected {expected}.")
 
 
 def datatype(at: Cursor) -> Mistake:
-    """Explain a token where a datatype should stand."""
+    """Explain a token in place of a datatype."""
     token = at.next
     fix = f"write xsd:{token.text}" if token.kind == "word" else ""
     return Mistake(token.span, f"Found {shown(token)}, expected a datatype such as xsd:integer.", fix)
@@ -269,7 +269,7 @@ def _graph(at: Cursor) -> Mistake | None:
 
 
 def _another_value(at: Cursor) -> Mistake | None:
-    """Explain a ``;`` where a ``,`` was meant: what follows is named like the value before, and like no property."""
+    """Explain a ``;`` in place of a ``,``: what follows has the prefix of the value before, and no property does."""
     before = at.previous
     if at.separator is None or at.separator != at.at - 2 or before.kind != "name":
         return None
@@ -293,7 +293,7 @@ def _unmatched(at: Cursor) -> Mistake:
 
 
 def _glued(at: Cursor) -> Mistake | None:
-    """Explain what follows text without a space: a quote inside the text, most often."""
+    """Explain a token directly after a string: most often, the string contains an unescaped quote."""
     token, before = at.next, at.previous
     if token.start != before.end or before.kind not in ("string", "tag") or token.kind == "punct":
         return None
@@ -322,7 +322,7 @@ def _split_name(at: Cursor) -> Mistake | None:
 
 
 def _swallowed(at: Cursor) -> Mistake | None:
-    """Explain a ``#`` right behind a name of the statement, which made a comment of what follows."""
+    """Explain a ``#`` directly after a name in the statement, which starts a comment."""
     for token in at.tokens[at.tokens.index(at.first) : at.at]:
         if token.kind in ("name", "word", "iri") and at.text.startswith("#", token.end):
             written = re.compile(r"\S*").match(at.text, token.start)
@@ -333,7 +333,7 @@ def _swallowed(at: Cursor) -> Mistake | None:
 
 
 def _continuation(at: Cursor) -> Mistake | None:
-    """Explain two terms and a dot: a statement that goes on behind a dot that ended it too early."""
+    """Explain two terms and a dot: the previous dot ended the statement too early."""
     first, dot = at.first, at.dot
     if dot is None or at.count(at.tokens.index(first)) != 2 or at.brackets:
         return None
@@ -345,7 +345,7 @@ def _continuation(at: Cursor) -> Mistake | None:
 
 
 def _wrong_separator(at: Cursor) -> Mistake | None:
-    """Explain a ``;`` or ``,`` where another one was meant, which shows some terms later."""
+    """Explain a wrong ``;`` or ``,``, which only fails some terms later."""
     if at.separator is None or at.brackets:
         return None
     separator, first = at.tokens[at.separator], at.following(at.separator + 1)
@@ -361,7 +361,7 @@ def _wrong_separator(at: Cursor) -> Mistake | None:
 
 
 def _dot_in_brackets(at: Cursor) -> Mistake:
-    """Explain a dot while brackets are open: a ``;`` was meant if they are closed before the next statement."""
+    """Explain a dot inside brackets: a ``;`` was meant if they are closed before the next statement."""
     bracket, depth = at.brackets[-1], 1
     for token in at.tokens[at.at + 1 :]:
         if token.kind == "end" or (at.begins_line(token) and at.column(token) <= at.column(at.first)):

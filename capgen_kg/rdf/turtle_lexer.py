@@ -1,7 +1,7 @@
-"""The terminals of Turtle and TriG, each with its place: https://www.w3.org/TR/turtle/#terminals.
+"""The terminals of Turtle and TriG, each with its position: https://www.w3.org/TR/turtle/#terminals.
 
-A terminal that is written wrongly where only one can be meant (a typographic quote, ``True``) becomes the right one and
-carries the mistake, so that reading goes on without follow-up mistakes. Whatever else is wrong becomes a ``bad`` token.
+An invalid terminal with an unambiguous correction (a typographic quote, ``True``) is returned corrected, with its
+mistake, so that parsing continues without consequential errors. Any other invalid input becomes a ``bad`` token.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with the syntax of a text: where, what was found and what is expected, in a sentence.
+    """A syntax error: its span, and a sentence with what was found and expected.
 
-    ``fix`` is what to write, in words; ``edits`` are spans with the text to put there, where only one can be meant.
+    ``fix`` describes the correction; ``edits`` are spans with their replacements, if the correction is unambiguous.
     ``rule`` is ``syntax`` or ``prefix``.
     """
 
@@ -34,8 +34,8 @@ class Mistake:
 class Token:
     """A terminal.
 
-    ``kind`` is one of ``iri string tag blank name number boolean a word punct bad junk end``; ``text`` is what is
-    written, or what was meant where a ``mistake`` was made. A ``junk`` token can be left out.
+    ``kind`` is one of ``iri string tag blank name number boolean a word punct bad junk end``; ``text`` is the
+    source text, or its correction if there is a ``mistake``. A ``junk`` token can be skipped.
     """
 
     kind: str
@@ -46,7 +46,7 @@ class Token:
 
     @property
     def span(self) -> Span:
-        """The place of its first code point, and the one after its last."""
+        """The offset of its first code point, and the one after its last."""
         return self.start, self.end
 
 
@@ -59,9 +59,9 @@ _CHARS = f"{_START}\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX = f"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?"
 _LOCAL = f"(?:(?:[{_START}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*(?:[{_CHARS}:]|{_ESCAPED}))?)?"
-#: The part of a prefixed name behind the colon, where nothing in it has to be escaped.
+#: The part of a prefixed name after the colon, if nothing in it has to be escaped.
 LOCAL_NAME = re.compile(f"(?:[{_START}:0-9](?:[{_CHARS}.:]*[{_CHARS}:])?)?")
-#: How people refer to items, such as For#2.1, perhaps behind a prefix.
+#: A notation of an item, such as For#2.1, with an optional prefix.
 _NOTATION = rf"(?:{_PREFIX}:)?[A-Za-z]+\#[0-9]+(?:\.[0-9A-Za-z]+)?"
 _EXPONENT = r"[eE][+-]?[0-9]+"
 _TERMINAL = re.compile(
@@ -92,13 +92,13 @@ _QUOTES = "“”„‟«»‘’‚‛`´＂"
 
 
 def rdf_12(what: str) -> str:
-    """Return the sentence by which RDF 1.2 is refused wherever RDF is read; ``what`` is the feature."""
+    """Return the error message for a feature of RDF 1.2, ``what``, the same for all readers."""
     return f"Found {what}, which is RDF 1.2; expected RDF 1.1"
 
 
 def lex(text: str) -> list[Token]:
-    """Return the tokens of a text, without space and comments, an ``end`` token last."""
-    found: list[Token] = []
+    """Return the tokens of a text without white space and comments, followed by an ``end`` token."""
+    tokens: list[Token] = []
     place = 0
     while place < len(text):
         match = _TERMINAL.match(text, place)
@@ -107,21 +107,21 @@ def lex(text: str) -> list[Token]:
         kind = match.lastgroup
         if kind not in ("space", "comment"):
             token = _REPAIRS.get(kind, _plain)(Token(kind, match[0], place, match.end()), text)
-            found.append(token)
+            tokens.append(token)
             place = token.end
         else:
             place = match.end()
-    found.append(Token("end", "", len(text), len(text)))
-    return found
+    tokens.append(Token("end", "", len(text), len(text)))
+    return tokens
 
 
 def first_comment(text: str) -> int | None:
-    """Return where the first comment of Turtle begins."""
+    """Return the offset of the first comment in Turtle, or ``None``."""
     return next((match.start() for match in _TERMINAL.finditer(text) if match.lastgroup == "comment"), None)
 
 
 def version_announcement(text: str) -> int | None:
-    """Return where a version of RDF is announced, which only RDF 1.2 does."""
+    """Return the offset of a version announcement (RDF 1.2), or ``None``."""
     word: re.Match[str] | None = None
     for match in _TERMINAL.finditer(text):
         if match.lastgroup == "tag" and match[0].lower() == "@version":
@@ -140,7 +140,7 @@ def _plain(token: Token, text: str) -> Token:
 def _wrong(
     token: Token, message: str, fix: str = "", *, kind: str = "", meant: str = "", span: Span | None = None
 ) -> Token:
-    """Return a token with a mistake, as what was meant where that is clear."""
+    """Return a token with a mistake, corrected if ``meant`` is given."""
     edits = ((token.span, meant),) if meant else ()
     mistake = Mistake(span or token.span, message, fix, edits)
     return Token(kind or token.kind, meant or token.text, token.start, token.end, mistake)
@@ -210,7 +210,7 @@ def _notation(token: Token, text: str) -> Token:
 
 def _word(token: Token, text: str) -> Token:
     if not token.text[0].isalnum() and token.text[0] != "_":
-        # names may begin with it, but nobody means it
+        # names may begin with such a character, but here it is a mistake
         return _stray(Token("other", token.text[0], token.start, token.start + 1))
     if token.text in ("true", "false", "a"):
         token.kind = "a" if token.text == "a" else "boolean"
@@ -317,8 +317,8 @@ def _broken_iri(token: Token, text: str) -> Token:
 
 
 def _typographic(token: Token, text: str) -> Token:
-    found = token.text
-    message = f"Found {found} ({unicodedata.name(found).lower()}), expected a straight quote."
+    quote = token.text
+    message = f"Found {quote} ({unicodedata.name(quote).lower()}), expected a straight quote."
     inner = re.compile(rf"[^{_QUOTES}\"\r\n]*").match(text, token.end)
     assert inner is not None
     closing = text[inner.end() : inner.end() + 1]

@@ -1,7 +1,7 @@
-"""Turtle and TriG, read with the place of each term, and all mistakes in their syntax.
+"""A parser of Turtle and TriG that records the position of each term and reports all syntax errors.
 
 The productions are those of https://www.w3.org/TR/turtle/#sec-grammar and https://www.w3.org/TR/trig/#sec-grammar.
-After a mistake, parsing continues with the next statement. pyoxigraph decides what is valid, see
+After a mistake, parsing continues with the next statement. pyoxigraph decides which input is valid, see
 :mod:`capgen_kg.contributions.parsing`.
 """
 
@@ -24,7 +24,7 @@ from capgen_kg.rdf.turtle_lexer import Mistake, Token, name_of, rdf_12
 if TYPE_CHECKING:
     from capgen_kg.rdf.spans import Span
 
-#: How many mistakes are looked for in a text, and how deep brackets may be nested.
+#: How many mistakes are reported for a text, and how deep brackets may be nested.
 MAX_MISTAKES = 20
 MAX_DEPTH = 120
 
@@ -34,9 +34,9 @@ _IN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\\ud800-\udfff]')
 
 @dataclass
 class Parsed:
-    """What a text says, with places; the names of its graphs, with places; and its mistakes, in order.
+    """The triples of a text with their positions, the names of its graphs with their positions, and its mistakes.
 
-    Where there is a mistake, ``placed`` is a part of what was meant, and no more than that.
+    If there are mistakes, ``placed`` is incomplete.
     """
 
     placed: list[LocatedTriple] = field(default_factory=list)
@@ -45,9 +45,9 @@ class Parsed:
 
 
 def parse(text: str, names: str = "_:b", trig: bool = False) -> Parsed:
-    """Return what a text without a byte order mark says in Turtle, or in TriG, and its mistakes.
+    """Parse a text without byte order mark as Turtle, or as TriG.
 
-    Blank nodes are named after ``names`` and their order.
+    Blank nodes are labelled with the prefix ``names`` and a number, in their order.
     """
     parser = _Parser(text, names, trig)
     parser.document()
@@ -57,9 +57,9 @@ def parse(text: str, names: str = "_:b", trig: bool = False) -> Parsed:
 
 
 def locate_triples(text: str, names: str = "_:b") -> list[LocatedTriple]:
-    """Return the triples of a Turtle text without a byte order mark, with their places.
+    """Return the triples of a Turtle text without byte order mark, with their positions.
 
-    Raises ``ValueError`` for what is not Turtle, with the first mistake.
+    Raises ``ValueError`` with the first mistake if the text is not Turtle.
     """
     parsed = parse(text, names)
     if parsed.mistakes:
@@ -67,12 +67,12 @@ def locate_triples(text: str, names: str = "_:b") -> list[LocatedTriple]:
     return parsed.placed
 
 
-class _Skip(Exception):  # noqa: N818 (a way out, not an error)
-    """The rest of the statement can't be understood."""
+class _Skip(Exception):  # noqa: N818 (control flow, not an error)
+    """The rest of the statement cannot be parsed."""
 
 
 class _Parser(mistakes.Cursor):
-    """A parser by recursive descent; its methods have the names of the productions."""
+    """A recursive descent parser whose methods are named after the productions."""
 
     def __init__(self, text: str, names: str, trig: bool) -> None:
         super().__init__(text)
@@ -80,15 +80,15 @@ class _Parser(mistakes.Cursor):
         self._trig, self._names = trig, names
         self._prefixes: dict[str, str] = {}
         self._base = ""
-        #: What was reported once: prefixes without a declaration, and ``<`` for relative IRIs.
+        #: What is reported only once: undeclared prefixes, and ``<`` for relative IRIs.
         self._reported: set[str] = set()
-        #: How many mistakes came before the statement, and whether one is in a directive, so that prefixes are missing.
+        #: The number of mistakes before the statement, and whether one is in a directive, so that a prefix is missing.
         self._before, self._lacks_directive = 0, False
         self._cache: dict[tuple[str, str], str] = {}
         self._labels: dict[str, str] = {}
 
     def document(self) -> None:
-        """Read the whole text."""
+        """Parse the whole text."""
         while self._peek().kind != "end":
             self._begin()
             self.brackets = []
@@ -110,13 +110,13 @@ class _Parser(mistakes.Cursor):
         self.dot = self._take()
 
     def _skip(self) -> None:
-        """Continue after a dot that ends a line, where the next line begins a statement."""
+        """Continue after the next dot that ends a line, if the following line begins a statement."""
         self.dot = None
         indent = self.column(self.first)
         while (token := self.next).kind != "end":
             self.at += 1
             follower = self.next
-            # a string that is not closed takes the dot with it
+            # an unclosed string includes the dot
             ends = self.text[token.start : token.end].rstrip().endswith(".") and token.kind != "string"
             is_end = ends and follower.kind not in ("word", "bad")
             if is_end and self.begins_line(follower) and self.column(follower) <= indent:
@@ -125,7 +125,7 @@ class _Parser(mistakes.Cursor):
     # tokens
 
     def _peek(self) -> Token:
-        """Return the next token; those that can be left out are reported and left out."""
+        """Return the next token after reporting and skipping junk."""
         while self.next.kind == "junk":
             self.at += 1
             self._report(self.previous.mistake)
@@ -153,25 +153,25 @@ class _Parser(mistakes.Cursor):
         self.parsed.mistakes.append(mistake)
 
     def _report_of(self, token: Token, mistake: Mistake) -> None:
-        """Report a mistake of a token that was taken, unless it had one already."""
+        """Report a mistake in a token, unless the lexer reported one."""
         if token.mistake is None:
             self._report(mistake)
 
     def _fail(self, mistake: Mistake) -> _Skip:
-        """Report a mistake, or that of the next token if it has one; return what ends the statement.
+        """Report a mistake, or that of the next token if it has one; return an exception that ends the statement.
 
-        After a mistake that nothing repairs, it is a consequence.
+        After an earlier mistake in the statement without a correction, it is taken for a consequence and not reported.
         """
         if self.next.kind == "bad":
             self._report(self.next.mistake)
-        elif all(one.edits for one in self.parsed.mistakes[self._before :]):
+        elif all(earlier.edits for earlier in self.parsed.mistakes[self._before :]):
             self._report(mistake)
         return _Skip()
 
     # directives
 
     def _is_directive(self) -> bool:
-        """Say whether the statement is a directive, as far as its first token tells."""
+        """Return whether the first token of the statement begins a directive."""
         return self.first.text.startswith("@") or (
             self.first.kind == "word" and self.first.text.lower() in ("prefix", "base")
         )
@@ -335,7 +335,7 @@ class _Parser(mistakes.Cursor):
         raise self._fail(mistakes.no_verb(self))
 
     def _object(self) -> tuple[str, Span]:
-        """Read a node: a term, what stands in brackets, or a list."""
+        """Parse an object: a term, a blank node property list, or a collection."""
         token = self._peek()
         if self._is("["):
             return self._blank_node_property_list()
@@ -389,7 +389,7 @@ class _Parser(mistakes.Cursor):
         return self._labels.setdefault(f"[{len(self._labels)}", f"{self._names}{len(self._labels)}")
 
     def _term(self, token: Token) -> str:
-        """Return a term that is one token, in N-Triples' notation."""
+        """Return the term of a single token, in N-Triples syntax."""
         if token.kind == "iri":
             return self._iri(token)
         if token.kind == "name":
@@ -422,7 +422,7 @@ class _Parser(mistakes.Cursor):
         return f"<urn:relative:{iri}>"
 
     def _valid(self, token: Token, iri: str) -> str:
-        """Return an IRI in N-Triples' notation; report it where the judge doesn't take it for one."""
+        """Return an IRI in N-Triples syntax; report it if pyoxigraph rejects it."""
         if ("", iri) not in self._cache:
             self._cache["", iri] = f"<{iri}>"
             try:
@@ -434,7 +434,7 @@ class _Parser(mistakes.Cursor):
         return self._cache["", iri]
 
     def _resolved(self, token: Token, iri: str) -> str:
-        """Return an IRI completed by the base, as the judge does it (RFC 3986, section 5.2)."""
+        """Return an IRI resolved against the base by pyoxigraph (RFC 3986, section 5.2)."""
         if (self._base, iri) not in self._cache:
             try:
                 [quad] = ox.parse(f"@base <{self._base}> . <urn:s> <urn:p> <{iri}> .", format=ox.RdfFormat.TURTLE)
@@ -449,7 +449,7 @@ class _Parser(mistakes.Cursor):
         if prefix not in self._prefixes and prefix not in self._reported:
             if not local and prefix and self._peek().kind == "word":
                 message = f"Found {token.text}, expected a statement."
-                raise self._fail(Mistake(token.span, message, "write # before a remark"))
+                raise self._fail(Mistake(token.span, message, "write # before a comment"))
             self._reported.add(prefix)
             if not self._lacks_directive:
                 self._report(self._undeclared(token, prefix))
@@ -488,7 +488,7 @@ class _Parser(mistakes.Cursor):
         return self._quoted(token.text, suffix, span) if is_sound else '""', span
 
     def _quoted(self, text: str, suffix: str, span: Span) -> str:
-        """Return a literal in N-Triples' notation, as the judge reads it."""
+        """Return a literal in N-Triples syntax, as pyoxigraph parses it."""
         if (text, suffix) not in self._cache:
             try:
                 [quad] = ox.parse(f"<urn:s> <urn:p> {text}{suffix} .", format=ox.RdfFormat.TURTLE)
@@ -499,7 +499,7 @@ class _Parser(mistakes.Cursor):
 
 
 def reason(error: SyntaxError) -> str:
-    """Return what a parser's message says, without its place."""
+    """Return the message of a parser error without its position."""
     message = (error.msg or "it can't be read").removeprefix("Parser error ")
     message = message.split(": ", 1)[-1] if message.startswith(("at line", "between")) else message
     return message.rstrip(".")

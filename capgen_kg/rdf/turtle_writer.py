@@ -1,8 +1,8 @@
-"""Turtle as people read it: the one layout of everything that the project writes in Turtle.
+"""Serialization of Turtle in the project's layout.
 
-Subjects, properties and values are in the order of :mod:`capgen_kg.rdf.reading_order`. A blank node is written inside
-what leads to it where a single link does, lists as lists. The bytes depend on the triples and the prefixes alone, not
-on the order of the triples or on what blank nodes are called.
+Subjects, properties and values are in the order of :mod:`capgen_kg.rdf.reading_order`. A blank node that is the object
+of a single triple is nested, and RDF lists are written as collections. The output depends only on the triples and the
+prefixes, not on the order of the triples or on blank node labels.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from capgen_kg.rdf.turtle_lexer import LOCAL_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    #: What is said of each subject: its properties, each with its values, all in N-Triples' notation.
+    #: The values of each property of each subject, all in N-Triples syntax.
     Things = dict[str, dict[str, list[str]]]
 
-#: How deep blank nodes stand inside each other at most; what is deeper gets a label.
+#: How deep blank nodes are nested; deeper ones get a label.
 MAX_DEPTH = 30
-#: How long a list on one line may be.
+#: How long a list on a single line may be, in characters.
 MAX_LIST = 100
 
-#: How a value begins that has several lines.
+#: The beginnings of values that span several lines.
 _OPENED = ("[\n", "(\n")
 _LITERAL = re.compile(r'(?s)"(?P<text>.*)"(?:@(?P<tag>[^"]+)|\^\^<(?P<kind>[^"]+)>)?')
 
 
 def turtle(facts: Iterable[tuple[str, ...]], prefixes: Mapping[str, str]) -> str:
-    """Return facts, whose terms are in N-Triples' notation, as Turtle; declared are those of the prefixes it takes."""
+    """Return triples, given by terms in N-Triples syntax, as Turtle that declares the prefixes it uses."""
     things: Things = {}
     for subject, name, value, *_ in set(facts):
         things.setdefault(subject, {}).setdefault(name, []).append(value)
@@ -42,10 +42,10 @@ def turtle(facts: Iterable[tuple[str, ...]], prefixes: Mapping[str, str]) -> str
 
 
 class _Terms:
-    """Names and literals as they are written in Turtle; remembers the prefixes that they take."""
+    """Prefixed names and literals in Turtle syntax; records the prefixes in use."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        # no name with a prefix has a slash or a hash behind the colon
+        # no prefixed name has a slash or a hash after the colon
         known = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         self._by_space = {space: prefix for prefix, space in reversed(known) if space.endswith(("/", "#"))}
         self._others = [(prefix, space) for prefix, space in known if space not in self._by_space]
@@ -53,11 +53,11 @@ class _Terms:
         self._used: dict[str, str] = {}
 
     def header(self) -> str:
-        """Return the declarations of the prefixes that were taken."""
+        """Return the declarations of the prefixes in use."""
         return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in sorted(self._used.items()))
 
     def name(self, term: str) -> str:
-        """Return an IRI, given in brackets, with a prefix where a known one makes a name that needs no escapes."""
+        """Return an IRI, given in brackets, as a prefixed name if a prefix fits and no escapes are needed."""
         if term not in self._names:
             self._names[term] = self._prefixed(term[1:-1]) or term
         return self._names[term]
@@ -72,7 +72,7 @@ class _Terms:
         return ""
 
     def literal(self, term: str) -> str:
-        """Return a literal without quotes where Turtle has such a form, and on several lines where it has such."""
+        """Return a literal in Turtle syntax: abbreviated if possible, in long quotes if it has line breaks."""
         parts = _LITERAL.fullmatch(term)
         assert parts is not None
         text, kind = parts["text"], parts["kind"] or ""
@@ -85,11 +85,11 @@ class _Terms:
 
 
 def _quoted(text: str) -> str:
-    """Return a text, which has the escapes of N-Triples, in quotes: in three where it has an end of a line."""
+    """Return a text with N-Triples escapes in quotes, or in long quotes if it has line breaks."""
     plain = re.sub(r"\\([n\"]|.)", lambda match: {"n": "\n", '"': '"'}.get(match[1], match[0]), text)
     if "\n" not in plain:
         return f'"{text}"'
-    # three quotes would end it, and so would the last ones
+    # three quotes in a row, or a quote at the end, would end the string
     return '"""' + re.sub(r'"(?=""|"*\Z)', r"\"", plain) + '"""'
 
 
@@ -102,7 +102,7 @@ class _Writer:
         self._labels = _labels(things, self._nesting.labelled)
 
     def text(self) -> str:
-        """Return the whole text: first what has a name, then what has a label, then what has neither."""
+        """Return the document: first the IRIs, then labelled blank nodes, then unlabelled ones."""
         named = sorted((name for name in self._things if name.startswith("<")), key=self._order.subject)
         blocks = [self._block(self._terms.name(name), name) for name in named]
         blocks += [self._block(label, node) for node, label in self._labels.items() if node in self._things]
@@ -114,7 +114,7 @@ class _Writer:
         return f"{written} {self._properties_of(subject, 1)} .\n"
 
     def _properties_of(self, subject: str, depth: int) -> str:
-        """Return what is said of a subject: a line for each property, but for the first, and for each further value."""
+        """Return the predicate-object list of a subject: every property and value but the first on a new line."""
         thing = self._things[subject]
         names = sorted(thing, key=self._place) if len(thing) > 1 else thing
         lines = (f"{self._property(name)} {self._values(name, thing[name], depth)}" for name in names)
@@ -126,7 +126,7 @@ class _Writer:
         pairs = [(value, self._value(value, depth)) for value in values]
         first, *others = (text for _, text in sorted(pairs, key=lambda pair: self._order.value(name, *pair)))
         line = ",\n" + " " * 4 * (depth + 1)
-        # what has several lines is indented as it is anyway
+        # values that span several lines are indented already
         return first + "".join(f"{', ' if text.startswith(_OPENED) else line}{text}" for text in others)
 
     def _place(self, name: str) -> tuple[object, ...]:
@@ -138,7 +138,7 @@ class _Writer:
         return "a" if name == TYPE else self._terms.name(name)
 
     def _value(self, value: str, depth: int) -> str:
-        """Return a value as it is written behind a property at a depth."""
+        """Return a value in Turtle syntax at a nesting depth."""
         if value == NIL:
             return "()"
         if value.startswith("<"):
@@ -166,10 +166,10 @@ class _Writer:
 
 
 class _Nesting:
-    """Which blank nodes are written inside what leads to them.
+    """Determines which blank nodes are nested.
 
-    ``cells`` are those of lists that are written as such; ``labelled`` are nodes to which several links lead, that are
-    in a circle, or too deep inside others; ``unreferenced`` are those to which no link leads.
+    ``cells`` are those of lists that are written as collections; ``labelled`` are nodes that are the object of several
+    triples, in a cycle, or nested too deep; ``unreferenced`` are those that are the object of no triple.
     """
 
     def __init__(self, things: Things) -> None:
@@ -187,33 +187,33 @@ class _Nesting:
         if not self._parents:
             return
         reached = self._reached([name for name in things if name.startswith("<")] + self.unreferenced)
-        # what is left is in a circle, or inside one
+        # the rest is in a cycle, or reachable only from one
         self.labelled |= self._parents.keys() - reached
 
     def values(self, cell: str) -> list[str]:
-        """Return the values of the list that begins with a cell."""
-        return [value for one in self._list(cell) for value in self._things[one][FIRST]]
+        """Return the members of the list that begins with a cell."""
+        return [value for node in self._list(cell) for value in self._things[node][FIRST]]
 
     def _list(self, cell: str) -> list[str]:
-        found = []
+        nodes = []
         while cell != NIL:
-            found.append(cell)
+            nodes.append(cell)
             [cell] = self._things[cell][REST]
-        return found
+        return nodes
 
     def _cells(self) -> set[str]:
-        """Return the cells of lists that end, of which only what leads to the first one may say more."""
+        """Return the cells of well-formed lists that can be written as collections."""
         ends = [node for node, thing in self._things.items() if thing.get(REST) == [NIL]]
-        found: set[str] = set()
+        cells: set[str] = set()
         for end in ends:
             cell = end
             while self._is_cell(cell):
-                found.add(cell)
+                cells.add(cell)
                 [parent] = self._parents[cell]
                 if self._things[parent].get(REST) != [cell]:
                     break
                 cell = parent
-        return found
+        return cells
 
     def _is_cell(self, node: str) -> bool:
         thing = self._things[node]
@@ -221,7 +221,7 @@ class _Nesting:
         return has_one_of_both and len(self._parents.get(node, ())) == 1
 
     def _reached(self, roots: list[str]) -> set[str]:
-        """Return the nodes inside some roots and inside what has a label, and give a label to what is too deep."""
+        """Return the nodes nested in the roots and in labelled nodes, and label those that are nested too deep."""
         reached: set[str] = set()
         waiting = [(root, 0) for root in [*roots, *self.labelled]]
         while waiting:
@@ -239,18 +239,18 @@ class _Nesting:
         return reached
 
     def _inside(self, subject: str) -> list[str]:
-        """Return the blank nodes that are written one level inside a subject."""
+        """Return the blank nodes that are nested directly in a subject."""
         if subject in self.cells and subject not in self.labelled:
             values = self.values(subject)
         else:
-            values = [value for found in self._things.get(subject, {}).values() for value in found]
+            values = [value for objects in self._things.get(subject, {}).values() for value in objects]
         return [value for value in values if value.startswith("_:")]
 
 
 def _labels(things: Things, nodes: set[str]) -> dict[str, str]:
-    """Return labels for nodes, in order and the same whatever the nodes are called, or as they are called.
+    """Return labels for nodes, in order, that do not depend on their present labels.
 
-    They stay as they are where telling them apart would take too long.
+    Nodes keep their labels if distinguishing them would take too long.
     """
     if not nodes:
         return {}

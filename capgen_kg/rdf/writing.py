@@ -1,8 +1,8 @@
-"""RDF as bytes, in every syntax, read back before anybody gets it: what is returned here says what was to be written.
+"""RDF serialization in every syntax, verified by parsing the output.
 
-Turtle and lines are written by this project, other syntaxes by pyoxigraph, or rdflib. What was written is read by
-pyoxigraph, and what pyoxigraph wrote by rdflib, too; the triples have to be the same, lexical forms included. Where a
-first form loses something, a plainer one is tried; where none keeps everything, ``UnwritableError`` says why.
+Turtle, N-Triples and N-Quads are written by this project, other syntaxes by pyoxigraph or rdflib. pyoxigraph parses
+the output, and rdflib also parses what pyoxigraph wrote; the triples must be the same, lexical forms included. If one
+serialization loses something, a simpler one is tried; if none is lossless, ``UnwritableError`` says why.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.isomorphism import Fact
 
-#: Syntaxes by the names that people know.
+#: The names of syntaxes in messages, by their names in pyoxigraph.
 NAMES = {
     "TURTLE": "Turtle", "TRIG": "TriG", "N_TRIPLES": "N-Triples", "N_QUADS": "N-Quads", "RDF_XML": "RDF/XML",
     "JSON_LD": "JSON-LD",
@@ -35,29 +35,29 @@ NAMES = {
 
 
 def serialize(quads: Iterable[ox.Triple | ox.Quad], syntax: str, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Return triples or quads in a syntax of :data:`NAMES`, read back and compared.
+    """Return triples or quads in a syntax of :data:`NAMES`, verified by parsing the output.
 
-    ``prefixes`` are used by the syntaxes that have prefixes. Raises ``UnwritableError`` where the syntax can't express
-    them.
+    ``prefixes`` are used by the syntaxes that have prefixes. Raises ``UnwritableError`` if the syntax cannot express
+    the triples.
     """
-    given: list[Any] = list(quads)
+    items: list[Any] = list(quads)
     names = dict(prefixes or {})
-    facts = facts_of(given)
+    facts = facts_of(items)
     forms: dict[str, tuple[Callable[[], bytes], ...]] = {
         "TURTLE": (lambda: _turtle(facts, names), lambda: _lines(_relabelled(facts))),
-        "TRIG": (lambda: _by_pyoxigraph(given, syntax, names), lambda: _by_pyoxigraph(given, syntax, {})),
+        "TRIG": (lambda: _by_pyoxigraph(items, syntax, names), lambda: _by_pyoxigraph(items, syntax, {})),
         "N_TRIPLES": (lambda: _lines(facts),),
         "N_QUADS": (lambda: _lines(facts),),
-        "RDF_XML": (lambda: _xml(given, names, by_rdflib=False), lambda: _xml(given, names, by_rdflib=True)),
-        "JSON_LD": (lambda: _by_pyoxigraph(given, syntax, {}),),
+        "RDF_XML": (lambda: _xml(items, names, by_rdflib=False), lambda: _xml(items, names, by_rdflib=True)),
+        "JSON_LD": (lambda: _by_pyoxigraph(items, syntax, {}),),
     }
     return first_faithful(forms[syntax], syntax, facts)
 
 
 def first_faithful(forms: Iterable[Callable[[], bytes]], syntax: str, facts: list[Fact]) -> bytes:
-    """Return the first of several serializations that says the same triples when it is read back.
+    """Return the first of several serializations that gives the same triples when it is parsed.
 
-    Raises ``UnwritableError`` with what is wrong with the last one where none does.
+    Raises ``UnwritableError`` with the error of the last one if none does.
     """
     wrong = UnwritableError(f"{NAMES[syntax]} can't be written")
     for form in forms:
@@ -74,42 +74,42 @@ def first_faithful(forms: Iterable[Callable[[], bytes]], syntax: str, facts: lis
 
 
 def verify(content: bytes, syntax: str, facts: Iterable[Fact]) -> None:
-    """Raise ``UnwritableError`` unless other parsers read just these triples, or quads, from a text.
+    """Raise ``UnwritableError`` unless other parsers read exactly these triples, or quads, from a text.
 
     ``facts`` are as :func:`facts_of` returns them.
     """
-    wanted = set(facts)
-    if syntax in ("N_TRIPLES", "N_QUADS") and _are_lines(content, syntax, wanted):
+    expected = set(facts)
+    if syntax in ("N_TRIPLES", "N_QUADS") and _are_lines(content, syntax, expected):
         return
-    if syntax == "TURTLE" and _is_turtle(content, wanted):
+    if syntax == "TURTLE" and _is_turtle(content, expected):
         return
     name = NAMES[syntax]
     try:
         text = decode(content, f"the {name} to be written")
-        found: set[Fact] = {
+        parsed: set[Fact] = {
             with_graph(quad) for quad, _ in parse_located_text(text, syntax, f"the {name} to be written")
         }
         second = read_by_rdflib(text, syntax) if syntax in ("RDF_XML", "TRIG") else None
     except (InputError, ValueError) as error:
         raise UnwritableError(f"{name} can't express this: read back, {error}") from None
-    if not is_same(wanted, found):
-        raise UnwritableError(f"{name} can't express this: {_first_difference(wanted, found)}")
-    if second is not None and roughly(wanted) != roughly(second):
+    if not is_same(expected, parsed):
+        raise UnwritableError(f"{name} can't express this: {_first_difference(expected, parsed)}")
+    if second is not None and roughly(expected) != roughly(second):
         raise UnwritableError(f"{name} can't express this: rdflib reads something else")
 
 
 def write_verified(path: Path, content: bytes, syntax: str, facts: Iterable[Fact], durable: bool = False) -> None:
-    """Write a text to a file once it is known to say just these triples; ``durable`` is as for :func:`write_whole`.
+    """Write a text to a file after verifying its triples; ``durable`` is as for :func:`write_whole`.
 
-    Raises ``UnwritableError``, and leaves an old file as it is, when other parsers read something else in it.
+    Raises ``UnwritableError``, and leaves an existing file unchanged, if other parsers read other triples from it.
     """
     verify(content, syntax, ((*fact, "") if len(fact) == 3 else fact for fact in facts))
     write_whole(path, content, durable)
 
 
-def _are_lines(content: bytes, syntax: str, wanted: set[Fact]) -> bool:
-    """Say whether a text has one line for each triple or quad, and each line reads as it is written."""
-    lines = {_line(fact) for fact in wanted}
+def _are_lines(content: bytes, syntax: str, expected: set[Fact]) -> bool:
+    """Return whether a text has one line for each triple or quad, and each line round-trips."""
+    lines = {_line(fact) for fact in expected}
     try:
         read = [f"{quad} .\n" for quad in ox.parse(content, format=getattr(ox.RdfFormat, syntax))]
     except SyntaxError:
@@ -117,58 +117,58 @@ def _are_lines(content: bytes, syntax: str, wanted: set[Fact]) -> bool:
     return len(read) == len(lines) == content.count(b"\n") and lines.issuperset(read)
 
 
-def _is_turtle(content: bytes, wanted: set[Fact]) -> bool:
-    """Say whether Turtle, in which nothing announces a version of RDF, is read as just these lines."""
+def _is_turtle(content: bytes, expected: set[Fact]) -> bool:
+    """Return whether Turtle without a version announcement has exactly these triples."""
     try:
         refuse_unsafe(content.decode(), "TURTLE", "the Turtle to be written")
         read = ox.serialize(ox.parse(content, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES) or b""
     except (InputError, SyntaxError, UnicodeError):
         return False
-    # line by line: only what is known to be the same is
-    return read.count(b"\n") == len(wanted) and {*read.decode().split("\n")} == {*map(_bare_line, wanted), ""}
+    # a comparison of lines is cheap, and exact where no blank node was relabelled
+    return read.count(b"\n") == len(expected) and {*read.decode().split("\n")} == {*map(_bare_line, expected), ""}
 
 
 def _bare_line(fact: Fact) -> str:
     return f"{' '.join(filter(None, fact))} ."
 
 
-def _first_difference(wanted: set[Fact], found: set[Fact]) -> str:
-    lost = sorted(fact for fact in wanted - found if not any(term.startswith("_:") for term in fact))
+def _first_difference(expected: set[Fact], parsed: set[Fact]) -> str:
+    lost = sorted(fact for fact in expected - parsed if not any(term.startswith("_:") for term in fact))
     if lost:
         return f"{' '.join(lost[0]).strip()} is lost"
-    return f"of {len(wanted):,} triples, {len(found):,} are read back, or others"
+    return f"{len(expected):,} triples were written, and {len(parsed):,} or different ones read back"
 
 
 def _xml(triples: list[Any], prefixes: dict[str, str], by_rdflib: bool) -> bytes:
-    """Return triples as RDF/XML; raises ``UnwritableError`` for what that has no way to say."""
+    """Return triples as RDF/XML; raises ``UnwritableError`` for terms that it cannot express."""
     for quad in triples:
         if not re.search(r"[^\W\d][\w.·-]*$", quad.predicate.value):
             raise UnwritableError(
-                f"RDF/XML can't express {quad.predicate}: a property has to end in a name; choose Turtle"
+                f"RDF/XML can't express {quad.predicate}: the IRI of a property must end in an XML name; use Turtle"
             )
         for term in (quad.subject, quad.object):
             check_xml_text(str(getattr(term, "value", "")), "RDF/XML", "Turtle")
     names: dict[str, ox.BlankNode] = {}
 
     def named(node: Any) -> Any:
-        # not every label is a name in XML
+        # a blank node label need not be an XML name
         return names.setdefault(node.value, ox.BlankNode(f"b{len(names)}")) if isinstance(node, ox.BlankNode) else node
 
-    own = [ox.Triple(named(one.subject), one.predicate, named(one.object)) for one in triples]
+    own = [ox.Triple(named(triple.subject), triple.predicate, named(triple.object)) for triple in triples]
     if by_rdflib:
         written = to_graph(own).serialize(format="xml", encoding="utf-8")
     else:
-        # pyoxigraph makes an element of each class, whose IRI may not end in a name
+        # pyoxigraph writes a class as an element, which fails if its IRI does not end in an XML name
         written = _by_pyoxigraph(own, "RDF_XML", prefixes)
-    # a parser of XML would take a carriage return for the end of a line
+    # an XML parser would normalize a carriage return to a line feed
     return written.replace(b"\r", b"&#13;")
 
 
 def serialize_facts(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
-    """Return triples of terms in N-Triples' notation as :func:`serialize_turtle` does; far quicker for many."""
-    # terms as pyoxigraph writes them, to compare with what is read back
-    given = ox.parse("".join(f"{' '.join(fact)} .\n" for fact in facts), format=ox.RdfFormat.N_TRIPLES)
-    lines = (ox.serialize(given, format=ox.RdfFormat.N_TRIPLES) or b"").decode().split("\n")
+    """Return triples of terms in N-Triples syntax as :func:`serialize_turtle` does, but faster for many triples."""
+    # terms as pyoxigraph writes them, to compare with the parsed output
+    triples = ox.parse("".join(f"{' '.join(fact)} .\n" for fact in facts), format=ox.RdfFormat.N_TRIPLES)
+    lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode().split("\n")
     own: list[Fact] = [(*line[:-2].split(" ", 2), "") for line in lines if line]
     return first_faithful((lambda: _turtle(own, prefixes), lambda: _lines(_relabelled(own))), "TURTLE", own)
 
@@ -198,8 +198,8 @@ def _relabelled(facts: list[Fact]) -> list[Fact]:
 
 
 def serialize_turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None = None) -> str:
-    """Return triples as Turtle in the project's layout, the same bytes for the same triples, read back.
+    """Return triples as Turtle in the project's layout: deterministic, and verified by parsing it.
 
-    ``prefixes`` are known beside those of the project. Raises ``UnwritableError`` for what Turtle can't express.
+    ``prefixes`` are used in addition to those of the project. Raises ``UnwritableError`` if Turtle cannot express them.
     """
     return serialize(triples, "TURTLE", prefixes).decode()

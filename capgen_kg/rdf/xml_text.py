@@ -1,4 +1,4 @@
-"""What text XML 1.0 has no way to hold: https://www.w3.org/TR/xml/#charsets."""
+"""Characters that XML 1.0 does not allow: https://www.w3.org/TR/xml/#charsets."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def check_xml_text(text: str, name: str, other: str) -> None:
-    """Raise ``UnwritableError`` for a character that no XML can hold.
+    """Raise ``UnwritableError`` for a character that XML does not allow.
 
-    ``name`` is the format that was asked for, ``other`` one that can hold it.
+    The message names the requested format, ``name``, and ``other``, a format that allows it.
     """
-    if found := _NO_CHARACTER.search(text):
-        raise UnwritableError(f"{name} can't express the character U+{ord(found[0]):04X}; choose {other}")
+    if match := _NO_CHARACTER.search(text):
+        raise UnwritableError(f"{name} can't express the character U+{ord(match[0]):04X}; choose {other}")

@@ -244,5 +244,5 @@ class MaterializedGraph:
 
 
 def _visible(facts: Iterable[Fact], asserted: Collection[Fact]) -> frozenset[Fact]:
-    given = set(asserted)
-    return frozenset(fact for fact in facts if fact in given or not is_trivial_entailment(fact))
+    known = set(asserted)
+    return frozenset(fact for fact in facts if fact in known or not is_trivial_entailment(fact))

@@ -1,4 +1,4 @@
-"""Checking a debate against the SHACL shapes."""
+"""Validation of a debate against SHACL shapes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.validation.shapes import Shapes
 
-#: Name of the engine, and the module whose ``check`` it is; the first that is installed is taken.
+#: Engines by name, with the module that has their ``check``; the first installed one is the default.
 ENGINES = {"shacl": "capgen_kg.validation.shacl_engine", "pyshacl": "capgen_kg.validation.pyshacl_engine"}
 
 
@@ -31,13 +31,19 @@ def validate(
     facts: Iterable[Fact],
     shapes: Iterable[Path] | None = None,
     engine: str | None = None,
-    log: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda checked, total: None,
 ) -> list[Finding]:
-    """Return what the shapes find wrong with ``facts``, sorted.
+    """Validate triples against SHACL shapes and return the sorted findings.
 
-    ``shapes`` are files of SHACL shapes, by default the project's; ``engine`` is a name from :data:`ENGINES`, by
-    default the fastest that is installed. ``log`` is told how many of how many shapes have been checked. Raises
-    ``UsageError`` for an engine that isn't there, ``InputError`` for shapes that can't be applied.
+    Args:
+        facts: The triples to validate.
+        shapes: Files of SHACL shapes; by default the project's.
+        engine: A name from :data:`ENGINES`; by default the fastest that is installed.
+        log: Callback for progress, with the number of shapes checked so far and their total.
+
+    Raises:
+        UsageError: If the engine is unknown or not installed.
+        InputError: If the shapes cannot be applied.
     """
     from capgen_kg.validation.shapes import read_shapes
 
@@ -55,11 +61,11 @@ def apply(
     facts: Iterable[Fact],
     shapes: Shapes,
     engine: str | None = None,
-    log: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda checked, total: None,
 ) -> list[Finding]:
-    """Return what shapes that were read find wrong with ``facts``, sorted; the rest is as for :func:`validate`.
+    """Validate triples against parsed shapes; otherwise like :func:`validate`.
 
-    What is beyond SHACL Core and its SPARQL-based constraints is applied by pyshacl, whatever the engine.
+    Shapes with features beyond SHACL Core and SPARQL-based constraints are always applied by pyshacl.
     """
     from capgen_kg.rdf.parsing import ntriples
 
@@ -67,36 +73,36 @@ def apply(
     if name not in ENGINES:
         raise UsageError(f"there is no engine {name!r}{did_you_mean(name, ENGINES)}; there is {', '.join(ENGINES)}")
     if not find_spec(name):
-        raise UsageError(f"the engine {name} is not installed; pip install 'capgen-kg[scale]' brings it")
-    # in any order, which the engines don't mind
+        raise UsageError(f"the engine {name} is not installed; install it with pip install 'capgen-kg[scale]'")
+    # unsorted, because the engines do not depend on the order
     data = "".join(f"{' '.join(fact)} .\n" for fact in facts).encode()
     rules = ntriples(shapes.facts)
     if shapes.beyond:
         from capgen_kg.validation import pyshacl_engine
 
         return pyshacl_engine.check(data, rules, log, advanced=True)
-    found: list[Finding] = import_module(ENGINES[name]).check(data, rules, log)
-    return found
+    findings: list[Finding] = import_module(ENGINES[name]).check(data, rules, log)
+    return findings
 
 
 def validate_additions(base: TripleSource, additions: Iterable[Fact]) -> list[Finding] | None:
-    """Return what the project's shapes find wrong with additions to ``base`` and with the nodes that they touch.
+    """Validate additions to ``base``, and the nodes that they affect, against the project's shapes.
 
-    Returns ``None`` where only the whole can tell: when a class comes below another, or a shape joins nodes by
-    nothing that leads from one to the other.
+    Returns the findings, or ``None`` if the whole graph has to be validated: if an addition is a subclass axiom, or a
+    shape relates nodes that no path connects.
     """
-    from capgen_kg.validation import incremental as checked
+    from capgen_kg.validation import incremental
     from capgen_kg.validation.shape_dependencies import NotBoundedError
 
     try:
-        return checked.check(base, additions, project_shapes())
+        return incremental.check(base, additions, project_shapes())
     except NotBoundedError:
         return None
 
 
 @cache
 def project_shapes() -> Shapes:
-    """Return the project's shapes, read once for a process that checks several times."""
+    """Return the project's shapes, which a process parses only once."""
     from capgen_kg.rdf.parsing import read_located_facts
     from capgen_kg.validation.shapes import read_shapes
 

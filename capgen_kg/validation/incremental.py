@@ -1,7 +1,6 @@
-"""Checking additions at a cost that follows the additions, not the debate.
+"""Incremental validation: its cost depends on the additions, not on the size of the debate.
 
-The shapes are applied by pyshacl, to those nodes only to which the additions can matter, on a graph that is read from
-where the debate lies as far as pyshacl asks for it.
+pyshacl validates only the nodes that the additions can affect, on a view of the debate that is read on demand.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
 
 
 def check(base: TripleSource, additions: Iterable[Fact], shapes: Shapes) -> list[Finding]:
-    """Return what ``shapes`` find wrong, in ``base`` and ``additions`` together, with the nodes that these touch.
+    """Validate the nodes that ``additions`` affect, in ``base`` and ``additions`` together.
 
-    ``base`` is what is asserted so far. Raises ``NotBoundedError`` where only the whole can be checked, ``InputError``
-    for shapes that can't be applied.
+    ``base`` has the triples asserted so far. Raises ``NotBoundedError`` if the whole graph has to be validated, and
+    ``InputError`` for shapes that cannot be applied.
     """
     facts = Overlay(base)
     added = [fact for fact in additions if facts.add(fact)]
@@ -51,8 +50,8 @@ def _graph(shapes: Shapes) -> rdflib.Graph:
 
 @lru_cache(maxsize=1)
 def _aims(shapes: Shapes) -> list[shape_dependencies.Aim]:
-    """Return what the shapes look at, kept once read: to parse their queries takes longer than all else."""
-    made = memoize(
+    """Return the dependencies of the shapes, from the cache if possible: parsing their queries is expensive."""
+    content = memoize(
         "reach",
         [
             ntriples(shapes.facts),
@@ -60,13 +59,13 @@ def _aims(shapes: Shapes) -> list[shape_dependencies.Aim]:
         ],
         lambda: json.dumps([aim.to_json() for aim in shape_dependencies.aims(shapes.facts)]).encode(),
     )
-    return [shape_dependencies.Aim.from_json(entry) for entry in json.loads(made)]
+    return [shape_dependencies.Aim.from_json(entry) for entry in json.loads(content)]
 
 
 class _View(Store):
-    """Facts as a store of rdflib, read when they are asked for."""
+    """A view of triples as a store of rdflib, which reads them on demand."""
 
-    # pyshacl makes a dataset around a graph's store before it uses the graph alone
+    # pyshacl wraps a graph's store in a dataset before it uses the graph alone
     context_aware = True
     graph_aware = True
 
@@ -76,14 +75,14 @@ class _View(Store):
         self._graph = rdflib.Graph(self, rdflib.BNode())
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
-        """Yield the triples that fit a pattern."""
+        """Yield the triples that match a pattern."""
         texts = [None if node is None else _text(node) for node in triple_pattern]
         for fact in self._facts.triples(texts[0], texts[1], texts[2]):
-            # pyshacl looks up in which graph a blank node is
+            # pyshacl looks up the graph of a blank node
             yield tuple(map(_node, fact)), iter((self._graph,))
 
     def __len__(self, context: Any = None) -> int:
-        # pyshacl asks, and a count would read everything
+        # pyshacl only tests for emptiness, and counting would read everything
         return 1
 
 

@@ -1,4 +1,4 @@
-"""Shapes applied by pyshacl: the referee, and what judges where nothing faster is installed or can."""
+"""Validation by pyshacl: the reference engine, and the fallback if no faster engine is installed or applicable."""
 
 from __future__ import annotations
 
@@ -25,40 +25,40 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-#: How many shapes are checked before it is told how far it has come.
+#: How many shapes are checked between two progress reports.
 _BATCH = 8
 
 
 class Once(rdflib.Graph):
-    """A graph that parses a query once: pyshacl asks each constraint once for every node.
+    """A graph that parses each query once, although pyshacl runs the query of a constraint for every focus node.
 
-    ``functions`` are the IRIs of functions, beside casts, that queries may call: rdflib takes a call of any other for
-    an error of the expression, which makes a filter false and a violation disappear.
+    ``functions`` are the IRIs of functions, besides casts, that queries may call: in rdflib, a call of any other is an
+    expression error, which makes a filter false and hides a violation.
     """
 
     functions: frozenset[str] = frozenset()
 
     def query(self, query_object: Any, *args: Any, **options: Any) -> rdflib.query.Result:
-        """Return what rdflib answers to the query; raises ``InputError`` for a call of a function that isn't known."""
+        """Return rdflib's result of a query; raises ``InputError`` for a call of an unknown function."""
         if isinstance(query_object, str):
             spaces = options.pop("initNs", None) or dict(self.namespaces())
             query_object, called = _prepared(query_object, tuple(sorted((p, str(ns)) for p, ns in spaces.items())))
             if unknown := sorted(called - self.functions):
-                message = f"found a call of <{unknown[0]}> in a query, which pyshacl does not know; write it out"
+                message = f"found a call of <{unknown[0]}> in a query, which pyshacl does not support; remove it"
                 raise InputError(message, "the shapes")
         return super().query(query_object, *args, **options)
 
 
 @lru_cache(maxsize=1024)
 def _prepared(query: str, spaces: tuple[tuple[str, str], ...]) -> tuple[Query, frozenset[str]]:
-    """Return a query ready to be asked, and the functions that it calls beside casts."""
+    """Return a prepared query, and the IRIs of the functions that it calls besides casts."""
     prepared = prepareQuery(query, initNs=dict(spaces))
     calls = (str(part.iri) for part in _parts(prepared.algebra) if part.name == "Function")
     return prepared, frozenset(iri for iri in calls if not iri.startswith(str(rdflib.XSD)))
 
 
 def _parts(node: Any) -> Iterator[CompValue]:
-    """Yield a part of a query's algebra and all parts in it."""
+    """Yield a node of a query's algebra and all its descendants."""
     if isinstance(node, CompValue):
         yield node
         node = list(node.values())
@@ -68,13 +68,12 @@ def _parts(node: Any) -> Iterator[CompValue]:
 
 
 def check(
-    data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda done, of: None, advanced: bool = False
+    data: bytes, shapes: bytes, log: Callable[[int, int], None] = lambda checked, total: None, advanced: bool = False
 ) -> list[Finding]:
-    """Return what ``shapes`` find wrong with ``data``, both N-Triples, sorted.
+    """Validate N-Triples against shapes in N-Triples and return the sorted findings.
 
-    ``log`` is told, after each shape, how many have been checked and how many there are. ``advanced`` says whether the
-    shapes have features beyond SHACL Core and its SPARQL-based constraints. Raises ``InputError`` for shapes that
-    pyshacl can't apply.
+    ``log`` is called with the number of shapes checked so far and their total. ``advanced`` enables features beyond
+    SHACL Core and SPARQL-based constraints. Raises ``InputError`` for shapes that pyshacl cannot apply.
     """
     return findings(graph_of(data), graph_of(shapes), log, advanced)
 
@@ -82,29 +81,29 @@ def check(
 def findings(
     data: rdflib.Graph,
     shapes: rdflib.Graph,
-    log: Callable[[int, int], None] = lambda done, of: None,
+    log: Callable[[int, int], None] = lambda checked, total: None,
     advanced: bool = False,
 ) -> list[Finding]:
-    """Return what ``shapes`` find wrong with ``data``, sorted; neither graph is changed. Raises what ``check`` does."""
+    """Validate a graph like :func:`check`; neither graph is changed."""
     graph = Once(bind_namespaces="none")
     for triple in data:
         graph.add(triple)
     if advanced:
-        # they may have targets of other kinds, by which they can't be told apart
+        # such shapes may have other kinds of targets, so they cannot be split into batches
         graph.functions = frozenset(map(str, shapes.subjects(SH.returnType)))
         return sorted(_validate(graph, _aimed(shapes, None), advanced))
     targeted = sorted({str(node) for name in _TARGETS for node in shapes.subjects(name)})
-    found: list[Finding] = []
+    results: list[Finding] = []
     for first in range(0, len(targeted), _BATCH):
-        found += _validate(graph, _aimed(shapes, set(targeted[first : first + _BATCH])))
+        results += _validate(graph, _aimed(shapes, set(targeted[first : first + _BATCH])))
         log(min(first + _BATCH, len(targeted)), len(targeted))
-    return sorted(found)
+    return sorted(results)
 
 
 def findings_at(data: rdflib.Graph, shapes: rdflib.Graph, nodes: Mapping[str, Iterable[str]]) -> list[Finding]:
-    """Return what shapes find wrong with some nodes, sorted: for each shape in ``nodes`` with those it is given.
+    """Validate only the given focus nodes of each shape in ``nodes``; the findings are sorted.
 
-    Shapes and nodes are in N-Triples' notation. Raises what ``check`` does.
+    Shapes and nodes are in N-Triples syntax. Raises what :func:`check` does.
     """
     part = _aimed(shapes, set())
     for shape, focuses in nodes.items():
@@ -114,7 +113,7 @@ def findings_at(data: rdflib.Graph, shapes: rdflib.Graph, nodes: Mapping[str, It
 
 
 def check_shapes(shapes: Iterable[Fact]) -> None:
-    """Raise ``InputError`` unless shapes are well-formed by the shapes that SHACL has for shapes (appendix C)."""
+    """Raise ``InputError`` unless shapes conform to the SHACL shapes for SHACL (SHACL, appendix C)."""
     from pyshacl.entrypoints import meta_validate
 
     conforms, report, _ = meta_validate(graph_of(ntriples(shapes)), inference="none")
@@ -135,15 +134,15 @@ def _validate(data: rdflib.Graph, shapes: rdflib.Graph, advanced: bool = False) 
         )
     except InputError:
         raise
-    # pyshacl and rdflib raise what they like for a shape or a query that they can't apply
+    # pyshacl and rdflib raise various exceptions for a shape or a query that they cannot apply
     except Exception as error:
         raise _failure(error) from error
     if not isinstance(report, rdflib.Graph):
         raise _failure(report)
-    found = read_report(report.serialize(format="nt", encoding="utf-8")) if (None, SH.result, None) in report else []
-    if conforms == bool(found):
-        raise _failure("its report says that the data don't conform, and not why")
-    return found
+    findings = read_report(report.serialize(format="nt", encoding="utf-8")) if (None, SH.result, None) in report else []
+    if conforms == bool(findings):
+        raise _failure("its report states a violation without results")
+    return findings
 
 
 def _failure(error: object) -> InputError:
@@ -151,10 +150,10 @@ def _failure(error: object) -> InputError:
     return InputError(f"pyshacl can't apply them: {reason}", "the shapes")
 
 
-def _aimed(shapes: rdflib.Graph, kept: set[str] | None) -> rdflib.Graph:
-    """Return a copy of all shapes, of which only those that are ``kept`` have targets, or all of them."""
+def _aimed(shapes: rdflib.Graph, targeted: set[str] | None) -> rdflib.Graph:
+    """Return a copy of the shapes in which only ``targeted`` have targets; all of them if it is ``None``."""
     part = rdflib.Graph(bind_namespaces="none")
     for subject, predicate, value in shapes:
-        if kept is None or predicate not in _TARGETS or str(subject) in kept:
+        if targeted is None or predicate not in _TARGETS or str(subject) in targeted:
             part.add((subject, predicate, value))
     return part

@@ -1,9 +1,9 @@
-"""Which nodes a change can matter to, worked out from the shapes: nobody who adds a shape need know.
+"""The focus nodes that a change can affect, derived from the shapes.
 
-A shape looks from a focus node along paths, and a SPARQL constraint along the patterns of its WHERE. Both are read as
-bodies: lists of triple patterns that lead from ``?this`` to all that is looked at. A changed triple that fits a
-pattern is followed back through the rest of its body to the focus nodes. Where that says too much, a node is checked
-for nothing; it never says too little: what can't be followed makes it give up (:class:`NotBoundedError`).
+A shape reads triples along property paths from a focus node, and a SPARQL constraint those that match its WHERE clause.
+Both are represented as bodies: lists of triple patterns that connect ``?this`` to the triples read. From a changed
+triple that matches a pattern, the rest of its body leads back to the focus nodes. The result may include unaffected
+nodes, which are validated needlessly, but never omits an affected one: :class:`NotBoundedError` is raised instead.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.facts import Fact, TripleSource
 
-#: A triple pattern: terms in N-Triples' notation, variables with a question mark. A predicate after ``+`` stands for
-#: any number of steps.
+#: A triple pattern: terms in N-Triples syntax, and variables with a question mark. A predicate prefixed with ``+``
+#: matches a path of any length.
 Pattern = tuple[str, str, str]
 Body = tuple[Pattern, ...]
 
 _RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
-#: The terms of SHACL that are followed.
+#: The SHACL terms that are supported here.
 _FOLLOWED = CORE - {"qualifiedValueShapesDisjoint"}
-#: Parts of a query that give the rows of what is inside them, or fewer.
+#: Algebra nodes whose solutions are those of their operand, or fewer.
 _TRANSPARENT = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Slice", "Extend", "AggregateJoin", "Group")
 _SUB_CLASS = f"<{_RDFS}subClassOf>"
 _THIS = "?this"
-#: Counting stops here when the pattern is chosen that fewest triples fit.
+#: Up to how many matches are counted when the most selective pattern is chosen.
 _ENOUGH = 50
 
 
 @dataclass(frozen=True)
 class Aim:
-    """A shape with targets: what makes a node one of them, and all that it looks at."""
+    """A shape with its target declarations and the bodies of the triples that it reads."""
 
     shape: str
     classes: frozenset[str]
@@ -51,13 +51,13 @@ class Aim:
     bodies: tuple[Body, ...]
 
     def to_json(self) -> list[Any]:
-        """Return it as lists of JSON."""
+        """Return a JSON representation."""
         sets = (self.classes, self.nodes, self.subjects_of, self.objects_of)
         return [self.shape, *(sorted(names) for names in sets), self.bodies]
 
     @classmethod
     def from_json(cls, entry: list[Any]) -> Aim:
-        """Return what ``to_json`` was made from."""
+        """Return the inverse of :meth:`to_json`."""
         shape, *sets, bodies = entry
         classes, nodes, subjects_of, objects_of = (frozenset(names) for names in sets)
         read = tuple(tuple((s, p, o) for s, p, o in body) for body in bodies)
@@ -65,32 +65,32 @@ class Aim:
 
 
 class NotBoundedError(Exception):
-    """Only the whole can be checked.
+    """The whole graph has to be validated.
 
-    Nothing leads from a changed triple to the nodes that it may matter to, or the shapes have what isn't followed.
+    No path leads from a changed triple to the focus nodes that it may affect, or a shape has an unsupported feature.
     """
 
 
 def aims(shapes: Facts) -> list[Aim]:
-    """Return the shapes with targets in a graph of shapes; raises ``NotBoundedError`` where they can't be followed."""
+    """Return the shapes with targets in a shapes graph; raises ``NotBoundedError`` for unsupported features."""
     for fact in shapes:
         for text in fact:
             if text.startswith(f"<{_SH}") and text[len(_SH) + 1 : -1] not in _FOLLOWED:
                 raise NotBoundedError(text)
     kinds = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-    found = []
+    entries = []
     for shape in sorted({subject for kind in kinds for subject, _ in shapes.pairs(sh(kind))}):
         classes, nodes, subjects_of, objects_of = (frozenset(shapes.objects(shape, sh(kind))) for kind in kinds)
         bodies: list[Body] = [((_THIS, TYPE, "?class"),)] if classes else []
         bodies += [((_THIS, name, "?any"),) for name in subjects_of]
         bodies += [(("?any", name, _THIS),) for name in objects_of]
         bodies += _Reader(shapes).looks(shape, _THIS, ())
-        found.append(Aim(shape, classes, nodes, subjects_of, objects_of, tuple(dict.fromkeys(bodies))))
-    return found
+        entries.append(Aim(shape, classes, nodes, subjects_of, objects_of, tuple(dict.fromkeys(bodies))))
+    return entries
 
 
 class _Reader:
-    """Reads shapes as bodies; names of variables are its own."""
+    """Translates shapes to bodies with fresh variables."""
 
     def __init__(self, shapes: Facts) -> None:
         self._shapes = shapes
@@ -101,7 +101,7 @@ class _Reader:
         return f"?v{self._fresh}"
 
     def looks(self, shape: str, node: str, before: Body) -> Iterator[Body]:
-        """Yield what a shape looks at from a node that ``before`` leads to (SHACL, sections 2 and 4)."""
+        """Yield the bodies of a shape at a node that ``before`` leads to (SHACL, sections 2 and 4)."""
         shapes = self._shapes
         ends = [(node, before)]
         for path in shapes.objects(shape, sh("path")):
@@ -129,7 +129,7 @@ class _Reader:
                     yield (*before, *(_renamed(pattern, node) for pattern in body))
 
     def path(self, path: str, start: str, end: str) -> list[Body]:
-        """Return the ways from start to end that a property path allows."""
+        """Return the alternative bodies of a property path from start to end."""
         shapes = self._shapes
         if path.startswith("<"):
             return [((start, path, end),)]
@@ -153,7 +153,7 @@ class _Reader:
 
 
 class _Query:
-    """Reads the WHERE of a SPARQL constraint as bodies, from rdflib's algebra."""
+    """Translates the WHERE clause of a SPARQL constraint to bodies, from rdflib's algebra."""
 
     def __init__(self, reader: _Reader) -> None:
         self._reader = reader
@@ -165,16 +165,18 @@ class _Query:
         from capgen_kg.rdf.terms import value_of
 
         text = value_of(select)
-        # a path takes the place of PATH, and shapes that of others
+        # $PATH is replaced by a path, and the other variables are bound to shapes
         if any(
-            one.text[1:] in ("PATH", "shapesGraph", "currentShape") for one in tokens(text) if one.kind == "variable"
+            token.text[1:] in ("PATH", "shapesGraph", "currentShape")
+            for token in tokens(text)
+            if token.kind == "variable"
         ):
             raise NotBoundedError(text)
         algebra = prepareQuery(text).algebra
         return [*self._walk(algebra, [()]), *self._aside]
 
     def _walk(self, node: Any, before: list[Body]) -> list[Body]:
-        """Return what a part of the algebra looks at, after what comes before it."""
+        """Return the bodies of an algebra node, each after one of ``before``."""
         match node.name:
             case "BGP":
                 ways = [self._pattern(*triple) for triple in node.triples]
@@ -184,27 +186,27 @@ class _Query:
             case "Union":
                 return [*self._walk(node.p1, before), *self._walk(node.p2, before)]
             case "LeftJoin" | "Minus":
-                found = self._walk(node.p1, before)
-                self._aside += self._walk(node.p2, found)
-                self._tests(node.get("expr"), found)
-                return found
+                bodies = self._walk(node.p1, before)
+                self._aside += self._walk(node.p2, bodies)
+                self._tests(node.get("expr"), bodies)
+                return bodies
             case "Filter":
-                found = self._walk(node.p, before)
+                bodies = self._walk(node.p, before)
                 for test in _conjuncts(node.expr):
-                    # what has to exist for there to be a solution is a part of it
+                    # FILTER EXISTS restricts the solutions like a join
                     if getattr(test, "name", "") == "Builtin_EXISTS":
-                        found = self._walk(test.graph, found)
+                        bodies = self._walk(test.graph, bodies)
                     else:
-                        self._tests(test, found)
-                return found
+                        self._tests(test, bodies)
+                return bodies
         if node.name not in _TRANSPARENT:
             raise NotBoundedError(node.name)
-        found = self._walk(node.p, before)
-        self._tests([part for name, part in node.items() if name != "p"], found)
-        return found
+        bodies = self._walk(node.p, before)
+        self._tests([part for name, part in node.items() if name != "p"], bodies)
+        return bodies
 
     def _tests(self, expression: Any, before: list[Body]) -> None:
-        """Keep what EXISTS and NOT EXISTS in an expression look at."""
+        """Collect the bodies of EXISTS and NOT EXISTS in an expression."""
         from rdflib.plugins.sparql.parserutils import CompValue
 
         if isinstance(expression, CompValue):
@@ -244,14 +246,17 @@ class _Query:
 
 def _conjuncts(expression: Any) -> list[Any]:
     if getattr(expression, "name", "") == "ConditionalAndExpression":
-        return [*_conjuncts(expression.expr), *(one for other in expression.other for one in _conjuncts(other))]
+        return [
+            *_conjuncts(expression.expr),
+            *(conjunct for other in expression.other for conjunct in _conjuncts(other)),
+        ]
     return [expression]
 
 
 def _text(node: Any) -> str:
     from rdflib import BNode
 
-    # a blank node of a query is a variable without a name
+    # a blank node in a query acts as a variable
     return f"?_{node}" if isinstance(node, BNode) else str(node.n3())
 
 
@@ -260,10 +265,16 @@ def _renamed(pattern: Pattern, node: str) -> Pattern:
     return subject, predicate, value
 
 
-def affected(wanted: Iterable[Aim], changed: Iterable[Fact], facts: TripleSource) -> dict[str, set[str]]:
-    """Return for each shape the targets to which changed triples can matter; ``facts`` are those after the change.
+def affected(shapes: Iterable[Aim], changed: Iterable[Fact], facts: TripleSource) -> dict[str, set[str]]:
+    """Return, for each shape, the focus nodes that changed triples can affect.
 
-    Raises ``NotBoundedError`` when a class comes below another, or nothing leads to the targets.
+    Args:
+        shapes: The shapes, as :func:`aims` returns them.
+        changed: The triples that were added or removed.
+        facts: All triples after the change.
+
+    Raises:
+        NotBoundedError: If a changed triple is a subclass axiom, or no path leads from it to the focus nodes.
     """
     changed = list(changed)
     by_predicate: dict[str, list[Fact]] = {}
@@ -271,23 +282,23 @@ def affected(wanted: Iterable[Aim], changed: Iterable[Fact], facts: TripleSource
         by_predicate.setdefault(fact[1], []).append(fact)
     if _SUB_CLASS in by_predicate:
         raise NotBoundedError
-    found: dict[str, set[str]] = {}
-    for aim in wanted:
+    targets_by_shape: dict[str, set[str]] = {}
+    for aim in shapes:
         below = {name for top in aim.classes for name in _below(top, facts)}
         nodes = {node for body in aim.bodies for node in _focuses(body, by_predicate, changed, facts)}
         if targets := {node for node in nodes if _is_target(node, aim, below, facts)}:
-            found[aim.shape] = targets
-    return found
+            targets_by_shape[aim.shape] = targets
+    return targets_by_shape
 
 
 def _below(top: str, facts: TripleSource) -> set[str]:
-    found, waiting = {top}, [top]
+    classes, waiting = {top}, [top]
     while waiting:
         for name in facts.subjects(_SUB_CLASS, waiting.pop()):
-            if name not in found:
-                found.add(name)
+            if name not in classes:
+                classes.add(name)
                 waiting.append(name)
-    return found
+    return classes
 
 
 def _is_target(node: str, aim: Aim, below: set[str], facts: TripleSource) -> bool:
@@ -324,7 +335,7 @@ def _bind(terms: tuple[str, str], nodes: tuple[str, str]) -> dict[str, str] | No
     bound: dict[str, str] = {}
     for term, node in zip(terms, nodes, strict=True):
         if (bound.setdefault(term, node) if term.startswith("?") else term) != node:
-            # a number may be written in several ways
+            # a literal may match another lexical form of the same value
             if term.startswith('"') or not term.startswith(("?", "<")):
                 continue
             return None
@@ -332,7 +343,7 @@ def _bind(terms: tuple[str, str], nodes: tuple[str, str]) -> dict[str, str] | No
 
 
 def _solve(rest: Body, bound: Mapping[str, str], facts: TripleSource) -> Iterator[str]:
-    """Yield the focus nodes to which what is bound leads, by way of the pattern that fewest triples fit."""
+    """Yield the focus nodes that complete the bindings, matching the most selective pattern first."""
     if _THIS in bound:
         yield bound[_THIS]
         return
@@ -367,11 +378,11 @@ def _solve(rest: Body, bound: Mapping[str, str], facts: TripleSource) -> Iterato
 
 
 def _closure(node: str, name: str, facts: TripleSource, back: bool) -> set[str]:
-    found, waiting = {node}, [node]
+    nodes, waiting = {node}, [node]
     while waiting:
-        one = waiting.pop()
-        for other in facts.subjects(name, one) if back else facts.objects(one, name):
-            if other not in found:
-                found.add(other)
+        current = waiting.pop()
+        for other in facts.subjects(name, current) if back else facts.objects(current, name):
+            if other not in nodes:
+                nodes.add(other)
                 waiting.append(other)
-    return found
+    return nodes

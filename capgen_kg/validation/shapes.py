@@ -1,9 +1,9 @@
-"""Shapes as they are read, before any engine gets them: what no engine checks is refused here, by file and line.
+"""Reading of shapes graphs: what no engine would check is refused, with file and line.
 
-Engines leave out what they don't know: a misspelt parameter, a property shape without a path, a node that is referred
-to as a shape and isn't one. So nothing in a graph of shapes may be unknown (:func:`read_shapes`). What only some
-engines know is rewritten into what all of them do (implicit class targets, declared prefixes), or named in
-:attr:`Shapes.beyond`, so that the shapes go to an engine that knows it.
+Engines ignore what they do not know: a misspelt parameter, a property shape without a path, a reference to a node that
+is not a shape. Therefore a shapes graph may have only known terms (:func:`read_shapes`). Features that only some
+engines support are rewritten to equivalents that all of them support (implicit class targets, declared prefixes), or
+listed in :attr:`Shapes.beyond`, so that an engine that supports them is used.
 
 Sections are those of https://www.w3.org/TR/shacl/.
 """
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _SH, _RDFS, _OWL = PREFIXES["sh"], PREFIXES["rdfs"], PREFIXES["owl"]
 _SUB_CLASS, _IMPORTS = f"<{_RDFS}subClassOf>", f"<{_OWL}imports>"
 _CLASSES = (f"<{_RDFS}Class>", f"<{_OWL}Class>")
-#: Ontologies that shapes often import, and that every engine knows as far as it knows SHACL at all.
+#: Ontologies that shapes often import, and that every engine has built in.
 _VOCABULARIES = (f"<{_SH}>", f"<{_SH.rstrip('#')}>", "<http://datashapes.org/dash>")
 
 #: The terms of SHACL Core and of its SPARQL-based constraints, those of its reports included.
@@ -48,26 +48,26 @@ _CORE = """
     resultMessage detail
 """
 CORE = frozenset(_CORE.split())
-#: Parameters whose values are shapes, and those whose values are lists of them.
+#: Parameters whose values are shapes, and those whose values are lists of shapes.
 _SHAPES, _LISTS = ("node", "property", "not", "qualifiedValueShape"), ("and", "or", "xone")
-#: What a query of a constraint may not have, as no variable can be bound beforehand in it (appendix A).
+#: Keywords that the query of a constraint may not have, because pre-binding is not defined for them (appendix A).
 _FORBIDDEN = frozenset({"MINUS", "VALUES", "SERVICE"})
 _BOUND = frozenset({"this", "shapesGraph", "currentShape"})
-#: Parameters whose values are queries, and the form that those have.
+#: Parameters whose values are queries, with the query form.
 _QUERIES = {f"<{_SH}{form.lower()}>": form for form in ("SELECT", "ASK", "CONSTRUCT")}
 
 
 def sh(name: str) -> str:
-    """Return a term of SHACL in N-Triples' notation."""
+    """Return a term of SHACL in N-Triples syntax."""
     return f"<{_SH}{name}>"
 
 
 @dataclass(frozen=True, eq=False)
 class Shapes:
-    """A graph of shapes that was read.
+    """A parsed shapes graph.
 
-    ``facts`` say the same as what was read, in Core and SPARQL-based constraints alone as far as that goes; ``beyond``
-    are the terms of SHACL in them that are in neither, by their local names.
+    ``facts`` are its triples, rewritten to SHACL Core and SPARQL-based constraints where possible; ``beyond`` are the
+    local names of the SHACL terms in them that belong to neither.
     """
 
     facts: Facts
@@ -75,11 +75,11 @@ class Shapes:
 
 
 def read_shapes(placed: Iterable[tuple[Fact, tuple[Path | str, int | None]]]) -> Shapes:
-    """Return a graph of shapes for an engine; each fact comes with its file and line.
+    """Return the shapes of triples, each given with its file and line.
 
-    Raises ``InputError`` at what no engine would check: unknown terms of SHACL, SHACL-JS, entailment, imports that
-    aren't there, shapes of which nothing is said, property shapes without exactly one path, recursion, and queries in
-    which variables can't be bound beforehand.
+    Raises ``InputError`` for what no engine would check: unknown SHACL terms, SHACL-JS, entailment, missing imports,
+    references to undefined shapes, property shapes without exactly one path, recursive shapes, and queries that do not
+    allow pre-binding.
     """
     reader = _Reader(placed)
     reader.check_terms()
@@ -114,9 +114,9 @@ class _Reader:
         from rdflib import SH
 
         if (name == "entailment" and fact[1] == sh(name)) or name.startswith(("js", "JS")):
-            self._refuse(fact, f"found sh:{name}, which no engine here supports; remove it")
+            self._refuse(fact, f"found sh:{name}, which no engine supports; remove it")
         if name not in SH:
-            self._refuse(fact, f"found sh:{name}, which is no term of SHACL{did_you_mean(name, CORE)}")
+            self._refuse(fact, f"found sh:{name}, which is not a term of SHACL{did_you_mean(name, CORE)}")
         if name != "entailment":
             self.beyond.add(name)
 
@@ -130,7 +130,7 @@ class _Reader:
         return next(self.facts.triples(node, None, None), None) is not None
 
     def references(self) -> Iterator[tuple[Fact, str, str, str]]:
-        """Yield the facts by which a shape refers to shapes, each with that shape, the parameter, and one of those."""
+        """Yield each reference to a shape: its triple, the referring shape, the parameter, and the shape."""
         for name in (*_SHAPES, *_LISTS):
             for shape, value in list(self.facts.pairs(sh(name))):
                 fact = shape, sh(name), value
@@ -138,12 +138,12 @@ class _Reader:
                     yield fact, shape, name, inner
 
     def check_references(self) -> None:
-        """Check that what is referred to as a shape is one (sections 2.1, 2.3)."""
+        """Check that references to shapes refer to shapes (sections 2.1 and 2.3)."""
         for fact, _, name, inner in self.references():
             paths = self.facts.objects(inner, sh("path"))
             if inner.startswith('"') or not self._is_described(inner):
                 self._refuse(
-                    fact, f"found {_shown(inner)} as a shape, of which nothing is said; define it or correct it"
+                    fact, f"found {_shown(inner)} as a shape, which is not defined; define it or correct the reference"
                 )
             if name == "property" and len(paths) != 1:
                 self._refuse(fact, f"found {len(paths)} sh:path of the property shape {_shown(inner)}, expected one")
@@ -155,7 +155,7 @@ class _Reader:
                     )
 
     def check_recursion(self) -> None:
-        """Check that no shape refers to itself, which engines take as they like (section 3.4.3)."""
+        """Check that no shape is recursive, which SHACL leaves undefined (section 3.4.3)."""
         referring = {(shape, inner): fact for fact, shape, _, inner in self.references()}
         inside: dict[str, set[str]] = {}
         for shape, inner in referring:
@@ -163,59 +163,67 @@ class _Reader:
         try:
             TopologicalSorter(inside).prepare()
         except CycleError as error:
-            # each after one that it is inside of
+            # each node of the cycle is followed by one that refers to it
             inner, shape, *_ = error.args[1]
-            message = f"found the shape {_shown(inner)} inside itself, which SHACL does not define; take it apart"
+            message = (
+                f"found the shape {_shown(inner)} inside itself, which SHACL does not define; remove the recursion"
+            )
             self._refuse(referring[shape, inner], message)
 
     def check_queries(self) -> None:
-        """Check that variables can be bound beforehand in each query (appendix A)."""
+        """Check that each query allows pre-binding (appendix A)."""
         for constraint in {value for _, value in self.facts.pairs(sh("sparql"))}:
             if not self.facts.objects(constraint, sh("select")):
                 [fact, *_] = (fact for fact in self._places if fact[1:] == (sh("sparql"), constraint))
-                self._refuse(fact, "found a constraint in SPARQL without sh:select, expected a query; add it")
+                self._refuse(fact, "found a SPARQL-based constraint without sh:select, expected a query; add one")
         for name in _QUERIES:
             for node, value in self.facts.pairs(name):
                 self._check_query((node, name, value))
 
     def _check_query(self, fact: Fact) -> None:
-        said = [one for one in tokens(value_of(fact[2])) if one.kind not in ("space", "comment")]
-        words = [one.text.upper() if one.kind == "word" else "" for one in said]
+        query_tokens = [token for token in tokens(value_of(fact[2])) if token.kind not in ("space", "comment")]
+        words = [token.text.upper() if token.kind == "word" else "" for token in query_tokens]
         form = next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
         if form != _QUERIES[fact[1]]:
             self._refuse(fact, f"found {form or 'no query'} in {compress(fact[1][1:-1])}, expected {_QUERIES[fact[1]]}")
-        if found := next((word for word in words if word in _FORBIDDEN), ""):
-            self._refuse(fact, f"found {found} in the query of a constraint, which SHACL does not allow; do without it")
-        for word, variable in zip(words, said[1:], strict=False):
+        if forbidden := next((word for word in words if word in _FORBIDDEN), ""):
+            self._refuse(
+                fact,
+                f"found {forbidden} in the query of a constraint, which SHACL does not allow; remove it",
+            )
+        for word, variable in zip(words, query_tokens[1:], strict=False):
             if word == "AS" and (variable.text[1:] in _BOUND or (form == "ASK" and variable.text[1:] == "value")):
-                self._refuse(fact, f"found AS {variable.text} in the query of a constraint, which binds it already")
+                self._refuse(
+                    fact,
+                    f"found AS {variable.text} in the query of a constraint, which is pre-bound; use another variable",
+                )
         if words.count("SELECT") > 1:
-            # whether a query inside it returns all that is bound, pyshacl checks
+            # pyshacl checks whether a subquery returns all pre-bound variables
             self.beyond.add("select inside select")
 
     def _declared(self, constraint: str) -> dict[str, str]:
-        """Return the prefixes that are declared for the query of a constraint (section 5.2.1)."""
-        found: dict[str, str] = {}
+        """Return the prefix declarations for the query of a constraint (section 5.2.1)."""
+        namespaces: dict[str, str] = {}
         waiting = list(self.facts.objects(constraint, sh("prefixes")))
-        seen = set(waiting)
+        visited = set(waiting)
         while waiting:
             node = waiting.pop()
             for declaration in self.facts.objects(node, sh("declare")):
                 names = self.facts.objects(declaration, sh("prefix")), self.facts.objects(declaration, sh("namespace"))
-                if [len(one) for one in names] != [1, 1]:
+                if [len(values) for values in names] != [1, 1]:
                     self._refuse(
                         (node, sh("declare"), declaration), "found a sh:declare that lacks sh:prefix or sh:namespace"
                     )
-                prefix, space = (value_of(next(iter(one))) for one in names)
-                if found.setdefault(prefix, space) != space:
+                prefix, space = (value_of(next(iter(values))) for values in names)
+                if namespaces.setdefault(prefix, space) != space:
                     self._refuse((node, sh("declare"), declaration), f"found a second namespace of the prefix {prefix}")
-            new = set(self.facts.objects(node, _IMPORTS)) - seen
-            seen |= new
+            new = set(self.facts.objects(node, _IMPORTS)) - visited
+            visited |= new
             waiting += new
-        return found
+        return namespaces
 
     def rewritten(self) -> Facts:
-        """Return the facts, with class targets made explicit and prefixes written into the queries."""
+        """Return the triples with explicit class targets and with prefix declarations in the queries."""
         facts = Facts(self._places)
         for node in {shape for kind in ("NodeShape", "PropertyShape") for shape in self._instances(sh(kind))}:
             kinds = [kind for kind in facts.objects(node, TYPE) if not self._supers(kind).isdisjoint(_CLASSES)]
@@ -237,15 +245,15 @@ class _Reader:
         return facts
 
     def _instances(self, kind: str) -> set[str]:
-        return {node for node, found in self.facts.pairs(TYPE) if kind in self._supers(found)}
+        return {node for node, node_type in self.facts.pairs(TYPE) if kind in self._supers(node_type)}
 
     def _supers(self, kind: str) -> set[str]:
-        found, waiting = {kind}, [kind]
+        classes, waiting = {kind}, [kind]
         while waiting:
-            new = set(self.facts.objects(waiting.pop(), _SUB_CLASS)) - found
-            found |= new
+            new = set(self.facts.objects(waiting.pop(), _SUB_CLASS)) - classes
+            classes |= new
             waiting += new
-        return found
+        return classes
 
 
 def _shown(node: str) -> str:

@@ -56,7 +56,7 @@ def test_what_changed_is_told_by_meaning(data: Path, run: Run) -> None:
     at = lines.index("~ For#1.2 is reworded")
     assert lines[at + 1 : at + 3] == [f"    - {words}", "    + Simple laws lie beneath."]
     assert any(line.endswith(": - cg:attackType cg:Rebutting") for line in lines)
-    assert "answer to counters Against#4: +1 -0 rows" in lines
+    assert "query counters Against#4: +1 -0 rows" in lines
     difference = json.loads(run("diff", str(ROOT / "data"), str(data), "--format", "json").stdout)
     assert difference["added"] == [["rebuttal", "id:for-2-rebuttal-example"]]
     back = run("diff", str(data), str(ROOT / "data")).stdout

@@ -54,7 +54,7 @@ def test_threads_can_be_asked_in_sparql(run: Run) -> None:
         (("query", "counters", "For#2", "--format", "turtle"), 2, "has no format 'turtle'"),
         (("query", "neighbourhood", "For#2", "--format", "csv"), 2, "has no format 'csv'"),
         (("query", "counters", "For#2", "--formt", "csv"), 2, "--format"),
-        (("query", "counters", "2"), 2, "can mean"),
+        (("query", "counters", "2"), 2, "is ambiguous"),
         (("qurey",), 2, "did you mean query"),
         (("show", "Comment#99"), 2, "nothing is called"),
         (("show",), 2, "REF"),

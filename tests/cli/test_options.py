@@ -218,7 +218,9 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
 def test_the_help_lists_commands_in_sections(run: Run) -> None:
     text = run("--help").stdout
     titles = [line[:-1] for line in text.splitlines() if re.fullmatch(r"[A-Z][a-z]+:", line)]
-    assert titles[-len(SECTIONS) :] == list(SECTIONS) == ["Ask", "Check", "Contribute", "Exchange", "Publish", "Admin"]
+    assert (
+        titles[-len(SECTIONS) :] == list(SECTIONS) == ["Query", "Check", "Contribute", "Exchange", "Publish", "Admin"]
+    )
     assert [name for name in COMMANDS if f"\n  {name} " not in text] == []
     assert "--endpoint URL" not in text
 

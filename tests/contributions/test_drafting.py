@@ -97,7 +97,7 @@ def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> N
         ([*words, "-o", str(path)], "already exists"),
         ([*words, "--passage", "id:nowhere"], "nothing is called"),
         (["contribute", "new", "claim", "--by", "Ngo"], "nothing is called"),
-        (["contribute", "new", "claim", "--by", "Nate"], "is no item with a notation"),
+        (["contribute", "new", "claim", "--by", "Nate"], "is not an item with a notation"),
     ):
         done = run(*more, stdin="")
         assert (done.returncode, message in done.stderr) == (2, True), done.stderr
@@ -148,9 +148,9 @@ def test_each_answer_is_checked_when_it_is_given(debate: Debate, tmp_path: Path)
     status, asked = on_a_terminal("\n".join(answers) + "\n", tmp_path, "-o", "mine.ttl")
     assert status == 0, asked
     for message in (
-        "'argment' is none of", "no argument, message or claim", "nothing is called 'Comment#99'", "For#2 is no message",
+        "'argment' is none of", "not an argument, message or claim", "nothing is called 'Comment#99'", "For#2 is not a message",
         "'sideways' is none of For, Against", "this is what Against#2 is called", "301 characters; at most 300",
-        "no passage of Comment#13 fits", "id:passage-for-2-2 is no passage of Comment#13", "'perhaps' is none of",
+        "no passage of Comment#13 fits", "id:passage-for-2-2 is not a passage of Comment#13", "'perhaps' is none of",
     ):  # fmt: skip
         assert message in asked, message
     text = (tmp_path / "mine.ttl").read_text(encoding="utf-8")

@@ -84,6 +84,12 @@ def test_what_follows_anyway_is_left_out(written: str, left: str, debate: Debate
     assert mended(debate, HEAD + relation + written, tmp_path) == HEAD + relation + left
 
 
+def test_of_triples_that_entail_each_other_the_first_is_left(debate: Debate, tmp_path: Path) -> None:
+    first, second = "id:for-2 cg:counters id:against-3 .\n", "id:against-3 cg:counteredBy id:for-2 .\n"
+    assert mended(debate, HEAD + first + second, tmp_path) == HEAD + first
+    assert mended(debate, HEAD + second + first, tmp_path) == HEAD + second
+
+
 def test_a_missing_prefix_of_ours_is_declared(debate: Debate, tmp_path: Path) -> None:
     bad = HEAD + 'id:a dcterms:title "x"@en .\n'
     good = "@prefix dcterms: <http://purl.org/dc/terms/> .\n" + bad

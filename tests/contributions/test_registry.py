@@ -124,7 +124,7 @@ def test_the_installed_debate_stays_as_it_is(data: Path, tmp_path: Path, monkeyp
     installed = tmp_path / "site-packages" / "data"
     shutil.copytree(data, installed)
     monkeypatch.setattr("capgen_kg.resources.folder", lambda name: installed if name == "data" else ROOT / name)
-    with pytest.raises(UsageError, match="stays as it is"):
+    with pytest.raises(UsageError, match="the bundled debate is read-only"):
         registry.folder_of(open_debate())
 
 

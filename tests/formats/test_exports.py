@@ -26,6 +26,7 @@ from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
 from capgen_kg.reasoning import reasoner
 from tests.conftest import ROOT, Run
 from tests.golden import DATA
+from tools import interop
 
 READERS = {
     "turtle": "turtle", "trig": "trig", "ntriples": "nt", "nquads": "nquads", "rdfxml": "xml", "jsonld": "json-ld",
@@ -364,3 +365,12 @@ def test_the_list_says_what_each_format_cannot_say(run: Run) -> None:
     kialo = run("export", "--to", "kialo", "--list").stdout
     assert kialo.startswith("kialo ")
     assert "comments" in kialo
+
+
+def test_the_table_of_tools_reads_columns_that_the_tables_have() -> None:
+    [code] = [tool.code for tool in interop.TOOLS if tool.name == "pandas"]
+    for variable, table in (("moves", "relations"), ("against", "relations"), ("claims", "claims")):
+        columns = (ROOT / f"tests/golden/formats/csv/{table}.csv").read_text("utf-8").splitlines()[0].split(",")
+        read = re.findall(rf'\b{variable}\["(\w+)"\]', code)
+        assert read
+        assert set(read) <= set(columns)

@@ -203,7 +203,7 @@ def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Deb
 @pytest.mark.parametrize(
     ("form", "text", "place"),
     [
-        ("aif-json", '{"nodes": [}', ":1:12: found '}', expected a value of JSON"),
+        ("aif-json", '{"nodes": [}', ":1:12: found '}', expected a JSON value"),
         ("aif-json", '{"nodes": []} x', ":1:15: found 'x', expected the end of the file"),
         ("aif-json", '{"nodes"', ":1:9: found the end of the file, expected ':'"),
         ("aif-json", '{"a": "b', ":1:7: found "),
@@ -249,7 +249,9 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     (folder / "mine.ttl").write_text("", encoding="utf-8")
     process = run("import", "--from", "kialo", str(path), "-o", str(folder))
     assert (process.returncode, "(mine.ttl)" in process.stderr) == (2, True)
-    assert run("import", "--list").stdout.count("\n") == len(IMPORT_FORMATS)
+    listing = run("import", "--list").stdout
+    assert listing.count("\n") == len(IMPORT_FORMATS)
+    assert "xaif      argument map in xAIF, the JSON of AIF with speakers\n" in listing
 
 
 def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate, tmp_path: Path) -> None:

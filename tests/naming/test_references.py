@@ -42,9 +42,9 @@ def test_unknown_references_get_the_nearest(debate: Debate) -> None:
 
 
 def test_ambiguous_references_list_the_candidates_in_order(debate: Debate) -> None:
-    with pytest.raises(UsageError, match=r"'Vi' can mean Vika Krakovna, Vikrant Varma; say which"):
+    with pytest.raises(UsageError, match=r"'Vi' is ambiguous: Vika Krakovna, Vikrant Varma; choose one"):
         debate.references.resolve("Vi")
-    with pytest.raises(UsageError, match="'2' can mean Against#2, Assumption#2, Comment#2, For#2; say which"):
+    with pytest.raises(UsageError, match="'2' is ambiguous: Against#2, Assumption#2, Comment#2, For#2; choose one"):
         debate.references.resolve("2")
 
 

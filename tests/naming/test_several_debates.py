@@ -43,7 +43,7 @@ def test_a_reference_may_say_of_which_debate_it_is(both: Debate) -> None:
     assert both.references.resolve("tools/For#1").endswith("/examples/tools/for-1")
     assert both.references.resolve("capgen/for1") == "https://w3id.org/capgen/id/for-1"
     assert both.references.resolve("For#9") == "https://w3id.org/capgen/id/for-9", "there is only one"
-    with pytest.raises(UsageError, match="can mean capgen/For#1, tools/For#1; say which"):
+    with pytest.raises(UsageError, match="is ambiguous: capgen/For#1, tools/For#1; choose one"):
         both.references.resolve("For#1")
     assert "tools/For#1" in both.references.complete("tools/f")
     assert open_debate(TOOLS).references.resolve("tools/For#1") == open_debate(TOOLS).references.resolve("For#1")

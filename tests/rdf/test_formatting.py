@@ -35,7 +35,7 @@ def test_only_turtle_is_formatted(tmp_path: Path, run: Run) -> None:
     for name in ("a.nt", "a.trig", "a.rdf", "a.ttl.gz"):
         (tmp_path / name).write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
         done = run("format", str(tmp_path / name))
-        assert (done.returncode, "only Turtle (.ttl) has a layout" in done.stderr) == (2, True)
+        assert (done.returncode, "only Turtle files (.ttl) can be formatted" in done.stderr) == (2, True)
         with pytest.raises(UsageError):
             format_turtle(tmp_path / name)
         assert (tmp_path / name).read_bytes() == b"<urn:a> <urn:b> <urn:c> .\n"

@@ -115,7 +115,7 @@ MISTAKES = {
     "is": ("a cg:Reb", "is cg:Reb", "is", "write a property"),
     "one ^": ('example."@en', 'example."^xsd:string', "^", "write ^^"),
     "no number": ("id:against-4", "1..2", "1..2", "write a number"),
-    "a remark": ("id:r .\n", "id:r .\nTODO: finish this\n", "TODO:", "write # before a remark"),
+    "a remark": ("id:r .\n", "id:r .\nTODO: finish this\n", "TODO:", "write # before a comment"),
     "a graph": ("id:for-2 cg:raises id:r .", "id:g { id:for-2 cg:raises id:r . }", "{", "write the triples without { and }"),
     "a triple term": ("id:against-4", "<<( id:a id:b id:c )>>", "<<(", "which is RDF 1.2; expected RDF 1.1"),
     "a reified triple": ("id:against-4", "<< id:a id:b id:c >>", "<<", "which is RDF 1.2; expected RDF 1.1"),

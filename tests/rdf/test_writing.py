@@ -105,7 +105,10 @@ def test_what_a_syntax_cannot_express_is_told_and_not_written(tmp_path: Path, ru
     for number, (text, message) in enumerate(
         (
             ('<urn:a> <urn:b> "x\\u0001y" .', "can't express the character U+0001; choose"),
-            ("<urn:a> <http://e.example/1> 2 .", "can't express <http://e.example/1>: a property has to end in a name"),
+            (
+                "<urn:a> <http://e.example/1> 2 .",
+                "can't express <http://e.example/1>: the IRI of a property must end in an XML name",
+            ),
         )
     ):
         path.write_text(text, encoding="utf-8")

@@ -257,7 +257,11 @@ def test_what_cannot_be_served_is_told(run: Run) -> None:
             "application/rdf+xml",
             "RDF/XML can't express the character U+0001",
         ),
-        ("CONSTRUCT { <urn:a> <http://a.example/1> 1 } {}", "application/rdf+xml", "a property has to end in a name"),
+        (
+            "CONSTRUCT { <urn:a> <http://a.example/1> 1 } {}",
+            "application/rdf+xml",
+            "the IRI of a property must end in an XML name",
+        ),
     ],
 )
 def test_an_answer_that_a_format_cannot_express_is_refused(

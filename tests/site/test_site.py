@@ -19,6 +19,7 @@ import pytest
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.errors import UsageError
 from capgen_kg.site import Appearance, build, bundle, third_party
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
@@ -33,6 +34,13 @@ def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run("site", "-o", str(place))
     assert result.returncode == 0, result.stderr
     return place
+
+
+def test_ambiguous_references_are_reported_as_on_the_command_line(debate: Debate) -> None:
+    with pytest.raises(UsageError) as error:
+        debate.references.resolve("Vi")
+    sentence = str(error.value).replace("'Vi'", "'${reference}'").replace("Vika Krakovna, Vikrant Varma", "${names}")
+    assert sentence in (ROOT / "capgen_kg/site/assets/site.js").read_text("utf-8")
 
 
 class _Page(HTMLParser):
@@ -335,6 +343,7 @@ from pathlib import Path
 from capgen_kg.contributions import checking, drafting, impact
 from capgen_kg.diagnostics.formats import render
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.errors import UsageError
 debate = open_debate({str(ROOT / "data")!r})
 print(render("text", checking.check(debate, [Path("mine.ttl")])))
 print(impact.impact(debate, [Path("good.ttl")]).headlines)

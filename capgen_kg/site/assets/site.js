@@ -43,8 +43,9 @@
     ];
     const matches = tiers.map(tier => tier()).find(entries => entries.length) ?? [];
     if (matches.length === 1) return matches[0][0];
-    throw new Error(matches.length ? `${reference} is ambiguous: ${matches.slice(0, 8).map(([, name]) => name).join(", ")}; choose one`
-      : `nothing is called ${reference}; expected a reference such as For#2, Comment#13, For#2.1 or a person's name`);
+    const names = matches.slice(0, 8).map(([, name]) => name).join(", ") + (matches.length > 8 ? ", …" : "");
+    throw new Error(matches.length ? `'${reference}' is ambiguous: ${names}; choose one`
+      : `nothing is called '${reference}'; expected a reference such as For#2, Comment#13, For#2.1 or a person's name`);
   };
   /** @type {Promise<Entry[]> | null} */
   let loaded = null;
