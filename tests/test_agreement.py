@@ -16,6 +16,7 @@ import pytest
 from benchmarks import generate
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.formats import format_named
+from capgen_kg.formats.conventions import argument_of
 from capgen_kg.formats.reading import read_debate
 from capgen_kg.formats.source import Source
 from capgen_kg.formats.to_debate import ImportOptions
@@ -204,20 +205,39 @@ def atom(name: str) -> str:
 
 
 def direct(model: Model) -> set[Pair]:
-    """Return the pairs without those that hold because an item commits to a claim, and those of sides."""
+    """Return the pairs without those that hold because an item commits to a claim, and those of relations to a thesis.
+
+    What is aimed at an inference, a relation or an act counts as aimed at the item that this belongs to.
+    """
     network = Source(model.debate).graph
-    return {(move.source[1:-1], move.target[1:-1]) for move in network.relations if move.kind == "Rebuttal"}
+    return {
+        (move.source[1:-1], network.owners.get(move.target, move.target)[1:-1])
+        for move in network.relations
+        if move.kind == "Rebuttal" and not move.is_bearing
+    }
+
+
+def nameless(model: Model) -> set[Pair]:
+    """Return the pairs by attacks on relations other than those to a thesis, which Argdown has no name for."""
+    network = Source(model.debate).graph
+    named = {move.iri for move in network.relations if move.is_bearing}
+    named |= {inference.iri for inference in network.inferences}
+    return {
+        (move.source[1:-1], network.owners[move.target][1:-1])
+        for move in network.relations
+        if move.kind == "Rebuttal" and move.target in network.owners.keys() - named
+    }
 
 
 def test_argdown_has_the_attacks_from_which_these_follow(model: Model) -> None:
     text = exported("argdown", model)
     pairs, owner = set(), ""
     for line in text.splitlines():
-        if match := re.match(r"[<\[]([^>\]]+)[>\]]:", line):
-            owner = match[1]
+        if match := re.match(r"[<\[]([^>\]]+)[>\]](?::|$)", line):
+            owner = argument_of(match[1])
         elif match := re.match(r"  [-_] [<\[]([^>\]]+)[>\]]", line):
             pairs.add((match[1], owner))
-    assert pairs == model.named(direct(model))
+    assert pairs == model.named(direct(model) - nameless(model))
     assert direct(model) <= model.pairs
 
 

@@ -45,7 +45,7 @@ def _framework(source: Source) -> tuple[list[str], list[tuple[str, str]]]:
     notations = {
         iri: item.notation
         for iri, item in graph.items.items()
-        if item.kind in ("Argument", "Comment") or iri in related
+        if item.kind in ("Argument", "Comment", "Contribution") or iri in related
     }
     attacks = {(notations[attacker], notations[target]) for attacker, target in graph.counters}
     return sorted(notations.values(), key=natural), sorted(attacks, key=lambda pair: tuple(map(natural, pair)))

@@ -79,13 +79,15 @@ def write(source: Source) -> bytes:
     relations: dict[str, list[str]] = {}
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
-            target = debate_map.target(node.name)
-            reference = (
-                titles.get(target) or _reference(debate_map.nodes.get(argument_of(target), debate_map.nodes[target]))
-                if debate_map.nodes[target].kind != INFORMATION and debate_map.nodes[target].class_name != "argument"
-                else _reference(debate_map.nodes[target])
-            )
-            relations.setdefault(reference, []).append(_relation_line(debate_map, node))
+            target = debate_map.nodes[debate_map.target(node.name)]
+            if not target.title:
+                # a relation has no name here, other than that of an argument to the thesis
+                argument = debate_map.nodes.get(argument_of(target.name))
+                reference = titles.get(target.name) or (_reference(argument) if argument and argument.title else "")
+            else:
+                reference = _reference(target)
+            if reference:
+                relations.setdefault(reference, []).append(_relation_line(debate_map, node))
     lines = [f"===\ntitle: {json.dumps(debate_map.title, ensure_ascii=False)}\n===\n"]
     for node in items:
         is_argument = node.class_name == "argument"

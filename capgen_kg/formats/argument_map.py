@@ -87,7 +87,7 @@ class ArgumentMap:
         edges: Pairs of names: from a start to its step, and from a step to its end.
         mutual: Conflicts that hold in both directions.
         undercuts: Conflicts aimed at a step, or at the step of an argument.
-        raised_by: For a step, the argument or statement that raises it, where that is not the step's start.
+        raised_by: For a step, the argument or statement that raises it, where that may not be the step's start.
         aimed_at: For a step, the argument that it is aimed at, where that is not the step's end.
         thesis: Name of the thesis, in a map of a debate that has one.
         utterances: Locutions.

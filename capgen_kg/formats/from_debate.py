@@ -130,8 +130,8 @@ class _MapBuilder:
             target = end = self._names.get(relation.target, "")
             self._map.undercuts.add(name)
         self._map.add(node, (start, name), (name, end))
-        if start != raiser:
-            self._map.raised_by[name] = raiser
+        # what is aimed at this step leads to it as well
+        self._map.raised_by[name] = raiser
         if end != target:
             self._map.aimed_at[name] = target
         self._add_utterance(name, relation.attributed_to)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from capgen_kg.debate import Debate
 
 _LABEL = expand("rdfs:label")
-#: Properties that lead to relations and acts, with the participle of each.
-_INVERSE = {expand("cg:raises"): "raised", expand("cg:performs"): "performed"}
 #: The roles in which a claim is offered for another one, each with the text before that claim.
 _OFFERED_AS = {
     "reason": "reason for ",
@@ -28,7 +26,7 @@ _OFFERED_AS = {
 
 
 #: Queries on speech acts, which are also the titles of their sections.
-_ACTS = ("questions", "answers", "concessions", "proposals", "disclaimers")
+_ACTS = ("questions", "answers", "concessions", "agreements", "clarifications", "proposals", "disclaimers")
 
 
 def card(debate: Debate, reference: str, width: int = 80, style: Style = plain) -> str:
@@ -51,10 +49,11 @@ def card(debate: Debate, reference: str, width: int = 80, style: Style = plain) 
         sheet.speaker()
     elif "claim" in kinds:
         sheet.claim()
-    elif kinds & {"argument", "comment", "post"}:
+    elif kinds & {"argument", "comment", "contribution", "post"}:
         sheet.item(is_message="argument" not in kinds)
     else:
         sheet.statements()
+        sheet.relations()
     return sheet.text()
 
 
@@ -88,7 +87,7 @@ class _Card:
         self._lines.append("")
 
     def claim(self) -> None:
-        """Write the roles and hedges of a claim, what it rests on, and its relations."""
+        """Write the roles and qualifiers of a claim, what it rests on, and its relations."""
         for row in (parts := self._rows("claims")):
             speakers = [
                 fact["attributedTo"]
@@ -97,15 +96,17 @@ class _Card:
             ]
             row["speaker"] = row["speaker"] or ", ".join(dict.fromkeys(speakers))
         self._section("Part", ((r["item"], self._part(r)) for r in parts))
-        self._section("Hedged", ((r["hedge"], f"“{r['hedgeWords']}”") for r in self._rows("hedged")))
+        self._section("Hedged", ((f"“{r['words']}”", r["type"]) for r in self._rows("hedged")))
+        self._section("Stressed", ((f"“{r['words']}”", r["type"]) for r in self._rows("boosted")))
+        self._revisions()
         offered = [row for row in self._rows("reasons") if row["claimIri"] == self._iri]
-        self._section("Offered as", ((_OFFERED_AS[r["as"]] + r["for"], r["forLabel"]) for r in offered))
+        self._section("Offered as", ((_OFFERED_AS[r["as"]] + r["for"], self._offered(r)) for r in offered))
         self._section("Rests on", ((r["claim"], f"{r['label']} [{r['part']}]") for r in self._rows("premises")))
         self._section("Examples", ((r["example"], r["label"]) for r in self._rows("examples")))
         self._section(
             "Interpreted because", (("·", row["rationale"]) for row in self._rows("facts")[:1] if row["rationale"])
         )
-        self._relations()
+        self.relations()
         if "thesis" in self._debate.kinds(self._iri):
             holders = [row for row in self._rows("thesis", with_reference=False) if row["thesisIri"] == self._iri]
             self._section("Held by", ((r["heldBy"], f"according to {r['reportedIn']}") for r in holders if r["heldBy"]))
@@ -113,24 +114,32 @@ class _Card:
     def item(self, is_message: bool) -> None:
         """Write the sections of an argument, comment or post."""
         self._section("Claims", ((r["claim"], f"{self._label(r)} [{self._part(r)}]") for r in self._rows("claims")))
+        inferences = [row for row in self._rows("reasons") if row["as"] == "reason"]
+        self._section(
+            "Inferences", ((row["for"], self._premises(row)) for row in self._unique(inferences, "inferenceIri"))
+        )
+        self._revisions()
         if is_message:
             presented = self._rows("arguments")
             self._section("Arguments", ((r["argument"], f"{r['title']} [{r['stance']}]") for r in presented))
-        self._relations()
+        self.relations()
         for name in _ACTS:
             self._section(
                 name.capitalize(),
                 ((row["about"] or "·", row["label"]) for row in self._unique(self._rows(name), "actIri")),
             )
+        self._section("Cites", (("·", row["work"]) for row in self._rows("works")))
         self._section("Reports", ((r["claim"], f"{r['speaker']}: {r['reported']}") for r in self._rows("reports")))
         if is_message:
             self._section("Thread", ((r["message"], f"{r['where']}: {r['title']}") for r in self._rows("thread")))
+            self._hypotheses()
 
     def speaker(self) -> None:
         """Write what a person says, and separately what others report the person or voice to say."""
         label = self._rows("facts")[0]["label"]
         wrote = [row for row in self._rows("attributions", with_reference=False) if row["attributedTo"] == label]
         self._section("Wrote", ((r["message"], ", ".join(filter(None, (r["basis"], r["rationale"])))) for r in wrote))
+        self._hypotheses()
         rows = self._rows("says")
         self._section("Says", ((r["where"], f"{r['kind']}: {r['label']}") for r in rows if r["kind"] != "reported"))
         self._section(
@@ -140,18 +149,37 @@ class _Card:
 
     def statements(self) -> None:
         """Write the triples about any other resource: relations, acts, passages, debates, terms."""
-        name, statements = self._debate.references.name, []
-        for subject, predicate, obj in (("<{0}>", "?p", "?o"), ("?s", "?p", "<{0}>")):
-            pattern = f"{subject} {predicate} {obj}".format(self._iri)
-            rows = self._debate.sparql(f"SELECT * {{ {pattern} FILTER(?p NOT IN (<{RDF_TYPE}>, <{_LABEL}>)) }}").rows()
-            for row in rows:
-                if "o" in row:
-                    statements.append((compress(row["p"]), name(row["o"])))
-                elif row["p"] in _INVERSE:
-                    statements.append((f"{_INVERSE[row['p']]} by", name(row["s"])))
-        self._section("Statements", sorted(statements))
+        name = self._debate.references.name
+        pattern = f"<{self._iri}> ?p ?o FILTER(?p NOT IN (<{RDF_TYPE}>, <{_LABEL}>))"
+        rows = self._debate.sparql(f"SELECT ?p ?o {{ {pattern} }}").rows()
+        self._section("Statements", sorted((compress(row["p"]), name(row["o"])) for row in rows))
 
-    def _relations(self) -> None:
+    def _revisions(self) -> None:
+        """Write what is proposed in place of a claim, or besides the premises of an argument."""
+        self._section(
+            "Proposed",
+            (
+                (r["where"], f"“{r['proposed'] or r['premise']}”, by {r['attributedTo']}, because: {r['reason']}")
+                for r in self._rows("revisions")
+                if self._iri == r["itemIri"]
+            ),
+        )
+
+    def _hypotheses(self) -> None:
+        """Write which other message a comment may answer, and which other person somebody may be."""
+        facts = self._rows("facts")[0]
+        names = {facts["notation"], facts["label"]} - {""}
+        rows = self._debate.query("interpreted").rows()
+        self._section(
+            "Left open",
+            (
+                (row["from"], f"{row['label']} {row['to']}: {row['rationale']}")
+                for row in rows
+                if row["kind"] == "hypothesis" and names & {row["from"], row["to"]}
+            ),
+        )
+
+    def relations(self) -> None:
         """Write what counters, supports and is similar to an item, and what it counters and supports."""
         counters = self._rows("counters")
         self._section(
@@ -177,9 +205,9 @@ class _Card:
                 key=lambda pair: (natural(pair[0]), natural(pair[1])),
             ),
         )
-        rows = self._unique(self._rows("countered"), "rebuttalIri", "thesisIri")
+        rows = self._unique(self._rows("countered"), "rebuttalIri", "attackedIri")
         self._section("Counters", ((r["attacked"], f"{r['attackType']}, {r['basis']}: {r['label']}") for r in rows))
-        rows = self._unique(self._rows("supported"), "supportIri", "thesisIri")
+        rows = self._unique(self._rows("supported"), "supportIri")
         self._section("Supports", ((r["backed"], f"{r['basis']}: {r['label']}") for r in rows))
         self._section("Similar to", ((r["similar"], f"{r['basis']}: {r['label']}") for r in self._rows("similar")))
 
@@ -196,7 +224,17 @@ class _Card:
 
     @staticmethod
     def _attack(row: dict[str, str]) -> str:
-        return row["attackType"] if row["thesisIri"] else f"{row['attackType']} {row['attacked']}"
+        return f"{row['attackType']} {row['attacked']}"
+
+    @staticmethod
+    def _premises(row: dict[str, str]) -> str:
+        premises = [row["claim"], *filter(None, row["with"].split(", "))]
+        together = " together" if len(premises) > 1 else ""
+        return f"from {', '.join(sorted(premises, key=natural))}{together} [{row['basis']}]"
+
+    @staticmethod
+    def _offered(row: dict[str, str]) -> str:
+        return f"{row['forLabel']} [together with {row['with']}]" if row["with"] else row["forLabel"]
 
     @staticmethod
     def _label(row: dict[str, str]) -> str:

@@ -18,19 +18,21 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Any
 
     from capgen_kg.debate import Debate
-    from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Relation
+    from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Inference, Relation
     from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.rdf.reading_order import NaturalKey
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _NOTATION = f"<{notations.NOTATION}>"
 #: Classes of speech acts, in the order of their sections.
-_ACTS = ("Question", "Answer", "Concession", "Proposal", "Disclaimer", "Report")
+_ACTS = (
+    "Question", "Answer", "Concession", "Agreement", "Clarification", "Proposal", "Revision", "Disclaimer", "Report",
+)  # fmt: skip
 
 #: Entailed properties of items that are proved on their pages.
 _DERIVED = ("counters", "supports", "similarTo", "defends")
@@ -76,7 +78,7 @@ class Thing:
     stance: str = ""
     by: Link | None = None
     basis: str = ""
-    hedges: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
     passages: list[Passage] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     proofs: list[str] = field(default_factory=list)
@@ -179,29 +181,29 @@ class Content:
         item = self.network.items[iri]
         thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.label, item.stance.lower(), basis=item.basis)
         thing.by = next((self.link(speaker) for speaker in sorted(self.closed.objects(iri, _BY))), None)
-        thing.hedges = tuple(self.text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge"))))
+        thing.qualifiers = self._qualifiers(iri)
         thing.passages = self._passages(iri)
         claims = [
-            self.link(part.claim, f"{part.role}{self._hedged(part.claim)}") for part in self._parts_of.get(iri, ())
+            self.link(part.claim, f"{part.role}{self._qualified(part.claim)}") for part in self._parts_of.get(iri, ())
         ]
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
-        own = {iri, *(part.claim for part in self._parts_of.get(iri, ()) if part.role in COMMITMENTS)}
-        # the reverse of an opposition counters its very target alone
-        relations_to = [m for node in own for m in self._relations_to.get(node, ()) if node == iri or not m.is_reverse]
+        committed = {part.claim for part in self._parts_of.get(iri, ()) if part.role in COMMITMENTS}
+        owned = {node for node, owner in self.network.owners.items() if owner == iri}
+        supports_to = [move for node in {iri, *committed} for move in self._relations_to.get(node, ())]
+        relations_to = supports_to + [move for node in owned for move in self._relations_to.get(node, ())]
         relations_from = self._relations_from.get(iri, ())
-        arguments = {
-            stance: self._links(self._arguments_on(iri, stance), stance.lower()) for stance in ("For", "Against")
-        }
-        theses = {stance: self._links(self._theses_of(iri, stance), stance.lower()) for stance in ("For", "Against")}
         sections = (
             ("Claims", claims), ("Part of", owners),
-            ("Countered by", [*self._relation_links(relations_to, "Rebuttal"), *arguments["Against"]]),
-            ("Supported by", [*self._relation_links(relations_to, "Support"), *arguments["For"]]),
-            ("Counters", [*self._relation_links(relations_from, "Rebuttal", ends=True), *theses["Against"]]),
-            ("Supports", [*self._relation_links(relations_from, "Support", ends=True), *theses["For"]]),
+            ("Inferences", self._inferences(self._inferences_of.get(iri, ()))),
+            ("Reasons", self._reasons(self._inferences_to.get(iri, ()))),
+            ("Cites", self._works(iri)),
+            ("Countered by", self._relation_links(relations_to, "Rebuttal")),
+            ("Supported by", self._relation_links(supports_to, "Support")),
+            ("Counters", self._relation_links(relations_from, "Rebuttal", ends=True)),
+            ("Supports", self._relation_links(relations_from, "Support", ends=True)),
             (
                 "Similar to",
-                [*self._relation_links(relations_to, "Similarity"),
+                [*self._relation_links(supports_to, "Similarity"),
                  *self._relation_links(relations_from, "Similarity", ends=True)],
             ),
             ("Counters of its counters", self._links(set(self.closed.subjects(cg("defends"), iri)) - {iri})),
@@ -247,8 +249,11 @@ class Content:
         for relation in relations:
             if relation.kind in kinds:
                 node = relation.target if ends else relation.source
-                other = self.network.items[relation.source if ends else relation.target]
-                note = " ".join(filter(None, (relation.attack_type, "" if ends else other.notation)))
+                # what is aimed at an inference, a relation or an act is shown at the item that this belongs to
+                is_part = ends and node not in self.network.items
+                node = self.network.owners.get(node, node) if ends else node
+                aim = self._part_name(relation.target) if is_part or not ends else ""
+                note = " ".join(filter(None, (relation.attack_type, aim)))
                 speaker = relation.attributed_to and f"by {relation.attributed_to}"
                 note = ", ".join(filter(None, (note, relation.basis, speaker)))
                 item, label = self.network.items[node], relation.label
@@ -257,6 +262,46 @@ class Content:
                     label, note = item.label, f"{note}: {relation.label}"
                 links.append(Link(item.notation, label, f"{self.paths[node]}.html", note, self.stance(node)))
         return sorted(set(links), key=lambda link: (natural(link.name), link.label, link.note))
+
+    def _part_name(self, iri: str) -> str:
+        """Return the notation of an item, or what an inference, a relation or a speech act is."""
+        if item := self.network.items.get(iri):
+            return item.notation
+        if inference := self._inference_by_iri.get(iri):
+            return f"inference to {self.network.items[inference.conclusion].notation}"
+        owner = self.network.items[self.network.owners[iri]].notation
+        relation = next(
+            (move for move in self._relations_from.get(self.network.owners[iri], ()) if move.iri == iri), None
+        )
+        if relation is None:
+            return f"act of {owner}"
+        return f"{relation.kind.lower()} of {self.network.name(relation.target)} by {owner}"
+
+    def _inferences(self, inferences: Iterable[Inference]) -> list[Link]:
+        """Return links to the conclusions of inferences, with their premises as notes."""
+        return [
+            self.link(
+                inference.conclusion,
+                ", ".join(filter(None, (f"from {self._together(inference.premises)}", inference.basis))),
+            )
+            for inference in inferences
+        ]
+
+    def _reasons(self, inferences: Iterable[Inference]) -> list[Link]:
+        """Return links to the premises of inferences, with those that each premise needs beside it as notes."""
+        links = []
+        for inference in inferences:
+            for premise in inference.premises:
+                others = self._together([other for other in inference.premises if other != premise])
+                note = ", ".join(filter(None, (f"together with {others}" if others else "", inference.basis)))
+                links.append(self.link(premise, note))
+        return links
+
+    def _works(self, iri: str) -> list[Link]:
+        return [Link(self.text(work, _LABEL), "", "") for work in sorted(self.closed.objects(iri, cg("cites")))]
+
+    def _together(self, claims: Iterable[str]) -> str:
+        return " and ".join(self.network.items[claim].notation for claim in claims)
 
     def _proofs(self, iri: str) -> list[str]:
         from capgen_kg.rendering.proofs import as_tree
@@ -323,17 +368,6 @@ class Content:
     def _links(self, nodes: Iterable[str], note: str = "") -> list[Link]:
         return [self.link(node, note) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]
 
-    def _arguments_on(self, thesis: str, stance: str) -> Iterator[str]:
-        """Yield the arguments on a thesis that have a stance, ``For`` or ``Against``."""
-        return (node for node in self.closed.subjects(cg("stanceTarget"), thesis) if self._has_stance(node, stance))
-
-    def _theses_of(self, argument: str, stance: str) -> Collection[str]:
-        """Return the theses that an argument has a stance on."""
-        return self.closed.objects(argument, cg("stanceTarget")) if self._has_stance(argument, stance) else ()
-
-    def _has_stance(self, argument: str, stance: str) -> bool:
-        return (argument, cg("stance"), cg(stance)) in self.closed
-
     def _order(self, iri: str) -> NaturalKey:
         item = self.network.items.get(iri)
         return natural(item.notation if item else iri)
@@ -346,10 +380,13 @@ class Content:
         stances = {self.network.items[part.item].stance.lower() for part in self._owners_of.get(iri, ())}
         return stances.pop() if len(stances) == 1 else ""
 
-    def _hedged(self, iri: str) -> str:
-        hedges = [self.text(node, _LABEL) for node in sorted(self.closed.objects(iri, cg("hedge")))]
+    def _qualifiers(self, iri: str) -> tuple[str, ...]:
+        """Return the words by which something is hedged or stressed."""
+        return tuple(f"“{self.text(node, cg('words'))}”" for node in sorted(self.closed.objects(iri, cg("qualifier"))))
+
+    def _qualified(self, iri: str) -> str:
         basis = ["interpreted"] if self.network.items[iri].basis == "interpreted" else []
-        return "".join(f", {note}" for note in (*hedges, *basis))
+        return "".join(f", {note}" for note in (*self._qualifiers(iri), *basis))
 
     def _passages(self, iri: str) -> list[Passage]:
         passages = []
@@ -367,7 +404,8 @@ class Content:
 
     def triples(self, iri: str) -> list[Fact]:
         """Return the triples about a resource and about the relations that it raises, asserted and entailed."""
-        nodes = [iri, *sorted(self.closed.objects(iri, cg("raises")))]
+        parts = {node for name in ("raises", "hasInference") for node in self.closed.objects(iri, cg(name))}
+        nodes = [iri, *sorted(parts)]
         return sorted(fact for node in nodes for fact in self.closed.triples(node, None, None))
 
     @cached_property
@@ -377,6 +415,18 @@ class Content:
     @cached_property
     def _owners_of(self) -> dict[str, list[ClaimRole]]:
         return _group_by(self.network.roles, "claim")
+
+    @cached_property
+    def _inferences_of(self) -> dict[str, list[Inference]]:
+        return _group_by(self.network.inferences, "item")
+
+    @cached_property
+    def _inferences_to(self) -> dict[str, list[Inference]]:
+        return _group_by(self.network.inferences, "conclusion")
+
+    @cached_property
+    def _inference_by_iri(self) -> dict[str, Inference]:
+        return {inference.iri: inference for inference in self.network.inferences}
 
     @cached_property
     def _relations_to(self) -> dict[str, list[Relation]]:

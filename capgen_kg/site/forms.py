@@ -22,8 +22,8 @@ _SUBCLASS, _LABEL = f"<{PREFIXES['rdfs']}subClassOf>", f"<{PREFIXES['rdfs']}labe
 #: Options of a draft by the local names of properties: fields of ``contributions.drafting.DraftRequest``.
 _OPTIONS = {
     "raises": "by", "presents": "by", "asserts": "by", "attacks": "target", "backs": "target", "attackType": "attack",
-    "stance": "stance", "label": "words", "hasConclusion": "words", "hasPremise": "premises", "wasAttributedTo": "who",
-    "anchor": "where", "basis": "basis", "rationale": "rationale", "hedge": "hedge",
+    "stance": "stance", "label": "words", "hasConclusion": "words", "hasInference": "premises",
+    "wasAttributedTo": "who", "anchor": "where", "basis": "basis", "rationale": "rationale", "qualifier": "hedge", "words": "hedge_words",
 }  # fmt: skip
 
 
@@ -35,8 +35,10 @@ def forms(closed: TripleSource) -> dict[str, list[dict[str, Any]]]:
     title = {"option": "name", "title": "name", "help": "A title, in a few words of your own."}
     argument = [field | title if field["path"] == "label" else field for field in fields["argument"]]
     options = {field["option"] for field in argument}
-    fields["argument"] = argument + [field for field in fields["claim"] if field["option"] not in options]
-    return fields
+    argument += [field for field in fields["claim"] if field["option"] not in options]
+    fields["argument"] = sorted(argument, key=lambda field: field["order"])
+    words = _field(shapes, closed, f"<{PREFIXES['shapes']}Qualifier-words>") | {"required": False}
+    return {kind: [*each, words] for kind, each in fields.items()}
 
 
 def _fields(shapes: Facts, closed: TripleSource, kind: str) -> list[dict[str, Any]]:
@@ -56,12 +58,19 @@ def _field(shapes: Facts, closed: TripleSource, shape: str) -> dict[str, Any]:
     path = _property_name(shapes, _object(shapes, shape, "path"))
     kind = _object(shapes, shape, "class").removeprefix(f"<{CG}").rstrip(">")
     choices = members(shapes, values) if (values := _object(shapes, shape, "in")) else []
-    if kind == "Hedge":
-        choices = sorted(closed.subjects(TYPE, f"<{CG}Hedge>"))
+    if kind == "Qualifier":
+        choices = sorted(closed.subjects(TYPE, f"<{CG}HedgeType>"))
     values_of = {name: value for name in ("name", "order", "description", "minCount", "maxLength")
                  if (value := _text(_object(shapes, shape, name)))}  # fmt: skip
     option = _OPTIONS[path]
-    forms = {"premises": "lines", "words": "words", "rationale": "words", "where": "passage", "who": "speaker"}
+    forms = {
+        "premises": "lines",
+        "words": "words",
+        "rationale": "words",
+        "hedge_words": "words",
+        "where": "passage",
+        "who": "speaker",
+    }
     return {
         "option": option, "path": path, "title": values_of["name"], "order": int(values_of["order"]),
         "help": values_of["description"], "required": values_of.get("minCount", "0") != "0",

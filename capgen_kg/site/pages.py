@@ -158,7 +158,7 @@ class _Renderer:
         by_kind = [
             ("For", [i for i, x in items.items() if x.kind == "Argument" and x.stance.lower() == "for"]),
             ("Against", [i for i, x in items.items() if x.kind == "Argument" and x.stance.lower() == "against"]),
-            ("Comments", [i for i, x in items.items() if x.kind in ("Comment", "Post")]),
+            ("Comments", [i for i, x in items.items() if x.kind in ("Comment", "Contribution", "Post")]),
             ("People", self._content.people),
         ]
         return [(title, [self._content.link(iri) for iri in nodes]) for title, nodes in by_kind if nodes]
@@ -199,7 +199,9 @@ class _Renderer:
         """The nodes of the map, by the IRI of their item."""
         network = self._content.network
         ends = {iri for relation in self._relations for iri in relation[:2]}
-        items = {i: x for i, x in network.items.items() if x.kind in ("Argument", "Comment") or i in ends}
+        items = {
+            i: x for i, x in network.items.items() if x.kind in ("Argument", "Comment", "Contribution") or i in ends
+        }
         stances = {iri: self._content.stance(iri) for iri in items}
         positions = layout([*stances.items()], [relation[:2] for relation in self._relations])
         return {

@@ -83,8 +83,9 @@ def test_forms_ask_for_the_fields_of_each_kind_in_order(drafting: dict[str, Any]
         "basis: choice",
         "rationale?: words",
         "hedge?: choice",
+        "hedge_words?: words",
     ]
-    claim = ["where: passage", "basis: choice", "rationale?: words", "hedge?: choice"]
+    claim = ["where: passage", "basis: choice", "rationale?: words", "hedge?: choice", "hedge_words?: words"]
     assert asked == {
         "argument": ["by: item", "stance: choice", "name: words", "words: words", "premises?: lines", "who: speaker", *claim],
         "claim": ["by: item", "words: words", *claim],
@@ -103,7 +104,7 @@ def test_forms_offer_the_choices_of_the_ontology(drafting: dict[str, Any]) -> No
         "stance": ["For", "Against"],
         "attack": ["Rebutting", "Undercutting", "Undermining"],
         "basis": ["Stated", "Interpreted"],
-        "hedge": ["Approximate", "Possible", "Tentative", "WeaklySupported"],
+        "hedge": ["Approximate", "Degree", "Possible", "Tentative", "WeaklySupported"],
     }
 
 
