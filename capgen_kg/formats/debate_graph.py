@@ -89,7 +89,7 @@ class ClaimRole:
 
 @dataclass(frozen=True)
 class Inference:
-    """A step from claims, its premises, to a claim, and the item that makes it."""
+    """A step from claims, its premises, to a claim, and the item that makes or reports it."""
 
     iri: str
     item: str
@@ -204,7 +204,10 @@ class DebateGraph:
         These are the items that commit to its target, the item that the target belongs to, or the target itself.
         """
         owner = self.owners.get(relation.target)
-        return (owner,) if owner else self.holders(relation.target)
+        if owner:
+            return (owner,)
+        # to attack the reported words of another is not to attack whoever reports them
+        return self.holders(relation.target) if relation.target in self.items else ()
 
     def name(self, iri: str) -> str:
         """Return the notation of an item, or the identifier of a relation, inference or speech act."""
@@ -248,6 +251,8 @@ class _GraphBuilder:
         #: Items that commit to a claim.
         self._committed: dict[str, dict[str, None]] = {}
         self._owners: dict[str, str] = {}
+        #: Messages that report an inference of another speaker.
+        self._reporters: dict[str, str] = {}
 
     def build(self) -> DebateGraph:
         self._read_items()
@@ -260,6 +265,12 @@ class _GraphBuilder:
             node: item
             for name in _OWNED
             for item, _, node in self._asserted.triples(None, cg(name), None)
+            if item in self._items
+        }
+        self._reporters = {
+            inference: item
+            for report, _, inference in self._asserted.triples(None, cg("reports"), None)
+            for item in self._asserted.subjects(cg("performs"), report)
             if item in self._items
         }
         self._items = {iri: replace(item, label=self._full_label(item.label, iri)) for iri, item in self._items.items()}
@@ -363,10 +374,11 @@ class _GraphBuilder:
         for node in sorted(self._asserted.subjects(TYPE, cg("Inference")), key=natural):
             premises = [claim for claim in self._asserted.objects(node, cg("premise")) if claim in self._items]
             conclusion = min(self._asserted.objects(node, cg("conclusion")), default="")
-            if node in self._owners and premises and conclusion in self._items:
+            item = self._owners.get(node) or self._reporters.get(node)
+            if item and premises and conclusion in self._items:
                 yield Inference(
                     node,
-                    self._owners[node],
+                    item,
                     tuple(sorted(premises, key=lambda claim: (natural(self._items[claim].notation or claim), claim))),
                     conclusion,
                     self._label_of(node, _ATTRIBUTED_TO),
@@ -382,7 +394,7 @@ class _GraphBuilder:
                 sources = [item for item in sorted(self._asserted.subjects(cg("raises"), node)) if item in self._items]
                 for source in sources:
                     for target in sorted(self._asserted.objects(node, cg(name))):
-                        if target in self._items or target in self._owners:
+                        if target in self._items or target in self._owners or target in self._reporters:
                             yield from self._relation(node, kind, source, target)
 
     def _relation(self, node: str, kind: str, source: str, target: str) -> Iterator[Relation]:

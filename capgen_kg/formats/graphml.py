@@ -31,9 +31,10 @@ def write(source: Source) -> bytes:
         node = ElementTree.SubElement(parent, "node", {"id": item.iri[1:-1]})
         _add_data(node, item.notation, item.kind.lower(), item.label, item.stance, item.attributed_to, item.basis)
     edges = 0
+    reported = {inference.iri: inference.item for inference in graph.inferences}
     for relation in graph.relations:
         # an edge cannot lead to an edge: what is aimed at a relation leads to the item that this belongs to
-        target = graph.owners.get(relation.target, relation.target)
+        target = graph.owners.get(relation.target) or reported.get(relation.target, relation.target)
         edge = _add_edge(parent, (edges := edges + 1), relation.source, target)
         _add_data(
             edge, relation.kind.lower(), relation.attack_type, relation.label, relation.attributed_to, relation.basis

@@ -348,7 +348,9 @@ class _Interpreter:
         """Return the relation that a step makes of one start and one end, if it can be said in a debate."""
         target: Item | Step = end
         attack_type = ""
-        if self._kind(end) in STEPS:
+        if step.kind != CONFLICT and end in self._by_step:
+            target = self._by_step[end]
+        elif self._kind(end) in STEPS:
             if not self._is_read(end):
                 message = "a step that is aimed at a step which is left out is left out, too"
                 self._map.note(step.span, message, step.name)

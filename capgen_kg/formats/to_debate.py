@@ -82,6 +82,9 @@ class _Encoder:
         self._node_by_local_name: dict[str, str] = {}
         self._anchors: dict[Span, list[str]] = {}
         self._lines: dict[str, str] = {}
+        self._steps_by_argument: dict[Argument, list[str]] = {}
+        for step, argument in interpretation.argument_by_step.items():
+            self._steps_by_argument.setdefault(argument, []).append(step)
         #: Inferences and relations by step of the map.
         self._node_by_step: dict[str, str] = {}
         self._utterance_by_node: dict[str, Utterance] = {}
@@ -221,8 +224,8 @@ class _Encoder:
         """Write the relation of an argument to the thesis, in the words of its first conclusion."""
         class_name, aim = _RELATIONS[INFERENCE if argument.stance == "For" else CONFLICT]
         iri = self._iri(f"{local_name(value_of(node))}-{class_name.lower()}-thesis")
-        for step, owner in self._interpretation.argument_by_step.items():
-            if owner is argument and step not in argument.inferences:
+        for step in self._steps_by_argument.get(argument, ()):
+            if step not in argument.inferences:
                 self._node_by_step.setdefault(step, iri)
         self._node_by_step.setdefault(argument.name, iri)
         conclusion = self._map.nodes[argument.conclusion]

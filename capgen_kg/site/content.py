@@ -251,7 +251,7 @@ class Content:
                 node = relation.target if ends else relation.source
                 # what is aimed at an inference, a relation or an act is shown at the item that this belongs to
                 is_part = ends and node not in self.network.items
-                node = self.network.owners.get(node, node) if ends else node
+                node = self._owner(node) if is_part else node
                 aim = self._part_name(relation.target) if is_part or not ends else ""
                 note = " ".join(filter(None, (relation.attack_type, aim)))
                 speaker = relation.attributed_to and f"by {relation.attributed_to}"
@@ -269,13 +269,17 @@ class Content:
             return item.notation
         if inference := self._inference_by_iri.get(iri):
             return f"inference to {self.network.items[inference.conclusion].notation}"
-        owner = self.network.items[self.network.owners[iri]].notation
+        owner = self.network.items[self._owner(iri)].notation
         relation = next(
             (move for move in self._relations_from.get(self.network.owners[iri], ()) if move.iri == iri), None
         )
         if relation is None:
             return f"act of {owner}"
         return f"{relation.kind.lower()} of {self.network.name(relation.target)} by {owner}"
+
+    def _owner(self, iri: str) -> str:
+        """Return the item that an inference, a relation or a speech act belongs to."""
+        return self.network.owners.get(iri) or self._inference_by_iri[iri].item
 
     def _inferences(self, inferences: Iterable[Inference]) -> list[Link]:
         """Return links to the conclusions of inferences, with their premises as notes."""

@@ -23,7 +23,8 @@ _SUBCLASS, _LABEL = f"<{PREFIXES['rdfs']}subClassOf>", f"<{PREFIXES['rdfs']}labe
 _OPTIONS = {
     "raises": "by", "presents": "by", "asserts": "by", "attacks": "target", "backs": "target", "attackType": "attack",
     "stance": "stance", "label": "words", "hasConclusion": "words", "hasInference": "premises",
-    "wasAttributedTo": "who", "anchor": "where", "basis": "basis", "rationale": "rationale", "qualifier": "hedge", "words": "hedge_words",
+    "wasAttributedTo": "who", "anchor": "where", "basis": "basis", "rationale": "rationale", "qualifier": "hedge",
+    "words": "hedge_words",
 }  # fmt: skip
 
 

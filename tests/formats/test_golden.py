@@ -64,8 +64,8 @@ def test_the_golden_debate_holds_every_feature(small: Debate) -> None:
 #: Terms of the ontology that no feature of an export stands for, and which the debate has all the same.
 _USED = {
     "Answer", "Concession", "Disclaimer", "EmpiricalClaim", "Proposal", "Question", "Report", "Voice", "concerns",
-    "contradicts", "exampleOf", "fallbackFor", "hedge", "liveLink", "marker", "onCondition", "quotes", "reasonFor",
-    "refersTo", "repliesTo", "reports", "role", "speaker", "standsFor", "thanks", "within",
+    "counterClaim", "exampleOf", "fallbackFor", "hasInference", "liveLink", "marker", "onCondition", "qualifier", "quotes",
+    "premise", "refersTo", "repliesTo", "reports", "role", "speaker", "standsFor", "thanks", "within",
 }  # fmt: skip
 _TERMS = f"""
 SELECT DISTINCT ?term WHERE {{

@@ -117,11 +117,11 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     path.write_text(json.dumps(AIF, indent=1), encoding="utf-8")
     process = run("import", "--from", "aif-json", str(path), "-o", str(tmp_path / "town"), "--language", "en")
     assert process.returncode == 0, process.stderr
-    assert process.stdout == f"{tmp_path / 'town'}: 2 arguments, 7 claims, 1 rebuttal, 2 comments\n"
+    assert process.stdout == f"{tmp_path / 'town'}: 2 arguments, 7 claims, 2 rebuttals, 1 support, 2 comments\n"
     notes = [line for line in process.stderr.splitlines() if not line.startswith("capgen: ")]
     assert [line.removeprefix(f"{path}:").split(": ", 1)[1] for line in notes] == [
         "an illocution of the kind 'Arguing' is read as an assertion: 13",
-        "a step that is aimed at a step, not at a statement, is left out: 16",
+        "a step that is aimed at a step which is left out is left out, too: 16",
         "a node of the kind PA is left out: 17",
         "an edge is left out, as its two nodes are not both in the map: from 2 to 99",
     ]
@@ -129,7 +129,7 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     assert places == sorted(places)
     folder = tmp_path / "town"
     assert rows(folder, "counters", "For#1") == [
-        ("Claim#1", "undercutting", "For#1", "A full ferry shows only that the ferry is small")
+        ("Claim#1", "undercutting", "inference to For#1.1", "A full ferry shows only that the ferry is small")
     ]
     assert open_debate(folder).query("counters", "For#1").rows()[0]["attributedTo"] == "Bob"
     [premise] = open_debate(folder).query("premises", "For#1").rows()
@@ -148,7 +148,7 @@ def test_argdown_is_read_with_its_arguments_and_undercuts(run: Run, tmp_path: Pa
     assert set(sides) == {"For#1", "Against#1", "Against#2"}
     assert sorted(row[1:] for row in rows(folder, "counters", "For#1")) == [
         ("rebutting", "For#1.1", "Not in winter."),
-        ("undercutting", "For#1", "A full ferry shows only that the ferry is small."),
+        ("undercutting", "inference to For#1.1", "A full ferry shows only that the ferry is small."),
     ]
     assert {row["label"] for row in debate.query("premises", "For#1").rows()} >= {"What is full is wanted."}
 

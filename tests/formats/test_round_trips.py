@@ -12,39 +12,63 @@ from capgen_kg.rdf.parsing import read_facts
 from tests.conftest import Run
 from tests.golden import DATA, Data
 
+_NOT_OF_THESIS = "FILTER NOT EXISTS { ?d cg:hasThesis ?thesis . ?r cg:attacks ?thesis }"
 #: What is compared, as queries that don't hang on the names of nodes.
 VIEWS = {
     # those of the post come back with their notation before their words
     "words of claims": "?claim a cg:Claim ; rdfs:label ?words ; skos:notation ?name FILTER(CONTAINS(?name, '#'))",
     "stances": "?argument cg:stance ?side ; skos:notation ?notation",
     "conclusions": "?a cg:hasConclusion ?c . ?a skos:notation ?argument . ?c skos:notation ?claim",
-    "grounds": """?a cg:hasPremise|cg:hasAssumption|cg:hasCondition|cg:hasExample ?c .
-                  ?a skos:notation ?argument . ?c skos:notation ?claim""",
-    "rebuttals": """?s cg:raises ?r . ?r cg:attacks|cg:contradicts ?e ; cg:attackType ?type .
+    "inferences": """?a cg:hasInference ?i . ?i cg:premise/skos:notation ?claim ; cg:conclusion/skos:notation ?end .
+                     ?a skos:notation ?argument""",
+    "linked premises": """?i cg:premise/skos:notation ?start , ?end FILTER(?start < ?end)""",
+    "rebuttals": """?s cg:raises ?r . ?r cg:attacks ?e ; cg:attackType ?type .
                     ?s skos:notation ?start . ?e skos:notation ?end""",
+    "undercut inferences": """?s cg:raises ?r . ?r cg:attacks/cg:conclusion/skos:notation ?end ; cg:attackType ?type .
+                              ?s skos:notation ?start""",
+    "undercut relations": """?s cg:raises ?r . ?r cg:attacks ?e ; cg:attackType ?type . ?s skos:notation ?start .
+                             ?e ^cg:raises/skos:notation ?raiser ; (cg:attacks|cg:backs)/skos:notation ?end""",
+    "counterclaims": "?r cg:counterClaim/skos:notation ?start ; cg:attacks/skos:notation ?end",
     "supports of claims": """?s cg:raises ?r . ?r cg:backs ?e . ?e a cg:Claim .
                              ?s skos:notation ?start . ?e skos:notation ?end""",
     "supports": "?s cg:raises ?r . ?r cg:backs ?e . ?s skos:notation ?start . ?e skos:notation ?end",
-    "words of rebuttals": "?r a cg:Rebuttal ; rdfs:label ?words",
-    "speakers of rebuttals": "?r a cg:Rebuttal ; rdfs:label ?words ; prov:wasAttributedTo/rdfs:label ?who",
+    # the relation of an argument to the thesis comes back in the words of its conclusion
+    "words of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words . {_NOT_OF_THESIS}",
+    "speakers of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words ; prov:wasAttributedTo/rdfs:label ?who . {_NOT_OF_THESIS}",
     "acts": "?message cg:performs ?act . ?act rdfs:label ?words",
 }  # fmt: skip
 #: The variables of a view that are compared.
 COLUMNS = {
     "words of claims": "?words", "stances": "?notation ?side", "conclusions": "?argument ?claim",
-    "grounds": "?argument ?claim", "rebuttals": "?start ?end ?type", "supports of claims": "?start ?end",
+    "inferences": "?argument ?claim ?end", "linked premises": "?start ?end", "rebuttals": "?start ?end ?type",
+    "undercut inferences": "?start ?end ?type", "undercut relations": "?start ?raiser ?end ?type",
+    "counterclaims": "?start ?end", "supports of claims": "?start ?end",
     "supports": "?start ?end", "words of rebuttals": "?words", "speakers of rebuttals": "?words ?who", "acts": "?words",
 }  # fmt: skip
-_MAP = {"words of claims", "stances", "conclusions", "grounds", "rebuttals", "supports of claims", "words of rebuttals"}
+_MAP = {
+    "words of claims", "stances", "conclusions", "inferences", "linked premises", "rebuttals", "undercut inferences",
+    "undercut relations", "supports of claims", "words of rebuttals",
+}  # fmt: skip
 #: What all comes back by each format, and by which it is imported.
 COMES_BACK: dict[str, tuple[str, set[str]]] = {
     "aif-json": ("aif-json", _MAP),
     "xaif": ("xaif", _MAP | {"speakers of rebuttals"}),
-    "aif-rdf": ("aif-rdf", _MAP - {"grounds"}),
-    "aif-rdf-aifdb": ("aif-rdf", _MAP - {"grounds"} | {"speakers of rebuttals"}),
+    "aif-rdf": ("aif-rdf", _MAP - {"inferences"}),
+    "aif-rdf-aifdb": ("aif-rdf", _MAP - {"inferences"} | {"speakers of rebuttals"}),
     "sadface": ("sadface", _MAP),
-    "argdown": ("argdown", {"words of claims", "stances", "grounds", "supports of claims", "supports"}),
-    "kialo": ("kialo", {"stances", "words of rebuttals"}),
+    "argdown": (
+        "argdown",
+        {
+            "words of claims",
+            "stances",
+            "inferences",
+            "linked premises",
+            "undercut inferences",
+            "supports of claims",
+            "supports",
+        },
+    ),
+    "kialo": ("kialo", {"stances"}),
     **{name: ("rdf", set(VIEWS)) for name in ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")},
 }
 
