@@ -57,7 +57,9 @@ class TestAnswersThatAReaderOfThePostKnows:
         assert "Against#3" in self.ask(debate, "counters", "For#7", column="counter")
         assert "For#7" in self.ask(debate, "counters", "Against#3", column="counter")
         # that For#7 is opposed to Against#3 is stated, that it is by these claims is read in
-        [stated] = [row for row in debate.query("countered", "For#7", basis="stated").rows() if row["target"] == "Against#3"]
+        [stated] = [
+            row for row in debate.query("countered", "For#7", basis="stated").rows() if row["target"] == "Against#3"
+        ]
         assert stated["attacked"] == "Against#3"
         opposed = {(row["claim"], row["opposed"], row["basis"]) for row in debate.query("opposed").rows()}
         assert ("For#7.1", "Against#3.1", "interpreted") in opposed
