@@ -9,7 +9,7 @@ from itertools import pairwise
 _END = re.compile(r"""(?:[.!?…؟۔।॥։።፧]+["'”’»)\]]*\s+|[。！？｡]+["'”’»」』）)\]]*\s*)""")
 #: Abbreviations after which a sentence goes on.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|p|pp|z\.B|d\.h|bzw)|\b[A-Z])\.\s+$"
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|Dr|Mr|Mrs|Ms|Prof|St|Fig|p|pp|z\.B|d\.h|bzw)|\b[A-Z])\.\s+$"
 )
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*\n))*")
 
