@@ -53,6 +53,7 @@ class _Reader(HTMLParser):
         self._pending = 0  # line feeds due before the next word
         self._hidden: list[str] = []
         self._pre = 0
+        self._numbers: list[int | None] = []  # of each open list: the number of its next entry, if it has numbers
         self._quotations: list[int] = []
         self._links: list[tuple[int, str]] = []
         self._lines = [0]
@@ -115,7 +116,13 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self._pre += 1
         elif tag == "li":
-            self._write("- ", self._offset(), moves=False)
+            number = self._numbers[-1] if self._numbers else None
+            if number is not None:
+                self._numbers[-1] = number + 1
+            self._write("- " if number is None else f"{number}. ", self._offset(), moves=False)
+        elif tag in ("ol", "ul"):
+            start = values.get("start") or ""
+            self._numbers.append(None if tag == "ul" else int(start) if start.isascii() and start.isdigit() else 1)
         elif tag in ("td", "th"):
             self._write(" ", self._offset(), moves=False)
         elif tag == "img" and values.get("alt"):
@@ -135,6 +142,8 @@ class _Reader(HTMLParser):
             return
         if tag == "pre":
             self._pre = max(0, self._pre - 1)
+        elif tag in ("ol", "ul") and self._numbers:
+            self._numbers.pop()
         elif tag == "blockquote" and self._quotations:
             self._close_quotation()
         elif tag == "a" and self._links:

@@ -127,6 +127,10 @@ def test_hostile_html() -> None:
     assert plain_text("> " * 60 + "deep", "markdown").text == "deep"
 
 
+def test_lists_keep_their_numbers() -> None:
+    assert plain_text("2. Two\n3. Three\n\nRest\n\n- a\n- b", "markdown").text == "2. Two\n3. Three\n\nRest\n\n- a\n- b"
+
+
 def test_offsets_lead_to_the_source() -> None:
     source = "<p>Ärger &amp; <b>Mut</b>\n und</p><p>你好</p>"
     plain = plain_text(source, "html")
