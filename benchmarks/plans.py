@@ -31,7 +31,11 @@ OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 #: How many items are asked about: what one of them has more of in one debate than in the other evens out.
 ITEMS = 3
 #: Queries with a parameter that isn't about one item.
-ABOUT_ALL = {"arguments": {"side": f"<{PREFIXES['cg']}For>"}, "search": {"words": '"oversight"'}}
+ABOUT_ALL = {
+    "arguments": {"side": f"<{PREFIXES['cg']}For>"}, "search": {"words": '"oversight"'},
+    # the way may lead through the whole debate
+    "chain": {"from": f"<{generate.ID}argument-0>", "to": f"<{generate.ID}argument-1>"},
+}  # fmt: skip
 #: How many times the rows of the small debate the large one may need; for a question about all, for each argument.
 MOST = 2.0
 

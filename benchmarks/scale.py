@@ -197,9 +197,11 @@ from capgen_kg.validation import validate_additions
 build(Path(folder) / "store", [Path(data)], lambda message: None)
 text = "".join(f"@prefix {name}: <{space}> . " for name, space in PREFIXES.items()) + '''
 @prefix g: <https://example.org/generated/> .
-g:new a cg:Argument ; skos:notation "For#3" ; cg:inDebate g:debate ; cg:raises g:relation ; cg:hasConclusion g:claim .
+g:new a cg:Argument ; skos:notation "For#3" ; cg:inDebate g:debate ; cg:raises g:relation ; cg:hasConclusion g:claim ;
+  cg:hasInference g:step .
 g:relation a cg:Rebuttal ; cg:attacks g:argument-5 ; cg:attackType cg:Rebutting .
-g:claim a cg:Claim ; cg:inDebate g:debate ; cg:reasonFor g:argument-3-claim-1 .'''
+g:step a cg:Inference ; cg:premise g:argument-3-claim-1 ; cg:conclusion g:claim .
+g:claim a cg:Claim ; cg:inDebate g:debate .'''
 new = [(str(q.subject), str(q.predicate), str(q.object)) for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
 base = DiskStore(Path(folder) / "store").only_asserted().facts
 validate_additions(base, new)

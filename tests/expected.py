@@ -47,8 +47,10 @@ CLAIMS = ["For#2.1", "For#2.2", "For#5.3", "For#9.3", "Against#2.2", "Against#3.
 REFERENCES = {
     "argument": [*ARGUMENTS, "Comment#1.A"], "comment": COMMENTS, "post": ["Post"], "claim": CLAIMS, "thesis": ["Thesis"],
     "person": ["John", "TurnTrout", "Kahnemann"], "voice": ["comment-5-voice-4"], "side": ["Against"],
-    "debate": ["debate"], "relation": ["for-7-rebuttal-1"], "speech act": ["comment-8-report-1"],
-    "passage": ["passage-for-2-2"], "basis": ["stated"], "attack type": ["rebutting"], "hedge": ["possible"],
+    "debate": ["debate"], "relation": ["for-7-rebuttal-1", "for-5-support-1", "comment-7-rebuttal-1"], "speech act": ["comment-8-report-1"],
+    "passage": ["passage-for-2-2"], "basis": ["stated"], "attack type": ["rebutting"],
+    "contribution": [], "qualifier": ["against-6-claim-3-hedge-1"], "qualifier type": ["possible"], "work": ["work-well-being"],
+    "hypothesis": ["reply-hypothesis-1"], "annotator": ["annotator-adjudication"],
     "role": ["separator"], "term": ["cg:counters"],
 }  # fmt: skip
 

@@ -113,8 +113,8 @@ def test_a_module_says_nothing_new_in_our_own_words(name: str, debate: Debate) -
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("aif", "Against#2.2,2"), ("sioc", "Comment#11,Comment#1"), ("cito", "Comment#13,quotes,Post"),
-        ("prov", "Ramana,6,0"), ("oa", "Comment#13,3,Post"),
+        ("aif", "Against#2.2,2"), ("sioc", "Comment#11,Comment#1"), ("cito", "Comment#13,disputes,Post"),
+        ("prov", "Ramana,9,0"), ("oa", "Comment#13,3,Post"),
         ("ibis", "For#2,Against#4,Will capabilities generalise more than alignment?"),
         ("schema", "Comment#12,John,Comment#11"),
     ],
@@ -125,6 +125,24 @@ def test_the_debate_answers_in_the_words_of_the_vocabulary(name: str, row: str, 
     output = run("sparql", query, "--align", name, "--format", "csv")
     assert row in output.stdout.splitlines(), output.stdout
     assert run("sparql", query, "--format", "csv").stdout.count("\n") <= 1 or name == "prov", "only with the module"
+
+
+def test_inferences_are_those_of_aif(debate: Debate) -> None:
+    """Each inference has its premises and its one conclusion in the words of AIF, and each undercut its target."""
+    prefixes = "PREFIX aif: <http://www.arg.dundee.ac.uk/aif#> PREFIX cg: <https://w3id.org/capgen/ontology#> "
+    aligned = open_debate(align=["aif"])
+
+    def pairs(debate: Debate, pattern: str) -> list[tuple[str, ...]]:
+        rows = debate.sparql(f"{prefixes} SELECT ?a ?b WHERE {{ {pattern} }} ORDER BY ?a ?b").rows()
+        return [tuple(row.values()) for row in rows]
+
+    for ours, theirs in (
+        ("?a cg:premise ?b", "?a a aif:RA-node ; aif:hasPremise ?b"),
+        ("?a cg:conclusion|cg:backs ?b", "?a a aif:RA-node ; aif:hasConclusion ?b"),
+        ("?a cg:attacks ?b . ?b a cg:Inference", "?a a aif:CA-node ; aif:hasConflictedElement ?b . ?b a cg:Inference"),
+    ):
+        assert pairs(debate, ours)
+        assert pairs(debate, ours) == pairs(aligned, theirs)
 
 
 def test_answers_of_neighbours_are_those_of_ours(run: Run) -> None:

@@ -44,22 +44,36 @@ _EXCHANGE = """
 PREFIX cg: <https://w3id.org/capgen/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?from ?fromWords ?relation ?label ?attackType ?basis ?to ?toWords ?part ?of ?ofWords WHERE {
+SELECT ?from ?fromWords ?relation ?label ?attackType ?basis ?to ?toWords ?part ?arrow ?of ?ofWords WHERE {
   VALUES ?from { "Comment#13" "Against#2" }
+  VALUES ?of { "For#2" "Against#2" }
   ?fromIri skos:notation ?from ; rdfs:label ?fromWords ; cg:raises ?relation .
   ?relation a cg:Rebuttal ; rdfs:label ?label ; cg:attacks ?toIri ;
     cg:attackType/rdfs:label ?attackType ; cg:basis/rdfs:label ?basis .
-  ?toIri skos:notation ?to ; rdfs:label ?toWords ; ?property ?dummy .
-  VALUES (?has ?part) { (cg:hasPremise "has premise") (cg:hasConclusion "has conclusion") }
-  ?ofIri ?has ?toIri ; skos:notation ?of ; rdfs:label ?ofWords .
-  FILTER(?of IN ("For#2", "Against#2"))
+  ?ofIri skos:notation ?of ; rdfs:label ?ofWords .
+  {
+    VALUES (?has ?part ?arrow) { (cg:hasPremise "has premise" "-.->") (cg:hasConclusion "has conclusion" "-->") }
+    ?ofIri ?has ?toIri .
+    ?toIri skos:notation ?to ; rdfs:label ?toWords .
+  } UNION {
+    VALUES (?has ?part ?arrow) { (cg:hasInference "has inference" "-->") }
+    ?ofIri ?has ?toIri .
+    ?toIri cg:conclusion/skos:notation ?conclusion .
+    { SELECT ?toIri (GROUP_CONCAT(?premise; SEPARATOR=" and ") AS ?premises) {
+      ?toIri cg:premise/skos:notation ?premise } GROUP BY ?toIri }
+    BIND(REPLACE(STR(?toIri), "^.*/", "") AS ?to)
+    BIND(CONCAT("from ", ?premises, " to ", ?conclusion) AS ?toWords)
+  }
 }
 ORDER BY ?from ?relation ?part
 """
 
 
 #: The classes that get a box; the classes below them are named inside.
-BOXES = ("Debate", "Item", "Message", "Argument", "Claim", "Relation", "SpeechAct", "Speaker", "Passage")
+BOXES = (
+    "Debate", "Contestable", "Item", "Message", "Argument", "Claim", "Relation", "SpeechAct", "Qualifier", "Hypothesis",
+    "Work", "Speaker", "Passage",
+)  # fmt: skip
 
 
 def ontology_picture(debate: capgen_kg.Debate) -> str:
@@ -70,7 +84,7 @@ def ontology_picture(debate: capgen_kg.Debate) -> str:
     }
 
     def box(name: str) -> str:
-        return name if name in BOXES else box(above[name])
+        return name if name in BOXES or name not in above else box(above[name])
 
     lines = ["flowchart LR"]
     for name in BOXES:
@@ -88,7 +102,7 @@ def ontology_picture(debate: capgen_kg.Debate) -> str:
 
 
 def exchange_picture(debate: capgen_kg.Debate) -> str:
-    """Return how Comment#13 counters Against#2, which counters For#2: items, claims, rebuttals, and what follows."""
+    """Return how Comment#13 counters Against#2, which counters For#2: what is asserted and what follows."""
     nodes: dict[str, str] = {}
     edges: list[str] = []
 
@@ -102,12 +116,12 @@ def exchange_picture(debate: capgen_kg.Debate) -> str:
         start = node(row["from"], row["fromWords"])
         relation = compress(row["relation"]).removeprefix("id:")
         middle = node(relation, f"{row['attackType']}, {row['basis']}: {row['label']}", '{{{{"{}"}}}}')
-        claim = node(row["to"], row["toWords"], '("{}")')
+        target = node(row["to"], row["toWords"], '("{}")')
         whole = node(row["of"], row["ofWords"])
         edges += [
             f"  {start} -->|raises| {middle}",
-            f"  {middle} -->|attacks| {claim}",
-            f"  {whole} -->|{row['part']}| {claim}",
+            f"  {middle} -->|attacks| {target}",
+            f"  {whole} {row['arrow']}|{row['part']}| {target}",
         ]
         edges.append(f"  {start} -.->|counters| {whole}")
     edges.append("  Comment_13 -.->|defends| For_2")

@@ -1,10 +1,10 @@
 """How far two readings of one text agree, and on what they differ.
 
-Two annotators give the same claim different names and words. Claims are therefore paired by where they are anchored and by
-the words of their labels; everything else is compared through them. What a reading holds is a set of units of a kind (such as
-inferences from a claim to a claim); of two sets there are precision, recall and F1, the first reading being the reference
-(van Rijsbergen, Information Retrieval, 1979). How paired things are classed is compared by Krippendorff's alpha for nominal data
-(Krippendorff, Content Analysis, 4th ed., 2018, chapter 12).
+Two annotators give the same claim different names and words. Claims are therefore paired by where they are anchored and
+by the words of their labels; everything else is compared through them. What a reading holds is a set of units of a kind
+(such as inferences from a claim to a claim); of two sets there are precision, recall and F1, the first reading being
+the reference (van Rijsbergen, Information Retrieval, 1979). How paired things are classed is compared by Krippendorff's
+alpha for nominal data (Krippendorff, Content Analysis, 4th ed., 2018, chapter 12).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _LABEL = named_node("rdfs:label")
 _WRITER = named_node("prov:wasAttributedTo")
 #: Properties by which an item has a claim, with the part that the claim plays there.
 PARTS = {
-    "asserts": "asserted", "hasConclusion": "conclusion", "hasConsequence": "consequence", "hasAssumption": "assumption",
-    "hasCondition": "condition", "hasExample": "example", "hasThesis": "thesis",
+    "asserts": "asserted", "hasConclusion": "conclusion", "hasConsequence": "consequence",
+    "hasAssumption": "assumption", "hasCondition": "condition", "hasExample": "example", "hasThesis": "thesis",
 }  # fmt: skip
 _REPORTED = {"reports": "reported", "presupposes": "presupposed"}
 _TARGETS = {"Rebuttal": "attacks", "Support": "backs", "Similarity": "likens"}
@@ -87,7 +87,10 @@ class Classification:
 class Agreement:
     """The comparison of two readings.
 
-    ``only`` has, for each kind, the units that one reading alone has, in words: those of the first, those of the second.
+    Attributes:
+        overlaps: for each kind of unit, how many the readings have and share.
+        classifications: for each class of what is shared, how far the readings agree.
+        only: for each kind, in words, the units that only the first reading has, and those that only the second has.
     """
 
     overlaps: tuple[Overlap, ...]
@@ -100,18 +103,19 @@ class Reading:
 
     Args:
         paths: Files of the reading, in any syntax that the project reads.
+        name: The name of the reading in messages.
 
     Raises:
         InputError: A file cannot be read.
         UsageError: The files hold no claim.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], name: str = "the reading") -> None:
         self._facts = Facts(read_facts([*paths]))
         classes = (cg("Claim"), cg("EmpiricalClaim"))
         self.claims = sorted({claim for name in classes for claim in self._facts.subjects(TYPE, name)})
         if not self.claims:
-            raise UsageError("a reading has no claim (cg:Claim); name the files of an annotated debate")
+            raise UsageError(f"{name} has no claim (cg:Claim); name the files of an annotated debate")
 
     def value(self, subject: str, name: str) -> str:
         """Return the least value of a property of ours, or an empty string."""
@@ -141,11 +145,11 @@ class Reading:
     def owners(self) -> dict[str, str]:
         """The item that has a claim, makes an inference or raises a relation, for each of them."""
         names = [*PARTS, "hasInference", "raises"]
-        found = {value: item for name in names for item, value in self._facts.pairs(cg(name))}
+        owners = {value: item for name in names for item, value in self._facts.pairs(cg(name))}
         for name in _REPORTED:
             for report, value in self._facts.pairs(cg(name)):
-                found.setdefault(value, min(self._facts.subjects(cg("performs"), report), default=report))
-        return found
+                owners.setdefault(value, min(self._facts.subjects(cg("performs"), report), default=report))
+        return owners
 
     def parts(self) -> Iterator[tuple[str, str]]:
         """Yield each claim with each part that it plays."""
@@ -180,12 +184,12 @@ def _paired_claims(first: Reading, second: Reading) -> Iterator[tuple[str, str]]
             yield claim, other
 
 
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one or other else 0.0
+def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
+    return len(first & second) / len(first | second) if first or second else 0.0
 
 
-def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
+def _dice(first: frozenset[str], second: frozenset[str]) -> float:
+    return 2 * len(first & second) / (len(first) + len(second)) if first or second else 0.0
 
 
 class _Comparison:
@@ -211,17 +215,16 @@ class _Comparison:
         }
         overlaps, only = [], {}
         for kind, units in kinds.items():
-            one, other = set(units(self._first)), set(units(self._second))
-            overlaps.append(Overlap(kind, len(one), len(other), len(one & other)))
-            only[kind] = (self._told(one - other), self._told(other - one))
+            first, second = set(units(self._first)), set(units(self._second))
+            overlaps.append(Overlap(kind, len(first), len(second), len(first & second)))
+            only[kind] = (self._in_words(first - second), self._in_words(second - first))
         return Agreement(tuple(overlaps), tuple(self._classifications()), only)
 
     def _name(self, reading: Reading, node: str) -> str:
-        return (
-            self._fellow.get(node, node if node.startswith("<") and node not in reading.claims else f"2{node}")
-            if (reading is self._second)
-            else node
-        )
+        """Return the name of a node in the first reading; a claim that the first lacks is marked with ``2``."""
+        if reading is self._first:
+            return node
+        return self._fellow.get(node, f"2{node}" if node in reading.claims else node)
 
     def _inferences(self, reading: Reading) -> Iterator[Unit]:
         for inference in reading.members("Inference"):
@@ -244,15 +247,8 @@ class _Comparison:
             for relation in reading.members(kind):
                 source, end = reading.owners.get(relation, ""), reading.value(relation, _TARGETS[kind])
                 if of_items:
-                    ends = {self._item(reading, source), self._item(reading, end)}
-                    yield (
-                        tuple(sorted(ends))
-                        if kind == "Similarity"
-                        else (
-                            self._item(reading, source),
-                            self._item(reading, end),
-                        )
-                    )
+                    ends = self._item(reading, source), self._item(reading, end)
+                    yield tuple(sorted(ends)) if kind == "Similarity" else ends
                 else:
                     yield self._item(reading, source), *self._target(reading, end)
 
@@ -298,14 +294,15 @@ class _Comparison:
         )
         messages = sorted(set(self._first.members("Comment")) & set(self._second.members("Comment")))
         for kind, field in (("place of a comment", "repliesTo"), ("basis of a place", "replyBasis")):
-            values = [tuple(reading.value(one, field) for reading in (self._first, self._second)) for one in messages]
+            values = [(self._first.value(node, field), self._second.value(node, field)) for node in messages]
             yield _classified(kind, values)
         yield _classified("attack type", self._paired_field("Rebuttal", "attackType"))
         for kind in ("Inference", "Rebuttal", "Support", "Similarity"):
-            yield _classified(f"basis of a {kind.lower()}", self._paired_field(kind, "basis"))
+            article = "an" if kind == "Inference" else "a"
+            yield _classified(f"basis of {article} {kind.lower()}", self._paired_field(kind, "basis"))
         yield _classified("type of a qualifier", self._paired_qualifiers())
 
-    def _paired_field(self, kind: str, field: str) -> list[tuple[str, ...]]:
+    def _paired_field(self, kind: str, field: str) -> list[tuple[str, str]]:
         tables = []
         for reading in (self._first, self._second):
             table: dict[Unit, str] = {}
@@ -321,21 +318,17 @@ class _Comparison:
         source, end = reading.owners.get(node, ""), reading.value(node, _TARGETS[kind])
         return self._item(reading, source), self._item(reading, end)
 
-    def _paired_qualifiers(self) -> list[tuple[str, ...]]:
+    def _paired_qualifiers(self) -> list[tuple[str, str]]:
         tables = []
         for reading in (self._first, self._second):
-            nodes = [*reading.members("Hedge"), *reading.members("Booster")]
-            tables.append(
-                {
-                    (reading.value(node, "anchor"), reading.value(node, "words").casefold()): reading.value(
-                        node, "qualifierType"
-                    )
-                    for node in nodes
-                }
-            )
+            table: dict[Unit, str] = {}
+            for node in (*reading.members("Hedge"), *reading.members("Booster")):
+                unit = reading.value(node, "anchor"), reading.value(node, "words").casefold()
+                table[unit] = reading.value(node, "qualifierType")
+            tables.append(table)
         return [(tables[0][unit], tables[1][unit]) for unit in tables[0].keys() & tables[1].keys()]
 
-    def _told(self, units: set[Unit]) -> tuple[str, ...]:
+    def _in_words(self, units: set[Unit]) -> tuple[str, ...]:
         return tuple(sorted(" – ".join(self._words(str(part)) for part in unit if part) for unit in units))
 
     def _words(self, node: str) -> str:
@@ -346,13 +339,17 @@ class _Comparison:
         return f"{name} ({reading.label(node)})" if node in reading.claims else name
 
 
-def _classified(kind: str, values: list[tuple[str, ...]]) -> Classification:
+def _classified(kind: str, values: list[tuple[str, str]]) -> Classification:
     """Return how far two raters agree on units, each a pair of classes."""
-    return Classification(kind, len(values), sum(one == other for one, other in values), krippendorff_alpha(values))
+    agreed = sum(first == second for first, second in values)
+    return Classification(kind, len(values), agreed, krippendorff_alpha(values))
 
 
-def krippendorff_alpha(values: list[tuple[str, ...]]) -> float | None:
-    """Return Krippendorff's alpha of nominal classes that two raters gave to units, or ``None`` where it is undefined."""
+def krippendorff_alpha(values: list[tuple[str, str]]) -> float | None:
+    """Return Krippendorff's alpha for the nominal classes that two raters gave to units.
+
+    It is ``None`` where it is undefined: with fewer than two classes.
+    """
     import krippendorff
     import numpy as np
 
@@ -369,41 +366,33 @@ def as_table(result: Agreement) -> str:
     import tabulate
 
     overlaps = [
-        (
-            overlap.kind,
-            overlap.first,
-            overlap.second,
-            overlap.shared,
-            *map(_shown, (overlap.precision, overlap.recall, overlap.f1)),
-        )
-        for overlap in result.overlaps
+        (row.kind, row.first, row.second, row.shared, *map(_shown, (row.precision, row.recall, row.f1)))
+        for row in result.overlaps
     ]
     classes = [
-        (one.kind, one.units, one.agreed, _shown(one.agreed / one.units if one.units else None), _shown(one.alpha))
-        for one in result.classifications
+        (row.kind, row.units, row.agreed, _shown(row.agreed / row.units if row.units else None), _shown(row.alpha))
+        for row in result.classifications
     ]
-    return (
-        "\n\n".join(
-            tabulate.tabulate(rows, names, "simple", disable_numparse=True)
-            for rows, names in (
-                (overlaps, ("kind", "first", "second", "both", "precision", "recall", "F1")),
-                (classes, ("class", "shared", "agreed", "share", "alpha")),
-            )
-        )
-        + "\n"
+    tables = (
+        (overlaps, ("kind", "first", "second", "both", "precision", "recall", "F1")),
+        (classes, ("class", "shared", "agreed", "share", "alpha")),
     )
+    return "\n\n".join(tabulate.tabulate(rows, names, "simple", disable_numparse=True) for rows, names in tables) + "\n"
 
 
 def as_csv(result: Agreement) -> str:
-    """Return a comparison as CSV: a row a kind of unit, then a row a classification, with the fields of the other left empty."""
+    """Return a comparison as CSV.
+
+    There is a row for each kind of unit, then one for each classification; each leaves the fields of the other empty.
+    """
     lines = ["kind,first,second,both,precision,recall,f1,agreed,alpha"]
     for overlap in result.overlaps:
         figures = [_figure(figure) for figure in (overlap.precision, overlap.recall, overlap.f1)]
         lines.append(
             ",".join([overlap.kind, str(overlap.first), str(overlap.second), str(overlap.shared), *figures, "", ""])
         )
-    for one in result.classifications:
-        lines.append(",".join([one.kind, "", "", str(one.units), "", "", "", str(one.agreed), _figure(one.alpha)]))
+    for row in result.classifications:
+        lines.append(",".join([row.kind, "", "", str(row.units), "", "", "", str(row.agreed), _figure(row.alpha)]))
     return "".join(f"{line}\r\n" for line in lines)
 
 
@@ -413,20 +402,20 @@ def as_json(result: Agreement) -> str:
         asdict(overlap) | {"precision": overlap.precision, "recall": overlap.recall, "f1": overlap.f1}
         for overlap in result.overlaps
     ]
-    only = {kind: {"first": list(one), "second": list(other)} for kind, (one, other) in result.only.items()}
-    content = {"overlaps": overlaps, "classifications": [asdict(one) for one in result.classifications], "only": only}
+    only = {kind: {"first": list(first), "second": list(second)} for kind, (first, second) in result.only.items()}
+    content = {"overlaps": overlaps, "classifications": [asdict(row) for row in result.classifications], "only": only}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def differences_text(result: Agreement, kind: str) -> str:
     """Return in words what only one reading has of a kind, or of every kind for ``all``.
 
-    Raises ``UsageError`` for a kind that is not compared.
+    Raises:
+        UsageError: The kind is not compared.
     """
     if kind != "all" and kind not in result.only:
-        raise UsageError(
-            f"{kind!r} is not compared{did_you_mean(kind, result.only)}; compared are {', '.join(result.only)}, or all"
-        )
+        kinds = [*result.only, "all"]
+        raise UsageError(f"{kind!r} is not one of {', '.join(kinds)}{did_you_mean(kind, kinds)}")
     lines = []
     for name, sides in result.only.items():
         if kind in ("all", name):

@@ -18,7 +18,7 @@ from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, relabelled
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import cg, curie, named_node, value_of
 from capgen_kg.reasoning import DEFAULT, reasoner
-from capgen_kg.resources import ontology_files
+from capgen_kg.resources import READINGS, ontology_files
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ class Difference:
 def version(name: str) -> Iterator[list[Path]]:
     """Yield the Turtle files of a version: a file, those of a folder, or those in a folder of a git revision.
 
-    A revision is given as ``REVISION`` for its folder ``data``, or as ``REVISION:FOLDER``. Raises ``UsageError`` for
-    anything else.
+    A revision is given as ``REVISION`` for its folder ``data``, or as ``REVISION:FOLDER``. Single annotators' readings
+    below a folder are not part of the version. Raises ``UsageError`` for anything else.
     """
     path = Path(name)
     if path.is_dir():
-        yield sorted(path.rglob("*.ttl"))
+        yield sorted(file for file in path.rglob("*.ttl") if READINGS not in file.relative_to(path).parts[:-1])
         return
     if path.exists():
         yield [path]
@@ -79,7 +79,11 @@ def _checked_out(revision: str, folder: str, place: Path) -> Iterator[Path]:
     if revision.startswith("-"):
         raise UsageError(f"{revision!r} is not a file, folder or revision")
     listed = _git("ls-tree", "-r", "-z", "--full-tree", "--name-only", revision, "--", folder)
-    names = [name for name in listed.decode().split("\0") if name.endswith(".ttl")]
+    names = [
+        name
+        for name in listed.decode().split("\0")
+        if name.endswith(".ttl") and READINGS not in PurePosixPath(name).relative_to(folder).parts[:-1]
+    ]
     if not names:
         raise UsageError(f"{revision} has no .ttl file below {folder}; name another folder as {revision}:FOLDER")
     for number, name in enumerate(names):

@@ -30,9 +30,9 @@ from capgen_kg.errors import UsageError
 def command(first: str, second: str, differences: str | None, form: str) -> None:
     """Compare two annotators' readings of one text.
 
-    FIRST and SECOND are files, folders or git revisions, as for `capgen diff`. Claims are paired by their passages and words. For each
-    kind of relation there are precision, recall and F1 of SECOND against FIRST; for what both have, the share on whose class
-    they agree, and Krippendorff's alpha.
+    FIRST and SECOND are files, folders or git revisions, as for `capgen diff`. Claims are paired by their passages and
+    words. For each kind of relation there are precision, recall and F1 of SECOND against FIRST; for what both have, the
+    share on whose class they agree, and Krippendorff's alpha.
 
     \b
     Examples:
@@ -42,9 +42,10 @@ def command(first: str, second: str, differences: str | None, form: str) -> None
     from capgen_kg.analysis import agreement
     from capgen_kg.analysis.diff import version
 
-    with version(first) as one, version(second) as other:
+    with version(first) as first_files, version(second) as second_files:
+        readings = agreement.Reading(first_files, first), agreement.Reading(second_files, second)
         try:
-            result = agreement.compare(agreement.Reading(one), agreement.Reading(other))
+            result = agreement.compare(*readings)
         except ModuleNotFoundError:
             raise UsageError("comparing readings needs extra packages: pip install 'capgen-kg[agreement]'") from None
     if differences is not None:

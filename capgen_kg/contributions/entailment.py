@@ -24,12 +24,20 @@ if TYPE_CHECKING:
 BY_RELATIONS = frozenset(
     cg(name)
     for name in (
-        "counters", "countersDirectly", "countersThroughClaim", "counteredBy", "opposes", "defends",
+        "counters", "countersDirectly", "countersThroughClaim", "countersThroughInference", "countersThroughRelation",
+        "countersThroughSpeechAct", "countersOpposedClaim", "countersThroughOpposition", "counteredBy", "opposes",
+        "defends",
         "supports", "supportsDirectly", "supportsThroughClaim", "supportedBy", "similarTo",
     )
 )  # fmt: skip
 #: What may follow about an existing thing and a new one.
-BY_NEW_NODES = BY_RELATIONS | {cg(name) for name in ("commitsTo", "contributed", "isClaimOf", "stanceOf")}
+BY_NEW_NODES = BY_RELATIONS | {
+    cg(name)
+    for name in (
+        "commitsTo", "commitmentOf", "contributed", "counterClaimOf", "hasPremise", "inferenceOf", "isClaimOf",
+        "performedBy", "premiseOf", "raisedBy", "reasonFor", "stanceOf",
+    )
+}  # fmt: skip
 #: Why there may be no closure; :func:`capgen_kg.contributions.consistency.check` reports it.
 _ERRORS = (InconsistentError, BudgetError, UnsupportedAxiomError, ModuleNotFoundError)
 

@@ -245,7 +245,7 @@ class _Card:
         notes = (
             row["part"],
             row["speaker"] and f"by {row['speaker']}",
-            row["hedge"],
+            row["qualifiers"] and f"“{row['qualifiers']}”",
             row["basis"] == "interpreted" and "interpreted",
         )
         return ", ".join(note for note in notes if note)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: A triple pattern: terms in N-Triples syntax, and variables with a question mark. A predicate prefixed with ``+``
-#: matches a path of any length.
+#: matches a path of any length, each hop of which consists of the steps that follow, separated by spaces; ``^`` inverts
+#: a step, as in SPARQL.
 Pattern = tuple[str, str, str]
 Body = tuple[Pattern, ...]
 
@@ -237,10 +238,23 @@ class _Query:
                     ways = [(*way, *steps) for way in ways for steps in self._path(start, member, stop)]
                     start = stop
                 return ways
-            case paths.MulPath() if isinstance(path.path, URIRef):
-                return [((start, f"+{_text(path.path)}", end),)]
+            case paths.MulPath():
+                return [((start, f"+{' '.join(self._hop(path.path))}", end),)]
             case URIRef() | Variable():
                 return [((start, _text(path), end),)]
+        raise NotBoundedError(path)
+
+    def _hop(self, path: Any) -> list[str]:
+        """Return the steps of a path that is a sequence of predicates and inverse predicates."""
+        from rdflib import URIRef, paths
+
+        match path:
+            case URIRef():
+                return [_text(path)]
+            case paths.InvPath() if isinstance(path.arg, URIRef):
+                return [f"^{_text(path.arg)}"]
+            case paths.SequencePath():
+                return [step for member in path.args for step in self._hop(member)]
         raise NotBoundedError(path)
 
 
@@ -316,19 +330,34 @@ def _focuses(
 ) -> Iterator[str]:
     for number, (subject, predicate, value) in enumerate(body):
         rest = (*body[:number], *body[number + 1 :])
-        name = predicate.removeprefix("+")
-        if name == _SUB_CLASS:
+        if predicate == f"+{_SUB_CLASS}" or predicate == _SUB_CLASS:
             continue
-        for fact in changed if predicate.startswith("?") else by_predicate.get(name, ()):
-            if predicate.startswith("+"):
-                starts, ends = _closure(fact[0], name, facts, True), _closure(fact[2], name, facts, False)
-                pairs = [*((start, None) for start in starts), *((None, end) for end in ends)]
-                for start, end in pairs:
-                    known = {term: node for term, node in ((subject, start), (value, end)) if node is not None}
-                    yield from _solve(rest, known, facts)
-                continue
+        if predicate.startswith("+"):
+            for term, node in _hop_ends(subject, predicate, value, by_predicate, facts):
+                yield from _solve(rest, {term: node}, facts)
+            continue
+        for fact in changed if predicate.startswith("?") else by_predicate.get(predicate, ()):
             if (bound := _bind((subject, value), (fact[0], fact[2]))) is not None:
                 yield from _solve(rest, bound, facts)
+
+
+def _hop_ends(
+    subject: str, predicate: str, value: str, by_predicate: Mapping[str, list[Fact]], facts: TripleSource
+) -> Iterator[tuple[str, str]]:
+    """Yield the subject of a pattern with each start, and its value with each end, of the paths through a change.
+
+    If one of them is the focus node, it is all that is needed, and the other may lead nowhere.
+    """
+    steps = _steps(predicate)
+    for number, (name, is_inverse) in enumerate(steps):
+        for fact in by_predicate.get(name, ()):
+            before, after = (fact[2], fact[0]) if is_inverse else (fact[0], fact[2])
+            if subject == _THIS or value != _THIS:
+                for start in _follow({before}, steps[:number], facts, back=True):
+                    yield from ((subject, node) for node in _closure(start, predicate, facts, back=True))
+            if subject != _THIS:
+                for end in _follow({after}, steps[number + 1 :], facts, back=False):
+                    yield from ((value, node) for node in _closure(end, predicate, facts, back=False))
 
 
 def _bind(terms: tuple[str, str], nodes: tuple[str, str]) -> dict[str, str] | None:
@@ -356,7 +385,8 @@ def _solve(rest: Body, bound: Mapping[str, str], facts: TripleSource) -> Iterato
         known = end(subject) is not None, end(value) is not None
         if predicate.startswith("?") or known == (False, False) or known == (True, True):
             continue
-        cost = 1 if known[0] else facts.count_subjects(predicate.removeprefix("+"), str(end(value)), _ENOUGH)
+        name, is_inverse = _steps(predicate)[-1]
+        cost = 1 if known[0] or is_inverse else facts.count_subjects(name, str(end(value)), _ENOUGH)
         if best is None or cost < best[0]:
             best = cost, number
     if best is None:
@@ -365,24 +395,42 @@ def _solve(rest: Body, bound: Mapping[str, str], facts: TripleSource) -> Iterato
     subject, predicate, value = rest[number]
     others = (*rest[:number], *rest[number + 1 :])
     start, stop = end(subject), end(value)
-    name = predicate.removeprefix("+")
+    follow = _closure if predicate.startswith("+") else _neighbours
     if start is not None:
-        nodes = _closure(start, name, facts, False) if predicate != name else facts.objects(start, name)
-        free = value
+        nodes, free = follow(start, predicate, facts, back=False), value
     else:
         assert stop is not None
-        nodes = _closure(stop, name, facts, True) if predicate != name else facts.subjects(name, stop)
-        free = subject
+        nodes, free = follow(stop, predicate, facts, back=True), subject
     for node in list(nodes):
         yield from _solve(others, {**bound, free: node}, facts)
 
 
-def _closure(node: str, name: str, facts: TripleSource, back: bool) -> set[str]:
+def _steps(predicate: str) -> list[tuple[str, bool]]:
+    """Return the predicates of a pattern's predicate, each with whether it is inverse."""
+    return [(step.removeprefix("^"), step.startswith("^")) for step in predicate.removeprefix("+").split(" ")]
+
+
+def _neighbours(node: str, predicate: str, facts: TripleSource, back: bool) -> set[str]:
+    return _follow({node}, _steps(predicate), facts, back)
+
+
+def _follow(nodes: set[str], steps: list[tuple[str, bool]], facts: TripleSource, back: bool) -> set[str]:
+    """Return where the steps of a hop lead from nodes, or, with ``back``, from where they lead to them."""
+    for name, is_inverse in reversed(steps) if back else steps:
+        nodes = {
+            other
+            for node in nodes
+            for other in (facts.objects(node, name) if is_inverse == back else facts.subjects(name, node))
+        }
+    return nodes
+
+
+def _closure(node: str, predicate: str, facts: TripleSource, back: bool) -> set[str]:
+    """Return a node with all that any number of hops lead to from it, or, with ``back``, that lead to it."""
+    steps = _steps(predicate)
     nodes, waiting = {node}, [node]
     while waiting:
-        current = waiting.pop()
-        for other in facts.subjects(name, current) if back else facts.objects(current, name):
-            if other not in nodes:
-                nodes.add(other)
-                waiting.append(other)
+        for other in _follow({waiting.pop()}, steps, facts, back) - nodes:
+            nodes.add(other)
+            waiting.append(other)
     return nodes

@@ -32,7 +32,7 @@ id:for-2-rebuttal-1 a cg:Rebuttal ;
     rdfs:label "Feedback from reality favours whoever already predicts well."@en ;
     prov:wasAttributedTo id:person-post-author ;
     cg:attackType cg:Undercutting ;
-    cg:attacks id:against-4 ;
+    cg:attacks id:against-4-rebuttal-2 ;
     cg:basis cg:Interpreted ;
     cg:anchor id:passage-for-2-2 ;
     cg:rationale "An example; the post does not say it."@en .
@@ -40,16 +40,20 @@ id:for-2-rebuttal-1 a cg:Rebuttal ;
 )
 CLAIM = (
     HEAD
-    + """id:comment-13 cg:asserts id:comment-13-claim-8 .
+    + """id:comment-13 cg:asserts id:comment-13-claim-10 .
 
-id:comment-13-claim-8 a cg:Claim ;
+id:comment-13-claim-10 a cg:Claim ;
     rdfs:label "Losses are chosen by people."@en ;
-    skos:notation "Comment#13.8" ;
+    skos:notation "Comment#13.10" ;
     cg:basis cg:Stated ;
     cg:anchor id:passage-comment-13-4 ;
-    cg:hedge cg:Possible ;
-    cg:hedgeWords "may" ;
+    cg:qualifier id:comment-13-claim-10-hedge-1 ;
     cg:inDebate id:debate .
+
+id:comment-13-claim-10-hedge-1 a cg:Hedge ;
+    cg:qualifierType cg:Possible ;
+    cg:words "may" ;
+    cg:anchor id:passage-comment-13-4 .
 """
 )
 ARGUMENT = (
@@ -61,14 +65,23 @@ id:comment-13-argument-1 a cg:Argument ;
     skos:notation "Comment#13.A" ;
     prov:wasAttributedTo id:person-comment-13 ;
     cg:anchor id:passage-comment-13-4 ;
-    cg:hasConclusion id:comment-13-claim-8 ;
+    cg:hasConclusion id:comment-13-claim-10 ;
     cg:inDebate id:debate ;
+    cg:raises id:comment-13-argument-1-rebuttal-thesis ;
     cg:stance cg:Against ;
     cg:stanceTarget id:thesis .
 
-id:comment-13-claim-8 a cg:Claim ;
+id:comment-13-argument-1-rebuttal-thesis a cg:Rebuttal ;
     rdfs:label "Losses are chosen by people."@en ;
-    skos:notation "Comment#13.8" ;
+    prov:wasAttributedTo id:person-comment-13 ;
+    cg:attacks id:thesis ;
+    cg:attackType cg:Rebutting ;
+    cg:basis cg:Stated ;
+    cg:anchor id:passage-comment-13-4 .
+
+id:comment-13-claim-10 a cg:Claim ;
+    rdfs:label "Losses are chosen by people."@en ;
+    skos:notation "Comment#13.10" ;
     cg:basis cg:Stated ;
     cg:anchor id:passage-comment-13-4 ;
     cg:inDebate id:debate .
@@ -103,7 +116,7 @@ MISTAKES = [
     Mistake("a comma for a semicolon", REBUTTAL, "id:against-4 ;", "id:against-4 ,", "cg:attacks", "write ; for ,"),
     Mistake("a prefix that isn't declared", REBUTTAL, "@prefix prov: <http://www.w3.org/ns/prov#> .\n", "", "prov:wasAttributedTo", "prov"),
     Mistake("a notation as a name", REBUTTAL, "id:against-4", "id:Against#4", "id:Against#4 or cg:basis"),
-    Mistake("a notation as a name, last in its line", REBUTTAL, "cg:attacks id:against-4 ;", "cg:attacks id:Against#4\n;", "id:Against#4", "id:against-4"),
+    Mistake("a notation as a name, last in its line", REBUTTAL, "cg:attacks id:against-4-rebuttal-2 ;", "cg:attacks id:Against#4\n;", "id:Against#4", "id:against-4"),
     Mistake("an empty file", REBUTTAL, "", "", "", "nothing"),
     Mistake("a file with prefixes only", REBUTTAL, "", HEAD, "@prefix cg", "nothing"),
     # prefixes
@@ -132,15 +145,15 @@ MISTAKES = [
     Mistake("an item in place of a passage", REBUTTAL, "id:passage-for-2-2", "id:for-2", "cg:anchor", "passage"),
     Mistake("an item in place of a person", REBUTTAL, "id:person-post-author", "id:post", "id:post"),
     # ids and names
-    Mistake("the id of a claim that is there", CLAIM, "comment-13-claim-8", "comment-13-claim-1", "id:comment-13-claim-1 a", "id:comment-13-claim-8"),
+    Mistake("the id of a claim that is there", CLAIM, "comment-13-claim-10", "comment-13-claim-1", "id:comment-13-claim-1 a", "id:comment-13-claim-10"),
     Mistake("the id of a rebuttal that is there", REBUTTAL, "for-2-rebuttal-1", "for-7-rebuttal-1", "id:for-7-rebuttal-1 a", "id:for-7-rebuttal-2"),
     Mistake("one id for two things", REBUTTAL, "well.\"@en ;", 'well."@en ;\n    cg:basis cg:Interpreted .\nid:for-2-rebuttal-1 a cg:Rebuttal ;\n    rdfs:label "Another."@en ;', "id:for-2-rebuttal-1 a cg:Rebuttal ;\n    rdfs:label \"Another", "line 9"),
     Mistake("capitals in an id", REBUTTAL, "for-2-rebuttal-1", "For2-Rebuttal", "id:For2-Rebuttal", "small letters"),
-    Mistake("a notation in use", CLAIM, "Comment#13.8", "Comment#13.7", "Comment#13.7", "Comment#13.7"),
-    Mistake("a notation in another form", CLAIM, "Comment#13.8", "comment 13.8", "comment 13.8", "Comment#13.8"),
-    Mistake("the notation of another's claim", CLAIM, "Comment#13.8", "For#2.9", "For#2.9", "Comment#13.8"),
+    Mistake("a notation in use", CLAIM, "Comment#13.10", "Comment#13.7", "Comment#13.7", "Comment#13.7"),
+    Mistake("a notation in another form", CLAIM, "Comment#13.10", "comment 13.8", "comment 13.8", "Comment#13.10"),
+    Mistake("the notation of another's claim", CLAIM, "Comment#13.10", "For#2.9", "For#2.9", "Comment#13.10"),
     Mistake("the notation of the post's arguments for a comment's", ARGUMENT, "Comment#13.A", "Against#10", "Against#10", "Comment#13.A"),
-    Mistake("no notation", CLAIM, '    skos:notation "Comment#13.8" ;\n', "", "id:comment-13-claim-8 a", "skos:notation"),
+    Mistake("no notation", CLAIM, '    skos:notation "Comment#13.10" ;\n', "", "id:comment-13-claim-10 a", "skos:notation"),
     Mistake("a title that is there", ARGUMENT, "Whoever sets the loss sets the goal", "Alignment gets feedback too", "Alignment gets feedback too", "Against#2"),
     Mistake("a name that nobody has given", REBUTTAL, "    cg:rationale", '    cg:name "A. Person" ;\n    cg:rationale', "cg:name", "unnamed"),
     # words
@@ -162,10 +175,10 @@ MISTAKES = [
     Mistake("two stances", ARGUMENT, "cg:stance cg:Against", "cg:stance cg:Against , cg:For", "cg:stance", "one value"),
     Mistake("a number that is none", ARGUMENT, "    cg:stance", "    cg:number 1.5 ;\n    cg:stance", "cg:number", "xsd:integer"),
     Mistake("a number in another form", ARGUMENT, "    cg:stance", "    cg:number 01 ;\n    cg:stance", "cg:number", "write 1"),
-    Mistake("no debate", CLAIM, " ;\n    cg:inDebate id:debate", "", "id:comment-13-claim-8 a", "cg:inDebate"),
+    Mistake("no debate", CLAIM, " ;\n    cg:inDebate id:debate", "", "id:comment-13-claim-10 a", "cg:inDebate"),
     Mistake("words about what is there", REBUTTAL, "id:for-2 cg:raises", 'id:for-2 rdfs:label "Better"@en ; cg:raises', "id:for-2 rdfs:label", "For#2"),
     Mistake("what follows, typed", REBUTTAL, "id:for-2 cg:raises id:for-2-rebuttal-1 .", "id:for-2 cg:raises id:for-2-rebuttal-1 ; cg:counters id:against-4 .", "cg:counters", "leave it out"),
-    Mistake("two classes that exclude each other", CLAIM, "a cg:Claim", "a cg:Claim , cg:Argument", "id:comment-13-claim-8 a"),
+    Mistake("two classes that exclude each other", CLAIM, "a cg:Claim", "a cg:Claim , cg:Argument", "id:comment-13-claim-10 a"),
     Mistake("an attack that doesn't fit its target", REBUTTAL, "cg:Undercutting", "cg:Undermining", "cg:attacks", "Against#4"),
 ]  # fmt: skip
 

@@ -70,7 +70,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     ],
     "datatype": [
         ("id:a cg:sha256 5 .", "5", 'id:a cg:sha256 "5" .'),
-        ('id:a cg:hedgeWords "may"@en .', '"may"@en', 'id:a cg:hedgeWords "may" .'),
+        ('id:a cg:words "may"@en .', '"may"@en', 'id:a cg:words "may" .'),
         ("id:a cg:number 1.5 .", "1.5", "id:a cg:number 15 ."),
         ("id:a cg:number 01 .", "01", "id:a cg:number 1 ."),
         ("id:a cg:number +1 .", "+1", "id:a cg:number 10 ."),
@@ -98,7 +98,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("id:a a cg:Stance .", "cg:Stance", "id:a a cg:Argument ; cg:stance cg:For ."),
         ("id:a a cg:Debate .", "cg:Debate", "id:a a cg:Claim ; cg:inDebate id:debate ."),
         ("id:c a cg:Comment ; cg:replyBasis id:b . id:b rdfs:label \"x\"@en .", "id:b", "id:c a cg:Comment ; cg:replyBasis cg:Stated ."),
-        ("id:c a cg:Claim ; cg:hedge id:b . id:b rdfs:label \"x\"@en .", "id:b", "id:c a cg:Claim ; cg:hedge cg:Possible ."),
+        ("id:c a cg:Hedge ; cg:qualifierType id:b . id:b rdfs:label \"x\"@en .", "id:b", "id:c a cg:Hedge ; cg:qualifierType cg:Possible ."),
     ],
     "local-name": [
         (f"{bad} a cg:Claim .", bad, "id:for-22 a cg:Claim .")
@@ -225,7 +225,7 @@ ADDED = [
     ("id:p a cg:Person ; cg:contributed id:comment-3 .", "id:comment-3"),
     ("id:c a cg:Claim ; cg:isClaimOf id:for-2 .", "id:for-2"),
     ("id:r a cg:Rebuttal ; cg:attacks id:for-2 . id:c a cg:Claim ; cg:counters id:for-2 ; cg:counteredBy id:for-3 .", "id:r"),
-    ("id:q a cg:Question . id:for-2 cg:performs id:q ; cg:refersTo id:q ; cg:hasPremise id:q .", "id:q"),
+    ("id:q a cg:Question . id:for-2 cg:performs id:q ; cg:refersTo id:q ; cg:hasConclusion id:q .", "id:q"),
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tests.conftest import ROOT, Run
 
 WHOLE: dict[str, Any] = {
     "words": "One sentence.", "where": "id:passage-comment-13-4", "basis": "Interpreted", "rationale": "An example.",
-    "hedge": "Possible",
+    "hedge": "Possible", "hedge_words": "may",
 }  # fmt: skip
 FULL = {
     "argument": DraftRequest(
@@ -39,13 +39,13 @@ def test_a_draft_with_everything_conforms(kind: str, debate: Debate, tmp_path: P
     made = draft(debate, FULL[kind])
     path = tmp_path / "mine.ttl"
     assert made.missing == ()
-    assert made.text.count("cg:hedge cg:Possible") == 1
+    assert made.text.count("cg:qualifierType cg:Possible") == 1
     path.write_text(made.text, encoding="utf-8")
     assert checking.check(debate, [path]) == []
 
 
 def test_choices_are_those_of_the_ontology(debate: Debate) -> None:
-    known = {"Stance": STANCES, "AttackType": ATTACKS, "Basis": BASES, "Hedge": HEDGES}
+    known = {"Stance": STANCES, "AttackType": ATTACKS, "Basis": BASES, "HedgeType": HEDGES}
     for kind, names in known.items():
         rows = debate.sparql(f"SELECT ?one {{ ?one a <https://w3id.org/capgen/ontology#{kind}> }}").rows()
         assert sorted(row["one"].split("#")[1] for row in rows) == sorted(names)

@@ -113,7 +113,7 @@ def test_what_others_build_on_can_be_withdrawn_anyway(data: Path) -> None:
     folder = data / "contributions"
     folder.mkdir()
     (folder / "one.ttl").write_text(HEAD + "id:c a cg:Claim .\n", encoding="utf-8")
-    (folder / "two.ttl").write_text(HEAD + "id:d cg:reasonFor id:c .\n", encoding="utf-8")
+    (folder / "two.ttl").write_text(HEAD + "id:d cg:exampleOf id:c .\n", encoding="utf-8")
     with pytest.raises(UsageError, match="id:d"):
         registry.withdraw(open_debate(data), "one", folder)
     assert registry.withdraw(open_debate(data), "one", folder, force=True).name == "one"

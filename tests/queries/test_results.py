@@ -56,8 +56,13 @@ class TestAnswersThatAReaderOfThePostKnows:
     def test_the_stated_direct_opposition_counters_both_ways(self, debate: Debate) -> None:
         assert "Against#3" in self.ask(debate, "counters", "For#7", column="counter")
         assert "For#7" in self.ask(debate, "counters", "Against#3", column="counter")
-        stated = [row for row in debate.query("opposed").rows() if row["basis"] == "stated"]
-        assert [(row["a"], row["b"]) for row in stated] == [("Against#3", "For#7")]
+        # that For#7 is opposed to Against#3 is stated, that it is by these claims is read in
+        [stated] = [
+            row for row in debate.query("countered", "For#7", basis="stated").rows() if row["target"] == "Against#3"
+        ]
+        assert stated["attacked"] == "Against#3"
+        opposed = {(row["claim"], row["opposed"], row["basis"]) for row in debate.query("opposed").rows()}
+        assert ("For#7.1", "Against#3.1", "interpreted") in opposed
 
     def test_comments_counter_under_their_own_notation(self, debate: Debate) -> None:
         assert "Comment#13" in self.ask(debate, "counters", "Against#2", column="counter")
@@ -72,7 +77,7 @@ class TestAnswersThatAReaderOfThePostKnows:
     def test_comment_5_reports_four_voices_and_asserts_nothing(self, debate: Debate) -> None:
         reports = list(debate.query("reports", "Comment#5").rows())
         assert len({row["speaker"] for row in reports}) == 4
-        assert {row["part"] for row in debate.query("claims", "Comment#5").rows()} == {"condition"}
+        assert debate.query("claims", "Comment#5").rows() == []
 
     def test_the_thesis_is_ascribed_and_not_asserted(self, debate: Debate) -> None:
         assert self.ask(debate, "thesis", column="heldBy") == {"Nate", "Eliezer"}
@@ -85,7 +90,7 @@ class TestAnswersThatAReaderOfThePostKnows:
 
     def test_both_economic_arguments_of_for_8_are_claims_of_their_own(self, debate: Debate) -> None:
         markers = [row["marker"] for row in debate.query("claims", "For#8").rows() if row["marker"]]
-        assert sorted(markers) == ["a", "b"]
+        assert set(markers) == {"a", "b"}
         assert {row["part"] for row in debate.query("claims", "For#8").rows() if row["marker"]} == {"premise"}
 
     def test_only_named_people_have_names(self, debate: Debate) -> None:
@@ -105,10 +110,11 @@ class TestAnswersThatAReaderOfThePostKnows:
         }  # fmt: skip
 
     def test_hedges_of_the_text_are_kept(self, debate: Debate) -> None:
-        hedged = {row["claim"]: row["hedge"] for row in debate.query("hedged").rows()}
-        assert hedged["For#6.3"] == "weakly supported"
-        assert hedged["Against#6.2"] == "tentative"
-        assert hedged["Against#4.1"] == "possible"
+        hedged = {(row["item"], row["words"]): row["type"] for row in debate.query("hedged").rows()}
+        assert hedged["Against#6.2", "arguably"] == "tentative"
+        assert hedged["Against#4.1", "may"] == "possible"
+        boosted = {(row["item"], row["words"]): row["type"] for row in debate.query("boosted").rows()}
+        assert boosted["Comment#1.11", "simply cannot"] == "categorical"
 
     def test_for_5_hangs_on_a_condition_it_does_not_assert(self, debate: Debate) -> None:
         steps = {(row["claim"], row["as"], row["for"]) for row in debate.query("reasons", "For#5").rows()}
@@ -121,7 +127,7 @@ def test_results_show_themselves_and_have_values_of_python(debate: Debate) -> No
     assert str(result).splitlines()[0].startswith("counter")
     [first, *_] = result.values()
     assert isinstance(first["start"], int)
-    assert first["counter"] == "Comment#8"
+    assert first["counter"] == "For#9"
     frame = result.to_frame()
     assert list(frame.columns) == list(result.variables)
     assert frame["end"].min() > frame["start"].min()

@@ -39,10 +39,10 @@ def one_text(arguments: int) -> list[Fact]:
     shape = measure(capgen_kg.open_debate().files)
     times = arguments // len(shape.claims)
     shape.answers, shape.relations = shape.answers * times, shape.relations * times
-    shape.aimed_at = {kind: hits * times for kind, hits in shape.aimed_at.items()}
-    made = Generator(shape, arguments)
-    made.round_size = arguments
-    return list(made.facts())
+    shape.hits = {kind: hits * times for kind, hits in shape.hits.items()}
+    generator = Generator(shape, arguments)
+    generator.round_size = arguments
+    return list(generator.facts())
 
 
 def encoded(argument_map: ArgumentMap) -> list[Fact]:
@@ -86,11 +86,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], i
     return counted
 
 
-@pytest.mark.parametrize(("made", "size", "times"), [(one_text, 16, 2), (passages, 20, 4), (thread, 20, 4)])
+@pytest.mark.parametrize(("sample", "size", "times"), [(one_text, 16, 2), (passages, 20, 4), (thread, 20, 4)])
 def test_what_is_read_grows_as_the_debate_does(
-    made: Callable[[int], list[Fact]], size: int, times: int, reads: Callable[[Callable[[], object]], int]
+    sample: Callable[[int], list[Fact]], size: int, times: int, reads: Callable[[Callable[[], object]], int]
 ) -> None:
-    small, large = made(size), made(times * size)
+    small, large = sample(size), sample(times * size)
     # the ontology is looked at, too, however small the debate is
     alone = reads(lambda: apply(ONTOLOGY, SHAPES, "pyshacl"))
     before = reads(lambda: apply([*ONTOLOGY, *small], SHAPES, "pyshacl")) - alone
