@@ -62,12 +62,17 @@ def command(
     position, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
     stderr, each kind with its number and first positions. Importing again gives the same names.
 
+    From a thread come its messages, writers, replies, quotations and links, and each sentence as a passage of
+    DIR/text.txt. Importing a thread that has grown into the same folder adds the new messages and keeps annotations.
+
     \b
     Examples:
       capgen import --list
       capgen import --from argdown map.argdown -o my-debate
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
+      capgen import --from discourse topic.json -o my-thread --language en
+      capgen lint --data my-thread
       capgen import --from discourse topic.json -o my-thread --language en
     """
     from capgen_kg.cli.options import progress_log
