@@ -132,5 +132,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 # dependency groups need pip 25.1; Python before 3.14 creates environments with an older version
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
-	$(BIN)/pip install --quiet --disable-pip-version-check --group dev -e '.[agreement,scale,serve,site]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --group dev -e '.[agreement,scale,serve,site,threads]'
 	@touch $@ $(VENV)/installed

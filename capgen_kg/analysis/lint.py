@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.errors import InputError
-from capgen_kg.rdf.namespaces import CG, compress, expand
+from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, expand
 from capgen_kg.rdf.parsing import read_bytes
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ QUERIES = {
     "missing-anchor": """
         SELECT ?node { { ?node a cg:Claim } UNION { ?node a cg:Relation } UNION { ?node a cg:SpeechAct }
           FILTER NOT EXISTS { ?node cg:anchor ?passage } }""",
+    "unread": """
+        SELECT ?node { ?node a cg:LeafPassage ; cg:spokenIn ?message FILTER NOT EXISTS { ?node cg:role ?role }
+          FILTER NOT EXISTS { ?reading cg:anchor ?node FILTER NOT EXISTS { ?reading a cg:Message }
+            FILTER NOT EXISTS { ?reading a cg:Work } } }""",
+    "thesis-to-write": """
+        SELECT ?node { ?debate a cg:Debate ; rdfs:label ?title ; cg:hasThesis ?node . ?node rdfs:label ?title }""",
 }
 
 #: By rule, the short names of the nodes with an issue.
@@ -33,7 +39,7 @@ Issues = dict[str, list[str]]
 
 def open_issues(debate: Debate) -> Issues:
     """Return the open issues of a debate, with the nodes of each rule sorted."""
-    head = f"PREFIX cg: <{CG}>\n"
+    head = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
     issues = {}
     for rule, query in QUERIES.items():
         issues[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})

@@ -15,6 +15,9 @@ from capgen_kg.cli.options import quiet_option
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from capgen_kg.threads.model import Thread
+    from capgen_kg.threads.to_debate import ThreadOptions
+
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
@@ -28,22 +31,24 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
 
 
 @click.command(cls=Command, name="import")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
+@click.argument("files", metavar="FILE...", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="Input format; see --list.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Output folder.")
 @click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
+@click.option("--thread", metavar="ID", default="", help="Id of the thread to import, where FILE has several.")
 @click.option("--thesis", metavar="NODE", default="", help="Name of the statement in FILE that is the thesis.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
-@click.option("--source", metavar="URL", default="", help="URL where the map is published.")
+@click.option("--source", metavar="URL", default="", help="URL where the map or thread is published.")
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
 @quiet_option
 def command(
-    file: Path | None,
+    files: tuple[Path, ...],
     name: str | None,
     output: Path | None,
     base: str,
+    thread: str,
     thesis: str,
     title: str,
     source: str,
@@ -51,11 +56,14 @@ def command(
     all_notes: bool,
     listing: bool,
 ) -> None:
-    """Convert an argument map to a debate: a folder of Turtle files that conform to the shapes.
+    """Convert an argument map or a thread to a debate: a folder of Turtle files that conform to the shapes.
 
     Each statement for or against the thesis becomes an argument. FILE is the source text: each item is anchored at its
     position, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
     stderr, each kind with its number and first positions. Importing again gives the same names.
+
+    From a thread come its messages, writers, replies, quotations and links, and each sentence as a passage of
+    DIR/text.txt. Importing a thread that has grown into the same folder adds the new messages and keeps annotations.
 
     \b
     Examples:
@@ -63,6 +71,9 @@ def command(
       capgen import --from argdown map.argdown -o my-debate
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
+      capgen import --from discourse topic.json -o my-thread --language en
+      capgen lint --data my-thread
+      capgen import --from discourse topic.json -o my-thread --language en
     """
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
@@ -70,18 +81,31 @@ def command(
     from capgen_kg.formats.reading import read_debate
     from capgen_kg.formats.to_debate import ImportOptions
     from capgen_kg.terminal import printable
+    from capgen_kg.threads import SOURCES
+    from capgen_kg.threads.to_debate import ThreadOptions
 
     if listing:
-        for form in IMPORT_FORMATS.values():
-            click.echo(f"{form.name:<9} {form.import_summary or form.summary}")
+        summaries = {form.name: form.summary for form in IMPORT_FORMATS.values()}
+        summaries |= {kind.name: kind.summary for kind in SOURCES.values()}
+        for format_name, summary in summaries.items():
+            click.echo(f"{format_name:<13} {summary}")
         return
-    if file is None or name is None or output is None:
+    if not files or name is None or output is None:
         raise UsageError(
             "name FILE, its format with --from and the output folder with --output; "
             "for example: capgen import --from argdown map.argdown -o my-debate"
         )
     _check(language, source)
     key = _key(output)
+    if name in SOURCES:
+        if thesis:
+            raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
+        options = ThreadOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        _import_thread(SOURCES[name].read(files, thread), output, options, all_notes)
+        return
+    if len(files) > 1 or thread:
+        raise UsageError("several files and --thread are for threads; an argument map is one file")
+    file = files[0]
     new_base = base or ("" if name == "rdf" else f"https://example.org/{key}/")
     imported = read_debate(name, file, ImportOptions(new_base, key, language, title, source, thesis))
     for note in imported.notes(all_notes):
@@ -103,6 +127,36 @@ def command(
         )
     if not base and name != "rdf":
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
+
+
+def _import_thread(thread: Thread, output: Path, options: ThreadOptions, all_notes: bool) -> None:
+    """Write a thread to a folder, and report what was changed, omitted and added."""
+    from capgen_kg.errors import UsageError
+    from capgen_kg.files import write_whole
+    from capgen_kg.terminal import printable
+    from capgen_kg.threads.importing import import_thread
+
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is not a folder")
+    result = import_thread(thread, output, options)
+    limit = len(result.notes) if all_notes else 10
+    for note in result.notes[:limit]:
+        click.echo(printable(f"note: {note}"), err=True)
+    if len(result.notes) > limit:
+        click.echo(f"and {len(result.notes) - limit} more notes; --all-notes reports all", err=True)
+    if result.findings:
+        for finding in result.findings[:20]:
+            click.echo(printable(f"{output}: {finding.focus_node}: {finding.message}"), err=True)
+        count = len(result.findings)
+        click.echo(
+            f"capgen: the debate does not conform ({count} finding{'s' * (count != 1)}); nothing was written", err=True
+        )
+        raise click.exceptions.Exit(1)
+    output.mkdir(parents=True, exist_ok=True)
+    for part, content in result.content.items():
+        write_whole(output / part, content)
+    kind = "new message" if result.is_growth else "message"
+    click.echo(f"{output}: {result.added} {kind}{'s' * (result.added != 1)}")
 
 
 def _check(language: str, source: str) -> None:

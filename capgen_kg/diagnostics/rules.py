@@ -340,6 +340,20 @@ _OTHER_RULES = [
         "A statement without a source can't be verified.",
         origin="lint",
     ),
+    Rule(
+        "unread",
+        "passages that somebody has read",
+        "Refer to the passage with cg:anchor from a claim, relation or speech act, or give it a cg:role.",
+        "An imported thread has the words of its messages, and nothing yet of what they say.",
+        origin="lint",
+    ),
+    Rule(
+        "thesis-to-write",
+        "a thesis in words of its own",
+        "Write the claim that is debated in rdfs:label of the thesis; it is still the title.",
+        "Arguments are for or against a claim, and a title rarely is one.",
+        origin="lint",
+    ),
 ]
 
 

@@ -1,0 +1,151 @@
+"""Import of a thread into a folder: for the first time, or of the messages that are new since then."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError
+from capgen_kg.rdf.namespaces import CG, prefix_for
+from capgen_kg.rdf.terms import value_of
+from capgen_kg.text.anchors import digest
+from capgen_kg.threads.to_debate import Encoded, Existing, ThreadOptions, encode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.threads.model import Thread
+
+#: The text of the thread, in the folder of its debate.
+TEXT = "text.txt"
+#: The issues that are accepted, for `capgen lint`: none at first.
+BASELINE = "lint-baseline.json"
+
+
+@dataclass(frozen=True)
+class ThreadImport:
+    """A thread to be written.
+
+    Attributes:
+        content: Files to write, by name.
+        findings: What the shapes report of the whole debate.
+        notes: What was changed or could not be expressed.
+        added: Number of messages that are new.
+        is_growth: Whether the folder had the thread before.
+    """
+
+    content: dict[str, bytes]
+    findings: list[Finding]
+    notes: list[str]
+    added: int
+    is_growth: bool
+
+
+def import_thread(thread: Thread, output: Path, options: ThreadOptions) -> ThreadImport:
+    """Return a thread as the files of a debate.
+
+    Where the folder has the thread from before, new messages are added in a file of their own; its other files change
+    only in length and hash of the text.
+
+    Raises:
+        UsageError: The base is not a namespace, or the folder holds something else.
+    """
+    from capgen_kg.rdf.parsing import read_facts
+    from capgen_kg.rdf.writing import serialize_facts
+    from capgen_kg.resources import ontology_files
+    from capgen_kg.validation import validate
+
+    if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", options.base):
+        raise UsageError(f"found the base {options.base!r}, expected an IRI that ends in / or # or :")
+    own = sorted(output.glob("*.ttl")) if output.is_dir() else []
+    facts: list[Fact] = list(read_facts(own)) if own else []
+    existing = _existing(output, facts, options) if own else None
+    encoded = encode(thread, options, existing)
+    content: dict[str, bytes] = {}
+    if existing is None:
+        files = encoded.files
+    elif encoded.added:
+        content = _with_identity(own, existing.text, encoded.text)
+        files = {_unused_name(output): list(chain.from_iterable(encoded.files.values()))}
+        facts = _without_identity(facts, encoded, options.base)
+    else:
+        files = {}
+    if encoded.added:
+        prefixes = prefix_for(options.base)
+        content |= {f"{name}.ttl": serialize_facts(rows, prefixes) for name, rows in sorted(files.items())}
+        content[TEXT] = encoded.text.encode()
+    if existing is None:
+        # so that `capgen lint` lists all that is to be read
+        content[BASELINE] = b"{}\n"
+    rows = chain(read_facts(ontology_files()), facts, *files.values())
+    return ThreadImport(content, validate(rows), encoded.notes, encoded.added, existing is not None)
+
+
+def _existing(output: Path, facts: list[Fact], options: ThreadOptions) -> Existing:
+    """Return what a folder has of the thread, or raise ``UsageError`` where it has another debate."""
+    post = f"<{options.base}post>"
+    by_subject: dict[str, dict[str, str]] = defaultdict(dict)
+    comments: set[str] = set()
+    for fact in facts:
+        subject, predicate, obj = fact[:3]
+        by_subject[subject][predicate] = obj
+        if obj in (f"<{CG}Comment>", f"<{CG}Post>"):
+            comments.add(subject[1:-1])
+    path = output / TEXT
+    if post not in by_subject or not path.is_file():
+        raise UsageError(
+            f"{output} has no {TEXT} or no <{options.base}post>; name another folder, or the --base it has"
+        )
+    text = path.read_bytes().decode("utf-8", "replace")
+    stated = by_subject[post].get(f"<{CG}sha256>")
+    if stated is None or value_of(stated) != digest(text):
+        raise UsageError(f"{path} is not the text that the debate is anchored in; restore it")
+    spans: dict[str, tuple[int, int]] = {}
+    leaves: dict[str, list[str]] = defaultdict(list)
+    number = 0
+    for subject, values in by_subject.items():
+        if f"<{CG}start>" in values and f"<{CG}end>" in values:
+            spans[subject[1:-1]] = int(value_of(values[f"<{CG}start>"])), int(value_of(values[f"<{CG}end>"]))
+            if values.get("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>") == f"<{CG}LeafPassage>":
+                leaves[values.get(f"<{CG}spokenIn>", "<>")[1:-1]].append(subject[1:-1])
+        if subject[1:-1] in comments and f"<{CG}number>" in values:
+            number = max(number, int(value_of(values[f"<{CG}number>"])))
+    for passages in leaves.values():
+        passages.sort(key=spans.__getitem__)
+    nodes = frozenset(subject[1:-1] for subject in by_subject)
+    return Existing(text, frozenset(comments), nodes, number, spans, dict(leaves))
+
+
+def _with_identity(own: list[Path], before: str, after: str) -> dict[str, bytes]:
+    """Return the file that states length and hash of the text, with those of the new text; nothing else changes."""
+    old, new = digest(before), digest(after)
+    for path in own:
+        turtle = path.read_bytes().decode()
+        pattern = rf"(cg:length\s+){len(before)}(?=\s)"
+        if turtle.count(old) == 1 and len(re.findall(pattern, turtle)) == 1:
+            return {path.name: re.sub(pattern, rf"\g<1>{len(after)}", turtle.replace(old, new)).encode()}
+    raise UsageError("found no file that states cg:length and cg:sha256 of the post once; run capgen format first")
+
+
+def _without_identity(facts: list[Fact], encoded: Encoded, base: str) -> list[Fact]:
+    """Return triples with length and hash of the new text."""
+    from capgen_kg.rdf.terms import cg, literal, typed_literal
+
+    post = f"<{base}post>"
+    new = {
+        cg("length"): typed_literal(str(len(encoded.text)), "xsd:integer"),
+        cg("sha256"): literal(digest(encoded.text)),
+    }
+    return [(s, p, new.get(p, o)) if s == post else (s, p, o) for s, p, o in (fact[:3] for fact in facts)]
+
+
+def _unused_name(output: Path) -> str:
+    number = 2
+    while (output / f"thread-{number}.ttl").exists():
+        number += 1
+    return f"thread-{number}"

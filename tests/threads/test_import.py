@@ -1,0 +1,247 @@
+"""A thread is imported with all that it states, grows without losing what was annotated, and tells what it lacks."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capgen_kg.debate import Debate, open_debate
+from capgen_kg.text import anchors
+from capgen_kg.threads.importing import import_thread
+from capgen_kg.threads.model import Message, Thread, in_reading_order
+from capgen_kg.threads.sentences import sentences
+from capgen_kg.threads.text import plain_text
+from capgen_kg.threads.to_debate import ThreadOptions
+from tests.conftest import Run
+
+FIXTURES = Path(__file__).parent / "fixtures"
+OPTIONS = ThreadOptions("https://example.org/t/", "t", "en")
+PREFIX = "PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX t: <https://example.org/t/>"
+
+
+def write(thread: Thread, folder: Path) -> list[str]:
+    result = import_thread(thread, folder, OPTIONS)
+    assert result.findings == []
+    folder.mkdir(exist_ok=True)
+    for name, content in result.content.items():
+        (folder / name).write_bytes(content)
+    return result.notes
+
+
+def debate_of(folder: Path) -> Debate:
+    debate = open_debate(data=[folder])
+    verification = anchors.verify(debate, [folder / "text.txt"])
+    assert verification.faults == ()
+    assert [report.coverage for report in verification.texts] == [100.0]
+    return debate
+
+
+def rows(debate: Debate, pattern: str) -> list[tuple[str, ...]]:
+    names = re.findall(r"\?(\w+)", pattern)
+    result = debate.sparql(f"{PREFIX} SELECT DISTINCT * WHERE {{ {pattern} }}", asserted=True).rows()
+    return sorted(
+        tuple(row[name].removeprefix("https://example.org/t/") for name in dict.fromkeys(names)) for row in result
+    )
+
+
+def thread_of(*comments: Message, body: str = "<p>Most tools lie idle. Lend them!</p>") -> Thread:
+    return Thread("Tools", Message("p", "Ann", "", "", body), list(comments))
+
+
+def test_quotations_replies_writers_and_links(tmp_path: Path) -> None:
+    quotation = "<blockquote>Most  tools lie idle.</blockquote><p>No. See <a href='https://example.org/a'>A</a>.</p>"
+    notes = write(thread_of(Message("a", "Bob", "", "p", quotation), Message("b", "", "", "a", "Why?")), tmp_path / "t")
+    debate = debate_of(tmp_path / "t")
+    assert notes == []
+    assert rows(debate, "?a cg:repliesTo ?b ; cg:replyBasis cg:Stated") == [
+        ("comment-a", "post"),
+        ("comment-b", "comment-a"),
+    ]
+    assert rows(debate, "?c cg:quotes ?p") == [("comment-a", "passage-post-1")]
+    assert rows(debate, "?q cg:role cg:Quotation ; cg:repeats ?p") == [("passage-comment-a-1", "passage-post-1")]
+    assert rows(debate, "?c cg:cites ?w . ?w cg:anchor ?p")[0][::2] == ("comment-a", "passage-comment-a-3")
+    assert [name for _, name in rows(debate, "?person cg:name ?name")] == ["Ann", "Bob"]
+    assert rows(debate, "t:person-comment-b a ?kind")
+
+
+def test_a_thread_that_has_grown_keeps_what_was_annotated(tmp_path: Path) -> None:
+    folder = tmp_path / "t"
+    first = Message("a", "Bob", "", "p", "<p>No.</p>")
+    write(thread_of(first), folder)
+    (folder / "reading.ttl").write_text("# read by hand\n")
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    grown = thread_of(
+        Message("n", "Cem", "", "", "<blockquote>Lend them!</blockquote>New."),
+        first,
+        Message("b", "Bob", "", "n", "Why?"),
+    )
+    assert write(grown, folder) == []
+    debate = debate_of(folder)
+    changed = {name for name, content in files.items() if (folder / name).read_bytes() != content}
+    assert changed == {"debate.ttl", "text.txt"}
+    assert (folder / "text.txt").read_bytes().startswith(files["text.txt"])
+    assert rows(debate, "?c cg:number ?n") == [("comment-a", "1"), ("comment-b", "3"), ("comment-n", "2")]
+    assert rows(debate, "?c cg:quotes ?p") == [("comment-n", "passage-post-2")]
+    again = import_thread(grown, folder, OPTIONS)
+    assert (again.added, again.content, again.findings) == (0, {}, [])
+
+
+def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
+    write(thread_of(Message("a", "Bob", "", "p", "No."), Message("b", "Bob", "", "p", "Yes.")), tmp_path / "t")
+    assert write(thread_of(Message("a", "Bob", "", "p", "Perhaps.")), tmp_path / "t") == [
+        "message a: the source has other words by now; the words and the reading of the first import are kept",
+        "<https://example.org/t/comment-b> is no longer in the source; it is kept",
+    ]
+    assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
+
+
+def test_cycles_missing_parents_and_equal_ids(tmp_path: Path) -> None:
+    thread = thread_of(
+        Message("a", "A", "", "b", "1"), Message("b", "B", "", "a", "2"), Message("c", "C", "", "gone", "3"),
+        Message("d", "D", "", None, "4"), Message("d", "D", "", "", "5"),
+    )  # fmt: skip
+    notes = write(thread, tmp_path / "t")
+    debate = debate_of(tmp_path / "t")
+    assert rows(debate, "?c cg:repliesTo ?p ; cg:replyBasis cg:Interpreted") == [
+        ("comment-a", "post"), ("comment-c", "post"), ("comment-d", "post"),
+    ]  # fmt: skip
+    assert rows(debate, "?c cg:repliesTo t:comment-a") == [("comment-b",)]
+    assert len(notes) == 4
+
+
+def test_hostile_html() -> None:
+    plain = plain_text(
+        "<script>alert('x')</script><p>1 &lt; 2 &nosuch; &amp;</p><p onclick=x>a<br>b<!-- c --><p>d", "html"
+    )
+    assert plain.text == "1 < 2 &nosuch &amp;".replace("&amp;", "&") + "\n\na\nb\n\nd"
+    assert plain.omitted == {"script"}
+    deep = "<blockquote><div>" * 100_000 + "deep" + "</div></blockquote>" * 100_000
+    assert plain_text(deep, "html").text == "deep"
+    assert plain_text("<p>" * 3 + "<a href='javascript:x'>y</a>", "html").links == []
+    assert plain_text("> " * 60 + "deep", "markdown").text == "deep"
+
+
+def test_lists_keep_their_numbers() -> None:
+    assert plain_text("2. Two\n3. Three\n\nRest\n\n- a\n- b", "markdown").text == "2. Two\n3. Three\n\nRest\n\n- a\n- b"
+
+
+def test_offsets_lead_to_the_source() -> None:
+    source = "<p>Ärger &amp; <b>Mut</b>\n und</p><p>你好</p>"
+    plain = plain_text(source, "html")
+    assert plain.text == "Ärger & Mut und\n\n你好"
+    for place, char in enumerate(plain.text):
+        assert char.isspace() or source[plain.offsets[place]] == char
+
+
+@given(st.text())
+def test_every_text_is_partitioned(text: str) -> None:
+    for markup in ("html", "text"):
+        plain = plain_text(text, markup)
+        assert len(plain.offsets) == len(plain.text)
+    spans = sentences(text)
+    assert "".join(text[start:end] for start, end, _ in spans) == text
+    assert all(is_space == (not text[start:end].strip()) for start, end, is_space in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One. Two! Three?", 3),
+        ("See e.g. this. Dr. No agrees.", 2),
+        ("你好。再见！", 2),
+        ("هل هذا؟ نعم.", 2),
+        ("यह है। वह है।", 2),
+    ],
+)
+def test_sentences_of_all_alphabets(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.one_of(st.none(), st.text(max_size=3))), max_size=8))
+def test_every_message_has_a_place(pairs: list[tuple[str, str | None]]) -> None:
+    thread = thread_of(*(Message(key, "A", "", parent, "x") for key, parent in pairs))
+    order, problems = in_reading_order(thread)
+    assert {message.id for message in order} == {key for key, _ in pairs} - {"p"}
+    places = {message.id: place for place, message in enumerate(order)}
+    for message in order:
+        assert (
+            message.id in problems or message.parent in ("", "p") or places[message.parent or ""] < places[message.id]
+        )
+
+
+def test_names_and_words_of_any_kind(tmp_path: Path) -> None:
+    names = ["Ann\n</a>", "阿明", "ع", "\ud800x", "n" * 400, "🦊", '"\\']
+    comments = [
+        Message(f"É/{place}", name, "x", "", "\x00\x07\ud800ok 🦊 <https://x.org/{>")
+        for place, name in enumerate(names)
+    ]
+    write(thread_of(*comments), tmp_path / "t")
+    assert len(rows(debate_of(tmp_path / "t"), "?c a cg:Comment")) == len(names)
+
+
+def test_empty_threads(tmp_path: Path) -> None:
+    write(Thread("", Message("p"), []), tmp_path / "t")
+    debate_of(tmp_path / "t")
+
+
+def test_ten_thousand_messages_are_linear() -> None:
+    def seconds(count: int) -> float:
+        comments = [
+            Message(str(n), f"W{n % 50}", "", str(n // 2) if n > 1 else "", f"<p>Number {n} speaks. Yes.</p>")
+            for n in range(1, count)
+        ]
+        start = time.perf_counter()
+        from capgen_kg.threads.to_debate import encode
+
+        encode(thread_of(*comments), OPTIONS)
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(10_000) < 25 * max(seconds(1_000), 0.05)
+
+
+def test_the_command_says_what_is_wrong(run: Run, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.json"
+    cut.write_text((FIXTURES / "discourse.json").read_text()[:400])
+    empty = tmp_path / "empty.json"
+    empty.write_text("")
+    array = tmp_path / "array.json"
+    array.write_text("[]")
+    output = str(tmp_path / "out")
+    for name, file, status, words in (
+        ("discourse", cut, 3, "invalid JSON"),
+        ("reddit", empty, 3, "the file is empty, expected JSON"),
+        ("hackernews", array, 3, "found no item"),
+        ("mbox", array, 3, "found no message"),
+        ("convokit", tmp_path, 3, "found no utterances.jsonl"),
+        ("lesswrong", array, 3, "found no thread"),
+        ("mediawiki", array, 3, "found no section"),
+        ("github", array, 3, "found no issue"),
+        ("stackexchange", array, 3, "found no thread"),
+        ("markdown", empty, 3, "the file is empty"),
+    ):
+        result = run("import", "--from", name, str(file), "-o", output)
+        assert result.returncode == status, (name, result.stderr)
+        assert words in result.stderr, name
+    assert not Path(output).exists()
+
+
+def test_several_threads_need_a_choice(run: Run, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    lines = [{"id": key, "conversation_id": key, "speaker": "a", "text": key, "reply-to": None} for key in ("x", "y")]
+    (corpus / "utterances.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    result = run("import", "--from", "convokit", str(corpus), "-o", str(tmp_path / "o"))
+    assert result.returncode == 2
+    assert "found 2 threads (x, y); choose one with --thread ID" in result.stderr
+    run("import", "--from", "convokit", str(corpus), "-o", str(tmp_path / "o"), "--thread", "y")
+    result = run("lint", "--data", str(tmp_path / "o"))
+    assert result.returncode == 1
+    assert "thesis" in result.stdout
+    assert "passages.ttl" in result.stdout

@@ -1,0 +1,57 @@
+"""Each source gives the thread that its documentation describes, and the debate of it conforms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.threads import SOURCES
+from capgen_kg.threads.importing import import_thread
+from capgen_kg.threads.model import in_reading_order
+from capgen_kg.threads.to_debate import ThreadOptions
+
+FIXTURES = Path(__file__).parent / "fixtures"
+TITLE = "Should the library lend tools?"
+#: Of each source: its file, title, writer of the post, and of each comment its id, parent and writer.
+THREADS = {
+    "lesswrong": ("lesswrong.json", TITLE, "Ann", [("c1", "", "Bob"), ("c2", "c1", ""), ("c3", "c2", "Ann")]),
+    "discourse": ("discourse.json", TITLE, "ann", [("2", "", "bob"), ("3", "2", "ann"), ("5", "4", "cem")]),
+    "reddit": (
+        "reddit.json", TITLE, "ann", [("t1_a", "t3_p", "bob"), ("t1_b", "t1_a", ""), ("t1_c", "t1_b", "ann")]
+    ),
+    "hackernews": ("hackernews.json", TITLE, "ann", [("2", "1", "bob"), ("4", "2", ""), ("3", "1", "cem")]),
+    "mediawiki": ("mediawiki.json", "Lend tools?", "Ann", [("c-Bob-1", "c-Ann-1", "Bob"), ("c-Cem-1", "", "Cem")]),
+    "github": ("github.json", TITLE, "ann", [("DC1", "", "bob"), ("DC2", "DC1", ""), ("DC3", "", "")]),
+    "stackexchange": (
+        "stackexchange.json", "Why lend tools & not books?", "Ann", [("c8", "", "Bob"), ("a6", "", "Cem"), ("c9", "a6", "")]
+    ),
+    "mbox": (
+        "list.mbox", TITLE, "Ann", [("2@example.org", "1@example.org", "Bob"), ("3@example.org", "2@example.org", "Çem")]
+    ),
+    "convokit": ("corpus", TITLE, "ann", [("u2", "u1", "bob"), ("u3", "u2", "")]),
+    "markdown": ("thread.md", TITLE, "Ann", [("49fba38ac04c", "4f", "Bob"), ("25d279b20fb7", "49fba38ac04c", "")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_thread_is_what_the_source_says(name: str, tmp_path: Path) -> None:
+    file, title, author, expected = THREADS[name]
+    thread = SOURCES[name].read([FIXTURES / file])
+    order, _ = in_reading_order(thread)
+    assert (thread.title, thread.post.author) == (title, author)
+    comments = [(comment.id, comment.parent, comment.author) for comment in order]
+    if name == "markdown":
+        expected = [(key, thread.post.id if parent == "4f" else parent, writer) for key, parent, writer in expected]
+    assert comments == expected
+    result = import_thread(thread, tmp_path / "debate", ThreadOptions("https://example.org/t/", "t", "en"))
+    assert result.findings == []
+    assert result.added == len(expected) + 1
+
+
+def test_what_is_missing_at_the_source_is_noted() -> None:
+    notes = {name: SOURCES[name].read([FIXTURES / THREADS[name][0]]).notes for name in SOURCES}
+    assert notes["discourse"] == ["1 posts of the topic are not in the JSON; fetch /t/ID.json?print=true, or all pages"]
+    assert notes["reddit"] == ["3 comments are not in the JSON, but behind 1 links to more"]
+    assert notes["stackexchange"] == ["1 answers are not in the JSON"]
+    assert notes["lesswrong"] == ["message c2 is deleted at the source"]
