@@ -52,7 +52,7 @@ def test_the_wheel_carries_the_package_and_the_four_folders_and_nothing_else(whe
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     resources = tracked("ontology", "data", "shapes", "queries") - {"data/lint-baseline.json"}
     assert names == tracked("capgen_kg") | {f"capgen_kg/resources/{name}" for name in resources}
-    assert {Path(name).suffix for name in resources} == {".ttl", ".rq", ".jsonld", ".ini"}
+    assert {Path(name).suffix for name in resources} == {".ttl", ".rq", ".ru", ".jsonld", ".ini"}
 
 
 def test_the_wheel_carries_all_licences(wheel: Path) -> None:

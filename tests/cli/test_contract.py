@@ -205,7 +205,7 @@ def test_a_baseline_may_be_another_file(tmp_path: Path, run: Run) -> None:
 
 def test_a_template_takes_the_fields_of_an_argument(run: Run) -> None:
     words = ("--stance", "against", "--title", "A title", "--label", "One sentence.", "--premise", "Another.",
-             "--attributed-to", "TurnTrout", "--hedge", "possible")  # fmt: skip
+             "--attributed-to", "TurnTrout", "--hedge", "possible", "--hedge-words", "may")  # fmt: skip
     result = run("contribute", "new", "argument", "--by", "Comment#13", *words)
     assert result.returncode == 0
     for part in (
