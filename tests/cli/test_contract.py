@@ -240,7 +240,7 @@ def test_formats_are_those_of_the_standards(run: Run) -> None:
     assert run("query", "thesis", "--format", "markdown").stdout.startswith("| thesis")
     graph = json.loads(run("query", "neighbourhood", "For#7", "--format", "jsonld").stdout)
     assert graph
-    assert "cg:counterClaim" in run("query", "neighbourhood", "For#7").stdout
+    assert "cg:counterClaim" in run("query", "neighbourhood", "Against#2").stdout
 
 
 def test_asserted_leaves_out_what_follows(run: Run) -> None:
