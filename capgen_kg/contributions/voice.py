@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.contributions.attribution import BY, is_contributor, messages_of
 from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
 from capgen_kg.contributions.drafting import ATTACKS, STANCES, Draft, undercut_targets
+from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import same_spelling
 from capgen_kg.contributions.policy import alphabets
 from capgen_kg.errors import UsageError
@@ -36,6 +37,10 @@ KINDS = ("argument", "claim", "rebuttal", "support", "revision")
 LICENSE = "<https://creativecommons.org/licenses/by/4.0/>"
 #: The most code points of a text, of a label, of a name and of a title that is made from a sentence.
 MAX_TEXT, MAX_LABEL, MAX_NAME, MAX_TITLE = 100_000, 300, 60, 80
+
+
+#: Spaces that become ordinary ones: tabs, and those that don't break or have another width.
+_SPACE = re.compile(r"[^\S\n]")
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,8 @@ class _Speaker:
             raise UsageError(f"{self._shown(reply)} is in no debate")
         self._in_debate = debates[0]
         self._space = namespace_of(reply[1:-1])
+        languages = languages_of(self._base, {self._space})
+        self._language = "en" if "en" in languages or not languages else min(languages)
         notations = {value_of(value) for _, _, value in self._base.triples(None, named_node("skos:notation"), None)}
         self._number = next(
             number
@@ -192,7 +199,7 @@ class _Speaker:
         stems = (f"<{self._space}person-{slug}{'' if number == 1 else f'-{number}'}>" for number in count(1))
         node = next(stem for stem in stems if not self._context.is_known(stem))
         self._add(node, "rdf:type", cg("Person"))
-        self._add(node, "rdfs:label", literal(name, "en"))
+        self._add(node, "rdfs:label", literal(name, self._language))
         self._add(node, "cg:name", literal(name))
         self._new_person = node
         return node
@@ -235,7 +242,7 @@ class _Speaker:
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._add(node, "rdf:type", cg("Contribution"))
         name = " ".join(unicodedata.normalize("NFC", self._request.voice).split())
-        self._add(node, "rdfs:label", literal(f"{name}: {self._title()}", "en"))
+        self._add(node, "rdfs:label", literal(f"{name}: {self._title()}", self._language))
         self._add(node, "skos:notation", literal(self._notation))
         self._add(node, "cg:inDebate", self._in_debate)
         self._add(node, "cg:text", literal(self._text))
@@ -266,7 +273,7 @@ class _Speaker:
         node = f"<{self._stem}-argument-1>"
         self._add(self._message, "cg:presents", node)
         self._add(node, "rdf:type", cg("Argument"))
-        self._add(node, "rdfs:label", literal(self._title(), "en"))
+        self._add(node, "rdfs:label", literal(self._title(), self._language))
         self._add(node, "skos:notation", literal(f"{self._notation}.A"))
         self._add(node, "cg:inDebate", self._in_debate)
         self._add(node, "cg:anchor", self._whole)
@@ -351,9 +358,9 @@ class _Speaker:
             self._add(self._message, "cg:asserts", premise)
             self._add(node, "cg:proposesPremise", premise)
         else:
-            self._add(node, "cg:proposedLabel", literal(request.label, "en"))
+            self._add(node, "cg:proposedLabel", literal(request.label, self._language))
         why = " ".join(sentence.words for sentence in self._sentences)
-        self._add(node, "cg:rationale", literal(why, "en"))
+        self._add(node, "cg:rationale", literal(why, self._language))
         self._statement(node, self._sentences)
 
     def _claim(self, number: int, sentences: list[_Sentence], words: str = "") -> str:
@@ -378,7 +385,7 @@ class _Speaker:
         """Add the words of some sentences as a label, or mark them as missing if they are too long."""
         words = words or " ".join(sentence.words for sentence in sentences)
         if len(words) <= MAX_LABEL:
-            self._add(node, "rdfs:label", literal(words, "en"))
+            self._add(node, "rdfs:label", literal(words, self._language))
         else:
             what = f"what it says in one sentence; the text has {len(words)} characters, a label at most {MAX_LABEL}"
             self._missing.append((node, "rdfs:label", what))
@@ -464,20 +471,24 @@ class _Speaker:
 
 
 def text_of(words: str) -> str:
-    """Return the text of a contribution: with LF at the ends of lines, and without space around it.
+    """Return the text of a contribution: NFC, with LF at the ends of lines, ordinary spaces, and none at the ends.
 
     Raises:
         UsageError: It is empty or too long, or has control or invisible characters.
     """
-    text = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    text = "\n".join(_SPACE.sub(" ", line).rstrip() for line in lines).strip()
     if not any(map(str.isalnum, text)):
         raise UsageError("the text is empty; write what you want to say")
     if len(text) > MAX_TEXT:
         raise UsageError(f"the text has {len(text):,} characters; at most {MAX_TEXT:,}")
     for position, character in enumerate(text):
-        if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs") and character not in "\n\t\u200c\u200d":
+        if INVISIBLE.match(character):
             line = text.count("\n", 0, position) + 1
             raise UsageError(f"line {line} of the text has U+{ord(character):04X}, which is invisible; remove it")
+    for number, line in enumerate(text.split("\n"), 1):
+        if problem := unreadable(cg("text"), line):
+            raise UsageError(f"line {number} of the text: {problem}")
     return text
 
 
