@@ -470,13 +470,13 @@ class _Speaker:
         return self._context.display_name(node)
 
 
-def text_of(words: str) -> str:
+def text_of(written: str) -> str:
     """Return the text of a contribution: NFC, with LF at the ends of lines, ordinary spaces, and none at the ends.
 
     Raises:
         UsageError: It is empty or too long, or has control or invisible characters.
     """
-    lines = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = unicodedata.normalize("NFC", written.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     text = "\n".join(_SPACE.sub(" ", line).rstrip() for line in lines).strip()
     if not any(map(str.isalnum, text)):
         raise UsageError("the text is empty; write what you want to say")
@@ -486,8 +486,8 @@ def text_of(words: str) -> str:
         if INVISIBLE.match(character):
             line = text.count("\n", 0, position) + 1
             raise UsageError(f"line {line} of the text has U+{ord(character):04X}, which is invisible; remove it")
-    for number, line in enumerate(text.split("\n"), 1):
-        if problem := unreadable(cg("text"), line):
+    for number, words in enumerate(text.split("\n"), 1):
+        if problem := unreadable(cg("text"), words):
             raise UsageError(f"line {number} of the text: {problem}")
     return text
 
