@@ -16,6 +16,7 @@ from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.reporting import put_findings, report_findings, report_options
 
 if TYPE_CHECKING:
+    from capgen_kg.contributions.drafting import Draft
     from capgen_kg.contributions.interview import Interview
     from capgen_kg.contributions.registry import AcceptedContribution
     from capgen_kg.debate import Debate
@@ -59,7 +60,7 @@ def command() -> None:
 
 
 @command.command(short_help="Create a contribution template.")
-@click.argument("kind", required=False, type=click.Choice(["argument", "claim", "rebuttal", "support"]))
+@click.argument("kind", required=False, type=click.Choice(["argument", "claim", "rebuttal", "support", "revision"]))
 @click.option(
     "--by",
     metavar="REF",
@@ -75,6 +76,7 @@ def command() -> None:
 )
 @click.option("--stance", type=click.Choice(["For", "Against"], case_sensitive=False), help="Stance of an argument.")
 @click.option(
+    "--attack",
     "--attack-type",
     "attack",
     type=click.Choice(["Rebutting", "Undercutting", "Undermining"], case_sensitive=False),
@@ -108,33 +110,64 @@ def command() -> None:
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Output file; must not exist.  [default: stdout]",
+    help="Output file; must not exist without --force.  [default: stdout]",
 )
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option(
     "--text",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Copy of the source text, to find passages by their words.",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="With --voice, your text; - is stdin. With --by, a copy of the source text, to find passages by their words.",
 )
+@click.option("--voice", metavar="NAME", help="Speak in your own voice, under this name.")
+@click.option("--same-person", is_flag=True, help="You have contributed under this name before.")
+@click.option(
+    "--reply-to",
+    metavar="REF",
+    default="",
+    shell_complete=complete_reference,
+    help="Message that your text answers.  [default: that of --target, or the post]",
+)
+@click.option(
+    "--conclusion",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Sentence that is the conclusion of your argument; the others are its premises.  [default: 1]",
+)
+@click.option("--convergent", is_flag=True, help="Each premise is a reason of its own, not all of them together.")
 @debate_options("data", "only")
 def new(kind: str | None, by: str | None, output: Path | None, text: Path | None, **options: Any) -> None:
-    """Create a contribution template with the missing fields marked.
+    """Create a contribution: in your own voice (--voice), or a reading of what the debate says (--by).
 
-    On a terminal, missing fields are asked for and each answer is checked at once; answers are saved when you stop.
+    With --voice, your text is cut into sentences and each statement is anchored to the sentence that makes it. Without
+    --text, an editor opens on a terminal. Missing fields are marked at their place in the file.
+
+    With --by, the file is a template. On a terminal, missing fields are asked for and each answer is checked at once;
+    answers are saved when you stop.
 
     \b
     Examples:
+      capgen contribute new argument --voice "Ada" --text idea.txt --stance against -o mine.ttl
+      capgen contribute new rebuttal --voice "Ada" --text idea.txt --target For#2.1 --attack rebutting -o mine.ttl
+      capgen contribute new support --voice "Ada" --text idea.txt --target Against#4 -o mine.ttl
+      capgen contribute new claim --voice "Ada" --text idea.txt --reply-to Comment#13 -o mine.ttl
+      capgen contribute new revision --voice "Ada" --text why.txt --target For#2.1 --label "Other words." -o mine.ttl
       capgen contribute new rebuttal --by For#2 --target Against#4 -o mine.ttl
-      capgen contribute new argument --by Comment#13 --stance for --title "A title" --label "One sentence."
     """
     from capgen_kg.cli import interviewing
     from capgen_kg.contributions.drafting import KINDS, DraftRequest, draft
     from capgen_kg.contributions.interview import Interview
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
 
-    if output is not None and output.exists():
-        raise UsageError(f"{output} already exists; name a new file")
+    if output is not None and output.exists() and not options["force"]:
+        raise UsageError(f"{output} already exists; name a new file, or overwrite it with --force")
+    del options["force"]
+    voice = {name: options.pop(name) for name in ("voice", "same_person", "reply_to", "conclusion", "convergent")}
+    if voice["voice"] is not None:
+        _new_in_own_voice(kind, by, output, text, voice, options)
+        return
+    _refuse_voice_options(kind, voice)
     fields = {
         name: options.pop(name) or ""
         for name in (
@@ -174,6 +207,13 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
             path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **fields}, premises), output)
             click.echo(f"your answers are saved in {path}", err=True)
         raise
+    _put(template, output)
+
+
+def _put(template: Draft, output: Path | None) -> None:
+    """Write a template to a file or stdout, and its missing fields to stderr."""
+    from capgen_kg.files import write_whole
+
     if output is None:
         click.echo(template.text, nl=False)
     else:
@@ -181,6 +221,94 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
         click.echo(f"{output}: {template.name}")
     for field in template.missing:
         click.echo(f"to fill in: {field}", err=True)
+
+
+def _new_in_own_voice(
+    kind: str | None, by: str | None, output: Path | None, text: Path | None, voice: dict[str, Any], options: Any
+) -> None:
+    """Create a contribution in its writer's own voice."""
+    from dataclasses import replace
+
+    from capgen_kg.contributions.voice import KINDS, NameTakenError, VoiceRequest, contribution, name_of, text_of
+    from capgen_kg.errors import UsageError
+
+    if not kind:
+        raise UsageError(f"name a kind: {', '.join(KINDS)}; for example: capgen contribute new argument --voice Ada")
+    if by:
+        raise UsageError("--voice is for what you say yourself and --by for what others say; give one of them")
+    for option, name in (
+        ("--attributed-to", "who"),
+        ("--passage", "where"),
+        ("--basis", "basis"),
+        ("--rationale", "rationale"),
+        ("--hedge", "hedge"),
+        ("--hedge-words", "hedge_words"),
+    ):
+        if options.pop(name):
+            raise UsageError(f"{option} describes what others say; leave it out with --voice")
+    title, label, premises = options.pop("name"), options.pop("words"), options.pop("premises")
+    if len(premises) > 1:
+        raise UsageError("a revision proposes one premise; give --premise once")
+    # refuse a name that can't be used before an editor opens
+    name_of(voice["voice"])
+    request = VoiceRequest(
+        kind,
+        text="",
+        target=options.pop("target"),
+        attack=options.pop("attack") or "",
+        stance=options.pop("stance") or "",
+        title=title,
+        label=label,
+        premise="".join(premises),
+        **voice,
+    )
+    debate = open_debate(**options)
+    request = replace(request, text=text_of(_read_own_text(text)))
+    try:
+        template = contribution(debate, request)
+    except NameTakenError as error:
+        if not sys.stdin.isatty() or not click.confirm(f"{error}. Was that you?", err=True):
+            raise
+        template = contribution(debate, replace(request, same_person=True))
+    _put(template, output)
+
+
+def _read_own_text(text: Path | None) -> str:
+    """Return a contributor's text from a file, from stdin for ``-``, or from an editor on a terminal."""
+    from capgen_kg.errors import InputError, UsageError
+    from capgen_kg.rdf.parsing import decode, read_text
+
+    if text is not None and str(text) == "-":
+        return decode(sys.stdin.buffer.read(), "stdin")
+    if text is not None:
+        if not text.is_file():
+            raise InputError("no such file; give a file with your text", text)
+        return read_text(text)
+    if not sys.stdin.isatty():
+        raise UsageError("give your text with --text FILE, or with --text - from stdin")
+    try:
+        words = click.edit("", extension=".txt")
+    except click.ClickException as error:
+        raise UsageError(f"{error.format_message()}; set $VISUAL or $EDITOR, or give your text with --text") from None
+    if words is None:
+        raise UsageError("nothing was saved in the editor; nothing was written")
+    return words
+
+
+def _refuse_voice_options(kind: str | None, voice: dict[str, Any]) -> None:
+    """Raise ``UsageError`` for options and a kind that need ``--voice``."""
+    from capgen_kg.errors import UsageError
+
+    if kind == "revision":
+        raise UsageError('a revision is made in your own voice; add --voice "Your Name"')
+    for option, is_given in (
+        ("--same-person", voice["same_person"]),
+        ("--reply-to", voice["reply_to"]),
+        ("--conclusion", voice["conclusion"] != 1),
+        ("--convergent", voice["convergent"]),
+    ):
+        if is_given:
+            raise UsageError(f"{option} needs --voice")
 
 
 def _save_unfinished(

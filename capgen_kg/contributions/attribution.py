@@ -67,6 +67,11 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
             yield reading, problem
 
 
+def messages_of(context: Context, node: str) -> list[str]:
+    """Return the messages to which a node belongs, sorted; a message belongs to itself."""
+    return sorted(_MessageIndex(context).of(node))
+
+
 def writers(context: Context, node: str) -> list[str]:
     """Return the authors of the messages to which a node belongs, sorted."""
     return sorted({writer for message in _MessageIndex(context).of(node) for writer in _writers(context, message)})
@@ -161,6 +166,8 @@ def _attribution_problem(
     if context.is_a(node, *MESSAGES):
         if speaker in context.new_nodes:
             return None
+        if context.is_a(node, "Contribution") and is_contributor(context, speaker):
+            return None
         message = (
             f"{context.display_name(speaker)} is in the debate already, and nothing there says who wrote this message; "
             "attribute it to a new cg:Person."
@@ -183,6 +190,12 @@ def _attribution_problem(
         return Problem(statement.obj, "attribution", message, f"write {written}, who wrote it", edits,
                        corrections=((statement.triple, (*statement.triple[:2], writer)),))  # fmt: skip
     return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
+
+
+def is_contributor(context: Context, person: str) -> bool:
+    """Return whether a person of the debate has written contributions, and no other message."""
+    written = [node for node in context.asserted.subjects(BY, person) if context.is_a(node, *MESSAGES)]
+    return bool(written) and all(context.is_a(node, "Contribution") for node in written)
 
 
 def _writers(context: Context, message: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, HYPOTHESES, MESSAGES, QUALIFIERS, RELATIONS, Context
-from capgen_kg.contributions.vocabulary import are_disjoint, ends, instances, noun_phrase
+from capgen_kg.contributions.vocabulary import are_disjoint, below, ends, instances, noun_phrase
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, namespace_of
@@ -98,15 +98,34 @@ def _domains_and_ranges(reading: Reading, context: Context) -> Iterator[Problem]
         for end, name, span in ((value, "range", statement.obj), (node, "domain", statement.predicate)):
             expected = ends(name).get(predicate, "")
             kinds = context.union.objects(end, TYPE) if expected and end.startswith("<") else ()
-            if not any(are_disjoint(expected, kind) or kind == _CLASS for kind in kinds):
+            if not any(_excludes(expected, kind) or kind == _CLASS for kind in kinds):
                 continue
             actual = "a class" if _CLASS in kinds else " and ".join(sorted(map(noun_phrase, kinds)))
             says = "leads to" if name == "range" else "is said of"
-            message = f"{curie(predicate)} {says} {noun_phrase(expected)}, and {context.display_name(end)} is {actual}."
+            message = f"{curie(predicate)} {says} {_expected(expected)}, and {context.display_name(end)} is {actual}."
             if is_closed(expected) and instances(expected):
                 message += f" Choose {_members(expected)}."
             yield Problem(span, "domain-range", message, corrections=((statement.triple, None),))
             break
+
+
+def _excludes(expected: str, kind: str) -> bool:
+    """Return whether no instance of a class can be meant where another is expected.
+
+    cg:Contestable is disjoint with nothing; what is disjoint with each of its subclasses is not meant either.
+    """
+    if are_disjoint(expected, kind):
+        return True
+    parts = below(expected)
+    return bool(parts) and kind != expected and all(are_disjoint(part, kind) for part in parts)
+
+
+def _expected(kind: str) -> str:
+    """Return what a property takes: a class by its noun phrase, cg:Contestable by those of its subclasses."""
+    if kind != cg("Contestable"):
+        return noun_phrase(kind)
+    *others, last = sorted(map(noun_phrase, below(kind)))
+    return f"{', '.join(others)} or {last}"
 
 
 def _is_introduced(node: str, context: Context) -> bool:

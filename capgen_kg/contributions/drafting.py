@@ -74,6 +74,28 @@ def draft(debate: Debate, request: DraftRequest) -> Draft:
     return _Drafter(debate, request).draft()
 
 
+def bearings_on_thesis(base: TripleSource, argument: str) -> list[str]:
+    """Return the relations that an argument raises to the thesis that its stance is about, sorted."""
+    theses = {*base.objects(argument, f"<{CG}stanceTarget>")}
+    return sorted(
+        relation
+        for relation in base.objects(argument, f"<{CG}raises>")
+        if any(theses & {*base.objects(relation, f"<{CG}{name}>")} for name in _AIMS)
+    )
+
+
+def undercut_targets(base: TripleSource, node: str) -> list[str]:
+    """Return the relations that an undercut of a node can attack, sorted: itself, or its steps and its bearing.
+
+    A relation is undercut itself; an argument or message in its inferences and relations to the thesis; a claim in
+    the inferences to it.
+    """
+    if any(base.objects(node, f"<{CG}{name}>") for name in ("premise", *_AIMS)):
+        return [node]
+    steps = {*base.objects(node, f"<{CG}hasInference>"), *base.subjects(f"<{CG}conclusion>", node)}
+    return sorted({*steps, *bearings_on_thesis(base, node)})
+
+
 class _Drafter:
     def __init__(self, debate: Debate, request: DraftRequest) -> None:
         self._debate, self._request = debate, request
@@ -129,13 +151,7 @@ class _Drafter:
         is_relation = any(self._base.objects(target, f"<{CG}{name}>") for name in ("premise", *_AIMS))
         if request.kind != "rebuttal" or request.attack.lower() != "undercutting" or is_relation:
             return target, ""
-        theses = self._base.objects(target, f"<{CG}stanceTarget>")
-        bearings = {
-            relation
-            for relation in self._base.objects(target, f"<{CG}raises>")
-            for name in _AIMS
-            if set(self._base.objects(relation, f"<{CG}{name}>")) & {*theses}
-        }
+        bearings = bearings_on_thesis(self._base, target)
         candidates = sorted(bearings or self._base.subjects(f"<{CG}conclusion>", target))
         if len(candidates) == 1:
             return candidates[0], ""

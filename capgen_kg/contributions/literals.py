@@ -58,7 +58,7 @@ MAX_MARKS = 3
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield literals that are invalid, not in canonical form or in another language, and unreadable text."""
-    languages = _languages(context.asserted, context.namespaces)
+    languages = languages_of(context.asserted, context.namespaces)
     for reading, statement in context.statements():
         if problem := _value_problem(statement) or _language_problem(statement, languages):
             yield reading, problem
@@ -153,7 +153,7 @@ def _canonical(text: str, kind: str) -> str:
     return text
 
 
-def _languages(base: TripleSource, spaces: set[str]) -> set[str]:
+def languages_of(base: TripleSource, spaces: set[str]) -> set[str]:
     """Return the languages of the labels in some namespaces."""
     languages = set()
     for node, _, label in islice(base.triples(None, LABEL, None), MAX_NAMES):
@@ -189,6 +189,8 @@ def unreadable(predicate: str, text: str) -> str:
         if INVISIBLE.match(char):
             # reported by the rule unsafe-characters
             return ""
+        if char == "\n" and predicate == cg("text"):
+            continue
         if char in "\n\r\u2028\u2029":
             return "There is a line break here; write it on one line."
         if char == "\t" or (category == "Zs" and char != " "):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Classes whose members people refer to by label.
 LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "HedgeType", "BoosterType", "PassageRole")
 #: Classes whose members have titles, by which people may refer to them.
-TITLED = ("Argument", "Comment", "Post")
+TITLED = ("Argument", "Comment", "Contribution", "Post")
 ITEMS = (*TITLED, "Message", *CLAIMS, "Item")
 #: Classes whose members nobody refers to by label.
 _UNREFERABLE = (*RELATIONS, *ACTS, "Passage", "LeafPassage")
@@ -35,7 +35,12 @@ MAX_NOTATIONS = 20_000
 _CG_NAME = cg("name")
 _LOCAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Names of nodes that accepting writes.
-_RESERVED = re.compile(r"contribution(-.*)?")
+_RESERVED = re.compile(r"accepted(-.*)?")
+
+
+def same_spelling(name: str, other: str) -> bool:
+    """Return whether two names can be confused."""
+    return key(name) == key(other)
 
 
 class Names:
@@ -147,9 +152,7 @@ def _local_names(context: Context, names: Names) -> Iterator[tuple[Reading, Prob
             )
             yield reading, Problem(statement.subject, "local-name", message, suppresses=(node,))
         elif _RESERVED.fullmatch(local):
-            message = (
-                f"Names that begin with contribution- are given when a file is accepted; choose another for {local}."
-            )
+            message = f"Names that begin with accepted- are given when a file is accepted; choose another for {local}."
             yield reading, Problem(statement.subject, "local-name", message, suppresses=(node,))
         elif other := names.find(local) or names.find_short(local):
             yield reading, _ambiguous_name(context, statement, local, other, "subject")
@@ -188,8 +191,8 @@ def _notations(context: Context) -> Iterator[tuple[Reading, Problem]]:
 def _notation_problem(context: Context, node: str, notation: str) -> str:
     """Return why a notation does not fit the class and owner of an item, or an empty string."""
     numbers = [value_of(text) for text in context.objects(node, "number")]
-    if context.is_a(node, "Comment", "Post", "Message"):
-        kind = "Post" if context.is_a(node, "Post") else "Comment"
+    if context.is_a(node, "Comment", "Contribution", "Post", "Message"):
+        kind = next((name for name in ("Contribution", "Post") if context.is_a(node, name)), "Comment")
         if not (match := re.fullmatch(rf"{kind}#([1-9][0-9]*)", notation)):
             return f"A new {kind.lower()} has the next number as its notation: write '{kind}#{_next(context, kind)}'."
         return _other_number(match[1], numbers)

@@ -32,6 +32,7 @@ _PLAIN = frozenset({TYPE, *(f"<{_RDFS}{name}>" for name in ("label", "comment", 
 #: Properties that may lead from an existing node to a new one.
 ATTACHING = frozenset({f"<{CG}{name}>" for name in ("raises", "performs", "presents", "asserts")})
 _NAME = f"<{CG}name>"
+_BY = f"<{PREFIXES['prov']}wasAttributedTo>"
 _SCHEMES = ("http:", "https:", "urn:", "doi:")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -81,7 +82,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
         elif subject in context.new_nodes and namespace_of(subject[1:-1]) not in own:
             message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(statement.subject, "namespace", message, suppresses=(subject,))
-        if predicate == _NAME and value.startswith('"'):
+        if predicate == _NAME and value.startswith('"') and not _is_contributor(context, subject):
             names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "This name is not in the debate; people who are not named in the text stay unnamed."
@@ -188,6 +189,19 @@ def _characters(reading: Reading, statement: LocatedTriple) -> Iterator[Problem]
                 message = f"The word {word} mixes {' and '.join(kinds)}; mixed scripts are not allowed (homoglyphs)."
                 yield Problem(span, "unsafe-characters", message)
                 break
+
+
+def _is_contributor(context: Context, person: str) -> bool:
+    """Return whether a person that a file introduces writes a contribution, and so may choose a name."""
+    return person in context.new_nodes and any(
+        context.is_a(node, "Contribution") for node in context.union.subjects(_BY, person)
+    )
+
+
+def alphabets(words: str) -> list[str]:
+    """Return the scripts of the first word of a text that mixes them, sorted; of another text, none."""
+    kinds = (sorted({_alphabet(letter) for letter in word}) for word in _WORD.findall(words))
+    return next((names for names in kinds if len(names) > 1), [])
 
 
 def _alphabet(letter: str) -> str:

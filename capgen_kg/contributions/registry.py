@@ -114,7 +114,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
             # half written by a process that no longer runs
             leftover.unlink(missing_ok=True)
         space = min(vocabulary.namespaces(read, debate.knowledge_base().asserted))
-        node = f"<{space}contribution-{name}>"
+        node = f"<{space}accepted-{name}>"
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         checked = f"Syntax, vocabulary, policy, consistency and shapes, by capgen {__version__}."
         provenance = [
@@ -196,7 +196,9 @@ def contributions(folder: Path) -> list[AcceptedContribution]:
 def _load(path: Path) -> AcceptedContribution:
     facts = Facts(read_facts([path]))
     signed = sorted(subject for subject, _, _ in facts.triples(None, _IDENTIFIER, None))
-    node = next((subject for subject in signed if subject.endswith(f"/contribution-{path.stem}>")), "")
+    # releases before model 0.2 wrote contribution-NAME
+    ends = tuple(f"/{word}-{path.stem}>" for word in ("accepted", "contribution"))
+    node = next((subject for subject in signed if subject.endswith(ends)), "")
 
     def first_value(predicate: str) -> str:
         return next((value_of(value) for value in facts.objects(node, predicate)), "")

@@ -72,6 +72,12 @@ def above(kind: str) -> frozenset[str]:
     return frozenset(classes)
 
 
+@cache
+def below(kind: str) -> frozenset[str]:
+    """Return the direct subclasses of a class of the ontology."""
+    return frozenset(_ontology().subjects(f"<{PREFIXES['rdfs']}subClassOf>", kind))
+
+
 def are_disjoint(first: str, second: str) -> bool:
     """Return whether two classes of the ontology, or superclasses of them, are disjoint."""
     return any(

@@ -56,7 +56,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         (ARGUMENT.format("comment-3", "For#10"), '"For#10"', ARGUMENT.format("comment-3", "Comment#3.A")),
         (ARGUMENT.format("post", "Post.A"), '"Post.A"', ARGUMENT.format("post", "For#10")),
         (ARGUMENT.format("post", "For#10").replace("cg:stance", "cg:number 11 ; cg:stance"), '"For#10"', ARGUMENT.format("post", "For#10").replace("cg:stance", "cg:number 10 ; cg:stance")),
-        (CLAIM.format("Comment#14.9"), '"Comment#14.9"', CLAIM.format("Comment#13.9")),
+        (CLAIM.format("Comment#14.9"), '"Comment#14.9"', CLAIM.format("Comment#13.10")),
         (CLAIM.format("FOR#13"), '"FOR#13"', CLAIM.format("Comment#13.10")),
         ('id:a a cg:Comment ; skos:notation "Comment#17" ; cg:number 18 .', '"Comment#17"', 'id:a a cg:Comment ; skos:notation "Comment#17" ; cg:number 17 .'),
     ],
@@ -102,7 +102,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     ],
     "local-name": [
         (f"{bad} a cg:Claim .", bad, "id:for-22 a cg:Claim .")
-        for bad in ("id:for%2D2", "id:For-2", "id:for--2", "id:", "id:for_2", "id:١", "id:а", "<https://w3id.org/capgen/id/..>", "id:contribution-mine")
+        for bad in ("id:for%2D2", "id:For-2", "id:for--2", "id:", "id:for_2", "id:١", "id:а", "<https://w3id.org/capgen/id/..>", "id:accepted-mine")
     ],
     "ambiguous-name": [
         ('id:p a cg:Person ; rdfs:label "Nate"@en .', '"Nate"@en', 'id:p a cg:Person ; rdfs:label "the writer of this"@en .'),
@@ -115,7 +115,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ('id:p a cg:Person ; rdfs:label "For 2"@en .', '"For 2"@en', 'id:p a cg:Person ; rdfs:label "For whom"@en .'),
         ('id:p a cg:Person ; cg:name "Nate" .', '"Nate"', 'id:p a cg:Person .'),
         ('id:for2 a cg:Claim .', 'id:for2', 'id:for-22 a cg:Claim .'),
-        (CLAIM.format("Comment#13.1"), '"Comment#13.1"', CLAIM.format("Comment#13.9")),
+        (CLAIM.format("Comment#13.1"), '"Comment#13.1"', CLAIM.format("Comment#13.10")),
         (ARGUMENT.format("comment-13", "Comment#13.A").replace("Title", "Capabilities can serve Oversight"), '"Capabilities can serve Oversight"@en', ARGUMENT.format("comment-13", "Comment#13.A")),
         ('id:p a cg:Person ; rdfs:label "Anne"@en . id:q a cg:Person ; rdfs:label "ANNE"@en .', '"ANNE"@en', 'id:p a cg:Person ; rdfs:label "Anne"@en . id:q a cg:Person ; rdfs:label "Anna"@en .'),
     ],
@@ -386,10 +386,10 @@ def test_a_debate_of_its_own_has_a_namespace_of_its_own(tmp_path: Path) -> None:
 
 def test_files_may_refer_to_each_other(debate: Debate, tmp_path: Path) -> None:
     first, second = tmp_path / "one.ttl", tmp_path / "other.ttl"
-    first.write_text(GOOD.replace("id:against-4", "id:c"), encoding="utf-8")
+    first.write_text(GOOD.replace("id:against-4-rebuttal-2", "id:c"), encoding="utf-8")
     second.write_text(
         HEAD
-        + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.8" ;\n'
+        + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.10" ;\n'
         "cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
         encoding="utf-8",
     )

@@ -158,7 +158,7 @@ def test_the_command_shows_the_difference_first(tmp_path: Path, run: Run) -> Non
     done = run("contribute", "check", str(path), "--fix")
     assert (done.returncode, done.stdout) == (0, "conforms\n")
     assert path.read_text(encoding="utf-8") == GOOD
-    assert "-    cg:atacks id:against-4 ;\n+    cg:attacks id:against-4 ;" in done.stderr
+    assert "-    cg:atacks id:against-4-rebuttal-2 ;\n+    cg:attacks id:against-4-rebuttal-2 ;" in done.stderr
     assert done.stderr in dry.stderr
     again = run("contribute", "check", str(path), "--fix")
     assert (again.stdout, again.stderr) == ("conforms\n", "")

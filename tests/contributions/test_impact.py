@@ -119,7 +119,7 @@ def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
 def test_every_form_of_an_impact(run: Run) -> None:
     text = run("contribute", "impact", str(ADDITION)).stdout
     assert text.startswith("Against#4 has a new counter, For#2: ")
-    assert "\ncounters Against#4\n  + For#2 | undercutting | Against#4 | " in text
+    assert "\ncounters Against#4\n  + For#2 | undercutting | rebuttal of Thesis | " in text
     marked = run("contribute", "impact", str(ADDITION), "--format", "markdown").stdout
     assert marked.startswith("- Against#4 has a new counter, For#2: ")
     assert "</details>" in marked

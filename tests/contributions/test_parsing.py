@@ -175,6 +175,6 @@ def test_a_changed_file_is_read_wholly_or_not_at_all(tmp_path: Path, start: int,
 def test_other_files_are_not_blamed_for_one_that_cannot_be_read(debate: Debate, tmp_path: Path) -> None:
     # what the one refers to is described in the other
     (tmp_path / "one.ttl").write_text(HEAD + "id:c a cg:Claim\n", encoding="utf-8")
-    (tmp_path / "two.ttl").write_text(GOOD.replace("id:against-4", "id:c"), encoding="utf-8")
+    (tmp_path / "two.ttl").write_text(GOOD.replace("id:against-4-rebuttal-2", "id:c"), encoding="utf-8")
     findings = checking.check(debate, [tmp_path / "one.ttl", tmp_path / "two.ttl"])
     assert [(Path(finding.file).name, finding.rule) for finding in findings] == [("one.ttl", "syntax")]

@@ -47,7 +47,7 @@ def test_an_accepted_contribution_is_a_file_with_its_provenance(data: Path, run:
     assert entry.digest in done.stdout
     assert run("format", "--check", str(accepted)).returncode == 0
     assert run("validate", "--data", str(data)).stdout == "conforms\n"
-    assert "For#2,undercutting,Against#4" in run("query", "counters", "Against#4", "--data", str(data)).stdout
+    assert "For#2,undercutting,rebuttal of Thesis" in run("query", "counters", "Against#4", "--data", str(data)).stdout
     listed = run("contribute", "list", "--data", str(data)).stdout
     assert "mine" in listed
     assert "as accepted" in listed
@@ -86,12 +86,12 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
     claim = data.parent / "claim.ttl"
     claim.write_text(
         HEAD
-        + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.8" ;\n'
+        + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.10" ;\n'
         "cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
         encoding="utf-8",
     )
     mine = data.parent / "mine.ttl"
-    mine.write_text(GOOD.replace("cg:attacks id:against-4", "cg:attacks id:c").replace("Undercutting", "Rebutting"))
+    mine.write_text(GOOD.replace("cg:attacks id:against-4-rebuttal-2", "cg:attacks id:c").replace("Undercutting", "Rebutting"))
     options = ("--by", "me", "--data", str(data))
     assert run("contribute", "accept", str(claim), *options).returncode == 0
     done = run("contribute", "accept", str(mine), *options)
@@ -102,7 +102,7 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
     assert (data / "contributions" / "claim.ttl").exists()
     gone = run("contribute", "withdraw", "mine", "--data", str(data))
     assert (gone.returncode, "mine.ttl: withdrawn" in gone.stdout) == (0, True)
-    assert "Comment#13.8 loses a counter, For#2" in gone.stdout
+    assert "Comment#13.10 loses a counter, For#2" in gone.stdout
     assert run("contribute", "withdraw", "claim", "--data", str(data)).returncode == 0
     unknown = run("contribute", "withdraw", "clam", "--data", str(data))
     assert (unknown.returncode, "there is no contribution 'clam'" in unknown.stderr) == (2, True)

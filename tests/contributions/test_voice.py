@@ -1,0 +1,122 @@
+"""Contributions in their writer's own voice conform as they come out, and say only what their writer says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.contributions import checking, registry
+from capgen_kg.contributions.voice import MAX_TEXT, NameTakenError, VoiceRequest, contribution, text_of
+from capgen_kg.debate import Debate, open_debate
+from capgen_kg.errors import UsageError
+from capgen_kg.text.anchors import passages
+from tests.conftest import ROOT
+
+IDEA = (
+    "Skill needs feedback, too. Far plans cannot be tested.\r\n\r\nSo a planner's skill is unchecked, e.g. over years."
+)
+REQUESTS = {
+    "argument": VoiceRequest("argument", "Ada", IDEA, stance="Against", conclusion=3),
+    "convergent": VoiceRequest("argument", "Ada", IDEA, stance="For", convergent=True),
+    "one sentence": VoiceRequest("argument", "Ada", "Skill needs feedback, too", stance="For"),
+    "claim": VoiceRequest("claim", "Ada", IDEA, reply_to="Comment#13"),
+    "rebuttal": VoiceRequest("rebuttal", "Ada", IDEA, target="For#2.1", attack="Rebutting"),
+    "undermining": VoiceRequest("rebuttal", "Ada", IDEA, target="For#2.2", attack="undermining"),
+    "undercutting": VoiceRequest("rebuttal", "Ada", IDEA, target="For#2.1", attack="undercutting"),
+    "undercut relation": VoiceRequest("rebuttal", "Ada", IDEA, target="id:for-2-support-1", attack="undercutting"),
+    "support": VoiceRequest("support", "Ada", IDEA, target="Against#4"),
+    "thesis": VoiceRequest("support", "Ada", IDEA, target="thesis"),
+    "other words": VoiceRequest("revision", "Ada", IDEA, target="For#2.1", label="Plans are corrected."),
+    "premise": VoiceRequest("revision", "Ada", IDEA, target="For#2", premise="Far plans cannot be tested"),
+    "not Latin": VoiceRequest("claim", "Олег", IDEA),
+}
+
+
+def _checked(debate: Debate, request: VoiceRequest, tmp_path: Path) -> tuple[str, list[str]]:
+    """Return the Turtle of a contribution, and its findings as line and rule."""
+    path = tmp_path / "mine.ttl"
+    path.write_text(contribution(debate, request).text, encoding="utf-8")
+    return path.read_text(encoding="utf-8"), [
+        f"{finding.line} {finding.rule}" for finding in checking.check(debate, [path])
+    ]
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_contribution_conforms_as_it_comes_out(name: str, debate: Debate, tmp_path: Path) -> None:
+    turtle, findings = _checked(debate, REQUESTS[name], tmp_path)
+    assert findings == []
+    assert "cg:Interpreted" not in turtle
+    assert set(re.findall(r"prov:(?:wasAttributedTo|agent) (\S+)", turtle)) <= {
+        "id:person-ada", "id:person-contribution-1"
+    }  # fmt: skip
+
+
+def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: Path) -> None:
+    request = VoiceRequest("argument", "Ada", "word " * 70 + ".", title="Long")
+    turtle, findings = _checked(debate, request, tmp_path)
+    lines = turtle.splitlines()
+    marked = [number + 2 for number, line in enumerate(lines) if line.startswith("# To fill in")]
+    assert sorted({int(finding.split()[0]) for finding in findings}) == marked
+    assert len(findings) == len(marked) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"text": " \n"}, "the text is empty"),
+        ({"text": "x" * (MAX_TEXT + 1)}, "at most 100,000"),
+        ({"text": "Say\u202e no."}, "U[+]202E, which is invisible"),
+        ({"voice": " "}, "give the name"),
+        ({"voice": "x" * 61}, "the name has 61 characters"),
+        ({"voice": "Adа"}, "the name mixes Cyrillic and Latin"),
+        ({"voice": "nate"}, "Nate is somebody in this debate"),
+        ({"voice": "Ada", "same_person": True}, "nobody called Ada has contributed"),
+        ({"target": "For#99"}, "nothing is called 'For#99'"),
+        ({"target": "Nate"}, "Nate is a person"),
+        ({"target": ""}, "with --target"),
+        ({"target": "For#2", "attack": "Undercutting"}, "id:for-2-inference-1 [(]to For#2.1[)]"),
+        ({"target": "For#2.2", "attack": "Undercutting"}, "nothing to undercut"),
+        ({"stance": "For"}, "--stance belongs to argument"),
+        ({"kind": "revision", "attack": "", "target": "Comment#3", "label": "x"}, "a revision improves"),
+        ({"kind": "revision", "attack": "", "target": "For#2", "label": "x"}, "--premise"),
+        ({"kind": "revision", "attack": "", "target": "For#2.1", "premise": "x"}, "--label"),
+        ({"reply_to": "For#2"}, "For#2 is not a message"),
+        ({"kind": "joke"}, "there is no kind 'joke'"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(change: dict[str, object], message: str, debate: Debate) -> None:
+    request = VoiceRequest(**{"kind": "rebuttal", "voice": "Ada", "text": IDEA, "target": "For#2",
+                              "attack": "Rebutting", **change})  # type: ignore[arg-type]  # fmt: skip
+    with pytest.raises(UsageError, match=message):
+        contribution(debate, request)
+
+
+def test_ends_of_lines_become_line_feeds() -> None:
+    assert text_of("\ufeffOne.\r\nTwo.\rThree.\n".removeprefix("\ufeff")) == "One.\nTwo.\nThree."
+
+
+def test_from_new_to_withdrawn(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    debate = open_debate(data)
+    for name, key in (("first", "rebuttal"), ("second", "other words")):
+        path = tmp_path / f"{name}.ttl"
+        request = REQUESTS[key]
+        if name == "second":
+            with pytest.raises(NameTakenError, match="Contribution#1"):
+                contribution(debate, request)
+            request = VoiceRequest(**{**vars(request), "same_person": True, "text": "Plans are what is corrected."})
+        path.write_text(contribution(debate, request).text, encoding="utf-8")
+        registry.accept(debate, path, data / "contributions", "a maintainer")
+        debate = open_debate(data)
+    rows = [row for row in debate.query("counters", "For#2").rows() if row["counter"] == "Contribution#1"]
+    assert [row["attributedTo"] for row in rows] == ["Ada"]
+    own = [passage for passage in passages(debate) if passage.source.endswith("contribution-1")]
+    assert sum(passage.end - passage.start for passage in own if passage.leaf) == len(text_of(IDEA))
+    registry.withdraw(debate, "second", data / "contributions")
+    registry.withdraw(open_debate(data), "first", data / "contributions")
+    after = open_debate(data)
+    assert "Contribution#1" not in {row["counter"] for row in after.query("counters", "For#2").rows()}
