@@ -27,9 +27,12 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
         node, predicate, value = statement.triple
         if node not in context.new_nodes or node in context.suppressed_nodes:
             continue
-        if (predicate == cg("sha256") and (problem := _hash_problem(context, statement))) or (
-            predicate == cg("basis") and value == cg("Stated") and (problem := _voice_problem(context, statement))
-        ):
+        problem = None
+        if predicate == cg("sha256"):
+            problem = _hash_problem(context, statement)
+        elif predicate == cg("basis") and value == cg("Stated"):
+            problem = _voice_problem(context, statement)
+        if problem:
             yield reading, problem
 
 
