@@ -187,7 +187,10 @@ class _Speaker:
                     "Write your own name in another way, such as with an initial"
                 )
             if not self._request.same_person:
-                written = ", ".join(map(self._shown, sorted(self._base.subjects(BY, person))[:3]))
+                messages = [
+                    node for node in self._base.subjects(BY, person) if self._context.is_a(node, "Contribution")
+                ]
+                written = ", ".join(map(self._shown, sorted(messages)[:3]))
                 raise NameTakenError(
                     f"{self._shown(person)} has contributed before ({written}); add --same-person if that was you, "
                     "or else write your name in another way"
