@@ -234,7 +234,9 @@ def nameless(model: Model) -> set[Pair]:
 def at_reported(model: Model) -> set[Pair]:
     """Return what attacks an inference that is only reported, with what reports it: in Argdown its name says where it is."""
     network = Source(model.debate).graph
-    reporting = {inference.iri: inference.item for inference in network.inferences if inference.iri not in network.owners}
+    reporting = {
+        inference.iri: inference.item for inference in network.inferences if inference.iri not in network.owners
+    }
     return {
         (move.source[1:-1], reporting[move.target][1:-1])
         for move in network.relations

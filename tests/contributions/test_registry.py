@@ -91,7 +91,9 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
         encoding="utf-8",
     )
     mine = data.parent / "mine.ttl"
-    mine.write_text(GOOD.replace("cg:attacks id:against-4-rebuttal-2", "cg:attacks id:c").replace("Undercutting", "Rebutting"))
+    mine.write_text(
+        GOOD.replace("cg:attacks id:against-4-rebuttal-2", "cg:attacks id:c").replace("Undercutting", "Rebutting")
+    )
     options = ("--by", "me", "--data", str(data))
     assert run("contribute", "accept", str(claim), *options).returncode == 0
     done = run("contribute", "accept", str(mine), *options)

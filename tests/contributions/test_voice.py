@@ -171,7 +171,9 @@ def test_own_texts_are_verified_without_a_copy(debate: Debate, tmp_path: Path, r
     data = tmp_path / "data"
     shutil.copytree(ROOT / "examples" / "tools", data, ignore=shutil.ignore_patterns("[!a-z]*", "*.txt"))
     example = open_debate(data)
-    (thesis,) = (row["t"] for row in example.sparql("SELECT ?t { ?d <https://w3id.org/capgen/ontology#hasThesis> ?t }").rows())
+    (thesis,) = (
+        row["t"] for row in example.sparql("SELECT ?t { ?d <https://w3id.org/capgen/ontology#hasThesis> ?t }").rows()
+    )
     turtle = contribution(example, VoiceRequest("support", "Zoe Quill", IDEA, target=thesis)).text
     (data / "own.ttl").write_text(turtle, encoding="utf-8")
     copy = str(ROOT / "examples" / "tools" / "text.txt")
