@@ -130,7 +130,7 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     assert places == sorted(places)
     folder = tmp_path / "town"
     assert rows(folder, "counters", "For#1") == [
-        ("Claim#1", "undercutting", "support of Thesis by For#1", "A full ferry shows only that the ferry is small")
+        ("Claim#1", "undercutting", "support of Thesis", "A full ferry shows only that the ferry is small")
     ]
     assert open_debate(folder).query("counters", "For#1").rows()[0]["attributedTo"] == "Bob"
     [premise] = open_debate(folder).query("premises", "For#1").rows()
