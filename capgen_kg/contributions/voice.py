@@ -435,6 +435,10 @@ class _Speaker:
         for option, words in (("--title", request.title), ("--label", request.label), ("--premise", request.premise)):
             if len(words) > MAX_LABEL:
                 raise UsageError(f"{option} has {len(words)} characters; at most {MAX_LABEL}")
+            if hidden := INVISIBLE.search(words):
+                raise UsageError(f"{option} has U+{ord(hidden[0]):04X}, which is invisible; remove it")
+            if words and (problem := unreadable(LABEL, words)):
+                raise UsageError(f"{option}: {problem}")
 
     def _check_revision(self) -> None:
         request, target = self._request, self._target

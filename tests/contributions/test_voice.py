@@ -87,6 +87,8 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
         ({"kind": "revision", "attack": "", "target": "Comment#3", "label": "x"}, "a revision improves"),
         ({"kind": "revision", "attack": "", "target": "For#2", "label": "x"}, "--premise"),
         ({"kind": "revision", "attack": "", "target": "For#2.1", "premise": "x"}, "--label"),
+        ({"title": "a\nb"}, "--title: There is a line break"),
+        ({"title": "a\u202eb"}, "--title has U[+]202E"),
         ({"reply_to": "For#2"}, "For#2 is not a message"),
         ({"kind": "joke"}, "there is no kind 'joke'"),
     ],
