@@ -46,7 +46,7 @@ PAGES = ["id/for-2.html", "index.html", "map.html", "queries.html", "query/count
 
 
 _COMMON = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
-         "basis": "interpreted", "rationale": "An example for a test; the post does not say it.", "hedge": "possible"}  # fmt: skip
+         "basis": "interpreted", "rationale": "An example for a test; the post does not say it.", "hedge": "possible", "hedge_words": "may"}  # fmt: skip
 #: What is typed and chosen in the form for contributions, in this order.
 DRAFTS = {
     "rebuttal": {"by": "For#2", "target": "against4", "attack": "undercutting", **_COMMON},
