@@ -116,7 +116,7 @@ def test_forms_know_of_each_item_who_says_it_and_where_it_stands(drafting: dict[
         )
         for iri, item in drafting["items"].items()
     }
-    assert len(items) == 24
+    assert len(items) == 25, sorted(items)
     assert items["for-1"] == ("ada", ["for-1-1", "for-1-2", "for-1-3"])
     # what it takes for granted stands in another argument
     assert items["for-2"] == ("ada", ["for-2-1"])

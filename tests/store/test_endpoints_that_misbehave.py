@@ -155,7 +155,7 @@ WRONG: dict[str, tuple[str, bytes, str]] = {
     "a term of no type": (SELECT, http(OK, results({"type": "url", "value": "urn:a"}), Content_Type=JSON), "expected a term of RDF 1.1"),
     "half a character": (SELECT, http(OK, results({"type": "literal", "value": "\ud800"}), Content_Type=JSON), "expected text as the value"),
     "what Virtuoso had until then": (SELECT, http(OK, GOOD, Content_Type=JSON, X_SQL_State="S1TAT"), "stopped the query"),
-    "no more rows than Virtuoso gives": (SELECT, http(OK, GOOD, Content_Type=JSON, X_SPARQL_MaxRows="1"), "no more than 1 rows"),
+    "no more rows than Virtuoso gives": (SELECT, http(OK, GOOD, Content_Type=JSON, X_SPARQL_MaxRows="1"), "at most 1 rows"),
 }  # fmt: skip
 
 
