@@ -176,5 +176,5 @@ def test_blank_nodes_stay_together_in_one_command() -> None:
 
 def test_what_the_server_changed_is_seen(server: str) -> None:
     content = b'<urn:a> <urn:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
-    with pytest.raises(EndpointError, match="may write numbers or times in another way"):
+    with pytest.raises(EndpointError, match="may change the lexical form of numbers or times"):
         push(content, GraphStore(f"{server}/store"), lambda message: None)
