@@ -97,7 +97,7 @@ def test_contributions_are_checked_as_by_the_command_line(
     seen: dict[str, Any], debate: Debate, run: Run, tmp_path: Path
 ) -> None:
     assert seen["checked"] == {name: as_checked(name, debate, tmp_path) for name in FILES}
-    assert "[term]" in seen["dropped"]
+    assert "[unknown-term]" in seen["dropped"]
     mine = tmp_path / "mine.ttl"
     mine.write_text(seen["turtle"], encoding="utf-8")
     result = run("contribute", "check", str(mine))

@@ -309,7 +309,7 @@ def test_the_form_gives_what_the_command_line_accepts(
 def test_a_file_that_is_dropped_is_checked_where_it_says_it(seen: dict[str, Any]) -> None:
     line = DROPPED[: DROPPED.index("cg:bassis")].count("\n") + 1
     assert seen["dropped"][0].startswith(f"line {line}, column 5 ")
-    assert "[term]" in seen["dropped"][0]
+    assert "[unknown-term]" in seen["dropped"][0]
     assert seen["selected"] == "cg:bassis"
 
 
