@@ -16,6 +16,7 @@ NEEDS_POSIX = {
     "contributions/test_automation.py": _SHELL,
     "contributions/test_drafting.py": "types into a pseudo-terminal",
     "contributions/test_registry.py": "kills processes by signals, and bounds the size of files",
+    "contributions/test_voice.py": "opens editors that are shell scripts",
     "serving": _FORKS,
     "store/test_disk.py": "kills processes by signals",
     "test_cache.py": "asks for the user's number",

@@ -154,9 +154,9 @@ def test_a_store_says_what_it_writes_in_another_form(tmp_path: Path, run: Run) -
         encoding="utf-8",
     )
     result = run("load", "--store", str(tmp_path / "store"), str(path))
-    assert 'a store can\'t say: the form of 3 numbers or times, such as "01"^^' in result.stderr
+    assert 'the store changes the lexical form of 3 numbers or times, such as "01"^^' in result.stderr
     result = run("load", "--store", str(tmp_path / "other"), "data/debate.ttl")
-    assert "can't say" not in result.stderr
+    assert "changes the lexical form" not in result.stderr
 
 
 def test_what_is_in_files_is_in_the_store(tmp_path: Path) -> None:
