@@ -240,9 +240,9 @@ class Debate:
                 the query doesn't take.
 
         >>> import capgen_kg
-        >>> for row in capgen_kg.open_debate().query("opposed").rows():
-        ...     print(row["a"], row["b"], row["basis"])
-        Against#3 For#7 stated
+        >>> for row in capgen_kg.open_debate().query("counters", "For#7").rows():
+        ...     print(row["counter"], row["attackType"], row["basis"])
+        Against#3 undercutting interpreted
         """
         stored, terms = self.bind(name, references, parameters)
         if asserted:

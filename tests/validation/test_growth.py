@@ -133,7 +133,7 @@ def test_the_work_of_checking_an_addition_follows_the_addition() -> None:
         (relation, f"<{CG}attacks>", f"<{ID}argument-1>"),
     ]
     work = []
-    for size in (16, 64):
+    for size in (64, 256):
         base = Counting([*ONTOLOGY, *one_text(size)])
         assert incremental.check(base, added, SHAPES)
         work.append(base.read)
