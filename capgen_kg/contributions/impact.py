@@ -9,6 +9,7 @@ run only if the whole debate is in memory.
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -112,7 +113,9 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     before, after = (base.materialized, closed) if whole else (Facts(part - change.appeared), Facts(part))
     if withdraw:
         before, after = after, before
-    changes = tuple(between(before, after, touched, queries(whole)))
+    changes = tuple(
+        between(before, after, touched, queries(whole, sys.platform != "emscripten"))
+    )  # graphs can't be read there
     headlines = [*_arguments(change.appeared, withdraw), *_headlines(changes, base.asserted)]
     left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
     return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)
