@@ -113,9 +113,9 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     before, after = (base.materialized, closed) if whole else (Facts(part - change.appeared), Facts(part))
     if withdraw:
         before, after = after, before
-    changes = tuple(
-        between(before, after, touched, queries(whole, sys.platform != "emscripten"))
-    )  # graphs can't be read there
+    # the browser's pyoxigraph doesn't read graphs
+    known = queries(whole, with_graphs=sys.platform != "emscripten")
+    changes = tuple(between(before, after, touched, known))
     headlines = [*_arguments(change.appeared, withdraw), *_headlines(changes, base.asserted)]
     left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
     return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)
