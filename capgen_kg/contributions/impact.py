@@ -9,7 +9,6 @@ run only if the whole debate is in memory.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -113,9 +112,7 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     before, after = (base.materialized, closed) if whole else (Facts(part - change.appeared), Facts(part))
     if withdraw:
         before, after = after, before
-    # the browser's pyoxigraph doesn't read graphs
-    known = queries(whole, with_graphs=sys.platform != "emscripten")
-    changes = tuple(between(before, after, touched, known))
+    changes = tuple(between(before, after, touched, queries(whole)))
     headlines = [*_arguments(change.appeared, withdraw), *_headlines(changes, base.asserted)]
     left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
     return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)

@@ -44,6 +44,7 @@
         return {
           load: (/** @type {string} */ text, /** @type {string} */ format) => store.load(text, { format, lenient: true }),
           query: (/** @type {string} */ query) => store.query(query, { results_format: "json" }),
+          construct: (/** @type {string} */ query) => JSON.stringify(store.query(query).map(quadParts)),
         };
       },
     });

@@ -14,6 +14,8 @@ from typing import IO, TYPE_CHECKING, Any
 import oxigraph_in_javascript as javascript  # type: ignore[import-not-found]
 from pyodide.ffi import JsException, create_proxy  # type: ignore[import-not-found]
 
+from capgen_kg.queries.read_only import query_form
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -152,7 +154,13 @@ class QuerySolutions(_Result):
 
 
 class QueryTriples:
-    """The result of CONSTRUCT or DESCRIBE, which checking never uses."""
+    """The triples of CONSTRUCT or DESCRIBE."""
+
+    def __init__(self, content: str) -> None:
+        self._quads = json.loads(content)
+
+    def __iter__(self) -> Iterator[Triple]:
+        return (_quad(parts).triple for parts in self._quads)
 
 
 def parse_query_results(content: bytes, *, format: str) -> QueryBoolean | QuerySolutions:
@@ -174,10 +182,14 @@ class Store:
         """Add the triples in a document."""
         self._store.load(data.decode(), format)
 
-    def query(self, query: str, *, prefixes: dict[str, str] | None = None) -> QueryBoolean | QuerySolutions:
-        """Return the result of a SELECT or ASK; raise ``SyntaxError`` when the query is not valid."""
+    def query(
+        self, query: str, *, prefixes: dict[str, str] | None = None
+    ) -> QueryBoolean | QuerySolutions | QueryTriples:
+        """Return the result of a query; raise ``SyntaxError`` when it is not valid."""
         declared = "".join(f"PREFIX {name}: <{space}> " for name, space in (prefixes or {}).items())
         try:
+            if query_form(query) in ("CONSTRUCT", "DESCRIBE"):
+                return QueryTriples(self._store.construct(declared + query))
             return parse_query_results(self._store.query(declared + query).encode(), format=QueryResultsFormat.JSON)
         except JsException as error:
             raise _syntax_error(error.message) from None
