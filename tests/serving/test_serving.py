@@ -157,7 +157,8 @@ def test_the_api_says_what_it_is(client: httpx.Client) -> None:
     counters = next(query for query in queries if query["name"] == "counters")
     assert counters["parameters"][0]["takes"] == list(load_query("counters").parameters[0].takes)
     item, basis, _ = document["paths"]["/queries/counters"]["get"]["parameters"]
-    assert "Takes an argument, comment, post, contribution, claim, thesis" in item["description"]
+    kinds = "an argument, comment, post, contribution, claim, thesis, person, side, relation or speech act"
+    assert f"Takes {kinds}." in item["description"]
     assert basis["schema"]["enum"] == ["stated", "interpreted"]
     assert client.get(counters["href"], params={"item": counters["parameters"][0]["example"]}).status_code == 200
 
