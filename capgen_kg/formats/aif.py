@@ -48,10 +48,7 @@ def aif_map(source: Source) -> ArgumentMap:
         is_argument = node.class_name == "argument"
         if node.kind == INFORMATION or (is_argument and not debate_map.conclusions(node.name)):
             aif.add(replace(node, kind=INFORMATION, label=with_notation(node.title, node.label)))
-    inferences: dict[str, list[str]] = {}
-    for node in debate_map.nodes.values():
-        if node.class_name == "inference":
-            inferences.setdefault(debate_map.raiser(node.name), []).append(node.name)
+    inferences = debate_map.inferences()
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
             _add_relation(aif, debate_map, node)

@@ -98,9 +98,10 @@ def write(source: Source) -> bytes:
             lines.append(f"  {sign}> {_reference(debate_map.nodes[debate_map.thesis])}")
         lines += [f"  {line}" for line in relations.get(_reference(node), ())]
         lines.append("")
+    written = set(map(_reference, items))
     for title, name in inferences.items():
         lines.append(title)
-        if title not in map(_reference, items):
+        if title not in written:
             lines += [f"  {line}" for line in relations.get(title, ())]
         lines.append("")
         premises, conclusions = debate_map.premises(name), debate_map.conclusions(name)
@@ -113,10 +114,7 @@ def write(source: Source) -> bytes:
 
 def _inferences(debate_map: ArgumentMap) -> dict[str, str]:
     """Return the steps to be written as arguments with premises and a conclusion, by the title of each in brackets."""
-    steps: dict[str, list[str]] = {}
-    for node in debate_map.nodes.values():
-        if node.class_name == "inference":
-            steps.setdefault(debate_map.raiser(node.name), []).append(node.name)
+    steps = debate_map.inferences()
     inferences: dict[str, str] = {}
     for item in [node for node in debate_map.nodes.values() if node.title]:
         own, conclusions = steps.get(item.name, []), debate_map.conclusions(item.name)

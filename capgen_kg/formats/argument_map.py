@@ -166,6 +166,14 @@ class ArgumentMap:
         """Return the argument or statement that raises a relation."""
         return self.raised_by.get(step) or self.starts(step)[0]
 
+    def inferences(self) -> dict[str, list[str]]:
+        """Return the inferences of a debate, by the argument or statement that makes them."""
+        inferences: dict[str, list[str]] = {}
+        for node in self.nodes.values():
+            if node.class_name == "inference":
+                inferences.setdefault(self.raiser(node.name), []).append(node.name)
+        return inferences
+
     def target(self, step: str) -> str:
         """Return the argument or statement that a relation is aimed at."""
         return self.aimed_at.get(step) or self.ends(step)[0]

@@ -119,15 +119,17 @@ class _MapBuilder:
         The target is a statement or, for what is aimed at an inference or another relation, the step of that.
         """
         raiser = self._names[relation.source]
-        name = self._names[relation.iri] if not relation.is_reverse else ""
-        name = name or _unique(f"{node_name(relation.iri)}-{self._names[relation.target]}", self._map.nodes)
+        if relation.is_reverse:
+            name = _unique(f"{node_name(relation.iri)}-{self._names[relation.target]}", self._map.nodes)
+        else:
+            name = self._names[relation.iri]
         start = self._statement(relation.source)
         kind = _RELATIONS[relation.kind]
         node = Node(name, kind, relation.label, class_name=relation.kind.lower())
         if relation.target in self._graph.items:
             target, end = self._names[relation.target], self._statement(relation.target)
         else:
-            target = end = self._names.get(relation.target, "")
+            target = end = self._names[relation.target]
             self._map.undercuts.add(name)
         self._map.add(node, (start, name), (name, end))
         # what is aimed at this step leads to it as well

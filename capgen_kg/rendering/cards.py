@@ -167,16 +167,12 @@ class _Card:
 
     def _hypotheses(self) -> None:
         """Write which other message a comment may answer, and which other person somebody may be."""
-        facts = self._rows("facts")[0]
-        names = {facts["notation"], facts["label"]} - {""}
-        rows = self._debate.query("interpreted").rows()
+        pattern = f"?iri cg:possiblySame|cg:possibleReply|cg:possibleParent <{self._iri}>"
+        hypotheses = {row["iri"] for row in self._debate.sparql(f"SELECT ?iri {{ {pattern} }}").rows()}
+        rows = self._debate.query("interpreted").rows() if hypotheses else []
         self._section(
             "Left open",
-            (
-                (row["from"], f"{row['label']} {row['to']}: {row['rationale']}")
-                for row in rows
-                if row["kind"] == "hypothesis" and names & {row["from"], row["to"]}
-            ),
+            ((r["from"], f"{r['label']} {r['to']}: {r['rationale']}") for r in rows if r["iri"] in hypotheses),
         )
 
     def relations(self) -> None:

@@ -188,9 +188,10 @@ class Content:
         ]
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
         committed = {part.claim for part in self._parts_of.get(iri, ()) if part.role in COMMITMENTS}
-        owned = {node for node, owner in self.network.owners.items() if owner == iri}
-        supports_to = [move for node in {iri, *committed} for move in self._relations_to.get(node, ())]
-        relations_to = supports_to + [move for node in owned for move in self._relations_to.get(node, ())]
+        relations_to_claims = [move for node in {iri, *committed} for move in self._relations_to.get(node, ())]
+        relations_to = relations_to_claims + [
+            move for node in self._owned_by.get(iri, ()) for move in self._relations_to.get(node, ())
+        ]
         relations_from = self._relations_from.get(iri, ())
         sections = (
             ("Claims", claims), ("Part of", owners),
@@ -198,12 +199,12 @@ class Content:
             ("Reasons", self._reasons(self._inferences_to.get(iri, ()))),
             ("Cites", self._works(iri)),
             ("Countered by", self._relation_links(relations_to, "Rebuttal")),
-            ("Supported by", self._relation_links(supports_to, "Support")),
+            ("Supported by", self._relation_links(relations_to_claims, "Support")),
             ("Counters", self._relation_links(relations_from, "Rebuttal", ends=True)),
             ("Supports", self._relation_links(relations_from, "Support", ends=True)),
             (
                 "Similar to",
-                [*self._relation_links(supports_to, "Similarity"),
+                [*self._relation_links(relations_to_claims, "Similarity"),
                  *self._relation_links(relations_from, "Similarity", ends=True)],
             ),
             ("Counters of its counters", self._links(set(self.closed.subjects(cg("defends"), iri)) - {iri})),
@@ -431,6 +432,14 @@ class Content:
     @cached_property
     def _inference_by_iri(self) -> dict[str, Inference]:
         return {inference.iri: inference for inference in self.network.inferences}
+
+    @cached_property
+    def _owned_by(self) -> dict[str, list[str]]:
+        """The inferences, relations and speech acts of each item."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for node, owner in self.network.owners.items():
+            groups[owner].append(node)
+        return groups
 
     @cached_property
     def _relations_to(self) -> dict[str, list[Relation]]:
