@@ -7,13 +7,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.terms import cg, literal, typed_literal
 from capgen_kg.text.anchors import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from capgen_kg.rdf.facts import Fact
 
+
+_PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*\n))*")
 #: Abbreviations that stand before a capital or a number within a sentence, and initials.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|Dr|Mr|Mrs|Ms|Prof|St|Fig|No|p|pp|[A-Z])\.$")
 
@@ -24,28 +29,41 @@ def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
     Offsets are in code points. A passage is a paragraph or, with ``by_sentence``, a sentence and the space after it.
     The space between paragraphs is a passage of its own.
     """
+    return partition(text, _sentence_ends if by_sentence else lambda text, start, end: ())
+
+
+def partition(text: str, cuts: Callable[[str, int, int], Iterable[int]]) -> list[tuple[int, int, bool]]:
+    """Return the passages of a text whose paragraphs are cut further; the space between these is a passage of its own.
+
+    Args:
+        text: The text; offsets are in code points.
+        cuts: For a text and the start and end of a paragraph in it, the offsets at which passages end within.
+
+    Returns:
+        Start and end of each passage, and whether it is only space.
+    """
     spans: list[tuple[int, int, bool]] = []
     place = 0
-    for paragraph in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
+    for paragraph in _PARAGRAPH.finditer(text):
         start, end = paragraph.start(), paragraph.start() + len(paragraph[0].rstrip())
         if start > place:
             spans.append((place, start, True))
-        ends = _sentence_ends(text[start:end]) if by_sentence else []
-        edges = sorted({0, *ends, end - start})
-        spans += [(start + first, start + second, False) for first, second in pairwise(edges)]
+        edges = sorted({start, *cuts(text, start, end), end})
+        spans += [(first, second, text[first:second].isspace()) for first, second in pairwise(edges)]
         place = end
     if place < len(text):
         spans.append((place, len(text), True))
     return spans
 
 
-def _sentence_ends(paragraph: str) -> list[int]:
+def _sentence_ends(text: str, start: int, end: int) -> list[int]:
     """Return the offsets in a paragraph at which a sentence and the space after it end, except the last.
 
     A stop after an abbreviation or before a small letter ends no sentence.
     """
+    paragraph = text[start:end]
     return [
-        match.end()
+        start + match.end()
         for match in re.finditer(r"[.!?…][\"'”’)]*\s+", paragraph)
         if not paragraph[match.end() : match.end() + 1].islower()
         and not (match[0].startswith(".") and _ABBREVIATION.search(paragraph[: match.start() + 1]))
@@ -68,6 +86,25 @@ def find_words(text: str, first: str, last: str, file: Path) -> tuple[int, int]:
     return places[0], place + len(last)
 
 
+def passage_facts(node: str, kind: str, span: tuple[int, int], sha256: str, source: str) -> list[Fact]:
+    """Return the triples that make a node a passage.
+
+    Args:
+        node: The passage.
+        kind: The local name of its class.
+        span: Its start and end in code points.
+        sha256: The hash of its words.
+        source: The message whose text it is in.
+    """
+    return [
+        (node, TYPE, cg(kind)),
+        (node, cg("start"), typed_literal(str(span[0]), "xsd:integer")),
+        (node, cg("end"), typed_literal(str(span[1]), "xsd:integer")),
+        (node, cg("sha256"), literal(sha256)),
+        (node, cg("inTextOf"), source),
+    ]
+
+
 def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str, names: str, kind: str) -> str:
     """Return passages as Turtle.
 
@@ -78,21 +115,14 @@ def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str,
         names: the beginning of the IRIs of the passages, to which a number is added.
         kind: the local name of their class.
     """
-    from capgen_kg.rdf.facts import TYPE
     from capgen_kg.rdf.namespaces import namespace_of, prefix_for
-    from capgen_kg.rdf.terms import cg, literal, to_triple, typed_literal
+    from capgen_kg.rdf.terms import to_triple
     from capgen_kg.rdf.writing import serialize_turtle
 
     facts = []
     for number, (start, end, is_space) in enumerate(spans, 1):
         node = f"<{names}{number}>"
-        facts += [
-            (node, TYPE, cg(kind)),
-            (node, cg("start"), typed_literal(str(start), "xsd:integer")),
-            (node, cg("end"), typed_literal(str(end), "xsd:integer")),
-            (node, cg("sha256"), literal(digest(text[start:end]))),
-            (node, cg("inTextOf"), f"<{post}>"),
-        ]
+        facts += passage_facts(node, kind, (start, end), digest(text[start:end]), f"<{post}>")
         if is_space:
             facts.append((node, cg("role"), cg("Separator")))
     return serialize_turtle(map(to_triple, facts), prefix_for(namespace_of(names)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.terms import literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
+from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import PlainText, plain_text
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Maximum length of a label, of a name (shapes ``Item-label`` and ``Person-name``), and of the label of a comment.
 _MAX_LABEL, _MAX_NAME, _MAX_HEADING = 300, 60, 80
+#: The times of a source that xsd:dateTime can say.
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 #: How far up a thread a quotation is looked for that is no whole sentence.
 _MAX_ANCESTORS = 50
 
@@ -153,7 +156,7 @@ class _Encoder:
         self._add("debate", thesis, "cg:rationale", literal(rationale, "en"))
         passage = self._iri("passage-title")
         self._add("debate", thesis, "cg:anchor", f"<{passage}>")
-        self._passage(passage, "cg:LeafPassage", self._append(title + "\n\n"))
+        self._passage(passage, "LeafPassage", self._append(title + "\n\n"))
 
     def _finish_post(self) -> None:
         post = self._iri("post")
@@ -185,8 +188,8 @@ class _Encoder:
         placed.start = self._length
         spans = self._cut(placed, local)
         self._append((plain.text + "\n\n") if plain.text else "")
-        self._passage(header, "cg:LeafPassage", header_span, iri, whole, "cg:Boilerplate")
-        self._passage(whole, "cg:Passage", (start, self._length), iri)
+        self._passage(header, "LeafPassage", header_span, iri, whole, "cg:Boilerplate")
+        self._passage(whole, "Passage", (start, self._length), iri)
         self._write_item(placed, file, problem, header, whole)
         self._write_passages(placed, spans, file, whole)
         self._write_works(placed, file)
@@ -212,10 +215,9 @@ class _Encoder:
             self._add(file, iri, "cg:replyBasis", "cg:Interpreted" if problem else "cg:Stated")
             if problem:
                 self._add(file, iri, "cg:replyRationale", literal(problem, "en"))
-        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", message.time):
-            self._add(file, iri, "dcterms:issued", typed_literal(message.time, "xsd:dateTime"))
-        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", message.edited):
-            self._add(file, iri, "dcterms:modified", typed_literal(message.edited, "xsd:dateTime"))
+        for predicate, time in (("dcterms:issued", message.time), ("dcterms:modified", message.edited)):
+            if _DATE_TIME.fullmatch(time):
+                self._add(file, iri, predicate, typed_literal(time, "xsd:dateTime"))
         person = self._person(message, header, notation)
         attribution = f"{iri}-attribution"
         self._add(file, iri, "prov:wasAttributedTo", f"<{person}>")
@@ -287,7 +289,7 @@ class _Encoder:
                     start_of_words = _cut(_line(words), 60)
                     note = f"message {placed.message.id[:80]}: a quotation is in no message before it: {start_of_words}"
                     self._result.notes.append(note)
-            self._passage(passage, "cg:LeafPassage", (start, end), placed.iri, whole, role)
+            self._passage(passage, "LeafPassage", (start, end), placed.iri, whole, role)
             if not role:
                 # until a claim, relation or speech act is read in it
                 self._add(file, placed.iri, "cg:anchor", f"<{passage}>")
@@ -385,18 +387,14 @@ class _Encoder:
         self, iri: str, kind: str, span: tuple[int, int], message: str = "", whole: str = "", role: str = ""
     ) -> None:
         self._nodes.add(iri)
-        add = self._add
-        add("passages", iri, "rdf:type", kind)
-        add("passages", iri, "cg:start", typed_literal(str(span[0]), "xsd:integer"))
-        add("passages", iri, "cg:end", typed_literal(str(span[1]), "xsd:integer"))
-        add("passages", iri, "cg:sha256", literal(self._digest(span)))
-        add("passages", iri, "cg:inTextOf", f"<{self._iri('post')}>")
+        facts = passage_facts(f"<{iri}>", kind, span, self._digest(span), f"<{self._iri('post')}>")
+        self._result.files.setdefault("passages", []).extend(facts)
         if message:
-            add("passages", iri, "cg:spokenIn", f"<{message}>")
+            self._add("passages", iri, "cg:spokenIn", f"<{message}>")
         if whole:
-            add("passages", iri, "cg:within", f"<{whole}>")
+            self._add("passages", iri, "cg:within", f"<{whole}>")
         if role:
-            add("passages", iri, "cg:role", role)
+            self._add("passages", iri, "cg:role", role)
 
     def _digest(self, span: tuple[int, int]) -> str:
         """Return the hash of a span, which lies in the last few parts of the text."""
