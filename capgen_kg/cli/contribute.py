@@ -229,7 +229,7 @@ def _new_in_own_voice(
     """Create a contribution in its writer's own voice."""
     from dataclasses import replace
 
-    from capgen_kg.contributions.voice import KINDS, NameTakenError, VoiceRequest, contribution, name_of, text_of
+    from capgen_kg.contributions.voice import KINDS, NameTakenError, VoiceRequest, contribution, name_of
     from capgen_kg.errors import UsageError
 
     if not kind:
@@ -263,7 +263,7 @@ def _new_in_own_voice(
         **voice,
     )
     debate = open_debate(**options)
-    request = replace(request, text=text_of(_read_own_text(text)))
+    request = replace(request, text=_read_own_text(text))
     try:
         template = contribution(debate, request)
     except NameTakenError as error:

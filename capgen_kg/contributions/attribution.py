@@ -28,7 +28,7 @@ _PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presuppo
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield attributions to people who don't speak in the message, and anchors in other messages."""
-    index = _MessageIndex(context)
+    index = MessageIndex(context)
     # an attribution can only be checked if the anchors are right
     elsewhere: set[str] = set()
     for reading, statement in context.statements():
@@ -67,14 +67,9 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
             yield reading, problem
 
 
-def messages_of(context: Context, node: str) -> list[str]:
-    """Return the messages to which a node belongs, sorted; a message belongs to itself."""
-    return sorted(_MessageIndex(context).of(node))
-
-
 def writers(context: Context, node: str) -> list[str]:
     """Return the authors of the messages to which a node belongs, sorted."""
-    return sorted({writer for message in _MessageIndex(context).of(node) for writer in _writers(context, message)})
+    return sorted({writer for message in MessageIndex(context).of(node) for writer in _writers(context, message)})
 
 
 def passages(context: Context, node: str) -> list[str]:
@@ -82,7 +77,7 @@ def passages(context: Context, node: str) -> list[str]:
 
     For an argument, these lie within its own passages; for a message or a claim, within the message.
     """
-    index = _MessageIndex(context)
+    index = MessageIndex(context)
     own = context.objects(node, "anchor") if context.is_a(node, "Argument") else []
     candidates = [
         passage
@@ -93,8 +88,8 @@ def passages(context: Context, node: str) -> list[str]:
     return sorted(set(candidates), key=lambda passage: (_span(context, passage) or (0, 0), passage))
 
 
-class _MessageIndex:
-    """The messages to which nodes belong."""
+class MessageIndex:
+    """The messages to which nodes belong; a message belongs to itself."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -127,7 +122,7 @@ class _MessageIndex:
         return cited | set(context.objects(passage, "inTextOf"))
 
 
-def _misplaced_anchor(context: Context, index: _MessageIndex, statement: LocatedTriple) -> Problem | None:
+def _misplaced_anchor(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
     """Return the problem with an anchor that lies in another message or outside the argument, if any."""
     node, _, passage = statement.triple
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
@@ -151,7 +146,7 @@ def _misplaced_anchor(context: Context, index: _MessageIndex, statement: Located
 
 
 def _attribution_problem(
-    context: Context, index: _MessageIndex, reading: Reading, statement: LocatedTriple
+    context: Context, index: MessageIndex, reading: Reading, statement: LocatedTriple
 ) -> Problem | None:
     """Return the problem with an attribution, if any."""
     node, _, speaker = statement.triple

@@ -96,6 +96,18 @@ def undercut_targets(base: TripleSource, node: str) -> list[str]:
     return sorted({*steps, *bearings_on_thesis(base, node)})
 
 
+def choice_of(value: str, known: tuple[str, ...]) -> str:
+    """Return the local name that a value means in any case, or an empty string for an empty value.
+
+    Raises:
+        UsageError: There is no such name.
+    """
+    choice = next((name for name in known if name.lower() == value.lower()), "")
+    if value and not choice:
+        raise UsageError(f"{value!r} is none of {', '.join(known)}")
+    return choice
+
+
 class _Drafter:
     def __init__(self, debate: Debate, request: DraftRequest) -> None:
         self._debate, self._request = debate, request
@@ -148,15 +160,15 @@ class _Drafter:
         if not request.target:
             return "", "what it is aimed at"
         target = self._node(request.target)
-        is_relation = any(self._base.objects(target, f"<{CG}{name}>") for name in ("premise", *_AIMS))
-        if request.kind != "rebuttal" or request.attack.lower() != "undercutting" or is_relation:
+        if request.kind != "rebuttal" or request.attack.lower() != "undercutting":
             return target, ""
-        bearings = bearings_on_thesis(self._base, target)
-        candidates = sorted(bearings or self._base.subjects(f"<{CG}conclusion>", target))
-        if len(candidates) == 1:
-            return candidates[0], ""
-        own = sorted({*candidates, *self._base.objects(target, f"<{CG}hasInference>")})
-        names = ", ".join(map(self._short_name, own)) or f"none leads to {self._short_name(target)}"
+        candidates = undercut_targets(self._base, target)
+        likely = bearings_on_thesis(self._base, target) or [
+            node for node in candidates if node == target or target in self._base.objects(node, f"<{CG}conclusion>")
+        ]
+        if len(likely) == 1:
+            return likely[0], ""
+        names = ", ".join(map(self._short_name, candidates)) or f"none leads to {self._short_name(target)}"
         return "", f"the inference or relation that is undercut: {names}"
 
     def _argument(self, node: str, by: str) -> None:
@@ -265,9 +277,7 @@ class _Drafter:
         self._add(node, "prov:wasAttributedTo", agents[0] if agents else "", "whose it is")
 
     def _choice(self, node: str, predicate: str, value: str, known: tuple[str, ...]) -> None:
-        choice = next((name for name in known if name.lower() == value.lower()), "")
-        if value and not choice:
-            raise UsageError(f"{value!r} is none of {', '.join(known)}")
+        choice = choice_of(value, known)
         self._add(
             node, predicate, f"<{CG}{choice}>" if choice else "", f"one of {', '.join(f'cg:{name}' for name in known)}"
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import messages_of
+from capgen_kg.contributions.attribution import MessageIndex
 from capgen_kg.contributions.context import ACTS, CLAIMS, RELATIONS, Context
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.terms import cg, value_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     """Yield hashes that differ from the text of a contribution, and what is stated in messages of the debate."""
+    index = MessageIndex(context)
     for reading, statement in context.statements():
         node, predicate, value = statement.triple
         if node not in context.new_nodes or node in context.suppressed_nodes:
@@ -31,7 +32,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
         if predicate == cg("sha256"):
             problem = _hash_problem(context, statement)
         elif predicate == cg("basis") and value == cg("Stated"):
-            problem = _voice_problem(context, statement)
+            problem = _voice_problem(context, index, statement)
         if problem:
             yield reading, problem
 
@@ -56,12 +57,12 @@ def _hash_problem(context: Context, statement: LocatedTriple) -> Problem | None:
     return Problem(statement.obj, "own-text", message)
 
 
-def _voice_problem(context: Context, statement: LocatedTriple) -> Problem | None:
+def _voice_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
     """Return the problem that something is stated in a message of the debate, if it is."""
     node = statement.triple[0]
     if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS):
         return None
-    known = [message for message in messages_of(context, node) if context.is_known(message)]
+    known = sorted(filter(context.is_known, index.of(node)))
     if not known:
         return None
     shown = " and ".join(map(context.display_name, known))

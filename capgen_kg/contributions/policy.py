@@ -82,7 +82,7 @@ def _single(reading: Reading, context: Context) -> Iterator[Problem]:
         elif subject in context.new_nodes and namespace_of(subject[1:-1]) not in own:
             message = f"{curie(subject)} is not a name in the namespace of the debate, {min(own)}."
             yield Problem(statement.subject, "namespace", message, suppresses=(subject,))
-        if predicate == _NAME and value.startswith('"') and not _is_contributor(context, subject):
+        if predicate == _NAME and value.startswith('"') and not _writes_contribution(context, subject):
             names = {fact[2] for fact in context.asserted.triples(None, _NAME, None)} if names is None else names
             if value not in names:
                 message = "This name is not in the debate; people who are not named in the text stay unnamed."
@@ -184,24 +184,25 @@ def _characters(reading: Reading, statement: LocatedTriple) -> Iterator[Problem]
         if match := INVISIBLE.search(shown):
             name = f"U+{ord(match[0]):04X} {unicodedata.name(match[0], 'control character')}"
             yield Problem(span, "unsafe-characters", f"There is {name} here, which is invisible; remove it.")
-        for word in _WORD.findall(shown):
-            if len(kinds := sorted({_alphabet(letter) for letter in word})) > 1:
-                message = f"The word {word} mixes {' and '.join(kinds)}; mixed scripts are not allowed (homoglyphs)."
-                yield Problem(span, "unsafe-characters", message)
-                break
+        word, scripts = mixed_scripts(shown)
+        if scripts:
+            message = f"The word {word} mixes {' and '.join(scripts)}; mixed scripts are not allowed (homoglyphs)."
+            yield Problem(span, "unsafe-characters", message)
 
 
-def _is_contributor(context: Context, person: str) -> bool:
+def _writes_contribution(context: Context, person: str) -> bool:
     """Return whether a person that a file introduces writes a contribution, and so may choose a name."""
     return person in context.new_nodes and any(
         context.is_a(node, "Contribution") for node in context.union.subjects(_BY, person)
     )
 
 
-def alphabets(words: str) -> list[str]:
-    """Return the scripts of the first word of a text that mixes them, sorted; of another text, none."""
-    kinds = (sorted({_alphabet(letter) for letter in word}) for word in _WORD.findall(words))
-    return next((names for names in kinds if len(names) > 1), [])
+def mixed_scripts(text: str) -> tuple[str, list[str]]:
+    """Return the first word of a text that mixes scripts, and these, sorted; both empty if no word does."""
+    for word in _WORD.findall(text):
+        if len(scripts := sorted({_alphabet(letter) for letter in word})) > 1:
+            return word, scripts
+    return "", []
 
 
 def _alphabet(letter: str) -> str:

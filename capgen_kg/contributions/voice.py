@@ -15,19 +15,19 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import BY, is_contributor, messages_of
+from capgen_kg.contributions.attribution import BY, MessageIndex, is_contributor
 from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
-from capgen_kg.contributions.drafting import ATTACKS, STANCES, Draft, undercut_targets
+from capgen_kg.contributions.drafting import ATTACKS, STANCES, Draft, choice_of, undercut_targets
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
-from capgen_kg.contributions.policy import alphabets
+from capgen_kg.contributions.policy import mixed_scripts
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import compress, local_name, namespace_of, prefix_for
 from capgen_kg.rdf.terms import cg, literal, named_node, to_triple, typed_literal, value_of
 from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.text.anchors import digest
-from capgen_kg.text.segmentation import cut
+from capgen_kg.text.segmentation import cut, passage_facts
 
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate
@@ -110,13 +110,14 @@ class _Speaker:
         self._context = Context([], debate.knowledge_base())
         self._facts: list[Fact] = []
         self._missing: list[tuple[str, str, str]] = []
+        self._is_new_person = False
 
     def draft(self) -> Draft:
         """Return the contribution as Turtle."""
         request = self._request
         if request.kind not in KINDS:
             raise UsageError(f"there is no kind {request.kind!r}; there is {', '.join(KINDS)}")
-        self._text = text_of(request.text)
+        self._text, self._name = text_of(request.text), name_of(request.voice)
         self._target = self._resolve(request.target) if request.target else ""
         self._check_options()
         self._place()
@@ -148,8 +149,8 @@ class _Speaker:
                 raise UsageError(
                     f"{self._shown(reply)} is not a message; name the post, a comment or a contribution with --reply-to"
                 )
-        elif messages := messages_of(self._context, self._target) if self._target else []:
-            reply = messages[0]
+        elif self._target and (messages := MessageIndex(self._context).of(self._target)):
+            reply = min(messages)
         else:
             posts = sorted(self._base.subjects(TYPE, cg("Post")))
             if len(posts) != 1:
@@ -177,7 +178,7 @@ class _Speaker:
         Raises:
             UsageError: The name can't be used, or belongs to somebody whom the debate has already.
         """
-        name = name_of(self._request.voice)
+        name = self._name
         for person in sorted(self._base.subjects(TYPE, cg("Person"))):
             if not any(same_spelling(name, known) for known in self._names(person)):
                 continue
@@ -207,10 +208,8 @@ class _Speaker:
         self._add(node, "rdf:type", cg("Person"))
         self._add(node, "rdfs:label", literal(name, self._language))
         self._add(node, "cg:name", literal(name))
-        self._new_person = node
+        self._is_new_person = True
         return node
-
-    _new_person = ""
 
     def _names(self, person: str) -> list[str]:
         return [value_of(value) for name in (LABEL, cg("name")) for value in self._base.objects(person, name)]
@@ -236,19 +235,14 @@ class _Speaker:
         ]
 
     def _add_passage(self, node: str, kind: str, start: int, end: int) -> None:
-        self._add(node, "rdf:type", cg(kind))
-        self._add(node, "cg:start", typed_literal(str(start), "xsd:integer"))
-        self._add(node, "cg:end", typed_literal(str(end), "xsd:integer"))
-        self._add(node, "cg:sha256", literal(digest(self._text[start:end])))
-        self._add(node, "cg:inTextOf", self._message)
+        self._facts += passage_facts(node, kind, (start, end), digest(self._text[start:end]), self._message)
         self._add(node, "cg:spokenIn", self._message)
 
     def _add_message(self) -> None:
         node = self._message
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._add(node, "rdf:type", cg("Contribution"))
-        name = " ".join(unicodedata.normalize("NFC", self._request.voice).split())
-        self._add(node, "rdfs:label", literal(f"{name}: {self._title()}", self._language))
+        self._add(node, "rdfs:label", literal(f"{self._name}: {self._title()}", self._language))
         self._add(node, "skos:notation", literal(self._notation))
         self._add(node, "cg:inDebate", self._in_debate)
         self._add(node, "cg:text", literal(self._text))
@@ -266,8 +260,8 @@ class _Speaker:
         self._add(attribution, "prov:agent", self._writer)
         self._add(attribution, "cg:basis", cg("Stated"))
         self._add(attribution, "cg:anchor", self._whole)
-        if self._new_person:
-            self._add(self._new_person, "cg:anchor", self._whole)
+        if self._is_new_person:
+            self._add(self._writer, "cg:anchor", self._whole)
 
     # what it says
 
@@ -462,10 +456,7 @@ class _Speaker:
         return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
     def _choice(self, node: str, predicate: str, value: str, known: tuple[str, ...]) -> None:
-        choice = next((name for name in known if name.lower() == value.lower()), "")
-        if value and not choice:
-            raise UsageError(f"{value!r} is none of {', '.join(known)}")
-        if choice:
+        if choice := choice_of(value, known):
             self._add(node, predicate, cg(choice))
         else:
             self._missing.append((node, predicate, f"one of {', '.join(f'cg:{name}' for name in known)}"))
@@ -515,8 +506,8 @@ def name_of(voice: str) -> str:
         raise UsageError(f"the name has {len(name)} characters; at most {MAX_NAME}")
     if hidden := [character for character in name if unicodedata.category(character)[0] == "C"]:
         raise UsageError(f"the name has U+{ord(hidden[0]):04X}, which is invisible; remove it")
-    if len(kinds := alphabets(name)) > 1:
-        raise UsageError(f"the name mixes {' and '.join(kinds)} letters; write it in one script")
+    if scripts := mixed_scripts(name)[1]:
+        raise UsageError(f"the name mixes {' and '.join(scripts)} letters; write it in one script")
     return name
 
 
