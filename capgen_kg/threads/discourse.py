@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def read(paths: Sequence[Path], thread: str = "") -> Thread:
     """Return the topic in one or more pages of JSON."""
-    title, stream = "", []
+    title, stream, unnumbered = "", [], 0
     posts: dict[int, dict[str, Any]] = {}
     for path in paths:
         topic = object_of(read_json(path))
@@ -25,6 +25,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         for post in list_of(listing.get("posts")):
             if isinstance(post, dict) and isinstance(post.get("post_number"), int):
                 posts.setdefault(post["post_number"], post)
+            else:
+                unnumbered += 1
     if not posts:
         raise InputError("found no posts, expected post_stream.posts as Discourse gives it", paths[0])
     first, *others = [posts[number] for number in sorted(posts)]
@@ -34,6 +36,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         result.notes.append(
             f"{missing} posts of the topic are not in the JSON; fetch /t/ID.json?print=true, or all pages"
         )
+    if unnumbered:
+        result.notes.append(f"{unnumbered} posts have no post_number and are not imported")
     if first["post_number"] != 1:
         result.notes.append(f"the topic's first post is missing; post {first['post_number']} stands for it")
     return result

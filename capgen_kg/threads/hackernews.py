@@ -21,6 +21,7 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         raise InputError("found no item, expected an object with id and children", path)
     messages: list[Message] = []
     stack = [(root, "")]
+    missing = 0
     while stack:
         item, parent = stack.pop()
         key = text_of(item.get("id"))
@@ -28,7 +29,11 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         if item is root and text_of(item.get("url")):
             body = f"<p>{text_of(item.get('url'))}</p>{body}"
         messages.append(Message(key, text_of(item.get("author")), time_of(item.get("created_at")), parent, body))
-        stack += [(child, key) for child in list_of(item.get("children")) if isinstance(child, dict)][::-1]
+        children = list_of(item.get("children"))
+        replies = [(child, key) for child in children if isinstance(child, dict)]
+        missing += len(children) - len(replies)
+        stack += replies[::-1]
     post, *comments = messages
     url = f"https://news.ycombinator.com/item?id={post.id}"
-    return Thread(text_of(root.get("title")), post, comments, url)
+    notes = [f"{missing} comments are not in the JSON, which has only their ids"] if missing else []
+    return Thread(text_of(root.get("title")), post, comments, url, notes)

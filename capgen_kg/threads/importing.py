@@ -9,8 +9,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.rdf.namespaces import CG, prefix_for
-from capgen_kg.rdf.terms import value_of
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.rdf.terms import cg, literal, typed_literal, value_of
 from capgen_kg.text.anchors import digest
 from capgen_kg.threads.to_debate import Encoded, Existing, ThreadOptions, encode
 
@@ -94,7 +95,7 @@ def _existing(output: Path, facts: list[Fact], options: ThreadOptions) -> Existi
     for fact in facts:
         subject, predicate, obj = fact[:3]
         by_subject[subject][predicate] = obj
-        if obj in (f"<{CG}Comment>", f"<{CG}Post>"):
+        if obj in (cg("Comment"), cg("Post")):
             comments.add(subject[1:-1])
     path = output / TEXT
     if post not in by_subject or not path.is_file():
@@ -102,19 +103,19 @@ def _existing(output: Path, facts: list[Fact], options: ThreadOptions) -> Existi
             f"{output} has no {TEXT} or no <{options.base}post>; name another folder, or the --base it has"
         )
     text = path.read_bytes().decode("utf-8", "replace")
-    stated = by_subject[post].get(f"<{CG}sha256>")
+    stated = by_subject[post].get(cg("sha256"))
     if stated is None or value_of(stated) != digest(text):
         raise UsageError(f"{path} is not the text that the debate is anchored in; restore it")
     spans: dict[str, tuple[int, int]] = {}
     leaves: dict[str, list[str]] = defaultdict(list)
     number = 0
     for subject, values in by_subject.items():
-        if f"<{CG}start>" in values and f"<{CG}end>" in values:
-            spans[subject[1:-1]] = int(value_of(values[f"<{CG}start>"])), int(value_of(values[f"<{CG}end>"]))
-            if values.get("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>") == f"<{CG}LeafPassage>":
-                leaves[values.get(f"<{CG}spokenIn>", "<>")[1:-1]].append(subject[1:-1])
-        if subject[1:-1] in comments and f"<{CG}number>" in values:
-            number = max(number, int(value_of(values[f"<{CG}number>"])))
+        if cg("start") in values and cg("end") in values:
+            spans[subject[1:-1]] = int(value_of(values[cg("start")])), int(value_of(values[cg("end")]))
+            if values.get(TYPE) == cg("LeafPassage"):
+                leaves[values.get(cg("spokenIn"), "<>")[1:-1]].append(subject[1:-1])
+        if subject[1:-1] in comments and cg("number") in values:
+            number = max(number, int(value_of(values[cg("number")])))
     for passages in leaves.values():
         passages.sort(key=spans.__getitem__)
     nodes = frozenset(subject[1:-1] for subject in by_subject)
@@ -134,8 +135,6 @@ def _with_identity(own: list[Path], before: str, after: str) -> dict[str, bytes]
 
 def _without_identity(facts: list[Fact], encoded: Encoded, base: str) -> list[Fact]:
     """Return triples with length and hash of the new text."""
-    from capgen_kg.rdf.terms import cg, literal, typed_literal
-
     post = f"<{base}post>"
     new = {
         cg("length"): typed_literal(str(len(encoded.text)), "xsd:integer"),

@@ -29,6 +29,9 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         result.comments.append(_message(record))
         if record.get("deleted"):
             result.notes.append(f"message {record['_id']} is deleted at the source")
+    count = post.get("commentCount")
+    if isinstance(count, int) and count > len(result.comments):
+        result.notes.append(f"{count - len(result.comments)} comments are not in the JSON")
     return result
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def read(paths: Sequence[Path], thread: str = "") -> Thread:
     """Return a question; its answers reply to it, and comments to what they stand under."""
-    items = [object_of(item) for path in paths for item in list_of(object_of(read_json(path)).get("items"))]
+    pages = [object_of(read_json(path)) for path in paths]
+    items = [object_of(item) for page in pages for item in list_of(page.get("items"))]
     questions = {text_of(item.get("question_id")): item for item in items if "title" in item and "question_id" in item}
     key = chosen(questions, thread, paths[0])
     question = questions[key]
@@ -36,6 +37,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     missing = question.get("answer_count", 0) - len(answers) if isinstance(question.get("answer_count"), int) else 0
     if missing > 0:
         result.notes.append(f"{missing} answers are not in the JSON")
+    if pages[-1].get("has_more") is True:
+        result.notes.append("the list goes on on a page that is not in the JSON")
     if "body" not in question and "body_markdown" not in question:
         result.notes.append("the question has no body; ask the API with filter=withbody")
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,29 @@ def test_what_is_missing_at_the_source_is_noted() -> None:
     assert notes["reddit"] == ["3 comments are not in the JSON, but behind 1 links to more"]
     assert notes["stackexchange"] == ["1 answers are not in the JSON"]
     assert notes["lesswrong"] == ["message c2 is deleted at the source"]
+
+
+#: Of sources: JSON that lacks a part, and how that is noted.
+PARTIAL = {
+    "discourse": (
+        {"title": "T", "post_stream": {"posts": [{"id": 1, "post_number": 1, "cooked": "<p>A</p>"}, {"id": 2}]}},
+        "1 posts have no post_number and are not imported",
+    ),
+    "hackernews": ({"id": 1, "title": "T", "children": [2, 3]}, "2 comments are not in the JSON, which has only their ids"),
+    "lesswrong": (
+        {"_id": "p", "title": "T", "postedAt": "2026-01-01T00:00:00Z", "commentCount": 2},
+        "2 comments are not in the JSON",
+    ),
+    "stackexchange": (
+        {"items": [{"question_id": 1, "title": "T", "body": "A"}], "has_more": True},
+        "the list goes on on a page that is not in the JSON",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARTIAL)
+def test_a_part_that_is_missing_is_noted(name: str, tmp_path: Path) -> None:
+    content, note = PARTIAL[name]
+    path = tmp_path / "thread.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert note in SOURCES[name].read([path]).notes
