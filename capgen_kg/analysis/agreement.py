@@ -17,6 +17,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.formats.debate_graph import MOVES
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import cg, curie, named_node, value_of
@@ -36,7 +37,6 @@ PARTS = {
     "hasAssumption": "assumption", "hasCondition": "condition", "hasExample": "example", "hasThesis": "thesis",
 }  # fmt: skip
 _REPORTED = {"reports": "reported", "presupposes": "presupposed"}
-_TARGETS = {"Rebuttal": "attacks", "Support": "backs", "Similarity": "likens"}
 _ACTS = (
     "Agreement", "Answer", "Clarification", "Concession", "Disclaimer", "Proposal", "Question", "Report", "Revision",
 )  # fmt: skip
@@ -205,8 +205,8 @@ class _Comparison:
         kinds: dict[str, Callable[[Reading], Iterable[Unit]]] = {
             "claim": lambda reading: ((self._name(reading, claim),) for claim in reading.claims),
             "inference": self._inferences,
-            **{kind.lower(): self._moves(kind) for kind in _TARGETS},
-            **{f"{kind.lower()} (items)": self._moves(kind, of_items=True) for kind in _TARGETS},
+            **{kind.lower(): self._moves(kind) for kind in MOVES},
+            **{f"{kind.lower()} (items)": self._moves(kind, of_items=True) for kind in MOVES},
             "condition": self._links("onCondition"),
             "example": self._links("exampleOf"),
             "qualifier": self._qualifiers,
@@ -237,7 +237,7 @@ class _Comparison:
         """Return what identifies a target: a claim or item by name, an inference or relation by its ends."""
         if conclusion := reading.value(node, "conclusion"):
             return "step", self._name(reading, conclusion)
-        for name in _TARGETS.values():
+        for name in MOVES.values():
             if end := reading.value(node, name):
                 return name, reading.owners.get(node, ""), self._name(reading, end)
         return (self._name(reading, node),)
@@ -245,7 +245,7 @@ class _Comparison:
     def _moves(self, kind: str, of_items: bool = False) -> Callable[[Reading], Iterator[Unit]]:
         def units(reading: Reading) -> Iterator[Unit]:
             for relation in reading.members(kind):
-                source, end = reading.owners.get(relation, ""), reading.value(relation, _TARGETS[kind])
+                source, end = reading.owners.get(relation, ""), reading.value(relation, MOVES[kind])
                 if of_items:
                     ends = self._item(reading, source), self._item(reading, end)
                     yield tuple(sorted(ends)) if kind == "Similarity" else ends
@@ -315,7 +315,7 @@ class _Comparison:
         if kind == "Inference":
             premises = sorted(self._name(reading, premise) for premise in reading.values(node, "premise"))
             return (*premises, self._name(reading, reading.value(node, "conclusion")))
-        source, end = reading.owners.get(node, ""), reading.value(node, _TARGETS[kind])
+        source, end = reading.owners.get(node, ""), reading.value(node, MOVES[kind])
         return self._item(reading, source), self._item(reading, end)
 
     def _paired_qualifiers(self) -> list[tuple[str, str]]:
