@@ -207,14 +207,16 @@ def atom(name: str) -> str:
 def direct(model: Model) -> set[Pair]:
     """Return the pairs without those that hold because an item commits to a claim, and those of relations to a thesis.
 
-    What is aimed at an inference, a relation or an act counts as aimed at the item that this belongs to.
+    What is aimed at an inference, a relation or an act counts as aimed at the item that this belongs to; an inference
+    that is only reported belongs to none.
     """
     network = Source(model.debate).graph
-    return {
+    aimed = {
         (move.source[1:-1], network.owners.get(move.target, move.target)[1:-1])
         for move in network.relations
         if move.kind == "Rebuttal" and not move.is_bearing
     }
+    return {(source, target) for source, target in aimed if target in model.names}
 
 
 def nameless(model: Model) -> set[Pair]:
@@ -229,6 +231,19 @@ def nameless(model: Model) -> set[Pair]:
     }
 
 
+def at_reported(model: Model) -> set[Pair]:
+    """Return what attacks an inference that is only reported, with what reports it: in Argdown its name says where it is."""
+    network = Source(model.debate).graph
+    reporting = {
+        inference.iri: inference.item for inference in network.inferences if inference.iri not in network.owners
+    }
+    return {
+        (move.source[1:-1], reporting[move.target][1:-1])
+        for move in network.relations
+        if move.kind == "Rebuttal" and move.target in reporting
+    }
+
+
 def test_argdown_has_the_attacks_from_which_these_follow(model: Model) -> None:
     text = exported("argdown", model)
     pairs, owner = set(), ""
@@ -237,7 +252,7 @@ def test_argdown_has_the_attacks_from_which_these_follow(model: Model) -> None:
             owner = argument_of(match[1])
         elif match := re.match(r"  [-_] [<\[]([^>\]]+)[>\]]", line):
             pairs.add((match[1], owner))
-    assert pairs == model.named(direct(model) - nameless(model))
+    assert pairs == model.named(direct(model) - nameless(model) | at_reported(model))
     assert direct(model) <= model.pairs
 
 

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
 #: The classes that name the kind of a node, the first that it has.
 _KINDS = (
-    "Argument", "Comment", "Post", "Claim", "Rebuttal", "Support", "Similarity", "Answer", "Concession", "Disclaimer",
-    "Proposal", "Question", "Report", "Voice", "Person", "LeafPassage", "Passage", "Debate",
+    "Argument", "Comment", "Contribution", "Post", "Claim", "Rebuttal", "Support", "Similarity", "Inference",
+    "Agreement", "Answer", "Clarification", "Concession", "Disclaimer", "Revision", "Proposal", "Question", "Report",
+    "Hedge", "Booster", "IdentityHypothesis", "ReplyHypothesis", "Voice", "Person", "Annotator", "Work", "LeafPassage",
+    "Passage", "Debate",
 )  # fmt: skip
 
 

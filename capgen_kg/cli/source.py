@@ -36,13 +36,14 @@ def command() -> None:
 def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
     """Verify that every anchor matches its text, and that leaf passages cover each text exactly once.
 
-    TEXTs are copies of the post and of contributions that have texts of their own, recognised by length and hash. Exit
-    status 0 when everything matches, 1 when an anchor has drifted, 3 when the text of an anchor is not given.
+    TEXTs are copies of the post and other sources, recognised by length and hash. Anchors in contributions are verified
+    against the text that the data hold. Exit status 0 when everything matches, 1 when an anchor has drifted, 3 when the
+    text of an anchor is not given.
 
     \b
     Examples:
       capgen source verify post.txt
-      capgen source verify post.txt contribution.txt
+      capgen source verify post.txt other.txt
       capgen source verify post.txt --only-given
     """
     from capgen_kg.text.anchors import verify

@@ -230,9 +230,13 @@ def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]
                     yield from (
                         f"{change.item} {verb} {word}, {next(iter(row.values()))}: {row['label']}" for row in rows
                     )
+    # an argument that goes is not answered by that
+    gone = {
+        value for change in changes if change.query == "arguments" for row in change.vanished for value in row.values()
+    }
     for change in changes:
         if change.query == "unanswered":
-            yield from (f"{row['item']} is no longer unanswered." for row in change.vanished)
+            yield from (f"{row['item']} is no longer unanswered." for row in change.vanished if row["item"] not in gone)
             yield from (f"{row['item']} is unanswered." for row in change.appeared)
 
 

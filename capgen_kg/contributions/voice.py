@@ -19,7 +19,7 @@ from capgen_kg.contributions.attribution import BY, is_contributor, messages_of
 from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
 from capgen_kg.contributions.drafting import ATTACKS, STANCES, Draft, undercut_targets
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
-from capgen_kg.contributions.names import same_spelling
+from capgen_kg.contributions.names import names_of, same_spelling
 from capgen_kg.contributions.policy import alphabets
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
@@ -187,12 +187,18 @@ class _Speaker:
                     "Write your own name in another way, such as with an initial"
                 )
             if not self._request.same_person:
-                written = ", ".join(map(self._shown, sorted(self._base.subjects(BY, person))[:3]))
+                messages = [
+                    node for node in self._base.subjects(BY, person) if self._context.is_a(node, "Contribution")
+                ]
+                written = ", ".join(map(self._shown, sorted(messages)[:3]))
                 raise NameTakenError(
                     f"{self._shown(person)} has contributed before ({written}); add --same-person if that was you, "
                     "or else write your name in another way"
                 )
             return person
+        names = names_of(self._base)
+        if other := names.find(name) or names.find_short(name):
+            raise UsageError(f"people would take {name!r} for {self._shown(other)}; write your name in another way")
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
         slug = _slug(name) or f"contribution-{self._number}"

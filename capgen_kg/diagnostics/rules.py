@@ -121,6 +121,21 @@ _OTHER_RULES = [
         origin="terms",
     ),
     Rule(
+        "own-voice",
+        "one's own voice",
+        (
+            "Speak in your own voice (a cg:Contribution), or mark what you add to a message as cg:Interpreted, with "
+            "cg:rationale."
+        ),
+        "Only its writer states what a message states; what a reader adds to it is an interpretation.",
+    ),
+    Rule(
+        "own-text",
+        "passages of a contribution's text",
+        "Give the SHA-256 of cg:text, and of the characters of it that a passage has.",
+        "Anchors show who said what; a hash of other words anchors nothing.",
+    ),
+    Rule(
         "inconsistency",
         "consistency",
         "Change one of the statements that contradict each other under the ontology.",

@@ -1,7 +1,8 @@
 """Verification of the anchors of a debate against copies of its texts.
 
 An anchor has offsets in code points and a hash. A debate may have several texts: a post, and contributions with texts
-of their own. Each has a length and a hash, which identify a copy.
+of their own. Each has a length and a hash, which identify a copy. The text of a contribution is in the data, so that no
+copy of it is needed.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ WHERE {
   FILTER NOT EXISTS { ?user cg:anchor ?passage }
 }
 ORDER BY ?passage
+"""
+
+_TEXTS = """
+PREFIX cg: <https://w3id.org/capgen/ontology#>
+SELECT ?source ?text WHERE { ?source cg:text ?text } ORDER BY ?source
 """
 
 _SOURCES = """
@@ -128,13 +134,13 @@ def passages(debate: Debate) -> list[Passage]:
 
 
 def verify(debate: Debate, files: Sequence[Path]) -> Verification:
-    """Compare the anchors of a debate with copies of its texts.
+    """Compare the anchors of a debate with copies of its texts, and with the texts that are in the data.
 
     Raises ``InputError`` when a file isn't UTF-8 text, ``UsageError`` when it is a copy of no text of the debate.
     """
     known = passages(debate)
     stated = _stated(debate)
-    texts = _assigned(known, stated, files)
+    texts = _assigned(known, stated, files, _own_texts(debate))
     by_source = defaultdict(list)
     for passage in known:
         by_source[passage.source].append(passage)
@@ -165,13 +171,20 @@ def _stated(debate: Debate) -> dict[str, tuple[int, str]]:
     return {row["source"]: (int(row["length"]), row["sha256"]) for row in rows}
 
 
-def _assigned(known: list[Passage], stated: dict[str, tuple[int, str]], files: Iterable[Path]) -> dict[str, str]:
-    """Return the content of files by the IRI of the message whose text they are a copy of.
+def _own_texts(debate: Debate) -> dict[str, str]:
+    """Return the texts that are in the data, by the IRI of their message."""
+    return {row["source"]: row["text"] for row in debate.sparql(_TEXTS, asserted=True).rows()}
+
+
+def _assigned(
+    known: list[Passage], stated: dict[str, tuple[int, str]], files: Iterable[Path], own: dict[str, str]
+) -> dict[str, str]:
+    """Return the texts by the IRI of their message: those in the data, and files that are copies of the others.
 
     Length and hash identify a copy. A modified copy is assigned to the text with the most anchors intact in it or, if
     only one text is left, to that.
     """
-    texts: dict[str, str] = {}
+    texts = dict(own)
     changed: list[tuple[Path, str]] = []
     for file in files:
         text = read_text(file)
@@ -253,7 +266,7 @@ def words_of(debate: Debate, reference: str, files: Sequence[Path]) -> list[tupl
     anchored = [by_iri[row["passageIri"]] for row in rows]
     if not anchored:
         raise UsageError(f"{reference} has no passages")
-    texts = _assigned(known, _stated(debate), files)
+    texts = _assigned(known, _stated(debate), files, _own_texts(debate))
     if missing := sorted({compress(passage.source) for passage in anchored if passage.source not in texts}):
         raise UsageError(f"{reference} is in the text of {' and '.join(missing)}; give a copy of it")
     return [(passage, passage.words(texts[passage.source])) for passage in anchored]

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: Abbreviations that stand before a capital or a number within a sentence, and initials.
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|Dr|Mr|Mrs|Ms|Prof|St|Fig|No|p|pp|[A-Z])\.$")
+
+
 def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
     """Return the leaf passages of a text: start, end, and whether the passage is only space.
 
@@ -26,13 +30,26 @@ def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
         start, end = paragraph.start(), paragraph.start() + len(paragraph[0].rstrip())
         if start > place:
             spans.append((place, start, True))
-        ends = [match.end() for match in re.finditer(r"[.!?][\"'”’)]*\s+", text[start:end])] if by_sentence else []
+        ends = _sentence_ends(text[start:end]) if by_sentence else []
         edges = sorted({0, *ends, end - start})
         spans += [(start + first, start + second, False) for first, second in pairwise(edges)]
         place = end
     if place < len(text):
         spans.append((place, len(text), True))
     return spans
+
+
+def _sentence_ends(paragraph: str) -> list[int]:
+    """Return the offsets in a paragraph at which a sentence and the space after it end, except the last.
+
+    A stop after an abbreviation or before a small letter ends no sentence.
+    """
+    return [
+        match.end()
+        for match in re.finditer(r"[.!?…][\"'”’)]*\s+", paragraph)
+        if not paragraph[match.end() : match.end() + 1].islower()
+        and not (match[0].startswith(".") and _ABBREVIATION.search(paragraph[: match.start() + 1]))
+    ]
 
 
 def find_words(text: str, first: str, last: str, file: Path) -> tuple[int, int]:

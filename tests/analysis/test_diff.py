@@ -89,16 +89,16 @@ def test_the_open_issues_of_the_debate_are_recorded(run: Run) -> None:
 
 
 def test_issues_may_be_resolved_and_may_not_grow(data: Path, run: Run) -> None:
-    (data / "mine.ttl").write_text(GOOD.replace("id:against-4", "id:against-1"), encoding="utf-8")
+    (data / "mine.ttl").write_text(GOOD.replace("id:against-4-rebuttal-2", "id:against-6-rebuttal-1"), encoding="utf-8")
     paid = run("lint", "--data", str(data))
     assert (paid.returncode, paid.stdout) == (0, "conforms\n")
-    assert "resolved: unanswered id:against-1; run with --update to record it" in paid.stderr
+    assert "resolved: unanswered id:against-6; run with --update to record it" in paid.stderr
     assert run("lint", "--data", str(data), "--update").returncode == 0
     (data / "mine.ttl").unlink()
     grown = run("lint", "--data", str(data))
     assert grown.returncode == 1
     assert "[unanswered]" in grown.stdout
-    assert "id:against-1 a cg:Argument" in grown.stdout
+    assert "id:against-6 a cg:Argument" in grown.stdout
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def test_search_finds_all_words_in_any_order_and_form(words: list[str], first: s
 
 def test_search_says_where_the_words_are(run: Run) -> None:
     rows = json.loads(run("search", "pointer", "simple", "--format", "json").stdout)["results"]["bindings"]
-    assert {("For#7", "label"), ("For#7", "rationale")} <= {(row["item"]["value"], row["field"]["value"]) for row in rows}
+    assert {("For#7", "label"), ("For#7", "rationale")} <= {
+        (row["item"]["value"], row["field"]["value"]) for row in rows
+    }
 
 
 def test_search_finds_variants_of_a_word(run: Run) -> None:

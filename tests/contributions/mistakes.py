@@ -45,7 +45,8 @@ CLAIM = (
 id:comment-13-claim-10 a cg:Claim ;
     rdfs:label "Losses are chosen by people."@en ;
     skos:notation "Comment#13.10" ;
-    cg:basis cg:Stated ;
+    cg:basis cg:Interpreted ;
+    cg:rationale "An example; the comment does not say it."@en ;
     cg:anchor id:passage-comment-13-4 ;
     cg:qualifier id:comment-13-claim-10-hedge-1 ;
     cg:inDebate id:debate .
@@ -76,13 +77,15 @@ id:comment-13-argument-1-rebuttal-thesis a cg:Rebuttal ;
     prov:wasAttributedTo id:person-comment-13 ;
     cg:attacks id:thesis ;
     cg:attackType cg:Rebutting ;
-    cg:basis cg:Stated ;
+    cg:basis cg:Interpreted ;
+    cg:rationale "An example; the comment does not say it."@en ;
     cg:anchor id:passage-comment-13-4 .
 
 id:comment-13-claim-10 a cg:Claim ;
     rdfs:label "Losses are chosen by people."@en ;
     skos:notation "Comment#13.10" ;
-    cg:basis cg:Stated ;
+    cg:basis cg:Interpreted ;
+    cg:rationale "An example; the comment does not say it."@en ;
     cg:anchor id:passage-comment-13-4 ;
     cg:inDebate id:debate .
 """
@@ -135,7 +138,7 @@ MISTAKES = [
     Mistake("a class for an attack type", REBUTTAL, "cg:Undercutting", "cg:Rebuttal", "cg:attackType", "cg:Undercutting"),
     Mistake("a basis for an attack type", REBUTTAL, "cg:Undercutting", "cg:Stated", "cg:attackType", "cg:Undercutting"),
     Mistake("no class", REBUTTAL, " a cg:Rebuttal ;", "", "id:for-2-rebuttal-1\n", "a cg:Rebuttal"),
-    Mistake("a basis of one's own", CLAIM, "cg:basis cg:Stated", "cg:basis id:hearsay", "id:hearsay", "id:hearsay"),
+    Mistake("a basis of one's own", CLAIM, "cg:basis cg:Interpreted", "cg:basis id:hearsay", "id:hearsay", "id:hearsay"),
     # references
     Mistake("a thing that isn't there", REBUTTAL, "id:against-4-rebuttal-2", "id:against-44", "id:against-44", "against-4"),
     Mistake("text in place of a thing", REBUTTAL, "id:against-4-rebuttal-2", '"Against#4"', '"Against#4"', "id:against-4"),

@@ -17,6 +17,7 @@ from capgen_kg.diagnostics.rules import rules
 from capgen_kg.errors import UnsupportedAxiomError
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.resources import data_files
+from capgen_kg.text.anchors import digest
 from tests.conftest import ROOT, Run
 
 HEAD = "".join(
@@ -145,6 +146,15 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     "inconsistency": [
         ("id:a a cg:Argument , cg:Comment .", "cg:Comment", "id:a a cg:Argument ."),
         ("id:a a cg:Argument ; cg:stance cg:For , cg:Against .", "cg:Against", "id:a a cg:Argument ; cg:stance cg:For ."),
+    ],
+    "own-voice": [
+        ("id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Stated .", "cg:Stated", "id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Interpreted ."),
+        (CLAIM.format("Comment#13.10").replace(" .", " ; cg:basis cg:Stated .", 2).replace("id:n ; cg:basis cg:Stated .", "id:n ."), "cg:Stated", 'id:m a cg:Contribution ; cg:asserts id:n . id:n a cg:Claim ; cg:basis cg:Stated .'),
+    ],
+    "own-text": [
+        ('id:m a cg:Contribution ; cg:text "Tea." ; cg:sha256 "00" .', '"00"', f'id:m a cg:Contribution ; cg:text "Tea." ; cg:sha256 "{digest("Tea.")}" .'),
+        ('id:m a cg:Contribution ; cg:text "Tea." . id:q a cg:LeafPassage ; cg:inTextOf id:m ; cg:start 0 ; cg:end 3 ; cg:sha256 "00" .', '"00"',
+         f'id:m a cg:Contribution ; cg:text "Tea." . id:q a cg:LeafPassage ; cg:inTextOf id:m ; cg:start 0 ; cg:end 3 ; cg:sha256 "{digest("Tea")}" .'),
     ],
     "domain-range": [
         ("id:a a cg:Rebuttal ; cg:attacks id:person-nate .", "id:person-nate", "id:a a cg:Rebuttal ; cg:attacks id:for-2 ."),
@@ -390,7 +400,7 @@ def test_files_may_refer_to_each_other(debate: Debate, tmp_path: Path) -> None:
     second.write_text(
         HEAD
         + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.10" ;\n'
-        "cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
+        'cg:basis cg:Interpreted ; cg:rationale "An example."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n',
         encoding="utf-8",
     )
     assert [finding.rule for finding in checking.check(debate, [first])] == ["unknown-reference"]

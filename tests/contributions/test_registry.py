@@ -87,11 +87,13 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
     claim.write_text(
         HEAD
         + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.10" ;\n'
-        "cg:basis cg:Stated ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n",
+        'cg:basis cg:Interpreted ; cg:rationale "An example."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n',
         encoding="utf-8",
     )
     mine = data.parent / "mine.ttl"
-    mine.write_text(GOOD.replace("cg:attacks id:against-4-rebuttal-2", "cg:attacks id:c").replace("Undercutting", "Rebutting"))
+    mine.write_text(
+        GOOD.replace("cg:attacks id:against-4-rebuttal-2", "cg:attacks id:c").replace("Undercutting", "Rebutting")
+    )
     options = ("--by", "me", "--data", str(data))
     assert run("contribute", "accept", str(claim), *options).returncode == 0
     done = run("contribute", "accept", str(mine), *options)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ from capgen_kg.contributions.voice import MAX_TEXT, NameTakenError, VoiceRequest
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.text.anchors import passages
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 
 IDEA = (
     "Skill needs feedback, too. Far plans cannot be tested.\r\n\r\nSo a planner's skill is unchecked, e.g. over years."
@@ -120,3 +124,61 @@ def test_from_new_to_withdrawn(tmp_path: Path) -> None:
     registry.withdraw(open_debate(data), "first", data / "contributions")
     after = open_debate(data)
     assert "Contribution#1" not in {row["counter"] for row in after.query("counters", "For#2").rows()}
+
+
+def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> None:
+    text, mine = tmp_path / "idea.txt", tmp_path / "mine.ttl"
+    text.write_text(IDEA, encoding="utf-8")
+    words = ("-q", "contribute", "new", "claim", "--voice", "Ada", "-o", str(mine))
+    assert run(*words, "--text", str(text)).stdout == f"{mine}: contribution-1\n"
+    before = mine.read_text(encoding="utf-8")
+    (tmp_path / "binary").write_bytes(b"\xff\x00")
+    for more, status, message in (
+        (("--text", str(text)), 2, "overwrite it with --force"),
+        (("--text", str(tmp_path / "binary"), "--force"), 3, "expected UTF-8"),
+        (("--text", str(tmp_path / "none"), "--force"), 3, "no such file"),
+        (("--force",), 2, "give your text with --text"),
+        (("--text", str(text), "--force", "--by", "For#2"), 2, "give one of them"),
+        (("--text", str(text), "--force", "--basis", "stated"), 2, "--basis describes what others say"),
+    ):
+        process = run(*words, *more)
+        assert (process.returncode, process.stdout, process.stderr.count("\n")) == (status, "", 1), process.stderr
+        assert message in process.stderr
+    assert mine.read_text(encoding="utf-8") == before
+    assert run(*words, "--text", str(text), "--force").returncode == 0
+    for more, message in ((("revision",), "add --voice"), (("claim", "--same-person"), "--same-person needs --voice")):
+        process = run("contribute", "new", *more)
+        assert (process.returncode, message in process.stderr) == (2, True)
+
+
+def test_an_editor_opens_on_a_terminal(tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "Skill needs feedback." > "$1"\n')
+    editor.chmod(0o755)
+    main, other = pty.openpty()
+    mine = tmp_path / "mine.ttl"
+    process = subprocess.run(
+        [sys.executable, "-m", "capgen_kg", "-q", "contribute", "new", "claim", "--voice", "Ada", "-o", str(mine)],
+        stdin=other, stdout=subprocess.PIPE, env={**os.environ, "VISUAL": str(editor)}, check=False, timeout=120,
+    )  # fmt: skip
+    os.close(main)
+    os.close(other)
+    assert process.returncode == 0
+    assert "Skill needs feedback." in mine.read_text(encoding="utf-8")
+
+
+def test_own_texts_are_verified_without_a_copy(debate: Debate, tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "examples" / "tools", data, ignore=shutil.ignore_patterns("[!a-z]*", "*.txt"))
+    example = open_debate(data)
+    (thesis,) = (
+        row["t"] for row in example.sparql("SELECT ?t { ?d <https://w3id.org/capgen/ontology#hasThesis> ?t }").rows()
+    )
+    turtle = contribution(example, VoiceRequest("support", "Zoe Quill", IDEA, target=thesis)).text
+    (data / "own.ttl").write_text(turtle, encoding="utf-8")
+    copy = str(ROOT / "examples" / "tools" / "text.txt")
+    process = run("-q", "source", "verify", copy, "--data", str(data))
+    assert (process.returncode, process.stdout.count("100.00 %")) == (0, 2), process.stdout + process.stderr
+    (data / "own.ttl").write_text(turtle.replace("Far plans", "Big plans"), encoding="utf-8")
+    process = run("-q", "source", "verify", copy, "--data", str(data))
+    assert (process.returncode, "has drifted" in process.stdout) == (1, True)

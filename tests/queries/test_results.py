@@ -62,7 +62,7 @@ class TestAnswersThatAReaderOfThePostKnows:
         ]
         assert stated["attacked"] == "Against#3"
         opposed = {(row["claim"], row["opposed"], row["basis"]) for row in debate.query("opposed").rows()}
-        assert ("For#7.1", "Against#3.1", "interpreted") in opposed
+        assert ("For#2.4", "Against#2.3", "interpreted") in opposed
 
     def test_comments_counter_under_their_own_notation(self, debate: Debate) -> None:
         assert "Comment#13" in self.ask(debate, "counters", "Against#2", column="counter")

@@ -150,7 +150,12 @@ def test_an_ontology_begins_with_its_header_then_classes_properties_individuals(
 
 def test_a_debate_is_in_the_order_of_its_items() -> None:
     files = {path.stem: subjects(path.read_text(encoding="utf-8")) for path in data_files()}
-    assert files["arguments-for"][:4] == ["id:for-1", "id:for-1-claim-1", "id:for-1-claim-2", "id:for-1-claim-3"]
+    assert files["arguments-for"][:4] == [
+        "id:for-1",
+        "id:for-1-inference-1",
+        "id:for-1-inference-2",
+        "id:for-1-inference-3",
+    ]
     comments = [name for name in files["comments"] if re.fullmatch(r"id:comment-[0-9]+", name)]
     assert comments == [f"id:comment-{number}" for number in range(1, 17)]
     assert files["debate"][:3] == ["id:debate", "id:thesis", "id:assumption-1"]

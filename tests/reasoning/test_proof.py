@@ -68,13 +68,13 @@ def test_what_does_not_follow_has_no_proof(debate: Debate) -> None:
 
 
 def test_why_prints_the_tree_with_rules_files_and_lines(run: Run) -> None:
-    done = run("why", "Against#3.1", "cg:opposes", "For#7.1")
+    done = run("why", "For#2.4", "cg:opposes", "Against#2.3")
     assert done.returncode == 0
     assert done.stdout.startswith(
-        "id:against-3-claim-1 cg:opposes id:for-7-claim-1  [by prp-symp]\n"
-        "  id:for-7-claim-1 cg:opposes id:against-3-claim-1  [by prp-spo2]\n"
+        "id:for-2-claim-4 cg:opposes id:against-2-claim-3  [by prp-symp]\n"
+        "  id:against-2-claim-3 cg:opposes id:for-2-claim-4  [by prp-spo2]\n"
     )
-    assert "    id:for-7-rebuttal-1 cg:attacks id:against-3-claim-1  [data/" in done.stdout
+    assert "    id:against-2-rebuttal-4 cg:attacks id:for-2-claim-4  [data/" in done.stdout
     no = run("why", "For#1", "cg:counters", "For#2")
     assert (no.returncode, no.stdout) == (1, "not asserted and not entailed\n")
     assert run("why", "For#1", "cg:counters", "Fro#2").returncode == 2
@@ -83,7 +83,7 @@ def test_why_prints_the_tree_with_rules_files_and_lines(run: Run) -> None:
 def test_every_row_of_a_query_can_be_asked_why(run: Run) -> None:
     done = run("query", "counters", "For#7", "--why")
     assert done.returncode == 0
-    assert "Against#3 | rebutting | For#7" in done.stdout
+    assert "Against#3 | undercutting | support of Thesis" in done.stdout
     assert "  id:against-3 cg:counters id:for-7  [by prp-spo1]" in done.stdout
     assert run("query", "does-counter", "For#6", "For#2", "--why").returncode == 1
     assert run("query", "counters", "For#6", "--why").returncode == 0

@@ -1,0 +1,72 @@
+"""Checks of what is said in whose voice: contributions in their writer's own, and readings of what others say.
+
+A contribution has its text in the file, so that its hash and its passages can be verified. Whoever adds to a message of
+the debate reads it: what they add is interpreted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgen_kg.contributions.attribution import messages_of
+from capgen_kg.contributions.context import ACTS, CLAIMS, RELATIONS, Context
+from capgen_kg.diagnostics.model import Problem
+from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.text.anchors import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.contributions.parsing import Reading
+    from capgen_kg.rdf.spans import LocatedTriple
+
+
+def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
+    """Yield hashes that differ from the text of a contribution, and what is stated in messages of the debate."""
+    for reading, statement in context.statements():
+        node, predicate, value = statement.triple
+        if node not in context.new_nodes or node in context.suppressed_nodes:
+            continue
+        problem = None
+        if predicate == cg("sha256"):
+            problem = _hash_problem(context, statement)
+        elif predicate == cg("basis") and value == cg("Stated"):
+            problem = _voice_problem(context, statement)
+        if problem:
+            yield reading, problem
+
+
+def _hash_problem(context: Context, statement: LocatedTriple) -> Problem | None:
+    """Return the problem with the hash of a contribution or of a passage in its text, if any."""
+    node, _, value = statement.triple
+    sources = [node] if context.is_a(node, "Contribution") else context.objects(node, "inTextOf")
+    texts = [value_of(text) for source in sources for text in context.objects(source, "text")]
+    if len(texts) != 1 or not value.startswith('"'):
+        # the shapes report a text that is missing or there twice
+        return None
+    text, whose = texts[0], "the text"
+    if sources != [node]:
+        span = [value_of(end) for name in ("start", "end") for end in context.objects(node, name)]
+        if len(span) != 2 or not all(map(str.isdecimal, span)):
+            return None
+        text, whose = text[int(span[0]) : int(span[1])], f"characters {span[0]} to {span[1]} of the text"
+    if digest(text) == value_of(value):
+        return None
+    message = f"This is not the SHA-256 of {whose}, which is {digest(text)}; `capgen contribute new` computes it."
+    return Problem(statement.obj, "own-text", message)
+
+
+def _voice_problem(context: Context, statement: LocatedTriple) -> Problem | None:
+    """Return the problem that something is stated in a message of the debate, if it is."""
+    node = statement.triple[0]
+    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS):
+        return None
+    known = [message for message in messages_of(context, node) if context.is_known(message)]
+    if not known:
+        return None
+    shown = " and ".join(map(context.display_name, known))
+    message = (
+        f"You are not the writer of {shown}; what you add to it is a reading: give cg:Interpreted and cg:rationale, or "
+        "speak in your own voice with `capgen contribute new --voice`."
+    )
+    return Problem(statement.obj, "own-voice", message)
