@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.terms import cg
+from capgen_kg.rdf.terms import cg, named_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,12 @@ PROPERTIES = (
     "anchor", "stanceTarget",
 )  # fmt: skip
 _REBUTTING = cg("Rebutting")
+
+
+def triples_query() -> str:
+    """Return a query for the triples that labels and their reports depend on, for a SPARQL endpoint."""
+    names = ["rdf:type", "rdfs:label", "skos:notation", *(f"cg:{name}" for name in (*PROPERTIES, "inDebate", "stance"))]
+    return f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {' '.join(map(named_node, names))} }} ?s ?p ?o }}"
 
 
 class Links:
