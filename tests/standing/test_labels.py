@@ -1,0 +1,89 @@
+"""Labels against a referee that builds all arguments, and against other solvers."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from capgen_kg.rdf.facts import Facts
+from capgen_kg.standing.grounded import grounded
+from capgen_kg.standing.links import Links
+from capgen_kg.standing.program import READINGS, Program, program_of
+from capgen_kg.standing.semantics import labellings
+from tests.standing.referee import Referee, Structure
+from tests.standing.structures import structures
+
+#: Trees grow fast where reasons are many; the referee compares each with each.
+MAX_TREES = 150
+SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+
+readings = pytest.mark.parametrize("reading", READINGS)
+
+
+def program(structure: Structure, reading: str, nodes: list[str] | None = None) -> Program:
+    iris = None if nodes is None else [f"<https://example.org/{node}>" for node in nodes]
+    return program_of(Links(Facts(structure.triples()), whole=nodes is None), reading, iris)
+
+
+def by_node(program: Program, labels: list[int]) -> dict[str, int]:
+    return {iri.removeprefix("<https://example.org/")[:-1]: labels[atom] for iri, atom in program.index.items()}
+
+
+@readings
+@SETTINGS
+@given(structure=structures())
+def test_grounded_labels_are_those_of_the_grounded_extension(reading: str, structure: Structure) -> None:
+    referee = Referee(structure, reading == "symmetric")
+    assume(len(referee.arguments) <= MAX_TREES)
+    whole = program(structure, reading)
+    labels = by_node(whole, grounded(whole))
+    assert labels == referee.grounded()
+
+
+@readings
+@SETTINGS
+@given(structure=structures())
+def test_the_label_of_a_node_needs_no_more_than_its_cone(reading: str, structure: Structure) -> None:
+    whole = program(structure, reading)
+    labels = by_node(whole, grounded(whole))
+    for node in structure.nodes:
+        part = program(structure, reading, [node])
+        cone = by_node(part, grounded(part))
+        assert cone == {other: labels[other] for other in cone}
+        assert node in cone
+
+
+def extensions(referee: Referee, semantics: str) -> set[tuple[tuple[str, int], ...]]:
+    """Return the labellings of a framework by pygarg, as sets of nodes with labels."""
+    solver = pytest.importorskip("pygarg.dung.solver")
+    arguments = [str(number) for number in range(len(referee.arguments))]
+    attacks = [[str(attacker), str(victim)] for attacker, victim in referee.attacks]
+    solutions = solver.extension_enumeration(arguments, attacks, semantics)
+    return {tuple(sorted(referee.labels(set(map(int, extension))).items())) for extension in solutions}
+
+
+@readings
+@SETTINGS
+@given(structure=structures(max_relations=4))
+def test_grounded_labels_are_those_of_pygarg(reading: str, structure: Structure) -> None:
+    referee = Referee(structure, reading == "symmetric")
+    assume(0 < len(referee.arguments) <= 60)
+    whole = program(structure, reading)
+    assert {tuple(sorted(by_node(whole, grounded(whole)).items()))} == extensions(referee, "GR")
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("clingo"), reason="clingo is not installed")
+@pytest.mark.parametrize(("semantics", "code"), [("preferred", "PR"), ("stable", "ST")])
+@readings
+@SETTINGS
+@given(structure=structures(max_relations=5))
+def test_preferred_and_stable_labels_are_those_of_pygarg(
+    semantics: str, code: str, reading: str, structure: Structure
+) -> None:
+    referee = Referee(structure, reading == "symmetric")
+    assume(0 < len(referee.arguments) <= 60)
+    whole = program(structure, reading)
+    models = {tuple(sorted(by_node(whole, labels).items())) for labels in labellings(whole, semantics)}
+    assert models == extensions(referee, code)
