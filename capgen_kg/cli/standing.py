@@ -51,8 +51,12 @@ def command(
 ) -> None:
     """Show which arguments stand, which are open, and which are undecided.
 
-    An argument stands if nobody countered it, or if every counter has been answered; it is open if a counter is
-    unanswered. With REFs (arguments, messages, claims or relations), show why: who counters, and who answers.
+    An argument stands if no unanswered counter defeats it: nobody countered it, every counter has been answered, or
+    those that are unanswered reach nothing that it needs, such as an example, a reported claim or one of several
+    reasons. It is open if an unanswered counter defeats it, and undecided if it and its counters defeat each other.
+    The last word is that of whoever answered its counters or, for what is open, of whoever was not answered.
+
+    With REFs (arguments, messages, claims or relations), show why: who counters, who answers, and at which line.
 
     \b
     Examples:
@@ -84,10 +88,11 @@ def command(
             items = []
             for verdict in result.verdicts:
                 reason = result.reason(verdict.iri)
-                places = rendering.places_of({step.node for _, step in reason.steps()}, debate.files)
+                nodes = {step.node for _, step in reason.steps()} | {f"<{c.rebuttal}>" for c in verdict.unanswered}
+                places = rendering.places_of(nodes, debate.files)
                 change = result.needs(verdict.iri) if needs else None
                 items.append(rendering.Answer(verdict, reason, change, places))
-            content = rendering.answers(result, items, form, Path.cwd())
+            content = rendering.answers(result, items, form, Path.cwd(), width)
         else:
             content = rendering.overview(result, form, width)
     if form in ("table", "markdown"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.reasoning.proof import Place
     from capgen_kg.standing.reasons import Reason
-    from capgen_kg.standing.report import Change, Crux, Piece, Standing, Verdict
+    from capgen_kg.standing.report import Change, Counter, Crux, Piece, Standing, Verdict
 
 #: The formats of each kind of output; the first one is for files and pipes.
 FORMATS = ("csv", "table", "json", "markdown", "turtle")
@@ -63,22 +63,42 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
     """Return the verdicts on all arguments in one of :data:`FORMATS`, except Turtle."""
     if form == "json":
         return _json(standing, {"verdicts": [asdict(verdict) for verdict in standing.verdicts]})
-    rows = [_row(standing, verdict) for verdict in standing.verdicts]
     if form == "csv":
-        return _table(rows, form, width)
-    columns = ("stance", "argument", "standing", "label", "counters", "unanswered", "lastWord")
-    return _table([{name: row[name] for name in columns} for row in rows], form, width) + _footer(standing, form)
+        return _table([_row(standing, verdict) for verdict in standing.verdicts], form, width)
+    is_markdown = form == "markdown"
+    blocks = []
+    for stance in dict.fromkeys(verdict.stance for verdict in standing.verdicts):
+        verdicts = [verdict for verdict in standing.verdicts if verdict.stance == stance]
+        count = sum(verdict.standing == STANDS for verdict in verdicts)
+        heading = f"{stance.capitalize() or 'Without a stance'}: {count} of {len(verdicts)} stand"
+        rows = [
+            {
+                "argument": f"{verdict.name} {verdict.label}",
+                "standing": verdict.standing,
+                "unanswered": _unanswered(verdict),
+                "lastWord": ", ".join(verdict.last_word),
+            }
+            for verdict in verdicts
+        ]
+        blocks.append(f"{'## ' if is_markdown else ''}{heading}\n\n{_table(rows, form, width)}")
+    if not blocks:
+        blocks = ["There are no arguments.\n"]
+    return "\n".join(blocks) + _footer(standing, form, _Wrapped(None if is_markdown else width))
+
+
+def _unanswered(verdict: Verdict) -> str:
+    count = len({counter.rebuttal for counter in verdict.counters})
+    return f"{len(verdict.unanswered)} of {count}" if count else "no counters"
 
 
 def _row(standing: Standing, verdict: Verdict) -> dict[str, str]:
-    open_ones = {counter.rebuttal for counter in verdict.counters if counter.standing != OPEN}
     return {
         "stance": verdict.stance,
         "argument": verdict.name,
         "standing": verdict.standing,
         "label": verdict.label,
         "counters": str(len({counter.rebuttal for counter in verdict.counters})),
-        "unanswered": str(len(open_ones)),
+        "unanswered": str(len(verdict.unanswered)),
         "lastWord": ", ".join(verdict.last_word),
         "reading": standing.reading,
         "semantics": standing.semantics,
@@ -103,15 +123,17 @@ def _json(standing: Standing, content: dict[str, Any]) -> str:
     return json.dumps({**head, **content}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _footer(standing: Standing, form: str) -> str:
+def _footer(standing: Standing, form: str, wrapped: _Wrapped) -> str:
     mark = "*" if form == "markdown" else ""
-    return f"\n{mark}{standing.description} {NOTE}{mark}\n"
+    return "\n" + wrapped(f"{mark}{standing.description} {NOTE}{mark}") + "\n"
 
 
 # reasons
 
 
-def answers(standing: Standing, items: Sequence[Answer], form: str, base: Path | None = None) -> str:
+def answers(
+    standing: Standing, items: Sequence[Answer], form: str, base: Path | None = None, width: int | None = None
+) -> str:
     """Return verdicts with their reasons in one of :data:`FORMATS`, except Turtle.
 
     Args:
@@ -119,13 +141,15 @@ def answers(standing: Standing, items: Sequence[Answer], form: str, base: Path |
         items: What is shown.
         form: The format.
         base: The folder that paths are given relative to, where they lie below it.
+        width: The width of a table in columns; by default lines are not wrapped.
     """
     if form == "json":
         return _json(standing, {"verdicts": [_as_dict(item, base) for item in items]})
     if form == "csv":
         return _table([row for item in items for row in _reason_rows(standing, item, base)], form, None)
-    blocks = [_block(item, form == "markdown", base) for item in items]
-    return "\n".join(blocks) + _footer(standing, form)
+    wrapped = _Wrapped(None if form == "markdown" else width)
+    blocks = [_block(item, form == "markdown", base, wrapped) for item in items]
+    return "\n".join(blocks) + _footer(standing, form, wrapped)
 
 
 def _place(node: str, places: Mapping[str, Place], base: Path | None) -> str:
@@ -136,65 +160,109 @@ def _place(node: str, places: Mapping[str, Place], base: Path | None) -> str:
 
 
 def _sentence(reason: Reason, place: str) -> str:
-    role = f"{reason.role} " if reason.role else ""
     words = f": {reason.label}" if reason.label else ""
     where = f"  [{place}]" if place else ""
     if reason.items:
-        how = f", {reason.attack_type}" if reason.attack_type else ""
-        name = f"{role}{', '.join(reason.items)} ({reason.name}{how})"
+        # a claim that excludes another has a name of its own; a rebuttal is named by who raises it
+        notes = [reason.name] * (reason.name not in reason.items and not reason.name.startswith("rebuttal of "))
+        how = ", ".join([*notes, *[reason.attack_type] * bool(reason.attack_type)])
+        name = f"{reason.role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
+    elif reason.role == "inference":
+        name, words = f"inference {reason.label}", ""
+    elif reason.role == "relation to the thesis":
+        name = reason.name
     else:
-        name = f"{role}{reason.name}"
-    verb = "is " if reason.standing != STANDS else ""
-    notes = ", because it rests on itself" if reason.is_circular else ", see above" if reason.is_repeated else ""
+        name = f"{reason.role} {reason.name}".strip()
+    remark = ", because it rests on itself" if reason.is_circular else ", see above" if reason.is_repeated else ""
     separator = ", which " if reason.role else " "
-    return f"{name}{separator}{verb}{reason.standing}{notes}{words}{where}"
+    return f"{name}{separator}{_verdict(reason.standing)}{remark}{words}{where}"
 
 
-def _block(item: Answer, is_markdown: bool, base: Path | None) -> str:
-    lines = []
-    for depth, reason in item.reason.steps():
-        text = printable(_sentence(reason, _place(reason.node, item.places, base)))
-        lines.append(f"{'  ' * depth}- {_escaped(text)}" if is_markdown else f"{'  ' * depth}{text}")
-    if not item.reason.reasons:
-        lines.append(f"  {'- ' if is_markdown else ''}nobody counters it")
+def _verdict(standing: str) -> str:
+    return standing if standing == STANDS else f"is {standing}"
+
+
+class _Wrapped:
+    """Wraps lines to a width, if there is one."""
+
+    def __init__(self, width: int | None) -> None:
+        self._width = width
+
+    def __call__(self, text: str, indent: str = "") -> str:
+        if self._width is None:
+            return f"{indent}{text}"
+        import textwrap
+
+        # what goes on is indented further than what is below
+        width = max(self._width, len(indent) + 40)
+        return textwrap.fill(
+            text, width, initial_indent=indent, subsequent_indent=f"{indent}    ", break_on_hyphens=False
+        )
+
+
+def _block(item: Answer, is_markdown: bool, base: Path | None, wrapped: _Wrapped) -> str:
+    def line(depth: int, text: str) -> str:
+        text = printable(text)
+        return f"{'  ' * depth}- {_escaped(text)}" if is_markdown else wrapped(text, "  " * depth)
+
+    lines = [
+        line(depth, _sentence(reason, _place(reason.node, item.places, base))) for depth, reason in item.reason.steps()
+    ]
+    if not item.verdict.counters and not item.reason.reasons:
+        lines.append(line(1, "nobody counters it"))
+    if ineffective := _ineffective(item):
+        count = len(ineffective)
+        counters = "one unanswered counter reaches" if count == 1 else f"{count} unanswered counters reach"
+        lines.append(line(1, f"it stands without what {counters}:"))
+        for counter in ineffective:
+            how = f"{counter.attack_type} {counter.attacked}" if counter.attack_type else f"against {counter.attacked}"
+            place = _place(f"<{counter.rebuttal}>", item.places, base)
+            lines.append(line(2, f"{counter.by}, {how}: {counter.label}{f'  [{place}]' if place else ''}"))
     if item.change:
-        lines += ["", *_change_lines(item.change, is_markdown)]
+        lines += ["", *_change_lines(item.change, is_markdown, wrapped)]
     return "\n".join(lines) + "\n"
+
+
+def _ineffective(item: Answer) -> list[Counter]:
+    """Return the unanswered counters of something that stands all the same."""
+    return list(item.verdict.unanswered) if item.verdict.standing == STANDS else []
 
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "`*_[]|<" else char for char in text)
 
 
-def _change_lines(change: Change, is_markdown: bool) -> list[str]:
+def _change_lines(change: Change, is_markdown: bool, wrapped: _Wrapped) -> list[str]:
     is_standing = change.standing == STANDS
-    outcome = "would no longer stand" if is_standing else "would stand"
-    deed = "were countered, and nobody answered" if is_standing else "were answered"
-    tries = f"{change.evaluations} labellings"
+    outcome = f"{change.name} would {'no longer ' if is_standing else ''}stand"
+    things = "things" if is_standing else "counters"
+    tries = f"the search ended after {change.evaluations} labellings"
     if not change.sets:
         if change.is_complete:
-            return [f"{change.name} {outcome}: no set of {'things' if is_standing else 'counters'} brings that about."]
-        return [
-            f"{change.name} {outcome}: the search ended after {tries}; no set of {max(change.size - 1, 1)} suffices."
-        ]
-    size = f"{change.size} thing{'s' * (change.size != 1)}" if is_standing else _counters(change.size)
-    proof = "none smaller suffices" if change.is_complete else f"the search ended after {tries}; there may be others"
-    lines = [f"{change.name} {outcome} if these {deed} ({size}; {proof}):"]
+            return [wrapped(f"{outcome} under no set of {things}.")]
+        return [wrapped(f"{outcome} under no set of {max(change.size - 1, 1)} {things}; {tries}.")]
+    deed = "countered without an answer" if is_standing else "answered"
+    if len(change.sets) == 1:
+        which = f"this {things[:-1]} was" if change.size == 1 else f"these {change.size} {things} were all"
+    elif change.size == 1:
+        which = f"one of these {things} was"
+    else:
+        which = f"all {change.size} {things} of one of these {len(change.sets)} sets were"
+    notes = [] if change.size == 1 else ["no smaller set suffices"]
+    notes += [] if change.is_complete else [f"{tries}; there may be others"]
+    remark = f" ({'; '.join(notes)})" if notes else ""
+    lines = [wrapped(f"{outcome} if {which} {deed}{remark}:")]
     for number, pieces in enumerate(change.sets, 1):
+        # the things of a set share its number
+        head = f"{number}. " if change.size > 1 and len(change.sets) > 1 else "- "
         for piece in pieces:
             text = printable(_piece_text(piece))
-            lines.append(f"{number}. {_escaped(text)}" if is_markdown else f"  {number}. {text}")
+            lines.append(f"{head}{_escaped(text)}" if is_markdown else wrapped(f"{head}{text}", "  "))
     return lines
 
 
-def _counters(count: int) -> str:
-    return f"{count} counter{'s' * (count != 1)}"
-
-
 def _piece_text(piece: Piece) -> str:
-    by = f" of {piece.by}" if piece.by else ""
-    target = f" on {piece.target}" if piece.target else ""
-    return f"{piece.name}{by}{target}: {piece.label}"
+    return f"{piece.by}, {piece.name}: {piece.label}" if piece.by else f"{piece.name}: {piece.label}"
 
 
 def _reason_rows(standing: Standing, item: Answer, base: Path | None) -> list[dict[str, str]]:
@@ -267,7 +335,8 @@ def cruxes(standing: Standing, rows: Sequence[Crux], form: str, width: int | Non
         }
         for row in rows
     ]
-    return _table(table, form, width) + ("" if form == "csv" else _footer(standing, form))
+    content = _table(table, form, width)
+    return content if form == "csv" else content + _footer(standing, form, _Wrapped(width if form == "table" else None))
 
 
 # RDF

@@ -156,6 +156,18 @@ class Links:
                 return anchored
         return self.objects(raiser, "hasConclusion") if kind == ARGUMENT else []
 
+    def assumptions(self, argument: str) -> list[str]:
+        """Return what an argument takes for granted as a whole: assumptions that none of its inferences starts from.
+
+        An assumption among the premises of an inference counts where that inference does.
+        """
+        premises = {
+            claim
+            for inference in self.objects(argument, "hasInference")
+            for claim in self.objects(inference, "premise")
+        }
+        return [claim for claim in self.objects(argument, "hasAssumption") if claim not in premises]
+
     def bearings(self, argument: str) -> list[str]:
         """Return the relations from an argument to the thesis that its stance is on."""
         theses = self.objects(argument, "stanceTarget")

@@ -158,7 +158,8 @@ class _Builder:
     def _argument(self, argument: str) -> None:
         conclusions = self._any(self._links.objects(argument, "hasConclusion"))
         bearings = self._any(self._links.bearings(argument))
-        self.program.rule(self.atom(argument), (*conclusions, *bearings), self._attacks(argument))
+        assumptions = self._atoms(self._links.assumptions(argument))
+        self.program.rule(self.atom(argument), (*conclusions, *bearings, *assumptions), self._attacks(argument))
 
     def _message(self, message: str) -> None:
         claims = self._any(self._links.objects(message, "asserts"))

@@ -23,6 +23,8 @@ WORDS = {IN: STANDS, OUT: OPEN, UNDECIDED: UNDECIDED_WORD}
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
 _DEBATE, _KIND = cg("inDebate"), cg("attackType")
+#: How what has no notation is named, by the property that leads to what it is about.
+_LINKS = {"inference to": "conclusion", "rebuttal of": "attacks", "support of": "backs", "similarity of": "likens"}
 
 
 class Names:
@@ -34,16 +36,30 @@ class Names:
         self._is_qualified = len(debates) > 1
 
     def name(self, node: str) -> str:
-        """Return the notation of an item, with the key of its debate if there are several, or the local name."""
+        """Return the notation of an item, with the key of its debate if there are several, or a description.
+
+        An inference is ``inference to For#2.1``, a relation ``support of Thesis``, as stored queries write them.
+        """
         notation = self._text(node, _NOTATION)
         if not notation:
-            return local_name(node[1:-1])
+            return self._description(node)
         debate = min(self._source.objects(node, _DEBATE), default="") if self._is_qualified else ""
         if not debate:
             return notation
         from capgen_kg.naming.notations import debate_key
 
         return f"{debate_key(debate, self._text(debate, _NOTATION))}/{notation}"
+
+    def _description(self, node: str) -> str:
+        links = self._links
+        for word, name in _LINKS.items():
+            if ends := links.objects(node, name):
+                end = ends[0]
+                # a relation to a relation is not described to the last one
+                is_named = self._text(end, _NOTATION) or links.kind(end) == INFERENCE
+                inner = self.name(end) if is_named else local_name(end[1:-1])
+                return f"{word} {inner}"
+        return local_name(node[1:-1])
 
     def label(self, node: str) -> str:
         """Return the label of a thing; for an inference, its premises and conclusion."""
@@ -69,7 +85,7 @@ class Attack:
         node: What has to be in for the attack to succeed: a rebuttal or, where two claims exclude each other, a claim.
         rebuttal: The rebuttal that the attack is from.
         target: The node under attack.
-        items: The items that raise the rebuttal, or that commit to the claim.
+        items: The items that raise the rebuttal or commit to its counterclaim, or that commit to the claim.
         label: The label of the attack.
     """
 
@@ -153,33 +169,48 @@ class Reasons:
             parts = [
                 _Part("conclusion", tuple(links.objects(node, "hasConclusion")), True),
                 _Part("relation to the thesis", tuple(links.bearings(node)), True),
+                _Part("assumption", tuple(links.assumptions(node)), False),
             ]
         elif kind == MESSAGE:
             parts = [_Part("assertion", tuple(links.objects(node, "asserts")), True)]
         return [part for part in parts if part.nodes]
 
     def attacks(self, node: str) -> list[Attack]:
-        """Return the attacks on a node: rebuttals, claims that exclude it, claims that a rebuttal rebuts.
+        """Return the attacks on a node that its label depends on.
 
-        A relation is attacked, too, by what attacks the item that raises it as a whole.
+        A relation is attacked, too, by what attacks the item that raises it as a whole, and in the symmetric reading by
+        the claim that it rebuts.
         """
         links, labels = self._links, self._labels
-        rebuttals = [(rebuttal, node) for rebuttal in links.attackers(node)]
+        attacks = self.direct_attacks(node)
         if links.kind(node) == RELATION:
-            rebuttals += [(rebuttal, item) for item in links.raisers(node) for rebuttal in links.attackers(item)]
-        attacks = [
-            Attack(rebuttal, rebuttal, target, tuple(links.raisers(rebuttal)), labels[rebuttal])
-            for rebuttal, target in rebuttals
-        ]
+            attacks += [attack for item in links.raisers(node) for attack in self._rebuttals(item)]
+            if self._is_symmetric:
+                attacks += [
+                    Attack(claim, node, node, tuple(links.holders(claim)), labels[claim])
+                    for claim in links.rebutted(node)
+                ]
+        return attacks
+
+    def _rebuttals(self, node: str) -> list[Attack]:
+        links = self._links
+        attacks = []
+        for rebuttal in links.attackers(node):
+            # whoever commits to the counterclaim counters, too
+            holders = (item for claim in links.objects(rebuttal, "counterClaim") for item in links.holders(claim))
+            items = dict.fromkeys([*links.raisers(rebuttal), *holders])
+            attacks.append(Attack(rebuttal, rebuttal, node, tuple(items), self._labels[rebuttal]))
+        return attacks
+
+    def direct_attacks(self, node: str) -> list[Attack]:
+        """Return the rebuttals of a node, and the claims that exclude it."""
+        links, labels = self._links, self._labels
+        attacks = self._rebuttals(node)
         for rebuttal, claim in links.opponents(node):
             # whoever denies that the claims exclude each other takes the attack away
             denials = [labels[other] for other in links.attackers(rebuttal)]
             label = min([labels[claim], *(-denial for denial in denials)])
             attacks.append(Attack(claim, rebuttal, node, tuple(links.holders(claim)), label))
-        if self._is_symmetric and links.kind(node) == RELATION:
-            attacks += [
-                Attack(claim, node, node, tuple(links.holders(claim)), labels[claim]) for claim in links.rebutted(node)
-            ]
         return attacks
 
     def all_attacks(self, node: str) -> list[Attack]:

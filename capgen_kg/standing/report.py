@@ -13,7 +13,7 @@ from capgen_kg.standing.grounded import IN, OUT, Grounder
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, RELATION, Links
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
 from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
-from capgen_kg.standing.reasons import STANDS, WORDS, Names, Reasons
+from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
 from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, labels_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Verdict:
         label: Its label.
         stance: ``for`` or ``against`` in the case of an argument.
         standing: ``stands``, ``open`` or ``undecided``.
-        counters: The counters to it and to what it rests on, those that stand first.
+        counters: The counters to it and, in the case of an item, to what it puts forward; those that stand first.
         last_word: The names of the items with the last word on it.
     """
 
@@ -62,6 +62,11 @@ class Verdict:
     standing: str
     counters: tuple[Counter, ...]
     last_word: tuple[str, ...]
+
+    @property
+    def unanswered(self) -> tuple[Counter, ...]:
+        """The counters that are not open themselves, one of each rebuttal."""
+        return tuple({counter.rebuttal: counter for counter in self.counters if counter.standing != OPEN}.values())
 
 
 @dataclass(frozen=True)
@@ -197,9 +202,11 @@ class Standing:
         )
 
     def _counters(self, node: str) -> list[Attack]:
-        # an item is not countered by what it opposes itself
-        attacks = self._reasons.all_attacks(node)
-        return [attack for attack in attacks if attack.node not in self._links.objects(node, "raises")]
+        """Return the attacks that ``cg:counters`` follows: on a thing, and on what an item puts forward."""
+        links = self._links
+        own = [node, *links.commitments(node)]
+        own += [other for name in ("hasInference", "raises", "performs") for other in links.objects(node, name)]
+        return [attack for other in own for attack in self._reasons.direct_attacks(other)]
 
     def _counter(self, attack: Attack, item: str) -> Counter:
         names = self._names

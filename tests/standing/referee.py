@@ -143,10 +143,13 @@ class Referee:
             bearings = [
                 name for name, (_, raiser, target) in structure.relations.items() if (raiser, target) == (node, thesis)
             ]
+            used = {claim for claims, _, holder in structure.inferences.values() if holder == node for claim in claims}
+            assumed = [claim for claim in structure.claims_by_role(node, "hasAssumption") if claim not in used]
             bodies = [
-                first + second
+                first + second + third
                 for first in one_of(structure.claims_by_role(node, "hasConclusion"))
                 for second in one_of(bearings)
+                for third in product(*(self.trees_for(claim, path) for claim in assumed))
             ]
         else:
             bodies = one_of(structure.claims_by_role(node, "asserts"))
