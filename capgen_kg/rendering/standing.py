@@ -351,7 +351,7 @@ def facts(standing: Standing, version: str) -> list[Fact]:
     triples = [
         (graph, TYPE, cg("Labelling")),
         (graph, named_node("rdfs:comment"), literal(f"{standing.description} {NOTE}", "en")),
-        (graph, cg("reading"), literal(standing.reading)),
+        (graph, cg("attackReading"), literal(standing.reading)),
         (graph, cg("semantics"), literal(standing.semantics)),
         (graph, cg("dataVersion"), literal(version)),
     ]
