@@ -8,7 +8,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.terms import cg, named_node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from capgen_kg.rdf.facts import TripleSource
 
@@ -201,3 +201,23 @@ class Links:
             for target in self.objects(rebuttal, "attacks")
             if target not in theses and self.kind(target) == CLAIM
         ]
+
+
+def dependents(links: Links, nodes: Iterable[str], limit: int) -> dict[str, None] | None:
+    """Return nodes with everything whose label may depend on theirs, or ``None`` for more than ``limit`` nodes."""
+    reached = dict.fromkeys(nodes)
+    agenda = list(reached)
+    for node in agenda:
+        if len(reached) > limit:
+            return None
+        following = [*links.objects(node, "attacks"), *links.objects(node, "counterClaim")]
+        following += [*links.objects(node, "raises"), *links.raisers(node), *links.objects(node, "conclusion")]
+        following += links.subjects("premise", node)
+        # what an item raises may rest on what it commits to, and claims that exclude each other attack each other
+        following += [*links.holders(node), *links.subjects("counterClaim", node)]
+        following += [claim for rebuttal in links.attackers(node) for claim in links.objects(rebuttal, "counterClaim")]
+        for other in following:
+            if other not in reached:
+                reached[other] = None
+                agenda.append(other)
+    return reached

@@ -10,7 +10,7 @@ from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.standing.grounded import IN, OUT, Grounder
-from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, RELATION, Links
+from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION, Links, dependents
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
 from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What every output says once.
 NOTE = "Standing is about who has been answered, not about what is true."
+#: The most nodes that :func:`flips` follows a change to.
+MAX_DEPENDENTS = 5_000
 _STANCES = {cg("For"): "for", cg("Against"): "against"}
 
 
@@ -62,6 +64,21 @@ class Verdict:
     standing: str
     counters: tuple[Counter, ...]
     last_word: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """How it stands, in a sentence."""
+        count, unanswered = len({counter.rebuttal for counter in self.counters}), len(self.unanswered)
+        answered = f"{unanswered} of {count} counter{'s' * (count > 1)} {'is' if unanswered == 1 else 'are'} unanswered"
+        if self.standing == OPEN:
+            return f"Open: {answered if unanswered else 'something that it rests on is defeated'}."
+        if self.standing != STANDS:
+            return "Undecided: it and its counters defeat each other."
+        if not count:
+            return "Stands: nobody counters it."
+        if unanswered:
+            return f"Stands: {answered}, but what {'it reaches' if unanswered == 1 else 'they reach'} is not needed."
+        return f"Stands: {'its counter has' if count == 1 else f'each of its {count} counters has'} been answered."
 
     @property
     def unanswered(self) -> tuple[Counter, ...]:
@@ -303,15 +320,32 @@ class Standing:
         return tuple(sorted(rows, key=lambda row: (-len(row.changes), natural(row.name))))
 
 
-def flips(before: Standing, after: Standing) -> list[tuple[str, str, str]]:
-    """Return the arguments and messages whose standing differs: name, and standing before and after.
+def flips(before: TripleSource, after: TripleSource, changed: Iterable[str]) -> list[tuple[str, str, str]] | None:
+    """Return the arguments and messages whose standing differs between two versions of a debate.
 
-    What only one of the two has is no difference.
+    Only what depends on the changed nodes is labelled, under the dialectical reading and grounded semantics.
+
+    Args:
+        before: The triples of one version.
+        after: The triples of the other.
+        changed: The nodes with other triples, as RDF terms.
+
+    Returns:
+        The names with the standing before and after, in natural order, without what only one version has; ``None`` if
+        more than :data:`MAX_DEPENDENTS` nodes depend on what has changed.
     """
-    rows = []
-    for iri, word in after.labels.items():
-        if before.labels.get(iri, word) != word:
-            verdict = after.verdict(iri)
-            if verdict.kind in (ARGUMENT, "message"):
-                rows.append((verdict.name, before.labels[iri], word))
+    changed = list(changed)
+    common: dict[str, int] = {}
+    for source in (before, after):
+        links = Links(source)
+        reached = dependents(links, changed, MAX_DEPENDENTS)
+        if reached is None:
+            return None
+        for node in reached:
+            common[node] = common.get(node, 0) + (links.kind(node) in (ARGUMENT, MESSAGE))
+    iris = [node[1:-1] for node, versions in common.items() if versions == 2]
+    old, new = Standing(before, nodes=iris), Standing(after, nodes=iris)
+    rows = [
+        (new.verdict(iri).name, old.labels[iri], new.labels[iri]) for iri in iris if old.labels[iri] != new.labels[iri]
+    ]
     return sorted(rows, key=lambda row: natural(row[0]))
