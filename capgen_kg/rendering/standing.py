@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 #: The formats of each kind of output; the first one is for files and pipes.
 FORMATS = ("csv", "table", "json", "markdown", "turtle")
+#: The columns of verdicts in CSV, and of cruxes.
+_COLUMNS = (
+    "stance", "argument", "standing", "label", "counters", "unanswered", "lastWord", "reading", "semantics",
+    "argumentIri",
+)  # fmt: skip
+_CRUX_COLUMNS = ("relation", "by", "label", "changes", "arguments", "relationIri")
 _INDIVIDUALS = {STANDS: "Stands", OPEN: "Open", UNDECIDED_WORD: "Undecided"}
 #: The namespace of the graphs of results.
 GRAPHS = "https://w3id.org/capgen/standing/"
@@ -64,7 +70,7 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
     if form == "json":
         return _json(standing, {"verdicts": [asdict(verdict) for verdict in standing.verdicts]})
     if form == "csv":
-        return _table([_row(standing, verdict) for verdict in standing.verdicts], form, width)
+        return _table([_row(standing, verdict) for verdict in standing.verdicts], form, width, _COLUMNS)
     is_markdown = form == "markdown"
     blocks = []
     for stance in dict.fromkeys(verdict.stance for verdict in standing.verdicts):
@@ -92,24 +98,19 @@ def _unanswered(verdict: Verdict) -> str:
 
 
 def _row(standing: Standing, verdict: Verdict) -> dict[str, str]:
-    return {
-        "stance": verdict.stance,
-        "argument": verdict.name,
-        "standing": verdict.standing,
-        "label": verdict.label,
-        "counters": str(len({counter.rebuttal for counter in verdict.counters})),
-        "unanswered": str(len(verdict.unanswered)),
-        "lastWord": ", ".join(verdict.last_word),
-        "reading": standing.reading,
-        "semantics": standing.semantics,
-        "argumentIri": verdict.iri,
-    }
+    counters = {counter.rebuttal for counter in verdict.counters}
+    values = (
+        verdict.stance, verdict.name, verdict.standing, verdict.label, str(len(counters)),
+        str(len(verdict.unanswered)), ", ".join(verdict.last_word), standing.reading, standing.semantics, verdict.iri,
+    )  # fmt: skip
+    return dict(zip(_COLUMNS, values, strict=True))
 
 
-def _table(rows: Sequence[Mapping[str, str]], form: str, width: int | None) -> str:
+def _table(rows: Sequence[Mapping[str, str]], form: str, width: int | None, columns: Sequence[str] = ()) -> str:
+    """Return rows as a table; ``columns`` names the columns of a table without rows."""
     import pyoxigraph as ox
 
-    variables = tuple(rows[0]) if rows else ()
+    variables = tuple(rows[0] if rows else columns)
     solutions = [tuple(ox.Literal(value) if value else None for value in row.values()) for row in rows]
     result = QueryResult("SELECT", variables=variables, solutions=solutions)
     return result.render(form, width=width if form == "table" else None)
@@ -335,7 +336,7 @@ def cruxes(standing: Standing, rows: Sequence[Crux], form: str, width: int | Non
         }
         for row in rows
     ]
-    content = _table(table, form, width)
+    content = _table(table, form, width, _CRUX_COLUMNS if form == "csv" else _CRUX_COLUMNS[:-1])
     return content if form == "csv" else content + _footer(standing, form, _Wrapped(width if form == "table" else None))
 
 

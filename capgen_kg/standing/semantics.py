@@ -23,8 +23,8 @@ SEMANTICS = {
     PREFERRED: "a label is given where all the largest consistent positions agree on it",
     STABLE: "a label is given where all the positions that leave nothing undecided agree on it",
 }
-#: How many labellings are compared.
-MAX_MODELS = 1_000
+#: How many labellings are compared, and the conflicts after which the solver gives up.
+MAX_MODELS, MAX_CONFLICTS = 1_000, 2_000_000
 
 _STABLE = """
 in(A) :- rule(R,A), in(B) : positive(R,B); not in(B) : negative(R,B).
@@ -57,17 +57,24 @@ class Labels:
     is_complete: bool = True
 
 
-def labels_of(program: Program, semantics: str = GROUNDED, max_models: int = MAX_MODELS) -> Labels:
+def labels_of(
+    program: Program, semantics: str = GROUNDED, max_models: int = MAX_MODELS, max_conflicts: int = MAX_CONFLICTS
+) -> Labels:
     """Return the labels of a program under one of :data:`SEMANTICS`.
 
-    Raises ``UsageError`` if clingo isn't installed, or if there is no stable labelling.
+    Raises ``UsageError`` if clingo isn't installed, if there is no stable labelling, or if the solver gives up before
+    it has any labelling.
     """
     if semantics == GROUNDED:
         return Labels(grounded(program))
-    models = labellings(program, semantics, max_models + 1)
-    if not models:
+    models, is_exhausted = labellings(program, semantics, max_models + 1, max_conflicts)
+    if not models and is_exhausted:
         raise UsageError("there is no stable labelling; use --semantics preferred")
-    is_complete = len(models) <= max_models
+    if not models:
+        raise UsageError(
+            f"the solver gave up after {max_conflicts:,} conflicts without a labelling; use --semantics grounded"
+        )
+    is_complete = is_exhausted and len(models) <= max_models
     models = models[:max_models]
     labels = models[0]
     for model in models[1:]:
@@ -75,16 +82,30 @@ def labels_of(program: Program, semantics: str = GROUNDED, max_models: int = MAX
     return Labels(labels, len(models), is_complete)
 
 
-def labellings(program: Program, semantics: str, max_models: int = 0) -> list[list[int]]:
-    """Return the preferred or stable labellings of a program, at most ``max_models`` of them unless that is 0.
+def labellings(
+    program: Program, semantics: str, max_models: int = 0, max_conflicts: int = MAX_CONFLICTS
+) -> tuple[list[list[int]], bool]:
+    """Return the preferred or stable labellings of a program, and whether the solver got to the end.
 
-    Raises ``UsageError`` if clingo isn't installed.
+    Args:
+        program: The program.
+        semantics: ``preferred`` or ``stable``.
+        max_models: The most labellings to return; 0 for all.
+        max_conflicts: The conflicts after which the solver gives up.
+
+    Raises:
+        UsageError: clingo isn't installed.
     """
     try:
         import clingo
     except ModuleNotFoundError:
         raise UsageError(f"{semantics} labellings need an extra package: pip install 'capgen-kg[standing]'") from None
-    options = [f"--models={max_models}", "--warn=none", *(_LARGEST if semantics == PREFERRED else [])]
+    options = [
+        f"--models={max_models}",
+        f"--solve-limit={max_conflicts}",
+        "--warn=none",
+        *(_LARGEST if semantics == PREFERRED else []),
+    ]
     control = clingo.Control(options)
     control.add("base", [], _facts(program) + (_PARTIAL if semantics == PREFERRED else _STABLE))
     control.ground([("base", [])])
@@ -96,8 +117,9 @@ def labellings(program: Program, semantics: str, max_models: int = 0) -> list[li
             labels[symbol.arguments[0].number] = IN if symbol.name == "in" else UNDECIDED
         models.append(labels)
 
-    control.solve(on_model=on_model)
-    return models
+    result = control.solve(on_model=on_model)
+    # to stop at the number of models wanted is no interruption
+    return models, bool(result.exhausted) or 0 < max_models <= len(models)
 
 
 def _facts(program: Program) -> str:

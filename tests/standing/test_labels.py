@@ -7,11 +7,12 @@ import importlib.util
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
+from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.standing.grounded import grounded
 from capgen_kg.standing.links import Links
 from capgen_kg.standing.program import READINGS, Program, program_of
-from capgen_kg.standing.semantics import labellings
+from capgen_kg.standing.semantics import labellings, labels_of
 from tests.standing.referee import Referee, Structure
 from tests.standing.structures import structures
 
@@ -85,5 +86,47 @@ def test_preferred_and_stable_labels_are_those_of_pygarg(
     referee = Referee(structure, reading == "symmetric")
     assume(0 < len(referee.arguments) <= 60)
     whole = program(structure, reading)
-    models = {tuple(sorted(by_node(whole, labels).items())) for labels in labellings(whole, semantics)}
+    models = {tuple(sorted(by_node(whole, labels).items())) for labels in labellings(whole, semantics)[0]}
     assert models == extensions(referee, code)
+
+
+def pigeons(count: int) -> Program:
+    """Return a program whose stable labellings would put each pigeon into a hole of its own, with one hole too few."""
+    program = Program()
+    holes = range(count - 1)
+    inside = {(pigeon, hole): program.atom() for pigeon in range(count) for hole in holes}
+    for atom in inside.values():
+        outside = program.atom()
+        program.rule(atom, (), (outside,))
+        program.rule(outside, (), (atom,))
+    conflict = program.atom()
+    for hole in holes:
+        for pigeon in range(count):
+            for other in range(pigeon):
+                program.rule(conflict, (inside[pigeon, hole], inside[other, hole]), (conflict,))
+    for pigeon in range(count):
+        program.rule(conflict, (), (*(inside[pigeon, hole] for hole in holes), conflict))
+    return program
+
+
+def test_the_solver_gives_up_after_a_number_of_conflicts() -> None:
+    pytest.importorskip("clingo")
+    assert labellings(pigeons(4), "stable") == ([], True)
+    assert labellings(pigeons(9), "stable", max_conflicts=10) == ([], False)
+    with pytest.raises(UsageError, match="the solver gave up after 10 conflicts without a labelling"):
+        labels_of(pigeons(9), "stable", max_conflicts=10)
+    with pytest.raises(UsageError, match="there is no stable labelling"):
+        labels_of(pigeons(3), "stable")
+
+
+def test_more_labellings_than_are_compared_are_no_complete_answer() -> None:
+    pytest.importorskip("clingo")
+    program = Program()
+    for _ in range(4):
+        one, other = program.atom(), program.atom()
+        program.rule(one, (), (other,))
+        program.rule(other, (), (one,))
+    assert len(labellings(program, "preferred")[0]) == 16
+    result = labels_of(program, "preferred", max_models=5)
+    assert (result.count, result.is_complete) == (5, False)
+    assert labels_of(program, "preferred", max_models=16).is_complete
