@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from capgen_kg.standing.circles import circles
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -127,7 +129,7 @@ class Labelling:
 
     def _drop_unfounded(self) -> None:
         """Label unfounded sets as out, until there are none."""
-        components = self._cyclic_components()
+        components = circles((atom for atom, label in enumerate(self.labels) if not label), self._undecided_needs)
         component_of = {atom: number for number, atoms in enumerate(components) for atom in atoms}
         pending = deque(range(len(components)))
         is_pending = bytearray(b"\1" * len(components))
@@ -147,6 +149,10 @@ class Labelling:
 
     def _live_rules(self, atom: int) -> Iterable[int]:
         return (rule for rule in self._grounder.rules_of[atom] if not self._is_dead[rule])
+
+    def _undecided_needs(self, atom: int) -> Iterable[int]:
+        positives, labels = self._program.positives, self.labels
+        return (other for rule in self._live_rules(atom) for other in positives[rule] if not labels[other])
 
     def _unfounded(self, component: Collection[int], component_of: dict[int, int], number: int) -> list[int]:
         """Return the undecided atoms of a component that only lean on each other."""
@@ -177,55 +183,6 @@ class Labelling:
                     founded.add(head)
                     agenda.append(head)
         return [atom for atom in component if not self.labels[atom] and atom not in founded]
-
-    def _cyclic_components(self) -> list[list[int]]:
-        """Return the strongly connected components of undecided atoms that contain a cycle, the ones relied on first.
-
-        The algorithm is Tarjan's (1972), without recursion.
-        """
-        labels, positives = self.labels, self._program.positives
-        order: dict[int, int] = {}
-        low: dict[int, int] = {}
-        open_atoms: list[int] = []
-        is_open: set[int] = set()
-        components: list[list[int]] = []
-
-        def needs(atom: int) -> Iterable[int]:
-            return (other for rule in self._live_rules(atom) for other in positives[rule] if not labels[other])
-
-        for root, label in enumerate(labels):
-            if label or root in order:
-                continue
-            order[root] = low[root] = len(order)
-            open_atoms.append(root)
-            is_open.add(root)
-            path = [(root, iter(needs(root)))]
-            while path:
-                atom, others = path[-1]
-                for other in others:
-                    if other not in order:
-                        order[other] = low[other] = len(order)
-                        open_atoms.append(other)
-                        is_open.add(other)
-                        path.append((other, iter(needs(other))))
-                        break
-                    if other in is_open:
-                        low[atom] = min(low[atom], order[other])
-                else:
-                    path.pop()
-                    if path:
-                        low[path[-1][0]] = min(low[path[-1][0]], low[atom])
-                    if low[atom] == order[atom]:
-                        component = []
-                        while True:
-                            member = open_atoms.pop()
-                            is_open.discard(member)
-                            component.append(member)
-                            if member == atom:
-                                break
-                        if len(component) > 1 or atom in needs(atom):
-                            components.append(component)
-        return components
 
 
 def grounded(program: Program, defeated: Iterable[int] = ()) -> list[int]:

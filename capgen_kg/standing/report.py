@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.standing.framework import Framework
     from capgen_kg.standing.reasons import Attack, Reason
 
 #: What every output says once.
@@ -165,6 +166,13 @@ class Standing:
         self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
         self._names = Names(source, self._links)
         self._reasons = Reasons(self._links, self._names, self._labels, reading == SYMMETRIC)
+
+    @property
+    def framework(self) -> Framework:
+        """The abstract argumentation framework with the same labels, which is exported for solvers."""
+        from capgen_kg.standing.framework import framework_of
+
+        return framework_of(self._program)
 
     @property
     def labellings(self) -> int:
