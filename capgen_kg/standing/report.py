@@ -14,7 +14,7 @@ from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATI
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
 from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
-from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, labels_of
+from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, certificate, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -188,6 +188,27 @@ class Standing:
     def labels(self) -> dict[str, str]:
         """The standing of each thing, by IRI: ``stands``, ``open`` or ``undecided``."""
         return {node[1:-1]: WORDS[label] for node, label in self._labels.items()}
+
+    def certificate(self, iri: str, stands: bool = True) -> dict[str, str] | None:
+        """Return the standing of everything in one labelling in which a thing stands, or in which it doesn't.
+
+        Such a labelling proves an answer to the decision problems of argumentation: that the thing is in some labelling
+        (credulous acceptance), or that it isn't in all of them (sceptical acceptance).
+
+        Args:
+            iri: The thing, which has to be labelled.
+            stands: Whether it has to stand in the labelling.
+
+        Returns:
+            The standing of each thing by IRI, as in :attr:`labels`; ``None`` if there is no such labelling.
+
+        Raises:
+            UsageError: The solver gave up before it had an answer.
+        """
+        labels = certificate(self._program, self.semantics, self._program.index[f"<{iri}>"], stands)
+        if labels is None:
+            return None
+        return {node[1:-1]: WORDS[labels[atom]] for node, atom in self._program.index.items()}
 
     @property
     def description(self) -> str:
