@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +99,18 @@ def test_flips_are_the_differences_of_whole_debates(structure: Structure, number
         if item[0] in "am" and old.get(BASE + item, new[BASE + item]) != new[BASE + item]
     ]
     assert rows == sorted(expected)
+
+
+@pytest.mark.parametrize("carried", ["i0", "i1"])
+def test_of_several_reasons_one_is_shown_that_does_not_lean_on_the_claim(carried: str) -> None:
+    circular = "i1" if carried == "i0" else "i0"
+    structure = Structure(claims=["c0", "c1", "c2"])
+    structure.roles = {("a0", "hasConclusion", "c0"), ("m0", "asserts", "c2")}
+    structure.inferences = {carried: (("c1",), "c0", "a0"), circular: (("c0",), "c0", "a0")}
+    # a counter to the premise is answered, so that all is contested
+    structure.relations = {"r0": ("attacks", "c2", "c1"), "r1": ("attacks", "m0", "r0")}
+    result = Standing(Facts(sorted(structure.triples())))
+    reason = result.reason(f"{BASE}c0")
+    assert reason.standing == STANDS
+    assert [step.node for step in reason.reasons] == [f"<{BASE}{carried}>"]
+    assert "answered by" in {step.role for step in every(reason)}
