@@ -188,3 +188,33 @@ class Labelling:
 def grounded(program: Program, defeated: Iterable[int] = ()) -> list[int]:
     """Return the label of each atom of a program; see :meth:`Grounder.labels`."""
     return Grounder(program).labels(defeated)
+
+
+def derivation_order(program: Program, labels: list[int]) -> dict[int, int]:
+    """Return the place of each atom that is in, in an order in which each is derived from those before it.
+
+    Left out are atoms that are in by rules that differ from labelling to labelling.
+    """
+    order: dict[int, int] = {}
+    missing: list[int] = []
+    needed_by: dict[int, list[int]] = {}
+    agenda: list[int] = []
+
+    def derive(rule: int) -> None:
+        head = program.heads[rule]
+        if head not in order and labels[head] == IN and all(labels[atom] == OUT for atom in program.negatives[rule]):
+            order[head] = len(order)
+            agenda.append(head)
+
+    for rule, positives in enumerate(program.positives):
+        missing.append(len(positives))
+        for atom in positives:
+            needed_by.setdefault(atom, []).append(rule)
+        if not positives:
+            derive(rule)
+    for atom in agenda:
+        for rule in needed_by.get(atom, ()):
+            missing[rule] -= 1
+            if not missing[rule]:
+                derive(rule)
+    return order

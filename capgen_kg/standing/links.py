@@ -130,6 +130,11 @@ class Links:
             claims |= dict.fromkeys(self.objects(inference, "premise"))
         return list(claims)
 
+    def put_forward(self, item: str) -> list[str]:
+        """Return the claims that an item commits to, and its inferences, relations and speech acts."""
+        others = (other for name in ("hasInference", "raises", "performs") for other in self.objects(item, name))
+        return [*self.commitments(item), *others]
+
     def raisers(self, relation: str) -> list[str]:
         """Return the items that raise a relation."""
         return self.subjects("raises", relation)

@@ -12,7 +12,7 @@ from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.standing.links import Links
@@ -148,10 +148,19 @@ class Reasons:
         names: The names of its things.
         labels: The label of each thing.
         is_symmetric: Whether a claim that is rebutted attacks its rebuttal.
+        order: Returns the place of things that are in, in an order in which each is derived from those before it.
     """
 
-    def __init__(self, links: Links, names: Names, labels: Mapping[str, int], is_symmetric: bool) -> None:
+    def __init__(
+        self,
+        links: Links,
+        names: Names,
+        labels: Mapping[str, int],
+        is_symmetric: bool,
+        order: Callable[[], Mapping[str, int]],
+    ) -> None:
         self._links, self._names, self._labels, self._is_symmetric = links, names, labels, is_symmetric
+        self._order = order
         self._contested: dict[str, bool] = {}
 
     def _parts(self, node: str) -> list[_Part]:
@@ -298,7 +307,11 @@ class Reasons:
                 # one that nobody counters suffices, and goes without saying where nobody counters any of them
                 if not any(map(self._is_contested, part.nodes)):
                     return []
-                return sorted(standing, key=self._is_contested)[:1]
+                if len(standing) < 2:
+                    return standing
+                order = self._order()
+                # what comes first does not rest on the others, nor on what they carry
+                return [min(standing, key=lambda node: (self._is_contested(node), order.get(node, len(order))))]
             return [node for node in standing if self._is_contested(node)]
         failing = [node for node in part.nodes if labels[node] != IN]
         if part.is_choice and len(failing) < len(part.nodes):

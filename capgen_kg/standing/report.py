@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
-from capgen_kg.standing.grounded import IN, OUT, Grounder
+from capgen_kg.standing.grounded import IN, OUT, Grounder, derivation_order
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION, Links, dependents
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
 from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
-from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, labels_of
+from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, certificate, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,15 +157,25 @@ class Standing:
         self._source = source
         self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
         self._links = Links(source, whole=self._nodes is None)
-        # a contradiction anywhere leaves no stable labelling
-        parts = None if semantics == STABLE else self._nodes
-        if semantics == STABLE and self._nodes is not None:
+        parts = None
+        if self._nodes is not None and semantics == STABLE:
+            # a contradiction anywhere leaves no stable labelling
             self._links = Links(source, whole=True)
+        elif self._nodes is not None:
+            # the counters to an item are also those to what its own label does not depend on
+            parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
         self._program = program_of(self._links, reading, parts)
         self._result = labels_of(self._program, semantics)
         self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
         self._names = Names(source, self._links)
-        self._reasons = Reasons(self._links, self._names, self._labels, reading == SYMMETRIC)
+        self._reasons = Reasons(
+            self._links, self._names, self._labels, reading == SYMMETRIC, lambda: self._derivation_order
+        )
+
+    @cached_property
+    def _derivation_order(self) -> dict[str, int]:
+        order = derivation_order(self._program, self._result.labels)
+        return {self._program.names[atom]: place for atom, place in order.items()}
 
     @property
     def framework(self) -> Framework:
@@ -188,6 +198,27 @@ class Standing:
     def labels(self) -> dict[str, str]:
         """The standing of each thing, by IRI: ``stands``, ``open`` or ``undecided``."""
         return {node[1:-1]: WORDS[label] for node, label in self._labels.items()}
+
+    def certificate(self, iri: str, stands: bool = True) -> dict[str, str] | None:
+        """Return the standing of everything in one labelling in which a thing stands, or in which it doesn't.
+
+        Such a labelling proves an answer to the decision problems of argumentation: that the thing is in some labelling
+        (credulous acceptance), or that it isn't in all of them (sceptical acceptance).
+
+        Args:
+            iri: The thing, which has to be labelled.
+            stands: Whether it has to stand in the labelling.
+
+        Returns:
+            The standing of each thing by IRI, as in :attr:`labels`; ``None`` if there is no such labelling.
+
+        Raises:
+            UsageError: The solver gave up before it had an answer.
+        """
+        labels = certificate(self._program, self.semantics, self._program.index[f"<{iri}>"], stands)
+        if labels is None:
+            return None
+        return {node[1:-1]: WORDS[labels[atom]] for node, atom in self._program.index.items()}
 
     @property
     def description(self) -> str:
@@ -228,9 +259,7 @@ class Standing:
 
     def _counters(self, node: str) -> list[Attack]:
         """Return the attacks that ``cg:counters`` follows: on a thing, and on what an item puts forward."""
-        links = self._links
-        own = [node, *links.commitments(node)]
-        own += [other for name in ("hasInference", "raises", "performs") for other in links.objects(node, name)]
+        own = [node, *self._links.put_forward(node)]
         return [attack for other in own for attack in self._reasons.direct_attacks(other)]
 
     def _counter(self, attack: Attack, item: str) -> Counter:
@@ -354,6 +383,8 @@ def flips(before: TripleSource, after: TripleSource, changed: Iterable[str]) -> 
     iris = [node[1:-1] for node, versions in common.items() if versions == 2]
     old, new = Standing(before, nodes=iris), Standing(after, nodes=iris)
     rows = [
-        (new.verdict(iri).name, old.labels[iri], new.labels[iri]) for iri in iris if old.labels[iri] != new.labels[iri]
+        (new._names.name(f"<{iri}>"), old.labels[iri], new.labels[iri])
+        for iri in iris
+        if old.labels[iri] != new.labels[iri]
     ]
     return sorted(rows, key=lambda row: natural(row[0]))

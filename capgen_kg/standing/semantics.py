@@ -14,6 +14,8 @@ from capgen_kg.errors import UsageError
 from capgen_kg.standing.grounded import IN, OUT, UNDECIDED, grounded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from capgen_kg.standing.program import Program
 
 GROUNDED, PREFERRED, STABLE = "grounded", "preferred", "stable"
@@ -96,30 +98,76 @@ def labellings(
     Raises:
         UsageError: clingo isn't installed.
     """
+    models: list[list[int]] = []
+
+    def on_labels(labels: list[int]) -> bool:
+        models.append(labels)
+        return len(models) != max_models
+
+    is_exhausted = _solve(program, semantics, max_conflicts, on_labels)
+    # to stop at the number of models wanted is no interruption
+    return models, is_exhausted or 0 < max_models <= len(models)
+
+
+def certificate(
+    program: Program, semantics: str, atom: int, is_in: bool, max_conflicts: int = MAX_CONFLICTS
+) -> list[int] | None:
+    """Return a labelling in which an atom is in, or one in which it isn't; ``None`` if there is none.
+
+    Such a labelling proves that the atom is accepted credulously, or that it is not accepted sceptically.
+
+    Args:
+        program: The program.
+        semantics: One of :data:`SEMANTICS`.
+        atom: The atom.
+        is_in: Whether the atom has to be in.
+        max_conflicts: The conflicts after which the solver gives up.
+
+    Raises:
+        UsageError: clingo isn't installed, or the solver gave up.
+    """
+    if semantics == GROUNDED:
+        labels = grounded(program)
+        return labels if (labels[atom] == IN) == is_in else None
+    certificates: list[list[int]] = []
+
+    def on_labels(labels: list[int]) -> bool:
+        if (labels[atom] == IN) == is_in:
+            certificates.append(labels)
+        return not certificates
+
+    # what is larger than a labelling with the atom has the atom, too; without the atom, one may not be the largest
+    constraint = f":- {'not ' if is_in else ''}in({atom})." if is_in or semantics == STABLE else ""
+    is_exhausted = _solve(program, semantics, max_conflicts, on_labels, constraint)
+    if not certificates and not is_exhausted:
+        raise UsageError(f"the solver gave up after {max_conflicts:,} conflicts; use --semantics grounded")
+    return next(iter(certificates), None)
+
+
+def _solve(
+    program: Program,
+    semantics: str,
+    max_conflicts: int,
+    on_labels: Callable[[list[int]], bool],
+    constraint: str = "",
+) -> bool:
+    """Pass labellings to a function until it returns ``False``; return whether there are no more."""
     try:
         import clingo
     except ModuleNotFoundError:
         raise UsageError(f"{semantics} labellings need an extra package: pip install 'capgen-kg[standing]'") from None
-    options = [
-        f"--models={max_models}",
-        f"--solve-limit={max_conflicts}",
-        "--warn=none",
-        *(_LARGEST if semantics == PREFERRED else []),
-    ]
-    control = clingo.Control(options)
-    control.add("base", [], _facts(program) + (_PARTIAL if semantics == PREFERRED else _STABLE))
+    options = ["--models=0", f"--solve-limit={max_conflicts}", "--warn=none"]
+    control = clingo.Control([*options, *(_LARGEST if semantics == PREFERRED else [])])
+    control.add("base", [], _facts(program) + (_PARTIAL if semantics == PREFERRED else _STABLE) + constraint)
     control.ground([("base", [])])
-    models: list[list[int]] = []
 
-    def on_model(model: clingo.Model) -> None:
+    def on_model(model: clingo.Model) -> bool:
         labels = [OUT] * len(program.names)
         for symbol in sorted(model.symbols(shown=True), key=lambda symbol: symbol.name == "in"):
             labels[symbol.arguments[0].number] = IN if symbol.name == "in" else UNDECIDED
-        models.append(labels)
+        return on_labels(labels)
 
-    result = control.solve(on_model=on_model)
-    # to stop at the number of models wanted is no interruption
-    return models, bool(result.exhausted) or 0 < max_models <= len(models)
+    return bool(control.solve(on_model=on_model).exhausted)
 
 
 def _facts(program: Program) -> str:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import Facts
-from capgen_kg.standing.grounded import grounded
+from capgen_kg.standing.grounded import IN, grounded
 from capgen_kg.standing.links import Links
 from capgen_kg.standing.program import READINGS, Program, program_of
-from capgen_kg.standing.semantics import labellings, labels_of
+from capgen_kg.standing.report import Standing
+from capgen_kg.standing.semantics import SEMANTICS, certificate, labellings, labels_of
 from tests.standing.referee import Referee, Structure
 from tests.standing.structures import structures
 
@@ -130,3 +131,42 @@ def test_more_labellings_than_are_compared_are_no_complete_answer() -> None:
     result = labels_of(program, "preferred", max_models=5)
     assert (result.count, result.is_complete) == (5, False)
     assert labels_of(program, "preferred", max_models=16).is_complete
+
+
+@pytest.mark.parametrize("semantics", SEMANTICS)
+@readings
+@SETTINGS
+@given(structure=structures())
+def test_a_certificate_is_a_labelling_and_missing_only_where_there_is_none(
+    semantics: str, reading: str, structure: Structure
+) -> None:
+    pytest.importorskip("clingo")
+    whole = program(structure, reading)
+    results = [grounded(whole)] if semantics == "grounded" else labellings(whole, semantics)[0]
+    for atom in whole.index.values():
+        for is_in in (True, False):
+            wanted = [labels for labels in results if (labels[atom] == IN) == is_in]
+            labels = certificate(whole, semantics, atom, is_in)
+            assert labels in wanted if wanted else labels is None
+
+
+def test_a_certificate_that_the_solver_does_not_reach_is_an_error() -> None:
+    pytest.importorskip("clingo")
+    assert certificate(pigeons(4), "stable", 0, is_in=True) is None
+    with pytest.raises(UsageError, match="the solver gave up after 10 conflicts"):
+        certificate(pigeons(9), "stable", 0, is_in=True, max_conflicts=10)
+
+
+def test_two_claims_that_exclude_each_other_have_a_certificate_for_each() -> None:
+    pytest.importorskip("clingo")
+    structure = Structure(claims=["c0", "c1"])
+    structure.roles = {("m0", "asserts", "c0"), ("m1", "asserts", "c1")}
+    structure.relations = {"r0": ("attacks", "m1", "c0")}
+    structure.counterclaims = {"r0": "c1"}
+    result = Standing(Facts(structure.triples()), semantics="preferred")
+    one, other = (f"https://example.org/c{number}" for number in range(2))
+    assert (result.labels[one], result.labels[other]) == ("undecided", "undecided")
+    for claim, opponent in ((one, other), (other, one)):
+        labels = result.certificate(claim) or {}
+        assert (labels[claim], labels[opponent]) == ("stands", "open")
+        assert result.certificate(claim, stands=False) == result.certificate(opponent)
