@@ -25,6 +25,10 @@ KINDS = ("argument", "claim", "rebuttal", "support")
 STANCES = ("For", "Against")
 ATTACKS = ("Rebutting", "Undercutting", "Undermining")
 BASES = ("Stated", "Interpreted")
+#: What an argument lacks without a stance: on which side it stands decides how it relates to the thesis, too.
+STANCE_MISSING = (
+    "cg:For or cg:Against, and in cg:raises a cg:Support or cg:Rebuttal of the thesis; `--stance` writes both"
+)
 #: Properties of rebuttals, supports and similarities that lead to the target.
 _AIMS = ("attacks", "backs", "likens")
 HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported", "Degree")
@@ -179,7 +183,7 @@ class _Drafter:
         self._add(node, "skos:notation", self._notation_of_argument(by, notation), "the notation, such as For#10")
         name = "a few words that name the argument, in rdfs:label, with @en"
         self._add(node, "rdfs:label", _english(request.name), name)
-        self._choice(node, "cg:stance", request.stance, STANCES)
+        self._stance(node)
         for debate in self._base.objects(by, f"<{CG}inDebate>"):
             self._add(node, "cg:inDebate", debate)
             for thesis in self._base.objects(debate, f"<{CG}hasThesis>"):
@@ -192,7 +196,8 @@ class _Drafter:
         self._add(node, "cg:hasConclusion", conclusion)
         self._claim(conclusion, f"{notation}.", request.words)
         self._hedge(conclusion)
-        self._bearing(node)
+        if request.stance:
+            self._bearing(node)
         if not request.premises:
             return
         inference = f"<{self._space}{self._local(node)}-inference-1>"
@@ -205,6 +210,12 @@ class _Drafter:
             premise = f"<{self._space}{next(names)}>"
             self._add(inference, "cg:premise", premise)
             self._claim(premise, f"{notation}.", words)
+
+    def _stance(self, node: str) -> None:
+        if self._request.stance:
+            self._choice(node, "cg:stance", self._request.stance, STANCES)
+        else:
+            self._missing.append(f"cg:stance of {self._short_name(node)}: {STANCE_MISSING}")
 
     def _bearing(self, node: str) -> None:
         """Add the relation of an argument to the thesis, in the words of its conclusion."""

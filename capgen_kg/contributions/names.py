@@ -105,6 +105,18 @@ class Names:
             candidates = set()
         return next(iter(candidates)) if len(candidates) == 1 else ""
 
+    def find_person(self, name: str) -> str:
+        """Return a person of whose name another is a whole word, such as the first name; empty if there is none.
+
+        Only names that people go by count (``cg:name``), not descriptions such as "the author of Comment#3".
+        """
+        name_key = key(name)
+        for node in sorted(self._base.subjects(TYPE, cg("Person"))):
+            words = [word for value in self._base.objects(node, _CG_NAME) for word in _text(value).split()]
+            if name_key and name_key in map(key, words):
+                return node
+        return ""
+
     def _look_up(self, name: str) -> str:
         """Return the item with a name as its notation, in any case and with any separators; empty if there is none."""
         match = re.fullmatch(r"([A-Za-z]+)[\s#_-]*([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[A-Za-z]))?", name.strip())
@@ -273,6 +285,9 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         elif predicate == LABEL and context.is_a(node, *CLAIMS):
             # a sentence, which is never abbreviated
             place, other = "label", names.find(text)
+        elif predicate == LABEL and context.is_a(node, "Person"):
+            # people have the names that they have: Will is not the debate "Will …?"
+            place, other = "label", names.find(text) or names.find_person(text)
         elif predicate == LABEL and not context.is_a(node, *_UNREFERABLE):
             # a speaker, an argument, a message, or what may follow to be one
             place, other = "label", names.find(text) or names.find_short(text)

@@ -64,7 +64,41 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
     lines = turtle.splitlines()
     marked = [number + 2 for number, line in enumerate(lines) if line.startswith("# To fill in")]
     assert sorted({int(finding.split()[0]) for finding in findings}) == marked
-    assert len(findings) == len(marked) == 3
+    assert len(findings) == len(marked) == 2
+    assert "cg:raises" not in "".join(line for line in lines if not line.startswith("#")), "it takes no side"
+    # with the stance written, the relation to the thesis is asked for
+    turtle = turtle.replace("cg:stanceTarget", "cg:stance cg:Against ;\n    cg:stanceTarget", 1)
+    (tmp_path / "mine.ttl").write_text(turtle, encoding="utf-8")
+    rules = [finding.rule for finding in checking.check(debate, [tmp_path / "mine.ttl"])]
+    assert "Argument-bearing-on-thesis" in rules
+
+
+#: Names that people have, among them beginnings of labels and notations, and words of the ontology's definitions.
+NAMES = (
+    "Will", "May", "For Good", "Claude", "Al", "Mo", "An", "Jo", "Vik", "Comm", "X", "Ñ", "J. R. O’Neil-Smith", "d'Arc", "al-Khwārizmī",
+    "bell hooks", "Jean-Luc", "3Blue1Brown", "gwern", "@ada", "ada_l", "Œ", "Óscar", "Øyvind", "Nguyễn Thị Ánh", "Олег", "Σοφία",
+    "山田さくら", "サム・アルトマン", "李", "김민준", "अदा", "עדה", "عادلة", "Ada 李", "Ada 🚀", "Ada L.", "Dr. Ada (Oxford)", "Post-Doc",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_people_keep_the_names_that_they_have(name: str, debate: Debate, tmp_path: Path) -> None:
+    turtle, findings = _checked(debate, VoiceRequest("claim", name, IDEA), tmp_path)
+    assert findings == []
+    assert f'cg:name "{name}"' in turtle
+
+
+@pytest.mark.parametrize("name", ["Nate", "NATE", "N a t e", "Vikrant", "For", "Comment#3", "TurnTrout"])
+def test_nobody_takes_the_name_of_somebody_else(name: str, debate: Debate) -> None:
+    with pytest.raises(UsageError, match="in another way"):
+        contribution(debate, VoiceRequest("claim", name, IDEA))
+
+
+def test_what_word_processors_and_keyboards_leave_is_taken_out(debate: Debate, tmp_path: Path) -> None:
+    text = "\ufeffCO₂ rises by 5\u202fµm², “pour\u00ad quoi”?\u2028I \u2764\ufe0f e\u0301t\u00e9.\x0bℝⁿ and 東京 Ⅳ.\u200b\r\n"
+    _, findings = _checked(debate, VoiceRequest("claim", "Ada", text), tmp_path)
+    assert findings == []
+    assert text_of(text) == "CO₂ rises by 5 µm², “pour quoi”?\nI \u2764 \u00e9t\u00e9.\nℝⁿ and 東京 Ⅳ."
 
 
 @pytest.mark.parametrize(
@@ -73,6 +107,10 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
         ({"text": " \n"}, "the text is empty"),
         ({"text": "x" * (MAX_TEXT + 1)}, "at most 100,000"),
         ({"text": "Say\u202e no."}, "U[+]202E, which is invisible"),
+        ({"text": "Yes.\nSay\x1b[31m no."}, "line 2 of the text has U[+]001B"),
+        ({"text": "Yes.\nNo\u0430."}, "line 2 of the text: the word No\u0430 mixes Cyrillic and Latin"),
+        ({"voice": "A\u202eda"}, "the name has U[+]202E"),
+        ({"voice": "A\x1bda"}, "the name has U[+]001B"),
         ({"voice": " "}, "give the name"),
         ({"voice": "x" * 61}, "the name has 61 characters"),
         ({"voice": "Adа"}, "the name mixes Cyrillic and Latin"),
