@@ -43,6 +43,9 @@ def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+_SAME_PERSON = click.option(
+    "--same-person", is_flag=True, help="Whom FILE introduces, and who has contributed before, is the same person."
+)
 _FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
 
@@ -339,6 +342,7 @@ def _capitalized(fields: dict[str, str]) -> dict[str, str]:
 @click.option("--fix", "fixes", is_flag=True, help="Apply unambiguous fixes after showing the diff.")
 @click.option("--dry-run", is_flag=True, help="With --fix, show the diff and change nothing.")
 @click.option("--watch", is_flag=True, help="Check again whenever a FILE is saved; press Ctrl-C to stop.")
+@_SAME_PERSON
 @debate_options("data", "only", "store")
 def check(
     files: tuple[Path, ...],
@@ -347,6 +351,7 @@ def check(
     fixes: bool,
     dry_run: bool,
     watch: bool,
+    same_person: bool,
     **options: Any,
 ) -> None:
     """Check FILEs (syntax, vocabulary, policy, consistency, shapes) and report errors with their lines.
@@ -369,9 +374,9 @@ def check(
     if fixes:
         _fix(debate, files, dry_run)
     if not watch:
-        put_findings(checking.check(debate, files), files, form, output)
+        put_findings(checking.check(debate, files, same_person), files, form, output)
         return
-    _watch(debate, files, form, output)
+    _watch(debate, files, form, output, same_person)
 
 
 def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
@@ -393,7 +398,7 @@ def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
             write_whole(path, fixed.after.encode())
 
 
-def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Path | None) -> None:
+def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Path | None, same_person: bool) -> None:
     """Check files whenever one of them changes, until the process is interrupted."""
     import time
 
@@ -410,7 +415,7 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
             if sys.stdout.isatty():
                 click.clear()
             try:
-                report_findings(checking.check(debate, files), files, form, output)
+                report_findings(checking.check(debate, files, same_person), files, form, output)
             except InputError as error:
                 click.echo(f"capgen: {error}", err=True)
             sys.stdout.flush()
@@ -427,8 +432,9 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
     show_default=True,
     help="Output format of the changes.",
 )
+@_SAME_PERSON
 @debate_options("data", "only", "store")
-def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
+def impact(files: tuple[Path, ...], form: str, same_person: bool, **options: Any) -> None:
     """Show which query results would change with FILEs: rows and triples added and removed.
 
     \b
@@ -438,7 +444,7 @@ def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
     """
     from capgen_kg.contributions import impact as impacts
 
-    changes = impacts.impact(open_debate(**options), files)
+    changes = impacts.impact(open_debate(**options), files, same_person=same_person)
     render = {"text": impacts.as_text, "markdown": impacts.as_markdown, "json": impacts.as_json}[form]
     click.echo(render(changes), nl=False)
 
@@ -447,10 +453,15 @@ def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
 @_FILE
 @click.option("--by", required=True, metavar="TEXT", help="Who accepts it; recorded with the contribution.")
 @click.option("--name", default="", metavar="NAME", help="Name of the contribution.  [default: the name of FILE]")
+@_SAME_PERSON
 @report_options
 @folder_option
-def accept(file: Path, by: str, name: str, form: str | None, output: Path | None, **options: Any) -> None:
+def accept(
+    file: Path, by: str, name: str, same_person: bool, form: str | None, output: Path | None, **options: Any
+) -> None:
     """Check FILE and add it to the data as a file of its own, with its provenance.
+
+    A contribution whose number has been given to another one since it was drafted takes the next.
 
     Exit status 1, with nothing changed, when there are violations.
 
@@ -458,15 +469,20 @@ def accept(file: Path, by: str, name: str, form: str | None, output: Path | None
     Example:
       capgen contribute accept mine.ttl --by "a maintainer"
     """
-    from capgen_kg.contributions import registry
+    from capgen_kg.contributions import numbering, parsing, registry
+    from capgen_kg.rdf.parsing import read_facts
 
     debate = open_debate(**options)
     try:
-        accepted, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name)
+        accepted, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name, same_person)
     except registry.ContributionRejectedError as rejection:
         put_findings(rejection.findings, [file], form, output)
         return
     click.echo(f"{accepted.path}: {'accepted' if is_new else 'already accepted'}, {accepted.digest}")
+    drafted, stored = (numbering.notations(facts) for facts in (parsing.read(file).facts, read_facts([accepted.path])))
+    for before, after in zip(drafted, stored, strict=True):
+        if before != after:
+            click.echo(f"{before} of {file} is {after} in the debate", err=True)
 
 
 @command.command(short_help="Withdraw an accepted contribution.")

@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import vocabulary
+from capgen_kg.contributions.attribution import is_contributor
 from capgen_kg.contributions.literals import INVISIBLE
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
@@ -131,6 +132,15 @@ def _id_in_use(reading: Reading, context: Context, subject: str, first: LocatedT
         for statement in reading.statements
         if statement.triple[0] == subject or (statement.triple[1] in ATTACHING and statement.triple[2] == subject)
     ]
+    if context.is_a(subject, "Person", "Annotator") and is_contributor(context, subject):
+        message = f"{context.display_name(subject)} has contributed before; nobody else does so under that name."
+        return Problem(
+            first.subject, "id-in-use", message,
+            "add --same-person if this is the same person, or else write the name in another way",
+            corrections=tuple(
+                (statement.triple, None) for statement in reading.statements if statement.triple[0] == subject
+            ),
+        )  # fmt: skip
     message = f"{curie(subject)} is in the debate already: it is {context.display_name(subject)}."
     if context.display_name(subject) == curie(subject):
         message = f"{curie(subject)} is in the debate already."

@@ -166,6 +166,72 @@ def test_from_new_to_withdrawn(tmp_path: Path) -> None:
     assert "Contribution#1" not in {row["counter"] for row in after.query("counters", "For#2").rows()}
 
 
+@pytest.mark.parametrize("order", [("one", "two"), ("two", "one")])
+def test_drafts_made_side_by_side_get_numbers_of_their_own(order: tuple[str, str], tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    debate = open_debate(data)
+    drafts = {
+        "one": VoiceRequest("argument", "Ada", IDEA, stance="For"),
+        "two": VoiceRequest("rebuttal", "Олег", "No skill needs that.", target="For#2.1", attack="Rebutting"),
+    }
+    for name, request in drafts.items():
+        (tmp_path / f"{name}.ttl").write_text(contribution(debate, request).text, encoding="utf-8")
+    first, second = (str(tmp_path / f"{name}.ttl") for name in order)
+    both = run("-q", "contribute", "check", first, second, "--data", str(data))
+    assert (both.returncode, both.stdout) == (0, "conforms\n")
+    words = ("--by", "a maintainer", "--data", str(data))
+    done = run("-q", "contribute", "accept", first, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run("-q", "contribute", "check", second, "--data", str(data)).stdout == "conforms\n"
+    changes = run("-q", "contribute", "impact", second, "--data", str(data)).stdout
+    assert "Contribution#2" in changes
+    assert "Contribution#1" not in changes
+    done = run("-q", "contribute", "accept", second, *words)
+    assert (done.returncode, done.stderr) == (0, f"Contribution#1 of {second} is Contribution#2 in the debate\n")
+    assert "already accepted" in run("-q", "contribute", "accept", second, *words).stdout
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    writers = {
+        row["contribution"]: row["writer"]
+        for row in open_debate(data)
+        .sparql(
+            "PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> "
+            "SELECT ?contribution ?writer { ?c a cg:Contribution ; skos:notation ?contribution ; "
+            "prov:wasAttributedTo/cg:name ?writer }"
+        )
+        .rows()
+    }
+    people = {"one": "Ada", "two": "Олег"}
+    assert writers == {f"Contribution#{number}": people[name] for number, name in enumerate(order, 1)}
+    # the first goes, the second stays as it was accepted
+    assert run("-q", "contribute", "withdraw", order[0], "--data", str(data)).returncode == 0
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    assert run("-q", "show", "Contribution#2", "--data", str(data)).returncode == 0
+    assert run("-q", "show", "Contribution#1", "--data", str(data)).returncode == 2
+
+
+def test_drafts_of_one_person_are_theirs_only_on_purpose(tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    debate = open_debate(data)
+    for name, text in (("one", IDEA), ("two", "Plans are what is corrected.")):
+        turtle = contribution(debate, VoiceRequest("claim", "Ada", text)).text
+        (tmp_path / f"{name}.ttl").write_text(turtle, encoding="utf-8")
+    words = ("--by", "a maintainer", "--data", str(data))
+    assert run("-q", "contribute", "accept", str(tmp_path / "one.ttl"), *words).returncode == 0
+    two = str(tmp_path / "two.ttl")
+    refused = run("-q", "contribute", "accept", two, *words)
+    assert refused.returncode == 1
+    assert "Ada has contributed before" in refused.stdout
+    assert "add --same-person" in refused.stdout
+    assert refused.stderr == "1 finding\n"
+    assert run("-q", "contribute", "check", two, "--same-person", "--data", str(data)).stdout == "conforms\n"
+    assert "Contribution#2" in run("-q", "contribute", "impact", two, "--same-person", "--data", str(data)).stdout
+    assert run("-q", "contribute", "accept", two, "--same-person", *words).returncode == 0
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    assert "Contribution#2" in run("-q", "show", "Ada", "--data", str(data)).stdout
+
+
 def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> None:
     text, mine = tmp_path / "idea.txt", tmp_path / "mine.ttl"
     text.write_text(IDEA, encoding="utf-8")
