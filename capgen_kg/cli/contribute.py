@@ -99,9 +99,10 @@ def command() -> None:
 @click.option(
     "--basis",
     type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
-    help="Whether the text states it or you interpret it so.",
+    help="What is added to the messages of others is interpreted.  [default: Interpreted]",
 )
 @click.option("--rationale", default="", metavar="TEXT", help="Rationale of an interpretation.")
+@click.option("--reader", default="", metavar="NAME", help="Who interprets it so: the name you want to be known by.")
 @click.option(
     "--hedge",
     type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported", "Degree"], case_sensitive=False),
@@ -123,7 +124,7 @@ def command() -> None:
     help="With --voice, your text; - is stdin. With --by, a copy of the source text, to find passages by their words.",
 )
 @click.option("--voice", metavar="NAME", help="Speak in your own voice, under this name.")
-@click.option("--same-person", is_flag=True, help="You have contributed under this name before.")
+@click.option("--same-person", is_flag=True, help="You have contributed under this name (--voice or --reader) before.")
 @click.option(
     "--reply-to",
     metavar="REF",
@@ -159,7 +160,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
       capgen contribute new rebuttal --by For#2 --target Against#4 -o mine.ttl
     """
     from capgen_kg.cli import interviewing
-    from capgen_kg.contributions.drafting import KINDS, DraftRequest, draft
+    from capgen_kg.contributions.drafting import KINDS
     from capgen_kg.contributions.interview import Interview
     from capgen_kg.errors import UsageError
 
@@ -171,6 +172,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
         _new_in_own_voice(kind, by, output, text, voice, options)
         return
     _refuse_voice_options(kind, voice)
+    same = voice["same_person"]
     fields = {
         name: options.pop(name) or ""
         for name in (
@@ -185,6 +187,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
             "rationale",
             "hedge",
             "hedge_words",
+            "reader",
         )
     }
     premises = list(options.pop("premises"))
@@ -204,13 +207,32 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     if not by:
         raise UsageError("name the item or message that raises it with --by, for example --by For#2")
     try:
-        template = draft(debate, DraftRequest(kind, by, premises=tuple(premises), **_capitalized(fields)))
+        template = _draft(debate, kind, by, premises, same, fields)
     except UsageError:
         if sys.stdin.isatty():
             path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **fields}, premises), output)
             click.echo(f"your answers are saved in {path}", err=True)
         raise
     _put(template, output)
+
+
+def _draft(debate: Debate, kind: str, by: str, premises: list[str], same_person: bool, fields: dict[str, str]) -> Draft:
+    """Return the template of a reading; on a terminal, ask whether a reader of that name is the same."""
+    from dataclasses import replace
+
+    from capgen_kg.contributions.drafting import DraftRequest, draft
+    from capgen_kg.contributions.voice import NameTakenError
+
+    request = replace(
+        DraftRequest(kind, by, premises=tuple(premises), **_capitalized(fields)),
+        same_person=same_person,
+    )
+    try:
+        return draft(debate, request)
+    except NameTakenError as error:
+        if not sys.stdin.isatty() or not click.confirm(f"{error}. Was that you?", err=True):
+            raise
+        return draft(debate, replace(request, same_person=True))
 
 
 def _put(template: Draft, output: Path | None) -> None:
@@ -244,6 +266,7 @@ def _new_in_own_voice(
         ("--passage", "where"),
         ("--basis", "basis"),
         ("--rationale", "rationale"),
+        ("--reader", "reader"),
         ("--hedge", "hedge"),
         ("--hedge-words", "hedge_words"),
     ):
@@ -305,7 +328,6 @@ def _refuse_voice_options(kind: str | None, voice: dict[str, Any]) -> None:
     if kind == "revision":
         raise UsageError('a revision is made in your own voice; add --voice "Your Name"')
     for option, is_given in (
-        ("--same-person", voice["same_person"]),
         ("--reply-to", voice["reply_to"]),
         ("--conclusion", voice["conclusion"] != 1),
         ("--convergent", voice["convergent"]),
@@ -322,7 +344,7 @@ def _save_unfinished(
     from capgen_kg.contributions.drafting import DraftRequest, draft
     from capgen_kg.errors import UsageError
 
-    answers = {**fields, **interview.answers}
+    answers: dict[str, Any] = {**fields, **interview.answers}
     if not any(value for name, value in interview.answers.items() if name != "kind"):
         return
     try:
@@ -332,7 +354,7 @@ def _save_unfinished(
     click.echo(f"\nyour answers are saved in {interviewing.save(text, output)}", err=True)
 
 
-def _capitalized(fields: dict[str, str]) -> dict[str, str]:
+def _capitalized(fields: dict[str, str]) -> dict[str, Any]:
     return {key: value.capitalize() if key in ("stance", "attack", "basis") else value for key, value in fields.items()}
 
 

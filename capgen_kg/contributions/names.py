@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import LocatedTriple
 
 #: Classes whose members people refer to by label.
-LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "HedgeType", "BoosterType", "PassageRole")
+LABELLED = (
+    "Person", "Voice", "Annotator", "Debate", "Stance", "AttackType", "Basis", "HedgeType", "BoosterType",
+    "PassageRole",
+)  # fmt: skip
 #: Classes whose members have titles, by which people may refer to them.
 TITLED = ("Argument", "Comment", "Contribution", "Post")
 ITEMS = (*TITLED, "Message", *CLAIMS, "Item")
@@ -285,7 +288,7 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         elif predicate == LABEL and context.is_a(node, *CLAIMS):
             # a sentence, which is never abbreviated
             place, other = "label", names.find(text)
-        elif predicate == LABEL and context.is_a(node, "Person"):
+        elif predicate == LABEL and context.is_a(node, "Person", "Annotator"):
             # people have the names that they have: Will is not the debate "Will …?"
             place, other = "label", names.find(text) or names.find_person(text)
         elif predicate == LABEL and not context.is_a(node, *_UNREFERABLE):

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import vocabulary
-from capgen_kg.contributions.attribution import is_contributor
+from capgen_kg.contributions.attribution import is_contributor, is_reader
 from capgen_kg.contributions.literals import INVISIBLE
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
@@ -110,7 +110,8 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
                 by_subject.setdefault(subject, []).append(statement)
         for subject, statements in by_subject.items():
             first = next((statement for statement in statements if statement.triple[1] == TYPE), statements[0])
-            if _defines(reading, subject):
+            introduces = first.triple[1] == TYPE and is_reader(context, subject)
+            if introduces or _defines(reading, subject):
                 yield reading, _id_in_use(reading, context, subject, first)
             else:
                 yield reading, _existing_subject(context, subject, statements)
@@ -132,7 +133,7 @@ def _id_in_use(reading: Reading, context: Context, subject: str, first: LocatedT
         for statement in reading.statements
         if statement.triple[0] == subject or (statement.triple[1] in ATTACHING and statement.triple[2] == subject)
     ]
-    if context.is_a(subject, "Person", "Annotator") and is_contributor(context, subject):
+    if is_contributor(context, subject) or is_reader(context, subject):
         message = f"{context.display_name(subject)} has contributed before; nobody else does so under that name."
         return Problem(
             first.subject, "id-in-use", message,

@@ -205,7 +205,7 @@ class _Speaker:
             raise UsageError(f"people would take {name!r} for {self._shown(other)}; write your name in another way")
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
-        slug = _slug(name) or f"contribution-{self._number}"
+        slug = slug_of(name) or f"contribution-{self._number}"
         stems = (f"<{self._space}person-{slug}{'' if number == 1 else f'-{number}'}>" for number in count(1))
         node = next(stem for stem in stems if not self._context.is_known(stem))
         self._add(node, "rdf:type", cg("Person"))
@@ -540,7 +540,7 @@ def same_words(phrase: str, sentence: str) -> bool:
     return plain.rstrip(".") in other
 
 
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
     """Return a name as part of an IRI, or an empty string if it has no Latin letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))

@@ -252,7 +252,7 @@ def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> Non
         assert message in process.stderr
     assert mine.read_text(encoding="utf-8") == before
     assert run(*words, "--text", str(text), "--force").returncode == 0
-    for more, message in ((("revision",), "add --voice"), (("claim", "--same-person"), "--same-person needs --voice")):
+    for more, message in ((("revision",), "add --voice"), (("claim", "--convergent"), "--convergent needs --voice")):
         process = run("contribute", "new", *more)
         assert (process.returncode, message in process.stderr) == (2, True)
 
