@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.attribution import is_reader, writers
-from capgen_kg.contributions.context import LABEL, Context
+from capgen_kg.contributions.context import CLAIMS, LABEL, RELATIONS, Context
 from capgen_kg.contributions.names import names_of
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
@@ -104,6 +104,18 @@ def undercut_targets(base: TripleSource, node: str) -> list[str]:
         return [node]
     steps = {*base.objects(node, f"<{CG}hasInference>"), *base.subjects(f"<{CG}conclusion>", node)}
     return sorted({*steps, *bearings_on_thesis(base, node)})
+
+
+def attack_problem(context: Context, target: str, attack: str) -> str:
+    """Return why a target can't be attacked in a way, as the shapes have it, or an empty string."""
+    shown, attack = context.display_name(target), attack.lower()
+    if attack in ("rebutting", "undermining") and context.is_a(target, *RELATIONS):
+        return f"{shown} is a relation; an attack on it denies its force: choose undercutting, or name the claim"
+    if attack == "undermining" and context.is_a(target, *CLAIMS):
+        roles = ("premise", "hasAssumption", "hasCondition", "hasExample")
+        if not any(context.subjects(role, target) for role in roles):
+            return f"{shown} is no premise, assumption, condition or example to undermine; choose rebutting"
+    return ""
 
 
 def choice_of(value: str, known: tuple[str, ...]) -> str:
@@ -209,6 +221,8 @@ class _Drafter:
         if not request.target:
             return "", "what it is aimed at"
         target = self._node(request.target)
+        if problem := attack_problem(Context([], self._knowledge_base), target, request.attack):
+            raise UsageError(problem)
         if request.kind != "rebuttal" or request.attack.lower() != "undercutting":
             return target, ""
         candidates = undercut_targets(self._base, target)

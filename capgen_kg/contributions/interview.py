@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import attribution
 from capgen_kg.contributions.context import LABEL, MESSAGES, Context
-from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES
+from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES, attack_problem
 from capgen_kg.contributions.literals import unreadable
 from capgen_kg.contributions.names import names_of
 from capgen_kg.contributions.voice import name_of
@@ -129,7 +129,12 @@ class Interview:
                 raise UsageError("this is required")
             return ""
         if name in _CHOICES:
-            return _choice(answer, _CHOICES[name])
+            choice = _choice(answer, _CHOICES[name])
+            if name == "attack" and (target := self.answers.get("target")):
+                node = f"<{self._debate.references.resolve(target)}>"
+                if problem := attack_problem(self._context, node, choice):
+                    raise UsageError(problem)
+            return choice
         if name in ("by", "target"):
             return self._item(name, answer)
         if name == "where":

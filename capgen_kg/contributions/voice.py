@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.attribution import BY, MessageIndex, is_contributor
 from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
-from capgen_kg.contributions.drafting import ATTACKS, STANCE_MISSING, STANCES, Draft, choice_of, undercut_targets
+from capgen_kg.contributions.drafting import (
+    ATTACKS,
+    STANCE_MISSING,
+    STANCES,
+    Draft,
+    attack_problem,
+    choice_of,
+    undercut_targets,
+)
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
 from capgen_kg.contributions.policy import mixed_scripts
@@ -339,6 +347,8 @@ class _Speaker:
 
     def _attacked(self) -> str:
         """Return what a rebuttal attacks; an undercut of an item attacks its inference or relation to the thesis."""
+        if problem := attack_problem(self._context, self._target, self._request.attack):
+            raise UsageError(problem)
         if self._request.attack.lower() != "undercutting":
             return self._target
         candidates = undercut_targets(self._base, self._target)
