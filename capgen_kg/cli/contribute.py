@@ -46,6 +46,8 @@ _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", typ
 _SAME_PERSON = click.option(
     "--same-person", is_flag=True, help="Whom FILE introduces, and who has contributed before, is the same person."
 )
+#: Maximum size of a text to be read; how many characters it may have is checked afterwards.
+_MAX_BYTES = 1_000_000
 _FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
 
@@ -305,15 +307,24 @@ def _read_own_text(text: Path | None) -> str:
     from capgen_kg.rdf.parsing import decode, read_text
 
     if text is not None and str(text) == "-":
-        return decode(sys.stdin.buffer.read(), "stdin")
+        content = sys.stdin.buffer.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise UsageError(f"stdin has more than {_MAX_BYTES:,} bytes; give a shorter text")
+        return decode(content, "stdin")
     if text is not None:
         if not text.is_file():
             raise InputError("no such file; give a file with your text", text)
+        if (size := text.stat().st_size) > _MAX_BYTES:
+            raise UsageError(f"{text} has {size:,} bytes; at most {_MAX_BYTES:,}; give a shorter text")
         return read_text(text)
     if not sys.stdin.isatty():
         raise UsageError("give your text with --text FILE, or with --text - from stdin")
     try:
         words = click.edit("", extension=".txt")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"expected UTF-8 from the editor, found {error.object[error.start]:#x}; save it as UTF-8", "text"
+        ) from None
     except click.ClickException as error:
         raise UsageError(f"{error.format_message()}; set $VISUAL or $EDITOR, or give your text with --text") from None
     if words is None:

@@ -232,6 +232,63 @@ def test_drafts_of_one_person_are_theirs_only_on_purpose(tmp_path: Path, run: Ru
     assert "Contribution#2" in run("-q", "show", "Ada", "--data", str(data)).stdout
 
 
+def test_contributions_answer_contributions(tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    (data / "contributions").mkdir()
+    revision, step = "id:contribution-2-revision-1", "id:contribution-1-argument-1-inference-1"
+    requests = [
+        VoiceRequest("argument", "Ada", IDEA, stance="Against", conclusion=3),
+        VoiceRequest("revision", "Bo", "Far plans differ.", target="For#2.1", label="Short plans are corrected."),
+        VoiceRequest("rebuttal", "Cy", "They don't differ.", target=revision, attack="Rebutting"),
+        VoiceRequest("support", "Dee", "That is more exact.", target=revision),
+        VoiceRequest("revision", "Eve", "Rare is not tested.", target="Contribution#1.A", premise="Rare is not tested"),
+        VoiceRequest("revision", "Fay", "It is a rare plan.", target="Contribution#5.1", label="Rare plans are not tested."),
+        VoiceRequest("rebuttal", "Gil", "It doesn't follow.", target=step, attack="Undercutting"),
+        VoiceRequest("rebuttal", "Hal", "It is tested.", target="Contribution#5.1", attack="Rebutting"),
+        VoiceRequest("support", "Ira", "It follows not.", target="id:contribution-7-rebuttal-1"),
+        VoiceRequest("claim", "Jo", "In part, yes.", reply_to="Contribution#3"),
+    ]  # fmt: skip
+    for number, request in enumerate(requests, 1):
+        path = data / f"contribution-{number}.ttl"
+        path.write_text(contribution(open_debate(data), request).text, encoding="utf-8")
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    debate = open_debate(data)
+
+    def rows(name: str, item: str, *columns: str) -> list[tuple[str, ...]]:
+        return [tuple(str(row[column]) for column in columns) for row in debate.query(name, item).rows()]
+
+    for item in (revision, "Contribution#2"):
+        seen = rows("counters", item, "counter", "attacked", "attributedTo")
+        assert seen == [("Contribution#3", "revision by Contribution#2", "Cy")]
+    seen = rows("supports", revision, "supporter", "backed", "attributedTo")
+    assert seen == [("Contribution#4", "revision by Contribution#2", "Dee")]
+    assert rows("countered", "Contribution#3", "target", "attacked") == [
+        ("Contribution#2", "revision by Contribution#2")
+    ]
+    seen = rows("counters", "Contribution#1.A", "counter", "attacked", "attributedTo")
+    assert seen == [("Contribution#7", "inference to Contribution#1.3", "Gil")]
+    assert rows("counters", "Contribution#5", "counter", "attributedTo") == [("Contribution#8", "Hal")]
+    assert rows("supports", "id:contribution-7-rebuttal-1", "supporter", "attributedTo") == [("Contribution#9", "Ira")]
+    assert rows("revisions", "For#2.1", "where", "proposed", "attributedTo") == [
+        ("Contribution#2", "Short plans are corrected.", "Bo")
+    ]
+    assert rows("revisions", "Contribution#5", "item", "where", "attributedTo") == [
+        ("Contribution#1.A", "Contribution#5", "Eve"), ("Contribution#5.1", "Contribution#6", "Fay"),
+    ]  # fmt: skip
+    assert "Contribution#1.A" in {row["item"] for row in debate.query("contested").rows()}
+    # the post's author is credited with nothing of it
+    author = {row["item"] for row in debate.query("says", "id:person-post-author").rows() if "item" in row}
+    assert not [item for item in author if item.startswith("Contribution")]
+    card = run("-q", "show", "Contribution#2", "--data", str(data)).stdout
+    assert "Revises\n  For#2.1  “Short plans are corrected.”, because: Far plans differ." in card
+    assert "Proposals" not in card
+    assert "Contribution#10  below: Jo" in run("-q", "show", "Contribution#3", "--data", str(data)).stdout
+    changes = run("-q", "diff", str(ROOT / "data"), str(data)).stdout
+    assert f"+ revision {revision}" in changes
+    assert "~ For#2.1" not in changes
+
+
 def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> None:
     text, mine = tmp_path / "idea.txt", tmp_path / "mine.ttl"
     text.write_text(IDEA, encoding="utf-8")
@@ -239,10 +296,12 @@ def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> Non
     assert run(*words, "--text", str(text)).stdout == f"{mine}: contribution-1\n"
     before = mine.read_text(encoding="utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\x00")
+    (tmp_path / "large").write_bytes(b"x" * 1_000_001)
     for more, status, message in (
         (("--text", str(text)), 2, "overwrite it with --force"),
         (("--text", str(tmp_path / "binary"), "--force"), 3, "expected UTF-8"),
         (("--text", str(tmp_path / "none"), "--force"), 3, "no such file"),
+        (("--text", str(tmp_path / "large"), "--force"), 2, "1,000,001 bytes; at most 1,000,000"),
         (("--force",), 2, "give your text with --text"),
         (("--text", str(text), "--force", "--by", "For#2"), 2, "give one of them"),
         (("--text", str(text), "--force", "--basis", "stated"), 2, "--basis describes what others say"),
@@ -257,20 +316,31 @@ def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> Non
         assert (process.returncode, message in process.stderr) == (2, True)
 
 
-def test_an_editor_opens_on_a_terminal(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("script", "status", "message"),
+    [
+        ('echo "Skill needs feedback." > "$1"', 0, ""),
+        ("exit 1", 2, "Editing failed"),
+        ("true", 2, "nothing was saved in the editor"),
+        ('printf "" > "$1"; touch -d 2030-01-01 "$1"', 2, "the text is empty"),
+        ('printf "\\377\\376" > "$1"; touch -d 2030-01-01 "$1"', 3, "expected UTF-8"),
+    ],
+)
+def test_an_editor_opens_on_a_terminal(script: str, status: int, message: str, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\necho "Skill needs feedback." > "$1"\n')
+    editor.write_text(f"#!/bin/sh\n{script}\n")
     editor.chmod(0o755)
     main, other = pty.openpty()
     mine = tmp_path / "mine.ttl"
     process = subprocess.run(
         [sys.executable, "-m", "capgen_kg", "-q", "contribute", "new", "claim", "--voice", "Ada", "-o", str(mine)],
-        stdin=other, stdout=subprocess.PIPE, env={**os.environ, "VISUAL": str(editor)}, check=False, timeout=120,
+        stdin=other, capture_output=True, text=True, env={**os.environ, "VISUAL": str(editor)}, check=False, timeout=120,
     )  # fmt: skip
     os.close(main)
     os.close(other)
-    assert process.returncode == 0
-    assert "Skill needs feedback." in mine.read_text(encoding="utf-8")
+    assert (process.returncode, message in process.stderr, mine.exists()) == (status, True, status == 0), process.stderr
+    if not status:
+        assert "Skill needs feedback." in mine.read_text(encoding="utf-8")
 
 
 def test_own_texts_are_verified_without_a_copy(debate: Debate, tmp_path: Path, run: Run) -> None:
