@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions import parsing
+from capgen_kg.contributions import numbering, parsing
 from capgen_kg.errors import UnsupportedAxiomError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import load_query, query_names
@@ -83,13 +83,14 @@ class Impact:
     left_out: tuple[str, ...]
 
 
-def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Impact:
+def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False, same_person: bool = False) -> Impact:
     """Return which query results of a debate change with some files.
 
     Args:
         debate: The debate.
         paths: The files.
         withdraw: Compare in the other direction: what changes when the files are removed.
+        same_person: People whom the files introduce, and whom the debate has, are the same.
 
     Raises:
         InputError: A file is unreadable.
@@ -98,8 +99,11 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
         UsageError: The compiled reasoner does not support an axiom.
     """
     paths = list(paths)
-    facts = [fact for number, path in enumerate(paths) for fact in parsing.read(path, number).facts]
-    return of_facts(debate.knowledge_base(without=paths), facts, not debate.is_stored, withdraw)
+    base = debate.knowledge_base(without=paths)
+    readings = [parsing.read(path, number) for number, path in enumerate(paths)]
+    settled = numbering.settle(readings, base.asserted, same_person)
+    facts = [fact for reading in settled for fact in reading.facts]
+    return of_facts(base, facts, not debate.is_stored, withdraw)
 
 
 def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:

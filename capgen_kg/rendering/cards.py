@@ -127,10 +127,15 @@ class _Card:
             presented = self._rows("arguments")
             self._section("Arguments", ((r["argument"], f"{r['title']} [{r['stance']}]") for r in presented))
         self.relations()
+        revisions = {row["revisionIri"] for row in self._rows("revisions")}
         for name in _ACTS:
             self._section(
                 name.capitalize(),
-                ((row["about"] or "·", row["label"]) for row in self._unique(self._rows(name), "actIri")),
+                (
+                    (row["about"] or "·", row["label"])
+                    for row in self._unique(self._rows(name), "actIri")
+                    if row["actIri"] not in revisions
+                ),
             )
         self._section("Cites", (("·", row["work"]) for row in self._rows("works")))
         self._section("Reports", ((r["claim"], f"{r['speaker']}: {r['reported']}") for r in self._rows("reports")))
@@ -159,14 +164,19 @@ class _Card:
         self._section("Statements", sorted((compress(row["p"]), name(row["o"])) for row in rows))
 
     def _revisions(self) -> None:
-        """Write what is proposed in place of a claim, or besides the premises of an argument."""
+        """Write what is proposed for a claim or an argument, and what a message proposes for others."""
+        rows = [row | {"words": f"“{row['proposed'] or row['premise']}”"} for row in self._rows("revisions")]
         self._section(
             "Proposed",
             (
-                (r["where"], f"“{r['proposed'] or r['premise']}”, by {r['attributedTo']}, because: {r['reason']}")
-                for r in self._rows("revisions")
+                (r["where"], f"{r['words']}, by {r['attributedTo']}, because: {r['reason']}")
+                for r in rows
                 if self._iri == r["itemIri"]
             ),
+        )
+        own = self._debate.references.name(self._iri)
+        self._section(
+            "Revises", ((r["item"], f"{r['words']}, because: {r['reason']}") for r in rows if own == r["where"])
         )
 
     def _hypotheses(self) -> None:
