@@ -7,6 +7,7 @@ components of what remains, and only these are searched for them.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -187,7 +188,14 @@ class Labelling:
 
 def grounded(program: Program, defeated: Iterable[int] = ()) -> list[int]:
     """Return the label of each atom of a program; see :meth:`Grounder.labels`."""
-    return Grounder(program).labels(defeated)
+    # millions of lists and no garbage: to look for cycles among them takes longer than the labels
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return Grounder(program).labels(defeated)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def derivation_order(program: Program, labels: list[int]) -> dict[int, int]:
