@@ -78,6 +78,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/whole_process.py
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.standing
 	$(BIN)/python -m benchmarks.sites
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[cluster]'
