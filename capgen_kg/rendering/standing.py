@@ -93,15 +93,15 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
 
 
 def _unanswered(verdict: Verdict) -> str:
-    count = len({counter.rebuttal for counter in verdict.counters})
-    return f"{len(verdict.unanswered)} of {count}" if count else "no counters"
+    items = verdict.items
+    return f"{sum(items.values())} of {len(items)}" if items else "no counters"
 
 
 def _row(standing: Standing, verdict: Verdict) -> dict[str, str]:
-    counters = {counter.rebuttal for counter in verdict.counters}
+    items = verdict.items
     values = (
-        verdict.stance, verdict.name, verdict.standing, verdict.label, str(len(counters)),
-        str(len(verdict.unanswered)), ", ".join(verdict.last_word), standing.reading, standing.semantics, verdict.iri,
+        verdict.stance, verdict.name, verdict.standing, verdict.label, str(len(items)),
+        str(sum(items.values())), ", ".join(verdict.last_word), standing.reading, standing.semantics, verdict.iri,
     )  # fmt: skip
     return dict(zip(_COLUMNS, values, strict=True))
 
@@ -212,9 +212,7 @@ def _block(item: Answer, is_markdown: bool, base: Path | None, wrapped: _Wrapped
     if not item.verdict.counters and not item.reason.reasons:
         lines.append(line(1, "nobody counters it"))
     if ineffective := _ineffective(item):
-        count = len(ineffective)
-        counters = "one unanswered counter reaches" if count == 1 else f"{count} unanswered counters reach"
-        lines.append(line(1, f"it stands without what {counters}:"))
+        lines.append(line(1, "it stands without what these unanswered counters reach:"))
         for counter in ineffective:
             how = f"{counter.attack_type} {counter.attacked}" if counter.attack_type else f"against {counter.attacked}"
             place = _place(f"<{counter.rebuttal}>", item.places, base)

@@ -50,16 +50,21 @@ class Names:
 
         return f"{debate_key(debate, self._text(debate, _NOTATION))}/{notation}"
 
-    def _description(self, node: str) -> str:
-        links = self._links
+    def _description(self, node: str, visited: tuple[str, ...] = ()) -> str:
+        """Return what a relation is to what, such as ``rebuttal of support of Thesis``."""
+        if notation := self._text(node, _NOTATION):
+            return notation
         for word, name in _LINKS.items():
-            if ends := links.objects(node, name):
-                end = ends[0]
-                # a relation to a relation is not described to the last one
-                is_named = self._text(end, _NOTATION) or links.kind(end) == INFERENCE
-                inner = self.name(end) if is_named else local_name(end[1:-1])
-                return f"{word} {inner}"
+            ends = self._links.objects(node, name)
+            if ends and node not in visited:
+                return f"{word} {self._description(ends[0], (*visited, node))}"
         return local_name(node[1:-1])
+
+    def attacked(self, node: str) -> str:
+        """Return the name of what is attacked as the stored query ``counters`` writes it, by its kind and its end."""
+        name = self.name(node)
+        words = name.split(" of ")
+        return name if len(words) == 1 else f"{words[0]} of {words[-1].removeprefix('inference to ')}"
 
     def label(self, node: str) -> str:
         """Return the label of a thing; for an inference, its premises and conclusion."""

@@ -69,17 +69,26 @@ class Verdict:
     @property
     def summary(self) -> str:
         """How it stands, in a sentence."""
-        count, unanswered = len({counter.rebuttal for counter in self.counters}), len(self.unanswered)
-        answered = f"{unanswered} of {count} counter{'s' * (count > 1)} {'is' if unanswered == 1 else 'are'} unanswered"
+        count, unanswered = len(self.items), sum(self.items.values())
+        items = f"{count} item{'s' * (count > 1)}"
+        part = "unanswered" if count == 1 else f"{unanswered} of them unanswered"
         if self.standing == OPEN:
-            return f"Open: {answered if unanswered else 'something that it rests on is defeated'}."
+            return f"Open: {f'countered by {items}, {part}' if unanswered else 'what it rests on is defeated'}."
         if self.standing != STANDS:
             return "Undecided: it and its counters defeat each other."
         if not count:
             return "Stands: nobody counters it."
         if unanswered:
-            return f"Stands: {answered}, but what {'it reaches' if unanswered == 1 else 'they reach'} is not needed."
-        return f"Stands: {'its counter has' if count == 1 else f'each of its {count} counters has'} been answered."
+            return f"Stands: countered by {items}, {part}, but not in what it needs."
+        return f"Stands: countered by {items}, {'which has' if count == 1 else 'each of which has'} been answered."
+
+    @property
+    def items(self) -> dict[str, bool]:
+        """The items that counter it, by name, and whether a counter of the item is unanswered."""
+        items: dict[str, bool] = {}
+        for counter in self.counters:
+            items[counter.by] = items.get(counter.by, False) or counter.standing != OPEN
+        return items
 
     @property
     def unanswered(self) -> tuple[Counter, ...]:
@@ -266,7 +275,7 @@ class Standing:
         names = self._names
         return Counter(
             names.name(item),
-            names.name(attack.target),
+            names.attacked(attack.target),
             names.attack_type(attack.rebuttal),
             names.label(attack.node),
             WORDS[attack.label],

@@ -31,6 +31,14 @@ def test_counters_are_those_of_the_query(debate: Debate) -> None:
             assert counters == {(row["counter"], row["attacked"], row["rebuttalIri"]) for row in rows}, verdict.name
 
 
+def test_items_are_counted_as_in_contested(debate: Debate) -> None:
+    result = debate.standing()
+    contested = {row["itemIri"]: int(row["counters"]) for row in debate.query("contested").rows()}
+    for verdict in result.verdicts:
+        assert len(verdict.items) == contested.get(verdict.iri, 0), verdict.name
+        assert sum(verdict.items.values()) <= len(verdict.items)
+
+
 def test_the_labels_of_one_item_are_those_of_the_whole(debate: Debate) -> None:
     whole = debate.standing()
     verdicts = [whole.verdict(iri) for iri in whole.labels]

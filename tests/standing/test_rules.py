@@ -63,12 +63,12 @@ def test_the_symmetric_reading_lets_what_is_rebutted_strike_back() -> None:
 @pytest.mark.parametrize(
     ("name", "summary", "last_word"),
     [
-        ("unanswered", "Open: 1 of 1 counter is unanswered.", ("Comment#1",)),
-        ("answered", "Stands: its counter has been answered.", ("Comment#2",)),
+        ("unanswered", "Open: countered by 1 item, unanswered.", ("Comment#1",)),
+        ("answered", "Stands: countered by 1 item, which has been answered.", ("Comment#2",)),
         ("exclusive", "Undecided: it and its counters defeat each other.", ()),
-        ("separate", "Stands: 1 of 1 counter is unanswered, but what it reaches is not needed.", ()),
+        ("separate", "Stands: countered by 1 item, unanswered, but not in what it needs.", ()),
         ("example", "Stands: nobody counters it.", ()),
-        ("circular", "Open: something that it rests on is defeated.", ()),
+        ("circular", "Open: what it rests on is defeated.", ()),
     ],
 )
 def test_a_verdict_in_words(name: str, summary: str, last_word: tuple[str, ...]) -> None:
@@ -97,7 +97,7 @@ def test_a_circle_is_named_as_the_reason() -> None:
     [
         ("unanswered", [["rebuttal of For#1.1"]]),
         ("linked", [["rebuttal of For#1.3"]]),
-        ("bearing", [["rebuttal of for-1-support"]]),
+        ("bearing", [["rebuttal of support of Thesis"]]),
         # no answer makes reasons of what rests on itself
         ("circular", []),
         # what rests on nothing else needs itself, and each thing on the way to the thesis
