@@ -180,7 +180,7 @@ class Standing:
         node = f"<{iri}>"
         kind, names = self._links.kind(node), self._names
         stance = next((_STANCES.get(term, "") for term in self._source.objects(node, cg("stance"))), "")
-        counters = {self._counter(attack, item) for attack in self._counters(node) for item in attack.items}
+        counters = {self._counter(attack, item) for attack in self.attacks(iri) for item in attack.items}
         return Verdict(
             iri,
             names.name(node),
@@ -196,10 +196,12 @@ class Standing:
             tuple(sorted(map(names.name, self._reasons.last_word(node)), key=natural)),
         )
 
-    def _counters(self, node: str) -> list[Attack]:
+    def attacks(self, iri: str) -> list[Attack]:
+        """Return the attacks on a thing that is labelled and on what it rests on, as IRIs in brackets."""
+        node = f"<{iri}>"
         # an item is not countered by what it opposes itself
-        attacks = self._reasons.all_attacks(node)
-        return [attack for attack in attacks if attack.node not in self._links.objects(node, "raises")]
+        own = self._links.objects(node, "raises")
+        return [attack for attack in self._reasons.all_attacks(node) if attack.node not in own]
 
     def _counter(self, attack: Attack, item: str) -> Counter:
         names = self._names

@@ -30,7 +30,7 @@ const settled = async page => {
 const go = name => page.goto(`${site}/${name}`, { waitUntil: "load" });
 
 // the map: everything is there, a filter takes some away, the address says so, keys go from item to item
-await go("map.html");
+await go("everything.html");
 await page.waitForFunction(() => window.capgenMap);
 seen.nodes = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 await page.selectOption("select[name=stance]", { index: 1 });
@@ -38,7 +38,7 @@ await page.selectOption("select[name=stance]", { index: 1 });
 await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.filtered = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 seen.address = await page.getAttribute("#permanent", "href");
-await go(`map.html${seen.address}`);
+await go(`everything.html${seen.address}`);
 await page.waitForFunction(() => window.capgenMap);
 await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.again = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
@@ -48,7 +48,7 @@ await page.click("button[data-zoom='1.3']");
 seen.near = await page.getAttribute("#permanent", "href");
 seen.looked = await looked();
 await page.goto("about:blank");
-await go(`map.html${seen.near}`);
+await go(`everything.html${seen.near}`);
 await page.waitForFunction(() => window.capgenMap);
 seen.lookedAgain = await looked();
 await page.focus("#map");
@@ -82,13 +82,13 @@ const named = async (other, address, act = () => {}) => {
   });
 };
 const phone = watch(await browser.newPage({ viewport: { width: 360, height: 640 } }));
-seen.onPhone = await named(phone, `${site}/map.html`);
+seen.onPhone = await named(phone, `${site}/everything.html`);
 await phone.close();
 if (kinds.large) {
   const wide = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   wide.setDefaultTimeout(WAITING);
-  seen.large = await named(wide, `${kinds.large}/map.html`);
-  seen.chosenOfLarge = await named(wide, `${kinds.large}/map.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
+  seen.large = await named(wide, `${kinds.large}/everything.html`);
+  seen.chosenOfLarge = await named(wide, `${kinds.large}/everything.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
   seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(node => node.data("name")));
   await wide.close();
 }
@@ -308,8 +308,9 @@ const plain = await browser.newContext({ javaScriptEnabled: false });
 const still = await plain.newPage();
 still.setDefaultTimeout(WAITING);
 await still.goto(`${site}/index.html`);
-seen.stillDrawn = await still.locator("svg .node").count();
-seen.stillListed = await still.locator(".links a").count();
+seen.stillListed = await still.locator(".links a, .rows .title").count();
+await still.goto(`${site}/map.html`);
+seen.stillDrawn = await still.locator("svg a.box").count();
 await still.goto(`${site}/${kinds.pages[0]}`);
 seen.stillText = await still.textContent("main");
 

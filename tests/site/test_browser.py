@@ -40,7 +40,7 @@ from tests.site.test_site import hostile
 # one walk through the site serves all tests of it
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
-PAGES = ["id/for-2.html", "index.html", "map.html", "queries.html", "query/counters.html", "query/arguments.html",
+PAGES = ["id/for-2.html", "index.html", "map.html", "matrix.html", "everything.html", "queries.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
          "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html"]  # fmt: skip
 

@@ -257,7 +257,7 @@
     if (items.length) {
       const link = document.createElement("a");
       const ids = [...new Set(items)].slice(0, 200);
-      link.href = `${root}map.html#item=${encodeURIComponent(ids.join(","))}`;
+      link.href = `${root}everything.html#item=${encodeURIComponent(ids.join(","))}`;
       link.textContent = "Show these on the map";
       const line = document.createElement("p");
       line.append(link);
