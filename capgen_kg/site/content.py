@@ -340,7 +340,7 @@ class Content:
     def drafting(self) -> dict[str, Any]:
         """The fields of each kind, the speaker and passages of each item, and how many bytes of a file are read."""
         from capgen_kg.contributions.parsing import MAX_BYTES
-        from capgen_kg.site.forms import forms
+        from capgen_kg.site.forms import forms, voice_forms
 
         items = {}
         spans: dict[str, list[int]] = {}
@@ -354,7 +354,13 @@ class Content:
                 "by": next((speaker[1:-1] for speaker in sorted(self.closed.objects(iri, _BY))), ""),
                 "passages": [node for _, _, node in passages],
             }
-        return {"kinds": forms(self.closed), "items": items, "passages": spans, "maxBytes": MAX_BYTES + 1}
+        return {
+            "kinds": forms(self.closed),
+            "voice": voice_forms(),
+            "items": items,
+            "passages": spans,
+            "maxBytes": MAX_BYTES + 1,
+        }
 
     def _anchors(self, iri: str) -> set[str]:
         """Return the passages that an item is anchored to, and those of its claims inside them."""

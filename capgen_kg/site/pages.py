@@ -77,7 +77,8 @@ class _Renderer:
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}
         yield "sparql.html", self._page("sparql.html", "", **completion)
-        yield "contribute.html", self._page("contribute.html", "", megabytes=round(self._checker_bytes / 1e6))
+        for name in ("contribute.html", "encode.html"):
+            yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
         yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
@@ -204,16 +205,27 @@ class _Renderer:
         return Fronts(self._content)
 
     def _front_of(self, iri: str) -> str:
-        """Return the id of the front that an item, or an item that commits to a claim, is on; empty without one."""
+        """Return the address of the front that an item, or one that commits to a claim, is on; empty without one."""
         candidates = (iri, self._owners.get(iri, ""))
-        return next((f"front-{self._fronts.number[node]}" for node in candidates if node in self._fronts.number), "")
+        return next(
+            (self._fronts.href(self._fronts.number[node]) for node in candidates if node in self._fronts.number), ""
+        )
 
     def _maps(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of fronts, of who counters whom, and of everything."""
         fronts = self._fronts
-        values = {"fronts": fronts.views(), "is_large": fronts.is_large, "w": WIDTH_OF_BOX, "h": HEIGHT_OF_BOX}
-        alone = [(self._content.link(iri), self._content.exchange.score(iri)) for iri in fronts.alone[:_MAX_ENTRIES]]
-        yield "map.html", self._page("map.html", "", **values, alone=alone, alone_count=len(fronts.alone))
+        views, size = fronts.views(), {"w": WIDTH_OF_BOX, "h": HEIGHT_OF_BOX}
+        entries = [
+            [(self._content.link(iri), self._content.exchange.score(iri)) for iri in nodes]
+            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed)
+        ]
+        yield "map.html", self._page(
+            "map.html", "", **size, fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
+            alone_count=len(fronts.alone),
+        )  # fmt: skip
+        if fronts.is_large:
+            for view in views:
+                yield view["href"], self._page("front.html", "../", **size, front=view)
         yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
         yield "everything.html", self._page("everything.html", "", map=self._svg_map)
 

@@ -125,6 +125,16 @@ class Fronts:
         self.alone = [iri for iri in self._nodes if iri not in self.number and self._items[iri].kind != "Post"]
         self.is_large = len(self.number) > MAX_DRAWN
 
+    def href(self, number: int) -> str:
+        """Return the address of a front."""
+        return f"front/{number}.html" if self.is_large else f"map.html#front-{number}"
+
+    @cached_property
+    def disputed(self) -> list[str]:
+        """The items that most others counter."""
+        counts = Counter(pair.target for pair in self.pairs)
+        return [iri for iri, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MAX_LISTED]]
+
     @cached_property
     def _standings(self) -> dict[Pair, list[str]]:
         """The standings of the counters of each pair."""
@@ -157,10 +167,14 @@ class Fronts:
         counts = Counter(node for pair in pairs for node in pair)
         ranked = sorted(members, key=lambda iri: -counts[iri])
         view: dict[str, Any] = {
+            "href": self.href(number), "open": sum(exchange.standing(iri) == "open" for iri in members),
             "number": number, "count": len(members), "pair_count": len(pairs), "picture": None,
             # named after what most of it is about
             "title": content.link(ranked[0]).label or content.link(ranked[0]).name,
-            "stubs": [(content.link(p.source), content.link(p.target), other) for p, other in stubs],
+            "stubs": [
+                (exchange.link(pair.source), exchange.link(pair.target), other, self.href(other))
+                for pair, other in stubs
+            ],
             "rows": [(content.link(iri), exchange.score(iri)) for iri in ranked[:_MAX_LISTED]],
         }  # fmt: skip
         if len(members) > MAX_DRAWN_OF_FRONT:
@@ -188,12 +202,14 @@ class Fronts:
         content, counts = self._content, Counter(node for pair in self.pairs for node in pair)
         chosen = {iri for iri, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_ROWS]}
         pairs = {pair for pair in self.pairs if pair.source in chosen and pair.target in chosen}
-        nodes = [iri for iri in self._nodes if iri in chosen]
+        home = Home(content)
+        order = [*(iri for nodes in home.arguments.values() for iri in nodes), *home.messages]
+        nodes = [iri for iri in dict.fromkeys([*order, *self._nodes]) if iri in chosen]
         targets = [iri for iri in nodes if any(pair.target == iri for pair in pairs)]
         sources = [iri for iri in nodes if any(pair.source == iri for pair in pairs)]
         cells = {pair: self._standing(pair) for pair in pairs}
         return {
-            "columns": [content.link(iri) for iri in targets],
+            "columns": [content.exchange.link(iri) for iri in targets],
             "rows": [
                 (content.exchange.link(iri), [cells.get(Pair(iri, target), "") for target in targets])
                 for iri in sources

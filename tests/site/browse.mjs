@@ -100,6 +100,13 @@ seen.match = await page.locator("#matches a").first().textContent();
 await page.keyboard.press("Enter");
 await page.waitForURL(/\/id\//);
 
+await go("index.html");
+await page.fill("#search", kinds.words ?? kinds.search);
+await page.waitForSelector("#matches a");
+seen.byWords = await page.locator("#matches a").first().textContent();
+await page.keyboard.press("Escape");
+seen.afterEscape = await page.locator("#matches li").count();
+
 // a question by its form, and as an address
 await go("query/counters.html");
 await page.fill("input[name=item]", kinds.item);
@@ -212,7 +219,28 @@ if (kinds.files) {
   await page.click("text=Counter it");
   await page.waitForSelector("#field-target");
   seen.asked_for = [await page.inputValue("#kind"), await page.inputValue("#field-target")];
+  // in one's own voice: two words find, a draft survives leaving the page, what is typed by hand survives the form
+  const own = kinds.voice;
+  await page.fill("#field-voice", own.voice);
+  await page.fill("#field-text", own.text);
+  await waitForStatus("findings? in");
+  seen.atFields = await page.textContent("#problem-attack");
+  await page.selectOption("#field-attack", { label: own.attack });
+  await waitForStatus("conforms");
+  seen.own = await page.inputValue("#turtle");
+  await go("about.html");
   await go("contribute.html");
+  await page.waitForSelector("#field-text");
+  seen.recalled = [await page.inputValue("#kind"), await page.inputValue("#field-text"), await page.inputValue("#field-attack")];
+  await page.fill("#turtle", "# mine");
+  await page.fill("#field-voice", "Somebody else");
+  await page.waitForSelector("#discard:not([hidden])");
+  await waitForStatus("in contribution.ttl|contribution.ttl conforms");
+  seen.mine = await page.inputValue("#turtle");
+  await page.fill("#turtle", "  ");
+  await waitForStatus("is empty");
+  seen.savedEmpty = await page.isVisible("#save");
+  await go("encode.html");
   await page.waitForSelector("#field-by");
   await page.fill("#field-by", "nobody at all");
   await waitForStatus("nothing is called");
@@ -310,7 +338,7 @@ still.setDefaultTimeout(WAITING);
 await still.goto(`${site}/index.html`);
 seen.stillListed = await still.locator(".links a, .rows .title").count();
 await still.goto(`${site}/map.html`);
-seen.stillDrawn = await still.locator("svg a.box").count();
+seen.stillDrawn = await still.locator("svg a.box, .rows .title").count();
 await still.goto(`${site}/${kinds.pages[0]}`);
 seen.stillText = await still.textContent("main");
 

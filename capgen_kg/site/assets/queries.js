@@ -321,12 +321,16 @@
       history.replaceState(null, "", `#${new URLSearchParams(values())}`);
       run(() => shared.capgenQuery(stored, values()), () => explainEmpty(stored, values()));
     });
-    const parameters = new URLSearchParams(location.hash.slice(1));
-    for (const [name, value] of parameters) {
-      const field = form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
-    }
-    if ([...parameters].length) form.requestSubmit();
+    const readUrl = () => {
+      const parameters = new URLSearchParams(location.hash.slice(1));
+      for (const [name, value] of parameters) {
+        const field = form.elements.namedItem(name);
+        if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+      }
+      if ([...parameters].length) form.requestSubmit();
+    };
+    addEventListener("hashchange", readUrl);
+    readUrl();
   }
 
   const editor = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("query"));
