@@ -15,6 +15,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.site.exchange import Exchange, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Inference, Relation
     from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.rdf.reading_order import NaturalKey
-    from capgen_kg.site.exchange import Exchange, Move, Score
+    from capgen_kg.site.exchange import Move, Score
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
@@ -39,17 +40,6 @@ _ACTS = (
 _CLAIM_ORDER = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
 #: Entailed properties of items that are proved on their pages.
 _DERIVED = ("counters", "supports", "similarTo", "defends")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link to the page of an item or person: its name and label, the path of the page, a note, and its stance."""
-
-    name: str
-    label: str
-    href: str
-    note: str = ""
-    stance: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,9 +116,7 @@ class Content:
     @cached_property
     def exchange(self) -> Exchange:
         """Who says what against and for whom, and how that stands."""
-        from capgen_kg.site.exchange import Exchange
-
-        return Exchange(self)
+        return Exchange(self.network, self.debate.standing, self.link, self.stance)
 
     @cached_property
     def description(self) -> str:

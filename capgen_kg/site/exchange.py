@@ -12,16 +12,26 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD, WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from capgen_kg.formats.debate_graph import Relation
-    from capgen_kg.site.content import Content, Link
+    from capgen_kg.formats.debate_graph import DebateGraph, Relation
     from capgen_kg.standing.reasons import Attack
     from capgen_kg.standing.report import Standing
 
 _OPPOSITE = {"for": "against", "against": "for"}
 #: How often sides are passed on along relations.
 _MAX_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to the page of an item or person: its name and label, the path of the page, a note, and its stance."""
+
+    name: str
+    label: str
+    href: str
+    note: str = ""
+    stance: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,15 +91,29 @@ class Score:
 
 
 class Exchange:
-    """What is said against and for the items of a debate."""
+    """What is said against and for the items of a debate.
 
-    def __init__(self, content: Content) -> None:
-        self._content, self._network = content, content.network
+    Args:
+        network: The debate.
+        open_standing: Returns the standing of the debate.
+        link_to: Returns a link to an item.
+        stance_of: Returns the stance of an item.
+    """
+
+    def __init__(
+        self,
+        network: DebateGraph,
+        open_standing: Callable[[], Standing],
+        link_to: Callable[[str], Link],
+        stance_of: Callable[[str], str],
+    ) -> None:
+        self._network, self._open_standing = network, open_standing
+        self._link_to, self._stance_of = link_to, stance_of
         self._counters: dict[str, tuple[Move, ...]] = {}
 
     @cached_property
     def _standing(self) -> Standing:
-        return self._content.debate.standing()
+        return self._open_standing()
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -173,7 +197,7 @@ class Exchange:
 
     def link(self, iri: str) -> Link:
         """Return a link to an item, with the side that it speaks for."""
-        return replace(self._content.link(iri), stance=self.side(iri))
+        return replace(self._link_to(iri), stance=self.side(iri))
 
     def _target(self, iri: str) -> tuple[Link, str]:
         """Return a link to a target, and what it is if it has no page."""
@@ -211,12 +235,12 @@ class Exchange:
         That of an argument is its stance. A message speaks for the side of what it puts forward and supports, and
         against the side of what it counters, if most of that is on one side.
         """
-        return self._content.stance(iri) or self._sides.get(iri, "")
+        return self._stance_of(iri) or self._sides.get(iri, "")
 
     @cached_property
     def _sides(self) -> dict[str, str]:
         sides: dict[str, str] = {}
-        stance = self._content.stance
+        stance = self._stance_of
         messages = [iri for iri, item in self._network.items.items() if item.kind in ("Comment", "Contribution")]
         for _ in range(_MAX_ROUNDS):
             updated = {}
