@@ -14,10 +14,23 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: The size of a box, the space between rows and between columns, and the margin, in pixels.
-WIDTH, HEIGHT, GAP, CHANNEL, MARGIN = 246, 62, 16, 104, 8
-#: How many letters of a title a line of a box holds, and how many lines.
-_LETTERS, _LINES = 26, 2
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes in a picture, in pixels, and how many letters a line of a title has, and how many lines a title."""
+
+    width: int
+    height: int
+    channel: int
+    bow: int
+    letters: int
+    lines: int
+
+
+#: Sizes for screens, and for phones.
+WIDE, NARROW = Sizes(246, 62, 104, 44, 26, 2), Sizes(140, 104, 34, 12, 15, 4)
+#: The space between rows, and the margin, in pixels.
+GAP, MARGIN = 16, 8
 #: How often items are passed through, at most.
 _MAX_PASSES = 20
 _COLUMNS = ("for", "", "against")
@@ -116,12 +129,13 @@ class Picture:
     height: int
 
 
-def picture(items: Mapping[str, tuple[str, str]], pairs: Sequence[Pair]) -> Picture:
+def picture(items: Mapping[str, tuple[str, str]], pairs: Sequence[Pair], sizes: Sizes = WIDE) -> Picture:
     """Return the picture of a front.
 
     Args:
         items: The title and side of each item, by its id.
         pairs: Pairs of these items.
+        sizes: The sizes of what is drawn.
     """
     columns = {side: [iri for iri, (_, of) in items.items() if of == side] for side in _COLUMNS}
     columns = {side: column for side, column in columns.items() if column}
@@ -140,36 +154,39 @@ def picture(items: Mapping[str, tuple[str, str]], pairs: Sequence[Pair]) -> Pict
             for index, iri in enumerate(column):
                 heights[iri] = index + (tallest - len(column)) / 2
     # room for curves between items of one column
-    side_room = 44 if any(items[a][1] == items[b][1] for a, b in pairs) else 0
-    lefts = {side: MARGIN + side_room + index * (WIDTH + CHANNEL) for index, side in enumerate(columns)}
+    side_room = sizes.bow if any(items[a][1] == items[b][1] for a, b in pairs) else 0
+    lefts = {side: MARGIN + side_room + index * (sizes.width + sizes.channel) for index, side in enumerate(columns)}
     boxes = {
-        iri: Box(iri, lefts[side], round(MARGIN + heights[iri] * (HEIGHT + GAP)), side, _lines(items[iri][0]))
+        iri: Box(
+            iri, lefts[side], round(MARGIN + heights[iri] * (sizes.height + GAP)), side, _lines(items[iri][0], sizes)
+        )
         for side, column in columns.items() for iri in column
     }  # fmt: skip
     is_first = {side: index < len(columns) - 1 or len(columns) == 1 for index, side in enumerate(columns)}
-    curves = tuple(Curve(pair, _path(boxes[pair.source], boxes[pair.target], is_first, pairs)) for pair in pairs)
-    width = 2 * (MARGIN + side_room) + len(columns) * WIDTH + (len(columns) - 1) * CHANNEL
-    return Picture(tuple(boxes.values()), curves, width, MARGIN * 2 + tallest * (HEIGHT + GAP) - GAP)
+    curves = tuple(Curve(pair, _path(boxes[pair.source], boxes[pair.target], is_first, pairs, sizes)) for pair in pairs)
+    width = 2 * (MARGIN + side_room) + len(columns) * sizes.width + (len(columns) - 1) * sizes.channel
+    return Picture(tuple(boxes.values()), curves, width, MARGIN * 2 + tallest * (sizes.height + GAP) - GAP)
 
 
-def _path(source: Box, target: Box, is_first: Mapping[str, bool], pairs: Sequence[Pair]) -> str:
+def _path(source: Box, target: Box, is_first: Mapping[str, bool], pairs: Sequence[Pair], sizes: Sizes) -> str:
     # of two that counter each other, neither line covers the other
     shift = 6 if Pair(target.iri, source.iri) in pairs else 0
-    y1, y2 = source.y + HEIGHT // 2 - shift, target.y + HEIGHT // 2 - shift
+    y1, y2 = source.y + sizes.height // 2 - shift, target.y + sizes.height // 2 - shift
     if source.iri > target.iri and shift:
         y1, y2 = y1 + 2 * shift, y2 + 2 * shift
     if source.side == target.side:
         # a bow at the outer side of the column
-        x, bend = (source.x, -40) if is_first[source.side] else (source.x + WIDTH, 40)
+        x, bend = (source.x, -sizes.bow) if is_first[source.side] else (source.x + sizes.width, sizes.bow)
         return f"M{x},{y1} C{x + bend},{y1} {x + bend},{y2} {x},{y2}"
     is_rightward = source.x < target.x
-    x1, x2 = (source.x + WIDTH, target.x) if is_rightward else (source.x, target.x + WIDTH)
+    x1, x2 = (source.x + sizes.width, target.x) if is_rightward else (source.x, target.x + sizes.width)
     middle = (x1 + x2) // 2
     return f"M{x1},{y1} C{middle},{y1} {middle},{y2} {x2},{y2}"
 
 
-def _lines(title: str) -> tuple[str, ...]:
-    lines = textwrap.wrap(title, _LETTERS, break_long_words=True)
-    if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], textwrap.shorten(" ".join(lines[_LINES - 1 :]), _LETTERS, placeholder="…")]
+def _lines(title: str, sizes: Sizes) -> tuple[str, ...]:
+    lines = textwrap.wrap(title, sizes.letters, break_long_words=True)
+    if len(lines) > sizes.lines:
+        rest = textwrap.shorten(" ".join(lines[sizes.lines - 1 :]), sizes.letters, placeholder="…")
+        lines = [*lines[: sizes.lines - 1], rest]
     return tuple(lines)

@@ -23,8 +23,6 @@ from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.site import bundle, routes, third_party
-from capgen_kg.site.fronts import HEIGHT as HEIGHT_OF_BOX
-from capgen_kg.site.fronts import WIDTH as WIDTH_OF_BOX
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import parallel_map
 from capgen_kg.site.views import Fronts, Home
@@ -214,18 +212,18 @@ class _Renderer:
     def _maps(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of fronts, of who counters whom, and of everything."""
         fronts = self._fronts
-        views, size = fronts.views(), {"w": WIDTH_OF_BOX, "h": HEIGHT_OF_BOX}
+        views = fronts.views()
         entries = [
             [(self._content.link(iri), self._content.exchange.score(iri)) for iri in nodes]
             for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed)
         ]
         yield "map.html", self._page(
-            "map.html", "", **size, fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
+            "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
             alone_count=len(fronts.alone),
         )  # fmt: skip
         if fronts.is_large:
             for view in views:
-                yield view["href"], self._page("front.html", "../", **size, front=view)
+                yield view["href"], self._page("front.html", "../", front=view)
         yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
         yield "everything.html", self._page("everything.html", "", map=self._svg_map)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
-from capgen_kg.site.fronts import Pair, communities, picture
+from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
 from capgen_kg.standing.reasons import STANDS
 
 if TYPE_CHECKING:
     from typing import Any
 
     from capgen_kg.site.content import Content
+    from capgen_kg.site.fronts import Picture, Sizes
 
 _COUNTER_CLAIM = cg("counterClaim")
 MESSAGES = ("Post", "Comment", "Contribution")
@@ -22,6 +23,7 @@ MESSAGES = ("Post", "Comment", "Contribution")
 MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
 #: The most rows and columns of the table of who counters whom.
 MAX_ROWS = 60
+_SIZES = (("wide", WIDE), ("narrow", NARROW))
 #: The most entries of what is disputed, shared or opposed, and of a front that is a list.
 _MAX_DISPUTED, _MAX_LISTED = 5, 20
 
@@ -168,7 +170,7 @@ class Fronts:
         ranked = sorted(members, key=lambda iri: -counts[iri])
         view: dict[str, Any] = {
             "href": self.href(number), "open": sum(exchange.standing(iri) == "open" for iri in members),
-            "number": number, "count": len(members), "pair_count": len(pairs), "picture": None,
+            "number": number, "count": len(members), "pair_count": len(pairs), "pictures": [],
             # named after what most of it is about
             "title": content.link(ranked[0]).label or content.link(ranked[0]).name,
             "stubs": [
@@ -179,11 +181,17 @@ class Fronts:
         }  # fmt: skip
         if len(members) > MAX_DRAWN_OF_FRONT:
             return view
-        drawn = picture(
-            {iri: (content.link(iri).label or content.link(iri).name, exchange.side(iri)) for iri in members}, pairs
-        )
-        return view | {
-            "picture": drawn,
+        drawn = [(name, sizes, self._picture(members, pairs, sizes)) for name, sizes in _SIZES]
+        return view | {"pictures": [self._drawing(*each) for each in drawn]}
+
+    def _picture(self, members: list[str], pairs: list[Pair], sizes: Sizes) -> Picture:
+        link, side = self._content.link, self._content.exchange.side
+        return picture({iri: (link(iri).label or link(iri).name, side(iri)) for iri in members}, pairs, sizes)
+
+    def _drawing(self, name: str, sizes: Sizes, drawn: Picture) -> dict[str, Any]:
+        content, exchange = self._content, self._content.exchange
+        return {
+            "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
             "boxes": [
                 {"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": content.link(box.iri),
                  "standing": exchange.standing(box.iri)}

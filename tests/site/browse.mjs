@@ -93,6 +93,26 @@ if (kinds.large) {
   await wide.close();
 }
 
+// the fronts: letters are large enough on a laptop and on a phone, and stay inside their boxes
+seen.letters = {};
+for (const [width, height] of [[1366, 657], [390, 844]]) {
+  const other = watch(await browser.newPage({ viewport: { width, height } }));
+  await other.goto(`${site}/map.html`, { waitUntil: "load" });
+  seen.letters[width] = await other.evaluate(() => {
+    const texts = [...document.querySelectorAll("svg.picture a.box")].filter(box => box.checkVisibility()).flatMap(box => {
+      const frame = box.querySelector("rect").getBoundingClientRect();
+      return [...box.querySelectorAll("text")].map(text => {
+        const { left, right, top, bottom, height } = text.getBoundingClientRect();
+        const scale = height / text.getBBox().height;
+        const inside = left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom;
+        return { size: scale * parseFloat(getComputedStyle(text).fontSize), inside, words: text.textContent };
+      });
+    });
+    return { count: texts.length, smallest: Math.min(...texts.map(text => text.size)), outside: texts.filter(text => !text.inside).map(text => text.words) };
+  });
+  await other.close();
+}
+
 // search
 await go("index.html");
 await page.fill("#search", kinds.search);

@@ -205,6 +205,14 @@ def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, 
     assert set(seen["chosenOfLarge"]["names"]) <= set(seen["around"])
 
 
+def test_fronts_are_read_on_a_laptop_and_on_a_phone(seen: dict[str, Any]) -> None:
+    for width in ("1366", "390"):
+        texts = seen["letters"][width]
+        assert texts["count"] > 60
+        assert texts["smallest"] >= 11
+        assert texts["outside"] == []
+
+
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
     assert seen["match"].startswith("For#2:")
     assert seen["byWords"].startswith("For#2:")

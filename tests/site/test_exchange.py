@@ -11,7 +11,7 @@ import pytest
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.site.content import Content
 from capgen_kg.site.exchange import Exchange
-from capgen_kg.site.fronts import HEIGHT, WIDTH, Pair, communities, picture
+from capgen_kg.site.fronts import NARROW, WIDE, Pair, Sizes, communities, picture
 from capgen_kg.site.views import Fronts, Home
 from tests.conftest import ROOT, Run
 
@@ -165,18 +165,19 @@ def test_parts_that_are_joined_by_one_pair_are_two_fronts() -> None:
     assert communities(["alone"], []) == []
 
 
+@pytest.mark.parametrize("sizes", [WIDE, NARROW])
 @pytest.mark.parametrize("sides", [("for", "against"), ("for",), ("", "for", "against"), ("",)])
-def test_no_box_of_a_front_covers_another(sides: tuple[str, ...]) -> None:
+def test_no_box_of_a_front_covers_another(sides: tuple[str, ...], sizes: Sizes) -> None:
     items = {f"{side}{n}": ("A title that is rather long " * n, side) for side in sides for n in range(7)}
     names = [*items]
-    drawn = picture(items, [Pair(a, b) for a in names for b in names[::3] if a != b])
+    drawn = picture(items, [Pair(a, b) for a in names for b in names[::3] if a != b], sizes)
     assert len(drawn.boxes) == len(items)
     for first in drawn.boxes:
-        assert 0 <= first.x <= drawn.width - WIDTH
-        assert 0 <= first.y <= drawn.height - HEIGHT
-        assert len(first.lines) <= 2
+        assert 0 <= first.x <= drawn.width - sizes.width
+        assert 0 <= first.y <= drawn.height - sizes.height
+        assert len(first.lines) <= sizes.lines
         for second in drawn.boxes:
-            assert first is second or abs(first.x - second.x) >= WIDTH or abs(first.y - second.y) >= HEIGHT
+            assert first is second or abs(first.x - second.x) >= sizes.width or abs(first.y - second.y) >= sizes.height
 
 
 def test_a_debate_without_sides_or_counters_has_its_pages(content: Content) -> None:
