@@ -250,7 +250,7 @@ class Standing:
         node = f"<{iri}>"
         kind, names = self._links.kind(node), self._names
         stance = next((_STANCES.get(term, "") for term in self._source.objects(node, cg("stance"))), "")
-        counters = {self._counter(attack, item) for attack in self._counters(node) for item in attack.items}
+        counters = {self._counter(attack, item) for attack in self.attacks(iri) for item in attack.items}
         return Verdict(
             iri,
             names.name(node),
@@ -266,10 +266,12 @@ class Standing:
             tuple(sorted(map(names.name, self._reasons.last_word(node)), key=natural)),
         )
 
-    def _counters(self, node: str) -> list[Attack]:
+    def attacks(self, iri: str) -> list[Attack]:
         """Return the attacks that ``cg:counters`` follows: on a thing, and on what an item puts forward."""
-        own = [node, *self._links.put_forward(node)]
-        return [attack for other in own for attack in self._reasons.direct_attacks(other)]
+        node = f"<{iri}>"
+        return [
+            attack for other in (node, *self._links.put_forward(node)) for attack in self._reasons.direct_attacks(other)
+        ]
 
     def _counter(self, attack: Attack, item: str) -> Counter:
         names = self._names
