@@ -99,6 +99,7 @@ def aif_map(source: Source) -> ArgumentMap:
             if statement in aif.nodes and aif.nodes[statement].kind == INFORMATION:
                 locution = Utterance(locution_name(statement), utterance.speaker, utterance.span, (statement,))
                 aif.utterances.append(locution)
+    aif.edges = list(dict.fromkeys(aif.edges))
     return aif
 
 
