@@ -88,8 +88,7 @@ def command(
             items = []
             for verdict in result.verdicts:
                 reason = result.reason(verdict.iri)
-                nodes = {step.node for _, step in reason.steps()} | {f"<{c.rebuttal}>" for c in verdict.unanswered}
-                places = rendering.places_of(nodes, debate.files)
+                places = rendering.places_of({step.node for _, step in reason.steps()}, debate.files)
                 change = result.needs(verdict.iri) if needs else None
                 items.append(rendering.Answer(verdict, reason, change, places))
             content = rendering.answers(result, items, form, Path.cwd(), width)

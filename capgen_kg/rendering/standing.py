@@ -10,7 +10,7 @@ from capgen_kg.queries.results import QueryResult
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.terms import cg, literal, named_node
-from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD
+from capgen_kg.standing.reasons import BEARING, OPEN, STANDS, UNDECIDED_WORD
 from capgen_kg.standing.report import NOTE
 from capgen_kg.terminal import printable
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.reasoning.proof import Place
     from capgen_kg.standing.reasons import Reason
-    from capgen_kg.standing.report import Change, Counter, Crux, Piece, Standing, Verdict
+    from capgen_kg.standing.report import Change, Crux, Piece, Standing, Verdict
 
 #: The formats of each kind of output; the first one is for files and pipes.
 FORMATS = ("csv", "table", "json", "markdown", "turtle")
@@ -31,6 +31,11 @@ _COLUMNS = (
     "argumentIri",
 )  # fmt: skip
 _CRUX_COLUMNS = ("relation", "by", "label", "changes", "arguments", "relationIri")
+#: What the columns of verdicts mean.
+LEGEND = (
+    "unanswered: how many of the items that counter it are unanswered. "
+    "lastWord: who answered its counters or, if it is open, who is unanswered."
+)
 _INDIVIDUALS = {STANDS: "Stands", OPEN: "Open", UNDECIDED_WORD: "Undecided"}
 #: The namespace of the graphs of results.
 GRAPHS = "https://w3id.org/capgen/standing/"
@@ -72,6 +77,7 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
     if form == "csv":
         return _table([_row(standing, verdict) for verdict in standing.verdicts], form, width, _COLUMNS)
     is_markdown = form == "markdown"
+    wrapped = _Wrapped(None if is_markdown else width)
     blocks = []
     for stance in dict.fromkeys(verdict.stance for verdict in standing.verdicts):
         verdicts = [verdict for verdict in standing.verdicts if verdict.stance == stance]
@@ -82,14 +88,23 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
                 "argument": f"{verdict.name} {verdict.label}",
                 "standing": verdict.standing,
                 "unanswered": _unanswered(verdict),
-                "lastWord": ", ".join(verdict.last_word),
+                "lastWord": ", ".join(verdict.last_word) or "–",
             }
             for verdict in verdicts
         ]
         blocks.append(f"{'## ' if is_markdown else ''}{heading}\n\n{_table(rows, form, width)}")
+        provisos = [f"{verdict.name} stands, {verdict.proviso}." for verdict in verdicts if verdict.proviso]
+        if provisos:
+            blocks.append("".join(f"{_line(text, is_markdown, wrapped)}\n" for text in provisos))
     if not blocks:
-        blocks = ["There are no arguments.\n"]
-    return "\n".join(blocks) + _footer(standing, form, _Wrapped(None if is_markdown else width))
+        return "There are no arguments.\n" + _footer(standing, form, wrapped)
+    return "\n".join([*blocks, f"{wrapped(LEGEND)}\n"]) + _footer(standing, form, wrapped)
+
+
+def _line(text: str, is_markdown: bool, wrapped: _Wrapped, indent: str = "") -> str:
+    """Return a line of a list in Markdown, or of text that is wrapped."""
+    text = printable(text)
+    return f"{indent}- {_escaped(text)}" if is_markdown else wrapped(text, indent)
 
 
 def _unanswered(verdict: Verdict) -> str:
@@ -160,17 +175,21 @@ def _place(node: str, places: Mapping[str, Place], base: Path | None) -> str:
     return f"{path.relative_to(base) if base and path.is_relative_to(base) else path}:{line}"
 
 
-def _sentence(reason: Reason, place: str) -> str:
-    words = f": {reason.label}" if reason.label else ""
-    where = f"  [{place}]" if place else ""
+def _sentence(reason: Reason, place: str, above: str) -> str:
+    """Return a reason in words; ``above`` is the name of the thing above it."""
+    # what is above has its words and place there
+    words = f": {reason.label}" if reason.label and not reason.is_repeated else ""
+    where = f"  [{place}]" if place and not reason.is_repeated else ""
     if reason.items:
         # a claim that excludes another has a name of its own; a rebuttal is named by who raises it
         notes = [reason.name] * (reason.name not in reason.items and not reason.name.startswith("rebuttal of "))
-        how = ", ".join([*notes, *[reason.attack_type] * bool(reason.attack_type)])
+        attacked = reason.attacked if reason.attacked != above else ""
+        kind = f"{reason.attack_type or 'against' * bool(attacked)} {attacked}".strip()
+        how = ", ".join([*notes, *[kind] * bool(kind)])
         name = f"{reason.role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
     elif reason.role == "inference":
         name, words = f"inference {reason.label}", ""
-    elif reason.role == "relation to the thesis":
+    elif reason.role == BEARING:
         name = reason.name
     else:
         name = f"{reason.role} {reason.name}".strip()
@@ -202,29 +221,19 @@ class _Wrapped:
 
 
 def _block(item: Answer, is_markdown: bool, base: Path | None, wrapped: _Wrapped) -> str:
-    def line(depth: int, text: str) -> str:
-        text = printable(text)
-        return f"{'  ' * depth}- {_escaped(text)}" if is_markdown else wrapped(text, "  " * depth)
-
-    lines = [
-        line(depth, _sentence(reason, _place(reason.node, item.places, base))) for depth, reason in item.reason.steps()
-    ]
+    lines = []
+    above = {-1: ""}
+    for depth, reason in item.reason.steps():
+        above[depth] = reason.name
+        text = _sentence(reason, _place(reason.node, item.places, base), above[depth - 1])
+        lines.append(_line(text, is_markdown, wrapped, "  " * depth))
     if not item.verdict.counters and not item.reason.reasons:
-        lines.append(line(1, "nobody counters it"))
-    if ineffective := _ineffective(item):
-        lines.append(line(1, "it stands without what these unanswered counters reach:"))
-        for counter in ineffective:
-            how = f"{counter.attack_type} {counter.attacked}" if counter.attack_type else f"against {counter.attacked}"
-            place = _place(f"<{counter.rebuttal}>", item.places, base)
-            lines.append(line(2, f"{counter.by}, {how}: {counter.label}{f'  [{place}]' if place else ''}"))
+        lines.append(_line("nobody counters it", is_markdown, wrapped, "  "))
+    if item.verdict.proviso:
+        lines += ["", wrapped(printable(f"{item.verdict.name} stands, {item.verdict.proviso}."))]
     if item.change:
         lines += ["", *_change_lines(item.change, is_markdown, wrapped)]
     return "\n".join(lines) + "\n"
-
-
-def _ineffective(item: Answer) -> list[Counter]:
-    """Return the unanswered counters of something that stands all the same."""
-    return list(item.verdict.unanswered) if item.verdict.standing == STANDS else []
 
 
 def _escaped(text: str) -> str:
@@ -242,15 +251,16 @@ def _change_lines(change: Change, is_markdown: bool, wrapped: _Wrapped) -> list[
         return [wrapped(f"{outcome} under no set of {max(change.size - 1, 1)} {things}; {tries}.")]
     deed = "countered without an answer" if is_standing else "answered"
     if len(change.sets) == 1:
-        which = f"this {things[:-1]} was" if change.size == 1 else f"these {change.size} {things} were all"
+        every = {1: f"this {things[:-1]}", 2: f"both of these {things}"}
+        which = every.get(change.size, f"all {change.size} of these {things}")
     elif change.size == 1:
-        which = f"one of these {things} was"
+        which = f"one of these {things}"
     else:
-        which = f"all {change.size} {things} of one of these {len(change.sets)} sets were"
+        which = f"all {change.size} {things} of one of these {len(change.sets)} sets"
     notes = [] if change.size == 1 else ["no smaller set suffices"]
     notes += [] if change.is_complete else [f"{tries}; there may be others"]
     remark = f" ({'; '.join(notes)})" if notes else ""
-    lines = [wrapped(f"{outcome} if {which} {deed}{remark}:")]
+    lines = [wrapped(f"{outcome} if {which} were {deed}{remark}:")]
     for number, pieces in enumerate(change.sets, 1):
         # the things of a set share its number
         head = f"{number}. " if change.size > 1 and len(change.sets) > 1 else "- "
@@ -273,6 +283,7 @@ def _reason_rows(standing: Standing, item: Answer, base: Path | None) -> list[di
             "role": reason.role,
             "name": reason.name,
             "by": ", ".join(reason.items),
+            "attacked": reason.attacked,
             "standing": reason.standing,
             "label": reason.label,
             "place": _place(reason.node, item.places, base),
@@ -309,6 +320,7 @@ def _reason_dict(reason: Reason, places: Mapping[str, Place], base: Path | None)
         "standing": reason.standing,
         "by": list(reason.items),
         "attackType": reason.attack_type,
+        "attacked": reason.attacked,
         "place": _place(reason.node, places, base),
         "isRepeated": reason.is_repeated,
         "isCircular": reason.is_circular,

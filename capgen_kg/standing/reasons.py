@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.namespaces import local_name
@@ -12,14 +12,19 @@ from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.rdf.reading_order import NaturalKey
     from capgen_kg.standing.links import Links
 
 STANDS, OPEN, UNDECIDED_WORD = "stands", "open", "undecided"
 #: The word for each label.
 WORDS = {IN: STANDS, OUT: OPEN, UNDECIDED: UNDECIDED_WORD}
+#: The roles of counters: what decides a label, what answers a counter, and what doesn't decide the label.
+COUNTER, ANSWER, INCIDENTAL = "countered by", "answered by", "also countered by"
+#: The roles of what an item rests on.
+CONCLUSION, ASSERTION, BEARING = "conclusion", "assertion", "relation to the thesis"
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
 _DEBATE, _KIND = cg("inDebate"), cg("attackType")
@@ -113,6 +118,7 @@ class Reason:
         standing: ``stands``, ``open`` or ``undecided``.
         items: The names of the items that counter, in the case of an attack.
         attack_type: The label of the attack type, in the case of an attack.
+        attacked: The name of what is attacked, in the case of an attack.
         reasons: What its label is due to; none if it is not countered, or not answered.
         is_repeated: Whether its own reasons are given elsewhere in the tree.
         is_circular: Whether it is open because what carries it rests on it.
@@ -125,6 +131,7 @@ class Reason:
     standing: str
     items: tuple[str, ...] = ()
     attack_type: str = ""
+    attacked: str = ""
     reasons: tuple[Reason, ...] = ()
     is_repeated: bool = False
     is_circular: bool = False
@@ -181,12 +188,12 @@ class Reasons:
             parts = [_Part("rests on", tuple(dict.fromkeys(grounds)), True)]
         elif kind == ARGUMENT:
             parts = [
-                _Part("conclusion", tuple(links.objects(node, "hasConclusion")), True),
-                _Part("relation to the thesis", tuple(links.bearings(node)), True),
+                _Part(CONCLUSION, tuple(links.objects(node, "hasConclusion")), True),
+                _Part(BEARING, tuple(links.bearings(node)), True),
                 _Part("assumption", tuple(links.assumptions(node)), False),
             ]
         elif kind == MESSAGE:
-            parts = [_Part("assertion", tuple(links.objects(node, "asserts")), True)]
+            parts = [_Part(ASSERTION, tuple(links.objects(node, "asserts")), True)]
         return [part for part in parts if part.nodes]
 
     def attacks(self, node: str) -> list[Attack]:
@@ -253,9 +260,59 @@ class Reasons:
         items = [item for attack in attacks if attack.label == IN for item in attack.items]
         return list(dict.fromkeys(items)) if label else []
 
-    def reason(self, node: str) -> Reason:
-        """Return why a node has its label."""
-        return self._reason(node, "", 0, set(), ())
+    def reason(self, node: str, attacks: Iterable[Attack] = ()) -> Reason:
+        """Return why a node has its label.
+
+        Args:
+            node: The node.
+            attacks: Attacks that are shown even if they don't decide the label, those that are in before the others.
+        """
+        reason = self._reason(node, "", 0, set(), ())
+        shown = {step.node for _, step in reason.steps() if step.attacked}
+        others = {attack.node: attack for attack in attacks if attack.node not in shown}
+        incidental = sorted(others.values(), key=lambda attack: (-attack.label, self._by(attack)))
+        return replace(reason, reasons=(*reason.reasons, *(self._incidental(attack, shown) for attack in incidental)))
+
+    def _incidental(self, attack: Attack, shown: set[str]) -> Reason:
+        """Return an attack with those that answer it, without what these rest on."""
+        leaves = []
+        answers = {answer.node: answer for answer in self._answers(attack)}
+        for answer in sorted(answers.values(), key=self._by):
+            leaves.append(replace(self._leaf(answer, ANSWER), is_repeated=answer.node in shown))
+            shown.add(answer.node)
+        return replace(self._leaf(attack, INCIDENTAL), reasons=tuple(leaves))
+
+    def _answers(self, attack: Attack) -> list[Attack]:
+        """Return the attacks that are not out and that an attack fails by; none if it is in."""
+        if attack.label == IN:
+            return []
+        attacks = self.all_attacks(attack.node)
+        if attack.rebuttal != attack.node:
+            # an attack by a claim fails, too, if somebody denies that the claims exclude each other
+            attacks += self._rebuttals(attack.rebuttal)
+        return [answer for answer in attacks if answer.label != OUT]
+
+    def _leaf(self, attack: Attack, role: str) -> Reason:
+        names, node = self._names, attack.node
+        return Reason(
+            node, role, names.name(node), names.label(node), WORDS[attack.label], tuple(map(names.name, attack.items)),
+            names.attack_type(attack.rebuttal), names.name(attack.target),
+        )  # fmt: skip
+
+    def _by(self, attack: Attack) -> list[NaturalKey]:
+        return [natural(self._names.name(item)) for item in attack.items]
+
+    def carrier(self, node: str) -> str:
+        """Return what carries a node that is in: a conclusion, assertion, inference or ground; empty if nothing has to.
+
+        Of several that are in it is one that nobody counters, if there is one.
+        """
+        parts = (part for part in self._parts(node) if part.is_choice and part.role != BEARING)
+        standing = (other for part in parts for other in part.nodes if self._labels[other] == IN)
+        return min(standing, key=self._rank, default="")
+
+    def _rank(self, node: str) -> tuple[bool, NaturalKey]:
+        return self._is_contested(node), natural(self._names.name(node))
 
     def _is_contested(self, node: str) -> bool:
         if node not in self._contested:
@@ -289,6 +346,7 @@ class Reasons:
             WORDS[label],
             tuple(map(self._names.name, attack.items)) if attack else (),
             self._names.attack_type(attack.rebuttal) if attack else "",
+            self._names.name(attack.target) if attack else "",
             reasons,
             is_repeated and (node in path or self._is_contested(node)),
             label == OUT and node in path,
@@ -300,7 +358,7 @@ class Reasons:
         for attack in self.attacks(node):
             if label == IN or attack.label != OUT:
                 # the second attack of a row answers the first
-                role = "answered by" if depth % 2 else "countered by"
+                role = ANSWER if depth % 2 else COUNTER
                 yield self._reason(attack.node, role, depth + 1, visited, path, attack)
 
     def _decisive(self, part: _Part, label: int) -> list[str]:
@@ -314,6 +372,9 @@ class Reasons:
                     return []
                 if len(standing) < 2:
                     return standing
+                if part.role in (CONCLUSION, ASSERTION):
+                    # no claim rests on the item that puts it forward
+                    return [min(standing, key=self._rank)]
                 order = self._order()
                 # what comes first does not rest on the others, nor on what they carry
                 return [min(standing, key=lambda node: (self._is_contested(node), order.get(node, len(order))))]

@@ -17,7 +17,7 @@ from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
 from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, certificate, labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.standing.framework import Framework
@@ -27,7 +27,23 @@ if TYPE_CHECKING:
 NOTE = "Standing is about who has been answered, not about what is true."
 #: The most nodes that :func:`flips` follows a change to.
 MAX_DEPENDENTS = 5_000
+#: The most names in a sentence.
+MAX_NAMES = 4
 _STANCES = {cg("For"): "for", cg("Against"): "against"}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return some names as words: ``A, B and C``, or ``A, B, C and 5 others``."""
+    shown = (
+        list(names) if len(names) <= MAX_NAMES else [*names[: MAX_NAMES - 1], f"{len(names) - MAX_NAMES + 1} others"]
+    )
+    return " and ".join([*[", ".join(shown[:-1])] * (len(shown) > 1), shown[-1]])
+
+
+def _with_article(name: str) -> str:
+    return (
+        f"the {name}" if name.startswith(("inference to ", "rebuttal of ", "support of ", "similarity of ")) else name
+    )
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,8 @@ class Verdict:
         standing: ``stands``, ``open`` or ``undecided``.
         counters: The counters to it and, in the case of an item, to what it puts forward; those that stand first.
         last_word: The names of the items with the last word on it.
+        carried_by: What carries it although counters are unanswered: the name of a conclusion, assertion or ground, or
+            the inference to it in words; empty otherwise.
     """
 
     iri: str
@@ -65,6 +83,7 @@ class Verdict:
     standing: str
     counters: tuple[Counter, ...]
     last_word: tuple[str, ...]
+    carried_by: str = ""
 
     @property
     def summary(self) -> str:
@@ -79,8 +98,19 @@ class Verdict:
         if not count:
             return "Stands: nobody counters it."
         if unanswered:
-            return f"Stands: countered by {items}, {part}, but not in what it needs."
+            return f"Stands, {self.proviso}."
         return f"Stands: countered by {items}, {'which has' if count == 1 else 'each of which has'} been answered."
+
+    @property
+    def proviso(self) -> str:
+        """In words, why it stands although counters are unanswered; empty if there are none, or if it doesn't stand."""
+        if self.standing != STANDS or not self.unanswered:
+            return ""
+        items = [item for item, is_unanswered in self.items.items() if is_unanswered]
+        parts = sorted({counter.attacked for counter in self.unanswered}, key=natural)
+        be, reach, them = ("is", "it reaches", "it") if len(items) == 1 else ("are", "they reach", "them")
+        rest = f"and {self.carried_by} stands without {them}" if self.carried_by else "and nothing that it needs"
+        return f"although {_listed(items)} {be} unanswered: {reach} {_listed(list(map(_with_article, parts)))}, {rest}"
 
     @property
     def items(self) -> dict[str, bool]:
@@ -264,7 +294,14 @@ class Standing:
                 )
             ),
             tuple(sorted(map(names.name, self._reasons.last_word(node)), key=natural)),
+            self._carried_by(node) if self._labels[node] == IN and any(c.standing != OPEN for c in counters) else "",
         )
+
+    def _carried_by(self, node: str) -> str:
+        carrier = self._reasons.carrier(node)
+        if not carrier or self._links.kind(carrier) != INFERENCE:
+            return self._names.name(carrier) if carrier else ""
+        return f"the inference {self._names.label(carrier)}"
 
     def attacks(self, iri: str) -> list[Attack]:
         """Return the attacks that ``cg:counters`` follows: on a thing, and on what an item puts forward."""
@@ -285,8 +322,8 @@ class Standing:
         )
 
     def reason(self, iri: str) -> Reason:
-        """Return why a thing has its label."""
-        return self._reasons.reason(f"<{iri}>")
+        """Return why a thing has its label, and then the counters to it that don't decide that."""
+        return self._reasons.reason(f"<{iri}>", self.attacks(iri))
 
     @cached_property
     def _grounder(self) -> Grounder:

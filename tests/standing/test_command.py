@@ -87,10 +87,21 @@ def test_what_is_unanswered_and_not_needed_is_listed(run: Run, debate: Debate) -
     verdict = next(
         verdict for verdict in debate.standing().verdicts if verdict.standing == "stands" and verdict.unanswered
     )
-    text = " ".join(run("standing", verdict.name, "--format", "table").stdout.split())
-    assert "it stands without what" in text
-    for counter in verdict.unanswered:
-        assert f"{counter.by}, {counter.attack_type} {counter.attacked}: " in text
+    assert verdict.proviso.startswith("although ")
+    for words in ([], [verdict.name]):
+        text = " ".join(run("standing", *words, "--format", "table").stdout.split())
+        assert f"{verdict.name} stands, {verdict.proviso}." in text
+    [content] = json.loads(run("standing", verdict.name, "--format", "json").stdout)["verdicts"]
+    unanswered = [reason for reason in content["reason"]["reasons"] if reason["role"] == "also countered by"]
+    assert {reason["iri"] for reason in unanswered} >= {counter.rebuttal for counter in verdict.unanswered}
+    assert all(":" in reason["place"] for reason in unanswered)
+
+
+def test_columns_are_explained_and_an_empty_last_word_is_a_dash(run: Run, debate: Debate) -> None:
+    result = run("standing", "--format", "table")
+    count = sum(not verdict.last_word for verdict in debate.standing().verdicts)
+    assert "lastWord: who answered its counters" in " ".join(result.stdout.split())
+    assert sum(line.endswith("   –") for line in result.stdout.splitlines()) == count
 
 
 def test_what_would_change_a_verdict(run: Run, debate: Debate) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,13 +11,13 @@ from hypothesis import strategies as st
 
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.standing.program import READINGS
-from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD, Reason
+from capgen_kg.standing.reasons import ANSWER, COUNTER, INCIDENTAL, OPEN, STANDS, UNDECIDED_WORD, Reason
 from capgen_kg.standing.report import Standing, flips
 from tests.standing.referee import Structure
 from tests.standing.structures import structures
 from tests.standing.test_labels import SETTINGS
 
-ATTACK_ROLES = ("countered by", "answered by")
+ATTACK_ROLES = (COUNTER, ANSWER)
 BASE = "https://example.org/"
 readings = st.sampled_from(sorted(READINGS))
 
@@ -29,12 +30,51 @@ def every(reason: Reason) -> Iterator[Reason]:
     return (step for _, step in reason.steps())
 
 
+def deciding(reason: Reason) -> Reason:
+    """Return a reason without the counters that don't decide it."""
+    return replace(reason, reasons=tuple(other for other in reason.reasons if other.role != INCIDENTAL))
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_each_counter_is_in_the_tree(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        tree = result.reason(BASE + node)
+        attacks = {step.node for step in every(tree) if step.role in (*ATTACK_ROLES, INCIDENTAL)}
+        assert {attack.node for attack in result.attacks(BASE + node)} <= attacks
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_counters_that_do_not_decide_are_answered_unless_they_stand(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        for counter in result.reason(BASE + node).reasons:
+            if counter.role == INCIDENTAL:
+                assert counter.standing != STANDS or not counter.reasons
+                assert all(answer.role == ANSWER and answer.standing != OPEN for answer in counter.reasons)
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_what_stands_in_spite_of_counters_says_by_what(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        verdict = result.verdict(BASE + node)
+        is_unanswered = any(counter.standing != OPEN for counter in verdict.counters)
+        assert bool(verdict.proviso) == (verdict.standing == STANDS and is_unanswered)
+        assert not verdict.carried_by or verdict.proviso
+        if verdict.carried_by in structure.nodes:
+            assert result.labels[BASE + verdict.carried_by] == STANDS
+
+
 @SETTINGS
 @given(structure=structures(), reading=readings)
 def test_a_reason_shows_what_decides(structure: Structure, reading: str) -> None:
     result = standing(structure, reading)
     for node in structure.nodes:
-        tree = result.reason(BASE + node)
+        tree = deciding(result.reason(BASE + node))
         assert [step.node for step in every(tree)].count(f"<{BASE}{node}>") >= 1
         explained = {step.node for step in every(tree) if step.reasons}
         for step in every(tree):
@@ -65,7 +105,7 @@ def parts_above(reason: Reason, path: tuple[str, ...] = ()) -> Iterator[tuple[Re
 def test_no_reason_for_what_stands_leans_on_itself(structure: Structure, reading: str) -> None:
     result = standing(structure, reading)
     for node in structure.nodes:
-        for step, path in parts_above(result.reason(BASE + node)):
+        for step, path in parts_above(deciding(result.reason(BASE + node))):
             assert step.standing != STANDS or step.node not in path
 
 

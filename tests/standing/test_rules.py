@@ -66,7 +66,11 @@ def test_the_symmetric_reading_lets_what_is_rebutted_strike_back() -> None:
         ("unanswered", "Open: countered by 1 item, unanswered.", ("Comment#1",)),
         ("answered", "Stands: countered by 1 item, which has been answered.", ("Comment#2",)),
         ("exclusive", "Undecided: it and its counters defeat each other.", ()),
-        ("separate", "Stands: countered by 1 item, unanswered, but not in what it needs.", ()),
+        (
+            "separate",
+            "Stands, although Comment#1 is unanswered: it reaches For#1.3, and For#1.1 stands without it.",
+            (),
+        ),
         ("example", "Stands: nobody counters it.", ()),
         ("circular", "Open: what it rests on is defeated.", ()),
     ],
