@@ -82,7 +82,7 @@ class _Card:
         if kinds & {"argument", "claim", "comment", "contribution"} and not self._debate.is_remote:
             # an endpoint would have to send all that standing depends on
             [verdict] = self._debate.standing(self._iri).verdicts
-            self._lines.append(verdict.summary)
+            self._lines.append(textwrap.fill(printable(verdict.summary), self._width))
         if spans := self._rows("anchors"):
             places = ", ".join(f"{row['start']}–{row['end']}" for row in spans)
             self._lines.append(self._style(f"characters {places}", dim=True))
