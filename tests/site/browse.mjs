@@ -22,6 +22,11 @@ const watch = page => {
   return page;
 };
 const page = watch(await context.newPage());
+// everything is loaded and drawn
+const settled = async page => {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+};
 const go = name => page.goto(`${site}/${name}`, { waitUntil: "load" });
 
 // the map: everything is there, a filter takes some away, the address says so, keys go from item to item
@@ -135,7 +140,7 @@ await page.fill("#query", "SELECT ?x { ?x ?y ");
 await page.focus("#query");
 await page.keyboard.press("Control+End");
 await page.keyboard.type(kinds.item);
-await page.waitForSelector("#completions button");
+await page.waitForFunction(name => document.querySelector("#completions button")?.textContent === name, kinds.item);
 await page.keyboard.press("Tab");
 seen.named = await page.inputValue("#query");
 await page.fill("#query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
@@ -188,7 +193,7 @@ seen.late = await timed.textContent("#status");
 await timed.close();
 await page.fill("#query", "DROP ALL");
 await page.click("#sparql button[type=submit]");
-await page.waitForFunction(() => document.getElementById("status").textContent.length > 3);
+await page.waitForFunction(() => /rror|expected/.test(document.getElementById("status").textContent));
 seen.refused = await page.textContent("#status");
 
 // a contribution of each kind by the form: findings while typing, then Turtle that conforms; a file that is dropped
@@ -279,7 +284,7 @@ for (const name of kinds.pages) {
   for (const [scheme, width] of [["light", 1200], ["dark", 1200], ["light", 360]]) {
     const other = watch(await browser.newPage({ colorScheme: scheme, viewport: { width, height: 800 } }));
     await other.goto(`${site}/${name}`, { waitUntil: "load" });
-    await other.waitForTimeout(250);
+    await settled(other);
     // the page's own policy lets no script of others in; evaluation isn't bound by it
     await other.evaluate(axe);
     const report = await other.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
@@ -319,7 +324,7 @@ for (const width of [1200, 360]) {
   for (const name of kinds.pages) {
     await page.goto("about:blank");
     await go(name);
-    await page.waitForTimeout(400);
+    await settled(page);
     seen.shifts[`${name} ${width}`] = await page.evaluate(() => window.shifted);
   }
 }
