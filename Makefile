@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-busy coverage setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs docs-site interop-table vendor clean
+.PHONY: demo test test-busy coverage setup-browser setup-interop test-interop test-kills suites-shacl fuzz suites mistakes mutants bench plans format expected docs docs-site pictures interop-table vendor clean
 
 # all counters to For#2
 demo: $(VENV)/installed
@@ -78,6 +78,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/whole_process.py
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.standing
 	$(BIN)/python -m benchmarks.sites
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[cluster]'
@@ -106,6 +107,10 @@ docs: $(VENV)/dev
 	$(BIN)/python -m tools.context
 	$(BIN)/capgen -q export --to void -o data/catalog.ttl
 	$(BIN)/capgen -q export --to queries -o queries/catalog.ttl
+
+# take the pictures of the site in docs/; needs make setup-browser
+pictures: $(VENV)/dev
+	$(BIN)/python -m tools.site_pictures
 
 # build the documentation site in build/docs
 docs-site: $(VENV)/dev

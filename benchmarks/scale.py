@@ -306,7 +306,7 @@ def write_questions(folder: Path) -> None:
     counters = f"?item a {generate.cg('Argument')} . ?counter {generate.cg('counters')} ?item"
     three = f"SELECT ?item {{ {counters} }} GROUP BY ?item HAVING (COUNT(?counter) = 3) ORDER BY ?item LIMIT 1"
     [row] = debate.sparql(three).rows()
-    value = {"item": row["item"], "person": f"{generate.ID}person-0-0"}
+    value = {"item": row["item"], "node": row["item"], "person": f"{generate.ID}person-0-0"}
     for name in QUESTIONS:
         query = load_query(name)
         text = query.bind({p.name: debate.term(p, value[p.kind]) for p in query.parameters})

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from capgen_kg.knowledge_base import KnowledgeBase
     from capgen_kg.queries.results import QueryResult
     from capgen_kg.queries.stored import Parameter, StoredQuery
-    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.reasoning.proof import Proof, Prover
+    from capgen_kg.standing.report import Standing
 
 
 def open_debate(
@@ -183,6 +184,13 @@ class Debate:
     def closure(self) -> bytes:
         """The asserted triples and all that they entail by OWL 2 RL, as N-Triples, each line once, sorted."""
         return self._backend.closure
+
+    @property
+    def version(self) -> str:
+        """The version of the data: the SHA-256 of the closure, or the location of an endpoint."""
+        from hashlib import sha256
+
+        return self._backend.name if self.is_remote else sha256(self.closure).hexdigest()
 
     @cached_property
     def graph(self) -> rdflib.Graph:
@@ -383,6 +391,50 @@ class Debate:
         With ``via``, a term in the same notation, the proof uses a statement about that term.
         """
         return self._prover.prove_via(fact, via) if via else self._prover.prove(fact)
+
+    def standing(self, *references: str, reading: str = "dialectical", semantics: str = "grounded") -> Standing:
+        """Return which arguments stand, which are open and which are undecided, and why.
+
+        Args:
+            references: arguments, messages, claims, relations or speech acts; only what their standing depends on is
+                read. By default all are labelled.
+            reading: a name from :data:`capgen_kg.standing.program.READINGS`.
+            semantics: a name from :data:`capgen_kg.standing.semantics.SEMANTICS`.
+
+        Raises:
+            UsageError: a reference, the reading or the semantics is unknown; a reference is to a thing of another kind;
+                clingo is missing, or there is no stable labelling.
+
+        >>> import capgen_kg
+        >>> [verdict] = capgen_kg.open_debate().standing("For#9").verdicts
+        >>> verdict.standing, verdict.last_word
+        ('open', ('Against#4', 'Against#7'))
+        """
+        from capgen_kg.standing.report import Standing
+
+        iris = [self._resolve_standing(reference) for reference in references]
+        return Standing(self._standing_source(), reading, semantics, iris or None)
+
+    def _resolve_standing(self, reference: str) -> str:
+        """Return the IRI of something put forward, or raise ``UsageError``."""
+        takes = ("argument", "comment", "post", "contribution", "claim", "thesis", "relation", "speech act")
+        iri = self.references.resolve(reference)
+        actual = self.kinds(iri)
+        if not actual & set(takes):
+            what = f"{self.references.name(iri)} is {kinds.with_article(actual, 'and')}"
+            raise UsageError(
+                f"{kinds.with_article(takes)} has a standing, and {what}; for example: capgen standing For#9"
+            )
+        return iri
+
+    def _standing_source(self) -> TripleSource:
+        """Return the triples that standing depends on."""
+        if not self.is_remote:
+            return self.knowledge_base().materialized
+        from capgen_kg.rdf.facts import Facts
+        from capgen_kg.standing.links import triples_query
+
+        return Facts((str(s), str(p), str(o)) for s, p, o in self.sparql(triples_query()))
 
     def validate(
         self,

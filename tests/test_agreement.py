@@ -23,7 +23,10 @@ from capgen_kg.formats.to_debate import ImportOptions
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rendering.cards import card
 from capgen_kg.site.content import Content
+from capgen_kg.standing.framework import Framework
+from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
 from tests.conftest import ROOT
+from tests.standing.test_framework import grounded_labels
 
 Pair = tuple[str, str]
 ARGDOWN = """===
@@ -182,26 +185,23 @@ def test_each_item_is_contested_or_unanswered_and_never_both(model: Model) -> No
     assert unanswered == model.listed - set(contested)
 
 
-def test_frameworks_have_these_attacks(model: Model) -> None:
-    lines = exported("iccma", model).splitlines()
-    names = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# "))
-    assert {tuple(names[number] for number in line.split()) for line in lines if line[:1].isdigit()} == model.named(
-        model.pairs
-    )
-    atoms = {f"{atom(first)},{atom(second)}" for first, second in model.named(model.pairs)}
-    assert set(re.findall(r"att\((.*)\)\.", exported("apx", model))) == atoms
-    attacks = exported("tgf", model).partition("\n#\n")[2].splitlines()
-    assert {line.replace(" ", ",") for line in attacks} == atoms
+def test_frameworks_have_the_labels_of_standing(model: Model) -> None:
+    head, *rest = exported("iccma", model).splitlines()
+    names = [line.split(" ", 2)[2] for line in rest if line.startswith("# ")]
+    assert head == f"p af {len(names)}"
+    pairs = [line.split() for line in rest if line[:1].isdigit()]
+    labels = grounded_labels(Framework(names, [(int(first) - 1, int(second) - 1) for first, second in pairs]))
+    words = {IN: "stands", OUT: "open", UNDECIDED: "undecided"}
+    result = model.debate.standing()
+    for iri in model.items:
+        verdict = result.verdict(iri)
+        assert words[labels[names.index(verdict.name)]] == verdict.standing, verdict.name
 
 
 def exported(name: str, model: Model) -> str:
     content = format_named(name).write(Source(model.debate))
     assert isinstance(content, bytes)
     return content.decode()
-
-
-def atom(name: str) -> str:
-    return name.lower().replace("#", "_").replace(".", "_")
 
 
 def direct(model: Model) -> set[Pair]:

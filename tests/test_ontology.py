@@ -14,6 +14,7 @@ from rdflib import OWL, RDF, RDFS, SKOS
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.rdf.parsing import load
+from capgen_kg.rendering.standing import as_turtle
 from capgen_kg.resources import data_files, ontology_files
 
 JUDGE = Path(__file__).parent / "owl_judge.py"
@@ -66,15 +67,18 @@ def test_every_term_used_in_the_data_is_declared() -> None:
 
 
 def test_every_term_of_ours_is_used(debate: Debate) -> None:
-    """By the debate, or by the smallest one that uses whatever the shapes speak of."""
+    """By the debate, by its standing, or by the smallest debate that uses whatever the shapes speak of."""
     ontology = load(ontology_files())
+    standing = rdflib.Graph().parse(data=as_turtle(debate.standing(), debate.version), format="turtle")
     # what the ontology says of its terms doesn't count, what they are linked to does
     used = {
         term
-        for triple in (*debate.graph, *open_debate(Path(__file__).parent / "rules" / "minimal.ttl").graph)
+        for triple in (*debate.graph, *open_debate(Path(__file__).parent / "rules" / "minimal.ttl").graph, *standing)
         if not str(triple[0]).startswith(CG) or str(triple[2]).startswith(ID)
         for term in triple
     }
+    # whoever uses an individual uses its class
+    used |= {kind for term in used for kind in ontology.objects(term, RDF.type)}
     terms = {term for term in ontology.subjects(RDFS.isDefinedBy) if isinstance(term, rdflib.URIRef)}
     # the property that marks what is derived is about terms themselves
     assert terms - used == {rdflib.URIRef(f"{CG}derived")}

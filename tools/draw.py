@@ -6,6 +6,7 @@ table of :mod:`tools.interop`, which needs the tools that it is about.
 
 from __future__ import annotations
 
+import functools
 import re
 import textwrap
 import tomllib
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import capgen_kg
 from capgen_kg.formats import export
 from capgen_kg.rdf.namespaces import CG, PREFIXES, compress
+from tools import standing_pictures
 from tools.marks import filled, generated_parts
 
 if TYPE_CHECKING:
@@ -155,6 +157,10 @@ def parts(debate: capgen_kg.Debate) -> dict[str, Callable[[], str]]:
         "prefixes": prefixes,
         "layers": lambda: _mermaid(layers_diagram()),
         "corpus": (ROOT / "benchmarks" / "results" / "corpus.md").read_text,
+        **{
+            f"standing-{name}": functools.partial(lambda name: _mermaid(standing_pictures.picture(name)), name)
+            for name in standing_pictures.names()
+        },
     }
 
 

@@ -27,6 +27,7 @@ SECTIONS = {
         "sparql": "Run a read-only SPARQL query.",
         "show": "Show an argument, comment, claim, person or term as a card.",
         "why": "Prove a statement from the files and rules that entail it.",
+        "standing": "Show which arguments stand, why, and what would change that.",
     },
     "Check": {
         "validate": "Validate the debate, or additions to it, against the SHACL shapes.",

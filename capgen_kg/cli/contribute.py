@@ -43,6 +43,11 @@ def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+_SAME_PERSON = click.option(
+    "--same-person", is_flag=True, help="Whom FILE introduces, and who has contributed before, is the same person."
+)
+#: Maximum size of a text to be read; how many characters it may have is checked afterwards.
+_MAX_BYTES = 1_000_000
 _FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
 
@@ -96,9 +101,10 @@ def command() -> None:
 @click.option(
     "--basis",
     type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
-    help="Whether the text states it or you interpret it so.",
+    help="What is added to the messages of others is interpreted.  [default: Interpreted]",
 )
 @click.option("--rationale", default="", metavar="TEXT", help="Rationale of an interpretation.")
+@click.option("--reader", default="", metavar="NAME", help="Who interprets it so: the name you want to be known by.")
 @click.option(
     "--hedge",
     type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported", "Degree"], case_sensitive=False),
@@ -120,7 +126,7 @@ def command() -> None:
     help="With --voice, your text; - is stdin. With --by, a copy of the source text, to find passages by their words.",
 )
 @click.option("--voice", metavar="NAME", help="Speak in your own voice, under this name.")
-@click.option("--same-person", is_flag=True, help="You have contributed under this name before.")
+@click.option("--same-person", is_flag=True, help="You have contributed under this name (--voice or --reader) before.")
 @click.option(
     "--reply-to",
     metavar="REF",
@@ -156,7 +162,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
       capgen contribute new rebuttal --by For#2 --target Against#4 -o mine.ttl
     """
     from capgen_kg.cli import interviewing
-    from capgen_kg.contributions.drafting import KINDS, DraftRequest, draft
+    from capgen_kg.contributions.drafting import KINDS
     from capgen_kg.contributions.interview import Interview
     from capgen_kg.errors import UsageError
 
@@ -168,6 +174,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
         _new_in_own_voice(kind, by, output, text, voice, options)
         return
     _refuse_voice_options(kind, voice)
+    same = voice["same_person"]
     fields = {
         name: options.pop(name) or ""
         for name in (
@@ -182,6 +189,7 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
             "rationale",
             "hedge",
             "hedge_words",
+            "reader",
         )
     }
     premises = list(options.pop("premises"))
@@ -201,13 +209,32 @@ def new(kind: str | None, by: str | None, output: Path | None, text: Path | None
     if not by:
         raise UsageError("name the item or message that raises it with --by, for example --by For#2")
     try:
-        template = draft(debate, DraftRequest(kind, by, premises=tuple(premises), **_capitalized(fields)))
+        template = _draft(debate, kind, by, premises, same, fields)
     except UsageError:
         if sys.stdin.isatty():
             path = interviewing.save(interviewing.as_comments({"kind": kind, "by": by, **fields}, premises), output)
             click.echo(f"your answers are saved in {path}", err=True)
         raise
     _put(template, output)
+
+
+def _draft(debate: Debate, kind: str, by: str, premises: list[str], same_person: bool, fields: dict[str, str]) -> Draft:
+    """Return the template of a reading; on a terminal, ask whether a reader of that name is the same."""
+    from dataclasses import replace
+
+    from capgen_kg.contributions.drafting import DraftRequest, draft
+    from capgen_kg.contributions.voice import NameTakenError
+
+    request = replace(
+        DraftRequest(kind, by, premises=tuple(premises), **_capitalized(fields)),
+        same_person=same_person,
+    )
+    try:
+        return draft(debate, request)
+    except NameTakenError as error:
+        if not sys.stdin.isatty() or not click.confirm(f"{error}. Was that you?", err=True):
+            raise
+        return draft(debate, replace(request, same_person=True))
 
 
 def _put(template: Draft, output: Path | None) -> None:
@@ -241,6 +268,7 @@ def _new_in_own_voice(
         ("--passage", "where"),
         ("--basis", "basis"),
         ("--rationale", "rationale"),
+        ("--reader", "reader"),
         ("--hedge", "hedge"),
         ("--hedge-words", "hedge_words"),
     ):
@@ -279,15 +307,24 @@ def _read_own_text(text: Path | None) -> str:
     from capgen_kg.rdf.parsing import decode, read_text
 
     if text is not None and str(text) == "-":
-        return decode(sys.stdin.buffer.read(), "stdin")
+        content = sys.stdin.buffer.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise UsageError(f"stdin has more than {_MAX_BYTES:,} bytes; give a shorter text")
+        return decode(content, "stdin")
     if text is not None:
         if not text.is_file():
             raise InputError("no such file; give a file with your text", text)
+        if (size := text.stat().st_size) > _MAX_BYTES:
+            raise UsageError(f"{text} has {size:,} bytes; at most {_MAX_BYTES:,}; give a shorter text")
         return read_text(text)
     if not sys.stdin.isatty():
         raise UsageError("give your text with --text FILE, or with --text - from stdin")
     try:
         words = click.edit("", extension=".txt")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"expected UTF-8 from the editor, found {error.object[error.start]:#x}; save it as UTF-8", "text"
+        ) from None
     except click.ClickException as error:
         raise UsageError(f"{error.format_message()}; set $VISUAL or $EDITOR, or give your text with --text") from None
     if words is None:
@@ -302,7 +339,6 @@ def _refuse_voice_options(kind: str | None, voice: dict[str, Any]) -> None:
     if kind == "revision":
         raise UsageError('a revision is made in your own voice; add --voice "Your Name"')
     for option, is_given in (
-        ("--same-person", voice["same_person"]),
         ("--reply-to", voice["reply_to"]),
         ("--conclusion", voice["conclusion"] != 1),
         ("--convergent", voice["convergent"]),
@@ -319,7 +355,7 @@ def _save_unfinished(
     from capgen_kg.contributions.drafting import DraftRequest, draft
     from capgen_kg.errors import UsageError
 
-    answers = {**fields, **interview.answers}
+    answers: dict[str, Any] = {**fields, **interview.answers}
     if not any(value for name, value in interview.answers.items() if name != "kind"):
         return
     try:
@@ -329,7 +365,7 @@ def _save_unfinished(
     click.echo(f"\nyour answers are saved in {interviewing.save(text, output)}", err=True)
 
 
-def _capitalized(fields: dict[str, str]) -> dict[str, str]:
+def _capitalized(fields: dict[str, str]) -> dict[str, Any]:
     return {key: value.capitalize() if key in ("stance", "attack", "basis") else value for key, value in fields.items()}
 
 
@@ -339,6 +375,7 @@ def _capitalized(fields: dict[str, str]) -> dict[str, str]:
 @click.option("--fix", "fixes", is_flag=True, help="Apply unambiguous fixes after showing the diff.")
 @click.option("--dry-run", is_flag=True, help="With --fix, show the diff and change nothing.")
 @click.option("--watch", is_flag=True, help="Check again whenever a FILE is saved; press Ctrl-C to stop.")
+@_SAME_PERSON
 @debate_options("data", "only", "store")
 def check(
     files: tuple[Path, ...],
@@ -347,6 +384,7 @@ def check(
     fixes: bool,
     dry_run: bool,
     watch: bool,
+    same_person: bool,
     **options: Any,
 ) -> None:
     """Check FILEs (syntax, vocabulary, policy, consistency, shapes) and report errors with their lines.
@@ -369,9 +407,9 @@ def check(
     if fixes:
         _fix(debate, files, dry_run)
     if not watch:
-        put_findings(checking.check(debate, files), files, form, output)
+        put_findings(checking.check(debate, files, same_person), files, form, output)
         return
-    _watch(debate, files, form, output)
+    _watch(debate, files, form, output, same_person)
 
 
 def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
@@ -393,7 +431,7 @@ def _fix(debate: Debate, files: tuple[Path, ...], dry_run: bool) -> None:
             write_whole(path, fixed.after.encode())
 
 
-def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Path | None) -> None:
+def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Path | None, same_person: bool) -> None:
     """Check files whenever one of them changes, until the process is interrupted."""
     import time
 
@@ -410,7 +448,7 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
             if sys.stdout.isatty():
                 click.clear()
             try:
-                report_findings(checking.check(debate, files), files, form, output)
+                report_findings(checking.check(debate, files, same_person), files, form, output)
             except InputError as error:
                 click.echo(f"capgen: {error}", err=True)
             sys.stdout.flush()
@@ -427,8 +465,9 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
     show_default=True,
     help="Output format of the changes.",
 )
+@_SAME_PERSON
 @debate_options("data", "only", "store")
-def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
+def impact(files: tuple[Path, ...], form: str, same_person: bool, **options: Any) -> None:
     """Show which query results would change with FILEs: rows and triples added and removed.
 
     \b
@@ -438,7 +477,7 @@ def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
     """
     from capgen_kg.contributions import impact as impacts
 
-    changes = impacts.impact(open_debate(**options), files)
+    changes = impacts.impact(open_debate(**options), files, same_person=same_person)
     render = {"text": impacts.as_text, "markdown": impacts.as_markdown, "json": impacts.as_json}[form]
     click.echo(render(changes), nl=False)
 
@@ -447,10 +486,15 @@ def impact(files: tuple[Path, ...], form: str, **options: Any) -> None:
 @_FILE
 @click.option("--by", required=True, metavar="TEXT", help="Who accepts it; recorded with the contribution.")
 @click.option("--name", default="", metavar="NAME", help="Name of the contribution.  [default: the name of FILE]")
+@_SAME_PERSON
 @report_options
 @folder_option
-def accept(file: Path, by: str, name: str, form: str | None, output: Path | None, **options: Any) -> None:
+def accept(
+    file: Path, by: str, name: str, same_person: bool, form: str | None, output: Path | None, **options: Any
+) -> None:
     """Check FILE and add it to the data as a file of its own, with its provenance.
+
+    A contribution whose number has been given to another one since it was drafted takes the next.
 
     Exit status 1, with nothing changed, when there are violations.
 
@@ -458,15 +502,20 @@ def accept(file: Path, by: str, name: str, form: str | None, output: Path | None
     Example:
       capgen contribute accept mine.ttl --by "a maintainer"
     """
-    from capgen_kg.contributions import registry
+    from capgen_kg.contributions import numbering, parsing, registry
+    from capgen_kg.rdf.parsing import read_facts
 
     debate = open_debate(**options)
     try:
-        accepted, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name)
+        accepted, is_new = registry.accept(debate, file, registry.folder_of(debate), by, name, same_person)
     except registry.ContributionRejectedError as rejection:
         put_findings(rejection.findings, [file], form, output)
         return
     click.echo(f"{accepted.path}: {'accepted' if is_new else 'already accepted'}, {accepted.digest}")
+    drafted, stored = (numbering.notations(facts) for facts in (parsing.read(file).facts, read_facts([accepted.path])))
+    for before, after in zip(drafted, stored, strict=True):
+        if before != after:
+            click.echo(f"{before} of {file} is {after} in the debate", err=True)
 
 
 @command.command(short_help="Withdraw an accepted contribution.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from capgen_kg.cli.options import NamedPath, debate_options, open_debate, progre
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from http.server import ThreadingHTTPServer
 
 
 @click.command(cls=Command)
@@ -23,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--title", metavar="TEXT", default="", help="Title of the site.  [default: the title of the debate]")
 @click.option("--theme", metavar="FILE", type=click.Path(path_type=Path), help="Additional style sheet (CSS).")
 @click.option("--link", "links", multiple=True, metavar="TEXT=URL", help="Link in the footer of each page; repeatable.")
-@click.option("--serve", is_flag=True, help="Serve the site on this machine and rebuild it when the data change.")
+@click.option(
+    "--serve", is_flag=True, help="Serve the site on this machine; rebuild it and reload pages when the data change."
+)
 @click.option(
     "--port",
     metavar="PORT",
@@ -84,18 +84,18 @@ def _link(pair: str) -> tuple[str, str]:
 
 def _serve(folder: Path, port: int, rebuild: Callable[[], None], watched: Callable[[], Iterable[Path]]) -> None:
     """Serve a folder on this machine until it is interrupted, and rebuild it when a watched file changes."""
-    import threading
     import time
 
     from capgen_kg.errors import CapgenError
+    from capgen_kg.site.preview import Preview
 
     def state() -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in watched() if path.exists()}
 
-    server = _server(folder, port)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    preview = Preview(folder, port)
+    preview.start()
     log = progress_log()
-    log(f"listening on http://127.0.0.1:{server.server_address[1]}/, press Ctrl-C to stop")
+    log(f"listening on http://127.0.0.1:{preview.port}/, press Ctrl-C to stop")
     built = state()
     with contextlib.suppress(KeyboardInterrupt):
         while True:
@@ -105,34 +105,9 @@ def _serve(folder: Path, port: int, rebuild: Callable[[], None], watched: Callab
                 if current != built:
                     built = current
                     rebuild()
+                    preview.changed()
                     gc.collect()
             except CapgenError as error:
                 # a file may be half written, or invalid until it is fixed
                 log(str(error))
-    server.shutdown()
-
-
-def _server(folder: Path, port: int) -> ThreadingHTTPServer:
-    """Return a server of the files in a folder, or raise ``UsageError`` when the port can't be used."""
-    import http.server
-
-    from capgen_kg.errors import UsageError
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args: object) -> None:
-            """Log no requests."""
-
-        def translate_path(self, path: str) -> str:
-            """Return the file of a path; pages are also served without their extension, as by most web servers."""
-            file = super().translate_path(path)
-            page = f"{file}.html"
-            return page if not Path(file).exists() and Path(page).is_file() else file
-
-        def end_headers(self) -> None:
-            self.send_header("Cache-Control", "no-cache")
-            super().end_headers()
-
-    try:
-        return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
-    except OSError as error:
-        raise UsageError(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None
+    preview.stop()

@@ -7,11 +7,13 @@ there: as the author, or as the speaker of a report anchored to the same passage
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
 from capgen_kg.diagnostics.model import Edit, Problem
-from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import PREFIXES, compress, local_name
 from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
+#: The local names of readers who contribute; others read for the debate.
+READER = re.compile(r"reader-.+")
 #: Properties that lead from an item to its parts.
 _PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presupposes", *ROLES)
 
@@ -191,6 +195,11 @@ def is_contributor(context: Context, person: str) -> bool:
     """Return whether a person of the debate has written contributions, and no other message."""
     written = [node for node in context.asserted.subjects(BY, person) if context.is_a(node, *MESSAGES)]
     return bool(written) and all(context.is_a(node, "Contribution") for node in written)
+
+
+def is_reader(context: Context, node: str) -> bool:
+    """Return whether a node of the debate is a reader who has contributed, rather than one who encoded the debate."""
+    return bool(READER.fullmatch(local_name(node[1:-1]))) and cg("Annotator") in context.asserted.objects(node, TYPE)
 
 
 def _writers(context: Context, message: str) -> set[str]:

@@ -17,6 +17,7 @@ from capgen_kg.contributions import (
     entailment,
     literals,
     names,
+    numbering,
     own_words,
     parsing,
     policy,
@@ -40,21 +41,23 @@ if TYPE_CHECKING:
 Stage = Callable[[Context], "Iterator[LocatedProblem]"]
 
 
-def check(debate: Debate, paths: Iterable[Path]) -> list[Diagnostic]:
+def check(debate: Debate, paths: Iterable[Path], same_person: bool = False) -> list[Diagnostic]:
     """Return all findings about files as additions to a debate, sorted by place.
 
     The files may refer to each other. If one of them is unreadable, only its syntax errors are reported, and of the
-    others only what single statements show.
+    others only what single statements show. ``same_person`` says that people whom the files introduce, and whom the
+    debate has, are the same.
 
     Raises:
         InputError: A path is not a regular file that can be read.
     """
-    return check_readings(debate, [parsing.read(path, number) for number, path in enumerate(paths)])
+    return check_readings(debate, [parsing.read(path, number) for number, path in enumerate(paths)], same_person)
 
 
-def check_readings(debate: Debate, readings: list[Reading]) -> list[Diagnostic]:
+def check_readings(debate: Debate, readings: list[Reading], same_person: bool = False) -> list[Diagnostic]:
     """Return all findings about files that have been read; see :func:`check`."""
     base = debate.knowledge_base(without=[reading.path for reading in readings])
+    readings = numbering.settle(readings, base.asserted, same_person)
     findings = {reading.diagnostic(problem) for reading in readings for problem in reading.problems}
     complete = [reading for reading in readings if reading.is_complete]
     is_complete = len(complete) == len(readings)

@@ -7,8 +7,9 @@ from itertools import count
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import writers
-from capgen_kg.contributions.context import Context
+from capgen_kg.contributions.attribution import is_reader, writers
+from capgen_kg.contributions.context import CLAIMS, LABEL, RELATIONS, Context
+from capgen_kg.contributions.names import names_of
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress, expand, namespace_of, prefix_for
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 KINDS = ("argument", "claim", "rebuttal", "support")
 STANCES = ("For", "Against")
 ATTACKS = ("Rebutting", "Undercutting", "Undermining")
-BASES = ("Stated", "Interpreted")
+#: The basis of what is added to others' messages; what a message states, only its writer states.
+BASES = ("Interpreted",)
+#: What an argument lacks without a stance: on which side it stands decides how it relates to the thesis, too.
+STANCE_MISSING = (
+    "cg:For or cg:Against, and in cg:raises a cg:Support or cg:Rebuttal of the thesis; `--stance` writes both"
+)
 #: Properties of rebuttals, supports and similarities that lead to the target.
 _AIMS = ("attacks", "backs", "likens")
 HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported", "Degree")
@@ -37,7 +43,9 @@ class DraftRequest:
     ``by`` is the item that raises a rebuttal or support, or the message that presents an argument or asserts a claim.
     ``name`` is the title of an argument, ``words`` the statement in one sentence, ``premises`` the premises of an
     argument, which support its conclusion together, ``who`` the person it is attributed to, ``where`` the passage,
-    ``hedge`` how the text qualifies it, in its ``hedge_words``.
+    ``hedge`` how the text qualifies it, in its ``hedge_words``. ``reader`` is the name of whoever reads it so;
+    ``same_person`` says that this is the reader of that name who has contributed before. What is drafted is a reading
+    of what others say, so that its ``basis`` is Interpreted.
     """
 
     kind: str
@@ -54,6 +62,8 @@ class DraftRequest:
     rationale: str = ""
     hedge: str = ""
     hedge_words: str = ""
+    reader: str = ""
+    same_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,18 @@ def undercut_targets(base: TripleSource, node: str) -> list[str]:
     return sorted({*steps, *bearings_on_thesis(base, node)})
 
 
+def attack_problem(context: Context, target: str, attack: str) -> str:
+    """Return why a target can't be attacked in a way, as the shapes have it, or an empty string."""
+    shown, attack = context.display_name(target), attack.lower()
+    if attack in ("rebutting", "undermining") and context.is_a(target, *RELATIONS):
+        return f"{shown} is a relation; an attack on it denies its force: choose undercutting, or name the claim"
+    if attack == "undermining" and context.is_a(target, *CLAIMS):
+        roles = ("premise", "hasAssumption", "hasCondition", "hasExample")
+        if not any(context.subjects(role, target) for role in roles):
+            return f"{shown} is no premise, assumption, condition or example to undermine; choose rebutting"
+    return ""
+
+
 def choice_of(value: str, known: tuple[str, ...]) -> str:
     """Return the local name that a value means in any case, or an empty string for an empty value.
 
@@ -122,11 +144,17 @@ class _Drafter:
         request = self._request
         if request.kind not in KINDS:
             raise UsageError(f"there is no kind {request.kind!r}; there is {', '.join(KINDS)}")
+        if request.basis.lower() == "stated":
+            raise UsageError(
+                "what you add to somebody else's message is a reading of it: leave out --basis stated, or speak in "
+                "your own voice with --voice"
+            )
         by = self._node(request.by)
         # name new nodes in the namespace of the item they are attached to
         self._space = namespace_of(by[1:-1])
         name = next(self._free(f"{self._local(by)}-{request.kind}-"))
         node = f"<{self._space}{name}>"
+        self._reader = self._add_reader(name, by)
         if request.kind in ("rebuttal", "support"):
             self._relation(node, by)
         elif request.kind == "claim":
@@ -138,6 +166,39 @@ class _Drafter:
         head = "".join(f"# To fill in: {what}\n" for what in self._missing)
         triples = map(to_triple, self._facts)
         return Draft(name, head + serialize_turtle(triples, prefix_for(self._space)), tuple(self._missing))
+
+    def _add_reader(self, name: str, by: str) -> str:
+        """Return the reader; add an annotator if they haven't contributed before, without a name if they give none."""
+        from capgen_kg.contributions.voice import NameTakenError, name_of, slug_of
+
+        given = name_of(self._request.reader) if self._request.reader else ""
+        label = given or f"whoever reads {self._notation(by) or self._local(by)} so in {name}"
+        slug = slug_of(given) or name
+        node = f"<{self._space}reader-{slug}>"
+        context = Context([], self._knowledge_base)
+        if given and is_reader(context, node) and literal(given, "en") in self._base.objects(node, LABEL):
+            if not self._request.same_person:
+                raise NameTakenError(
+                    f"{given} has contributed before; add --same-person if that was you, or else write your name in "
+                    "another way"
+                )
+            return node
+        names = names_of(self._base)
+        if given and (other := names.find(given) or names.find_person(given)):
+            raise UsageError(
+                f"people would take {given!r} for {context.display_name(other)}; write your name in another way"
+            )
+        if self._request.same_person:
+            raise UsageError(f"no reader called {given or 'so'} has contributed before; leave out --same-person")
+        node = next(f"<{self._space}{local}>" for local in self._numbered(f"reader-{slug}"))
+        self._add(node, "rdf:type", f"<{CG}Annotator>")
+        self._add(node, "rdfs:label", _english(label))
+        return node
+
+    def _numbered(self, local: str) -> Iterator[str]:
+        """Yield unused local names: one, and it with a number from 2."""
+        names = (local if number == 1 else f"{local}-{number}" for number in count(1))
+        return (name for name in names if not self._base.objects(f"<{self._space}{name}>", TYPE))
 
     def _relation(self, node: str, by: str) -> None:
         request = self._request
@@ -160,6 +221,8 @@ class _Drafter:
         if not request.target:
             return "", "what it is aimed at"
         target = self._node(request.target)
+        if problem := attack_problem(Context([], self._knowledge_base), target, request.attack):
+            raise UsageError(problem)
         if request.kind != "rebuttal" or request.attack.lower() != "undercutting":
             return target, ""
         candidates = undercut_targets(self._base, target)
@@ -179,7 +242,7 @@ class _Drafter:
         self._add(node, "skos:notation", self._notation_of_argument(by, notation), "the notation, such as For#10")
         name = "a few words that name the argument, in rdfs:label, with @en"
         self._add(node, "rdfs:label", _english(request.name), name)
-        self._choice(node, "cg:stance", request.stance, STANCES)
+        self._stance(node)
         for debate in self._base.objects(by, f"<{CG}inDebate>"):
             self._add(node, "cg:inDebate", debate)
             for thesis in self._base.objects(debate, f"<{CG}hasThesis>"):
@@ -192,7 +255,8 @@ class _Drafter:
         self._add(node, "cg:hasConclusion", conclusion)
         self._claim(conclusion, f"{notation}.", request.words)
         self._hedge(conclusion)
-        self._bearing(node)
+        if request.stance:
+            self._bearing(node)
         if not request.premises:
             return
         inference = f"<{self._space}{self._local(node)}-inference-1>"
@@ -205,6 +269,12 @@ class _Drafter:
             premise = f"<{self._space}{next(names)}>"
             self._add(inference, "cg:premise", premise)
             self._claim(premise, f"{notation}.", words)
+
+    def _stance(self, node: str) -> None:
+        if self._request.stance:
+            self._choice(node, "cg:stance", self._request.stance, STANCES)
+        else:
+            self._missing.append(f"cg:stance of {self._short_name(node)}: {STANCE_MISSING}")
 
     def _bearing(self, node: str) -> None:
         """Add the relation of an argument to the thesis, in the words of its conclusion."""
@@ -249,11 +319,10 @@ class _Drafter:
     def _basis(self, node: str) -> None:
         """Add basis, rationale and anchor."""
         request = self._request
-        self._choice(node, "cg:basis", request.basis, BASES)
-        if request.rationale:
-            self._add(node, "cg:rationale", _english(request.rationale))
-        elif request.basis == "Interpreted":
-            self._add(node, "cg:rationale", "", "why you read it so, in cg:rationale, with @en")
+        self._choice(node, "cg:basis", request.basis or "Interpreted", BASES)
+        self._add(node, "cg:readBy", self._reader)
+        why = "why you read it so, in cg:rationale, with @en"
+        self._add(node, "cg:rationale", _english(request.rationale), why)
         self._add(node, "cg:anchor", self._node(request.where) if request.where else "", _WHERE)
 
     def _hedge(self, node: str) -> None:

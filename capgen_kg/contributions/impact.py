@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions import parsing
+from capgen_kg.contributions import numbering, parsing
 from capgen_kg.errors import UnsupportedAxiomError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import load_query, query_names
@@ -25,6 +25,8 @@ from capgen_kg.rdf.parsing import ntriples
 from capgen_kg.rdf.terms import curie, from_oxigraph, value_of
 from capgen_kg.reasoning.budget import Budget
 from capgen_kg.reasoning.incremental import MaterializedGraph, Overlay, Restricted
+from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD
+from capgen_kg.standing.report import MAX_DEPENDENTS, flips
 from capgen_kg.store.memory import MemoryStore
 from capgen_kg.terminal import printable
 
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact, TripleSource
 
 #: Queries whose rows count over the whole debate.
-COUNTING = frozenset({"statistics", "people", "comments", "arguments", "attributions"})
+COUNTING = frozenset({"statistics", "people", "comments", "arguments", "attributions", "who-disagrees"})
 #: Radius of the neighbourhood in steps, and the number of incoming triples beyond which a node is not expanded.
 STEPS, MAX_NEIGHBOURS = 4, 300
 #: For how many items the queries about an item are run.
@@ -50,6 +52,8 @@ Row = tuple[tuple[str, str], ...]
 
 _NOTATION = f"<{PREFIXES['skos']}notation>"
 _LABEL = f"<{PREFIXES['rdfs']}label>"
+_WAS = {STANDS: "stood", OPEN: "was open", UNDECIDED_WORD: "was undecided"}
+_IS = {STANDS: "now stands", OPEN: "is now open", UNDECIDED_WORD: "is now undecided"}
 #: The columns of a result that is a graph.
 _TRIPLE = ("subject", "predicate", "object")
 
@@ -69,20 +73,24 @@ class Changed:
 
 @dataclass(frozen=True)
 class Impact:
-    """The most important changes as sentences, the changed query results, and the queries that were not run."""
+    """The most important changes as sentences, the changed query results, and the queries that were not run.
+
+    The first sentences are on arguments and messages whose standing changes.
+    """
 
     headlines: tuple[str, ...]
     changes: tuple[Changed, ...]
     left_out: tuple[str, ...]
 
 
-def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Impact:
+def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False, same_person: bool = False) -> Impact:
     """Return which query results of a debate change with some files.
 
     Args:
         debate: The debate.
         paths: The files.
         withdraw: Compare in the other direction: what changes when the files are removed.
+        same_person: People whom the files introduce, and whom the debate has, are the same.
 
     Raises:
         InputError: A file is unreadable.
@@ -91,8 +99,11 @@ def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False) -> Imp
         UsageError: The compiled reasoner does not support an axiom.
     """
     paths = list(paths)
-    facts = [fact for number, path in enumerate(paths) for fact in parsing.read(path, number).facts]
-    return of_facts(debate.knowledge_base(without=paths), facts, not debate.is_stored, withdraw)
+    base = debate.knowledge_base(without=paths)
+    readings = [parsing.read(path, number) for number, path in enumerate(paths)]
+    settled = numbering.settle(readings, base.asserted, same_person)
+    facts = [fact for reading in settled for fact in reading.facts]
+    return of_facts(base, facts, not debate.is_stored, withdraw)
 
 
 def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: bool = False) -> Impact:
@@ -110,10 +121,17 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     touched = {node for fact in change.appeared for node in (fact[0], fact[2]) if _goes_on(node)}
     part = _neighbourhood(touched, closed) if not whole else set()
     before, after = (base.materialized, closed) if whole else (Facts(part - change.appeared), Facts(part))
+    # standing may depend on what is further away
+    old: TripleSource = base.materialized
+    new: TripleSource = closed
     if withdraw:
-        before, after = after, before
+        before, after, old, new = after, before, new, old
     changes = tuple(between(before, after, touched, queries(whole)))
-    headlines = [*_arguments(change.appeared, withdraw), *_headlines(changes, base.asserted)]
+    headlines = [
+        *_verdicts(old, new, touched),
+        *_arguments(change.appeared, withdraw),
+        *_headlines(changes, base.asserted),
+    ]
     left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
     return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)
 
@@ -211,6 +229,15 @@ def _term(term: str) -> str:
 
 def _plain(rows: Counter[Row]) -> tuple[dict[str, str], ...]:
     return tuple(sorted((dict(row) for row in rows.elements()), key=lambda row: list(row.values())))
+
+
+def _verdicts(before: TripleSource, after: TripleSource, touched: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each argument and message whose standing changes."""
+    changes = flips(before, after, touched)
+    if changes is None:
+        yield f"More than {MAX_DEPENDENTS:,} things depend on this change; compare the output of capgen standing."
+    for name, old, new in changes or ():
+        yield f"{name} {_WAS[old]} and {_IS[new]}."
 
 
 def _arguments(appeared: Iterable[Fact], withdraw: bool) -> Iterator[str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import attribution
 from capgen_kg.contributions.context import LABEL, MESSAGES, Context
-from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES
+from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES, attack_problem
 from capgen_kg.contributions.literals import unreadable
 from capgen_kg.contributions.names import names_of
+from capgen_kg.contributions.voice import name_of
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.parsing import read_text
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 300
 #: How many passages are offered at once.
 MAX_OFFERS = 9
-_CHOICES = {"kind": KINDS, "stance": STANCES, "attack": ATTACKS, "basis": BASES, "hedge": HEDGES}
+_CHOICES = {"kind": KINDS, "stance": STANCES, "attack": ATTACKS, "hedge": HEDGES}
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,9 @@ class Interview:
             questions.append(Question("premises", "A premise it rests on, in one sentence of your own", repeats=True))
         questions += [
             Question("where", "In which passage was it said: some of its words, or its place"),
-            Question("basis", "Does the text say it (Stated), or do you read it so (Interpreted)"),
+            Question("rationale", "Why do you read it so"),
+            Question("reader", "Who reads it so: the name that you want to be known by"),
         ]
-        if self.answers.get("basis") == "Interpreted":
-            questions.append(Question("rationale", "Why do you read it so"))
         questions.append(Question("hedge", f"How does the text qualify it: {', '.join(HEDGES)}"))
         if self.answers.get("hedge"):
             questions.append(Question("hedge_words", "By which words of the text"))
@@ -129,7 +129,12 @@ class Interview:
                 raise UsageError("this is required")
             return ""
         if name in _CHOICES:
-            return _choice(answer, _CHOICES[name])
+            choice = _choice(answer, _CHOICES[name])
+            if name == "attack" and (target := self.answers.get("target")):
+                node = f"<{self._debate.references.resolve(target)}>"
+                if problem := attack_problem(self._context, node, choice):
+                    raise UsageError(problem)
+            return choice
         if name in ("by", "target"):
             return self._item(name, answer)
         if name == "where":
@@ -157,9 +162,20 @@ class Interview:
             raise UsageError(f"{len(answer)} characters; at most {MAX_LENGTH}; shorten it")
         if problem := unreadable(LABEL, answer):
             raise UsageError(problem)
+        if name == "reader":
+            return self._reader(name_of(answer))
         if name == "name" and (other := names_of(self._context.asserted).find(answer)):
             raise UsageError(f"this is what {self._context.display_name(other)} is called; choose another name")
         return answer
+
+    def _reader(self, name: str) -> str:
+        names = names_of(self._context.asserted)
+        other = names.find(name) or names.find_person(name)
+        if other and not attribution.is_reader(self._context, other):
+            raise UsageError(
+                f"people would take {name!r} for {self._context.display_name(other)}; write your name in another way"
+            )
+        return name
 
     @cached_property
     def offers(self) -> list[Offer]:

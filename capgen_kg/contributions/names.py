@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import LocatedTriple
 
 #: Classes whose members people refer to by label.
-LABELLED = ("Person", "Voice", "Debate", "Stance", "AttackType", "Basis", "HedgeType", "BoosterType", "PassageRole")
+LABELLED = (
+    "Person", "Voice", "Annotator", "Debate", "Stance", "AttackType", "Basis", "HedgeType", "BoosterType",
+    "PassageRole",
+)  # fmt: skip
 #: Classes whose members have titles, by which people may refer to them.
 TITLED = ("Argument", "Comment", "Contribution", "Post")
 ITEMS = (*TITLED, "Message", *CLAIMS, "Item")
@@ -104,6 +107,18 @@ class Names:
         else:
             candidates = set()
         return next(iter(candidates)) if len(candidates) == 1 else ""
+
+    def find_person(self, name: str) -> str:
+        """Return a person of whose name another is a whole word, such as the first name; empty if there is none.
+
+        Only names that people go by count (``cg:name``), not descriptions such as "the author of Comment#3".
+        """
+        name_key = key(name)
+        for node in sorted(self._base.subjects(TYPE, cg("Person"))):
+            words = [word for value in self._base.objects(node, _CG_NAME) for word in _text(value).split()]
+            if name_key and name_key in map(key, words):
+                return node
+        return ""
 
     def _look_up(self, name: str) -> str:
         """Return the item with a name as its notation, in any case and with any separators; empty if there is none."""
@@ -273,6 +288,9 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         elif predicate == LABEL and context.is_a(node, *CLAIMS):
             # a sentence, which is never abbreviated
             place, other = "label", names.find(text)
+        elif predicate == LABEL and context.is_a(node, "Person", "Annotator"):
+            # people have the names that they have: Will is not the debate "Will …?"
+            place, other = "label", names.find(text) or names.find_person(text)
         elif predicate == LABEL and not context.is_a(node, *_UNREFERABLE):
             # a speaker, an argument, a message, or what may follow to be one
             place, other = "label", names.find(text) or names.find_short(text)

@@ -1,16 +1,18 @@
 """Checks of what is said in whose voice: contributions in their writer's own, and readings of what others say.
 
 A contribution has its text in the file, so that its hash and its passages can be verified. Whoever adds to a message of
-the debate reads it: what they add is interpreted.
+the debate reads it: what they add is interpreted, and they are its reader.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import MessageIndex
+from capgen_kg.contributions.attribution import READER, MessageIndex
 from capgen_kg.contributions.context import ACTS, CLAIMS, RELATIONS, Context
 from capgen_kg.diagnostics.model import Problem
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import compress, local_name
 from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.text.anchors import digest
 
@@ -22,8 +24,12 @@ if TYPE_CHECKING:
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield hashes that differ from the text of a contribution, and what is stated in messages of the debate."""
+    """Yield hashes that differ from the text of a contribution, and what has the wrong basis or reader.
+
+    The basis is wrong if somebody else's message is said to state it, the reader if it is nobody, or not one's own.
+    """
     index = MessageIndex(context)
+    unread: set[str] = set()
     for reading, statement in context.statements():
         node, predicate, value = statement.triple
         if node not in context.new_nodes or node in context.suppressed_nodes:
@@ -33,6 +39,12 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
             problem = _hash_problem(context, statement)
         elif predicate == cg("basis") and value == cg("Stated"):
             problem = _voice_problem(context, index, statement)
+        elif predicate == cg("basis") and value == cg("Interpreted") and str(reading.path) not in unread:
+            # one finding a file: its reader is the same
+            if problem := _unread_problem(context, statement):
+                unread.add(str(reading.path))
+        elif predicate == cg("readBy") or (predicate == TYPE and value == cg("Annotator")):
+            problem = _reader_problem(context, statement)
         if problem:
             yield reading, problem
 
@@ -55,6 +67,34 @@ def _hash_problem(context: Context, statement: LocatedTriple) -> Problem | None:
         return None
     message = f"This is not the SHA-256 of {whose}, which is {digest(text)}; `capgen contribute new` computes it."
     return Problem(statement.obj, "own-text", message)
+
+
+def _unread_problem(context: Context, statement: LocatedTriple) -> Problem | None:
+    """Return the problem that nobody reads something so, if it is."""
+    node = statement.triple[0]
+    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS) or context.objects(node, "readBy"):
+        return None
+    message = (
+        "Nothing says who reads it so: add cg:readBy with a cg:Annotator of your own, such as id:reader-ada; "
+        "`capgen contribute new --reader NAME` writes both."
+    )
+    return Problem(statement.obj, "reader", message)
+
+
+def _reader_problem(context: Context, statement: LocatedTriple) -> Problem | None:
+    """Return the problem that a reader is not the contributor's own, if so."""
+    node, predicate, value = statement.triple
+    reader, span = (value, statement.obj) if predicate == cg("readBy") else (node, statement.subject)
+    if READER.fullmatch(local_name(reader[1:-1])) or not context.is_a(reader, "Annotator"):
+        return None
+    if context.is_known(reader):
+        message = f"{context.display_name(reader)} reads for the debate itself; name a reader of your own."
+        return Problem(span, "reader", message)
+    if predicate == cg("readBy"):
+        # reported where it is introduced
+        return None
+    message = f"A contribution names its readers reader-…, and {compress(reader[1:-1])} is not named so; rename it."
+    return Problem(span, "reader", message, suppresses=(reader,))
 
 
 def _voice_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:

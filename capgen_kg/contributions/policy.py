@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import vocabulary
+from capgen_kg.contributions.attribution import is_contributor, is_reader
 from capgen_kg.contributions.literals import INVISIBLE
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
@@ -109,7 +110,8 @@ def about_others(context: Context) -> Iterator[tuple[Reading, Problem]]:
                 by_subject.setdefault(subject, []).append(statement)
         for subject, statements in by_subject.items():
             first = next((statement for statement in statements if statement.triple[1] == TYPE), statements[0])
-            if _defines(reading, subject):
+            introduces = first.triple[1] == TYPE and is_reader(context, subject)
+            if introduces or _defines(reading, subject):
                 yield reading, _id_in_use(reading, context, subject, first)
             else:
                 yield reading, _existing_subject(context, subject, statements)
@@ -131,6 +133,15 @@ def _id_in_use(reading: Reading, context: Context, subject: str, first: LocatedT
         for statement in reading.statements
         if statement.triple[0] == subject or (statement.triple[1] in ATTACHING and statement.triple[2] == subject)
     ]
+    if is_contributor(context, subject) or is_reader(context, subject):
+        message = f"{context.display_name(subject)} has contributed before; nobody else does so under that name."
+        return Problem(
+            first.subject, "id-in-use", message,
+            "add --same-person if this is the same person, or else write the name in another way",
+            corrections=tuple(
+                (statement.triple, None) for statement in reading.statements if statement.triple[0] == subject
+            ),
+        )  # fmt: skip
     message = f"{curie(subject)} is in the debate already: it is {context.display_name(subject)}."
     if context.display_name(subject) == curie(subject):
         message = f"{curie(subject)} is in the debate already."
@@ -200,11 +211,19 @@ def _writes_contribution(context: Context, person: str) -> bool:
 def mixed_scripts(text: str) -> tuple[str, list[str]]:
     """Return the first word of a text that mixes scripts, and these, sorted; both empty if no word does."""
     for word in _WORD.findall(text):
-        if len(scripts := sorted({_alphabet(letter) for letter in word})) > 1:
+        if len(scripts := sorted({_alphabet(letter) for letter in word} - {""})) > 1:
             return word, scripts
     return "", []
 
 
+#: What Chinese, Japanese and Korean are written in, alone or within words of another script.
+_EAST_ASIAN = frozenset({"Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Hangul", "Bopomofo", "Ideographic"})
+
+
 def _alphabet(letter: str) -> str:
-    first = unicodedata.name(letter, "unknown").split()[0].capitalize()
-    return "Latin" if first in ("Feminine", "Masculine", "Modifier") else first
+    """Return the script of a letter, judging by its name; empty for one that mixes with all, such as the micro sign."""
+    plain = unicodedata.normalize("NFKD", letter)[0]
+    if letter == "µ" or not plain.isalpha():
+        return ""
+    first = unicodedata.name(plain, "unknown").split()[0].capitalize()
+    return "" if first in _EAST_ASIAN or first == "Modifier" else first

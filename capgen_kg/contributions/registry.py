@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from capgen_kg.contributions import checking, parsing, vocabulary
+from capgen_kg.contributions import checking, numbering, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.namespaces import PREFIXES, compress, prefix_for
@@ -72,8 +72,12 @@ def folder_of(debate: Debate) -> Path:
     return folder / "contributions"
 
 
-def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") -> tuple[AcceptedContribution, bool]:
+def accept(
+    debate: Debate, path: Path, folder: Path, by: str, name: str = "", same_person: bool = False
+) -> tuple[AcceptedContribution, bool]:
     """Add a file that conforms to the contributions of a debate.
+
+    A contribution whose number has been given to another one since it was drafted takes the next.
 
     Args:
         debate: The debate.
@@ -81,6 +85,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
         folder: The folder of the accepted contributions; created if missing.
         by: Who accepts it; recorded in the provenance.
         name: The name of the contribution; by default, that of the file.
+        same_person: Whether people whom the file introduces, and whom the debate has, are the same.
 
     Returns:
         The contribution, and whether it is new.
@@ -97,7 +102,14 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
     read = parsing.read(path)
     if not read.is_complete:
         raise ContributionRejectedError([read.diagnostic(problem) for problem in read.problems])
-    digest = digest_of(ntriples(read.facts))
+    drafted = read
+
+    def settled() -> tuple[Reading, str]:
+        base = debate.reopened().knowledge_base(without=[target]).asserted
+        (reading,) = numbering.settle([drafted], base, same_person)
+        return reading, digest_of(ntriples(reading.facts))
+
+    read, digest = settled()
     if before := _accepted(target, digest):
         return before, False
     state = _state(folder)
@@ -107,6 +119,7 @@ def accept(debate: Debate, path: Path, folder: Path, by: str, name: str = "") ->
     with _locked(folder):
         if state != _state(folder):
             # another process has changed the contributions since
+            read, digest = settled()
             if before := _accepted(target, digest):
                 return before, False
             _reject_violations(debate, read)

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.attribution import BY, MessageIndex, is_contributor
 from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
-from capgen_kg.contributions.drafting import ATTACKS, STANCES, Draft, choice_of, undercut_targets
+from capgen_kg.contributions.drafting import (
+    ATTACKS,
+    STANCE_MISSING,
+    STANCES,
+    Draft,
+    attack_problem,
+    choice_of,
+    undercut_targets,
+)
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
 from capgen_kg.contributions.policy import mixed_scripts
@@ -41,6 +49,9 @@ MAX_TEXT, MAX_LABEL, MAX_NAME, MAX_TITLE = 100_000, 300, 60, 80
 
 #: Spaces that become ordinary ones: tabs, and those that don't break or have another width.
 _SPACE = re.compile(r"[^\S\n]")
+_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+#: What word processors and keyboards leave and nobody sees: soft hyphens, marks of breaks and bytes, emoji styles.
+_IGNORED = re.compile("[\u00ad\u200b\u2060\ufe0e\ufe0f\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -198,11 +209,11 @@ class _Speaker:
                 )
             return person
         names = names_of(self._base)
-        if other := names.find(name) or names.find_short(name):
+        if other := names.find(name) or names.find_person(name):
             raise UsageError(f"people would take {name!r} for {self._shown(other)}; write your name in another way")
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
-        slug = _slug(name) or f"contribution-{self._number}"
+        slug = slug_of(name) or f"contribution-{self._number}"
         stems = (f"<{self._space}person-{slug}{'' if number == 1 else f'-{number}'}>" for number in count(1))
         node = next(stem for stem in stems if not self._context.is_known(stem))
         self._add(node, "rdf:type", cg("Person"))
@@ -278,7 +289,12 @@ class _Speaker:
         self._add(node, "cg:inDebate", self._in_debate)
         self._add(node, "cg:anchor", self._whole)
         self._add(node, "prov:wasAttributedTo", self._writer)
-        self._choice(node, "cg:stance", request.stance, STANCES)
+        if request.stance:
+            self._choice(node, "cg:stance", request.stance, STANCES)
+        else:
+            self._missing.append((node, "cg:stance", STANCE_MISSING))
+        for thesis in self._theses():
+            self._add(node, "cg:stanceTarget", thesis)
         claims = {sentence.node: self._claim(number, [sentence]) for number, sentence in enumerate(sentences, 1)}
         conclusion = claims[concluding.node]
         self._add(node, "cg:hasConclusion", conclusion)
@@ -292,15 +308,22 @@ class _Speaker:
             for sentence in step:
                 self._add(inference, "cg:premise", claims[sentence.node])
             self._statement(inference, step)
-        is_against = request.stance.lower() == "against"
+        if request.stance:
+            self._add_bearing(node, concluding)
+
+    def _theses(self) -> list[str]:
+        return sorted(self._base.objects(self._in_debate, cg("hasThesis")))
+
+    def _add_bearing(self, argument: str, concluding: _Sentence) -> None:
+        """Add the relation of an argument to the thesis, in the words of its conclusion."""
+        is_against = self._request.stance.lower() == "against"
         kind, aim = ("rebuttal", "cg:attacks") if is_against else ("support", "cg:backs")
-        bearing = f"<{self._stem}-argument-1-{kind}-1>"
-        self._add(node, "cg:raises", bearing)
+        bearing = f"{argument[:-1]}-{kind}-1>"
+        self._add(argument, "cg:raises", bearing)
         self._add(bearing, "rdf:type", cg(kind.capitalize()))
         if is_against:
             self._add(bearing, "cg:attackType", cg("Rebutting"))
-        for thesis in sorted(self._base.objects(self._in_debate, cg("hasThesis"))):
-            self._add(node, "cg:stanceTarget", thesis)
+        for thesis in self._theses():
             self._add(bearing, aim, thesis)
         self._label(bearing, [concluding])
         self._statement(bearing, [concluding])
@@ -324,6 +347,8 @@ class _Speaker:
 
     def _attacked(self) -> str:
         """Return what a rebuttal attacks; an undercut of an item attacks its inference or relation to the thesis."""
+        if problem := attack_problem(self._context, self._target, self._request.attack):
+            raise UsageError(problem)
         if self._request.attack.lower() != "undercutting":
             return self._target
         candidates = undercut_targets(self._base, self._target)
@@ -472,12 +497,14 @@ class _Speaker:
 
 
 def text_of(written: str) -> str:
-    """Return the text of a contribution: NFC, with LF at the ends of lines, ordinary spaces, and none at the ends.
+    """Return the text of a contribution in NFC, with LF at the ends of lines and ordinary spaces between words.
+
+    Space at the ends of lines, soft hyphens and the like are taken out.
 
     Raises:
         UsageError: It is empty or too long, or has control or invisible characters.
     """
-    lines = unicodedata.normalize("NFC", written.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = unicodedata.normalize("NFC", _IGNORED.sub("", _BREAK.sub("\n", written))).split("\n")
     text = "\n".join(_SPACE.sub(" ", line).rstrip() for line in lines).strip()
     if not any(map(str.isalnum, text)):
         raise UsageError("the text is empty; write what you want to say")
@@ -490,6 +517,12 @@ def text_of(written: str) -> str:
     for number, words in enumerate(text.split("\n"), 1):
         if problem := unreadable(cg("text"), words):
             raise UsageError(f"line {number} of the text: {problem}")
+        word, scripts = mixed_scripts(words)
+        if scripts:
+            raise UsageError(
+                f"line {number} of the text: the word {word} mixes {' and '.join(scripts)} letters, some of which look "
+                "alike; write it in one script"
+            )
     return text
 
 
@@ -517,7 +550,7 @@ def same_words(phrase: str, sentence: str) -> bool:
     return plain.rstrip(".") in other
 
 
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
     """Return a name as part of an IRI, or an empty string if it has no Latin letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))

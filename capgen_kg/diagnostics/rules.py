@@ -130,6 +130,15 @@ _OTHER_RULES = [
         "Only its writer states what a message states; what a reader adds to it is an interpretation.",
     ),
     Rule(
+        "reader",
+        "a reader of one's own",
+        (
+            "Say with cg:readBy who reads it so: a cg:Annotator that the contribution introduces, named reader-…, with "
+            "the reader's name as its label."
+        ),
+        "Readings differ; whoever compares them has to know whose they are, and nobody reads in somebody else's name.",
+    ),
+    Rule(
         "own-text",
         "passages of a contribution's text",
         "Give the SHA-256 of cg:text, and of the characters of it that a passage has.",

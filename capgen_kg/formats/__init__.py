@@ -78,8 +78,8 @@ _ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stance
 _PICTURE = _ARGUMENT - {"roles of claims"}
 #: Formats in which each inference and each relation is a node that others can lead to.
 _STEPS = _ARGUMENT | {"inferences", "attacks on relations"}
-#: What an abstract framework has: items, and which of them counters which.
-_FRAMEWORK = frozenset({"arguments", "comments", "rebuttals"})
+#: What the arguments of an abstract framework stand for, or follow from.
+_FRAMEWORK = _STRUCTURE | {"inferences", "attacks on relations"}
 
 _FORMATS = (
     Format("turtle", "RDF in Turtle, formatted for reading", ".ttl", "rdf_syntaxes:turtle"),
@@ -103,7 +103,8 @@ _FORMATS = (
            _STEPS - {"attack types"}),
     Format("kialo", "tree of pros and cons of the thesis, in Kialo's text format", ".txt", "kialo:write", "kialo:read",
            _STRUCTURE - {"comments"} | {"supports", "stances"}, "discussion exported from Kialo as text"),
-    Format("iccma", "abstract argumentation framework for solvers (ICCMA 2023)", ".af", "abstract_framework:iccma",
+    Format("iccma", "abstract argumentation framework for solvers (ICCMA 2023), with the labels of capgen standing",
+           ".af", "abstract_framework:iccma",
            expresses=_FRAMEWORK),
     Format("apx", "abstract argumentation framework as facts for answer set programs", ".apx", "abstract_framework:apx",
            expresses=_FRAMEWORK),
@@ -153,10 +154,6 @@ def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -
 def omitted_features(form: Format, graph: DebateGraph) -> dict[str, int]:
     """Return how many of each feature of a debate are omitted in a format, but for those of which there are none."""
     counts = {name: graph.features[name] for name in form.omitted_features}
-    if form.expresses == _FRAMEWORK:
-        # claims that counter or are countered are in the framework
-        related = {iri for pair in graph.counters for iri in pair if graph.items[iri].kind == "Claim"}
-        counts["claims"] -= len(related)
     if form.name == "argdown":
         # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
         bearings = {relation.iri for relation in graph.relations if relation.is_bearing}

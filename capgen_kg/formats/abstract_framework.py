@@ -1,59 +1,81 @@
-"""Abstract argumentation frameworks (Dung 1995): items, and which of them attacks which."""
+"""Abstract argumentation frameworks (Dung 1995) with the labels of :mod:`capgen_kg.standing`, for solvers.
+
+What is put forward is named by its notation or, without one, by the end of its IRI. Auxiliary arguments carry support:
+``not_for_2_1`` is accepted where For#2.1 is not.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.terms import named_node, value_of
+from capgen_kg.standing.report import Standing
 
 if TYPE_CHECKING:
     from capgen_kg.formats.source import Source
+    from capgen_kg.standing.framework import Framework
+
+_NOTATION = named_node("skos:notation")
 
 
 def iccma(source: Source) -> bytes:
-    """Return the framework in the format of ICCMA 2023; comments say which number is which item.
+    """Return the framework in the format of ICCMA 2023; comments name the arguments, in the order of their numbers.
 
     https://iccma2023.github.io
     """
-    items, attacks = _framework(source)
-    numbers = {item: number for number, item in enumerate(items, 1)}
-    lines = [f"p af {len(items)}", *(f"# {numbers[item]} {item}" for item in items)]
-    return _join([*lines, *(f"{numbers[attacker]} {numbers[target]}" for attacker, target in attacks)])
+    framework = _framework(source)
+    names = _names(framework, source)
+    lines = [f"p af {len(names)}", *(f"# {number} {name}" for number, name in enumerate(names, 1))]
+    return _join([*lines, *(f"{attacker + 1} {target + 1}" for attacker, target in framework.attacks)])
 
 
 def apx(source: Source) -> bytes:
     """Return the framework as facts of answer set programs (ASPARTIX)."""
-    items, attacks = _framework(source)
-    lines = [f"arg({_atom(item)})." for item in items]
-    return _join([*lines, *(f"att({_atom(attacker)},{_atom(target)})." for attacker, target in attacks)])
+    framework = _framework(source)
+    atoms = _atoms(_names(framework, source))
+    lines = [f"arg({atom})." for atom in atoms]
+    return _join([*lines, *(f"att({atoms[attacker]},{atoms[target]})." for attacker, target in framework.attacks)])
 
 
 def tgf(source: Source) -> bytes:
     """Return the framework in the Trivial Graph Format."""
-    items, attacks = _framework(source)
-    lines = [f"{_atom(item)} {item}" for item in items]
-    return _join([*lines, "#", *(f"{_atom(attacker)} {_atom(target)}" for attacker, target in attacks)])
+    framework = _framework(source)
+    names = _names(framework, source)
+    atoms = _atoms(names)
+    lines = [f"{atom} {name}" for atom, name in zip(atoms, names, strict=True)]
+    return _join([*lines, "#", *(f"{atoms[attacker]} {atoms[target]}" for attacker, target in framework.attacks)])
 
 
-def _framework(source: Source) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the items by notation, and the pairs of attacker and target.
-
-    The items are the arguments and comments, and whatever else attacks or is attacked.
-    """
-    graph = source.graph
-    related = {iri for pair in graph.counters for iri in pair}
-    notations = {
-        iri: item.notation
-        for iri, item in graph.items.items()
-        if item.kind in ("Argument", "Comment", "Contribution") or iri in related
-    }
-    attacks = {(notations[attacker], notations[target]) for attacker, target in graph.counters}
-    return sorted(notations.values(), key=natural), sorted(attacks, key=lambda pair: tuple(map(natural, pair)))
+def _framework(source: Source) -> Framework:
+    """Return the framework of the debate, or of what the standing of an item depends on."""
+    return Standing(source.closed, nodes=[value_of(source.item)] if source.item else None).framework
 
 
-def _atom(notation: str) -> str:
-    """Return a notation as a constant of a logic program."""
-    return notation.lower().replace("#", "_").replace(".", "_")
+def _names(framework: Framework, source: Source) -> list[str]:
+    """Return a name for each argument; auxiliary ones without an IRI are called ``way``."""
+    names = []
+    for name in framework.names:
+        iri = name.removeprefix("not ")
+        notation = min(map(value_of, source.closed.objects(iri, _NOTATION)), default="") if iri else "way"
+        names.append(f"{'not ' if iri != name else ''}{notation or local_name(value_of(iri))}")
+    return names
+
+
+def _atoms(names: list[str]) -> list[str]:
+    """Return names as constants of logic programs, each once: a number tells apart names that differ in signs only."""
+    atoms: dict[str, None] = {}
+    counts: dict[str, int] = {}
+    for name in names:
+        stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        stem = stem if stem[:1].isalpha() else f"x_{stem}"
+        atom = stem
+        while atom in atoms:
+            counts[stem] = counts.get(stem, 1) + 1
+            atom = f"{stem}_{counts[stem]}"
+        atoms[atom] = None
+    return list(atoms)
 
 
 def _join(lines: list[str]) -> bytes:

@@ -24,6 +24,42 @@ LOCUTION, ILLOCUTION, TRANSITION = "L", "YA", "TA"
 #: What follows the speaker in the text of a locution, and how long a speaker's name may be.
 _SEPARATOR, _MAX_SPEAKER = " : ", 60
 
+#: Illocutions that assert what they lead to, and nothing else.
+_ASSERTING = frozenset({"", "asserting", "arguing", "restating", "conceding", "popular conceding"})
+
+
+@dataclass(frozen=True)
+class Illocution:
+    """What a locution does with a statement, by the kind of its illocution.
+
+    Attributes:
+        asserts: Whether it asserts the statement.
+        act: Class of the speech act that it is besides, in our ontology; or empty.
+        is_known: Whether its kind is known; an unknown one is read as an assertion.
+    """
+
+    asserts: bool
+    act: str = ""
+    is_known: bool = True
+
+
+def illocution_of(kind: str) -> Illocution:
+    """Return what an illocution of a kind does, by inference anchoring theory.
+
+    An assertive or rhetorical question also conveys the speaker's opinion. A challenge asks for the grounds of an
+    opinion, which its speaker does not hold.
+    """
+    words = " ".join(kind.lower().split())
+    if words.endswith("questioning"):
+        return Illocution(words.startswith(("assertive", "rhetorical")), "Question")
+    if words.endswith("challenging"):
+        return Illocution(False, "Question")
+    if words == "agreeing":
+        return Illocution(False, "Agreement")
+    if words == "disagreeing":
+        return Illocution(False)
+    return Illocution(True, is_known=words in _ASSERTING)
+
 
 @dataclass(frozen=True)
 class Locution:
@@ -63,6 +99,7 @@ def aif_map(source: Source) -> ArgumentMap:
             if statement in aif.nodes and aif.nodes[statement].kind == INFORMATION:
                 locution = Utterance(locution_name(statement), utterance.speaker, utterance.span, (statement,))
                 aif.utterances.append(locution)
+    aif.edges = list(dict.fromkeys(aif.edges))
     return aif
 
 

@@ -5,6 +5,7 @@ Both are read by the same function. https://github.com/arg-tech/xaif
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.formats.aif import (
@@ -12,10 +13,11 @@ from capgen_kg.formats.aif import (
     LOCUTION,
     TRANSITION,
     aif_map,
+    illocution_of,
     locutions,
     split_locution,
 )
-from capgen_kg.formats.argument_map import INFORMATION, STEPS, ArgumentMap, Node, Utterance
+from capgen_kg.formats.argument_map import INFORMATION, STEPS, Act, ArgumentMap, Node, Utterance
 from capgen_kg.formats.map_json import NO_TIME, note_loose_edge, note_members, require_nodes, serialize
 from capgen_kg.rdf.located_json import read_json
 
@@ -121,7 +123,7 @@ def _read_nodes(argument_map: ArgumentMap, top: Value) -> dict[str, Node]:
 
 
 class _DialogueReader:
-    """Reads locutions: who states what by them, and what they reply to."""
+    """Reads locutions: who asserts, asks, shares and reports what by them, and what they reply to."""
 
     def __init__(
         self, argument_map: ArgumentMap, nodes: dict[str, Node], edges: dict[tuple[str, str], Span], top: Value
@@ -142,9 +144,18 @@ class _DialogueReader:
     def read(self) -> None:
         """Add the utterances to the map, and note what of the dialogue is left out."""
         nodes = [node for node in self._nodes.values() if node.kind == LOCUTION]
-        replies_to = self._replies(nodes)
-        for node in nodes:
-            self._read_locution(node, replies_to.get(node.name, ""))
+        transitions: dict[str, list[str]] = {}
+        replies_to = self._replies(nodes, transitions)
+        utterances = {
+            node.name: self._locution(node, replies_to.get(node.name, ""), transitions.get(node.name, []))
+            for node in nodes
+        }
+        reported = self._reports(utterances)
+        self._map.utterances += [
+            utterance if utterance.replies_to not in reported else replace(utterance, replies_to="")
+            for name, utterance in utterances.items()
+            if name not in reported
+        ]
         for (start, end), span in self._edges.items():
             kinds = [(self._nodes.get(name) or self._map.nodes[name]).kind for name in (start, end)]
             is_dialogue = {*kinds} <= _MAP | _DIALOGUE and not {*kinds} <= _MAP
@@ -153,37 +164,85 @@ class _DialogueReader:
                 self._map.note(span, message, f"from {start} to {end}")
 
     def _follow(self, name: str, kind: str) -> list[tuple[Node, str]]:
-        """Return the nodes of a kind that follow a locution, each with each node that follows it."""
+        """Return the nodes of a kind that follow a locution or transition, each with each node that follows it."""
         steps = [self._nodes[end] for end in self._after.get(name, ()) if end in self._nodes]
         steps = [step for step in steps if step.kind == kind]
         self._encoded.update((name, step.name) for step in steps)
         return [(step, end) for step in steps for end in self._after.get(step.name, ())]
 
-    def _replies(self, locution_nodes: list[Node]) -> dict[str, str]:
-        """Return the locution that each replies to; a transition leads from that to the reply."""
+    def _replies(self, locution_nodes: list[Node], transitions: dict[str, list[str]]) -> dict[str, str]:
+        """Return the locution that each replies to; a transition leads from that to the reply.
+
+        The transitions to each reply are added to ``transitions``.
+        """
         replies_to: dict[str, str] = {}
         for node in locution_nodes:
             for step, end in self._follow(node.name, TRANSITION):
                 if end in self._nodes and self._nodes[end].kind == LOCUTION:
                     self._encoded.add((step.name, end))
+                    if step.name not in transitions.setdefault(end, []):
+                        transitions[end].append(step.name)
                     if replies_to.setdefault(end, node.name) != node.name:
                         message = "a locution that answers several is read as an answer to the last"
                         self._map.note(self._nodes[end].span, message, end)
                     replies_to[end] = node.name
         return replies_to
 
-    def _read_locution(self, node: Node, replies_to: str) -> None:
-        statements: dict[str, None] = {}
-        for step, end in self._follow(node.name, ILLOCUTION):
-            if end in self._map.nodes:
+    def _locution(self, node: Node, replies_to: str, transitions: list[str]) -> Utterance:
+        """Return what a locution asserts and does, itself and by the transitions to it."""
+        speaker, words = split_locution(node.label)
+        says: dict[str, None] = {}
+        acts: dict[Act, None] = {}
+        steps: dict[str, None] = {}
+        for source in (node.name, *transitions):
+            for step, end in self._follow(source, ILLOCUTION):
+                if end not in self._map.nodes:
+                    continue
                 self._encoded.add((step.name, end))
-                statements[end] = None
-                if step.label not in ("", "Asserting"):
+                if self._map.nodes[end].kind != INFORMATION:
+                    steps[end] = None
+                    continue
+                illocution = illocution_of(step.label)
+                if illocution.asserts:
+                    says[end] = None
+                if illocution.act:
+                    acts[Act(illocution.act, (end,), words=words.strip())] = None
+                if not illocution.is_known:
                     message = f"an illocution of the kind {step.label!r} is read as an assertion"
                     self._map.note(step.span, message, step.name)
-        speaker, words = split_locution(node.label)
-        if words.strip() not in ("", *(self._map.nodes[name].label.strip() for name in statements)):
+                elif not illocution.asserts and not illocution.act:
+                    message = f"an illocution of the kind {step.label!r} is left out, as it leads to a statement"
+                    self._map.note(step.span, f"{message} and not to a conflict", step.name)
+        known = {"", *(self._map.nodes[name].label.strip() for name in says)}
+        # a speech act keeps the words
+        if words.strip() not in known and not acts:
             message = "the words of a locution are left out, other than those of its statement"
             self._map.note(node.span, message, words)
         speaker = self._speakers.get(node.name) or speaker
-        self._map.utterances.append(Utterance(node.name, speaker, node.span, tuple(statements), replies_to))
+        return Utterance(node.name, speaker, node.span, tuple(says), replies_to, tuple(acts), tuple(steps))
+
+    def _reports(self, utterances: dict[str, Utterance]) -> set[str]:
+        """Add reports to the utterances that report others, and return the names of those that are reported.
+
+        An illocution from a locution to another one is reported speech. The reported locution is no move of the
+        dialogue: what it asserts is said by the one who reports it to be somebody's words.
+        """
+        reported: set[str] = set()
+        for name in list(utterances):
+            for step, end in self._follow(name, ILLOCUTION):
+                quoted = utterances.get(end)
+                if quoted is None:
+                    continue
+                claims = tuple(claim for claim in quoted.says if claim not in utterances[name].says)
+                if not claims or name in reported or end == name:
+                    message = "reported speech is left out, as it has no statement that its reporter does not make, too"
+                    self._map.note(step.span, message, f"from {name} to {end}")
+                    continue
+                self._encoded.add((step.name, end))
+                reported.add(end)
+                acts = (
+                    *utterances[name].acts,
+                    Act("Report", claims, quoted, split_locution(self._nodes[name].label)[1].strip()),
+                )
+                utterances[name] = replace(utterances[name], acts=acts)
+        return reported

@@ -55,14 +55,43 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Act:
+    """A speech act of a locution that does not assert what it is about.
+
+    Attributes:
+        class_name: Class of our ontology: ``Question``, ``Agreement`` or ``Report``.
+        about: Statements that are asked about, agreed with or reported.
+        reported: For a report, the locution that is reported.
+        words: What the locution says in its own words, or empty.
+    """
+
+    class_name: str
+    about: tuple[str, ...]
+    reported: Utterance | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Utterance:
-    """A locution: its name, its speaker (may be empty), its place, the nodes that it states, and what it replies to."""
+    """A locution.
+
+    Attributes:
+        name: Identifier in the map.
+        speaker: Name of the speaker; may be empty.
+        span: Its place.
+        says: Statements that it asserts.
+        replies_to: Name of the locution that it replies to; may be empty.
+        acts: What it does besides asserting.
+        steps: Steps of the map that it makes.
+    """
 
     name: str
     speaker: str
     span: Span
     says: tuple[str, ...]
     replies_to: str = ""
+    acts: tuple[Act, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from capgen_kg.rdf.terms import literal, named_node, typed_literal, value_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from capgen_kg.formats.argument_map import ArgumentMap, Utterance
+    from capgen_kg.formats.argument_map import Act, ArgumentMap, Utterance
     from capgen_kg.formats.interpretation import Interpretation, Item, Relation
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
@@ -89,7 +89,7 @@ class _Encoder:
         self._node_by_step: dict[str, str] = {}
         self._utterance_by_node: dict[str, Utterance] = {}
         for utterance in argument_map.utterances:
-            for name in utterance.says:
+            for name in (*utterance.says, *utterance.steps):
                 self._utterance_by_node.setdefault(name, utterance)
 
     def encode(self) -> dict[str, list[Fact]]:
@@ -210,7 +210,7 @@ class _Encoder:
             local if argument_of(step) != step else f"{owner}-inference-{_short_digest(f'{step} {conclusion}')}"
         )
         self._node_by_step.setdefault(step, iri)
-        utterance = self._utterance_by_node.get(conclusion)
+        utterance = self._utterance_by_node.get(step) or self._utterance_by_node.get(conclusion)
         self._add(file, item, "cg:hasInference", iri)
         self._add(file, iri, "rdf:type", "cg:Inference")
         self._add(file, iri, "prov:wasAttributedTo", self._speaker(utterance))
@@ -256,6 +256,7 @@ class _Encoder:
     def _write_claims(self) -> None:
         interpretation = self._interpretation
         placed = {*interpretation.argument_by_claim, interpretation.thesis, *self._utterance_by_node}
+        placed.update(name for utterance in self._map.utterances for act in utterance.acts for name in act.about)
         for node in self._map.nodes.values():
             if node.kind != INFORMATION or node.name in interpretation.absorbed:
                 continue
@@ -294,11 +295,12 @@ class _Encoder:
     def _write_comment(self, utterance: Utterance, number: int) -> None:
         iri, speaker = self._comment_iri(utterance), self._speaker(utterance)
         nodes = self._map.nodes
-        words = " ".join(without_notation(nodes[name].label) for name in utterance.says)
+        contents = dict.fromkeys((*utterance.says, *(name for act in utterance.acts for name in act.about)))
+        words = " ".join(without_notation(nodes[name].label) for name in contents)
         notation = self._interpretation.notations.next("Comment#{}")
         self._add("comments", iri, "rdf:type", "cg:Comment")
         words = words or f"Words of {utterance.speaker}"
-        self._write_label("comments", iri, words, utterance.span, is_whole=not utterance.says)
+        self._write_label("comments", iri, words, utterance.span, is_whole=not contents)
         self._add("comments", iri, "skos:notation", literal(notation))
         self._add("comments", iri, "cg:number", typed_literal(str(number), "xsd:integer"))
         self._add("comments", iri, "prov:wasAttributedTo", speaker)
@@ -309,6 +311,41 @@ class _Encoder:
         for name in utterance.says:
             if name not in self._interpretation.absorbed and nodes[name].kind == INFORMATION:
                 self._add("comments", iri, "cg:asserts", self._node_iri(name))
+        for act in utterance.acts:
+            self._write_act(iri, utterance, act)
+
+    def _write_act(self, comment: str, utterance: Utterance, act: Act) -> None:
+        """Write a speech act of a comment, about the claims that are written."""
+        about = [name for name in act.about if name not in self._interpretation.absorbed]
+        if not about:
+            message = f"a speech act ({act.class_name.lower()}) is left out, as it is about the words of a relation"
+            self._map.note(utterance.span, message, utterance.name)
+            return
+        digest = _short_digest(" ".join((utterance.name, *act.about)))
+        iri = self._iri(f"{local_name(value_of(comment))}-{act.class_name.lower()}-{digest}")
+        self._add("comments", comment, "cg:performs", iri)
+        self._add("comments", iri, "rdf:type", f"cg:{act.class_name}")
+        words = act.words or " ".join(without_notation(self._map.nodes[name].label) for name in about)
+        if act.class_name == "Question":
+            # a question's label ends with a question mark, also where it is shortened
+            line = one_line(words)
+            words = line if line.endswith("?") and len(line) <= MAX_LABEL else f"{shorten(line)[: MAX_LABEL - 1]}?"
+            if len(line) > MAX_LABEL:
+                self._map.note(utterance.span, f"a question of more than {MAX_LABEL} characters is shortened")
+        self._write_label("comments", iri, words, utterance.span)
+        self._add("comments", iri, "prov:wasAttributedTo", self._speaker(utterance))
+        self._add("comments", iri, "cg:basis", "cg:Stated")
+        if act.reported:
+            self._add("comments", iri, "cg:speaker", self._reported_speaker(act.reported))
+        for name in about:
+            self._add("comments", iri, "cg:reports" if act.reported else "cg:concerns", self._node_iri(name))
+        self._anchor(iri, utterance.span)
+
+    def _reported_speaker(self, reported: Utterance) -> str:
+        """Return the IRI of the person whose words are reported, who may speak nowhere else in the map."""
+        if reported.speaker:
+            self._write_person(f"person-{_slug(reported.speaker)}", reported.speaker, "", reported.span)
+        return self._speaker(reported)
 
     def _write_reply(self, comment: str, answered: str) -> None:
         """Write what a comment replies to: the comment of that utterance, or the post where there is none."""
@@ -341,7 +378,9 @@ class _Encoder:
         words = without_notation(relation.words)
         self._write_label("relations", iri, words, step.span, is_whole=bool(relation.statement))
         statement = relation.statement or relation.raiser
-        utterance = self._utterance_by_node.get(statement) if isinstance(statement, str) else None
+        utterance = self._utterance_by_node.get(step.name)
+        if utterance is None and isinstance(statement, str):
+            utterance = self._utterance_by_node.get(statement)
         self._add("relations", iri, "prov:wasAttributedTo", self._speaker(utterance))
         self._add("relations", iri, "cg:basis", "cg:Stated")
         self._anchor(iri, step.span)

@@ -11,7 +11,7 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.terminal import Style, plain, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     from capgen_kg.debate import Debate
 
@@ -44,7 +44,7 @@ def card(debate: Debate, reference: str, width: int = 80, style: Style = plain) 
     iri = debate.references.resolve(reference)
     kinds = debate.kinds(iri)
     sheet = _Card(debate, iri, width, style)
-    sheet.head()
+    sheet.head(kinds)
     if kinds & {"person", "voice"}:
         sheet.speaker()
     elif "claim" in kinds:
@@ -65,8 +65,8 @@ class _Card:
     def text(self) -> str:
         return "\n".join(self._lines).rstrip() + "\n"
 
-    def head(self) -> None:
-        """Write name, title, kind, stance, speaker, basis and anchors."""
+    def head(self, kinds: Set[str]) -> None:
+        """Write name, title, kind, stance, speaker, basis, standing and anchors."""
         facts = self._rows("facts")
         first = facts[0]
         name = first["notation"] or self._debate.references.name(self._iri)
@@ -79,6 +79,10 @@ class _Card:
             if note
         )
         self._lines.append(" · ".join(map(printable, notes)))
+        if kinds & {"argument", "claim", "comment", "contribution"} and not self._debate.is_remote:
+            # an endpoint would have to send all that standing depends on
+            [verdict] = self._debate.standing(self._iri).verdicts
+            self._lines.append(verdict.summary)
         if spans := self._rows("anchors"):
             places = ", ".join(f"{row['start']}–{row['end']}" for row in spans)
             self._lines.append(self._style(f"characters {places}", dim=True))
@@ -123,10 +127,15 @@ class _Card:
             presented = self._rows("arguments")
             self._section("Arguments", ((r["argument"], f"{r['title']} [{r['stance']}]") for r in presented))
         self.relations()
+        revisions = {row["revisionIri"] for row in self._rows("revisions")}
         for name in _ACTS:
             self._section(
                 name.capitalize(),
-                ((row["about"] or "·", row["label"]) for row in self._unique(self._rows(name), "actIri")),
+                (
+                    (row["about"] or "·", row["label"])
+                    for row in self._unique(self._rows(name), "actIri")
+                    if row["actIri"] not in revisions
+                ),
             )
         self._section("Cites", (("·", row["work"]) for row in self._rows("works")))
         self._section("Reports", ((r["claim"], f"{r['speaker']}: {r['reported']}") for r in self._rows("reports")))
@@ -155,14 +164,19 @@ class _Card:
         self._section("Statements", sorted((compress(row["p"]), name(row["o"])) for row in rows))
 
     def _revisions(self) -> None:
-        """Write what is proposed in place of a claim, or besides the premises of an argument."""
+        """Write what is proposed for a claim or an argument, and what a message proposes for others."""
+        rows = [row | {"words": f"“{row['proposed'] or row['premise']}”"} for row in self._rows("revisions")]
         self._section(
             "Proposed",
             (
-                (r["where"], f"“{r['proposed'] or r['premise']}”, by {r['attributedTo']}, because: {r['reason']}")
-                for r in self._rows("revisions")
+                (r["where"], f"{r['words']}, by {r['attributedTo']}, because: {r['reason']}")
+                for r in rows
                 if self._iri == r["itemIri"]
             ),
+        )
+        own = self._debate.references.name(self._iri)
+        self._section(
+            "Revises", ((r["item"], f"{r['words']}, because: {r['reason']}") for r in rows if own == r["where"])
         )
 
     def _hypotheses(self) -> None:

@@ -62,6 +62,7 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
             Route("/sparql", endpoint, methods=["GET", "POST"], name="sparql"),
             Route("/queries", rest.list_queries, name="queries"),
             Route("/queries/{name}", rest.query, name="query"),
+            Route("/standing", rest.standing, name="standing"),
             Route("/openapi.json", _openapi, name="openapi"),
             Route("/.well-known/void", _void, name="void"),
             Route("/.well-known/sparql-examples", _examples, name="examples"),

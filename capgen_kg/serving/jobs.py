@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from capgen_kg.errors import QueryLimitError, UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import load_query
-from capgen_kg.serving.negotiation import media_types, negotiate
+from capgen_kg.serving.negotiation import STANDING_TYPES, media_types, negotiate
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
@@ -111,6 +111,35 @@ class CardJob:
         except (UsageError, IndexError):
             text = self.iri
         return Reply(text.encode())
+
+
+@dataclass(frozen=True)
+class StandingJob:
+    """The standing of the whole debate, or of the things that references name; the rest as in ``QueryJob``."""
+
+    references: tuple[str, ...]
+    reading: str
+    semantics: str
+    accept: str | None = None
+    format_name: str | None = None
+    fast_seconds: ClassVar[float] = _OWN_SECONDS
+
+    def run(self, debate: Debate, rows: int) -> Reply:
+        """Return the standing in the negotiated format."""
+        from capgen_kg.rendering import standing as rendering
+
+        names = {name: media_type for media_type, name in STANDING_TYPES.items()}
+        media_type = negotiate(self.accept, STANDING_TYPES, self.format_name, names)
+        result = debate.standing(*self.references, reading=self.reading, semantics=self.semantics)
+        form = STANDING_TYPES[media_type]
+        if form == "turtle":
+            content = rendering.as_turtle(result, debate.version)
+        elif self.references:
+            items = [rendering.Answer(verdict, result.reason(verdict.iri)) for verdict in result.verdicts]
+            content = rendering.answers(result, items, form)
+        else:
+            content = rendering.overview(result, form)
+        return Reply(content.encode(), media_type, headers={"Vary": "Accept"})
 
 
 def perform(job: Job, debate: Debate, rows: int) -> Reply:

@@ -21,6 +21,8 @@ RDF_TYPES = {
     "text/turtle": "turtle", "application/n-triples": "ntriples",
     "application/rdf+xml": "rdfxml", "application/ld+json": "jsonld",
 }  # fmt: skip
+#: Formats of the standing of a debate.
+STANDING_TYPES = {"application/json": "json", "text/csv": "csv", "text/turtle": "turtle"}
 #: Media types by the values of the parameter ``format``, which overrides the header.
 FORMATS = {
     "json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv",
@@ -34,13 +36,19 @@ def media_types(form: str) -> Mapping[str, str]:
     return {"SELECT": SELECT_TYPES, "ASK": ASK_TYPES}.get(form, RDF_TYPES)
 
 
-def negotiate(accept: str | None, available: Mapping[str, object] | list[str], format_name: str | None = None) -> str:
+def negotiate(
+    accept: str | None,
+    available: Mapping[str, object] | list[str],
+    format_name: str | None = None,
+    formats: Mapping[str, str] = FORMATS,
+) -> str:
     """Return the available media type that a client prefers.
 
     Args:
         accept: The Accept header, if any.
         available: Media types, the default first.
-        format_name: One of ``FORMATS``, which overrides the header.
+        format_name: One of ``formats``, which overrides the header.
+        formats: Media types by short names.
 
     Raises:
         HTTPException: None of them is acceptable (status 406).
@@ -48,8 +56,8 @@ def negotiate(accept: str | None, available: Mapping[str, object] | list[str], f
     import mimeparse
 
     if format_name is not None:
-        if (media_type := FORMATS.get(format_name, "")) not in available:
-            names = ", ".join(name for name, media_type in FORMATS.items() if media_type in available)
+        if (media_type := formats.get(format_name, "")) not in available:
+            names = ", ".join(name for name, media_type in formats.items() if media_type in available)
             raise HTTPException(406, f"found the format {format_name!r}, expected one of {names}")
         return media_type
     accept = accept or "*/*"

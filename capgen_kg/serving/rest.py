@@ -10,9 +10,12 @@ from starlette.responses import JSONResponse, Response
 from capgen_kg.naming.kinds import with_article
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import BASES, BASIS, load_query, query_names
-from capgen_kg.serving.jobs import StoredQueryJob
-from capgen_kg.serving.negotiation import FORMATS, media_types
+from capgen_kg.serving.jobs import StandingJob, StoredQueryJob
+from capgen_kg.serving.negotiation import FORMATS, STANDING_TYPES, media_types
 from capgen_kg.serving.sparql_protocol import respond
+from capgen_kg.standing.program import DIALECTICAL, READINGS
+from capgen_kg.standing.report import NOTE
+from capgen_kg.standing.semantics import GROUNDED, SEMANTICS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
     from capgen_kg.queries.stored import Parameter, StoredQuery
     from capgen_kg.serving.service import Service
+
+
+_STANDING_PARAMETERS = ("reading", "semantics", "format")
 
 
 async def list_queries(request: Request) -> Response:
@@ -54,6 +60,24 @@ async def query(request: Request) -> Response:
     return await respond(request, StoredQueryJob(name, arguments, request.headers.get("accept"), format_name))
 
 
+async def standing(request: Request) -> Response:
+    """Answer which arguments stand; each parameter ``ref`` names something to give reasons for."""
+    single: dict[str, str] = {}
+    references = []
+    for name, value in request.query_params.multi_items():
+        if name == "ref":
+            references.append(value)
+        elif name not in _STANDING_PARAMETERS:
+            raise HTTPException(400, f"found the parameter {name!r}, expected ref, {', '.join(_STANDING_PARAMETERS)}")
+        elif name in single:
+            raise HTTPException(400, f"found the parameter {name} twice, expected it once")
+        else:
+            single[name] = value
+    reading, semantics = single.get("reading", DIALECTICAL), single.get("semantics", GROUNDED)
+    accept = request.headers.get("accept")
+    return await respond(request, StandingJob(tuple(references), reading, semantics, accept, single.get("format")))
+
+
 def openapi(service: Service, server: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the service whose base URL is ``server``."""
     names = query_names()
@@ -79,6 +103,22 @@ def openapi(service: Service, server: str) -> dict[str, Any]:
         "/queries": {
             "get": {"operationId": "queries", "summary": "The stored queries",
                     "responses": {"200": _ok({"application/json": None})}}
+        },
+        "/standing": {
+            "get": {
+                "operationId": "standing", "summary": "Which arguments stand, which are open, and which are undecided",
+                "description": f"{NOTE} With ref, the reasons are given, too.",
+                "parameters": [
+                    {"name": "ref", "in": "query", "schema": {"type": "array", "items": text}, "example": ["For#9"],
+                     "description": "An argument, message, claim, relation or speech act."},
+                    {"name": "reading", "in": "query", "schema": {"enum": list(READINGS), "default": DIALECTICAL},
+                     "description": "How attacks are read."},
+                    {"name": "semantics", "in": "query", "schema": {"enum": list(SEMANTICS), "default": GROUNDED},
+                     "description": "The semantics of the labels."},
+                    _format(list(STANDING_TYPES.values())),
+                ],
+                "responses": {"200": _ok(STANDING_TYPES), **errors},
+            }
         },
         **{f"/queries/{name}": {"get": _operation(load_query(name), errors)} for name in names},
     }  # fmt: skip

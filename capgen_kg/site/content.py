@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.formats.debate_graph import COMMITMENTS, MOVES
 from capgen_kg.formats.source import Source
 from capgen_kg.naming import kinds, notations
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.site.exchange import Exchange, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,27 +26,20 @@ if TYPE_CHECKING:
     from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Inference, Relation
     from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.rdf.reading_order import NaturalKey
+    from capgen_kg.site.exchange import Move, Score
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
+_DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
 _NOTATION = f"<{notations.NOTATION}>"
 #: Classes of speech acts, in the order of their sections.
 _ACTS = (
     "Question", "Answer", "Concession", "Agreement", "Clarification", "Proposal", "Revision", "Disclaimer", "Report",
 )  # fmt: skip
 
+#: Roles of claims in the order in which an argument is read.
+_CLAIM_ORDER = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
 #: Entailed properties of items that are proved on their pages.
 _DERIVED = ("counters", "supports", "similarTo", "defends")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link to the page of an item or person: its name and label, the path of the page, a note, and its stance."""
-
-    name: str
-    label: str
-    href: str
-    note: str = ""
-    stance: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,9 +59,24 @@ class Passage:
     link: str
 
 
+@dataclass(frozen=True)
+class Claim:
+    """A claim of an item: its role there, how often it is countered, and the words that qualify it."""
+
+    role: str
+    link: Link
+    counters: int
+    basis: str
+    qualifiers: tuple[str, ...]
+
+
 @dataclass
 class Thing:
-    """What a page shows of an item or a person; ``path`` is that of the page without its extension."""
+    """What a page shows of an item or a person; ``path`` is that of the page without its extension.
+
+    ``score`` is the standing of an item, ``counters`` what is said against it, with replies, ``supports`` what is said
+    for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
+    """
 
     iri: str
     path: str
@@ -81,6 +89,12 @@ class Thing:
     qualifiers: tuple[str, ...] = ()
     passages: list[Passage] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    claims: tuple[Claim, ...] = ()
+    score: Score | None = None
+    counters: tuple[Move, ...] = ()
+    supports: tuple[Move, ...] = ()
+    moves: tuple[Move, ...] = ()
+    similar: tuple[Move, ...] = ()
     proofs: list[str] = field(default_factory=list)
 
 
@@ -98,6 +112,25 @@ class Content:
         self.asserted: TripleSource = self.source.asserted
         self.closed: TripleSource = self.source.closed
         self.network: DebateGraph = self.source.graph
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Who says what against and for whom, and how that stands."""
+        return Exchange(self.network, self.debate.standing, self.link, self.stance)
+
+    @cached_property
+    def description(self) -> str:
+        """What the debate says of itself, or an empty string."""
+        debates = sorted(self.closed.subjects(TYPE, cg("Debate")))
+        return next(filter(None, (self.text(node, _DESCRIPTION) for node in debates)), "")
+
+    @cached_property
+    def source_url(self) -> str:
+        """The URL of the text, or an empty string: that of a passage, without its fragment."""
+        links = sorted(
+            value for _, _, obj in self.closed.triples(None, cg("liveLink"), None) for value in [value_of(obj)]
+        )
+        return next((link.split("#")[0] for link in links if link.startswith(("http://", "https://"))), "")
 
     @cached_property
     def title(self) -> str:
@@ -183,31 +216,19 @@ class Content:
         thing.by = next((self.link(speaker) for speaker in sorted(self.closed.objects(iri, _BY))), None)
         thing.qualifiers = self._qualifiers(iri)
         thing.passages = self._passages(iri)
-        claims = [
-            self.link(part.claim, f"{part.role}{self._qualified(part.claim)}") for part in self._parts_of.get(iri, ())
-        ]
+        thing.claims = self._claims(iri)
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
-        committed = {part.claim for part in self._parts_of.get(iri, ()) if part.role in COMMITMENTS}
-        relations_to_claims = [move for node in {iri, *committed} for move in self._relations_to.get(node, ())]
-        relations_to = relations_to_claims + [
-            move for node in self._owned_by.get(iri, ()) for move in self._relations_to.get(node, ())
-        ]
-        relations_from = self._relations_from.get(iri, ())
+        exchange = self.exchange
+        thing.score, thing.counters = exchange.score(iri), exchange.counters(iri)
+        to, of = exchange.relations_to(iri), exchange.relations_of(iri)
+        thing.supports = exchange.moves(relation for relation in to if relation.kind == "Support")
+        thing.moves = exchange.moves(relation for relation in of if relation.kind != "Similarity")
+        thing.similar = exchange.moves(relation for relation in (*to, *of) if relation.kind == "Similarity")
         sections = (
-            ("Claims", claims), ("Part of", owners),
+            ("Part of", owners),
             ("Inferences", self._inferences(self._inferences_of.get(iri, ()))),
             ("Reasons", self._reasons(self._inferences_to.get(iri, ()))),
             ("Cites", self._works(iri)),
-            ("Countered by", self._relation_links(relations_to, "Rebuttal")),
-            ("Supported by", self._relation_links(relations_to_claims, "Support")),
-            ("Counters", self._relation_links(relations_from, "Rebuttal", ends=True)),
-            ("Supports", self._relation_links(relations_from, "Support", ends=True)),
-            (
-                "Similar to",
-                [*self._relation_links(relations_to_claims, "Similarity"),
-                 *self._relation_links(relations_from, "Similarity", ends=True)],
-            ),
-            ("Counters of its counters", self._links(set(self.closed.subjects(cg("defends"), iri)) - {iri})),
         )  # fmt: skip
         thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in sections if links]
         thing.sections += self._acts(iri)
@@ -227,7 +248,7 @@ class Content:
         for node in sorted(self.closed.subjects(_BY, iri)):
             if node in self.network.items:
                 sections[f"{self.network.items[node].kind}s"].append(self.link(node))
-        sections["Raises"] = self._relation_links(self._relations_by.get(iri, ()), *MOVES, ends=True)
+        thing.moves = self.exchange.moves(self._relations_by.get(iri, ()))
         thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
         return thing
 
@@ -244,43 +265,19 @@ class Content:
             sections += [Section(f"{kind}s", tuple(links))] if links else []
         return sections
 
-    def _relation_links(self, relations: Iterable[Relation], *kinds: str, ends: bool = False) -> list[Link]:
-        """Return links to the sources of relations of some kinds, or, with ``ends``, to their targets."""
-        links = []
-        for relation in relations:
-            if relation.kind in kinds:
-                node = relation.target if ends else relation.source
-                # what is aimed at an inference, a relation or an act is shown at the item that this belongs to
-                is_part = ends and node not in self.network.items
-                node = self._owner(node) if is_part else node
-                aim = self._part_name(relation.target) if is_part or not ends else ""
-                note = " ".join(filter(None, (relation.attack_type, aim)))
-                speaker = relation.attributed_to and f"by {relation.attributed_to}"
-                note = ", ".join(filter(None, (note, relation.basis, speaker)))
-                item, label = self.network.items[node], relation.label
-                if ends:
-                    # the target's label stands beside its name; that of the relation comes after
-                    label, note = item.label, f"{note}: {relation.label}"
-                links.append(Link(item.notation, label, f"{self.paths[node]}.html", note, self.stance(node)))
-        return sorted(set(links), key=lambda link: (natural(link.name), link.label, link.note))
-
-    def _part_name(self, iri: str) -> str:
-        """Return the notation of an item, or what an inference, a relation or a speech act is."""
-        if item := self.network.items.get(iri):
-            return item.notation
-        if inference := self._inference_by_iri.get(iri):
-            return f"inference to {self.network.items[inference.conclusion].notation}"
-        owner = self.network.items[self._owner(iri)].notation
-        relation = next(
-            (move for move in self._relations_from.get(self.network.owners[iri], ()) if move.iri == iri), None
+    def _claims(self, iri: str) -> tuple[Claim, ...]:
+        """Return the claims of an item: what it concludes comes after what it concludes it from."""
+        parts = sorted(self._parts_of.get(iri, ()), key=lambda part: _CLAIM_ORDER.index(part.role))
+        return tuple(
+            Claim(
+                part.role,
+                self.link(part.claim),
+                len(self.exchange.score(part.claim).dots),
+                self.network.items[part.claim].basis,
+                self._qualifiers(part.claim),
+            )
+            for part in parts
         )
-        if relation is None:
-            return f"act of {owner}"
-        return f"{relation.kind.lower()} of {self.network.name(relation.target)} by {owner}"
-
-    def _owner(self, iri: str) -> str:
-        """Return the item that an inference, a relation or a speech act belongs to."""
-        return self.network.owners.get(iri) or self._inference_by_iri[iri].item
 
     def _inferences(self, inferences: Iterable[Inference]) -> list[Link]:
         """Return links to the conclusions of inferences, with their premises as notes."""
@@ -313,7 +310,7 @@ class Content:
 
         proofs = []
         for derived in map(cg, _DERIVED):
-            for other in sorted(self.closed.subjects(derived, iri), key=self._order):
+            for other in sorted({*self.closed.subjects(derived, iri)} - {iri}, key=self._order):
                 if (proof := self.debate.proof((other, derived, iri))) is not None:
                     proofs.append(as_tree(proof, self._base))
         return proofs
@@ -331,7 +328,7 @@ class Content:
     def drafting(self) -> dict[str, Any]:
         """The fields of each kind, the speaker and passages of each item, and how many bytes of a file are read."""
         from capgen_kg.contributions.parsing import MAX_BYTES
-        from capgen_kg.site.forms import forms
+        from capgen_kg.site.forms import forms, voice_forms
 
         items = {}
         spans: dict[str, list[int]] = {}
@@ -345,7 +342,13 @@ class Content:
                 "by": next((speaker[1:-1] for speaker in sorted(self.closed.objects(iri, _BY))), ""),
                 "passages": [node for _, _, node in passages],
             }
-        return {"kinds": forms(self.closed), "items": items, "passages": spans, "maxBytes": MAX_BYTES + 1}
+        return {
+            "kinds": forms(self.closed),
+            "voice": voice_forms(),
+            "items": items,
+            "passages": spans,
+            "maxBytes": MAX_BYTES + 1,
+        }
 
     def _anchors(self, iri: str) -> set[str]:
         """Return the passages that an item is anchored to, and those of its claims inside them."""
@@ -389,10 +392,6 @@ class Content:
         """Return the words by which something is hedged or stressed."""
         return tuple(f"“{self.text(node, cg('words'))}”" for node in sorted(self.closed.objects(iri, cg("qualifier"))))
 
-    def _qualified(self, iri: str) -> str:
-        basis = ["interpreted"] if self.network.items[iri].basis == "interpreted" else []
-        return "".join(f", {note}" for note in (*self._qualifiers(iri), *basis))
-
     def _passages(self, iri: str) -> list[Passage]:
         passages = []
         for node in self.closed.objects(iri, cg("anchor")):
@@ -434,18 +433,6 @@ class Content:
         return {inference.iri: inference for inference in self.network.inferences}
 
     @cached_property
-    def _owned_by(self) -> dict[str, list[str]]:
-        """The inferences, relations and speech acts of each item."""
-        groups: dict[str, list[str]] = defaultdict(list)
-        for node, owner in self.network.owners.items():
-            groups[owner].append(node)
-        return groups
-
-    @cached_property
-    def _relations_to(self) -> dict[str, list[Relation]]:
-        return _group_by(self.network.relations, "target")
-
-    @cached_property
     def _relations_by(self) -> dict[str, list[Relation]]:
         """The relations of each speaker."""
         relations: dict[str, list[Relation]] = defaultdict(list)
@@ -453,10 +440,6 @@ class Content:
             for speaker in self.closed.objects(relation.iri, _BY):
                 relations[speaker].append(relation)
         return relations
-
-    @cached_property
-    def _relations_from(self) -> dict[str, list[Relation]]:
-        return _group_by(self.network.relations, "source")
 
 
 def _group_by(rows: Iterable[Any], attribute: str) -> dict[str, list[Any]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.contributions.drafting import KINDS
+from capgen_kg.contributions import voice
+from capgen_kg.contributions.drafting import ATTACKS, KINDS, STANCES
 from capgen_kg.rdf.facts import TYPE, Facts, members
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import read_facts
@@ -40,6 +41,45 @@ def forms(closed: TripleSource) -> dict[str, list[dict[str, Any]]]:
     fields["argument"] = sorted(argument, key=lambda field: field["order"])
     words = _field(shapes, closed, f"<{PREFIXES['shapes']}Qualifier-words>") | {"required": False}
     return {kind: [*each, words] for kind, each in fields.items()}
+
+
+#: Fields of a contribution in one's own voice: the property that each becomes, its form, title and help.
+_OWN_VOICE = {
+    "voice": ("wasAttributedTo", "name", "Your name", "As you wish to be named; a pseudonym will do."),
+    "text": ("text", "text", "Your words", "One statement a sentence: each is tied to the sentence that makes it."),
+    "target": ("attacks", "item", "What it is about", "A notation or title, such as that of an argument or claim."),
+    "attack": ("attackType", "choice", "How it attacks", "Rebutting denies what is said, undermining a ground of it, "
+               "and undercutting the step from the grounds to the conclusion."),
+    "stance": ("stance", "choice", "Side", "Whether it speaks for or against the thesis."),
+    "title": ("label", "name", "Title", "A few words that name it; by default its first words."),
+    "label": ("revisedLabel", "words", "Other words for the claim", "Where you revise a claim: the whole sentence."),
+    "premise": ("premise", "words", "Another premise", "Where you revise an argument: the premise, in one sentence."),
+    "reply_to": ("repliesTo", "item", "In reply to", "The message that you answer; by default that of the target."),
+}  # fmt: skip
+_OF_KIND = {
+    "argument": ("voice", "stance", "text", "title?", "reply_to?"),
+    "rebuttal": ("voice", "target", "attack", "text", "reply_to?"),
+    "support": ("voice", "target", "text", "reply_to?"),
+    "revision": ("voice", "target", "label?", "premise?", "text"),
+    "claim": ("voice", "text", "reply_to?"),
+}
+
+
+def voice_forms() -> dict[str, list[dict[str, Any]]]:
+    """Return the fields for each of ``voice.KINDS``: a field is named like that of ``voice.VoiceRequest``."""
+    return {kind: [_voice_field(name) for name in names] for kind, names in _OF_KIND.items()}
+
+
+def _voice_field(name: str) -> dict[str, Any]:
+    option = name.rstrip("?")
+    path, form, title, help_text = _OWN_VOICE[option]
+    choices = {"attack": ATTACKS, "stance": STANCES}.get(option, ())
+    lengths = {"voice": voice.MAX_NAME, "text": voice.MAX_TEXT}
+    return {
+        "option": option, "path": path, "title": title, "help": help_text, "required": option == name,
+        "maxLength": lengths.get(option, voice.MAX_LABEL), "form": form, "rule": "",
+        "choices": [[choice, choice.lower()] for choice in choices],
+    }  # fmt: skip
 
 
 def _fields(shapes: Facts, closed: TripleSource, kind: str) -> list[dict[str, Any]]:

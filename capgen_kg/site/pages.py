@@ -15,7 +15,6 @@ import pyoxigraph as ox
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.formats.jsonld import context
-from capgen_kg.formats.pictures import SIDES
 from capgen_kg.naming import kinds, references
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.read_only import query_form
@@ -26,6 +25,8 @@ from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.site import bundle, routes, third_party
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import parallel_map
+from capgen_kg.site.views import Fronts, Home
+from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -69,18 +70,13 @@ class _Renderer:
     def files(self) -> Iterator[tuple[str, bytes]]:
         yield from self._assets()
         yield from self._data()
-        lists = [
-            (title, links[:_MAX_ENTRIES], len(links), f"list/{title.lower()}.html") for title, links in self._lists
-        ]
-        yield "index.html", self._page("index.html", "", lists=lists, map=self._svg_map, theses=self._content.theses)
-        for title, links in self._lists:
-            if len(links) > _MAX_ENTRIES:
-                yield f"list/{title.lower()}.html", self._page("list.html", "../", title=title, entries=links)
-        yield "map.html", self._page("map.html", "", map=self._svg_map)
+        yield from self._lists()
+        yield from self._maps()
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}
         yield "sparql.html", self._page("sparql.html", "", **completion)
-        yield "contribute.html", self._page("contribute.html", "", megabytes=round(self._checker_bytes / 1e6))
+        for name in ("contribute.html", "encode.html"):
+            yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
         yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
@@ -104,13 +100,38 @@ class _Renderer:
         root = "../" * thing.path.count("/")
         triples = _triples(self._content.triples(thing.iri))
         turtle = _turtle(triples)
+        proofs = f"proofs/{thing.path.removeprefix('id/')}.html" if thing.proofs else ""
         page = self._page(
-            "thing.html", root, thing=thing, turtle=turtle.decode(), json_ld=_schema_org(thing),
-            file=thing.path.rsplit("/", 1)[-1], map_fragment=self._map_fragment(thing),
+            "thing.html", root, thing=thing, json_ld=_schema_org(thing), proofs=proofs,
+            file=thing.path.rsplit("/", 1)[-1], map_fragment=self._map_fragment(thing), front=self._front_of(iri),
+            side=self._content.exchange.side(iri) if thing.score else "", **self._neighbours(iri),
+            change=self._change(thing),
         )  # fmt: skip
-        return [
+        pages = [
             (f"{thing.path}.ttl", turtle), (f"{thing.path}.jsonld", _json_ld(triples)), (f"{thing.path}.html", page)
         ]  # fmt: skip
+        if proofs:
+            pages.append((proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing)))
+        return pages
+
+    def _neighbours(self, iri: str) -> dict[str, Any]:
+        """Return the place of an argument among those of its side, and the next of them."""
+        side = next((nodes for nodes in self._home.arguments.values() if iri in nodes), [])
+        place = side.index(iri) + 1 if side else 0
+        return {
+            "place": (place, len(side)) if place else None,
+            "next": self._content.link(side[place]) if place and place < len(side) else None,
+        }
+
+    def _change(self, thing: Thing) -> dict[str, Any] | None:
+        """Return what would change the standing of an argument: unanswered moves, and claims that nobody countered."""
+        if thing.kind != "Argument" or not thing.score:
+            return None
+        answers = [move for move in thing.counters for move in (move.replies if move.standing == OPEN else ())]
+        moves = answers if thing.score.standing == STANDS else thing.counters
+        unanswered = dict.fromkeys(move.by for move in moves if move.standing == STANDS)
+        assumptions = [claim.link for claim in thing.claims if claim.role == "assumption" and not claim.counters]
+        return {"unanswered": [*unanswered], "assumptions": assumptions} if unanswered or assumptions else None
 
     def _map_fragment(self, thing: Thing) -> str:
         """Return the URL fragment that shows an item or a speaker on the map, or an empty string."""
@@ -152,16 +173,59 @@ class _Renderer:
         return [load_query(name) for name in query_names()]
 
     @cached_property
-    def _lists(self) -> list[tuple[str, list[Any]]]:
-        """The lists of the first page: titles, and links to items and people."""
-        items = self._content.network.items
-        by_kind = [
-            ("For", [i for i, x in items.items() if x.kind == "Argument" and x.stance.lower() == "for"]),
-            ("Against", [i for i, x in items.items() if x.kind == "Argument" and x.stance.lower() == "against"]),
-            ("Comments", [i for i, x in items.items() if x.kind in ("Comment", "Contribution", "Post")]),
-            ("People", self._content.people),
+    def _home(self) -> Home:
+        return Home(self._content)
+
+    def _lists(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the first page, and pages with the lists that it shortens."""
+        content, home = self._content, self._home
+        lists = [
+            (title, [content.link(iri) for iri in nodes], f"list/{title.lower()}.html")
+            for title, nodes in (("Messages", home.messages), ("People", content.people)) if nodes
+        ]  # fmt: skip
+        yield "index.html", self._page(
+            "index.html", "", home=home.summary(_MAX_ENTRIES), theses=content.theses, query_count=len(self._queries),
+            lists=[(title, links[:_MAX_ENTRIES], len(links), href) for title, links, href in lists],
+        )  # fmt: skip
+        for title, links, href in lists:
+            if len(links) > _MAX_ENTRIES:
+                yield href, self._page("list.html", "../", title=title, entries=[(link, None) for link in links])
+        for stance, nodes in home.arguments.items():
+            if len(nodes) > _MAX_ENTRIES:
+                entries = [(content.link(iri), content.exchange.score(iri)) for iri in nodes]
+                title = f"Arguments {stance}"
+                yield f"list/{stance}.html", self._page("list.html", "../", title=title, entries=entries)
+
+    # fronts
+
+    @cached_property
+    def _fronts(self) -> Fronts:
+        return Fronts(self._content)
+
+    def _front_of(self, iri: str) -> str:
+        """Return the address of the front that an item, or one that commits to a claim, is on; empty without one."""
+        candidates = (iri, self._owners.get(iri, ""))
+        return next(
+            (self._fronts.href(self._fronts.number[node]) for node in candidates if node in self._fronts.number), ""
+        )
+
+    def _maps(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of fronts, of who counters whom, and of everything."""
+        fronts = self._fronts
+        views = fronts.views()
+        entries = [
+            [(self._content.link(iri), self._content.exchange.score(iri)) for iri in nodes]
+            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed)
         ]
-        return [(title, [self._content.link(iri) for iri in nodes]) for title, nodes in by_kind if nodes]
+        yield "map.html", self._page(
+            "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
+            alone_count=len(fronts.alone),
+        )  # fmt: skip
+        if fronts.is_large:
+            for view in views:
+                yield view["href"], self._page("front.html", "../", front=view)
+        yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
+        yield "everything.html", self._page("everything.html", "", map=self._svg_map)
 
     # the map
 
@@ -299,11 +363,7 @@ class _Renderer:
         return terms
 
     def _assets(self) -> Iterator[tuple[str, bytes]]:
-        colours = "".join(
-            f"--{stance or 'other'}-fill:{fill};--{stance or 'other'}-line:{line};"
-            for stance, (fill, line) in SIDES.items()
-        )
-        style = f":root{{{colours}}}\n".encode() + (_PACKAGE / "assets" / "site.css").read_bytes()
+        style = (_PACKAGE / "assets" / "site.css").read_bytes()
         yield "site.css", style + self._appearance.theme.encode()
         for name in ("site.js", "map.js", "queries.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()

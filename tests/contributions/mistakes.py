@@ -35,7 +35,11 @@ id:for-2-rebuttal-1 a cg:Rebuttal ;
     cg:attacks id:against-4-rebuttal-2 ;
     cg:basis cg:Interpreted ;
     cg:anchor id:passage-for-2-2 ;
-    cg:rationale "An example; the post does not say it."@en .
+    cg:rationale "An example; the post does not say it."@en ;
+    cg:readBy id:reader-bo .
+
+id:reader-bo a cg:Annotator ;
+    rdfs:label "Bo Example"@en .
 """
 )
 CLAIM = (
@@ -47,6 +51,7 @@ id:comment-13-claim-10 a cg:Claim ;
     skos:notation "Comment#13.10" ;
     cg:basis cg:Interpreted ;
     cg:rationale "An example; the comment does not say it."@en ;
+    cg:readBy id:reader-bo ;
     cg:anchor id:passage-comment-13-4 ;
     cg:qualifier id:comment-13-claim-10-hedge-1 ;
     cg:inDebate id:debate .
@@ -55,6 +60,9 @@ id:comment-13-claim-10-hedge-1 a cg:Hedge ;
     cg:qualifierType cg:Possible ;
     cg:words "may" ;
     cg:anchor id:passage-comment-13-4 .
+
+id:reader-bo a cg:Annotator ;
+    rdfs:label "Bo Example"@en .
 """
 )
 ARGUMENT = (
@@ -79,6 +87,7 @@ id:comment-13-argument-1-rebuttal-thesis a cg:Rebuttal ;
     cg:attackType cg:Rebutting ;
     cg:basis cg:Interpreted ;
     cg:rationale "An example; the comment does not say it."@en ;
+    cg:readBy id:reader-bo ;
     cg:anchor id:passage-comment-13-4 .
 
 id:comment-13-claim-10 a cg:Claim ;
@@ -86,8 +95,12 @@ id:comment-13-claim-10 a cg:Claim ;
     skos:notation "Comment#13.10" ;
     cg:basis cg:Interpreted ;
     cg:rationale "An example; the comment does not say it."@en ;
+    cg:readBy id:reader-bo ;
     cg:anchor id:passage-comment-13-4 ;
     cg:inDebate id:debate .
+
+id:reader-bo a cg:Annotator ;
+    rdfs:label "Bo Example"@en .
 """
 )
 

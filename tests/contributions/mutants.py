@@ -52,53 +52,61 @@ BATCH = 60
 SEEDS = [
     """id:for-2 cg:raises id:for-2-rebuttal-9{n} . id:for-2-rebuttal-9{n} a cg:Rebuttal ; cg:attacks id:against-4-rebuttal-2 ;
     rdfs:label "Feedback {n} favours whoever predicts well."@en ; prov:wasAttributedTo id:person-post-author ;
-    cg:attackType cg:Undercutting ; cg:basis cg:Interpreted ; cg:anchor id:passage-for-2-2 ; cg:rationale "Made up."@en .""",
+    cg:attackType cg:Undercutting ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:anchor id:passage-for-2-2 ; cg:rationale "Made up."@en .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:comment-13 cg:raises id:comment-13-support-9{n} . id:comment-13-support-9{n} a cg:Support ; cg:backs id:for-2-claim-1 ;
     rdfs:label "Losses {n} favour whoever predicts well."@en ; prov:wasAttributedTo id:person-comment-13 ;
-    cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ; cg:qualifier id:comment-13-support-9{n}-hedge-1 .
-    id:comment-13-support-9{n}-hedge-1 a cg:Hedge ; cg:qualifierType cg:Possible ; cg:words "may" ; cg:anchor id:passage-comment-13-4 .""",
+    cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ; cg:qualifier id:comment-13-support-9{n}-hedge-1 .
+    id:comment-13-support-9{n}-hedge-1 a cg:Hedge ; cg:qualifierType cg:Possible ; cg:words "may" ; cg:anchor id:passage-comment-13-4 .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:comment-6 cg:raises id:comment-6-similarity-9{n} . id:comment-6-similarity-9{n} a cg:Similarity ; cg:likens id:against-4 ;
-    rdfs:label "Both {n} use tools."@en ; prov:wasAttributedTo id:person-comment-6 ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
-    cg:anchor id:passage-comment-6-1 .""",
+    rdfs:label "Both {n} use tools."@en ; prov:wasAttributedTo id:person-comment-6 ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
+    cg:anchor id:passage-comment-6-1 .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:comment-13 cg:presents id:comment-13-argument-9{n} . id:comment-13-argument-9{n} a cg:Argument ;
     rdfs:label "A loss of kind {n}"@en ; skos:notation "Comment#13.{letter}" ; prov:wasAttributedTo id:person-comment-13 ;
     cg:anchor id:passage-comment-13-4 ; cg:stance cg:Against ; cg:stanceTarget id:thesis ; cg:inDebate id:debate ;
     cg:hasConclusion id:comment-13-claim-9{n} ; cg:hasInference id:comment-13-inference-9{n} ;
     cg:raises id:comment-13-argument-9{n}-rebuttal-thesis .
-    id:comment-13-argument-9{n}-rebuttal-thesis a cg:Rebuttal ; cg:attacks id:thesis ; cg:attackType cg:Rebutting ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
+    id:comment-13-argument-9{n}-rebuttal-thesis a cg:Rebuttal ; cg:attacks id:thesis ; cg:attackType cg:Rebutting ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
     rdfs:label "Losses {n} decide."@en ; cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
     id:comment-13-inference-9{n} a cg:Inference ; cg:premise id:comment-13-claim-8{n} ; cg:conclusion id:comment-13-claim-9{n} ;
-    cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
-    id:comment-13-claim-9{n} a cg:Claim ; rdfs:label "Losses {n} decide."@en ; skos:notation "Comment#13.9{n}" ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
+    cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
+    id:comment-13-claim-9{n} a cg:Claim ; rdfs:label "Losses {n} decide."@en ; skos:notation "Comment#13.9{n}" ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
     cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .
     id:comment-13-claim-8{n} a cg:Claim ; rdfs:label "People choose losses {n}."@en ; skos:notation "Comment#13.8{n}" ;
-    cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .""",
+    cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:comment-9 cg:asserts id:comment-9-claim-9{n} . id:comment-9-claim-9{n} a cg:Claim ; rdfs:label "Judges {n} tire."@en ;
-    skos:notation "Comment#9.9{n}" ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-9-2 ;
-    cg:inDebate id:debate ; cg:fallbackFor id:comment-9-claim-1 .""",
+    skos:notation "Comment#9.9{n}" ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-9-2 ;
+    cg:inDebate id:debate ; cg:fallbackFor id:comment-9-claim-1 .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:comment-13 cg:performs id:comment-13-report-9{n} , id:comment-13-question-9{n} , id:comment-13-concession-9{n} .
     id:comment-13-report-9{n} a cg:Report ; rdfs:label "A friend {n} is told of."@en ; cg:speaker id:comment-13-voice-9{n} ;
-    cg:reports id:comment-13-claim-7{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ;
+    cg:reports id:comment-13-claim-7{n} ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-13-4 ;
     prov:wasAttributedTo id:person-comment-13 .
     id:comment-13-voice-9{n} a cg:Voice ; rdfs:label "a friend {n}, as Comment#13 tells"@en ; cg:anchor id:passage-comment-13-4 .
-    id:comment-13-claim-7{n} a cg:Claim ; rdfs:label "Friends {n} know."@en ; skos:notation "Comment#13.7{n}" ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
+    id:comment-13-claim-7{n} a cg:Claim ; rdfs:label "Friends {n} know."@en ; skos:notation "Comment#13.7{n}" ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
     cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .
-    id:comment-13-question-9{n} a cg:Question ; rdfs:label "Do they {n}?"@en ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:concerns id:for-2 ;
+    id:comment-13-question-9{n} a cg:Question ; rdfs:label "Do they {n}?"@en ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:concerns id:for-2 ;
     cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
-    id:comment-13-concession-9{n} a cg:Concession ; rdfs:label "They may {n}."@en ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:concerns id:against-2 ;
-    cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .""",
+    id:comment-13-concession-9{n} a cg:Concession ; rdfs:label "They may {n}."@en ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:concerns id:against-2 ;
+    cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:person-comment-13 .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:comment-12 cg:performs id:comment-12-answer-9{n} . id:comment-12-answer-9{n} a cg:Answer ; rdfs:label "A heading {n}."@en ;
-    cg:answers id:comment-11-question-1 ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-12-1 ;
-    prov:wasAttributedTo id:person-john .""",
+    cg:answers id:comment-11-question-1 ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-comment-12-1 ;
+    prov:wasAttributedTo id:person-john .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
     """id:post-9{n} a cg:Post ; rdfs:label "A reply {n} of my own"@en ; skos:notation "Post#9{n}" ; cg:inDebate id:debate ;
     prov:wasAttributedTo id:person-9{n} ; prov:qualifiedAttribution id:post-9{n}-attribution ; cg:anchor id:passage-9{n} ;
     cg:length 40 ; cg:sha256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" ; cg:raises id:post-9{n}-rebuttal-1 .
     id:person-9{n} a cg:Person ; rdfs:label "a reader {n}"@en .
-    id:post-9{n}-attribution a prov:Attribution ; prov:agent id:person-9{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-9{n} .
+    id:post-9{n}-attribution a prov:Attribution ; prov:agent id:person-9{n} ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ; cg:anchor id:passage-9{n} .
     id:passage-9{n} a cg:LeafPassage ; cg:start 0 ; cg:end 40 ; cg:inTextOf id:post-9{n} ; cg:spokenIn id:post-9{n} ;
     cg:sha256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" .
-    id:post-9{n}-rebuttal-1 a cg:Rebuttal ; cg:attacks id:for-3-claim-1 ; cg:attackType cg:Rebutting ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
-    rdfs:label "Not so, {n}."@en ; cg:anchor id:passage-9{n} ; prov:wasAttributedTo id:person-9{n} .""",
+    id:post-9{n}-rebuttal-1 a cg:Rebuttal ; cg:attacks id:for-3-claim-1 ; cg:attackType cg:Rebutting ; cg:readBy id:reader-{n} ; cg:basis cg:Interpreted ; cg:rationale "Made up."@en ;
+    rdfs:label "Not so, {n}."@en ; cg:anchor id:passage-9{n} ; prov:wasAttributedTo id:person-9{n} .
+    id:reader-{n} a cg:Annotator ; rdfs:label "Reader {n}"@en .""",
 ]  # fmt: skip
 HEAD = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
 

@@ -151,6 +151,13 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Stated .", "cg:Stated", "id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Interpreted ."),
         (CLAIM.format("Comment#13.10").replace(" .", " ; cg:basis cg:Stated .", 2).replace("id:n ; cg:basis cg:Stated .", "id:n ."), "cg:Stated", 'id:m a cg:Contribution ; cg:asserts id:n . id:n a cg:Claim ; cg:basis cg:Stated .'),
     ],
+    "reader": [
+        ("id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Interpreted .", "cg:Interpreted",
+         'id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Interpreted ; cg:readBy id:reader-bo . id:reader-bo a cg:Annotator ; rdfs:label "Bo"@en .'),
+        ("id:r a cg:Rebuttal ; cg:basis cg:Interpreted ; cg:readBy id:annotator-adjudication .", "id:annotator-adjudication",
+         "id:r a cg:Rebuttal ; cg:basis cg:Interpreted ; cg:readBy id:reader-bo . id:reader-bo a cg:Annotator ."),
+        ("id:annotator-bo a cg:Annotator .", "id:annotator-bo", "id:reader-bo a cg:Annotator ."),
+    ],
     "own-text": [
         ('id:m a cg:Contribution ; cg:text "Tea." ; cg:sha256 "00" .', '"00"', f'id:m a cg:Contribution ; cg:text "Tea." ; cg:sha256 "{digest("Tea.")}" .'),
         ('id:m a cg:Contribution ; cg:text "Tea." . id:q a cg:LeafPassage ; cg:inTextOf id:m ; cg:start 0 ; cg:end 3 ; cg:sha256 "00" .', '"00"',
@@ -400,7 +407,8 @@ def test_files_may_refer_to_each_other(debate: Debate, tmp_path: Path) -> None:
     second.write_text(
         HEAD
         + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.10" ;\n'
-        'cg:basis cg:Interpreted ; cg:rationale "An example."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n',
+        'cg:basis cg:Interpreted ; cg:rationale "An example."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate ;\n'
+        'cg:readBy id:reader-cy . id:reader-cy a cg:Annotator ; rdfs:label "Cy Example"@en .\n',
         encoding="utf-8",
     )
     assert [finding.rule for finding in checking.check(debate, [first])] == ["unknown-reference"]

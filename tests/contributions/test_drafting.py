@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from capgen_kg.contributions import checking
-from capgen_kg.contributions.drafting import ATTACKS, BASES, HEDGES, KINDS, STANCES, DraftRequest, draft
+from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES, DraftRequest, draft
 from capgen_kg.contributions.interview import Interview, SeveralError
-from capgen_kg.debate import Debate
+from capgen_kg.contributions.voice import NameTakenError
+from capgen_kg.debate import Debate, open_debate
+from capgen_kg.errors import UsageError
 from capgen_kg.rdf.namespaces import ID
 from tests.conftest import ROOT, Run
 
 WHOLE: dict[str, Any] = {
-    "words": "One sentence.", "where": "id:passage-comment-13-4", "basis": "Interpreted", "rationale": "An example.",
+    "words": "One sentence.", "where": "id:passage-comment-13-4", "rationale": "An example.", "reader": "Bo Reader",
     "hedge": "Possible", "hedge_words": "may",
 }  # fmt: skip
 FULL = {
@@ -44,8 +48,35 @@ def test_a_draft_with_everything_conforms(kind: str, debate: Debate, tmp_path: P
     assert checking.check(debate, [path]) == []
 
 
+def test_a_reader_who_has_contributed_is_the_same_only_on_purpose(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    mine = data / "mine.ttl"
+    mine.write_text(draft(open_debate(data), FULL["claim"]).text, encoding="utf-8")
+    debate = open_debate(data)
+    with pytest.raises(NameTakenError, match="Bo Reader has contributed before; add --same-person"):
+        draft(debate, FULL["support"])
+    again = draft(debate, replace(FULL["support"], same_person=True)).text
+    assert "cg:readBy id:reader-bo-reader ;" in again
+    assert "cg:Annotator" not in again
+    other = tmp_path / "other.ttl"
+    other.write_text(again, encoding="utf-8")
+    assert checking.check(debate, [other]) == []
+    # nobody reads in the name of the editors, or in no name at all
+    for reader, place in (("id:annotator-adjudication", "id:annotator-adjudication"), ("", "cg:Interpreted")):
+        text = again.replace(
+            "cg:readBy id:reader-bo-reader", f"cg:readBy {reader}" if reader else "rdfs:seeAlso id:for-2"
+        )
+        other.write_text(text, encoding="utf-8")
+        findings = checking.check(debate, [other])
+        assert {finding.rule for finding in findings} == {"reader"}
+        assert all(place in finding.line_text for finding in findings)
+    with pytest.raises(UsageError, match="would take"):
+        draft(debate, replace(FULL["support"], reader="The editors of this encoding"))
+
+
 def test_choices_are_those_of_the_ontology(debate: Debate) -> None:
-    known = {"Stance": STANCES, "AttackType": ATTACKS, "Basis": BASES, "HedgeType": HEDGES}
+    known = {"Stance": STANCES, "AttackType": ATTACKS, "HedgeType": HEDGES}
     for kind, names in known.items():
         rows = debate.sparql(f"SELECT ?one {{ ?one a <https://w3id.org/capgen/ontology#{kind}> }}").rows()
         assert sorted(row["one"].split("#")[1] for row in rows) == sorted(names)
@@ -86,6 +117,7 @@ def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> N
     done = run(*words, "-o", str(path), stdin="")
     assert (done.returncode, done.stdout) == (0, f"{path}: for-2-rebuttal-1\n")
     assert done.stderr.count("to fill in: ") == 3
+    assert "cg:readBy id:reader-for-2-rebuttal-1" in path.read_text(encoding="utf-8")
     assert run(*words, stdin="").stdout == path.read_text(encoding="utf-8")
     assert (
         'cg:rationale "It depends on reality."@en'
@@ -97,6 +129,9 @@ def test_without_a_terminal_it_needs_only_options(tmp_path: Path, run: Run) -> N
         ([*words, "-o", str(path)], "already exists"),
         ([*words, "--passage", "id:nowhere"], "nothing is called"),
         (["contribute", "new", "claim", "--by", "Ngo"], "nothing is called"),
+        ([*words, "--basis", "stated"], "is a reading of it"),
+        ([*words, "--reader", "nate"], "people would take 'nate' for Nate"),
+        ([*words, "--reader", "Bo", "--same-person"], "no reader called Bo has contributed"),
         (["contribute", "new", "claim", "--by", "Nate"], "is not an item with a notation"),
     ):
         done = run(*more, stdin="")
@@ -115,12 +150,12 @@ def on_a_terminal(answers: str, place: Path, *words: str, end: bytes = b"") -> t
         cwd=place,
     )
     os.write(leader, answers.encode() + end)
-    _, asked = process.communicate(timeout=600)
+    _, asked = process.communicate(timeout=120)
     return process.returncode, asked.decode()
 
 
 def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
-    answers = "rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly serves oversight.\nid:passage-for-2-2\nStated\n\n"
+    answers = "rebuttal\nFor#2\nAgainst#4\nUndercutting\nIt hardly serves oversight.\nid:passage-for-2-2\nIt seems so.\nBo Reader\n\n"
     status, asked = on_a_terminal(answers, tmp_path, "-o", "mine.ttl")
     assert status == 0, asked
     assert "What is it aimed at, such as Against#4" in asked
@@ -132,7 +167,7 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
 def test_on_a_terminal_words_of_the_text_name_a_passage(tmp_path: Path) -> None:
     tools = ROOT / "examples" / "tools"
     options = ["--data", str(tools), "--text", str(tools / "text.txt"), "-o", "mine.ttl"]
-    answers = "rebuttal\nFor#1\nAgainst#1\nUndercutting\nSharing saves cupboards.\nused for an hour a year\nStated\n\n"
+    answers = "rebuttal\nFor#1\nAgainst#1\nUndercutting\nSharing saves cupboards.\nused for an hour a year\nIt seems so.\nBo Reader\n\n"
     status, asked = on_a_terminal(answers, tmp_path, *options)
     assert status == 0, asked
     assert "cg:anchor tools:passage-for-1-2 " in (tmp_path / "mine.ttl").read_text(encoding="utf-8")
@@ -143,23 +178,19 @@ def test_each_answer_is_checked_when_it_is_given(debate: Debate, tmp_path: Path)
         "argment", "argument", "Nate", "Comment#99", "For#2", "Comment#13", "sideways", "ag",
         "Alignment gets feedback too", "Whoever sets the loss sets the goal", "x" * 301, "Losses are chosen by people.",
         "People train models.", "Models follow losses.", "", "no such words here", "id:passage-for-2-2", "id:passage-comment-13-4",
-        "perhaps", "int", "", "",
+        "It is likely.", "Nate", "Bo Reader", "perhaps", "",
     ]  # fmt: skip
     status, asked = on_a_terminal("\n".join(answers) + "\n", tmp_path, "-o", "mine.ttl")
     assert status == 0, asked
     for message in (
         "'argment' is none of", "not an argument, message or claim", "nothing is called 'Comment#99'", "For#2 is not a message",
         "'sideways' is none of For, Against", "this is what Against#2 is called", "301 characters; at most 300",
-        "no passage of Comment#13 fits", "id:passage-for-2-2 is not a passage of Comment#13", "'perhaps' is none of",
+        "no passage of Comment#13 fits", "id:passage-for-2-2 is not a passage of Comment#13", "'perhaps' is none of", "would take 'Nate' for Nate",
     ):  # fmt: skip
         assert message in asked, message
     text = (tmp_path / "mine.ttl").read_text(encoding="utf-8")
     assert text.count("a cg:Claim") == 3
-    assert "# To fill in: cg:rationale" in text
-    (tmp_path / "mine.ttl").write_text(
-        text.replace("cg:basis cg:Interpreted", 'cg:basis cg:Interpreted ; cg:rationale "Made up."@en'),
-        encoding="utf-8",
-    )
+    assert "# To fill in" not in text
     assert checking.check(debate, [tmp_path / "mine.ttl"]) == []
 
 
@@ -173,7 +204,7 @@ def test_what_was_typed_is_never_lost(tmp_path: Path) -> None:
         assert f"your answers are saved in {name}" in asked
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert 'rdfs:label "It hardly helps."@en' in text
-        assert "# To fill in: cg:basis" in text
+        assert "# To fill in: cg:rationale" in text
 
 
 def test_passages_are_found_by_their_words_and_places(debate: Debate, text: Path) -> None:

@@ -99,8 +99,8 @@ def test_what_the_debate_says_conforms_as_a_contribution_to_the_rest(hunt: Hunt,
         path.write_text("".join(f"{' '.join(fact)} .\n" for fact in facts), encoding="utf-8")
         context = Context([parsing.read(path)], copy.knowledge_base())
         findings = [problem for stage in checking.stages(copy.knowledge_base()) for _, problem in stage(context)]
-        # what the text states was stated by its writer
-        findings = [finding for finding in findings if finding.rule != "own-voice"]
+        # what the text states was stated by its writer, and what is interpreted was read by the editors
+        findings = [finding for finding in findings if finding.rule not in ("own-voice", "reader")]
         if wrong := [finding.message for finding in findings if finding.severity == "violation"]:
             refused[node] = wrong
         copy.accept(facts)

@@ -79,7 +79,11 @@ def test_a_name_in_use_is_refused(data: Path, run: Run) -> None:
     mine.write_text(GOOD.replace("rebuttal-example", "rebuttal-other"), encoding="utf-8")
     done = run("contribute", "accept", str(mine), "--by", "me", "--data", str(data))
     assert (done.returncode, "there is a contribution mine already" in done.stderr) == (2, True)
-    assert run("contribute", "accept", str(mine), "--by", "me", "--name", "other", "--data", str(data)).returncode == 0
+    other = ("contribute", "accept", str(mine), "--by", "me", "--name", "other", "--data", str(data))
+    refused = run(*other)
+    assert (refused.returncode, "add --same-person" in refused.stdout) == (1, True)
+    assert refused.stderr.endswith("1 finding\n")
+    assert run(*other, "--same-person").returncode == 0
 
 
 def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) -> None:
@@ -87,7 +91,8 @@ def test_withdrawing_says_what_depended_on_it_and_refuses(data: Path, run: Run) 
     claim.write_text(
         HEAD
         + 'id:comment-13 cg:asserts id:c . id:c a cg:Claim ; rdfs:label "One."@en ; skos:notation "Comment#13.10" ;\n'
-        'cg:basis cg:Interpreted ; cg:rationale "An example."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate .\n',
+        'cg:basis cg:Interpreted ; cg:rationale "An example."@en ; cg:anchor id:passage-comment-13-4 ; cg:inDebate id:debate ;\n'
+        'cg:readBy id:reader-cy . id:reader-cy a cg:Annotator ; rdfs:label "Cy Example"@en .\n',
         encoding="utf-8",
     )
     mine = data.parent / "mine.ttl"

@@ -64,7 +64,41 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
     lines = turtle.splitlines()
     marked = [number + 2 for number, line in enumerate(lines) if line.startswith("# To fill in")]
     assert sorted({int(finding.split()[0]) for finding in findings}) == marked
-    assert len(findings) == len(marked) == 3
+    assert len(findings) == len(marked) == 2
+    assert "cg:raises" not in "".join(line for line in lines if not line.startswith("#")), "it takes no side"
+    # with the stance written, the relation to the thesis is asked for
+    turtle = turtle.replace("cg:stanceTarget", "cg:stance cg:Against ;\n    cg:stanceTarget", 1)
+    (tmp_path / "mine.ttl").write_text(turtle, encoding="utf-8")
+    rules = [finding.rule for finding in checking.check(debate, [tmp_path / "mine.ttl"])]
+    assert "Argument-bearing-on-thesis" in rules
+
+
+#: Names that people have, among them beginnings of labels and notations, and words of the ontology's definitions.
+NAMES = (
+    "Will", "May", "For Good", "Claude", "Al", "Mo", "An", "Jo", "Vik", "Comm", "X", "Ñ", "J. R. O’Neil-Smith", "d'Arc", "al-Khwārizmī",
+    "bell hooks", "Jean-Luc", "3Blue1Brown", "gwern", "@ada", "ada_l", "Œ", "Óscar", "Øyvind", "Nguyễn Thị Ánh", "Олег", "Σοφία",
+    "山田さくら", "サム・アルトマン", "李", "김민준", "अदा", "עדה", "عادلة", "Ada 李", "Ada 🚀", "Ada L.", "Dr. Ada (Oxford)", "Post-Doc",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_people_keep_the_names_that_they_have(name: str, debate: Debate, tmp_path: Path) -> None:
+    turtle, findings = _checked(debate, VoiceRequest("claim", name, IDEA), tmp_path)
+    assert findings == []
+    assert f'cg:name "{name}"' in turtle
+
+
+@pytest.mark.parametrize("name", ["Nate", "NATE", "N a t e", "Vikrant", "For", "Comment#3", "TurnTrout"])
+def test_nobody_takes_the_name_of_somebody_else(name: str, debate: Debate) -> None:
+    with pytest.raises(UsageError, match="in another way"):
+        contribution(debate, VoiceRequest("claim", name, IDEA))
+
+
+def test_what_word_processors_and_keyboards_leave_is_taken_out(debate: Debate, tmp_path: Path) -> None:
+    text = "\ufeffCO₂ rises by 5\u202fµm², “pour\u00ad quoi”?\u2028I \u2764\ufe0f e\u0301t\u00e9.\x0bℝⁿ and 東京 Ⅳ.\u200b\r\n"
+    _, findings = _checked(debate, VoiceRequest("claim", "Ada", text), tmp_path)
+    assert findings == []
+    assert text_of(text) == "CO₂ rises by 5 µm², “pour quoi”?\nI \u2764 \u00e9t\u00e9.\nℝⁿ and 東京 Ⅳ."
 
 
 @pytest.mark.parametrize(
@@ -73,6 +107,10 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
         ({"text": " \n"}, "the text is empty"),
         ({"text": "x" * (MAX_TEXT + 1)}, "at most 100,000"),
         ({"text": "Say\u202e no."}, "U[+]202E, which is invisible"),
+        ({"text": "Yes.\nSay\x1b[31m no."}, "line 2 of the text has U[+]001B"),
+        ({"text": "Yes.\nNo\u0430."}, "line 2 of the text: the word No\u0430 mixes Cyrillic and Latin"),
+        ({"voice": "A\u202eda"}, "the name has U[+]202E"),
+        ({"voice": "A\x1bda"}, "the name has U[+]001B"),
         ({"voice": " "}, "give the name"),
         ({"voice": "x" * 61}, "the name has 61 characters"),
         ({"voice": "Adа"}, "the name mixes Cyrillic and Latin"),
@@ -128,6 +166,129 @@ def test_from_new_to_withdrawn(tmp_path: Path) -> None:
     assert "Contribution#1" not in {row["counter"] for row in after.query("counters", "For#2").rows()}
 
 
+@pytest.mark.parametrize("order", [("one", "two"), ("two", "one")])
+def test_drafts_made_side_by_side_get_numbers_of_their_own(order: tuple[str, str], tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    debate = open_debate(data)
+    drafts = {
+        "one": VoiceRequest("argument", "Ada", IDEA, stance="For"),
+        "two": VoiceRequest("rebuttal", "Олег", "No skill needs that.", target="For#2.1", attack="Rebutting"),
+    }
+    for name, request in drafts.items():
+        (tmp_path / f"{name}.ttl").write_text(contribution(debate, request).text, encoding="utf-8")
+    first, second = (str(tmp_path / f"{name}.ttl") for name in order)
+    both = run("-q", "contribute", "check", first, second, "--data", str(data))
+    assert (both.returncode, both.stdout) == (0, "conforms\n")
+    words = ("--by", "a maintainer", "--data", str(data))
+    done = run("-q", "contribute", "accept", first, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run("-q", "contribute", "check", second, "--data", str(data)).stdout == "conforms\n"
+    changes = run("-q", "contribute", "impact", second, "--data", str(data)).stdout
+    assert "Contribution#2" in changes
+    assert "Contribution#1" not in changes
+    done = run("-q", "contribute", "accept", second, *words)
+    assert (done.returncode, done.stderr) == (0, f"Contribution#1 of {second} is Contribution#2 in the debate\n")
+    assert "already accepted" in run("-q", "contribute", "accept", second, *words).stdout
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    writers = {
+        row["contribution"]: row["writer"]
+        for row in open_debate(data)
+        .sparql(
+            "PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> "
+            "SELECT ?contribution ?writer { ?c a cg:Contribution ; skos:notation ?contribution ; "
+            "prov:wasAttributedTo/cg:name ?writer }"
+        )
+        .rows()
+    }
+    people = {"one": "Ada", "two": "Олег"}
+    assert writers == {f"Contribution#{number}": people[name] for number, name in enumerate(order, 1)}
+    # the first goes, the second stays as it was accepted
+    assert run("-q", "contribute", "withdraw", order[0], "--data", str(data)).returncode == 0
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    assert run("-q", "show", "Contribution#2", "--data", str(data)).returncode == 0
+    assert run("-q", "show", "Contribution#1", "--data", str(data)).returncode == 2
+
+
+def test_drafts_of_one_person_are_theirs_only_on_purpose(tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    debate = open_debate(data)
+    for name, text in (("one", IDEA), ("two", "Plans are what is corrected.")):
+        turtle = contribution(debate, VoiceRequest("claim", "Ada", text)).text
+        (tmp_path / f"{name}.ttl").write_text(turtle, encoding="utf-8")
+    words = ("--by", "a maintainer", "--data", str(data))
+    assert run("-q", "contribute", "accept", str(tmp_path / "one.ttl"), *words).returncode == 0
+    two = str(tmp_path / "two.ttl")
+    refused = run("-q", "contribute", "accept", two, *words)
+    assert refused.returncode == 1
+    assert "Ada has contributed before" in refused.stdout
+    assert "add --same-person" in refused.stdout
+    assert refused.stderr == "1 finding\n"
+    assert run("-q", "contribute", "check", two, "--same-person", "--data", str(data)).stdout == "conforms\n"
+    assert "Contribution#2" in run("-q", "contribute", "impact", two, "--same-person", "--data", str(data)).stdout
+    assert run("-q", "contribute", "accept", two, "--same-person", *words).returncode == 0
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    assert "Contribution#2" in run("-q", "show", "Ada", "--data", str(data)).stdout
+
+
+def test_contributions_answer_contributions(tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    (data / "contributions").mkdir()
+    revision, step = "id:contribution-2-revision-1", "id:contribution-1-argument-1-inference-1"
+    requests = [
+        VoiceRequest("argument", "Ada", IDEA, stance="Against", conclusion=3),
+        VoiceRequest("revision", "Bo", "Far plans differ.", target="For#2.1", label="Short plans are corrected."),
+        VoiceRequest("rebuttal", "Cy", "They don't differ.", target=revision, attack="Rebutting"),
+        VoiceRequest("support", "Dee", "That is more exact.", target=revision),
+        VoiceRequest("revision", "Eve", "Rare is not tested.", target="Contribution#1.A", premise="Rare is not tested"),
+        VoiceRequest("revision", "Fay", "It is a rare plan.", target="Contribution#5.1", label="Rare plans are not tested."),
+        VoiceRequest("rebuttal", "Gil", "It doesn't follow.", target=step, attack="Undercutting"),
+        VoiceRequest("rebuttal", "Hal", "It is tested.", target="Contribution#5.1", attack="Rebutting"),
+        VoiceRequest("support", "Ira", "It follows not.", target="id:contribution-7-rebuttal-1"),
+        VoiceRequest("claim", "Jo", "In part, yes.", reply_to="Contribution#3"),
+    ]  # fmt: skip
+    for number, request in enumerate(requests, 1):
+        path = data / f"contribution-{number}.ttl"
+        path.write_text(contribution(open_debate(data), request).text, encoding="utf-8")
+    assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
+    debate = open_debate(data)
+
+    def rows(name: str, item: str, *columns: str) -> list[tuple[str, ...]]:
+        return [tuple(str(row[column]) for column in columns) for row in debate.query(name, item).rows()]
+
+    for item in (revision, "Contribution#2"):
+        seen = rows("counters", item, "counter", "attacked", "attributedTo")
+        assert seen == [("Contribution#3", "revision by Contribution#2", "Cy")]
+    seen = rows("supports", revision, "supporter", "backed", "attributedTo")
+    assert seen == [("Contribution#4", "revision by Contribution#2", "Dee")]
+    assert rows("countered", "Contribution#3", "target", "attacked") == [
+        ("Contribution#2", "revision by Contribution#2")
+    ]
+    seen = rows("counters", "Contribution#1.A", "counter", "attacked", "attributedTo")
+    assert seen == [("Contribution#7", "inference to Contribution#1.3", "Gil")]
+    assert rows("counters", "Contribution#5", "counter", "attributedTo") == [("Contribution#8", "Hal")]
+    assert rows("supports", "id:contribution-7-rebuttal-1", "supporter", "attributedTo") == [("Contribution#9", "Ira")]
+    assert rows("revisions", "For#2.1", "where", "proposed", "attributedTo") == [
+        ("Contribution#2", "Short plans are corrected.", "Bo")
+    ]
+    assert rows("revisions", "Contribution#5", "item", "where", "attributedTo") == [
+        ("Contribution#1.A", "Contribution#5", "Eve"), ("Contribution#5.1", "Contribution#6", "Fay"),
+    ]  # fmt: skip
+    assert "Contribution#1.A" in {row["item"] for row in debate.query("contested").rows()}
+    # the post's author is credited with nothing of it
+    author = {row["item"] for row in debate.query("says", "id:person-post-author").rows() if "item" in row}
+    assert not [item for item in author if item.startswith("Contribution")]
+    card = run("-q", "show", "Contribution#2", "--data", str(data)).stdout
+    assert "Revises\n  For#2.1  “Short plans are corrected.”, because: Far plans differ." in card
+    assert "Proposals" not in card
+    assert "Contribution#10  below: Jo" in run("-q", "show", "Contribution#3", "--data", str(data)).stdout
+    changes = run("-q", "diff", str(ROOT / "data"), str(data)).stdout
+    assert f"+ revision {revision}" in changes
+    assert "~ For#2.1" not in changes
+
+
 def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> None:
     text, mine = tmp_path / "idea.txt", tmp_path / "mine.ttl"
     text.write_text(IDEA, encoding="utf-8")
@@ -135,10 +296,12 @@ def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> Non
     assert run(*words, "--text", str(text)).stdout == f"{mine}: contribution-1\n"
     before = mine.read_text(encoding="utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\x00")
+    (tmp_path / "large").write_bytes(b"x" * 1_000_001)
     for more, status, message in (
         (("--text", str(text)), 2, "overwrite it with --force"),
         (("--text", str(tmp_path / "binary"), "--force"), 3, "expected UTF-8"),
         (("--text", str(tmp_path / "none"), "--force"), 3, "no such file"),
+        (("--text", str(tmp_path / "large"), "--force"), 2, "1,000,001 bytes; at most 1,000,000"),
         (("--force",), 2, "give your text with --text"),
         (("--text", str(text), "--force", "--by", "For#2"), 2, "give one of them"),
         (("--text", str(text), "--force", "--basis", "stated"), 2, "--basis describes what others say"),
@@ -148,25 +311,36 @@ def test_the_command_writes_whole_files_or_none(tmp_path: Path, run: Run) -> Non
         assert message in process.stderr
     assert mine.read_text(encoding="utf-8") == before
     assert run(*words, "--text", str(text), "--force").returncode == 0
-    for more, message in ((("revision",), "add --voice"), (("claim", "--same-person"), "--same-person needs --voice")):
+    for more, message in ((("revision",), "add --voice"), (("claim", "--convergent"), "--convergent needs --voice")):
         process = run("contribute", "new", *more)
         assert (process.returncode, message in process.stderr) == (2, True)
 
 
-def test_an_editor_opens_on_a_terminal(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("script", "status", "message"),
+    [
+        ('echo "Skill needs feedback." > "$1"', 0, ""),
+        ("exit 1", 2, "Editing failed"),
+        ("true", 2, "nothing was saved in the editor"),
+        ('printf "" > "$1"; touch -d 2030-01-01 "$1"', 2, "the text is empty"),
+        ('printf "\\377\\376" > "$1"; touch -d 2030-01-01 "$1"', 3, "expected UTF-8"),
+    ],
+)
+def test_an_editor_opens_on_a_terminal(script: str, status: int, message: str, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\necho "Skill needs feedback." > "$1"\n')
+    editor.write_text(f"#!/bin/sh\n{script}\n")
     editor.chmod(0o755)
     main, other = pty.openpty()
     mine = tmp_path / "mine.ttl"
     process = subprocess.run(
         [sys.executable, "-m", "capgen_kg", "-q", "contribute", "new", "claim", "--voice", "Ada", "-o", str(mine)],
-        stdin=other, stdout=subprocess.PIPE, env={**os.environ, "VISUAL": str(editor)}, check=False, timeout=120,
+        stdin=other, capture_output=True, text=True, env={**os.environ, "VISUAL": str(editor)}, check=False, timeout=120,
     )  # fmt: skip
     os.close(main)
     os.close(other)
-    assert process.returncode == 0
-    assert "Skill needs feedback." in mine.read_text(encoding="utf-8")
+    assert (process.returncode, message in process.stderr, mine.exists()) == (status, True, status == 0), process.stderr
+    if not status:
+        assert "Skill needs feedback." in mine.read_text(encoding="utf-8")
 
 
 def test_own_texts_are_verified_without_a_copy(debate: Debate, tmp_path: Path, run: Run) -> None:

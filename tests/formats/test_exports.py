@@ -24,8 +24,11 @@ from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
 from capgen_kg.reasoning import reasoner
+from capgen_kg.standing.framework import Framework
+from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
 from tests.conftest import ROOT, Run
 from tests.golden import DATA
+from tests.standing.test_framework import grounded_labels
 from tools import interop
 
 READERS = {
@@ -34,14 +37,8 @@ READERS = {
 
 
 #: The names of what counters or is countered.
-_INVOLVED = """
-SELECT DISTINCT ?name WHERE {
-  { ?item cg:counters ?other } UNION { ?other cg:counters ?item }
-  ?item skos:notation ?name .
-  # an inference that is only reported has no notation and belongs to no item
-  FILTER EXISTS { ?other skos:notation ?another }
-}
-"""
+_NAMED = """PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?iri ?name { { ?iri a cg:Item } UNION { ?iri a cg:Message } ?iri skos:notation ?name }"""
 #: How many items there are on a side that is drawn in its colour.
 _AGAINST = "SELECT (COUNT(DISTINCT ?item) AS ?n) WHERE { ?item cg:stance cg:Against }"
 _ITEMS = """
@@ -181,26 +178,36 @@ def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> 
     assert all(features.values())
 
 
-def test_an_abstract_framework_has_the_counters_of_the_debate(debate: Debate, source: Source) -> None:
-    listed = {row["argument"] for row in debate.query("arguments").rows()}
-    listed |= {row["comment"] for row in debate.query("comments").rows()}
-    # what else counters or is countered is in it, too, and the thesis, as there are arguments against it
-    involved = {row["name"] for row in debate.sparql(_INVOLVED).rows()}
-    assert involved - listed > {"For#2.1", "Against#2.2"}
-    items = listed | involved | {"Thesis"}
+def test_an_abstract_framework_has_the_standing_of_the_debate(debate: Debate, source: Source) -> None:
+    labels = debate.standing().labels
+    head, *rest = written("iccma", source).decode().splitlines()
+    names = dict(line[2:].split(" ", 1) for line in rest if line.startswith("# "))
+    attacks = [line.split() for line in rest if not line.startswith("#")]
+    assert head == f"p af {len(names)}"
+    assert all(number in names for pair in attacks for number in pair)
+    verdicts = grounded_by_numbers(list(names), attacks)
+    named = {name: verdicts[number] for number, name in names.items()}
+    notations = {row["iri"]: row["name"] for row in debate.sparql(_NAMED).rows()}
+    assert len(notations) > 250
+    assert {name: named[name] for name in notations.values()} == {name: labels[iri] for iri, name in notations.items()}
+    # the other formats say the same of other names
     lines = written("apx", source).decode().splitlines()
-    pairs = {line for line in lines if line.startswith("att(")}
-    assert len([line for line in lines if line.startswith("arg(")]) == len(items)
-    for item in items:
-        countered = {row["counter"] for row in debate.query("counters", item).rows()}
-        atom = item.lower().replace("#", "_").replace(".", "_")
-        assert sum(line.endswith(f",{atom}).") for line in pairs) == len(countered), item
-    head, *rest = [line for line in written("iccma", source).decode().splitlines() if not line.startswith("#")]
-    assert head == f"p af {len(items)}"
-    assert len(rest) == len(pairs)
-    assert all(1 <= int(number) <= len(items) for line in rest for number in line.split())
-    nodes, edges = written("tgf", source).decode().split("#\n")
-    assert (nodes.count("\n"), edges.count("\n")) == (len(items), len(pairs))
+    atoms = [line[4:-2] for line in lines if line.startswith("arg(")]
+    assert len(set(atoms)) == len(atoms) == len(names)
+    assert all(re.fullmatch("[a-z][a-z0-9_]*", atom) for atom in atoms)
+    pairs = [line[4:-2].split(",") for line in lines if line.startswith("att(")]
+    assert grounded_by_numbers(atoms, pairs)["for_2"] == named["For#2"]
+    nodes, edges = written("tgf", source).decode().split("\n#\n")
+    assert [line.split(" ")[0] for line in nodes.splitlines()] == atoms
+    assert [line.split() for line in edges.splitlines()] == pairs
+
+
+def grounded_by_numbers(nodes: list[str], attacks: list[list[str]]) -> dict[str, str]:
+    """Return the grounded labels of a framework, as the words for a standing."""
+    number = {node: position for position, node in enumerate(nodes)}
+    framework = Framework(nodes, [(number[attacker], number[target]) for attacker, target in attacks])
+    words = {IN: "stands", OUT: "open", UNDECIDED: "undecided"}
+    return dict(zip(nodes, (words[label] for label in grounded_labels(framework)), strict=True))
 
 
 @pytest.mark.parametrize("name", ["aif-json", "xaif", "sadface"])

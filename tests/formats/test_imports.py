@@ -121,7 +121,6 @@ def test_a_map_of_aifdb_becomes_a_debate(run: Run, tmp_path: Path) -> None:
     assert process.stdout == f"{tmp_path / 'town'}: 2 arguments, 7 claims, 2 rebuttals, 1 support, 2 comments\n"
     notes = [line for line in process.stderr.splitlines() if not line.startswith("capgen: ")]
     assert [line.removeprefix(f"{path}:").split(": ", 1)[1] for line in notes] == [
-        "an illocution of the kind 'Arguing' is read as an assertion: 13",
         "a step that is aimed at a step which is left out is left out, too: 16",
         "a node of the kind PA is left out: 17",
         "an edge is left out, as its two nodes are not both in the map: from 2 to 99",

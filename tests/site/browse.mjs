@@ -30,7 +30,7 @@ const settled = async page => {
 const go = name => page.goto(`${site}/${name}`, { waitUntil: "load" });
 
 // the map: everything is there, a filter takes some away, the address says so, keys go from item to item
-await go("map.html");
+await go("everything.html");
 await page.waitForFunction(() => window.capgenMap);
 seen.nodes = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 await page.selectOption("select[name=stance]", { index: 1 });
@@ -38,7 +38,7 @@ await page.selectOption("select[name=stance]", { index: 1 });
 await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.filtered = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
 seen.address = await page.getAttribute("#permanent", "href");
-await go(`map.html${seen.address}`);
+await go(`everything.html${seen.address}`);
 await page.waitForFunction(() => window.capgenMap);
 await page.waitForFunction(all => window.capgenMap.nodes(":visible").length < all, seen.nodes);
 seen.again = await page.evaluate(() => window.capgenMap.nodes(":visible").length);
@@ -48,7 +48,7 @@ await page.click("button[data-zoom='1.3']");
 seen.near = await page.getAttribute("#permanent", "href");
 seen.looked = await looked();
 await page.goto("about:blank");
-await go(`map.html${seen.near}`);
+await go(`everything.html${seen.near}`);
 await page.waitForFunction(() => window.capgenMap);
 seen.lookedAgain = await looked();
 await page.focus("#map");
@@ -82,15 +82,35 @@ const named = async (other, address, act = () => {}) => {
   });
 };
 const phone = watch(await browser.newPage({ viewport: { width: 360, height: 640 } }));
-seen.onPhone = await named(phone, `${site}/map.html`);
+seen.onPhone = await named(phone, `${site}/everything.html`);
 await phone.close();
 if (kinds.large) {
   const wide = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   wide.setDefaultTimeout(WAITING);
-  seen.large = await named(wide, `${kinds.large}/map.html`);
-  seen.chosenOfLarge = await named(wide, `${kinds.large}/map.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
+  seen.large = await named(wide, `${kinds.large}/everything.html`);
+  seen.chosenOfLarge = await named(wide, `${kinds.large}/everything.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
   seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(node => node.data("name")));
   await wide.close();
+}
+
+// the fronts: letters are large enough on a laptop and on a phone, and stay inside their boxes
+seen.letters = {};
+for (const [width, height] of [[1366, 657], [390, 844]]) {
+  const other = watch(await browser.newPage({ viewport: { width, height } }));
+  await other.goto(`${site}/map.html`, { waitUntil: "load" });
+  seen.letters[width] = await other.evaluate(() => {
+    const texts = [...document.querySelectorAll("svg.picture a.box")].filter(box => box.checkVisibility()).flatMap(box => {
+      const frame = box.querySelector("rect").getBoundingClientRect();
+      return [...box.querySelectorAll("text")].map(text => {
+        const { left, right, top, bottom, height } = text.getBoundingClientRect();
+        const scale = height / text.getBBox().height;
+        const inside = left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom;
+        return { size: scale * parseFloat(getComputedStyle(text).fontSize), inside, words: text.textContent };
+      });
+    });
+    return { count: texts.length, smallest: Math.min(...texts.map(text => text.size)), outside: texts.filter(text => !text.inside).map(text => text.words) };
+  });
+  await other.close();
 }
 
 // search
@@ -99,6 +119,13 @@ await page.fill("#search", kinds.search);
 seen.match = await page.locator("#matches a").first().textContent();
 await page.keyboard.press("Enter");
 await page.waitForURL(/\/id\//);
+
+await go("index.html");
+await page.fill("#search", kinds.words ?? kinds.search);
+await page.waitForSelector("#matches a");
+seen.byWords = await page.locator("#matches a").first().textContent();
+await page.keyboard.press("Escape");
+seen.afterEscape = await page.locator("#matches li").count();
 
 // a question by its form, and as an address
 await go("query/counters.html");
@@ -212,7 +239,28 @@ if (kinds.files) {
   await page.click("text=Counter it");
   await page.waitForSelector("#field-target");
   seen.asked_for = [await page.inputValue("#kind"), await page.inputValue("#field-target")];
+  // in one's own voice: two words find, a draft survives leaving the page, what is typed by hand survives the form
+  const own = kinds.voice;
+  await page.fill("#field-voice", own.voice);
+  await page.fill("#field-text", own.text);
+  await waitForStatus("findings? in");
+  seen.atFields = await page.textContent("#problem-attack");
+  await page.selectOption("#field-attack", { label: own.attack });
+  await waitForStatus("conforms");
+  seen.own = await page.inputValue("#turtle");
+  await go("about.html");
   await go("contribute.html");
+  await page.waitForSelector("#field-text");
+  seen.recalled = [await page.inputValue("#kind"), await page.inputValue("#field-text"), await page.inputValue("#field-attack")];
+  await page.fill("#turtle", "# mine");
+  await page.fill("#field-voice", "Somebody else");
+  await page.waitForSelector("#discard:not([hidden])");
+  await waitForStatus("in contribution.ttl|contribution.ttl conforms");
+  seen.mine = await page.inputValue("#turtle");
+  await page.fill("#turtle", "  ");
+  await waitForStatus("is empty");
+  seen.savedEmpty = await page.isVisible("#save");
+  await go("encode.html");
   await page.waitForSelector("#field-by");
   await page.fill("#field-by", "nobody at all");
   await waitForStatus("nothing is called");
@@ -308,8 +356,9 @@ const plain = await browser.newContext({ javaScriptEnabled: false });
 const still = await plain.newPage();
 still.setDefaultTimeout(WAITING);
 await still.goto(`${site}/index.html`);
-seen.stillDrawn = await still.locator("svg .node").count();
-seen.stillListed = await still.locator(".links a").count();
+seen.stillListed = await still.locator(".links a, .rows .title").count();
+await still.goto(`${site}/map.html`);
+seen.stillDrawn = await still.locator("svg a.box, .rows .title").count();
 await still.goto(`${site}/${kinds.pages[0]}`);
 seen.stillText = await still.textContent("main");
 

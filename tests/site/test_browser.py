@@ -20,6 +20,7 @@ import pytest
 from benchmarks.generate import write
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import DraftRequest, draft
+from capgen_kg.contributions.voice import VoiceRequest, contribution
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.diagnostics.formats import render
 from capgen_kg.diagnostics.rules import rules
@@ -40,8 +41,8 @@ from tests.site.test_site import hostile
 # one walk through the site serves all tests of it
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
-PAGES = ["id/for-2.html", "index.html", "map.html", "queries.html", "query/counters.html", "query/arguments.html",
-         "sparql.html", "contribute.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
+PAGES = ["id/for-2.html", "index.html", "map.html", "matrix.html", "everything.html", "queries.html", "query/counters.html", "query/arguments.html",
+         "sparql.html", "contribute.html", "encode.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
          "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html"]  # fmt: skip
 
 
@@ -54,6 +55,12 @@ DRAFTS = {
     "claim": {"by": "Comment#13", **_COMMON},
     "argument": {"by": "Comment#13", "stance": "for", "name": "A name", "premises": "One reason.\nAnother one.", **_COMMON},
 }  # fmt: skip
+#: What is said in one's own voice, against For#2.
+VOICE = {
+    "voice": "Ada",
+    "text": "Feedback on values exists as well. It comes from other people.",
+    "attack": "undermining",
+}
 DROPPED = GOOD.replace("cg:basis", "cg:bassis")
 #: Files that are checked, by the browser as by the command line.
 FILES = {
@@ -162,7 +169,7 @@ def seen(run: Run, debate: Debate, tools: tuple[Path, str], tmp_path_factory: py
     write(place / "large.nt", 1000, lean=True)
     assert run("site", "-o", str(large), "--data", str(place / "large.nt")).returncode == 0
     stored = [load_query(name) for name in query_names()]
-    kinds = {"pages": PAGES, "search": "for2", "item": "For#2", "asked": {query.name: query_description(query) for query in stored},
+    kinds = {"pages": PAGES, "search": "for2", "words": "favours feedback", "voice": VOICE, "item": "For#2", "asked": {query.name: query_description(query) for query in stored},
              "large": large.as_uri(), "references": REFERENCES, "empty": "Comment#3", "drafts": DRAFTS, "dropped": DROPPED,
              "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
     asked = {query.name: list(cases(query)) for query in stored}
@@ -186,7 +193,7 @@ def test_the_map_is_filtered_remembered_and_walked(seen: dict[str, Any], debate:
     # hundredths of the size, and pixels
     assert seen["lookedAgain"] == pytest.approx(seen["looked"], abs=1)
     assert seen["looked"] != pytest.approx(seen["whole"], abs=5)
-    assert "relations on the map" in seen["chosen"]
+    assert re.search(r"has (1 relation|\d+ relations) on the map", seen["chosen"])
     assert seen["opened"]
 
 
@@ -198,8 +205,18 @@ def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, 
     assert set(seen["chosenOfLarge"]["names"]) <= set(seen["around"])
 
 
+def test_fronts_are_read_on_a_laptop_and_on_a_phone(seen: dict[str, Any]) -> None:
+    for width in ("1366", "390"):
+        texts = seen["letters"][width]
+        assert texts["count"] > 60
+        assert texts["smallest"] >= 11
+        assert texts["outside"] == []
+
+
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
     assert seen["match"].startswith("For#2:")
+    assert seen["byWords"].startswith("For#2:")
+    assert seen["afterEscape"] == 0
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert seen["linked"] == seen["counters"]
     assert seen["attacked"].startswith("../id/for-2")
@@ -396,3 +413,13 @@ def test_several_debates_are_told_apart_as_by_the_command_line(
             result = answer(load_query(name), output)
             assert result.rows() == both.query(name, *given.values()).rows()
             assert "/For#" in result.render() or "/Against#" in result.render()
+
+
+def test_one_can_speak_in_ones_own_voice(seen: dict[str, Any], debate: Debate) -> None:
+    request = VoiceRequest("rebuttal", VOICE["voice"], VOICE["text"], target="For#2", attack=VOICE["attack"])
+    issued = re.compile(r'"[^"]*"\^\^xsd:dateTime')
+    assert issued.sub("", seen["own"]) == issued.sub("", contribution(debate, request).text)
+    assert seen["atFields"]
+    assert seen["recalled"] == ["rebuttal", VOICE["text"], "Undermining"]
+    assert seen["mine"] == "# mine"
+    assert seen["savedEmpty"] is False

@@ -58,7 +58,7 @@
   };
 
   worker.onmessage = async (/** @type {MessageEvent} */ event) => {
-    const { start: options, number, check, draft, impact } = event.data;
+    const { start: options, number, check, draft, contribute, impact } = event.data;
     try {
       if (options) { await start(options); worker.postMessage({ ready: true }); }
       if (check) {
@@ -69,6 +69,7 @@
         python.FS.writeFile(impact.name, impact.content);
         worker.postMessage({ number, ...JSON.parse(checker.impact(impact.name)) });
       }
+      if (contribute) worker.postMessage({ number, ...JSON.parse(checker.contribute(JSON.stringify(contribute))) });
       if (draft) worker.postMessage({ number, ...JSON.parse(checker.draft(JSON.stringify(draft))) });
     } catch (error) {
       worker.postMessage({ number, failure: String(error).slice(0, 2000) });

@@ -4,10 +4,14 @@
 "use strict";
 (async () => {
   const shared = /** @type {any} */ (window);
-  const { kinds, items, passages, maxBytes } = shared.CAPGEN_FORMS;
+  const { items, passages, maxBytes } = shared.CAPGEN_FORMS;
   const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   const form = find("draft"), fields = find("fields"), kind = find("kind"), text = find("turtle"), save = find("save");
   const status = find("status"), list = find("findings"), showChanges = find("show-changes"), changes = find("changes");
+  const discard = find("discard");
+  /** Whether the form is for what the user says, rather than for what the debate says. */
+  const isOwnVoice = form.dataset.voice === "own";
+  const kinds = isOwnVoice ? shared.CAPGEN_FORMS.voice : shared.CAPGEN_FORMS.kinds;
   const create = (/** @type {string} */ tag, /** @type {Record<string, any>} */ properties = {}, /** @type {any[]} */ ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -78,6 +82,15 @@
   // findings
 
   let name = "contribution.ttl", turns = 0, lastContent = new Uint8Array();
+  /** The properties that the last draft lacks. @type {string[]} */
+  let missing = [];
+  /** Show what is wrong with a field below it. */
+  const mark = (/** @type {string} */ option, /** @type {string} */ problem) => {
+    const note = find(`problem-${option}`);
+    if (!note) return;
+    note.textContent = problem;
+    find(`field-${option}`).setAttribute("aria-invalid", String(Boolean(problem)));
+  };
   const show = (/** @type {any} */ reply) => {
     list.replaceChildren(...(reply.findings ?? []).map((/** @type {any} */ finding) => {
       const position = create("button", { type: "button", textContent: `line ${finding.line}, column ${finding.column}` });
@@ -86,6 +99,11 @@
       const severity = finding.severity === "violation" ? "" : `${finding.severity}: `;
       return create("li", {}, position, ` ${severity}${finding.message} `, finding.fix ? create("b", { textContent: `${finding.fix}. ` }) : "", "[", rule, "]");
     }));
+    for (const field of kinds[kind.value]) {
+      const at = (reply.findings ?? []).filter((/** @type {any} */ finding) => finding.rule === field.rule).map((/** @type {any} */ finding) => finding.message);
+      if (missing.includes(field.path)) at.push("Still to be chosen.");
+      mark(field.option, at.join(" "));
+    }
     showChanges.hidden = !reply.findings || reply.findings.some((/** @type {any} */ finding) => finding.severity === "violation");
     changes.hidden = true;
     const count = reply.findings?.length;
@@ -114,10 +132,13 @@
       const content = await getContent();
       if (turn !== turns || !content) return;
       lastContent = content;
+      if (!new TextDecoder().decode(content).trim()) throw new Error(`${name} is empty`);
       offerDownload(content);
       const reply = await shared.capgenCheck(name, content);
       if (turn === turns) show(reply);
     } catch (error) {
+      // what is refused can't be saved
+      if (turn === turns) save.hidden = true;
       if (turn === turns) show({ error: error instanceof Error ? error.message : String(error) });
     }
   };
@@ -149,8 +170,9 @@
       for (const [value, title] of field.choices) choice.add(new Option(title, value));
       return choice;
     }
-    if (field.form === "words" || field.form === "lines") {
-      return create("textarea", { rows: 3, ...(field.form === "words" ? { maxLength: field.maxLength } : { placeholder: "one per line" }) });
+    if (field.form === "name") return create("input", { maxLength: field.maxLength });
+    if (field.form === "words" || field.form === "lines" || field.form === "text") {
+      return create("textarea", { rows: field.form === "text" ? 9 : 3, ...(field.form === "lines" ? { placeholder: "one per line" } : { maxLength: field.maxLength }) });
     }
     const input = create("input", { autocomplete: "off" });
     input.setAttribute("list", field.form === "speaker" ? "speakers" : "items");
@@ -158,10 +180,11 @@
   };
   const showFields = () => fields.replaceChildren(...kinds[kind.value].map((/** @type {any} */ field) => {
     const input = Object.assign(createInput(field), { id: `field-${field.option}`, name: field.option });
-    input.setAttribute("aria-describedby", `help-${field.option}`);
+    input.setAttribute("aria-describedby", `help-${field.option} problem-${field.option}`);
     return create("p", {},
       create("label", { htmlFor: input.id, textContent: field.title + (field.required ? "" : " (optional)") }), " ", input, " ",
-      create("span", { id: `help-${field.option}`, className: "note", textContent: field.help }));
+      create("span", { id: `help-${field.option}`, className: "note", textContent: field.help }),
+      create("span", { id: `problem-${field.option}`, className: "problem" }));
   }));
   /** Offer the passages of the item that raises it, and show its speaker as the default. */
   const updateFields = () => {
@@ -181,33 +204,67 @@
       const value = valueOf(field.option);
       if (field.form === "lines") values[field.option] = value.split("\n").map((/** @type {string} */ line) => line.trim()).filter(Boolean);
       else if (value && (field.form === "item" || field.form === "speaker")) values[field.option] = shared.capgenResolve(index, value);
-      else values[field.option] = value.replace(/\s+/g, " ");
-      if (field.option === "by" && !value) throw new Error(`${field.title} is required. ${field.help}`);
+      else values[field.option] = field.form === "text" ? value : value.replace(/\s+/g, " ");
+      if ((field.option === "by" || isOwnVoice && field.required && field.form !== "choice") && !value) throw new Error(`${field.title} is required. ${field.help}`);
     }
     return values;
   };
 
   let pause = 0;
   const debounce = (/** @type {() => void} */ act) => { clearTimeout(pause); pause = setTimeout(act, 250); };
+  /** Whether the text was changed by hand or opened from a file; the form then leaves it alone. */
+  let isEdited = false;
+  const setEdited = (/** @type {boolean} */ value) => { isEdited = value; discard.hidden = !value; };
   const draft = () => check(async () => {
     updateFields();
-    const turn = turns;
-    const reply = /** @type {any} */ (await request({ draft: formValues() }));
+    const turn = turns, values = formValues();
+    const reply = /** @type {any} */ (await request(isOwnVoice ? { contribute: values } : { draft: values }));
+    missing = isOwnVoice ? (reply.missing ?? []).map((/** @type {string} */ line) => line.replace(/^cg:(\w+).*/, "$1")) : [];
     if (reply.error) throw new Error(reply.error);
     // don't overwrite what the user has typed meanwhile
     if (turn !== turns) return null;
-    name = "contribution.ttl";
+    name = `${reply.name ?? "contribution"}.ttl`;
     text.value = reply.text;
     return encodedText();
   });
-  kind.addEventListener("change", () => { showFields(); debounce(draft); });
-  form.addEventListener("input", () => { updateFields(); debounce(draft); });
+
+  // drafts: what is in the form is there again after leaving the page
+
+  const KEY = `capgen draft: ${document.title}`;
+  /** @type {{kind?: string, values?: Record<string, Record<string, string>>}} */
+  let saved = {};
+  try { saved = JSON.parse(localStorage.getItem(KEY) ?? "{}"); } catch { /* storage is off, or was changed */ }
+  /** The form whose values are kept together: of one's own words for all kinds, or of a kind. */
+  const group = () => isOwnVoice ? "own" : kind.value;
+  const remember = () => {
+    const values = Object.fromEntries(kinds[kind.value].map((/** @type {any} */ { option }) => [option, find(`field-${option}`).value]));
+    saved = { kind: kind.value, values: { ...saved.values, [group()]: { ...saved.values?.[group()], ...values } } };
+    try { localStorage.setItem(KEY, JSON.stringify(saved)); } catch { /* storage is off or full */ }
+  };
+  const recall = () => {
+    const values = saved.values?.[group()] ?? {};
+    for (const { option, form: type } of kinds[kind.value]) {
+      if (type === "passage") updateFields();
+      if (values[option]) find(`field-${option}`).value = values[option];
+    }
+  };
+  kind.addEventListener("change", () => { showFields(); recall(); remember(); if (!isEdited) debounce(draft); });
+  form.addEventListener("input", (/** @type {Event} */ event) => {
+    // the fields are still those of the other kind
+    if (event.target === kind) return;
+    updateFields();
+    remember();
+    if (!isEdited) debounce(draft);
+  });
+  discard.addEventListener("click", () => { setEdited(false); draft(); });
   form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
-  text.addEventListener("input", () => debounce(() => check(async () => encodedText())));
+  text.addEventListener("input", () => { setEdited(true); debounce(() => check(async () => encodedText())); });
   // links on other pages preset the kind and fields
   const presets = new URLSearchParams(location.hash.slice(1));
   if ((presets.get("kind") ?? "") in kinds) kind.value = presets.get("kind");
+  else if ((saved.kind ?? "") in kinds) kind.value = saved.kind;
   showFields();
+  recall();
   for (const [option, value] of presets) if (find(`field-${option}`)) find(`field-${option}`).value = value;
 
   // files
@@ -217,6 +274,7 @@
     clearTimeout(pause);
     const content = new Uint8Array(await file.slice(0, maxBytes).arrayBuffer());
     name = file.name;
+    setEdited(true);
     text.value = new TextDecoder().decode(content);
     return content;
   });

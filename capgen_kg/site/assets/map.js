@@ -115,7 +115,7 @@
     });
     const count = items.length > 1 ? `${items.length} items selected: ` : "";
     const rest = items.length > MAX_LISTED ? "and more" : "";
-    selection.append(count, ...links.flat(), rest, items.length > 1 ? "" : `has ${items.degree()} relations on the map.`);
+    selection.append(count, ...links.flat(), rest, items.length > 1 ? "" : `has ${items.degree()} ${items.degree() === 1 ? "relation" : "relations"} on the map.`);
   };
 
   /** The nodes by degree, the highest first. */
@@ -174,6 +174,8 @@
       graph.nodes().filter((/** @type {any} */ n) => differs(n, NODE_FILTERS)).addClass("hidden");
       graph.edges().filter((/** @type {any} */ e) =>
         differs(e, EDGE_FILTERS) || e.source().hasClass("hidden") || e.target().hasClass("hidden")).addClass("hidden");
+      // what a filter hides isn't selected any longer
+      item = item.split(",").filter(id => { const node = graph.getElementById(id); return node.length && !node.hasClass("hidden"); }).join(",");
       select(item);
     });
     showNames();
@@ -209,18 +211,27 @@
       else { applyView(""); show(current()); }
     });
   }
+  // the wheel scrolls the page; with Ctrl it zooms
+  container.addEventListener("wheel", event => { if (!event.ctrlKey && !event.metaKey) event.stopImmediatePropagation(); }, { capture: true });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => location.reload());
   container.tabIndex = 0;
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", "Map: arrow keys move between items, Enter opens the selected item, plus and minus zoom");
   container.addEventListener("keydown", event => {
     const visible = graph.nodes(":visible");
-    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 });
-    if (event.key in steps && visible.length) {
+    const directions = /** @type {Record<string, number[]>} */ ({ ArrowDown: [0, 1], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowLeft: [-1, 0] });
+    if (event.key in directions && visible.length) {
       event.preventDefault();
-      const last = visible.toArray().findIndex((/** @type {any} */ n) => n.id() === current());
-      const next = visible[(last + steps[event.key] + visible.length) % visible.length];
-      graph.center(next);
-      show(next.id());
+      const [across, down] = directions[event.key], from = graph.getElementById(current()), { x, y } = from.length ? from.position() : { x: 0, y: 0 };
+      /** How far a node is in that direction; what lies aside counts double. */
+      const distance = (/** @type {any} */ node) => {
+        const dx = node.position("x") - x, dy = node.position("y") - y, along = dx * across + dy * down;
+        return along > 0 ? along + 2 * Math.abs(dx * down + dy * across) : Infinity;
+      };
+      const next = from.length ? visible.min(distance) : { ele: visible[0], value: 0 };
+      if (next.value === Infinity) return;
+      graph.center(next.ele);
+      show(next.ele.id());
     }
     if (event.key === "Enter" && graph.getElementById(current()).length) location.href = graph.getElementById(current()).data("href");
     if (event.key === "Escape") show("");

@@ -257,7 +257,7 @@
     if (items.length) {
       const link = document.createElement("a");
       const ids = [...new Set(items)].slice(0, 200);
-      link.href = `${root}map.html#item=${encodeURIComponent(ids.join(","))}`;
+      link.href = `${root}everything.html#item=${encodeURIComponent(ids.join(","))}`;
       link.textContent = "Show these on the map";
       const line = document.createElement("p");
       line.append(link);
@@ -321,12 +321,16 @@
       history.replaceState(null, "", `#${new URLSearchParams(values())}`);
       run(() => shared.capgenQuery(stored, values()), () => explainEmpty(stored, values()));
     });
-    const parameters = new URLSearchParams(location.hash.slice(1));
-    for (const [name, value] of parameters) {
-      const field = form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
-    }
-    if ([...parameters].length) form.requestSubmit();
+    const readUrl = () => {
+      const parameters = new URLSearchParams(location.hash.slice(1));
+      for (const [name, value] of parameters) {
+        const field = form.elements.namedItem(name);
+        if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+      }
+      if ([...parameters].length) form.requestSubmit();
+    };
+    addEventListener("hashchange", readUrl);
+    readUrl();
   }
 
   const editor = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("query"));

@@ -56,21 +56,26 @@
   const list = document.getElementById("matches");
   if (!box || !list) return;
   /** @type {HTMLElement} */ (box.parentElement).hidden = false;
-  /** @type {{entry: Entry, key: string, label: string}[]} */
+  /** @type {{entry: Entry, key: string, label: string, text: string}[]} */
   let entries = [];
 
   const show = async () => {
     if (!entries.length) {
       entries = (await shared.capgenIndex()).filter((/** @type {string[]} */ [, , href]) => href)
-        .map((/** @type {Entry} */ entry) => ({ entry, key: normalize(entry[1]), label: normalize(entry[3]) }));
+        .map((/** @type {Entry} */ entry) => ({ entry, key: normalize(entry[1]), label: normalize(entry[3]), text: normalize(`${entry[1]} ${entry[3]}`) }));
     }
     const text = normalize(box.value);
     list.replaceChildren();
     if (!text) return;
-    const rankOf = (/** @type {{key: string, label: string}} */ { key, label }) =>
-      key === text ? 0 : key.startsWith(text) ? 1 : key.includes(text) ? 2 : label.includes(text) ? 3 : 9;
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean).map(normalize);
+    /** Names before labels, whole words before parts; each word must occur. */
+    const rankOf = (/** @type {{key: string, label: string, text: string}} */ { key, label, text: own }) =>
+      key === text ? 0 : key.startsWith(text) ? 1 : label.startsWith(text) ? 2 : key.includes(text) ? 3 : label.includes(text) ? 4
+      : words.every(word => own.includes(word)) ? 5 : 9;
+    // at the same rank, arguments and messages come before the claims that they are made of
+    const isPart = (/** @type {Entry} */ entry) => Number(entry[5].includes("claim"));
     const matches = entries.map(({ entry, ...keys }) => ({ entry, rank: rankOf(keys) })).filter(({ rank }) => rank < 9)
-      .sort((a, b) => a.rank - b.rank);
+      .sort((a, b) => a.rank - b.rank || isPart(a.entry) - isPart(b.entry));
     for (const { entry: [, name, href, label] } of matches.slice(0, 12)) {
       const link = document.createElement("a");
       link.href = root + href;
@@ -86,6 +91,13 @@
     }
   };
   box.addEventListener("input", show);
+  list.addEventListener("keydown", event => {
+    const links = [...list.querySelectorAll("a")], at = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
+    if (event.key === "Escape") { list.replaceChildren(); box.focus(); }
+    if (event.key === "ArrowDown") { event.preventDefault(); links[at + 1]?.focus(); }
+    if (event.key === "ArrowUp") { event.preventDefault(); (links[at - 1] ?? box).focus(); }
+  });
+  document.addEventListener("click", event => { if (!box.parentElement?.contains(/** @type {Node} */ (event.target))) list.replaceChildren(); });
   box.addEventListener("keydown", event => {
     const first = list.querySelector("a");
     if (event.key === "Escape") { box.value = ""; show(); }

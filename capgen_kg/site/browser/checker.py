@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.backends import FileBackend
-from capgen_kg.contributions import checking, drafting, parsing
+from capgen_kg.contributions import checking, drafting, parsing, voice
 from capgen_kg.debate import Debate
 from capgen_kg.diagnostics.formats import render
 from capgen_kg.diagnostics.rules import rules
@@ -94,3 +94,12 @@ def draft(request: str) -> str:
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     return json.dumps({"text": result.text, "missing": result.missing})
+
+
+def contribute(request: str) -> str:
+    """Return JSON with a contribution in its writer's own voice; ``request`` is JSON by ``voice.VoiceRequest``."""
+    try:
+        result = voice.contribution(_DEBATE, voice.VoiceRequest(**json.loads(request)))
+    except CapgenError as error:
+        return json.dumps({"error": str(error)})
+    return json.dumps({"text": result.text, "missing": result.missing, "name": result.name})

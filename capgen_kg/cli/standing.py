@@ -1,0 +1,103 @@
+"""``capgen standing``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capgen_kg.cli.commands import DEBATE_OPTIONS, Command
+from capgen_kg.cli.options import debate_options, is_quiet, open_debate, table_width, time_limit
+from capgen_kg.cli.query import complete_reference
+from capgen_kg.cli.streams import put_data
+from capgen_kg.errors import UsageError
+
+
+@click.command(cls=Command)
+@click.argument("references", metavar="[REF]...", nargs=-1, shell_complete=complete_reference)
+@click.option("--needs", is_flag=True, help="Also show the smallest sets of things that would change the verdict.")
+@click.option("--crux", is_flag=True, help="List the relations whose fall would change most verdicts instead.")
+@click.option(
+    "--reading",
+    type=click.Choice(["dialectical", "symmetric"]),
+    default="dialectical",
+    show_default=True,
+    help="Attacks count as they were made, or each rebutted claim attacks its rebuttal in turn.",
+)
+@click.option(
+    "--semantics",
+    type=click.Choice(["grounded", "preferred", "stable"]),
+    default="grounded",
+    show_default=True,
+    help="Semantics of the labels; preferred and stable need clingo.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "markdown", "turtle"]),
+    help="Output format.  [default: table on a terminal, otherwise csv]",
+)
+@debate_options(*DEBATE_OPTIONS)
+def command(
+    references: tuple[str, ...],
+    needs: bool,
+    crux: bool,
+    reading: str,
+    semantics: str,
+    form: str | None,
+    **options: Any,
+) -> None:
+    """Show which arguments stand, which are open, and which are undecided.
+
+    An argument stands if no unanswered counter defeats it: nobody countered it, every counter has been answered, or
+    those that are unanswered reach nothing that it needs, such as an example, a reported claim or one of several
+    reasons. It is open if an unanswered counter defeats it, and undecided if it and its counters defeat each other.
+    The last word is that of whoever answered its counters or, for what is open, of whoever was not answered.
+
+    With REFs (arguments, messages, claims or relations), show why: who counters, who answers, and at which line.
+
+    \b
+    Examples:
+      capgen standing
+      capgen standing For#9
+      capgen standing For#9 --needs
+      capgen standing --crux
+      capgen standing --reading symmetric --format csv
+    """
+    from capgen_kg.rendering import standing as rendering
+    from capgen_kg.standing.report import NOTE
+
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    if needs and not references:
+        raise UsageError("--needs takes a reference, for example: capgen standing For#9 --needs")
+    if crux and (references or needs):
+        raise UsageError("--crux is about the whole debate; omit references and --needs")
+    if form == "turtle" and (needs or crux):
+        raise UsageError("Turtle has the labels only; omit --needs and --crux")
+    debate = open_debate(**options)
+    width = table_width()
+    with time_limit(debate, **options):
+        result = debate.standing(*references, reading=reading, semantics=semantics)
+        if form == "turtle":
+            content = rendering.as_turtle(result, debate.version)
+        elif crux:
+            content = rendering.cruxes(result, result.crux(), form, width)
+        elif references:
+            items = []
+            for verdict in result.verdicts:
+                reason = result.reason(verdict.iri)
+                nodes = {step.node for _, step in reason.steps()} | {f"<{c.rebuttal}>" for c in verdict.unanswered}
+                places = rendering.places_of(nodes, debate.files)
+                change = result.needs(verdict.iri) if needs else None
+                items.append(rendering.Answer(verdict, reason, change, places))
+            content = rendering.answers(result, items, form, Path.cwd(), width)
+        else:
+            content = rendering.overview(result, form, width)
+    if form in ("table", "markdown"):
+        click.echo(content, nl=False)
+    else:
+        put_data(content)
+    if form == "csv" and not is_quiet():
+        click.echo(f"{result.description} {NOTE}", err=True)

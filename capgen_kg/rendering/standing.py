@@ -1,0 +1,365 @@
+"""The standing of a debate as a table, CSV, JSON, Markdown and Turtle."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from capgen_kg.queries.results import QueryResult
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import cg, literal, named_node
+from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD
+from capgen_kg.standing.report import NOTE
+from capgen_kg.terminal import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.reasoning.proof import Place
+    from capgen_kg.standing.reasons import Reason
+    from capgen_kg.standing.report import Change, Counter, Crux, Piece, Standing, Verdict
+
+#: The formats of each kind of output; the first one is for files and pipes.
+FORMATS = ("csv", "table", "json", "markdown", "turtle")
+#: The columns of verdicts in CSV, and of cruxes.
+_COLUMNS = (
+    "stance", "argument", "standing", "label", "counters", "unanswered", "lastWord", "reading", "semantics",
+    "argumentIri",
+)  # fmt: skip
+_CRUX_COLUMNS = ("relation", "by", "label", "changes", "arguments", "relationIri")
+_INDIVIDUALS = {STANDS: "Stands", OPEN: "Open", UNDECIDED_WORD: "Undecided"}
+#: The namespace of the graphs of results.
+GRAPHS = "https://w3id.org/capgen/standing/"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is shown of one thing: its verdict, the reasons for it, and, if wanted, what would change it."""
+
+    verdict: Verdict
+    reason: Reason
+    change: Change | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+def places_of(nodes: Iterable[str], files: Iterable[Path]) -> dict[str, Place]:
+    """Return the file and line at which each of some things begins, as far as the files have them."""
+    from capgen_kg.rdf.parsing import read_located_facts
+
+    wanted = set(nodes)
+    places: dict[str, Place] = {}
+    for path in files:
+        if len(places) == len(wanted):
+            break
+        if path.exists():
+            for (subject, predicate, _), place in read_located_facts([path]):
+                if predicate == TYPE and subject in wanted:
+                    places.setdefault(subject, place)
+    return places
+
+
+# verdicts
+
+
+def overview(standing: Standing, form: str, width: int | None = None) -> str:
+    """Return the verdicts on all arguments in one of :data:`FORMATS`, except Turtle."""
+    if form == "json":
+        return _json(standing, {"verdicts": [asdict(verdict) for verdict in standing.verdicts]})
+    if form == "csv":
+        return _table([_row(standing, verdict) for verdict in standing.verdicts], form, width, _COLUMNS)
+    is_markdown = form == "markdown"
+    blocks = []
+    for stance in dict.fromkeys(verdict.stance for verdict in standing.verdicts):
+        verdicts = [verdict for verdict in standing.verdicts if verdict.stance == stance]
+        count = sum(verdict.standing == STANDS for verdict in verdicts)
+        heading = f"{stance.capitalize() or 'Without a stance'}: {count} of {len(verdicts)} stand"
+        rows = [
+            {
+                "argument": f"{verdict.name} {verdict.label}",
+                "standing": verdict.standing,
+                "unanswered": _unanswered(verdict),
+                "lastWord": ", ".join(verdict.last_word),
+            }
+            for verdict in verdicts
+        ]
+        blocks.append(f"{'## ' if is_markdown else ''}{heading}\n\n{_table(rows, form, width)}")
+    if not blocks:
+        blocks = ["There are no arguments.\n"]
+    return "\n".join(blocks) + _footer(standing, form, _Wrapped(None if is_markdown else width))
+
+
+def _unanswered(verdict: Verdict) -> str:
+    items = verdict.items
+    return f"{sum(items.values())} of {len(items)}" if items else "no counters"
+
+
+def _row(standing: Standing, verdict: Verdict) -> dict[str, str]:
+    items = verdict.items
+    values = (
+        verdict.stance, verdict.name, verdict.standing, verdict.label, str(len(items)),
+        str(sum(items.values())), ", ".join(verdict.last_word), standing.reading, standing.semantics, verdict.iri,
+    )  # fmt: skip
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _table(rows: Sequence[Mapping[str, str]], form: str, width: int | None, columns: Sequence[str] = ()) -> str:
+    """Return rows as a table; ``columns`` names the columns of a table without rows."""
+    import pyoxigraph as ox
+
+    variables = tuple(rows[0] if rows else columns)
+    solutions = [tuple(ox.Literal(value) if value else None for value in row.values()) for row in rows]
+    result = QueryResult("SELECT", variables=variables, solutions=solutions)
+    return result.render(form, width=width if form == "table" else None)
+
+
+def _json(standing: Standing, content: dict[str, Any]) -> str:
+    head = {
+        "reading": standing.reading, "semantics": standing.semantics, "labellings": standing.labellings,
+        "isComplete": standing.is_complete, "note": NOTE,
+    }  # fmt: skip
+    return json.dumps({**head, **content}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _footer(standing: Standing, form: str, wrapped: _Wrapped) -> str:
+    mark = "*" if form == "markdown" else ""
+    return "\n" + wrapped(f"{mark}{standing.description} {NOTE}{mark}") + "\n"
+
+
+# reasons
+
+
+def answers(
+    standing: Standing, items: Sequence[Answer], form: str, base: Path | None = None, width: int | None = None
+) -> str:
+    """Return verdicts with their reasons in one of :data:`FORMATS`, except Turtle.
+
+    Args:
+        standing: The standing of the debate.
+        items: What is shown.
+        form: The format.
+        base: The folder that paths are given relative to, where they lie below it.
+        width: The width of a table in columns; by default lines are not wrapped.
+    """
+    if form == "json":
+        return _json(standing, {"verdicts": [_as_dict(item, base) for item in items]})
+    if form == "csv":
+        return _table([row for item in items for row in _reason_rows(standing, item, base)], form, None)
+    wrapped = _Wrapped(None if form == "markdown" else width)
+    blocks = [_block(item, form == "markdown", base, wrapped) for item in items]
+    return "\n".join(blocks) + _footer(standing, form, wrapped)
+
+
+def _place(node: str, places: Mapping[str, Place], base: Path | None) -> str:
+    if node not in places:
+        return ""
+    path, line = places[node]
+    return f"{path.relative_to(base) if base and path.is_relative_to(base) else path}:{line}"
+
+
+def _sentence(reason: Reason, place: str) -> str:
+    words = f": {reason.label}" if reason.label else ""
+    where = f"  [{place}]" if place else ""
+    if reason.items:
+        # a claim that excludes another has a name of its own; a rebuttal is named by who raises it
+        notes = [reason.name] * (reason.name not in reason.items and not reason.name.startswith("rebuttal of "))
+        how = ", ".join([*notes, *[reason.attack_type] * bool(reason.attack_type)])
+        name = f"{reason.role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
+    elif reason.role == "inference":
+        name, words = f"inference {reason.label}", ""
+    elif reason.role == "relation to the thesis":
+        name = reason.name
+    else:
+        name = f"{reason.role} {reason.name}".strip()
+    remark = ", because it rests on itself" if reason.is_circular else ", see above" if reason.is_repeated else ""
+    separator = ", which " if reason.role else " "
+    return f"{name}{separator}{_verdict(reason.standing)}{remark}{words}{where}"
+
+
+def _verdict(standing: str) -> str:
+    return standing if standing == STANDS else f"is {standing}"
+
+
+class _Wrapped:
+    """Wraps lines to a width, if there is one."""
+
+    def __init__(self, width: int | None) -> None:
+        self._width = width
+
+    def __call__(self, text: str, indent: str = "") -> str:
+        if self._width is None:
+            return f"{indent}{text}"
+        import textwrap
+
+        # what goes on is indented further than what is below
+        width = max(self._width, len(indent) + 40)
+        return textwrap.fill(
+            text, width, initial_indent=indent, subsequent_indent=f"{indent}    ", break_on_hyphens=False
+        )
+
+
+def _block(item: Answer, is_markdown: bool, base: Path | None, wrapped: _Wrapped) -> str:
+    def line(depth: int, text: str) -> str:
+        text = printable(text)
+        return f"{'  ' * depth}- {_escaped(text)}" if is_markdown else wrapped(text, "  " * depth)
+
+    lines = [
+        line(depth, _sentence(reason, _place(reason.node, item.places, base))) for depth, reason in item.reason.steps()
+    ]
+    if not item.verdict.counters and not item.reason.reasons:
+        lines.append(line(1, "nobody counters it"))
+    if ineffective := _ineffective(item):
+        lines.append(line(1, "it stands without what these unanswered counters reach:"))
+        for counter in ineffective:
+            how = f"{counter.attack_type} {counter.attacked}" if counter.attack_type else f"against {counter.attacked}"
+            place = _place(f"<{counter.rebuttal}>", item.places, base)
+            lines.append(line(2, f"{counter.by}, {how}: {counter.label}{f'  [{place}]' if place else ''}"))
+    if item.change:
+        lines += ["", *_change_lines(item.change, is_markdown, wrapped)]
+    return "\n".join(lines) + "\n"
+
+
+def _ineffective(item: Answer) -> list[Counter]:
+    """Return the unanswered counters of something that stands all the same."""
+    return list(item.verdict.unanswered) if item.verdict.standing == STANDS else []
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{char}" if char in "`*_[]|<" else char for char in text)
+
+
+def _change_lines(change: Change, is_markdown: bool, wrapped: _Wrapped) -> list[str]:
+    is_standing = change.standing == STANDS
+    outcome = f"{change.name} would {'no longer ' if is_standing else ''}stand"
+    things = "things" if is_standing else "counters"
+    tries = f"the search ended after {change.evaluations} labellings"
+    if not change.sets:
+        if change.is_complete:
+            return [wrapped(f"{outcome} under no set of {things}.")]
+        return [wrapped(f"{outcome} under no set of {max(change.size - 1, 1)} {things}; {tries}.")]
+    deed = "countered without an answer" if is_standing else "answered"
+    if len(change.sets) == 1:
+        which = f"this {things[:-1]} was" if change.size == 1 else f"these {change.size} {things} were all"
+    elif change.size == 1:
+        which = f"one of these {things} was"
+    else:
+        which = f"all {change.size} {things} of one of these {len(change.sets)} sets were"
+    notes = [] if change.size == 1 else ["no smaller set suffices"]
+    notes += [] if change.is_complete else [f"{tries}; there may be others"]
+    remark = f" ({'; '.join(notes)})" if notes else ""
+    lines = [wrapped(f"{outcome} if {which} {deed}{remark}:")]
+    for number, pieces in enumerate(change.sets, 1):
+        # the things of a set share its number
+        head = f"{number}. " if change.size > 1 and len(change.sets) > 1 else "- "
+        for piece in pieces:
+            text = printable(_piece_text(piece))
+            lines.append(f"{head}{_escaped(text)}" if is_markdown else wrapped(f"{head}{text}", "  "))
+    return lines
+
+
+def _piece_text(piece: Piece) -> str:
+    return f"{piece.by}, {piece.name}: {piece.label}" if piece.by else f"{piece.name}: {piece.label}"
+
+
+def _reason_rows(standing: Standing, item: Answer, base: Path | None) -> list[dict[str, str]]:
+    sets = item.change.sets if item.change else ()
+    rows = [
+        {
+            "item": item.verdict.name,
+            "depth": str(depth),
+            "role": reason.role,
+            "name": reason.name,
+            "by": ", ".join(reason.items),
+            "standing": reason.standing,
+            "label": reason.label,
+            "place": _place(reason.node, item.places, base),
+            "reading": standing.reading,
+            "semantics": standing.semantics,
+            "nameIri": reason.node[1:-1],
+        }
+        for depth, reason in item.reason.steps()
+    ]
+    for number, pieces in enumerate(sets, 1):
+        rows += [
+            dict.fromkeys(rows[0], "")
+            | {
+                "item": item.verdict.name, "role": f"set {number}", "name": piece.name, "by": piece.by,
+                "label": piece.label, "reading": standing.reading, "semantics": standing.semantics,
+                "nameIri": piece.iri,
+            }
+            for piece in pieces
+        ]  # fmt: skip
+    return rows
+
+
+def _as_dict(item: Answer, base: Path | None) -> dict[str, Any]:
+    content = asdict(item.verdict) | {"reason": _reason_dict(item.reason, item.places, base)}
+    return content | ({"change": asdict(item.change)} if item.change else {})
+
+
+def _reason_dict(reason: Reason, places: Mapping[str, Place], base: Path | None) -> dict[str, Any]:
+    return {
+        "iri": reason.node[1:-1],
+        "role": reason.role,
+        "name": reason.name,
+        "label": reason.label,
+        "standing": reason.standing,
+        "by": list(reason.items),
+        "attackType": reason.attack_type,
+        "place": _place(reason.node, places, base),
+        "isRepeated": reason.is_repeated,
+        "isCircular": reason.is_circular,
+        "reasons": [_reason_dict(other, places, base) for other in reason.reasons],
+    }
+
+
+# cruxes
+
+
+def cruxes(standing: Standing, rows: Sequence[Crux], form: str, width: int | None = None) -> str:
+    """Return the relations whose fall changes verdicts in one of :data:`FORMATS`, except Turtle."""
+    if form == "json":
+        return _json(standing, {"cruxes": [asdict(row) for row in rows]})
+    table = [
+        {
+            "relation": row.name,
+            "by": row.by,
+            "label": row.label,
+            "changes": str(len(row.changes)),
+            "arguments": ", ".join(f"{name}: {before} → {after}" for name, before, after in row.changes),
+            **({"relationIri": row.iri} if form == "csv" else {}),
+        }
+        for row in rows
+    ]
+    content = _table(table, form, width, _CRUX_COLUMNS if form == "csv" else _CRUX_COLUMNS[:-1])
+    return content if form == "csv" else content + _footer(standing, form, _Wrapped(width if form == "table" else None))
+
+
+# RDF
+
+
+def facts(standing: Standing, version: str) -> list[Fact]:
+    """Return the labels as triples of a graph of their own, whose IRI and header name reading, semantics and data.
+
+    ``version`` is the version of the data: the SHA-256 of its closure, for example.
+    """
+    graph = f"<{GRAPHS}{standing.reading}/{standing.semantics}/{version[:16]}>"
+    triples = [
+        (graph, TYPE, cg("Labelling")),
+        (graph, named_node("rdfs:comment"), literal(f"{standing.description} {NOTE}", "en")),
+        (graph, cg("attackReading"), literal(standing.reading)),
+        (graph, cg("semantics"), literal(standing.semantics)),
+        (graph, cg("dataVersion"), literal(version)),
+    ]
+    triples += [(f"<{iri}>", cg("standing"), cg(_INDIVIDUALS[word])) for iri, word in standing.labels.items()]
+    return triples
+
+
+def as_turtle(standing: Standing, version: str) -> str:
+    """Return the labels as Turtle; see :func:`facts`."""
+    from capgen_kg.rdf.turtle_writer import turtle
+
+    return turtle(facts(standing, version), PREFIXES)

@@ -1,0 +1,226 @@
+"""What the first page and the maps of a site show: the two sides, what is disputed, and the fronts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.terms import cg
+from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
+from capgen_kg.standing.reasons import STANDS
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from capgen_kg.site.content import Content
+    from capgen_kg.site.fronts import Picture, Sizes
+
+_COUNTER_CLAIM = cg("counterClaim")
+MESSAGES = ("Post", "Comment", "Contribution")
+#: The most items of which all fronts are drawn, and the most of one front that is drawn.
+MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
+#: The most rows and columns of the table of who counters whom.
+MAX_ROWS = 60
+_SIZES = (("wide", WIDE), ("narrow", NARROW))
+#: The most entries of what is disputed, shared or opposed, and of a front that is a list.
+_MAX_DISPUTED, _MAX_LISTED = 5, 20
+
+
+class Home:
+    """What the first page shows of a debate."""
+
+    def __init__(self, content: Content) -> None:
+        self._content, self._exchange, self._items = content, content.exchange, content.network.items
+
+    @cached_property
+    def arguments(self) -> dict[str, list[str]]:
+        """The arguments of each side: first those whose notations are like most of that side, in natural order."""
+        arguments: dict[str, list[str]] = {}
+        for stance in ("for", "against"):
+            nodes = [i for i, x in self._items.items() if x.kind == "Argument" and x.stance.lower() == stance]
+            if nodes:
+                series = Counter(self._series(node) for node in nodes).most_common(1)[0][0]
+                nodes.sort(key=lambda node: (self._series(node) != series, natural(self._items[node].notation)))
+                arguments[stance] = nodes
+        return arguments
+
+    def _series(self, iri: str) -> str:
+        return self._items[iri].notation.split("#")[0]
+
+    @cached_property
+    def messages(self) -> list[str]:
+        """The messages, in natural order."""
+        messages = [iri for iri, item in self._items.items() if item.kind in MESSAGES]
+        return sorted(messages, key=lambda iri: (self._items[iri].kind != "Post", natural(self._items[iri].notation)))
+
+    def summary(self, most: int) -> dict[str, Any]:
+        """Return the values of the first page, with at most so many arguments of a side."""
+        content, score = self._content, self._exchange.score
+        arguments = [node for nodes in self.arguments.values() for node in nodes]
+        scores = {node: score(node) for node in arguments}
+        disputed = sorted((node for node in arguments if scores[node].dots), key=lambda node: -len(scores[node].dots))
+        shared = self._shared
+        return {
+            "description": content.description,
+            "source": content.source_url,
+            "messages": len(self.messages),
+            "people": len(content.people),
+            "sides": [
+                {"stance": stance, "count": len(nodes),
+                 "standing": sum(scores[node].standing == STANDS for node in nodes),
+                 "rows": [(content.link(node), scores[node]) for node in nodes[:most]]}
+                for stance, nodes in self.arguments.items()
+            ],
+            "uncountered": sum(not scores[node].dots for node in arguments),
+            "shared": [
+                (content.link(claim), [content.link(item) for item in items[:6]])
+                for claim, items in shared[:_MAX_DISPUTED]
+            ],
+            "shared_count": len(shared),
+            "disputed": [(content.link(node), scores[node]) for node in disputed[:_MAX_DISPUTED]],
+            "mutual": [(content.link(one), content.link(other)) for one, other in self._mutual[:3]],
+            "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
+        }  # fmt: skip
+
+    @cached_property
+    def _shared(self) -> list[tuple[str, list[str]]]:
+        """The claims that arguments of both sides assume, and these arguments."""
+        holders: dict[str, list[str]] = defaultdict(list)
+        for role in self._content.network.roles:
+            if role.role == "assumption" and self._content.stance(role.item):
+                holders[role.claim].append(role.item)
+        return [
+            (claim, items)
+            for claim, items in holders.items()
+            if len({self._content.stance(item) for item in items}) > 1
+        ]
+
+    @cached_property
+    def _mutual(self) -> list[tuple[str, str]]:
+        """Pairs of claims that exclude each other."""
+        pairs: dict[frozenset[str], tuple[str, str]] = {}
+        network, asserted = self._content.network, self._content.asserted
+        for relation in network.relations:
+            if relation.kind == "Rebuttal" and relation.is_mutual and not relation.is_reverse:
+                for claim in sorted(asserted.objects(relation.iri, _COUNTER_CLAIM)):
+                    if claim in network.items and relation.target in network.items:
+                        pairs[frozenset((claim, relation.target))] = (claim, relation.target)
+        return [*pairs.values()]
+
+
+class Fronts:
+    """The fronts of a debate: which messages and arguments are on each, and who counters whom there."""
+
+    def __init__(self, content: Content) -> None:
+        self._content, self._items = content, content.network.items
+        self._nodes = [iri for iri, item in self._items.items() if item.kind == "Argument" or item.kind in MESSAGES]
+        nodes = set(self._nodes)
+        self.pairs = sorted(
+            Pair(source, target)
+            for source, target in content.network.counters
+            if source != target and source in nodes and target in nodes
+        )
+        self.fronts = communities(self._nodes, self.pairs)
+        self.number = {iri: number for number, front in enumerate(self.fronts, 1) for iri in front}
+        self.alone = [iri for iri in self._nodes if iri not in self.number and self._items[iri].kind != "Post"]
+        self.is_large = len(self.number) > MAX_DRAWN
+
+    def href(self, number: int) -> str:
+        """Return the address of a front."""
+        return f"front/{number}.html" if self.is_large else f"map.html#front-{number}"
+
+    @cached_property
+    def disputed(self) -> list[str]:
+        """The items that most others counter."""
+        counts = Counter(pair.target for pair in self.pairs)
+        return [iri for iri, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MAX_LISTED]]
+
+    @cached_property
+    def _standings(self) -> dict[Pair, list[str]]:
+        """The standings of the counters of each pair."""
+        paths = {f"{path}.html": iri for iri, path in self._content.paths.items()}
+        standings: dict[Pair, list[str]] = defaultdict(list)
+        for target in dict.fromkeys(pair.target for pair in self.pairs):
+            for move in self._content.exchange.counters(target):
+                standings[Pair(paths[move.by.href], target)].append(move.standing)
+        return standings
+
+    def _standing(self, pair: Pair) -> str:
+        standings = self._standings.get(pair, [])
+        return STANDS if STANDS in standings else next(iter(sorted(standings, reverse=True)), "open")
+
+    def views(self) -> list[dict[str, Any]]:
+        """Return what the page of fronts shows of each."""
+        inside: dict[int, list[Pair]] = defaultdict(list)
+        stubs: dict[int, list[tuple[Pair, int]]] = defaultdict(list)
+        for pair in self.pairs:
+            first, second = self.number[pair.source], self.number[pair.target]
+            if first == second:
+                inside[first].append(pair)
+            else:
+                stubs[first].append((pair, second))
+                stubs[second].append((pair, first))
+        return [self._view(number, inside[number], stubs[number]) for number in range(1, len(self.fronts) + 1)]
+
+    def _view(self, number: int, pairs: list[Pair], stubs: list[tuple[Pair, int]]) -> dict[str, Any]:
+        content, exchange, members = self._content, self._content.exchange, self.fronts[number - 1]
+        counts = Counter(node for pair in pairs for node in pair)
+        ranked = sorted(members, key=lambda iri: -counts[iri])
+        view: dict[str, Any] = {
+            "href": self.href(number), "open": sum(exchange.standing(iri) == "open" for iri in members),
+            "number": number, "count": len(members), "pair_count": len(pairs), "pictures": [],
+            # named after what most of it is about
+            "title": content.link(ranked[0]).label or content.link(ranked[0]).name,
+            "stubs": [
+                (exchange.link(pair.source), exchange.link(pair.target), other, self.href(other))
+                for pair, other in stubs
+            ],
+            "rows": [(content.link(iri), exchange.score(iri)) for iri in ranked[:_MAX_LISTED]],
+        }  # fmt: skip
+        if len(members) > MAX_DRAWN_OF_FRONT:
+            return view
+        drawn = [(name, sizes, self._picture(members, pairs, sizes)) for name, sizes in _SIZES]
+        return view | {"pictures": [self._drawing(*each) for each in drawn]}
+
+    def _picture(self, members: list[str], pairs: list[Pair], sizes: Sizes) -> Picture:
+        link, side = self._content.link, self._content.exchange.side
+        return picture({iri: (link(iri).label or link(iri).name, side(iri)) for iri in members}, pairs, sizes)
+
+    def _drawing(self, name: str, sizes: Sizes, drawn: Picture) -> dict[str, Any]:
+        content, exchange = self._content, self._content.exchange
+        return {
+            "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
+            "boxes": [
+                {"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": content.link(box.iri),
+                 "standing": exchange.standing(box.iri)}
+                for box in drawn.boxes
+            ],
+            "curves": [
+                {"source": self._items[curve.pair.source].notation, "target": self._items[curve.pair.target].notation,
+                 "side": exchange.side(curve.pair.source), "path": curve.path,
+                 "count": len(self._standings.get(curve.pair, [])), "is_answered": self._standing(curve.pair) == "open"}
+                for curve in drawn.curves
+            ],
+        }  # fmt: skip
+
+    def matrix(self) -> dict[str, Any]:
+        """Return the table of who counters whom, of the items with the most counters."""
+        content, counts = self._content, Counter(node for pair in self.pairs for node in pair)
+        chosen = {iri for iri, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_ROWS]}
+        pairs = {pair for pair in self.pairs if pair.source in chosen and pair.target in chosen}
+        home = Home(content)
+        order = [*(iri for nodes in home.arguments.values() for iri in nodes), *home.messages]
+        nodes = [iri for iri in dict.fromkeys([*order, *self._nodes]) if iri in chosen]
+        targets = [iri for iri in nodes if any(pair.target == iri for pair in pairs)]
+        sources = [iri for iri in nodes if any(pair.source == iri for pair in pairs)]
+        cells = {pair: self._standing(pair) for pair in pairs}
+        return {
+            "columns": [content.exchange.link(iri) for iri in targets],
+            "rows": [
+                (content.exchange.link(iri), [cells.get(Pair(iri, target), "") for target in targets])
+                for iri in sources
+            ],
+            "shown": len(chosen), "count": len(counts),
+        }  # fmt: skip

@@ -1,0 +1,125 @@
+"""A debate as an abstract argumentation framework (Dung 1995) whose labellings are those of its program.
+
+The framework has a node for each atom, which is in where the atom is true. A node for the complement of an atom carries
+support, which frameworks lack: the complement is attacked by each way to support the atom, and attacks whatever needs
+it. So an atom is in where some way to it is in, as in the translation of logic programs to frameworks of Wu, Caminada
+and Gabbay (2009).
+
+Nodes cannot tell support that rests on itself from any other. Atoms that support each other in a circle therefore get a
+copy for each step by which they can be derived from outside, and only the last copy counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError
+from capgen_kg.standing.circles import circles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capgen_kg.standing.program import Program
+
+#: The most copies of atoms for support in circles.
+MAX_COPIES = 100_000
+
+
+@dataclass
+class Framework:
+    """Nodes, by number from 0, and the attacks between them.
+
+    Attributes:
+        names: The IRI of each node that stands for something put forward, as an RDF term; for a complement, ``not`` and
+            the IRI; empty for other auxiliary nodes.
+        attacks: Pairs of the numbers of attacker and target, each pair once.
+    """
+
+    names: list[str] = field(default_factory=list)
+    attacks: list[tuple[int, int]] = field(default_factory=list)
+
+    def node(self, name: str = "") -> int:
+        """Add a node and return its number."""
+        self.names.append(name)
+        return len(self.names) - 1
+
+
+def framework_of(program: Program) -> Framework:
+    """Return the framework of a program.
+
+    Raises ``UsageError`` if support in circles would take more than :data:`MAX_COPIES` nodes.
+    """
+    return _Translation(program).framework
+
+
+class _Translation:
+    def __init__(self, program: Program) -> None:
+        self.framework = Framework()
+        self._program = program
+        self._rules: list[list[int]] = [[] for _ in program.names]
+        for rule, head in enumerate(program.heads):
+            self._rules[head].append(rule)
+        components = circles(range(len(program.names)), self._needs)
+        if sum(len(members) ** 2 for members in components) > MAX_COPIES:
+            raise UsageError("the debate has too much support in circles for an abstract framework")
+        #: The circle of each atom that is in one.
+        self._circle_of = {atom: members for members in components for atom in members}
+        self._nodes = [self.framework.node(name) for name in program.names]
+        self._copies: dict[tuple[int, int], int] = {}
+        self._complements: dict[int, int] = {}
+        self._agenda = [(atom, node, len(self._circle_of.get(atom, ()))) for atom, node in enumerate(self._nodes)]
+        for atom, node, steps in self._agenda:
+            self._support(atom, node, steps)
+
+    def _needs(self, atom: int) -> Iterable[int]:
+        return (other for rule in self._rules[atom] for other in self._program.positives[rule])
+
+    def _support(self, atom: int, node: int, steps: int) -> None:
+        """Add what attacks a node that stands for an atom, derived in a number of steps within its circle at most."""
+        ways = [
+            attackers for rule in self._rules[atom] if (attackers := self._attackers(rule, atom, steps)) is not None
+        ]
+        if len(ways) == 1:
+            self._attack(ways[0], node)
+            return
+        # the node is in where its complement is out, because one of the ways to it is in
+        complement = self._complements[node] = self._new_complement(node)
+        self.framework.attacks.append((complement, node))
+        for attackers in ways:
+            way = self.framework.node()
+            self._attack(attackers, way)
+            self.framework.attacks.append((way, complement))
+
+    def _attackers(self, rule: int, atom: int, steps: int) -> set[int] | None:
+        """Return what defeats a rule for an atom, or ``None`` if it takes more steps."""
+        circle = self._circle_of.get(atom, ())
+        attackers = {self._nodes[other] for other in self._program.negatives[rule]}
+        for other in self._program.positives[rule]:
+            if other not in circle:
+                attackers.add(self._complement(self._nodes[other]))
+            elif steps == 1:
+                return None
+            else:
+                attackers.add(self._complement(self._copy(other, steps - 1)))
+        return attackers
+
+    def _attack(self, attackers: set[int], node: int) -> None:
+        self.framework.attacks += [(attacker, node) for attacker in sorted(attackers)]
+
+    def _copy(self, atom: int, steps: int) -> int:
+        if (atom, steps) not in self._copies:
+            self._copies[atom, steps] = node = self.framework.node()
+            self._agenda.append((atom, node, steps))
+        return self._copies[atom, steps]
+
+    def _complement(self, node: int) -> int:
+        """Return the node that is in where a node is out."""
+        if node not in self._complements:
+            self._complements[node] = complement = self._new_complement(node)
+            self.framework.attacks.append((node, complement))
+        return self._complements[node]
+
+    def _new_complement(self, node: int) -> int:
+        name = self.framework.names[node]
+        return self.framework.node(f"not {name}" if name else "")

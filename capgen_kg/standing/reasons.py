@@ -1,0 +1,324 @@
+"""Why something stands, is open or undecided: a tree of what it rests on, who counters it, and who answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.terms import cg, named_node, value_of
+from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
+from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.standing.links import Links
+
+STANDS, OPEN, UNDECIDED_WORD = "stands", "open", "undecided"
+#: The word for each label.
+WORDS = {IN: STANDS, OUT: OPEN, UNDECIDED: UNDECIDED_WORD}
+
+_LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
+_DEBATE, _KIND = cg("inDebate"), cg("attackType")
+#: How what has no notation is named, by the property that leads to what it is about.
+_LINKS = {"inference to": "conclusion", "rebuttal of": "attacks", "support of": "backs", "similarity of": "likens"}
+
+
+class Names:
+    """Names and labels of the things of a debate, given as RDF terms."""
+
+    def __init__(self, source: TripleSource, links: Links) -> None:
+        self._source, self._links = source, links
+        debates = source.subjects(named_node("rdf:type"), cg("Debate"))
+        self._is_qualified = len(debates) > 1
+
+    def name(self, node: str) -> str:
+        """Return the notation of an item, with the key of its debate if there are several, or a description.
+
+        An inference is ``inference to For#2.1``, a relation ``support of Thesis``, as stored queries write them.
+        """
+        notation = self._text(node, _NOTATION)
+        if not notation:
+            return self._description(node)
+        debate = min(self._source.objects(node, _DEBATE), default="") if self._is_qualified else ""
+        if not debate:
+            return notation
+        from capgen_kg.naming.notations import debate_key
+
+        return f"{debate_key(debate, self._text(debate, _NOTATION))}/{notation}"
+
+    def _description(self, node: str, visited: tuple[str, ...] = ()) -> str:
+        """Return what a relation is to what, such as ``rebuttal of support of Thesis``."""
+        if notation := self._text(node, _NOTATION):
+            return notation
+        for word, name in _LINKS.items():
+            ends = self._links.objects(node, name)
+            if ends and node not in visited:
+                return f"{word} {self._description(ends[0], (*visited, node))}"
+        return local_name(node[1:-1])
+
+    def attacked(self, node: str) -> str:
+        """Return the name of what is attacked as the stored query ``counters`` writes it, by its kind and its end."""
+        name = self.name(node)
+        words = name.split(" of ")
+        return name if len(words) == 1 else f"{words[0]} of {words[-1].removeprefix('inference to ')}"
+
+    def label(self, node: str) -> str:
+        """Return the label of a thing; for an inference, its premises and conclusion."""
+        if self._links.kind(node) == INFERENCE:
+            premises = sorted((self.name(claim) for claim in self._links.objects(node, "premise")), key=natural)
+            conclusion = self.name(next(iter(self._links.objects(node, "conclusion")), node))
+            return f"from {' and '.join(premises)} to {conclusion}"
+        return self._text(node, _LABEL)
+
+    def attack_type(self, node: str) -> str:
+        """Return the label of the attack type of a rebuttal."""
+        return next((self._text(kind, _LABEL) for kind in sorted(self._source.objects(node, _KIND))), "")
+
+    def _text(self, node: str, predicate: str) -> str:
+        return min((value_of(obj) for obj in self._source.objects(node, predicate)), default="")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """An attack on a node.
+
+    Attributes:
+        node: What has to be in for the attack to succeed: a rebuttal or, where two claims exclude each other, a claim.
+        rebuttal: The rebuttal that the attack is from.
+        target: The node under attack.
+        items: The items that raise the rebuttal or commit to its counterclaim, or that commit to the claim.
+        label: The label of the attack.
+    """
+
+    node: str
+    rebuttal: str
+    target: str
+    items: tuple[str, ...]
+    label: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A thing with its label, and what its label is due to.
+
+    Attributes:
+        node: The thing, an RDF term.
+        role: What it is to the thing above: conclusion, premise, ``countered by`` and so on; empty at the top.
+        name: Its name.
+        label: Its words.
+        standing: ``stands``, ``open`` or ``undecided``.
+        items: The names of the items that counter, in the case of an attack.
+        attack_type: The label of the attack type, in the case of an attack.
+        reasons: What its label is due to; none if it is not countered, or not answered.
+        is_repeated: Whether its own reasons are given elsewhere in the tree.
+        is_circular: Whether it is open because what carries it rests on it.
+    """
+
+    node: str
+    role: str
+    name: str
+    label: str
+    standing: str
+    items: tuple[str, ...] = ()
+    attack_type: str = ""
+    reasons: tuple[Reason, ...] = ()
+    is_repeated: bool = False
+    is_circular: bool = False
+
+    def steps(self, depth: int = 0) -> Iterator[tuple[int, Reason]]:
+        """Yield the reason and those below it, each with its depth."""
+        yield depth, self
+        for reason in self.reasons:
+            yield from reason.steps(depth + 1)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Nodes that a node rests on: each of them, or any one of them."""
+
+    role: str
+    nodes: tuple[str, ...]
+    is_choice: bool
+
+
+class Reasons:
+    """The reasons for the labels of a debate.
+
+    Args:
+        links: The links of the debate.
+        names: The names of its things.
+        labels: The label of each thing.
+        is_symmetric: Whether a claim that is rebutted attacks its rebuttal.
+        order: Returns the place of things that are in, in an order in which each is derived from those before it.
+    """
+
+    def __init__(
+        self,
+        links: Links,
+        names: Names,
+        labels: Mapping[str, int],
+        is_symmetric: bool,
+        order: Callable[[], Mapping[str, int]],
+    ) -> None:
+        self._links, self._names, self._labels, self._is_symmetric = links, names, labels, is_symmetric
+        self._order = order
+        self._contested: dict[str, bool] = {}
+
+    def _parts(self, node: str) -> list[_Part]:
+        """Return what a node rests on."""
+        links, kind = self._links, self._links.kind(node)
+        parts: list[_Part] = []
+        if kind == CLAIM:
+            parts = [_Part("inference", tuple(links.inferences_to(node)), True)]
+        elif kind == INFERENCE:
+            parts = [_Part("premise", tuple(links.objects(node, "premise")), False)]
+        elif kind == RELATION:
+            grounds = [claim for raiser in links.raisers(node) for claim in links.grounds(node, raiser)]
+            parts = [_Part("rests on", tuple(dict.fromkeys(grounds)), True)]
+        elif kind == ARGUMENT:
+            parts = [
+                _Part("conclusion", tuple(links.objects(node, "hasConclusion")), True),
+                _Part("relation to the thesis", tuple(links.bearings(node)), True),
+                _Part("assumption", tuple(links.assumptions(node)), False),
+            ]
+        elif kind == MESSAGE:
+            parts = [_Part("assertion", tuple(links.objects(node, "asserts")), True)]
+        return [part for part in parts if part.nodes]
+
+    def attacks(self, node: str) -> list[Attack]:
+        """Return the attacks on a node that its label depends on.
+
+        A relation is attacked, too, by what attacks the item that raises it as a whole, and in the symmetric reading by
+        the claim that it rebuts.
+        """
+        links, labels = self._links, self._labels
+        attacks = self.direct_attacks(node)
+        if links.kind(node) == RELATION:
+            attacks += [attack for item in links.raisers(node) for attack in self._rebuttals(item)]
+            if self._is_symmetric:
+                attacks += [
+                    Attack(claim, node, node, tuple(links.holders(claim)), labels[claim])
+                    for claim in links.rebutted(node)
+                ]
+        return attacks
+
+    def _rebuttals(self, node: str) -> list[Attack]:
+        links = self._links
+        attacks = []
+        for rebuttal in links.attackers(node):
+            # whoever commits to the counterclaim counters, too
+            holders = (item for claim in links.objects(rebuttal, "counterClaim") for item in links.holders(claim))
+            items = dict.fromkeys([*links.raisers(rebuttal), *holders])
+            attacks.append(Attack(rebuttal, rebuttal, node, tuple(items), self._labels[rebuttal]))
+        return attacks
+
+    def direct_attacks(self, node: str) -> list[Attack]:
+        """Return the rebuttals of a node, and the claims that exclude it."""
+        links, labels = self._links, self._labels
+        attacks = self._rebuttals(node)
+        for rebuttal, claim in links.opponents(node):
+            # whoever denies that the claims exclude each other takes the attack away
+            denials = [labels[other] for other in links.attackers(rebuttal)]
+            label = min([labels[claim], *(-denial for denial in denials)])
+            attacks.append(Attack(claim, rebuttal, node, tuple(links.holders(claim)), label))
+        return attacks
+
+    def all_attacks(self, node: str) -> list[Attack]:
+        """Return the attacks on a node and on everything that it rests on."""
+        attacks: list[Attack] = []
+        agenda, visited = [node], {node}
+        for part_node in agenda:
+            attacks += self.attacks(part_node)
+            for part in self._parts(part_node):
+                for other in part.nodes:
+                    if other not in visited:
+                        visited.add(other)
+                        agenda.append(other)
+        return attacks
+
+    def last_word(self, node: str) -> list[str]:
+        """Return the items with the last word on a node.
+
+        For what is open these are the items whose counters are unanswered; for what stands, the items that answered its
+        counters; none if nothing counters it, or if it is undecided.
+        """
+        label = self._labels[node]
+        attacks = self.all_attacks(node)
+        if label == IN:
+            attacks = [answer for attack in attacks if attack.label == OUT for answer in self.all_attacks(attack.node)]
+        items = [item for attack in attacks if attack.label == IN for item in attack.items]
+        return list(dict.fromkeys(items)) if label else []
+
+    def reason(self, node: str) -> Reason:
+        """Return why a node has its label."""
+        return self._reason(node, "", 0, set(), ())
+
+    def _is_contested(self, node: str) -> bool:
+        if node not in self._contested:
+            self._contested[node] = bool(self.all_attacks(node))
+        return self._contested[node]
+
+    def _reason(
+        self, node: str, role: str, depth: int, visited: set[str], path: tuple[str, ...], attack: Attack | None = None
+    ) -> Reason:
+        """Return the reason for the label of a node.
+
+        Args:
+            node: The node.
+            role: What it is to the node above.
+            depth: How many attacks there are above it.
+            visited: The nodes whose reasons are given already.
+            path: The nodes above it.
+            attack: The attack by which it counters the node above.
+        """
+        label = self._labels[node]
+        reasons: tuple[Reason, ...] = ()
+        is_repeated = node in visited
+        if not is_repeated:
+            visited.add(node)
+            reasons = tuple(self._below(node, label, depth, visited, (*path, node)))
+        return Reason(
+            node,
+            role,
+            self._names.name(node),
+            self._names.label(node),
+            WORDS[label],
+            tuple(map(self._names.name, attack.items)) if attack else (),
+            self._names.attack_type(attack.rebuttal) if attack else "",
+            reasons,
+            is_repeated and (node in path or self._is_contested(node)),
+            label == OUT and node in path,
+        )
+
+    def _below(self, node: str, label: int, depth: int, visited: set[str], path: tuple[str, ...]) -> Iterator[Reason]:
+        for part in self._parts(node):
+            yield from (self._reason(other, part.role, depth, visited, path) for other in self._decisive(part, label))
+        for attack in self.attacks(node):
+            if label == IN or attack.label != OUT:
+                # the second attack of a row answers the first
+                role = "answered by" if depth % 2 else "countered by"
+                yield self._reason(attack.node, role, depth + 1, visited, path, attack)
+
+    def _decisive(self, part: _Part, label: int) -> list[str]:
+        """Return those nodes of a part that explain the label of what rests on it."""
+        labels = self._labels
+        if label == IN:
+            standing = [node for node in part.nodes if labels[node] == IN]
+            if part.is_choice:
+                # one that nobody counters suffices, and goes without saying where nobody counters any of them
+                if not any(map(self._is_contested, part.nodes)):
+                    return []
+                if len(standing) < 2:
+                    return standing
+                order = self._order()
+                # what comes first does not rest on the others, nor on what they carry
+                return [min(standing, key=lambda node: (self._is_contested(node), order.get(node, len(order))))]
+            return [node for node in standing if self._is_contested(node)]
+        failing = [node for node in part.nodes if labels[node] != IN]
+        if part.is_choice and len(failing) < len(part.nodes):
+            return []
+        return failing

@@ -1,0 +1,401 @@
+"""The standing of a debate: a verdict on each argument, with who counters it and who has the last word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.terms import cg
+from capgen_kg.standing.grounded import IN, OUT, Grounder, derivation_order
+from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION, Links, dependents
+from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
+from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
+from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
+from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, certificate, labels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.standing.framework import Framework
+    from capgen_kg.standing.reasons import Attack, Reason
+
+#: What every output says once.
+NOTE = "Standing is about who has been answered, not about what is true."
+#: The most nodes that :func:`flips` follows a change to.
+MAX_DEPENDENTS = 5_000
+_STANCES = {cg("For"): "for", cg("Against"): "against"}
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter to an item: who makes it, what it meets, its words, and whether it stands itself."""
+
+    by: str
+    attacked: str
+    attack_type: str
+    label: str
+    standing: str
+    rebuttal: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on a thing.
+
+    Attributes:
+        iri: Its IRI.
+        name: Its notation, or its local name.
+        kind: Its kind, such as ``argument``.
+        label: Its label.
+        stance: ``for`` or ``against`` in the case of an argument.
+        standing: ``stands``, ``open`` or ``undecided``.
+        counters: The counters to it and, in the case of an item, to what it puts forward; those that stand first.
+        last_word: The names of the items with the last word on it.
+    """
+
+    iri: str
+    name: str
+    kind: str
+    label: str
+    stance: str
+    standing: str
+    counters: tuple[Counter, ...]
+    last_word: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """How it stands, in a sentence."""
+        count, unanswered = len(self.items), sum(self.items.values())
+        items = f"{count} item{'s' * (count > 1)}"
+        part = "unanswered" if count == 1 else f"{unanswered} of them unanswered"
+        if self.standing == OPEN:
+            return f"Open: {f'countered by {items}, {part}' if unanswered else 'what it rests on is defeated'}."
+        if self.standing != STANDS:
+            return "Undecided: it and its counters defeat each other."
+        if not count:
+            return "Stands: nobody counters it."
+        if unanswered:
+            return f"Stands: countered by {items}, {part}, but not in what it needs."
+        return f"Stands: countered by {items}, {'which has' if count == 1 else 'each of which has'} been answered."
+
+    @property
+    def items(self) -> dict[str, bool]:
+        """The items that counter it, by name, and whether a counter of the item is unanswered."""
+        items: dict[str, bool] = {}
+        for counter in self.counters:
+            items[counter.by] = items.get(counter.by, False) or counter.standing != OPEN
+        return items
+
+    @property
+    def unanswered(self) -> tuple[Counter, ...]:
+        """The counters that are not open themselves, one of each rebuttal."""
+        return tuple({counter.rebuttal: counter for counter in self.counters if counter.standing != OPEN}.values())
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A thing that a counter would have to meet: its IRI and name, who puts it forward, against what, and its label."""
+
+    iri: str
+    name: str
+    by: str
+    target: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """The smallest sets of things that would change a verdict, if an unanswered counter met each thing of a set.
+
+    Attributes:
+        name: The name of the item.
+        standing: Its standing as it is.
+        sets: The sets, each of names with labels; all of one size.
+        size: Their size; without sets, the size of the largest sets that were tried.
+        is_complete: Whether there are no other sets of this size.
+        evaluations: How many labellings were computed.
+    """
+
+    name: str
+    standing: str
+    sets: tuple[tuple[Piece, ...], ...]
+    size: int
+    is_complete: bool
+    evaluations: int
+
+
+@dataclass(frozen=True)
+class Crux:
+    """A relation whose fall changes verdicts: its name, who raises it, its label, and the arguments that change."""
+
+    iri: str
+    name: str
+    by: str
+    label: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+class Standing:
+    """The labels of a debate, or of some things in it, under a reading and a semantics.
+
+    Args:
+        source: The triples of the debate.
+        reading: One of :data:`capgen_kg.standing.program.READINGS`.
+        semantics: One of :data:`capgen_kg.standing.semantics.SEMANTICS`.
+        nodes: The IRIs of some things; only what their labels depend on is read. By default all are labelled.
+
+    Raises:
+        UsageError: The reading or semantics is unknown, clingo is missing, or there is no stable labelling.
+    """
+
+    def __init__(
+        self,
+        source: TripleSource,
+        reading: str = DIALECTICAL,
+        semantics: str = GROUNDED,
+        nodes: Iterable[str] | None = None,
+    ) -> None:
+        for value, known, what in ((reading, READINGS, "reading"), (semantics, SEMANTICS, "semantics")):
+            if value not in known:
+                raise UsageError(f"there is no {what} {value!r}{did_you_mean(value, known)}; use {' or '.join(known)}")
+        self.reading, self.semantics = reading, semantics
+        self._source = source
+        self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
+        self._links = Links(source, whole=self._nodes is None)
+        parts = None
+        if self._nodes is not None and semantics == STABLE:
+            # a contradiction anywhere leaves no stable labelling
+            self._links = Links(source, whole=True)
+        elif self._nodes is not None:
+            # the counters to an item are also those to what its own label does not depend on
+            parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
+        self._program = program_of(self._links, reading, parts)
+        self._result = labels_of(self._program, semantics)
+        self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
+        self._names = Names(source, self._links)
+        self._reasons = Reasons(
+            self._links, self._names, self._labels, reading == SYMMETRIC, lambda: self._derivation_order
+        )
+
+    @cached_property
+    def _derivation_order(self) -> dict[str, int]:
+        order = derivation_order(self._program, self._result.labels)
+        return {self._program.names[atom]: place for atom, place in order.items()}
+
+    @property
+    def framework(self) -> Framework:
+        """The abstract argumentation framework with the same labels, which is exported for solvers."""
+        from capgen_kg.standing.framework import framework_of
+
+        return framework_of(self._program)
+
+    @property
+    def labellings(self) -> int:
+        """How many labellings there are; the labels are those that all of them agree on."""
+        return self._result.count
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether these are all the labellings."""
+        return self._result.is_complete
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The standing of each thing, by IRI: ``stands``, ``open`` or ``undecided``."""
+        return {node[1:-1]: WORDS[label] for node, label in self._labels.items()}
+
+    def certificate(self, iri: str, stands: bool = True) -> dict[str, str] | None:
+        """Return the standing of everything in one labelling in which a thing stands, or in which it doesn't.
+
+        Such a labelling proves an answer to the decision problems of argumentation: that the thing is in some labelling
+        (credulous acceptance), or that it isn't in all of them (sceptical acceptance).
+
+        Args:
+            iri: The thing, which has to be labelled.
+            stands: Whether it has to stand in the labelling.
+
+        Returns:
+            The standing of each thing by IRI, as in :attr:`labels`; ``None`` if there is no such labelling.
+
+        Raises:
+            UsageError: The solver gave up before it had an answer.
+        """
+        labels = certificate(self._program, self.semantics, self._program.index[f"<{iri}>"], stands)
+        if labels is None:
+            return None
+        return {node[1:-1]: WORDS[labels[atom]] for node, atom in self._program.index.items()}
+
+    @property
+    def description(self) -> str:
+        """A sentence with the reading and the semantics."""
+        count = f" ({self.labellings} labellings)" if self.semantics != GROUNDED else ""
+        limit = "" if self.is_complete else f"; only the first {self.labellings} labellings were compared"
+        return f"Reading: {self.reading} ({READINGS[self.reading]}); semantics: {self.semantics}{count}{limit}."
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on the things that were named, or else on all arguments, both sides in natural order."""
+        if self._nodes is not None:
+            return tuple(self.verdict(node[1:-1]) for node in self._nodes)
+        verdicts = [self.verdict(node[1:-1]) for node in self._links.members(ARGUMENT)]
+        order = ["for", "against", ""]
+        return tuple(sorted(verdicts, key=lambda verdict: (order.index(verdict.stance), natural(verdict.name))))
+
+    def verdict(self, iri: str) -> Verdict:
+        """Return the verdict on a thing that is labelled."""
+        node = f"<{iri}>"
+        kind, names = self._links.kind(node), self._names
+        stance = next((_STANCES.get(term, "") for term in self._source.objects(node, cg("stance"))), "")
+        counters = {self._counter(attack, item) for attack in self.attacks(iri) for item in attack.items}
+        return Verdict(
+            iri,
+            names.name(node),
+            kind,
+            names.label(node),
+            stance,
+            WORDS[self._labels[node]],
+            tuple(
+                sorted(
+                    counters, key=lambda counter: (counter.standing != STANDS, natural(counter.by), counter.rebuttal)
+                )
+            ),
+            tuple(sorted(map(names.name, self._reasons.last_word(node)), key=natural)),
+        )
+
+    def attacks(self, iri: str) -> list[Attack]:
+        """Return the attacks that ``cg:counters`` follows: on a thing, and on what an item puts forward."""
+        node = f"<{iri}>"
+        return [
+            attack for other in (node, *self._links.put_forward(node)) for attack in self._reasons.direct_attacks(other)
+        ]
+
+    def _counter(self, attack: Attack, item: str) -> Counter:
+        names = self._names
+        return Counter(
+            names.name(item),
+            names.attacked(attack.target),
+            names.attack_type(attack.rebuttal),
+            names.label(attack.node),
+            WORDS[attack.label],
+            attack.rebuttal[1:-1],
+        )
+
+    def reason(self, iri: str) -> Reason:
+        """Return why a thing has its label."""
+        return self._reasons.reason(f"<{iri}>")
+
+    @cached_property
+    def _grounder(self) -> Grounder:
+        if self.semantics != GROUNDED:
+            raise UsageError("what would change a verdict is computed for grounded labels only; leave out --semantics")
+        return Grounder(self._program)
+
+    def needs(self, iri: str, max_evaluations: int = MAX_EVALUATIONS) -> Change:
+        """Return the smallest sets of things that would change the verdict on an item, if each was countered.
+
+        For an item that doesn't stand, the sets are of rebuttals, which would have to be answered. For one that stands
+        they are of claims, inferences and relations, without the item itself and what it asserts or concludes.
+
+        Raises ``UsageError`` for labels other than grounded ones.
+        """
+        node = f"<{iri}>"
+        target = self._program.index[node]
+        kinds = (CLAIM, INFERENCE, RELATION) if self._labels[node] == IN else (RELATION,)
+        candidates = {
+            atom
+            for other, atom in self._program.index.items()
+            if atom != target and self._links.kind(other) in kinds and self._may_be_countered(other, node)
+        }
+        needs = smallest_sets(self._grounder, target, candidates, max_evaluations)
+        sets = sorted(
+            (tuple(sorted(map(self._piece, atoms), key=lambda piece: natural(piece.name))) for atoms in needs.sets),
+            key=lambda pieces: [natural(piece.name) for piece in pieces],
+        )
+        return Change(
+            self._names.name(node), WORDS[self._labels[node]], tuple(sets), needs.size, needs.is_complete,
+            needs.evaluations,
+        )  # fmt: skip
+
+    def _may_be_countered(self, other: str, node: str) -> bool:
+        if self._labels[node] != IN:
+            return bool(self._links.objects(other, "attacks"))
+        return True
+
+    def _piece(self, atom: int) -> Piece:
+        node = self._program.names[atom]
+        links, names = self._links, self._names
+        kind = links.kind(node)
+        if kind == RELATION:
+            items = links.raisers(node)
+        else:
+            items = links.subjects("hasInference", node) if kind == INFERENCE else []
+        target = next(iter(links.objects(node, "attacks") or links.objects(node, "backs")), "")
+        return Piece(
+            node[1:-1],
+            names.name(node),
+            ", ".join(map(names.name, items)),
+            names.name(target) if target else "",
+            names.label(node),
+        )
+
+    def crux(self, max_evaluations: int = MAX_EVALUATIONS) -> tuple[Crux, ...]:
+        """Return the relations whose fall would change the verdict on some argument, the most consequential first.
+
+        Raises ``UsageError`` for labels other than grounded ones, and for more relations than ``max_evaluations``.
+        """
+        relations = [node for node in self._links.members(RELATION) if self._labels.get(node, OUT) != OUT]
+        if len(relations) > max_evaluations:
+            raise UsageError(
+                f"{len(relations)} relations are too many to try one by one; the limit is {max_evaluations}"
+            )
+        arguments = sorted(self._links.members(ARGUMENT), key=lambda node: natural(self._names.name(node)))
+        rows = []
+        for relation in relations:
+            labels = self._grounder.labels([self._program.index[relation]])
+            changes = tuple(
+                (self._names.name(argument), WORDS[before], WORDS[after])
+                for argument in arguments
+                for before, after in [(self._labels[argument], labels[self._program.index[argument]])]
+                if before != after and relation not in self._links.bearings(argument)
+            )
+            if changes:
+                piece = self._piece(self._program.index[relation])
+                rows.append(Crux(piece.iri, piece.name, piece.by, piece.label, changes))
+        return tuple(sorted(rows, key=lambda row: (-len(row.changes), natural(row.name))))
+
+
+def flips(before: TripleSource, after: TripleSource, changed: Iterable[str]) -> list[tuple[str, str, str]] | None:
+    """Return the arguments and messages whose standing differs between two versions of a debate.
+
+    Only what depends on the changed nodes is labelled, under the dialectical reading and grounded semantics.
+
+    Args:
+        before: The triples of one version.
+        after: The triples of the other.
+        changed: The nodes with other triples, as RDF terms.
+
+    Returns:
+        The names with the standing before and after, in natural order, without what only one version has; ``None`` if
+        more than :data:`MAX_DEPENDENTS` nodes depend on what has changed.
+    """
+    changed = list(changed)
+    common: dict[str, int] = {}
+    for source in (before, after):
+        links = Links(source)
+        reached = dependents(links, changed, MAX_DEPENDENTS)
+        if reached is None:
+            return None
+        for node in reached:
+            common[node] = common.get(node, 0) + (links.kind(node) in (ARGUMENT, MESSAGE))
+    iris = [node[1:-1] for node, versions in common.items() if versions == 2]
+    old, new = Standing(before, nodes=iris), Standing(after, nodes=iris)
+    rows = [
+        (new._names.name(f"<{iri}>"), old.labels[iri], new.labels[iri])
+        for iri in iris
+        if old.labels[iri] != new.labels[iri]
+    ]
+    return sorted(rows, key=lambda row: natural(row[0]))

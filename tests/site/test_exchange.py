@@ -1,0 +1,187 @@
+"""Pages show who answers whom as the closure and the standing of the debate have it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.debate import Debate, open_debate
+from capgen_kg.site.content import Content
+from capgen_kg.site.exchange import Exchange
+from capgen_kg.site.fronts import NARROW, WIDE, Pair, Sizes, communities, picture
+from capgen_kg.site.views import Fronts, Home
+from tests.conftest import ROOT, Run
+
+
+@pytest.fixture(scope="module")
+def content(cache_folder: Path) -> Content:
+    return Content(open_debate([str(ROOT / "data")]))
+
+
+@pytest.fixture(scope="module")
+def exchange(content: Content) -> Exchange:
+    return content.exchange
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("exchange") / "out"
+    assert run("-q", "site", "-o", str(place)).returncode == 0
+    return place
+
+
+def page(site: Path, name: str) -> str:
+    return (site / name).read_text(encoding="utf-8")
+
+
+def test_the_pairs_of_the_fronts_are_those_of_the_closure(content: Content, site: Path) -> None:
+    items = content.network.items
+    on_map = ("Argument", "Comment", "Post", "Contribution")
+    pairs = {
+        (items[source].notation, items[target].notation)
+        for source, target in content.network.counters
+        if source != target and items[source].kind in on_map and items[target].kind in on_map
+    }
+    text = page(site, "map.html")
+    drawn = set(re.findall(r"<title>(\S+) counters (\S+)</title>", text))
+    stubs = {
+        tuple(re.findall(r'class="tag[^>]*>([^<]*)</a>', line)[:2])
+        for line in re.findall(r'<li class="stub">(.*?)</li>', text, re.DOTALL)
+    }
+    assert len(drawn) > 30
+    assert stubs
+    assert drawn | stubs == pairs
+    assert not drawn & stubs
+    # an item is countered as often as the command line says
+    for row in content.debate.query("contested").rows():
+        expected = {source for source, target in pairs if target == row["item"]}
+        cells = re.findall(rf'aria-label="(\S+) counters {re.escape(row["item"])}:', page(site, "matrix.html"))
+        assert set(cells) == expected, row
+
+
+def test_the_words_of_a_line_are_those_of_who_is_named(content: Content, exchange: Exchange) -> None:
+    labels = {relation.iri: relation.label for relation in content.network.relations if not relation.is_reverse}
+    items = content.network.items
+    moves = [move for iri in items for move in (*exchange.counters(iri), *exchange.moves(exchange.relations_of(iri)))]
+    assert len(moves) > 200
+    by_path = {f"{path}.html": iri for iri, path in content.paths.items()}
+    for move in moves:
+        source = by_path[move.by.href]
+        own = {labels[relation.iri] for relation in exchange.relations_of(source)}
+        own |= {items[role.claim].label for role in content.network.roles_of(source)} | {items[source].label}
+        assert move.words in own, (move.by.name, move.words)
+
+
+def test_a_line_quotes_what_it_is_against_below_its_words(site: Path) -> None:
+    text = unescape(page(site, "id/against-2.html"))
+    block = text[text.index('id="moves-') :]
+    assert re.search(
+        r'<p class="words">[^<]+</p>\s*<p class="meta"><a [^>]*>Against#2</a> attacks a ground, <a [^>]*>For#2.2</a>.*?'
+        r'<p class="quoted">against <em>For#2.2: [^<]+</em></p>', block, re.DOTALL,
+    )  # fmt: skip
+
+
+def test_nothing_defends_itself(content: Content, exchange: Exchange, site: Path) -> None:
+    for iri, item in content.network.items.items():
+        for move in exchange.counters(iri):
+            assert move.by.href != f"{content.paths[iri]}.html", item.notation
+            # opposition that goes both ways is no reply of whom it is against
+            own = {relation.label for relation in exchange.relations_of(iri)}
+            assert all(reply.words in own for reply in move.replies if reply.by.href == f"{content.paths[iri]}.html")
+    for path in (site / "id").glob("*.html"):
+        assert "Counters of its counters" not in path.read_text(encoding="utf-8")
+
+
+def test_pages_show_the_verdicts_of_the_command_line(content: Content, site: Path, debate: Debate) -> None:
+    text = page(site, "index.html")
+    for verdict in debate.standing().verdicts:
+        row = rf'>{re.escape(verdict.name)}</span> <span class="state (\w+)">(\w+)</span>'
+        assert re.search(row, text).groups() == (verdict.standing, verdict.standing)  # type: ignore[union-attr]
+        own = page(site, f"{content.paths[f'<{verdict.iri}>']}.html")
+        assert f'<p class="dek"><span class="state {verdict.standing}">' in own
+    for name in (
+        "index.html",
+        "map.html",
+        "matrix.html",
+        "id/for-2.html",
+        "id/comment-1.html",
+        "id/for-2-claim-1.html",
+    ):
+        assert page(site, name).count("not about what is true") == 1, name
+
+
+def test_what_stands_in_spite_of_counters_says_what_these_reach(exchange: Exchange, content: Content) -> None:
+    spared = {
+        item.notation: score
+        for iri, item in content.network.items.items()
+        if (score := exchange.score(iri)).standing == "stands" and score.count("stands")
+    }
+    assert spared
+    assert all(score.reached for score in spared.values())
+
+
+def test_titles_come_first_and_comments_are_in_order(site: Path) -> None:
+    text = page(site, "index.html")
+    names = re.findall(r'<span class="tag for">([^<]+)</span>', text[text.index('id="side-for"') :])
+    assert names[0] == "For#1"
+    assert names[-1] == "Comment#1.A"
+    folded = text[text.index("Messages") :]
+    comments = list(re.findall(r">(Comment#\d+)</a>", folded))
+    assert comments == sorted(comments, key=lambda name: int(name[8:]))
+    assert "alignmentforum.org/posts/" in text, "a link to the text"
+
+
+def test_every_page_can_be_shared(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for name in ('name="description"', 'property="og:title"', 'property="og:description"'):
+            assert re.search(rf'<meta {name} content="[^"]+">', text), path
+    assert "<title>Feedback favours capabilities · For#2 · " in page(site, "id/for-2.html")
+
+
+def test_pages_keep_to_their_sizes(site: Path) -> None:
+    assert len(page(site, "index.html")) < 60 * 1024
+    assert len(page(site, "map.html")) < 150 * 1024
+    assert "<script" not in page(site, "map.html").replace('<script src="site.js" defer></script>', "")
+
+
+def test_all_questions_are_in_a_group(site: Path) -> None:
+    text = page(site, "queries.html")
+    assert ">More<" not in text
+    names = re.findall(r'href="query/([\w-]+)\.html"', text)
+    assert sorted(names) == sorted(path.stem for path in (site / "query").glob("*.html"))
+
+
+def test_parts_that_are_joined_by_one_pair_are_two_fronts() -> None:
+    one, other = [f"a{n}" for n in range(4)], [f"b{n}" for n in range(4)]
+    pairs = [Pair(a, b) for part in (one, other) for a in part for b in part if a < b] + [Pair("a0", "b0")]
+    nodes = [*one, *other, "alone"]
+    assert communities(nodes, pairs) == [one, other]
+    assert communities(nodes, pairs[::-1]) == [one, other]
+    assert communities([], []) == []
+    assert communities(["alone"], []) == []
+
+
+@pytest.mark.parametrize("sizes", [WIDE, NARROW])
+@pytest.mark.parametrize("sides", [("for", "against"), ("for",), ("", "for", "against"), ("",)])
+def test_no_box_of_a_front_covers_another(sides: tuple[str, ...], sizes: Sizes) -> None:
+    items = {f"{side}{n}": ("A title that is rather long " * n, side) for side in sides for n in range(7)}
+    names = [*items]
+    drawn = picture(items, [Pair(a, b) for a in names for b in names[::3] if a != b], sizes)
+    assert len(drawn.boxes) == len(items)
+    for first in drawn.boxes:
+        assert 0 <= first.x <= drawn.width - sizes.width
+        assert 0 <= first.y <= drawn.height - sizes.height
+        assert len(first.lines) <= sizes.lines
+        for second in drawn.boxes:
+            assert first is second or abs(first.x - second.x) >= sizes.width or abs(first.y - second.y) >= sizes.height
+
+
+def test_a_debate_without_sides_or_counters_has_its_pages(content: Content) -> None:
+    home = Home(Content(open_debate([str(ROOT / "examples" / "tools")])))
+    assert home.summary(10)["sides"]
+    fronts = Fronts(content)
+    assert sorted(fronts.number) == sorted(iri for front in fronts.fronts for iri in front)

@@ -1,0 +1,180 @@
+"""``capgen standing`` on the real debate: what it prints, in every format, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from capgen_kg.debate import Debate
+from capgen_kg.rdf.namespaces import CG
+from capgen_kg.standing.report import NOTE
+from tests.conftest import ROOT, Run
+
+TOOLS = [word for path in sorted((ROOT / "examples" / "tools").glob("*.ttl")) for word in ("--data", str(path))]
+
+
+def test_counters_are_those_of_the_query(debate: Debate) -> None:
+    result = debate.standing()
+    for iri in result.labels:
+        verdict = result.verdict(iri)
+        if verdict.kind in ("argument", "message", "claim"):
+            rows = debate.query("counters", iri).rows()
+            counters = {(counter.by, counter.attacked, counter.rebuttal) for counter in verdict.counters}
+            assert counters == {(row["counter"], row["attacked"], row["rebuttalIri"]) for row in rows}, verdict.name
+
+
+def test_items_are_counted_as_in_contested(debate: Debate) -> None:
+    result = debate.standing()
+    contested = {row["itemIri"]: int(row["counters"]) for row in debate.query("contested").rows()}
+    for verdict in result.verdicts:
+        assert len(verdict.items) == contested.get(verdict.iri, 0), verdict.name
+        assert sum(verdict.items.values()) <= len(verdict.items)
+
+
+def test_the_labels_of_one_item_are_those_of_the_whole(debate: Debate) -> None:
+    whole = debate.standing()
+    verdicts = [whole.verdict(iri) for iri in whole.labels]
+    for verdict in verdicts:
+        if verdict.kind in ("argument", "message"):
+            assert debate.standing(verdict.iri).verdicts == (verdict,)
+
+
+def test_both_sides_with_their_verdicts(run: Run, debate: Debate) -> None:
+    result = run("standing", "--format", "table", env={"COLUMNS": "80"})
+    assert result.returncode == 0
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    lines = result.stdout.splitlines()
+    for side in ("For", "Against"):
+        verdicts = [verdict for verdict in debate.standing().verdicts if verdict.stance == side.lower()]
+        count = sum(verdict.standing == "stands" for verdict in verdicts)
+        assert f"{side}: {count} of {len(verdicts)} stand" in lines
+    text = " ".join(result.stdout.split())
+    assert text.count(NOTE) == 1
+    assert text.count("Reading: dialectical (attacks are directed as they were made); semantics: grounded.") == 1
+
+
+def test_csv_has_a_row_for_each_argument(run: Run, debate: Debate) -> None:
+    result = run("standing", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [row["argument"] for row in rows] == [verdict.name for verdict in debate.standing().verdicts]
+    assert {(row["reading"], row["semantics"]) for row in rows} == {("dialectical", "grounded")}
+    assert NOTE in result.stderr
+    assert NOTE not in run("-q", "standing", "--format", "csv").stderr
+
+
+def test_reasons_lead_to_file_and_line(run: Run) -> None:
+    content = json.loads(run("standing", "For#9", "--format", "json").stdout)
+    [verdict] = content["verdicts"]
+    reasons = [verdict["reason"]]
+    for reason in reasons:
+        reasons += reason["reasons"]
+    assert {reason["role"] for reason in reasons} >= {"", "conclusion", "countered by"}
+    for reason in reasons:
+        path, line = reason["place"].rsplit(":", 1)
+        local_name = reason["iri"].rsplit("/", 1)[1]
+        assert f"id:{local_name} a " in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+def test_what_is_unanswered_and_not_needed_is_listed(run: Run, debate: Debate) -> None:
+    verdict = next(
+        verdict for verdict in debate.standing().verdicts if verdict.standing == "stands" and verdict.unanswered
+    )
+    text = " ".join(run("standing", verdict.name, "--format", "table").stdout.split())
+    assert "it stands without what" in text
+    for counter in verdict.unanswered:
+        assert f"{counter.by}, {counter.attack_type} {counter.attacked}: " in text
+
+
+def test_what_would_change_a_verdict(run: Run, debate: Debate) -> None:
+    change = debate.standing("For#9").needs(debate.references.resolve("For#9"))
+    text = " ".join(run("standing", "For#9", "--needs", "--format", "markdown").stdout.split())
+    assert "For#9 would stand if" in text
+    for pieces in change.sets:
+        for piece in pieces:
+            assert piece.label in text
+
+
+def test_cruxes_start_with_the_most_consequential(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("standing", "--crux", "--format", "csv").stdout)))
+    counts = [int(row["changes"]) for row in rows]
+    assert counts == sorted(counts, reverse=True)
+    assert all("→" in row["arguments"] for row in rows)
+
+
+def test_turtle_is_a_labelling_of_this_version(run: Run, debate: Debate) -> None:
+    graph = rdflib.Graph().parse(data=run("standing", "--format", "turtle").stdout, format="turtle")
+    [labelling] = graph.subjects(rdflib.RDF.type, rdflib.URIRef(f"{CG}Labelling"))
+    values = {name: str(graph.value(labelling, rdflib.URIRef(CG + name))) for name in ("attackReading", "semantics")}
+    assert values == {"attackReading": "dialectical", "semantics": "grounded"}
+    assert str(graph.value(labelling, rdflib.URIRef(f"{CG}dataVersion"))) == debate.version
+    labels = {
+        str(node): str(debate.graph.value(value, rdflib.RDFS.label))
+        for node, value in graph.subject_objects(rdflib.URIRef(f"{CG}standing"))
+    }
+    assert labels == debate.standing().labels
+
+
+def test_a_labelling_is_refused_as_data(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "labelling.ttl"
+    path.write_text(run("standing", "For#2", "--format", "turtle").stdout, encoding="utf-8")
+    result = run("validate", "--data", str(path))
+    assert result.returncode == 1
+    assert "is computed and never part of the data" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("semantics", ["preferred", "stable"])
+def test_other_semantics_name_themselves(run: Run, semantics: str) -> None:
+    pytest.importorskip("clingo")
+    result = run("standing", "--semantics", semantics, "--reading", "symmetric", "--format", "json")
+    content = json.loads(result.stdout)
+    assert (content["semantics"], content["reading"]) == (semantics, "symmetric")
+
+
+def test_another_debate(run: Run) -> None:
+    result = run("standing", "--format", "csv", *TOOLS)
+    assert {row["standing"] for row in csv.DictReader(io.StringIO(result.stdout))} == {"stands", "open"}
+
+
+def test_a_debate_without_arguments(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "empty.ttl"
+    path.write_text("@prefix cg: <https://w3id.org/capgen/ontology#> . <urn:d> a cg:Debate .", encoding="utf-8")
+    result = run("standing", "--data", str(path), "--format", "table")
+    assert (result.returncode, result.stdout.splitlines()[0]) == (0, "There are no arguments.")
+    assert run("standing", "--data", str(path), "--format", "csv").stdout.startswith("stance,argument,standing,")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["For#99"], "nothing is called 'For#99'"),
+        (["Nate"], "Nate is a person"),
+        (["id:passage-comment-1-1"], "id:passage-comment-1-1 is a passage"),
+        (["--needs"], "--needs takes a reference"),
+        (["--crux", "For#1"], "--crux is about the whole debate"),
+        (["For#1", "--needs", "--format", "turtle"], "Turtle has the labels only"),
+        (["For#1", "--needs", "--semantics", "preferred"], "computed for grounded labels only"),
+        (["--reading", "literal"], "'literal' is not one of"),
+    ],
+)
+def test_what_is_refused(run: Run, words: list[str], message: str) -> None:
+    result = run("standing", *words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_without_clingo_a_message_names_the_extra(debate: Debate) -> None:
+    code = "import sys; sys.modules['clingo'] = None; from capgen_kg.cli import command; command()"
+    result = subprocess.run(
+        [sys.executable, "-c", code, "standing", "--semantics", "stable"],
+        capture_output=True, text=True, env=dict(os.environ), cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert result.returncode == 2
+    assert result.stderr == "capgen: stable labellings need an extra package: pip install 'capgen-kg[standing]'\n"

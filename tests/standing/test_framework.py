@@ -1,0 +1,116 @@
+"""The abstract framework of a debate has the labels of the debate, by solvers that know of frameworks only."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from capgen_kg.debate import Debate
+from capgen_kg.errors import UsageError
+from capgen_kg.standing import framework as frameworks
+from capgen_kg.standing.framework import Framework, framework_of
+from capgen_kg.standing.grounded import IN, OUT, UNDECIDED, grounded
+from capgen_kg.standing.program import READINGS, Program
+from capgen_kg.standing.semantics import labellings
+from tests.standing.referee import Structure
+from tests.standing.structures import structures
+from tests.standing.test_labels import program
+
+SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+readings = pytest.mark.parametrize("reading", READINGS)
+
+
+def grounded_labels(framework: Framework) -> list[int]:
+    """Return the grounded labelling by its definition: in when all attackers are out, out when one is in."""
+    attackers: list[set[int]] = [set() for _ in framework.names]
+    for attacker, target in framework.attacks:
+        attackers[target].add(attacker)
+    labels = [UNDECIDED] * len(framework.names)
+    while True:
+        before = list(labels)
+        for node, others in enumerate(attackers):
+            if all(labels[other] == OUT for other in others):
+                labels[node] = IN
+            elif any(labels[other] == IN for other in others):
+                labels[node] = OUT
+        if labels == before:
+            return labels
+
+
+def atoms(program: Program, framework: Framework, labels: list[int]) -> list[int]:
+    """Return the labels of the atoms of a program, which are the first nodes."""
+    assert framework.names[: len(program.names)] == program.names
+    return labels[: len(program.names)]
+
+
+def by_pygarg(program: Program, semantics: str) -> set[tuple[int, ...]]:
+    solver = pytest.importorskip("pygarg.dung.solver")
+    framework = framework_of(program)
+    nodes = [str(node) for node in range(len(framework.names))]
+    extensions = solver.extension_enumeration(
+        nodes, [[str(attacker), str(target)] for attacker, target in framework.attacks], semantics
+    )
+    results = set()
+    for extension in extensions:
+        inside = set(map(int, extension))
+        outside = {target for attacker, target in framework.attacks if attacker in inside}
+        labels = [IN if node in inside else OUT if node in outside else UNDECIDED for node in range(len(nodes))]
+        results.add(tuple(atoms(program, framework, labels)))
+    return results
+
+
+@readings
+@SETTINGS
+@given(structure=structures())
+def test_grounded_labels_are_the_same(reading: str, structure: Structure) -> None:
+    whole = program(structure, reading)
+    framework = framework_of(whole)
+    assert len(set(framework.attacks)) == len(framework.attacks)
+    assert atoms(whole, framework, grounded_labels(framework)) == grounded(whole)
+
+
+@pytest.mark.parametrize(("semantics", "code"), [("preferred", "PR"), ("stable", "ST")])
+@readings
+@SETTINGS
+@given(structure=structures(max_relations=4))
+def test_preferred_and_stable_labels_are_the_same(
+    semantics: str, code: str, reading: str, structure: Structure
+) -> None:
+    pytest.importorskip("clingo")
+    whole = program(structure, reading)
+    assume(len(framework_of(whole).names) <= 80)
+    assert by_pygarg(whole, code) == {tuple(labels) for labels in labellings(whole, semantics)[0]}
+
+
+def test_the_real_debate_keeps_its_labels(debate: Debate) -> None:
+    result = debate.standing()
+    framework = result.framework
+    words = {IN: "stands", OUT: "open", UNDECIDED: "undecided"}
+    labels = grounded_labels(framework)
+    assert {
+        name[1:-1]: words[labels[node]] for node, name in enumerate(framework.names) if name.startswith("<")
+    } == result.labels
+
+
+def test_a_chain_of_support_in_a_circle_is_unfolded() -> None:
+    # each atom needs the next, in a circle of many, and one of them has a reason from outside
+    size = 120
+    whole = Program()
+    circle = [whole.atom(f"<urn:{number}>") for number in range(size)]
+    for number, atom in enumerate(circle):
+        whole.rule(atom, (circle[(number + 1) % size],))
+    lonely = framework_of(whole)
+    assert atoms(whole, lonely, grounded_labels(lonely)) == [OUT] * size
+    whole.rule(circle[0], (), ())
+    carried = framework_of(whole)
+    assert atoms(whole, carried, grounded_labels(carried)) == [IN] * size
+
+
+def test_too_large_circles_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frameworks, "MAX_COPIES", 3)
+    whole = Program()
+    one, other = whole.atom(), whole.atom()
+    whole.rule(one, (other,))
+    whole.rule(other, (one,))
+    with pytest.raises(UsageError, match="too much support in circles"):
+        framework_of(whole)

@@ -1,0 +1,116 @@
+"""Reasons, the last word and flips hold in random debates: what is shown is what decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capgen_kg.rdf.facts import Facts
+from capgen_kg.standing.program import READINGS
+from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD, Reason
+from capgen_kg.standing.report import Standing, flips
+from tests.standing.referee import Structure
+from tests.standing.structures import structures
+from tests.standing.test_labels import SETTINGS
+
+ATTACK_ROLES = ("countered by", "answered by")
+BASE = "https://example.org/"
+readings = st.sampled_from(sorted(READINGS))
+
+
+def standing(structure: Structure, reading: str = "dialectical") -> Standing:
+    return Standing(Facts(structure.triples()), reading)
+
+
+def every(reason: Reason) -> Iterator[Reason]:
+    return (step for _, step in reason.steps())
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_a_reason_shows_what_decides(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        tree = result.reason(BASE + node)
+        assert [step.node for step in every(tree)].count(f"<{BASE}{node}>") >= 1
+        explained = {step.node for step in every(tree) if step.reasons}
+        for step in every(tree):
+            assert step.standing == result.labels[step.node[1:-1]]
+            attacks = [reason for reason in step.reasons if reason.role in ATTACK_ROLES]
+            parts = [reason for reason in step.reasons if reason.role not in ATTACK_ROLES]
+            if step.standing == STANDS:
+                # an attack by a claim may fail although the claim stands: its rebuttal can be denied
+                assert all(reason.standing == STANDS for reason in parts)
+            elif step.reasons:
+                assert any(reason.standing != STANDS for reason in parts) or any(
+                    reason.standing != OPEN for reason in attacks
+                )
+            else:
+                # nothing that is not in goes unexplained, but for what is explained elsewhere in the tree
+                assert step.is_repeated or step.node in explained
+
+
+def parts_above(reason: Reason, path: tuple[str, ...] = ()) -> Iterator[tuple[Reason, tuple[str, ...]]]:
+    """Yield each reason with what rests on it, up to the next attack."""
+    yield reason, path
+    for part in reason.reasons:
+        yield from parts_above(part, () if part.role in ATTACK_ROLES else (*path, reason.node))
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_no_reason_for_what_stands_leans_on_itself(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        for step, path in parts_above(result.reason(BASE + node)):
+            assert step.standing != STANDS or step.node not in path
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_nobody_has_the_last_word_on_what_is_undecided_or_never_countered(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        verdict = result.verdict(BASE + node)
+        if verdict.standing == UNDECIDED_WORD or not structure.relations:
+            assert verdict.last_word == ()
+
+
+@SETTINGS
+@given(structure=structures(), number=st.integers(0, 5), reading=st.just("dialectical"))
+def test_flips_are_the_differences_of_whole_debates(structure: Structure, number: int, reading: str) -> None:
+    relations = sorted(structure.relations)
+    if not relations:
+        return
+    changed = relations[number % len(relations)]
+    name = f"<{BASE}{changed}>"
+    after = structure.triples()
+    before = {triple for triple in after if name not in (triple[0], triple[2])}
+    # what the change reaches are its targets and whoever raises it
+    nodes = {term for triple in after - before for term in (triple[0], triple[2]) if term.startswith(f"<{BASE}")}
+    rows = flips(Facts(before), Facts(after), nodes)
+    old, new = Standing(Facts(before), reading).labels, Standing(Facts(after), reading).labels
+    expected = [
+        (item, old[BASE + item], new[BASE + item])
+        for item in structure.items
+        if item[0] in "am" and old.get(BASE + item, new[BASE + item]) != new[BASE + item]
+    ]
+    assert rows == sorted(expected)
+
+
+@pytest.mark.parametrize("carried", ["i0", "i1"])
+def test_of_several_reasons_one_is_shown_that_does_not_lean_on_the_claim(carried: str) -> None:
+    circular = "i1" if carried == "i0" else "i0"
+    structure = Structure(claims=["c0", "c1", "c2"])
+    structure.roles = {("a0", "hasConclusion", "c0"), ("m0", "asserts", "c2")}
+    structure.inferences = {carried: (("c1",), "c0", "a0"), circular: (("c0",), "c0", "a0")}
+    # a counter to the premise is answered, so that all is contested
+    structure.relations = {"r0": ("attacks", "c2", "c1"), "r1": ("attacks", "m0", "r0")}
+    result = Standing(Facts(sorted(structure.triples())))
+    reason = result.reason(f"{BASE}c0")
+    assert reason.standing == STANDS
+    assert [step.node for step in reason.reasons] == [f"<{BASE}{carried}>"]
+    assert "answered by" in {step.role for step in every(reason)}
