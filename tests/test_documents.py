@@ -94,7 +94,7 @@ def test_generated_parts_are_up_to_date(document: Path, debate: Debate) -> None:
 
 
 def test_documents_with_generated_parts_are_recognised() -> None:
-    assert {"architecture.md", "index.md", "interop.md", "model.md", "scaling.md", "sparql.md"} == {
+    assert {"architecture.md", "index.md", "interop.md", "model.md", "scaling.md", "sparql.md", "standing.md"} == {
         path.name for path in draw.documents()
     }
 

@@ -121,10 +121,12 @@ def command(
     _write(imported.content, output)
     click.echo(f"{output}: {_summary(imported.counts())}")
     if not imported.counts()["Argument"]:
-        click.echo(
-            "capgen: the debate has no arguments: no step leads to its thesis; choose another statement with --thesis",
-            err=True,
+        reason = (
+            "no step leads to its thesis; choose another statement with --thesis"
+            if thesis or name == "rdf"
+            else "no inference or conflict leads from one statement of the map to another"
         )
+        click.echo(f"capgen: the debate has no arguments: {reason}", err=True)
     if not base and name != "rdf":
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
 

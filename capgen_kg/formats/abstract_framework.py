@@ -10,14 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.namespaces import local_name
-from capgen_kg.rdf.terms import named_node, value_of
+from capgen_kg.rdf.terms import value_of
+from capgen_kg.standing.links import Links
+from capgen_kg.standing.reasons import Names
 from capgen_kg.standing.report import Standing
 
 if TYPE_CHECKING:
     from capgen_kg.formats.source import Source
     from capgen_kg.standing.framework import Framework
-
-_NOTATION = named_node("skos:notation")
 
 
 def iccma(source: Source) -> bytes:
@@ -55,11 +55,12 @@ def _framework(source: Source) -> Framework:
 
 def _names(framework: Framework, source: Source) -> list[str]:
     """Return a name for each argument; auxiliary ones without an IRI are called ``way``."""
+    notations = Names(source.closed, Links(source.closed))
     names = []
     for name in framework.names:
         iri = name.removeprefix("not ")
-        notation = min(map(value_of, source.closed.objects(iri, _NOTATION)), default="") if iri else "way"
-        names.append(f"{'not ' if iri != name else ''}{notation or local_name(value_of(iri))}")
+        positive = (notations.notation(iri) or local_name(value_of(iri))) if iri else "way"
+        names.append(f"not {positive}" if iri != name else positive)
     return names
 
 

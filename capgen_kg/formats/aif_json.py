@@ -78,7 +78,10 @@ def _edges(edges: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def read(text: str, path: Path) -> ArgumentMap:
     """Return the map in a text; raises ``InputError`` where that is not JSON or has no array of nodes."""
     file = read_json(text, path)
-    top = file.get("AIF") or file
+    # an answer of a service may hold the map in a member of its own
+    body = file.get("data") if file.get("nodes") is None and file.get("AIF") is None else None
+    outer = body if body and isinstance(body.value, dict) else file
+    top = outer.get("AIF") or outer
     require_nodes(top, text, path)
     argument_map = ArgumentMap(path, text)
     dialogue = _read_nodes(argument_map, top)
@@ -97,7 +100,8 @@ def read(text: str, path: Path) -> ArgumentMap:
         if node.kind not in _DIALOGUE:
             argument_map.note(node.span, f"a node of the kind {node.kind or '(none)'} is left out", node.name)
     note_members(argument_map, [top], "the map", "nodes", "edges", "participants", "locutions")
-    note_members(argument_map, [file] if file is not top else [], "the file", "AIF")
+    note_members(argument_map, [outer] if outer is not top else [], "the file", "AIF")
+    note_members(argument_map, [file] if file is not outer else [], "the file", "data")
     note_members(argument_map, top.items("nodes"), "a node", "nodeID", "type", "text")
     note_members(argument_map, top.items("edges"), "an edge", "edgeID", "fromID", "toID", "formEdgeID")
     note_members(argument_map, top.items("locutions"), "a locution", "nodeID", "personID")

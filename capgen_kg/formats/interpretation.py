@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from capgen_kg.errors import InputError, UsageError, did_you_mean
-from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, STEPS
+from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, REPHRASING, STEPS
 from capgen_kg.formats.conventions import argument_of, notation_of, without_notation
 
 if TYPE_CHECKING:
@@ -205,10 +205,17 @@ class _Interpreter:
         return name
 
     def _find_thesis(self) -> str:
-        """Return the statement that most nodes lead to among those that lead nowhere."""
+        """Return the statement that most nodes lead to by inferences and conflicts among those that lead nowhere.
+
+        Statements that an inference or conflict leads to go before all others, as only these give arguments. A step
+        from a statement to itself counts neither way, a rephrasing leads nowhere. Of equals, the first is taken.
+        """
         if not self._statements:
             raise InputError("found no statement that could be the thesis", self._map.path, 1, 1)
-        candidates = [node for node in self._statements if not self._has_step(node.name)] or self._statements
+        ends = [node for node in self._statements if not self._has_step(node.name)]
+        argued = [node for node in self._statements if self._is_argued(node.name)]
+        names = {node.name for node in argued}
+        candidates = [node for node in ends if node.name in names] or argued or ends or self._statements
         budget = _MAX_VISITS * (len(self._map.nodes) + len(self._map.edges))
         best, best_rank = candidates[0], (0, 0)
         # those that most steps lead to directly come first, in case there are too many to compare
@@ -225,17 +232,26 @@ class _Interpreter:
         return best.name
 
     def _has_step(self, name: str) -> bool:
-        """Return whether a statement leads to an inference or conflict."""
-        return any(self._kind(step) in (INFERENCE, CONFLICT) for step in self._map.ends(name))
+        """Return whether a statement leads to another node by an inference or conflict."""
+        steps = [step for step in self._map.ends(name) if self._kind(step) in _STANCES]
+        return any(self._map.ends(step) != [name] for step in steps)
+
+    def _is_argued(self, name: str) -> bool:
+        """Return whether an inference or conflict leads to a statement from another one."""
+        steps = [step for step in self._map.starts(name) if self._kind(step) in _STANCES]
+        return any(start != name for step in steps for start in self._map.premises(step))
 
     def _reach(self, name: str) -> tuple[int, int]:
-        """Return how many nodes lead to a node, itself included, and how many nodes and edges were visited."""
+        """Return how many nodes lead to a node, itself included, and how many nodes and edges were visited.
+
+        Rephrasings are not followed.
+        """
         visited, pending = {name}, [name]
         edges = 0
         while pending:
             starts = self._map.starts(pending.pop())
             edges += len(starts)
-            new = [start for start in starts if start not in visited]
+            new = [start for start in starts if start not in visited and self._kind(start) != REPHRASING]
             visited.update(new)
             pending += new
         return len(visited), len(visited) + edges

@@ -182,8 +182,8 @@ class Exchange:
 
     def _attack(self, attack: Attack, source: str, replies: tuple[Move, ...] = ()) -> Move:
         relation = self._by_iri[attack.rebuttal]
-        is_raised = attack.node == attack.rebuttal
-        claim = self._network.items.get(attack.node)
+        is_raised = attack.words == attack.rebuttal
+        claim = self._network.items.get(attack.words)
         return Move(
             "rebuttal", self.link(source), relation.label if is_raised or not claim else claim.label,
             relation.attack_type if is_raised else "rebutting", *self._target(attack.target), relation.basis,

@@ -80,7 +80,7 @@ class Home:
             ],
             "shared_count": len(shared),
             "disputed": [(content.link(node), scores[node]) for node in disputed[:_MAX_DISPUTED]],
-            "mutual": [(content.link(one), content.link(other)) for one, other in self._mutual[:3]],
+            "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:3]],
             "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
         }  # fmt: skip
 

@@ -41,14 +41,16 @@ class Names:
         self._is_qualified = len(debates) > 1
 
     def name(self, node: str) -> str:
-        """Return the notation of an item, with the key of its debate if there are several, or a description.
+        """Return the notation of an item, as :meth:`notation` does, or a description.
 
         An inference is ``inference to For#2.1``, a relation ``support of Thesis``, as stored queries write them.
         """
+        return self.notation(node) or self._description(node)
+
+    def notation(self, node: str) -> str:
+        """Return the notation of an item, with the key of its debate if there are several, or an empty string."""
         notation = self._text(node, _NOTATION)
-        if not notation:
-            return self._description(node)
-        debate = min(self._source.objects(node, _DEBATE), default="") if self._is_qualified else ""
+        debate = min(self._source.objects(node, _DEBATE), default="") if notation and self._is_qualified else ""
         if not debate:
             return notation
         from capgen_kg.naming.notations import debate_key
@@ -97,6 +99,7 @@ class Attack:
         target: The node under attack.
         items: The items that raise the rebuttal or commit to its counterclaim, or that commit to the claim.
         label: The label of the attack.
+        claim: The counterclaim in whose words the items attack, or an empty string.
     """
 
     node: str
@@ -104,6 +107,12 @@ class Attack:
     target: str
     items: tuple[str, ...]
     label: int
+    claim: str = ""
+
+    @property
+    def words(self) -> str:
+        """The node with the words of the attack."""
+        return self.claim or self.node
 
 
 @dataclass(frozen=True)
@@ -217,10 +226,12 @@ class Reasons:
         links = self._links
         attacks = []
         for rebuttal in links.attackers(node):
-            # whoever commits to the counterclaim counters, too
-            holders = (item for claim in links.objects(rebuttal, "counterClaim") for item in links.holders(claim))
-            items = dict.fromkeys([*links.raisers(rebuttal), *holders])
-            attacks.append(Attack(rebuttal, rebuttal, node, tuple(items), self._labels[rebuttal]))
+            label, raisers = self._labels[rebuttal], links.raisers(rebuttal)
+            attacks.append(Attack(rebuttal, rebuttal, node, tuple(raisers), label))
+            # whoever commits to the counterclaim counters, too, in the words of that claim
+            for claim in links.objects(rebuttal, "counterClaim"):
+                if holders := [item for item in links.holders(claim) if item not in raisers]:
+                    attacks.append(Attack(rebuttal, rebuttal, node, tuple(holders), label, claim))
         return attacks
 
     def direct_attacks(self, node: str) -> list[Attack]:
@@ -356,7 +367,8 @@ class Reasons:
         for part in self._parts(node):
             yield from (self._reason(other, part.role, depth, visited, path) for other in self._decisive(part, label))
         for attack in self.attacks(node):
-            if label == IN or attack.label != OUT:
+            # what a counterclaim says is said by its rebuttal
+            if not attack.claim and (label == IN or attack.label != OUT):
                 # the second attack of a row answers the first
                 role = ANSWER if depth % 2 else COUNTER
                 yield self._reason(attack.node, role, depth + 1, visited, path, attack)

@@ -316,7 +316,7 @@ class Standing:
             names.name(item),
             names.attacked(attack.target),
             names.attack_type(attack.rebuttal),
-            names.label(attack.node),
+            names.label(attack.words),
             WORDS[attack.label],
             attack.rebuttal[1:-1],
         )

@@ -58,7 +58,7 @@ def test_what_changed_is_told_by_meaning(data: Path, run: Run) -> None:
     assert any(line.endswith(": - cg:attackType cg:Rebutting") for line in lines)
     assert "query counters Against#4: +1 -0 rows" in lines
     difference = json.loads(run("diff", str(ROOT / "data"), str(data), "--format", "json").stdout)
-    assert difference["added"] == [["rebuttal", "id:for-2-rebuttal-example"]]
+    assert difference["added"] == [["annotator", "id:reader-example"], ["rebuttal", "id:for-2-rebuttal-example"]]
     back = run("diff", str(data), str(ROOT / "data")).stdout
     assert "- rebuttal id:for-2-rebuttal-example" in back.splitlines()
 
@@ -77,7 +77,10 @@ def test_revisions_of_git_are_versions(data: Path, monkeypatch: pytest.MonkeyPat
     git("commit", "-qm", "two")
     monkeypatch.chdir(data.parent)
     with version("HEAD~1") as old, version("HEAD:data") as new:
-        assert compare(old, new).added == (("rebuttal", "id:for-2-rebuttal-example"),)
+        assert compare(old, new).added == (
+            ("annotator", "id:reader-example"),
+            ("rebuttal", "id:for-2-rebuttal-example"),
+        )
     for name in ("nothing", "HEAD:nowhere", "--upload-pack=x", "HEAD~99"):
         with pytest.raises(UsageError, match=r"revision|has no \.ttl"), version(name):
             pass

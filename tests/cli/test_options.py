@@ -26,6 +26,7 @@ CALLS = {
     "search": ["search", "tool"],
     "sparql": ["sparql", "query.rq"],
     "show": ["show", "For#1"],
+    "standing": ["standing", "For#1"],
     "why": ["why", "Against#1", "counters", "For#1"],
     "validate": ["validate"],
     "lint": ["lint", "--baseline", "baseline.json"],

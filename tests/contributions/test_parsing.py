@@ -93,7 +93,7 @@ def test_what_is_not_read_is_not_accepted_either(tmp_path: Path, run: Run) -> No
     assert not (tmp_path / "data" / "contributions").exists()
     done = run("-q", "contribute", "impact", str(mine), *data)
     assert (done.returncode, done.stdout) == (3, "")
-    assert f"{mine}:17:1: the prefix : is not declared" in done.stderr
+    assert f"{mine}:21:1: the prefix : is not declared" in done.stderr
     checked = json.loads(run("contribute", "check", str(mine), *data, "--format", "json").stdout)
     assert [(finding["rule"], finding["line"]) for finding in checked] == [("prefix", 17)]
 

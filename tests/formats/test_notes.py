@@ -178,6 +178,10 @@ def test_notes_are_harmless_to_a_terminal(run: Run, tmp_path: Path) -> None:
 
 def test_an_import_without_arguments_says_so(run: Run, tmp_path: Path) -> None:
     assert notes(run, "argdown", "[A]: a statement.\n\n[B]: another.\n", tmp_path) == [
+        "capgen: the debate has no arguments: no inference or conflict leads from one statement of the map to another"
+    ]
+    text = "[A]: a statement.\n  + [C]: a reason.\n\n[B]: another.\n"
+    assert notes(run, "argdown", text, tmp_path, "--thesis", "[B]") == [
         "capgen: the debate has no arguments: no step leads to its thesis; choose another statement with --thesis"
     ]
 

@@ -156,11 +156,11 @@ def test_all_questions_are_in_a_group(site: Path) -> None:
 
 
 def test_parts_that_are_joined_by_one_pair_are_two_fronts() -> None:
-    one, other = [f"a{n}" for n in range(4)], [f"b{n}" for n in range(4)]
-    pairs = [Pair(a, b) for part in (one, other) for a in part for b in part if a < b] + [Pair("a0", "b0")]
-    nodes = [*one, *other, "alone"]
-    assert communities(nodes, pairs) == [one, other]
-    assert communities(nodes, pairs[::-1]) == [one, other]
+    first, second = [f"a{n}" for n in range(4)], [f"b{n}" for n in range(4)]
+    pairs = [Pair(a, b) for part in (first, second) for a in part for b in part if a < b] + [Pair("a0", "b0")]
+    nodes = [*first, *second, "alone"]
+    assert communities(nodes, pairs) == [first, second]
+    assert communities(nodes, pairs[::-1]) == [first, second]
     assert communities([], []) == []
     assert communities(["alone"], []) == []
 

@@ -109,8 +109,8 @@ def test_a_chain_of_support_in_a_circle_is_unfolded() -> None:
 def test_too_large_circles_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frameworks, "MAX_COPIES", 3)
     whole = Program()
-    one, other = whole.atom(), whole.atom()
-    whole.rule(one, (other,))
-    whole.rule(other, (one,))
+    first, second = whole.atom(), whole.atom()
+    whole.rule(first, (second,))
+    whole.rule(second, (first,))
     with pytest.raises(UsageError, match="too much support in circles"):
         framework_of(whole)

@@ -124,9 +124,9 @@ def test_more_labellings_than_are_compared_are_no_complete_answer() -> None:
     pytest.importorskip("clingo")
     program = Program()
     for _ in range(4):
-        one, other = program.atom(), program.atom()
-        program.rule(one, (), (other,))
-        program.rule(other, (), (one,))
+        first, second = program.atom(), program.atom()
+        program.rule(first, (), (second,))
+        program.rule(second, (), (first,))
     assert len(labellings(program, "preferred")[0]) == 16
     result = labels_of(program, "preferred", max_models=5)
     assert (result.count, result.is_complete) == (5, False)
@@ -164,9 +164,9 @@ def test_two_claims_that_exclude_each_other_have_a_certificate_for_each() -> Non
     structure.relations = {"r0": ("attacks", "m1", "c0")}
     structure.counterclaims = {"r0": "c1"}
     result = Standing(Facts(structure.triples()), semantics="preferred")
-    one, other = (f"https://example.org/c{number}" for number in range(2))
-    assert (result.labels[one], result.labels[other]) == ("undecided", "undecided")
-    for claim, opponent in ((one, other), (other, one)):
+    first, second = (f"https://example.org/c{number}" for number in range(2))
+    assert (result.labels[first], result.labels[second]) == ("undecided", "undecided")
+    for claim, opponent in ((first, second), (second, first)):
         labels = result.certificate(claim) or {}
         assert (labels[claim], labels[opponent]) == ("stands", "open")
         assert result.certificate(claim, stands=False) == result.certificate(opponent)

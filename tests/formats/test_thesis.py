@@ -1,0 +1,71 @@
+"""The thesis of a map is the statement that most of it argues for or against."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.formats import aif_json
+from capgen_kg.formats.interpretation import interpret
+from tests.conftest import Run
+
+
+def _text(kinds: dict[str, str], edges: list[str]) -> str:
+    """Return a map of nodes by name, with edges written as ``ab`` from a to b."""
+    nodes = [
+        {"nodeID": name, "type": kind, "text": f"statement {name}" if kind == "I" else ""}
+        for name, kind in kinds.items()
+    ]
+    return json.dumps({"nodes": nodes, "edges": [{"fromID": edge[0], "toID": edge[1]} for edge in edges]})
+
+
+def _statements(names: str, **steps: str) -> dict[str, str]:
+    return {**dict.fromkeys(names, "I"), **steps}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "edges", "thesis"),
+    [
+        # a statement that more rephrasings than arguments lead to
+        (_statements("abcde", M="MA", N="MA", R="RA"), ["bM", "Ma", "cN", "Na", "dR", "Re"], "e"),
+        # what leads only to itself is no argument, and what also attacks itself may be the thesis
+        (_statements("abc", C="CA", R="RA"), ["aC", "Ca", "bR", "Rc"], "c"),
+        (_statements("ab", C="CA", R="RA"), ["aC", "Ca", "bR", "Ra"], "a"),
+        # prose before the map
+        (_statements("abc", R="RA"), ["cR", "Rb"], "b"),
+        # more nodes lead to it, by way of others
+        (_statements("abcde", R="RA", S="RA", T="CA"), ["bR", "Ra", "eS", "Sd", "dT", "Tc"], "c"),
+        # a circle
+        (_statements("xab", R="RA", S="RA"), ["aR", "Rb", "bS", "Sa"], "a"),
+        # equals, and nothing that is argued
+        (_statements("abcd", R="RA", S="RA"), ["bR", "Ra", "dS", "Sc"], "a"),
+        (_statements("ab", M="MA"), ["aM", "Mb"], "a"),
+    ],
+)
+def test_the_thesis_is_what_most_of_the_map_argues_about(kinds: dict[str, str], edges: list[str], thesis: str) -> None:
+    argument_map = aif_json.read(_text(kinds, edges), Path("map.json"))
+    argument_map.index()
+    interpretation = interpret(argument_map, "")
+    assert interpretation.thesis == thesis
+    has_argument = any(kinds[edge[0]] in ("RA", "CA") and edge[1] == thesis for edge in edges)
+    assert bool(interpretation.arguments) == has_argument
+
+
+def test_a_map_without_arguments_says_why(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "map.json"
+    path.write_text(_text(_statements("ab", M="MA"), ["aM", "Mb"]), encoding="utf-8")
+    process = run("-q", "import", "--from", "aif-json", str(path), "-o", str(tmp_path / "town"))
+    assert process.returncode == 0
+    message = "the debate has no arguments: no inference or conflict leads from one statement of the map to another"
+    assert process.stderr == f"capgen: {message}\n"
+
+
+@pytest.mark.parametrize("wrap", ["data", "AIF", "both"])
+def test_a_map_is_read_inside_its_wrapper(wrap: str) -> None:
+    text = _text(_statements("ab", R="RA"), ["bR", "Ra"])
+    wrapped = f'{{"data": {{"AIF": {text}}}, "status": 1}}' if wrap == "both" else f'{{"{wrap}": {text}, "status": 1}}'
+    argument_map = aif_json.read(wrapped, Path("map.json"))
+    assert list(argument_map.nodes) == ["a", "b", "R"]
+    assert [note.message for note in argument_map.notes] == ["the member 'status' of the file is left out"]
