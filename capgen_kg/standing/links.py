@@ -60,7 +60,8 @@ class Links:
     def _read(self) -> None:
         for name, term in self._terms.items():
             objects, subjects = self._objects[name], self._subjects[name]
-            for subject, _, obj in self._source.triples(None, term, None):
+            # in order, so that programs, reasons and frameworks are the same each time
+            for subject, _, obj in sorted(self._source.triples(None, term, None)):
                 objects.setdefault(subject, []).append(obj)
                 subjects.setdefault(obj, []).append(subject)
         for name in KINDS:

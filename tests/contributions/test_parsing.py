@@ -95,7 +95,7 @@ def test_what_is_not_read_is_not_accepted_either(tmp_path: Path, run: Run) -> No
     assert (done.returncode, done.stdout) == (3, "")
     assert f"{mine}:21:1: the prefix : is not declared" in done.stderr
     checked = json.loads(run("contribute", "check", str(mine), *data, "--format", "json").stdout)
-    assert [(finding["rule"], finding["line"]) for finding in checked] == [("prefix", 17)]
+    assert [(finding["rule"], finding["line"]) for finding in checked] == [("prefix", 21)]
 
 
 def test_parsers_that_disagree_are_a_finding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

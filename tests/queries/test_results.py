@@ -127,7 +127,7 @@ def test_results_show_themselves_and_have_values_of_python(debate: Debate) -> No
     assert str(result).splitlines()[0].startswith("counter")
     [first, *_] = result.values()
     assert isinstance(first["start"], int)
-    assert first["counter"] == "For#9"
+    assert first["counter"] == "For#4"
     frame = result.to_frame()
     assert list(frame.columns) == list(result.variables)
     assert frame["end"].min() > frame["start"].min()
