@@ -21,6 +21,7 @@ from capgen_kg.version import __version__
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate, load_debate, open_debate
     from capgen_kg.queries.results import QueryResult
+    from capgen_kg.standing.report import Standing, Verdict
 
 
 def __getattr__(name: str) -> Any:
@@ -33,6 +34,10 @@ def __getattr__(name: str) -> Any:
         from capgen_kg.queries.results import QueryResult
 
         return QueryResult
+    if name in ("Standing", "Verdict"):
+        from capgen_kg.standing import report
+
+        return getattr(report, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -44,7 +49,9 @@ __all__ = [
     "InputError",
     "QueryLimitError",
     "QueryResult",
+    "Standing",
     "UsageError",
+    "Verdict",
     "__version__",
     "load_debate",
     "open_debate",

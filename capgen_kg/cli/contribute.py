@@ -468,7 +468,10 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
 @_SAME_PERSON
 @debate_options("data", "only", "store")
 def impact(files: tuple[Path, ...], form: str, same_person: bool, **options: Any) -> None:
-    """Show which query results would change with FILEs: rows and triples added and removed.
+    """Show which verdicts and query results would change with FILEs.
+
+    The first lines name the arguments and messages whose standing changes. Then come the rows and triples that each
+    query gains and loses.
 
     \b
     Examples:

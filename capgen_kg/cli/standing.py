@@ -18,7 +18,7 @@ from capgen_kg.errors import UsageError
 @click.command(cls=Command)
 @click.argument("references", metavar="[REF]...", nargs=-1, shell_complete=complete_reference)
 @click.option("--needs", is_flag=True, help="Also show the smallest sets of things that would change the verdict.")
-@click.option("--crux", is_flag=True, help="List the relations whose fall would change most verdicts instead.")
+@click.option("--crux", is_flag=True, help="List the relations on which most verdicts depend instead.")
 @click.option(
     "--reading",
     type=click.Choice(["dialectical", "symmetric"]),
@@ -52,9 +52,9 @@ def command(
     """Show which arguments stand, which are open, and which are undecided.
 
     An argument stands if no unanswered counter defeats it: nobody countered it, every counter has been answered, or
-    those that are unanswered reach nothing that it needs, such as an example, a reported claim or one of several
-    reasons. It is open if an unanswered counter defeats it, and undecided if it and its counters defeat each other.
-    The last word is that of whoever answered its counters or, for what is open, of whoever was not answered.
+    those that are unanswered reach nothing that it needs, such as an example, a reported claim, or one of several
+    reasons or conclusions. It is open if an unanswered counter defeats it, and undecided if it and its counters defeat
+    each other. The last word is that of whoever answered its counters or, if it is open, of whoever was not answered.
 
     With REFs (arguments, messages, claims or relations), show why: who counters, who answers, and at which line.
 

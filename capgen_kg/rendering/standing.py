@@ -332,7 +332,7 @@ def _reason_dict(reason: Reason, places: Mapping[str, Place], base: Path | None)
 
 
 def cruxes(standing: Standing, rows: Sequence[Crux], form: str, width: int | None = None) -> str:
-    """Return the relations whose fall changes verdicts in one of :data:`FORMATS`, except Turtle."""
+    """Return the relations that verdicts depend on in one of :data:`FORMATS`, except Turtle."""
     if form == "json":
         return _json(standing, {"cruxes": [asdict(row) for row in rows]})
     table = [
@@ -346,8 +346,10 @@ def cruxes(standing: Standing, rows: Sequence[Crux], form: str, width: int | Non
         }
         for row in rows
     ]
-    content = _table(table, form, width, _CRUX_COLUMNS if form == "csv" else _CRUX_COLUMNS[:-1])
-    return content if form == "csv" else content + _footer(standing, form, _Wrapped(width if form == "table" else None))
+    if form == "csv":
+        return _table(table, form, width, _CRUX_COLUMNS)
+    content = _table(table, form, width) if table else "No verdict depends on a single relation.\n"
+    return content + _footer(standing, form, _Wrapped(width if form == "table" else None))
 
 
 # RDF

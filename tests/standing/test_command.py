@@ -160,6 +160,9 @@ def test_a_debate_without_arguments(run: Run, tmp_path: Path) -> None:
     result = run("standing", "--data", str(path), "--format", "table")
     assert (result.returncode, result.stdout.splitlines()[0]) == (0, "There are no arguments.")
     assert run("standing", "--data", str(path), "--format", "csv").stdout.startswith("stance,argument,standing,")
+    result = run("standing", "--crux", "--data", str(path), "--format", "table")
+    assert (result.returncode, result.stdout.splitlines()[0]) == (0, "No verdict depends on a single relation.")
+    assert run("standing", "--crux", "--data", str(path), "--format", "csv").stdout.startswith("relation,by,label,")
 
 
 @pytest.mark.parametrize(
