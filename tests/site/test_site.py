@@ -101,7 +101,7 @@ def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> N
     for row in debate.query("counters", "For#2").rows():
         assert row["label"] in text
         attacked = row["attacked"] if "#" in row["attacked"] else "For#2"
-        words = {"rebutting": "denies", "undermining": "attacks a ground,", "undercutting": "attacks the step to"}
+        words = {"rebutting": "denies", "undermining": "attacks a ground,", "undercutting": "attacks"}
         basis = {"interpreted": "our reading", "stated": "said outright"}[row["basis"]]
         line = rf">{row['counter']}</a> {words[row['attackType']]}[^·]*>{attacked}</a> · {basis}"
         assert re.search(line, text), row
