@@ -57,7 +57,7 @@ def write(source: Source) -> bytes:
     for node in items:
         is_argument = node.class_name == "argument"
         tag = node.stance if is_argument else node.class_name
-        lines.append(f"{_reference(node)}: {_escape(node.label)}" + (f" #{tag}" if tag else ""))
+        lines.append(f"{_reference(node)}: {escape(node.label)}" + (f" #{tag}" if tag else ""))
         if is_argument and node.stance and debate_map.thesis:
             sign = "+" if node.stance == "for" else "-"
             lines.append(f"  {sign}> {_reference(debate_map.nodes[debate_map.thesis])}")
@@ -105,7 +105,7 @@ def _reference(node: Node) -> str:
     return f"<{node.title}>" if node.class_name == "argument" else f"[{node.title}]"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Return a text on one line, with what Argdown would read as markup escaped."""
     return re.sub(r"[\\\[\]<>{}#@*_]|(?<=/)/", r"\\\g<0>", one_line(text))
 
@@ -272,17 +272,20 @@ def thesis_title(document: Document) -> str:
 
 
 def on_sides(document: Document) -> list[tuple[str, Element]]:
-    """Return what stands below the heading of a side and leads to nothing by a relation of its own, with the sign.
+    """Return what stands below the heading of a side, with its sign, unless it leads to something else.
 
-    The heading of a side ends at the next heading of its level or above.
+    The heading of a side ends at the next heading of its level or above. An argument leads to what stands below it; a
+    statement also to what it stands below, wherever that is.
     """
-    leading = {relation.start.name for relation in document.relations if isinstance(relation.start, Element)}
+    starts = [relation.start for relation in document.relations if isinstance(relation.start, Element)]
+    leading = {start.name for start in starts if start.kind != ARGUMENT}
+    leading_arguments = {start for start in starts if start.kind == ARGUMENT}
     sides: list[tuple[str, Element]] = []
     sign, level = "", 0
     for part in document.parts:
         if isinstance(part, Heading):
             if not sign or part.level <= level:
                 sign, level = SIDES.get(part.text.casefold(), ""), part.level
-        elif isinstance(part, Element) and sign and part.is_top and (not part.name or part.name not in leading):
+        elif isinstance(part, Element) and sign and part not in leading_arguments and part.name not in leading - {""}:
             sides.append((sign, part))
     return sides

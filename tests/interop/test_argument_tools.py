@@ -16,6 +16,9 @@ from capgen_kg.formats import EXPORT_FORMATS
 from capgen_kg.formats.argdown_syntax import Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.formats.debate_graph import GROUNDS
 from capgen_kg.formats.source import Source
+from capgen_kg.readings.frame import read_frame
+from capgen_kg.readings.from_debate import reading_of
+from capgen_kg.readings.to_argdown import write
 from tests.conftest import ROOT
 from tests.foreign import npm
 
@@ -184,6 +187,26 @@ def test_argdown_is_read_as_its_own_parser_reads_it(node: Path) -> None:
         for structure in structures
     ] == [[title, [row for row, _ in rows]] for title, rows in theirs["structures"]]
     assert [part.text for part in document.parts if isinstance(part, Heading)] == theirs["headings"]
+
+
+@pytest.mark.parametrize("folder", ["examples/tools", "tests/golden/debate"])
+def test_argdown_takes_our_readings(folder: str, node: Path, tmp_path: Path) -> None:
+    file = ROOT / folder / "text.txt"
+    frame = read_frame(ROOT / folder, file.read_text(encoding="utf-8"), file)
+    assert frame
+    reading, _ = reading_of(frame)
+    path = tmp_path / "reading.argdown"
+    path.write_text(write(reading, frame), encoding="utf-8")
+    (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
+    command = ["node", "read.cjs", str(path), "as it is"]
+    result = subprocess.run(command, cwd=node, check=True, capture_output=True, text=True)
+    output = json.loads(result.stdout.splitlines()[-1])
+    assert output["errors"] == []
+    data = {title: data for title, _, _, data in output["elements"]["texts"]}
+    assert {key[1:-1] for key in (*reading.claims, *reading.arguments)} <= {*data, *dict(output["statements"])}
+    for claim in reading.claims.values():
+        quotes = [quote for quote, _ in claim.evidence.quotes]
+        assert data[claim.key[1:-1]].get("quote", []) == (quotes[0] if len(quotes) == 1 else quotes), claim.key
 
 
 def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> None:
