@@ -112,8 +112,8 @@ def command(
             "for example: capgen import --from argdown map.argdown -o my-debate"
         )
     source, texts = _sources(sources)
-    _check(language, source)
-    key = _key(output)
+    check_language_and_source(language, source)
+    key = key_of(output)
     if texts:
         if name not in READING_FORMATS:
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
@@ -227,7 +227,7 @@ def _import_thread(thread: Thread, output: Path, options: ThreadOptions, all_not
     click.echo(f"{output}: {result.added} {kind}{'s' * (result.added != 1)}")
 
 
-def _check(language: str, source: str) -> None:
+def check_language_and_source(language: str, source: str) -> None:
     """Raise ``UsageError`` for an invalid language tag or URL."""
     from capgen_kg.errors import UsageError
 
@@ -237,7 +237,7 @@ def _check(language: str, source: str) -> None:
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
 
 
-def _key(output: Path) -> str:
+def key_of(output: Path) -> str:
     """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
     key = re.sub(r"[^a-z0-9]+", "-", output.resolve().name.lower()).strip("-")
     return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")

@@ -14,9 +14,10 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name, namespace_of
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.text.anchors import digest
-from capgen_kg.text.segmentation import cut, passage_facts
+from capgen_kg.text.segmentation import leaves, passage_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from capgen_kg.rdf.facts import Fact
@@ -25,12 +26,8 @@ if TYPE_CHECKING:
 LABEL, NOTATION = named_node("rdfs:label"), named_node("skos:notation")
 ATTRIBUTED_TO = named_node("prov:wasAttributedTo")
 _MESSAGES = (cg("Post"), cg("Comment"), cg("Contribution"))
-#: A name at the start of a paragraph, as in ``Ann:`` and ``Ann Lee (2024):``.
-_SPEAKER = re.compile(r"(?:\A|(?<=\n))([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3})(?: \([^()\n]*\))?:(?=\s)")
-#: A number of a list, or a bullet.
-_LIST_NUMBER = re.compile(r"(?:\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)]|[-*•–])\s+\Z")
-#: A heading: a short paragraph that ends like no sentence.
-_MAX_HEADING, _SENTENCE_END = 80, re.compile(r"[.!?…:;,][\"'”’)]*\s*\Z")
+#: A name at the start of a paragraph, as in ``Ann:`` and ``Ann Lee (2024):``, with the space after it.
+_SPEAKER = re.compile(r"([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3})(?: \([^()\n]*\))?:\s+")
 #: What the thesis of a new frame says until somebody writes it.
 RATIONALE = "The title stands in for the thesis until somebody who has read the text writes it."
 _MAX_LABEL, _MAX_NAME = 300, 60
@@ -251,8 +248,7 @@ class _NewFrame:
     def build(self) -> dict[str, list[Fact]]:
         title = self._title()
         self._write_debate(title)
-        leaves = self._write_passages()
-        self._write_people(leaves)
+        self._write_people(self._write_passages())
         return self._files
 
     def _title(self) -> str:
@@ -283,13 +279,14 @@ class _NewFrame:
         self._add("debate", post, "cg:length", typed_literal(str(len(self._text)), "xsd:integer"))
         self._add("debate", post, "cg:sha256", literal(digest(self._text)))
 
-    def _write_passages(self) -> list[tuple[int, int, str]]:
-        """Write the passages, and return start, end and IRI of the leaves that are to be read."""
+    def _write_passages(self) -> list[tuple[str, str]]:
+        """Write the passages, and return the names of speakers, each with the passage in which it stands."""
         post, whole = self._iri("post"), self._iri("passage-post")
-        leaves = []
+        unread = []
+        speakers: list[tuple[str, str]] = []
         self._write_passage(whole, "Passage", (0, len(self._text)))
         self._add("debate", post, "cg:anchor", whole)
-        for number, (start, end, role) in enumerate(leaf_spans(self._text), 1):
+        for number, (start, end, role, speaker) in enumerate(self._leaves(), 1):
             leaf = self._iri(f"passage-{number}")
             self._write_passage(leaf, "LeafPassage", (start, end))
             self._add("passages", leaf, "cg:spokenIn", post)
@@ -299,16 +296,28 @@ class _NewFrame:
             else:
                 # until a claim, relation or speech act is read in it
                 self._add("debate", post, "cg:anchor", leaf)
-                leaves.append((start, end, leaf))
-        anchor = leaves[0][2] if leaves else whole
-        self._add("debate", self._iri("thesis"), "cg:anchor", anchor)
-        return leaves
+                unread.append(leaf)
+            if speaker:
+                speakers.append((speaker, leaf))
+        self._add("debate", self._iri("thesis"), "cg:anchor", unread[0] if unread else whole)
+        return speakers
+
+    def _leaves(self) -> Iterator[tuple[int, int, str, str]]:
+        """Yield the leaf passages with role and speaker; the name of a speaker before a colon is boilerplate."""
+        for start, end, role in leaves(self._text, by_sentence=True):
+            is_line = not role and self._text[start - 1 : start] in ("", "\n")
+            match = _SPEAKER.match(self._text, start, end) if is_line else None
+            if match and _is_name(match[1]) and match.end() < end:
+                yield start, match.end(), "Boilerplate", match[1]
+                yield match.end(), end, "", ""
+            else:
+                yield start, end, role, ""
 
     def _write_passage(self, node: str, kind: str, span: Span) -> None:
         facts = passage_facts(node, kind, span, digest(self._text[slice(*span)]), self._iri("post"))
         self._files.setdefault("passages", []).extend(facts)
 
-    def _write_people(self, leaves: list[tuple[int, int, str]]) -> None:
+    def _write_people(self, speakers: list[tuple[str, str]]) -> None:
         """Write the writer of the text, who has no name, and those whom it names as speakers."""
         writer, post = self._iri("person-writer"), self._iri("post")
         self._add("people", writer, "rdf:type", "cg:Person")
@@ -321,14 +330,8 @@ class _NewFrame:
         self._add("debate", attribution, "cg:basis", "cg:Interpreted")
         self._add("debate", attribution, "cg:rationale", literal("The text does not say who wrote it.", "en"))
         self._add("debate", attribution, "cg:anchor", self._iri("passage-post"))
-        starts = [leaf[0] for leaf in leaves]
-        anchors: dict[tuple[str, str], None] = {}
         known: set[str] = set()
-        for match in _SPEAKER.finditer(self._text):
-            place = bisect_right(starts, match.start()) - 1
-            if len(match[1]) <= _MAX_NAME and place >= 0 and match.start() < leaves[place][1]:
-                anchors[match[1], leaves[place][2]] = None
-        for name, leaf in anchors:
+        for name, leaf in speakers:
             person = self._iri(f"person-{slug(name)}")
             if person not in known:
                 known.add(person)
@@ -345,29 +348,9 @@ class _NewFrame:
         self._files.setdefault(file, []).append((subject, named_node(predicate), term))
 
 
-def leaf_spans(text: str) -> list[tuple[int, int, str]]:
-    """Return the sentences of a text as start, end and role: of a separator or boilerplate, or empty for what is read.
-
-    The number or bullet of a list entry is part of its first sentence. A short paragraph that ends like no sentence is
-    a heading, which is boilerplate.
-    """
-    spans = cut(text, by_sentence=True)
-    leaves: list[tuple[int, int, str]] = []
-    pending: int | None = None
-    for number, (start, end, is_space) in enumerate(spans):
-        words = text[start:end]
-        if is_space:
-            leaves.append((start, end, "Separator"))
-            continue
-        is_last = number + 1 == len(spans) or spans[number + 1][2]
-        if pending is None and not is_last and _LIST_NUMBER.fullmatch(words):
-            pending = start
-            continue
-        is_first = number == 0 or spans[number - 1][2]
-        is_heading = is_first and is_last and len(words) <= _MAX_HEADING and not _SENTENCE_END.search(words)
-        leaves.append((start if pending is None else pending, end, "Boilerplate" if is_heading else ""))
-        pending = None
-    return leaves
+def _is_name(words: str) -> bool:
+    """Return whether words can be a name: each begins with a capital, where the alphabet has capitals."""
+    return len(words) <= _MAX_NAME and not any(word[0].islower() for word in words.split())
 
 
 def slug(name: str) -> str:

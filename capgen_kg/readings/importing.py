@@ -76,6 +76,8 @@ def import_reading(
     """
     frame = read_frame(output, text, text_file)
     is_new = frame is None
+    if is_new:
+        _check_base(options.base)
     frame = frame or new_frame(text, options, text_file)
     reading = read(frame)
     if is_new and reading.title and not options.title:
@@ -124,6 +126,29 @@ def _beside(output: Path, text: str) -> dict[str, bytes]:
         if path.exists() and path.read_bytes() != part:
             raise UsageError(f"{path} is there already; name another folder")
     return content
+
+
+def new_debate(folder: Path, text: str, text_file: Path, options: FrameOptions) -> tuple[Frame, dict[str, bytes]]:
+    """Return a debate of a text in which nothing is read, and its files by name.
+
+    Raises:
+        UsageError: The base is not a namespace, or the folder has a file that would be overwritten.
+        InputError: The text has no words.
+    """
+    from capgen_kg.rdf.writing import serialize_facts
+
+    _check_base(options.base)
+    if turtle := sorted(path.name for path in folder.glob("*.ttl")):
+        raise UsageError(f"{folder} has Turtle files already ({', '.join(turtle[:5])}); name another folder")
+    frame = new_frame(text, options, text_file)
+    prefixes = prefix_for(frame.base)
+    content = {f"{name}.ttl": serialize_facts(facts, prefixes) for name, facts in frame.files.items()}
+    return frame, content | _beside(folder, text)
+
+
+def _check_base(base: str) -> None:
+    if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", base):
+        raise UsageError(f"found the base {base!r}, expected an IRI that ends in / or # or :")
 
 
 def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path) -> bytes:

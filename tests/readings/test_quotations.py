@@ -21,7 +21,7 @@ A saw is used for an hour, too. A SAW is dear.
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         ("tools lie idle. “A drill”", "tools lie idle. “A drill”"),
         ('"a drill", says ann - who knows', "“A drill”, says Ann – who knows"),
@@ -32,9 +32,9 @@ A saw is used for an hour, too. A SAW is dear.
         ("A saw", "A saw"),
     ],
 )
-def test_words_are_found_as_they_are_and_then_in_normal_form(words: str, found: str) -> None:
+def test_words_are_found_as_they_are_and_then_in_normal_form(words: str, expected: str) -> None:
     start, end = Quotations(TEXT).find(words)
-    assert TEXT[start:end] == found
+    assert TEXT[start:end] == expected
 
 
 @pytest.mark.parametrize(
