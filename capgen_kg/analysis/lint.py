@@ -27,7 +27,7 @@ QUERIES = {
           FILTER NOT EXISTS { ?node cg:anchor ?passage } }""",
     "unread": """
         SELECT ?node { ?node a cg:LeafPassage ; cg:spokenIn ?message FILTER NOT EXISTS { ?node cg:role ?role }
-          FILTER NOT EXISTS { ?reading cg:anchor ?node FILTER NOT EXISTS { ?reading a cg:Message }
+          FILTER NOT EXISTS { ?reading cg:anchor/cg:within? ?node FILTER NOT EXISTS { ?reading a cg:Message }
             FILTER NOT EXISTS { ?reading a cg:Work } } }""",
     "thesis-to-write": """
         SELECT ?node { ?debate a cg:Debate ; rdfs:label ?title ; cg:hasThesis ?node . ?node rdfs:label ?title }""",

@@ -34,9 +34,10 @@ SECTIONS = {
         "lint": "Report open issues that are not in the baseline.",
         "diff": "Compare two versions of the data.",
         "agreement": "Compare two annotators' readings of one text.",
-        "source": "Verify anchors against the source text, or show the text of an item.",
+        "source": "Verify, show, list, create and join passages of the source text.",
     },
     "Contribute": {
+        "new": "Start a debate from a text.",
         "contribute": "Create, check, accept and withdraw contributions.",
         "format": "Format Turtle files deterministically.",
     },

@@ -43,10 +43,19 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     shell_complete=complete_reference,
     help="Export only this item and what is connected to it.",
 )
+@click.option(
+    "--source",
+    "text",
+    metavar="TEXT",
+    type=click.Path(path_type=Path),
+    help="Text of the debate; with it, argdown has quotations and can be imported again without loss.",
+)
 @click.option("--closed", is_flag=True, help="Include entailed triples (RDF formats only).")
 @click.option("--list", "listing", is_flag=True, help="List the formats and what each omits; with --to, only that one.")
 @debate_options("data", "only", "align", "store", "reasoner")
-def command(name: str | None, output: Path | None, item: str, closed: bool, listing: bool, **options: Any) -> None:
+def command(
+    name: str | None, output: Path | None, item: str, text: Path | None, closed: bool, listing: bool, **options: Any
+) -> None:
     """Write the debate in another format: RDF, argument maps, graphs, pictures or tables.
 
     What the format omits is counted on stderr. The same debate always gives the same bytes.
@@ -58,10 +67,12 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
       capgen export --to ntriples --closed -o closed.nt
       capgen export --to mermaid --item For#2
       capgen export --to csv -o tables
+      capgen export --to argdown --source post.txt -o reading.argdown
     """
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import EXPORT_FORMATS, format_named, omitted_features
     from capgen_kg.formats.source import Source
+    from capgen_kg.readings.importing import READING_FORMATS, export_reading
 
     if listing:
         _list([format_named(name)] if name else EXPORT_FORMATS.values())
@@ -71,7 +82,15 @@ def command(name: str | None, output: Path | None, item: str, closed: bool, list
     form = format_named(name)
     if closed and not form.is_rdf:
         raise UsageError(f"{name} is not an RDF format and has no entailed triples; omit --closed")
+    if text and (item or name not in READING_FORMATS):
+        raise UsageError(f"--source is for whole debates as {' or '.join(READING_FORMATS)}; omit it")
     debate = open_debate(**options)
+    if text:
+        from capgen_kg.rdf.parsing import read_text
+
+        triples = debate.knowledge_base().asserted.triples(None, None, None)
+        _write(export_reading(name, triples, read_text(text), text), name, output)
+        return
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
     _write(form.write(source), name, output)
     if (omitted := omitted_features(form, source.graph)) and not is_quiet():

@@ -15,8 +15,12 @@ from capgen_kg.cli.options import quiet_option
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from capgen_kg.readings.frame import FrameOptions
     from capgen_kg.threads.model import Thread
     from capgen_kg.threads.to_debate import ThreadOptions
+
+#: How many errors of a reading are shown.
+_MAX_PROBLEMS = 50
 
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -38,7 +42,13 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
 @click.option("--thread", metavar="ID", default="", help="Id of the thread to import, where FILE has several.")
 @click.option("--thesis", metavar="NODE", default="", help="Name of the statement in FILE that is the thesis.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
-@click.option("--source", metavar="URL", default="", help="URL where the map or thread is published.")
+@click.option(
+    "--source",
+    "sources",
+    metavar="TEXT|URL",
+    multiple=True,
+    help="Text that the quotations of a reading are from; or URL where FILE is published. Repeatable.",
+)
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
@@ -51,7 +61,7 @@ def command(
     thread: str,
     thesis: str,
     title: str,
-    source: str,
+    sources: tuple[str, ...],
     language: str,
     all_notes: bool,
     listing: bool,
@@ -65,6 +75,9 @@ def command(
     From a thread come its messages, writers, replies, quotations and links, and each sentence as a passage of
     DIR/text.txt. Importing a thread that has grown into the same folder adds the new messages and keeps annotations.
 
+    With --source TEXT, an Argdown file is a reading of that text: quotations in its data are looked up, and the result
+    is put into the debate in DIR, whose other parts stay as they are. `capgen export --source` writes such a file.
+
     \b
     Examples:
       capgen import --list
@@ -74,12 +87,15 @@ def command(
       capgen import --from discourse topic.json -o my-thread --language en
       capgen lint --data my-thread
       capgen import --from discourse topic.json -o my-thread --language en
+      capgen import --from argdown reading.argdown --source my-thread/text.txt -o my-thread
     """
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import read_debate
     from capgen_kg.formats.to_debate import ImportOptions
+    from capgen_kg.readings.frame import FrameOptions
+    from capgen_kg.readings.importing import READING_FORMATS
     from capgen_kg.terminal import printable
     from capgen_kg.threads import SOURCES
     from capgen_kg.threads.to_debate import ThreadOptions
@@ -95,8 +111,17 @@ def command(
             "name FILE, its format with --from and the output folder with --output; "
             "for example: capgen import --from argdown map.argdown -o my-debate"
         )
-    _check(language, source)
-    key = _key(output)
+    source, texts = _sources(sources)
+    check_language_and_source(language, source)
+    key = key_of(output)
+    if texts:
+        if name not in READING_FORMATS:
+            raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
+        if len(files) > 1 or thread:
+            raise UsageError("a reading is one file; name one FILE")
+        frame = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        _import_reading(name, files[0], texts[0], output, frame, thesis)
+        return
     if name in SOURCES:
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
@@ -131,6 +156,47 @@ def command(
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
 
 
+def _sources(sources: tuple[str, ...]) -> tuple[str, list[Path]]:
+    """Return the address among the values of --source, and the text; raises ``UsageError`` for more of them."""
+    from capgen_kg.errors import UsageError
+
+    addresses = [source for source in sources if re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE)]
+    texts = [Path(source) for source in sources if source not in addresses]
+    if len(addresses) > 1 or len(texts) > 1:
+        raise UsageError("--source takes one text and one URL")
+    return "".join(addresses), texts
+
+
+def _import_reading(name: str, file: Path, text: Path, output: Path, options: FrameOptions, thesis: str) -> None:
+    """Write a reading into the debate in a folder, and report what is wrong in it."""
+    from capgen_kg.cli.options import progress_log
+    from capgen_kg.errors import UsageError
+    from capgen_kg.files import write_whole
+    from capgen_kg.rdf.parsing import read_text
+    from capgen_kg.readings.importing import import_reading, reader_of
+    from capgen_kg.terminal import printable
+
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is not a folder")
+    result = import_reading(reader_of(name, file, thesis), read_text(text), text, output, options)
+    problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
+    if problems:
+        for line in problems[:_MAX_PROBLEMS]:
+            click.echo(printable(line), err=True)
+        count = len(problems)
+        more = f"; the first {_MAX_PROBLEMS} are shown" if count > _MAX_PROBLEMS else ""
+        click.echo(f"capgen: found {count} error{'s' * (count != 1)}{more}; nothing was written", err=True)
+        raise click.exceptions.Exit(1)
+    output.mkdir(parents=True, exist_ok=True)
+    for part, content in result.content.items():
+        write_whole(output / part, content)
+    kinds = ("argument", "claim", "inference", "rebuttal", "support")
+    counts = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind in kinds if (n := result.counts[kind]))
+    click.echo(f"{output}: {counts}" + ("" if result.content else "; no changes"))
+    if result.is_new:
+        progress_log()(f"the base IRI is {options.base}; choose another one with --base")
+
+
 def _import_thread(thread: Thread, output: Path, options: ThreadOptions, all_notes: bool) -> None:
     """Write a thread to a folder, and report what was changed, omitted and added."""
     from capgen_kg.errors import UsageError
@@ -161,7 +227,7 @@ def _import_thread(thread: Thread, output: Path, options: ThreadOptions, all_not
     click.echo(f"{output}: {result.added} {kind}{'s' * (result.added != 1)}")
 
 
-def _check(language: str, source: str) -> None:
+def check_language_and_source(language: str, source: str) -> None:
     """Raise ``UsageError`` for an invalid language tag or URL."""
     from capgen_kg.errors import UsageError
 
@@ -171,7 +237,7 @@ def _check(language: str, source: str) -> None:
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
 
 
-def _key(output: Path) -> str:
+def key_of(output: Path) -> str:
     """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
     key = re.sub(r"[^a-z0-9]+", "-", output.resolve().name.lower()).strip("-")
     return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")

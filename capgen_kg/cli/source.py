@@ -17,7 +17,7 @@ from capgen_kg.terminal import printable
 
 @click.group(cls=Group)
 def command() -> None:
-    """Verify anchors against the source text, show the text of an item, and create passages.
+    """Verify anchors against the source text, show the text of an item, and list, create and join passages.
 
     The data hold offsets and hashes but not the source text; give a copy of it as TEXT, a file in UTF-8.
 
@@ -25,6 +25,7 @@ def command() -> None:
     Examples:
       capgen source verify post.txt
       capgen source show For#2.1 post.txt
+      capgen source list post.txt --data my-debate
       capgen source cut new.txt --base https://example.org/new/
     """
 
@@ -88,6 +89,50 @@ def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
+@command.command("list")
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--unread", is_flag=True, help="List only passages that nothing was read in.")
+@debate_options("data", "only", "store")
+def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
+    """List the leaf passages of TEXTs with their words, and what was read in each.
+
+    As a table on a terminal and as CSV elsewhere. `read` names items with notations, then a role, or says unread.
+
+    \b
+    Examples:
+      capgen source list post.txt
+      capgen source list my-debate/text.txt --data my-debate --unread
+    """
+    from capgen_kg.cli.options import put, render
+    from capgen_kg.text.listing import passage_table
+
+    result = passage_table(open_debate(**options), texts, unread)
+    put(render(result, None, False), None)
+
+
+@command.command("join")
+@click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+@click.argument("first", metavar="FIRST")
+@click.argument("last", metavar="LAST")
+@click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
+def join(text: Path, first: str, last: str, data: Path) -> None:
+    """Join the leaf passages of TEXT from FIRST to LAST, names as `capgen source list` shows them, into FIRST.
+
+    What is anchored in one of them is then anchored in FIRST. Roles are those of FIRST.
+
+    \b
+    Example:
+      capgen source join my-debate/text.txt passage-4 passage-5 --data my-debate
+    """
+    from capgen_kg.files import write_whole
+    from capgen_kg.text.joining import join as joined
+
+    content, count = joined(data, text, first, last)
+    for path, turtle in content.items():
+        write_whole(path, turtle)
+    click.echo(f"{data}: {count} passages joined into {first}")
+
+
 _TEXT = click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
 _BASE = click.option(
     "--base", metavar="IRI", required=True, help="Base IRI of new names, e.g. https://example.org/new/."
@@ -119,18 +164,20 @@ def _check_base(base: str) -> None:
 def cut(text: Path, base: str, unit: str) -> None:
     """Divide TEXT into leaf passages and print them as Turtle.
 
-    Join and divide them as needed; `capgen source verify` checks that they still cover the text exactly once.
+    The number of a list entry is part of its first sentence; headings have the role cg:Boilerplate, the space between
+    paragraphs cg:Separator. Join and divide passages as needed (see `capgen source join`); `capgen source verify`
+    checks that they still cover the text exactly once.
 
     \b
     Example:
       capgen source cut new.txt --base https://example.org/new/ --unit sentence > passages.ttl
     """
     from capgen_kg.rdf.parsing import read_text
-    from capgen_kg.text.segmentation import cut, passage_turtle
+    from capgen_kg.text.segmentation import leaves, passage_turtle
 
     _check_base(base)
     words = read_text(text)
-    spans = cut(words, by_sentence=unit == "sentence")
+    spans = leaves(words, by_sentence=unit == "sentence")
     put_data(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"))
 
 
@@ -152,4 +199,4 @@ def anchor(text: Path, first: str, last: str, base: str) -> None:
     _check_base(base)
     words = read_text(text)
     start, end = find_words(words, first, last, text)
-    put_data(passage_turtle([(start, end, False)], words, f"{base}post", f"{base}passage-new-", "Passage"))
+    put_data(passage_turtle([(start, end, "")], words, f"{base}post", f"{base}passage-new-", "Passage"))

@@ -1,68 +1,33 @@
 """Argdown: statements, arguments with premises and conclusions, and the relations between them, as text.
 
-The grammar is that of the Argdown guide (https://argdown.org/syntax). Headings, tags and data are grouping and markup,
-which an argument map does not have; these and whatever else is omitted are noted with their places. In Argdown, a
-relation to an argument holds for its steps, one from an argument for its conclusion.
+:mod:`capgen_kg.formats.argdown_syntax` reads the text; here it becomes an argument map, and a debate becomes text. A
+heading that names a side, such as ``# For``, puts what stands below it on that side. Tags, data and other headings have
+no place in an argument map and are noted; :mod:`capgen_kg.readings` reads the data. In Argdown, a relation to an
+argument holds for its steps, one from an argument for its conclusion.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
+from capgen_kg.formats.argdown_syntax import ARGUMENT, Element, Heading, Structure, parse
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
 from capgen_kg.formats.conventions import argument_of, inference_name, notation_of, one_line
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from capgen_kg.formats.argdown_syntax import Document, Member
     from capgen_kg.formats.source import Source
     from capgen_kg.rdf.spans import Span
 
-#: Beginnings of comments, and their ends.
-_COMMENT = re.compile(r"/\*|<!--|(?<![:\w])//")
-_ENDS = {"/*": "*/", "<!--": "-->", "//": "\n"}
-_FRONT = re.compile(r"\A\s*===+\n(.*?)\n===+[ \t]*(?:\n|\Z)", re.DOTALL)
-_RELATION = re.compile(r"(<\+|<-|<_|\+>|->|_>|><|\+|-|_)\s+(?=\S)")
-_ELEMENT = re.compile(r"(\[[^\]\n]+\]|<[^<>\n]+>)\s*(:?)\s*")
-_NUMBERED = re.compile(r"\((\d+)\)\s+(?=\S)")
-_LINE = re.compile(r"-{2,}.*", re.DOTALL)
-_DATA = re.compile(r"(?<!\\)\{[^{}]*\}")
-_TAG = re.compile(r"(?<!\S)#(?:\([^()]*\)|[\w-]+)")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-#: Signs of relations from the element of the line to its parent, and of those from its parent to it.
-_TO_PARENT, _FROM_PARENT = (
-    {"<+": "+", "<-": "-", "<_": "_", "+": "+", "-": "-", "_": "_"},
-    {"+>": "+", "->": "-", "_>": "_"},
-)
-
-
-@dataclass
-class _Argument:
-    """An argument as far as it was read: its title, place and words, its premises and conclusions by name.
-
-    ``pending`` are the statements since its last line of inference: premises if another conclusion follows.
-    """
-
-    title: str
-    span: Span
-    label: str = ""
-    premises: list[str] = field(default_factory=list)
-    conclusions: list[str] = field(default_factory=list)
-    pending: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Relation:
-    sign: str
-    start: str
-    end: str
-    span: Span
+_LEFT_OUT = "data in braces are left out; give the text that they are about with --source"
+#: Words of headings that name the side of what stands below them.
+SIDES = {"for": "+", "pro": "+", "pros": "+", "against": "-", "con": "-", "cons": "-", "contra": "-"}
 
 
 def write(source: Source) -> bytes:
@@ -92,7 +57,7 @@ def write(source: Source) -> bytes:
     for node in items:
         is_argument = node.class_name == "argument"
         tag = node.stance if is_argument else node.class_name
-        lines.append(f"{_reference(node)}: {_escape(node.label)}" + (f" #{tag}" if tag else ""))
+        lines.append(f"{_reference(node)}: {escape(node.label)}" + (f" #{tag}" if tag else ""))
         if is_argument and node.stance and debate_map.thesis:
             sign = "+" if node.stance == "for" else "-"
             lines.append(f"  {sign}> {_reference(debate_map.nodes[debate_map.thesis])}")
@@ -140,7 +105,7 @@ def _reference(node: Node) -> str:
     return f"<{node.title}>" if node.class_name == "argument" else f"[{node.title}]"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Return a text on one line, with what Argdown would read as markup escaped."""
     return re.sub(r"[\\\[\]<>{}#@*_]|(?<=/)/", r"\\\g<0>", one_line(text))
 
@@ -153,231 +118,174 @@ def read(text: str, path: Path) -> ArgumentMap:
 class _Reader:
     def __init__(self, text: str, path: Path) -> None:
         self._map = ArgumentMap(path, text)
-        self._text = _without_comments(text.replace("\t", " "))
-        self._arguments: dict[str, _Argument] = {}
-        self._relations: list[_Relation] = []
-        #: Elements that a relation on the next line may hang on, with their indentation.
-        self._parents: list[tuple[int, str]] = []
-        self._reconstructed: _Argument | None = None
-        #: Whether the last line was a line of inference.
-        self._is_inferred = False
-        self._untitled = 0
+        self._document = parse(text)
+        #: Names of elements and lines of inference in the map.
+        self._names: dict[Member, str] = {}
+        #: Arguments by name: the element that has their words, or the first.
+        self._arguments: dict[str, Element] = {}
+        self._structures: dict[str, list[Structure]] = {}
+        self._conclusions: dict[str, str] = {}
 
     def read(self) -> ArgumentMap:
-        if front := _FRONT.match(self._text):
-            self._read_front_matter(front[1], front.start(1))
-            self._text = _blank(front[0]) + self._text[front.end() :]
-        for start, end in self._blocks():
-            self._read_block(start, end)
-        if not self._map.nodes and not self._arguments:
+        self._read_front_matter()
+        for problem in self._document.problems:
+            self._map.note(problem.span, problem.message, problem.detail)
+        for element in self._document.elements:
+            self._read_element(element)
+        if not self._document.elements:
             message = (
                 "found no statement such as [Title]: words and no argument such as <Title>; is this another format?"
             )
             raise InputError(message, self._map.path, 1, 1)
-        self._add_arguments()
-        for relation in self._relations:
-            self._add_relation(relation)
+        for part in self._document.parts:
+            if isinstance(part, Structure):
+                self._read_structure(part)
+            elif isinstance(part, Heading):
+                self._read_heading(part)
+        for name in self._arguments:
+            self._add_argument(name)
+        for relation in self._document.relations:
+            self._add_relation(relation.sign, self._names[relation.start], self._names[relation.end], relation.span)
+        self._add_sides()
         return self._map
 
-    def _read_front_matter(self, front: str, offset: int) -> None:
-        """Read the title from the YAML at the beginning."""
-        for line in front.splitlines(keepends=True):
-            span = (offset, offset + len(line.rstrip()))
-            offset += len(line)
-            if line.startswith("title:") and not self._map.title:
-                self._map.title = _yaml_text(line.removeprefix("title:").strip())
-            elif line.strip():
-                self._map.note(span, "a line of the front matter that is not the title is left out", line)
+    def _read_front_matter(self) -> None:
+        """Read the title, and whether attacks between statements hold in both directions (strict mode)."""
+        front = self._document.front
+        for key, value in front.values.items() if front else ():
+            if key == "title" and isinstance(value, str):
+                self._map.title = one_line(value)
+            elif key not in ("model", "mode"):
+                assert front is not None
+                message = "a line of the front matter that is not the title is left out"
+                self._map.note((front.place(key), front.place(key) + 1), message, f"{key}: {value}")
+        self._is_strict = is_strict(self._document)
 
-    def _blocks(self) -> Iterator[Span]:
-        """Yield the span of each element with its continuation lines, and of each empty line."""
-        block: Span | None = None
-        end = 0
-        for line in self._text.splitlines(keepends=True):
-            start, end = end, end + len(line)
-            stripped = line.strip()
-            is_new = bool(
-                not stripped
-                or _RELATION.match(stripped)
-                or _ELEMENT.match(stripped)
-                or _NUMBERED.match(stripped)
-                or _LINE.fullmatch(stripped)
-                or stripped.startswith(("#", "*", "1."))
-            )
-            if stripped and block and not is_new:
-                block = (block[0], end)
-                continue
-            if block:
-                yield block
-            block = (start, end) if stripped else None
-            if not stripped:
-                yield start, end
-        if block:
-            yield block
+    def _read_heading(self, heading: Heading) -> None:
+        if heading.text.casefold() not in SIDES:
+            self._map.note(heading.span, "a heading that names no side is left out", heading.text)
 
-    def _read_block(self, start: int, end: int) -> None:
-        raw = self._text[start:end]
-        line = raw.strip()
-        indent = len(raw) - len(raw.lstrip())
-        first = start + indent
-        span = (first, first + len(line))
-        if not line:
-            # an empty line ends a group of relations, but not a list of premises
-            self._parents = []
-        elif re.match(r"#+ ", line):
-            self._map.note(span, "a heading is left out: an argument map has no groups", line.lstrip("# "))
-            self._reconstructed = None
-        elif match := _NUMBERED.match(line):
-            self._read_premise(line[match.end() :], first + match.end(), span)
-        elif _LINE.fullmatch(line) and self._reconstructed:
-            self._is_inferred = True
-            if rule := line.strip("- "):
-                self._map.note(span, "the name of a rule of inference is left out", rule)
-        elif match := _RELATION.match(line):
-            self._read_relation(match[1], line[match.end() :], first + match.end(), indent, span)
-        else:
-            name = self._read_element(line, first, span)
-            self._parents = [(indent, name)]
-            self._reconstructed, self._is_inferred = self._arguments.get(name), False
-
-    def _read_premise(self, line: str, offset: int, span: Span) -> None:
-        """Read a premise of an argument or, after a line of inference, a conclusion."""
-        argument = self._reconstructed
-        name = self._read_element(line, offset, span)
-        self._parents = [(0, name)]
-        if argument is None:
-            self._map.note(span, "a numbered statement that stands below no argument is part of no step")
-        elif self._is_inferred:
-            if argument.conclusions:
-                message = "a conclusion on the way to another is read as a premise; its own step is left out"
-                self._map.note(span, message, argument.conclusions[0])
-            argument.conclusions = [name]
-            argument.premises += argument.pending
-            argument.pending, self._is_inferred = [name], False
-        else:
-            argument.pending.append(name)
-
-    def _read_relation(self, sign: str, line: str, offset: int, indent: int, span: Span) -> None:
-        self._parents = [parent for parent in self._parents if parent[0] < indent]
-        name = self._read_element(line, offset, span)
-        if not self._parents:
-            self._map.note(span, "a relation that stands below nothing is left out")
-        else:
-            parent = self._parents[-1][1]
-            if sign in _FROM_PARENT:
-                self._relations.append(_Relation(_FROM_PARENT[sign], parent, name, span))
-            else:
-                self._relations.append(_Relation(_TO_PARENT.get(sign, sign), name, parent, span))
-        self._parents.append((indent, name))
-
-    def _read_element(self, line: str, offset: int, span: Span) -> str:
-        """Read a statement or argument, and return its name."""
-        text = line
-        for pattern, message in ((_DATA, "data in braces is left out"), (_TAG, "a tag is left out")):
-            for match in pattern.finditer(text):
-                self._map.note((offset + match.start(), offset + match.end()), message, match[0])
-            text = pattern.sub(lambda match: " " * len(match[0]), text)
-        element = _ELEMENT.match(text)
-        if element is None:
-            self._untitled += 1
-            name = f"untitled-{self._untitled}"
-            words = _unescape(text)
-            self._map.add(Node(name, INFORMATION, words, span, key=words))
-            return name
-        title, is_argument = element[1][1:-1].strip(), element[1].startswith("<")
-        words = _unescape(text[element.end() :]) if element[2] else ""
-        if not element[2] and text[element.end() :].strip():
-            message = "what stands after a name without a colon is left out"
-            self._map.note((offset + element.end(), offset + len(line)), message, text[element.end() :])
-        if is_argument:
-            return self._read_argument(title, words, span)
-        return self._read_statement(title, words, span)
-
-    def _read_argument(self, title: str, words: str, span: Span) -> str:
-        name = f"<{title}>"
-        argument = self._arguments.setdefault(name, _Argument(title, span))
-        if words and not argument.label:
-            argument.label, argument.span = words, span
-        elif words not in ("", argument.label):
-            self._map.note(span, "another wording of an argument is left out", name)
-        return name
-
-    def _read_statement(self, title: str, words: str, span: Span) -> str:
-        name = f"[{title}]"
+    def _read_element(self, element: Element) -> None:
+        """Give an element its name, and a statement its node."""
+        for span, tag in element.tags:
+            self._map.note(span, "a tag is left out", f"#{tag}")
+        if element.data:
+            self._map.note(element.data.span, _LEFT_OUT, element.data.text)
+        name = self._names[element] = element.name or f"untitled-{len(self._names) + 1}"
+        if element.kind == ARGUMENT:
+            first = self._arguments.setdefault(name, element)
+            if element.text and not first.text:
+                self._arguments[name] = element
+            elif element.text and element.text != first.text:
+                self._map.note(element.span, "another wording of an argument is left out", name)
+            return
+        if not element.title:
+            self._map.add(Node(name, INFORMATION, element.text, element.span, key=element.text))
+            return
         node = self._map.nodes.get(name)
-        if node is None or (words and node.label == title):
-            titled = f"{title}: {words}"
-            self._map.add(Node(name, INFORMATION, titled if words and notation_of(titled) else words or title, span))
-        elif words and node.label not in (words, f"{title}: {words}"):
-            self._map.note(span, "another wording of a statement is left out", name)
-        return name
+        titled = f"{element.title}: {element.text}"
+        if node is None or (element.text and node.label == element.title):
+            label = titled if element.text and notation_of(titled) else element.text or element.title
+            self._map.add(Node(name, INFORMATION, label, element.span))
+        elif element.text and node.label not in (element.text, titled):
+            self._map.note(element.span, "another wording of a statement is left out", name)
 
-    def _add_arguments(self) -> None:
-        """Add the arguments: those with a conclusion as inferences, others as statements."""
-        for name, argument in self._arguments.items():
-            title = "" if notation_of(f"{argument.title}: x") else argument.title
-            if argument.conclusions:
-                node = Node(name, INFERENCE, argument.label, argument.span, title=title or argument.title)
-                premises = [
-                    premise for premise in dict.fromkeys(argument.premises) if premise not in argument.conclusions
-                ]
-                edges = [(premise, name) for premise in premises]
-                self._map.add(node, *edges, *((name, conclusion) for conclusion in argument.conclusions))
-            else:
-                words = f"{argument.title}: {argument.label}" if argument.label and not title else argument.label
-                self._map.add(Node(name, INFORMATION, words or title, argument.span, title=title))
-            # what stands after the last conclusion
-            for premise in argument.pending[len(argument.conclusions) :]:
-                source = self._arguments[premise] if premise in self._arguments else self._map.nodes[premise]
-                self._map.note(source.span, "a premise that no conclusion follows is part of no step", name)
+    def _read_structure(self, structure: Structure) -> None:
+        """Assign a premise–conclusion structure to its argument, or to one of its own."""
+        argument = structure.argument
+        if not structure.steps:
+            self._map.note(structure.span, "a numbered statement that no line of inference follows is part of no step")
+            return
+        name = self._names[argument] if argument else f"untitled-{len(self._names) + 1}"
+        if argument is None:
+            argument = Element(ARGUMENT, structure.span)
+            self._names[argument] = name
+            self._arguments[name] = argument
+        self._structures.setdefault(name, []).append(structure)
+        for row in structure.unused:
+            self._map.note(row.span, "a premise that no conclusion follows is part of no step", name)
+        for _, line, _ in structure.steps:
+            if line.rules:
+                self._map.note(line.span, "the name of a rule of inference is left out", line.rules)
+            if line.data and line.data.values.keys() - {"uses"}:
+                self._map.note(line.data.span, _LEFT_OUT, line.data.text)
 
-    def _add_relation(self, relation: _Relation) -> None:
+    def _add_argument(self, name: str) -> None:
+        """Add an argument: its last step as an inference with its title, others as steps of it, or else a statement."""
+        argument = self._arguments[name]
+        title = "" if notation_of(f"{argument.title}: x") else argument.title
+        steps = [step for structure in self._structures.get(name, ()) for step in structure.steps]
+        if not steps:
+            words = f"{argument.title}: {argument.text}" if argument.text and not title else argument.text
+            self._map.add(Node(name, INFORMATION, words or title, argument.span, title=title))
+            return
+        self._conclusions[name] = self._names[steps[-1][2]]
+        for number, (premises, line, conclusion) in enumerate(reversed(steps), 1):
+            step = name if number == 1 else inference_name(name, number)
+            self._names[line] = step
+            end = self._names[conclusion]
+            starts = [start for premise in premises if (start := self._names[premise]) != end]
+            node = Node(step, INFERENCE, "", (premises or [conclusion])[0].span)
+            if number == 1:
+                node = Node(step, INFERENCE, argument.text, argument.span, title=title or argument.title)
+            self._map.add(node, *((start, step) for start in starts), (step, end))
+
+    def _add_relation(self, sign: str, start: str, end: str, span: Span) -> None:
         """Add the step of a relation; that of an argument begins at its conclusion."""
-        name = f"{relation.start} {relation.sign} {relation.end}"
+        name = f"{start} {sign} {end}"
         if name in self._map.nodes:
             return
-        kind = INFERENCE if relation.sign == "+" else CONFLICT
-        argument = self._arguments.get(relation.start)
-        start = argument.conclusions[0] if argument and argument.conclusions else relation.start
-        self._map.add(Node(name, kind, "", relation.span), (start, name), (name, relation.end))
-        if start != relation.start:
-            self._map.raised_by[name] = relation.start
-        if relation.sign == "_":
+        kind = INFERENCE if sign == "+" else CONFLICT
+        source = self._conclusions.get(start, start)
+        self._map.add(Node(name, kind, "", span), (source, name), (name, end))
+        if source != start:
+            self._map.raised_by[name] = start
+        if sign == "_":
             self._map.undercuts.add(name)
-        if relation.sign == "><":
+        are_statements = not (start in self._arguments or end in self._arguments)
+        if sign == "><" or (sign == "-" and self._is_strict and are_statements):
             self._map.mutual.add(name)
 
-
-def _without_comments(text: str) -> str:
-    """Return a text with spaces in place of comments, so that places stay the same."""
-    parts, position = [], 0
-    unclosed = set()
-    for comment in _COMMENT.finditer(text):
-        if comment.start() < position or comment[0] in unclosed:
-            continue
-        end = text.find(_ENDS[comment[0]], comment.end())
-        if end < 0 and comment[0] != "//":
-            # no comment, nor is any further one that begins so
-            unclosed.add(comment[0])
-            continue
-        stop = len(text) if end < 0 else end + len(_ENDS[comment[0]])
-        parts += [text[position : comment.start()], _blank(text[comment.start() : stop])]
-        position = stop
-    return "".join([*parts, text[position:]])
+    def _add_sides(self) -> None:
+        """Add the steps to the thesis of what stands below a heading of a side and leads to nothing."""
+        thesis = thesis_title(self._document)
+        if not thesis:
+            return
+        for sign, element in on_sides(self._document):
+            if self._names[element] != thesis:
+                self._add_relation(sign, self._names[element], thesis, element.span)
 
 
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+def is_strict(document: Document) -> bool:
+    """Return whether a text is in Argdown's strict mode."""
+    front = document.front.values if document.front else {}
+    model = front.get("model")
+    return "strict" in (front.get("mode"), model.get("mode") if isinstance(model, dict) else "")
 
 
-def _unescape(text: str) -> str:
-    """Return a text on one line, without the backslashes of escapes."""
-    return _ESCAPED.sub(r"\1", one_line(text))
+def thesis_title(document: Document) -> str:
+    """Return the name of the statement that sides are about: ``[Thesis]``, or else the first statement with a title."""
+    titled = [element for element in document.elements if element.kind != ARGUMENT and element.title]
+    return next((element.name for element in titled if element.title.casefold() == "thesis"), "") or next(
+        (element.name for element in titled), ""
+    )
 
 
-def _yaml_text(value: str) -> str:
-    """Return a YAML scalar of one line as text."""
-    try:
-        return str(json.loads(value)) if value.startswith('"') else re.sub(r"^'(.*)'$", r"\1", value)
-    except ValueError:
-        return value.strip('"')
+def on_sides(document: Document) -> list[tuple[str, Element]]:
+    """Return what stands below the heading of a side, with its sign, unless it leads to something else.
+
+    The heading of a side ends at the next heading of its level or above. An argument leads to what stands below it; a
+    statement also to what it stands below, wherever that is.
+    """
+    starts = [relation.start for relation in document.relations if isinstance(relation.start, Element)]
+    leading = {start.name for start in starts if start.kind != ARGUMENT}
+    leading_arguments = {start for start in starts if start.kind == ARGUMENT}
+    sides: list[tuple[str, Element]] = []
+    sign, level = "", 0
+    for part in document.parts:
+        if isinstance(part, Heading):
+            if not sign or part.level <= level:
+                sign, level = SIDES.get(part.text.casefold(), ""), part.level
+        elif isinstance(part, Element) and sign and part not in leading_arguments and part.name not in leading - {""}:
+            sides.append((sign, part))
+    return sides

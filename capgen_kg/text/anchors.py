@@ -205,6 +205,21 @@ def _assigned(
     return texts
 
 
+def texts_of(debate: Debate, files: Iterable[Path]) -> dict[str, str]:
+    """Return the texts of a debate by the IRI of their message: those in the data, and files that are copies of others.
+
+    Raises ``UsageError`` when a file is no exact copy of a text of the debate.
+    """
+    stated, texts = _stated(debate), _own_texts(debate)
+    for file in files:
+        text = read_text(file)
+        sources = [source for source, identity in stated.items() if identity == (len(text), digest(text))]
+        if not sources:
+            raise UsageError(f"{file} is not the text of a message of the debate: length or hash differ")
+        texts |= dict.fromkeys(sources, text)
+    return texts
+
+
 def _drifted(own: list[Passage], text: str) -> list[str]:
     """Return a message for each anchor of a text whose hash differs."""
     faults = []

@@ -22,6 +22,11 @@ _PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*\n))*")
 #: Abbreviations that stand before a capital or a number within a sentence, and initials.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|Dr|Mr|Mrs|Ms|Prof|St|Fig|No|p|pp|[A-Z])\.$")
 
+#: A number of a list, or a bullet, and what follows it before the words.
+_LIST_NUMBER = re.compile(r"(?:\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)]|[-*•–])\s+")
+#: Maximum length of a heading, and what ends a sentence.
+_MAX_HEADING, _SENTENCE_END = 80, re.compile(r"[.!?…:;,][\"'”’)]*\s*\Z")
+
 
 def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
     """Return the leaf passages of a text: start, end, and whether the passage is only space.
@@ -30,6 +35,31 @@ def cut(text: str, by_sentence: bool = False) -> list[tuple[int, int, bool]]:
     The space between paragraphs is a passage of its own.
     """
     return partition(text, _sentence_ends if by_sentence else lambda text, start, end: ())
+
+
+def leaves(text: str, by_sentence: bool = False) -> list[tuple[int, int, str]]:
+    """Return the leaf passages of a text: start, end, and local name of the role, or an empty string for what is read.
+
+    They are those of :func:`cut`, but for two things. The number or bullet of a list entry is part of its first
+    sentence. A short paragraph that ends like no sentence is a heading, which is boilerplate. Space is a separator.
+    """
+    spans = cut(text, by_sentence)
+    passages: list[tuple[int, int, str]] = []
+    pending: int | None = None
+    for number, (start, end, is_space) in enumerate(spans):
+        words = text[start:end]
+        if is_space:
+            passages.append((start, end, "Separator"))
+            continue
+        is_last = number + 1 == len(spans) or spans[number + 1][2]
+        if pending is None and not is_last and _LIST_NUMBER.fullmatch(words):
+            pending = start
+            continue
+        is_first = number == 0 or spans[number - 1][2]
+        is_heading = is_first and is_last and len(words) <= _MAX_HEADING and not _SENTENCE_END.search(words)
+        passages.append((start if pending is None else pending, end, "Boilerplate" if is_heading else ""))
+        pending = None
+    return passages
 
 
 def partition(text: str, cuts: Callable[[str, int, int], Iterable[int]]) -> list[tuple[int, int, bool]]:
@@ -105,11 +135,11 @@ def passage_facts(node: str, kind: str, span: tuple[int, int], sha256: str, sour
     ]
 
 
-def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str, names: str, kind: str) -> str:
+def passage_turtle(spans: Iterable[tuple[int, int, str]], text: str, post: str, names: str, kind: str) -> str:
     """Return passages as Turtle.
 
     Args:
-        spans: start, end, and whether the passage is only space, as from :func:`cut`.
+        spans: start, end, and local name of the role or an empty string, as from :func:`leaves`.
         text: the text that the offsets are of.
         post: the IRI of the message with this text.
         names: the beginning of the IRIs of the passages, to which a number is added.
@@ -120,9 +150,9 @@ def passage_turtle(spans: Iterable[tuple[int, int, bool]], text: str, post: str,
     from capgen_kg.rdf.writing import serialize_turtle
 
     facts = []
-    for number, (start, end, is_space) in enumerate(spans, 1):
+    for number, (start, end, role) in enumerate(spans, 1):
         node = f"<{names}{number}>"
         facts += passage_facts(node, kind, (start, end), digest(text[start:end]), f"<{post}>")
-        if is_space:
-            facts.append((node, cg("role"), cg("Separator")))
+        if role:
+            facts.append((node, cg("role"), cg(role)))
     return serialize_turtle(map(to_triple, facts), prefix_for(namespace_of(names)))

@@ -32,6 +32,7 @@ CALLS = {
     "lint": ["lint", "--baseline", "baseline.json"],
     "source verify": ["source", "verify", "text.txt"],
     "source show": ["source", "show", "For#1.1", "text.txt"],
+    "source list": ["source", "list", "text.txt"],
     "contribute new": ["contribute", "new", "rebuttal", "--by", "For#1", "--target", "Against#1"],
     "contribute check": ["contribute", "check", "addition.ttl"],
     "contribute impact": ["contribute", "impact", "addition.ttl"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import venv
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ import pytest
 
 from capgen_kg.debate import Debate
 from capgen_kg.formats import EXPORT_FORMATS
+from capgen_kg.formats.argdown_syntax import Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.formats.debate_graph import GROUNDS
 from capgen_kg.formats.source import Source
+from capgen_kg.readings.frame import read_frame
+from capgen_kg.readings.from_debate import reading_of
+from capgen_kg.readings.to_argdown import write
+from tests.conftest import ROOT
 from tests.foreign import npm
 
 pytestmark = pytest.mark.interop
@@ -32,14 +38,30 @@ import json, sys, sadface
 print(json.dumps(sadface.verify(json.load(open(sys.argv[1], encoding="utf-8")))))
 """
 ARGDOWN = """
-const {ArgdownApplication, ParserPlugin, ModelPlugin} = require("@argdown/core");
+const {ArgdownApplication, ParserPlugin, ModelPlugin, DataPlugin} = require("@argdown/core");
 const app = new ArgdownApplication();
 app.addPlugin(new ParserPlugin(), "parse-input");
 app.addPlugin(new ModelPlugin(), "build-model");
+app.addPlugin(new DataPlugin(), "build-model");
 const input = require("fs").readFileSync(process.argv[2], "utf8");
-const found = app.run({process: ["parse-input", "build-model"], input, logLevel: "error"});
+const model = process.argv[3] ? {transformArgumentRelations: false} : {};
+const found = app.run({process: ["parse-input", "build-model"], input, logLevel: "error", model});
+const own = title => /^Untitled [0-9]+$/.test(title) ? "" : title;
+const words = (found, member) => member.type === "argument" ? `<${own(member.title)}>` : member.type === "inference" ? "step"
+  : own(member.title) ? `[${member.title}]` : found.statements[member.title].members[0].text.trim();
+function dump(found) {
+  const members = [...Object.values(found.statements), ...Object.values(found.arguments)].flatMap(one => one.members);
+  return {
+    texts: members.filter(m => m.text && m.text.trim()).map(m => [own(m.title), m.text, m.tags || [], m.data || {}]),
+    structures: Object.values(found.arguments).filter(one => one.pcs && one.pcs.length).map(one => [
+      own(one.title), one.pcs.map(s => [own(s.title), s.inference ? s.inference.inferenceRules : null])]),
+    relations: found.relations.map(one => [one.relationType, words(found, one.from), words(found, one.to)]),
+    headings: found.sections.map(one => one.title),
+  };
+}
 console.log(JSON.stringify({
   errors: (found.parserErrors || []).map(error => error.message),
+  elements: dump(found),
   statements: Object.values(found.statements).map(one => [one.title, one.members.map(m => m.text).find(t => t) || ""]),
   arguments: Object.values(found.arguments).map(one => [one.title, (one.pcs || []).length]),
   relations: found.relations.map(one => [one.relationType, one.from.title, one.to.title]),
@@ -130,33 +152,90 @@ def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_
     assert labels <= set(output["atoms"])
 
 
+def test_argdown_is_read_as_its_own_parser_reads_it(node: Path) -> None:
+    path = ROOT / "tests" / "data" / "syntax.argdown"
+    (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
+    command = ["node", "read.cjs", str(path), "as it is"]
+    result = subprocess.run(command, cwd=node, check=True, capture_output=True, text=True)
+    output = json.loads(result.stdout.splitlines()[-1])
+    assert output["errors"] == []
+    document = parse(path.read_text(encoding="utf-8"))
+    theirs = output["elements"]
+
+    def words(text: str, tags: list[str]) -> str:
+        # Argdown has the tags at the end among the words, too
+        for tag in reversed(tags):
+            text = text.strip().removesuffix(f"#{tag}").removesuffix(f"#({tag})")
+        return " ".join(text.split())
+
+    def name(member: Element | InferenceLine) -> str:
+        return "step" if isinstance(member, InferenceLine) else member.name or member.text
+
+    elements = [element for element in document.elements if element.text]
+    assert sorted(
+        (e.title, e.text, [tag for _, tag in e.tags], sorted(e.data.values if e.data else ())) for e in elements
+    ) == sorted((title, words(text, tags), tags, sorted(data)) for title, text, tags, data in theirs["texts"])
+    signs = {"support": "+", "attack": "-", "undercut": "_", "contradictory": "><"}
+    ours = [(r.sign, *sorted((name(r.start), name(r.end)))) for r in document.relations]
+    assert sorted(ours) == sorted((signs[sign], *sorted(ends)) for sign, *ends in theirs["relations"])
+    structures = [part for part in document.parts if isinstance(part, Structure)]
+    assert [
+        [
+            structure.argument.title if structure.argument else "",
+            [row.title for row in structure.rows if isinstance(row, Element)],
+        ]
+        for structure in structures
+    ] == [[title, [row for row, _ in rows]] for title, rows in theirs["structures"]]
+    assert [part.text for part in document.parts if isinstance(part, Heading)] == theirs["headings"]
+
+
+@pytest.mark.parametrize("folder", ["examples/tools", "tests/golden/debate"])
+def test_argdown_takes_our_readings(folder: str, node: Path, tmp_path: Path) -> None:
+    file = ROOT / folder / "text.txt"
+    frame = read_frame(ROOT / folder, file.read_text(encoding="utf-8"), file)
+    assert frame
+    reading, _ = reading_of(frame)
+    path = tmp_path / "reading.argdown"
+    path.write_text(write(reading, frame), encoding="utf-8")
+    (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
+    command = ["node", "read.cjs", str(path), "as it is"]
+    result = subprocess.run(command, cwd=node, check=True, capture_output=True, text=True)
+    output = json.loads(result.stdout.splitlines()[-1])
+    assert output["errors"] == []
+    data = {title: data for title, _, _, data in output["elements"]["texts"]}
+    assert {key[1:-1] for key in (*reading.claims, *reading.arguments)} <= {*data, *dict(output["statements"])}
+    for claim in reading.claims.values():
+        quotes = [quote for quote, _ in claim.evidence.quotes]
+        assert data[claim.key[1:-1]].get("quote", []) == (quotes[0] if len(quotes) == 1 else quotes), claim.key
+
+
 def test_argdown_reads_our_maps(source: Source, node: Path, tmp_path: Path) -> None:
     path = written("argdown", source, tmp_path)
     (node / "read.cjs").write_text(ARGDOWN, encoding="utf-8")
-    result = subprocess.run(["node", "read.cjs", str(path)], cwd=node, check=True, capture_output=True, text=True)
+    command = ["node", "read.cjs", str(path), "as it is"]
+    result = subprocess.run(command, cwd=node, check=True, capture_output=True, text=True)
     output = json.loads(result.stdout.splitlines()[-1])
     assert output["errors"] == []
     network = source.graph
     arguments = {item.notation: item for item in network.items.values() if item.kind == "Argument"}
-    assert {title for title, _ in output["arguments"]} == set(arguments)
+    assert {title for title, _ in output["arguments"]} >= set(arguments)
     titles = {title for title, _ in output["statements"]}
     assert {item.notation for item in network.items.values() if item.kind != "Argument"} <= titles
-    for title, length in output["arguments"]:
-        item = arguments[title]
-        grounds, concluded = network.claims_of(item.iri, *GROUNDS), network.claims_of(item.iri, "conclusion")
-        assert length == (len(grounds) + 1 if grounds and concluded else 0), title
+    # each inference is an argument with its premises and conclusion; so is an argument that only assumes
+    lengths = Counter(length for _, length in output["arguments"] if length)
+    own = {i.item for i in network.inferences if i.conclusion in network.claims_of(i.item, "conclusion")}
+    steps = [len(inference.premises) for inference in network.inferences]
+    steps += [
+        len(grounds)
+        for item in arguments.values()
+        if item.iri not in own and (grounds := network.claims_of(item.iri, *GROUNDS))
+    ]
+    assert lengths == Counter(step + 1 for step in steps)
     pairs = {(source, target) for _, source, target in output["relations"]}
 
-    def names(iri: str) -> set[str]:
-        # Argdown takes what an argument says against something as said by its conclusion
-        return {network.items[source].notation for source in (iri, *network.claims_of(iri, "conclusion"))}
-
     for move in network.relations:
-        if move.kind in ("Rebuttal", "Support"):
-            # an undercut leads to a step of an argument, which has no title
-            nameless = {None} if move.attack_type == "undercutting" else set()
-            ends = {(source, target) for source in names(move.source) for target in names(move.target) | nameless}
-            assert ends & pairs or {pair[::-1] for pair in ends} & pairs, move
+        if move.kind in ("Rebuttal", "Support") and move.target in network.items:
+            assert (network.items[move.source].notation, network.items[move.target].notation) in pairs, move
 
 
 def test_graphviz_draws_our_picture(source: Source, node: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capgen_kg.text.segmentation import cut
+from capgen_kg.text.segmentation import cut, leaves
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,16 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     spans = cut(text, by_sentence=True)
     assert [text[start:end] for start, end, _ in spans] == sentences
     assert "".join(sentences) == text
+
+
+def test_list_numbers_belong_to_their_sentence_and_headings_are_boilerplate() -> None:
+    text = "Reasons for it\n\n1. Tools lie idle.\nMost do.\n\n- Really?\n\nA last line without a stop, which is too long to be the heading of anything at all\n"
+    spans = leaves(text, by_sentence=True)
+    assert "".join(text[start:end] for start, end, _ in spans) == text
+    assert [(text[start:end], role) for start, end, role in spans if role != "Separator"] == [
+        ("Reasons for it", "Boilerplate"),
+        ("1. Tools lie idle.\n", ""),
+        ("Most do.", ""),
+        ("- Really?", ""),
+        ("A last line without a stop, which is too long to be the heading of anything at all", ""),
+    ]

@@ -1,0 +1,55 @@
+"""``capgen new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import quiet_option
+
+
+@click.command(cls=Command)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--text", metavar="TEXT", required=True, type=click.Path(path_type=Path), help="Text of the debate.")
+@click.option("--title", metavar="TEXT", default="", help="Title of the debate.  [default: first line of TEXT]")
+@click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
+@click.option("--source", metavar="URL", default="", help="URL where the text is published.")
+@click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
+@quiet_option
+def command(folder: Path, text: Path, title: str, base: str, source: str, language: str) -> None:
+    """Start a debate from a text: its post, its sentences as passages, and the people whom it names.
+
+    People are found at the start of a paragraph, as in "Ann: Most tools lie idle." The title stands in for the thesis.
+    The debate conforms to the shapes; `capgen lint --data DIR` lists what is to be filled in and read. Nothing that is
+    there is overwritten.
+
+    \b
+    Examples:
+      capgen new my-debate --text text.txt --title "Should the library lend tools?" --language en
+      capgen lint --data my-debate
+      capgen source list my-debate/text.txt --data my-debate --unread
+    """
+    from capgen_kg.cli.import_ import check_language_and_source, key_of
+    from capgen_kg.cli.options import progress_log
+    from capgen_kg.errors import UsageError
+    from capgen_kg.files import write_whole
+    from capgen_kg.rdf.parsing import read_text
+    from capgen_kg.readings.frame import FrameOptions
+    from capgen_kg.readings.importing import new_debate
+
+    check_language_and_source(language, source)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder")
+    key = key_of(folder)
+    options = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
+    frame, content = new_debate(folder, read_text(text), text, options)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, part in content.items():
+        write_whole(folder / name, part)
+    people = len(frame.of_class("Person")) - 1
+    unread = sum(not frame.value(leaf, "<https://w3id.org/capgen/ontology#role>") for _, _, leaf in frame.leaves)
+    click.echo(f"{folder}: {people} {'person' if people == 1 else 'people'} named, {unread} passages to read")
+    if not base:
+        progress_log()(f"the base IRI is {options.base}; choose another one with --base")

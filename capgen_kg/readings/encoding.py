@@ -1,0 +1,577 @@
+"""A reading in the frame of a debate, as triples: each quotation becomes an anchor."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import did_you_mean
+from capgen_kg.formats.to_debate import MAX_LABEL, MAX_NAME, shorten
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.terms import cg, literal, named_node, value_of
+from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
+from capgen_kg.readings.model import ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
+from capgen_kg.readings.names import Names
+from capgen_kg.readings.quotations import QuotationError, Quotations
+from capgen_kg.text.anchors import digest
+from capgen_kg.text.segmentation import passage_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.rdf.spans import Span
+    from capgen_kg.readings.frame import Frame, Message
+    from capgen_kg.readings.model import Evidence, Inference, Reading, Relation
+
+_MAX_WORDS = 40
+_DESCRIPTION = named_node("dcterms:description")
+#: Property that leads from a relation to its target.
+AIMS = {"Rebuttal": "attacks", "Support": "backs"}
+
+
+@dataclass
+class EncodedReading:
+    """A reading as triples.
+
+    Attributes:
+        facts: Triples, each with the file that it belongs into if the debate does not have it yet.
+        problems: What is wrong in the reading.
+        counts: Numbers of arguments, claims, inferences, rebuttals and supports.
+        places: Place and key of whatever has an IRI, by IRI as a term.
+    """
+
+    facts: dict[Fact, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def encode(reading: Reading, frame: Frame) -> EncodedReading:
+    """Return a reading as triples in the frame of a debate."""
+    return _Encoder(reading, frame).encode()
+
+
+class Anchoring:
+    """Passages of the text of a debate for words of it: those that the debate has, and new ones.
+
+    Attributes:
+        quotations: The text in which words are looked for.
+        new: The spans of new passages, by IRI.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self.quotations = Quotations(frame.text, frame.repeated)
+        self.new: dict[str, Span] = {}
+
+    def passages_at(self, span: Span) -> list[str]:
+        """Return the passages of a quotation: the one that has its words, or the leaf passages that make it up.
+
+        Otherwise that is a new passage, and with it the leaf passages that it touches where these are several.
+        """
+        frame = self._frame
+        own = f"<{frame.base}passage-{span[0]}-{span[1]}>"
+        node = frame.by_words.get(span, own)
+        if node != own:
+            return [node]
+        words = self.leaves(span)
+        nodes = [leaf[2] for leaf in words]
+        if len(words) > 1 and frame.trimmed(words[0][:2])[0] == span[0] and frame.trimmed(words[-1][:2])[1] == span[1]:
+            return nodes
+        self.new[node] = span
+        return [node] if len(words) == 1 else [node, *nodes]
+
+    def leaves(self, span: Span) -> list[tuple[int, int, str]]:
+        """Return the leaf passages with words that a span touches."""
+        return [leaf for leaf in self._frame.leaves_of(span) if self._frame.text[leaf[0] : leaf[1]].strip()]
+
+    def span(self, passage: str) -> Span:
+        """Return the span of a passage."""
+        return self._frame.spans.get(passage) or self.new[passage]
+
+
+class _Encoder:
+    def __init__(self, reading: Reading, frame: Frame) -> None:
+        self._reading, self._frame = reading, frame
+        self._result = EncodedReading(problems=list(reading.problems))
+        self._anchoring = Anchoring(frame)
+        self._attack_types = AttackTypes(reading)
+        #: Claims that messages set as conditions or give as examples.
+        self._with_role = {key for roles in reading.messages.values() for keys in roles.values() for key in keys}
+        self._iris: dict[str, str] = {}
+        self._notations: dict[str, str] = {}
+        #: Passages that claims and others are anchored to, by key.
+        self._anchors: dict[str, list[str]] = {}
+        #: The message that each claim or argument is quoted from, by key.
+        self._messages: dict[str, Message] = {}
+        #: Arguments by the claims that they have in a role or in a step.
+        self._argument_of: dict[str, str] = {}
+        self._new_people: dict[str, str] = {}
+
+    def encode(self) -> EncodedReading:
+        reading = self._reading
+        if reading.problems or self._check_references():
+            return self._result
+        self._find_owners()
+        items: list[Claim | Argument] = [*reading.claims.values(), *reading.arguments.values()]
+        for item in items:
+            self._anchor(item)
+        if self._result.problems:
+            return self._result
+        names = Names(reading, self._frame, self._owners())
+        self._iris, self._notations = names.iris, names.notations
+        bearings = [argument.bearing for argument in reading.arguments.values()]
+        parts = (*items, *reading.inferences.values(), *reading.relations.values(), *bearings)
+        self._result.places = {names.iris[part.key]: (part.evidence.place, part.key) for part in parts}
+        if names.problems:
+            self._result.problems += names.problems
+            return self._result
+        for claim in reading.claims.values():
+            self._write_claim(claim)
+        for argument in reading.arguments.values():
+            self._write_argument(argument)
+        for inference in reading.inferences.values():
+            self._write_inference(inference)
+        for relation in reading.relations.values():
+            self._write_relation(relation)
+        for argument in reading.arguments.values():
+            self._write_bearing(argument)
+        self._write_passages()
+        for notation, claims in reading.messages.items():
+            node = self._frame.messages[notation].iri
+            for role, keys in claims.items():
+                for key in keys:
+                    self._add(node, ROLES[role], self._iris[key])
+        return self._result
+
+    def _problem(self, place: str, message: str) -> None:
+        problem = Problem(place, message)
+        if problem not in self._result.problems[-20:]:
+            # the same quotation may serve an argument and its conclusion
+            self._result.problems.append(problem)
+
+    # references
+
+    def _check_references(self) -> bool:
+        """Report keys that nothing has, and return whether there are problems."""
+        reading, messages = self._reading, self._frame.messages
+        claims, arguments = reading.claims, reading.arguments
+        items = {*claims, *arguments, *messages}
+        contestable = {
+            *items, *reading.inferences, *reading.relations,
+            *(argument.bearing.key for argument in arguments.values()),
+        }  # fmt: skip
+        wanted: list[tuple[str, str, Iterable[str], str]] = []
+        for argument in arguments.values():
+            for keys in argument.claims.values():
+                wanted += [(argument.evidence.place, key, claims, "claim") for key in keys]
+            if not argument.claims.get("conclusions"):
+                self._problem(argument.evidence.place, f"{argument.key} has no conclusion; write what it concludes")
+            wanted += _message_wanted(argument.evidence, messages)
+        for inference in reading.inferences.values():
+            place = inference.evidence.place
+            if not inference.premises:
+                self._problem(place, "found a step without premises")
+            wanted += [(place, key, claims, "claim") for key in (*inference.premises, inference.conclusion)]
+            if inference.item:
+                wanted.append((place, inference.item, items, "argument or message"))
+        for relation in reading.relations.values():
+            place = relation.evidence.place
+            wanted.append((place, relation.source, items, "claim, argument or message"))
+            wanted.append((place, relation.target, contestable, "claim, argument, message, step or relation"))
+            if relation.counterclaim:
+                wanted.append((place, relation.counterclaim, claims, "claim"))
+        for claim in claims.values():
+            wanted += [(claim.evidence.place, key, messages, "message") for key in claim.asserted or ()]
+            wanted += _message_wanted(claim.evidence, messages)
+        for notation, by_role in reading.messages.items():
+            wanted.append(("", notation, messages, "message"))
+            wanted += [("", key, claims, "claim") for keys in by_role.values() for key in keys]
+        for place, key, known, kind in wanted:
+            if key not in known:
+                self._problem(place, f"there is no {kind} {key}{did_you_mean(key, known)}")
+        if reading.thesis and reading.thesis not in claims:
+            self._problem(
+                "", f"there is no claim {reading.thesis} to be the thesis{did_you_mean(reading.thesis, claims)}"
+            )
+        return bool(self._result.problems)
+
+    def _find_owners(self) -> None:
+        """Find the argument that each claim is a part of."""
+        for argument in self._reading.arguments.values():
+            for role in ROLES:
+                for key in argument.claims.get(role, ()):
+                    self._argument_of.setdefault(key, argument.key)
+        for inference in self._reading.inferences.values():
+            if inference.item in self._reading.arguments:
+                for key in (*inference.premises, inference.conclusion):
+                    self._argument_of.setdefault(key, inference.item)
+
+    def _owners(self) -> dict[str, str]:
+        """Return the key of the argument or the notation of the message that each claim belongs to."""
+        owners = {}
+        for key, claim in self._reading.claims.items():
+            message = (
+                self._messages[key].notation
+                if key in self._messages
+                else self._frame.text_value(self._frame.post, NOTATION)
+            )
+            owners[key] = self._argument_of.get(key) or (claim.asserted or [message])[0]
+        return owners
+
+    # anchors
+
+    def _anchor(self, part: Claim | Argument) -> None:
+        """Look up the quotations of a claim or argument."""
+        evidence = part.evidence
+        passages = self._passages(evidence)
+        if not passages and part.key == self._reading.thesis:
+            passages = sorted(self._frame.values[self._frame.thesis][cg("anchor")])
+        if not passages and isinstance(part, Argument):
+            keys = [key for keys in part.claims.values() for key in keys]
+            passages = list(dict.fromkeys(passage for key in keys for passage in self._anchors.get(key, ())))
+        if not passages and not evidence.quotes and not evidence.passages and isinstance(part, Claim):
+            self._problem(evidence.place, f'{part.key} has no quotation; give its words in the text as {{quote: "…"}}')
+        self._anchors[part.key] = passages
+        if passages:
+            self._messages[part.key] = self._message_of(evidence, passages)
+
+    def _message_of(self, evidence: Evidence, passages: list[str]) -> Message:
+        if evidence.message:
+            return self._frame.messages[evidence.message]
+        return self._frame.message_at(self._anchoring.span(passages[0]))
+
+    def _passages(self, evidence: Evidence) -> list[str]:
+        """Return the passages that quotations and names of passages stand for."""
+        passages: dict[str, None] = {}
+        within = self._frame.messages[evidence.message].spans if evidence.message else None
+        for local, place in evidence.passages:
+            node = f"<{self._frame.base}{local}>"
+            if node in self._frame.spans:
+                passages[node] = None
+            else:
+                names = [local_name(node[1:-1]) for node in self._frame.spans]
+                self._problem(place, f"there is no passage {local}{did_you_mean(local, names)}")
+        for words, place in evidence.quotes:
+            try:
+                span = self._frame.trimmed(self._anchoring.quotations.find(words, within))
+            except QuotationError as error:
+                self._problem(place, str(error))
+                continue
+            passages |= dict.fromkeys(self._anchoring.passages_at(span))
+        return list(passages)
+
+    def _write_passages(self) -> None:
+        """Write the new passages."""
+        frame = self._frame
+        for node, span in self._anchoring.new.items():
+            if node not in frame.spans:
+                facts = passage_facts(node, "Passage", span, digest(frame.text[slice(*span)]), frame.post)
+                self._result.facts |= dict.fromkeys(facts, "passages")
+                self._add(node, "spokenIn", frame.message_at(span).iri, "passages")
+                leaves = self._anchoring.leaves(span)
+                if len(leaves) == 1:
+                    self._add(node, "within", leaves[0][2], "passages")
+
+    # claims and arguments
+
+    def _write_claim(self, claim: Claim) -> None:
+        node = self._iris[claim.key]
+        argument = self._reading.arguments.get(self._argument_of.get(claim.key, ""))
+        is_thesis = claim.key == self._reading.thesis
+        file = "debate" if is_thesis else f"arguments-{argument.stance.lower()}" if argument else "claims"
+        self._write_item(
+            node, "Claim", claim.key, claim.words or self._frame.text_value(node, LABEL), claim.evidence, file
+        )
+        self._write_basis(node, claim.evidence, "stated" if self._anchors[claim.key] and not is_thesis else "")
+        self._result.counts["claim"] += 1
+        if not is_thesis:
+            self._write_speakers(claim, node, argument)
+
+    def _write_item(self, node: str, class_name: str, key: str, words: str, evidence: Evidence, file: str) -> None:
+        if not words:
+            self._problem(evidence.place, f"{key} has no words; write them after its name and a colon")
+            return
+        if class_name != "Claim" or cg("EmpiricalClaim") not in self._types(node):
+            # which is a claim, too
+            self._add(node, TYPE, cg(class_name), file)
+        self._write_label(node, words, file)
+        self._add(node, NOTATION, literal(self._notations[key]), file)
+        self._add(node, "inDebate", self._frame.debate, file)
+        for passage in self._anchors[key]:
+            self._add(node, "anchor", passage, file)
+        self._write_qualifiers(node, evidence, self._anchors[key], file)
+
+    def _types(self, node: str) -> list[str]:
+        return self._frame.values[node][TYPE] if node in self._frame.values else []
+
+    def _write_label(self, node: str, words: str, file: str) -> None:
+        line = " ".join(words.split())
+        language = self._frame.language
+        label = shorten(line)
+        if len(label) < 2:
+            label = f"({label})"
+        self._add(node, LABEL, literal(label, language), file)
+        if len(line) > MAX_LABEL:
+            self._add(node, _DESCRIPTION, literal(line, language), file)
+
+    def _write_basis(self, node: str, evidence: Evidence, default: str = "") -> None:
+        """Write basis and rationale; without a basis of its own, the default or else that of the reading."""
+        basis = evidence.basis or default or self._reading.basis
+        why = evidence.why
+        if node == self._frame.thesis and not basis:
+            # as it was: in a new frame, the title stands in for it
+            basis = "stated" if evidence.quotes or evidence.passages else "interpreted"
+            why = why if basis == "stated" else why or self._frame.text_value(node, cg("rationale"))
+        if not basis:
+            message = "say whether the text states this: {basis: stated} with a quote, or {basis: interpreted, why: …}"
+            self._problem(evidence.place, f"{message}; the front matter may have a basis for all")
+        elif basis == "interpreted" and not why:
+            self._problem(evidence.place, "say why this is interpreted so: {why: …}")
+        else:
+            self._add(node, "basis", cg(BASES[basis]))
+        if why:
+            known = [term for term in self._frame.values[node][cg("rationale")] if value_of(term) == why]
+            self._add(node, "rationale", known[0] if known else literal(why, self._frame.language))
+
+    def _write_speakers(self, claim: Claim, node: str, argument: Argument | None) -> None:
+        """Write which messages assert a claim, or report it as another's."""
+        frame = self._frame
+        message = self._messages[claim.key]
+        asserted = claim.asserted
+        speaker = self._person(claim.evidence) if claim.evidence.by else ""
+        is_reported = bool(speaker) and speaker != message.writer
+        if is_reported:
+            known = any(predicate == cg("reports") for _, predicate in frame.users[node])
+            if not known:
+                report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
+                self._add(message.iri, "performs", report)
+                self._add(report, TYPE, cg("Report"), "comments")
+                self._write_label(report, claim.words, "comments")
+                self._add(report, ATTRIBUTED_TO, message.writer)
+                self._add(report, "speaker", speaker)
+                self._add(report, "reports", node)
+                self._add(report, "basis", cg("Stated"))
+                for passage in self._anchors[claim.key]:
+                    self._add(report, "anchor", passage)
+        if asserted is None:
+            asserted = [] if argument or is_reported or claim.key in self._with_role else [message.notation]
+        for notation in asserted:
+            self._add(frame.messages[notation].iri, "asserts", node)
+
+    def _write_argument(self, argument: Argument) -> None:
+        file = f"arguments-{argument.stance.lower()}"
+        node, message = self._iris[argument.key], self._messages[argument.key]
+        conclusion = self._reading.claims[argument.claims["conclusions"][0]]
+        words = argument.label or conclusion.words
+        self._write_item(node, "Argument", argument.key, words, argument.evidence, file)
+        if argument.description:
+            self._add(node, _DESCRIPTION, literal(argument.description, self._frame.language), file)
+        self._add(node, "stance", cg(argument.stance), file)
+        self._add(node, "stanceTarget", self._frame.thesis, file)
+        speaker = self._person(argument.evidence) if argument.evidence.by else message.writer
+        self._add(node, ATTRIBUTED_TO, speaker, file)
+        for role, name in ROLES.items():
+            for key in argument.claims.get(role, ()):
+                self._add(node, name, self._iris[key], file)
+        self._add(message.iri, "presents", node)
+        self._result.counts["argument"] += 1
+
+    def _write_bearing(self, argument: Argument) -> None:
+        """Write the relation of an argument to the thesis."""
+        self._write_relation(argument.bearing, argument)
+
+    # inferences and relations
+
+    def _write_inference(self, inference: Inference) -> None:
+        evidence = inference.evidence
+        keys = [*inference.premises, inference.conclusion]
+        message = self._messages[inference.conclusion]
+        owner = self._iris.get(inference.item) or message.iri
+        node = self._iris[inference.key]
+        file = self._frame.file_of.get(owner) or self._file_of_key(inference.item)
+        self._add(node, TYPE, cg("Inference"), file)
+        if not any(predicate == cg("reports") for _, predicate in self._frame.users[node]):
+            self._add(owner, "hasInference", node, file)
+        for premise in inference.premises:
+            self._add(node, "premise", self._iris[premise], file)
+        self._add(node, "conclusion", self._iris[inference.conclusion], file)
+        self._add(node, ATTRIBUTED_TO, self._speaker(evidence, inference.item or message.notation), file)
+        anchors = self._passages(evidence) or list(dict.fromkeys(p for key in keys for p in self._anchors[key]))
+        for passage in anchors:
+            self._add(node, "anchor", passage, file)
+        self._write_basis(node, evidence, "stated" if evidence.quotes or evidence.passages else "")
+        self._write_qualifiers(node, evidence, anchors, file)
+        self._result.counts["inference"] += 1
+
+    def _file_of_key(self, key: str) -> str:
+        argument = self._reading.arguments.get(key)
+        return f"arguments-{argument.stance.lower()}" if argument else "claims"
+
+    def _write_relation(self, relation: Relation, argument: Argument | None = None) -> None:
+        evidence = relation.evidence
+        source, node = self._iris[relation.source], self._iris[relation.key]
+        target = self._frame.thesis if argument else self._iris[relation.target]
+        file = f"arguments-{argument.stance.lower()}" if argument else "relations"
+        words = relation.words or self._words_of(relation.source)
+        if not words:
+            message = f'{relation.source} says nothing by itself; give the words of this relation as {{words: "…"}}'
+            self._problem(evidence.place, message)
+            return
+        self._add(source, "raises", node, file)
+        self._add(node, TYPE, cg(relation.kind), file)
+        self._write_label(node, words, file)
+        self._add(node, AIMS[relation.kind], target, file)
+        if relation.kind == "Rebuttal":
+            attack = relation.attack or ("rebutting" if argument else self._attack_types.of(relation.target))
+            self._add(node, "attackType", cg(ATTACKS[attack]), file)
+        if relation.counterclaim:
+            self._add(node, "counterClaim", self._iris[relation.counterclaim], file)
+        self._add(node, ATTRIBUTED_TO, self._speaker(evidence, relation.source), file)
+        anchors = self._passages(evidence) or self._anchors_of(relation.source, evidence)
+        for passage in anchors:
+            self._add(node, "anchor", passage, file)
+        is_stated = evidence.quotes or evidence.passages or argument
+        self._write_basis(node, evidence, "stated" if is_stated else "")
+        self._write_qualifiers(node, evidence, anchors, file)
+        if not argument:
+            self._result.counts[relation.kind.lower()] += 1
+
+    def _words_of(self, key: str) -> str:
+        """Return the words of a claim or of an argument's conclusion; a message has none."""
+        argument = self._reading.arguments.get(key)
+        claim = self._reading.claims.get(argument.claims["conclusions"][0] if argument else key)
+        return claim.words if claim else ""
+
+    def _anchors_of(self, key: str, evidence: Evidence) -> list[str]:
+        if key in self._anchors:
+            return self._anchors[key]
+        message = self._frame.messages[key]
+        self._problem(evidence.place, f'give the words of {message.notation} that say this as {{quote: "…"}}')
+        return []
+
+    def _speaker(self, evidence: Evidence, key: str) -> str:
+        """Return whom an inference or relation is attributed to: the named person, or whoever makes it."""
+        if evidence.by:
+            return self._person(evidence)
+        if key in self._reading.arguments:
+            own = self._reading.arguments[key].evidence
+            return self._person(own) if own.by else self._messages[key].writer
+        if key in self._reading.claims:
+            own = self._reading.claims[key].evidence
+            return self._person(own) if own.by else self._messages[key].writer
+        return self._frame.messages[key].writer
+
+    def _person(self, evidence: Evidence) -> str:
+        """Return the IRI of a person by name; one whom the debate lacks is new, if the text has the name."""
+        name = " ".join(evidence.by.split())
+        frame = self._frame
+        if node := frame.people.get(name.casefold()) or self._new_people.get(name.casefold()):
+            return node
+        node = f"<{frame.base}person-{slug(name)}>"
+        self._new_people[name.casefold()] = node
+        match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", frame.text)
+        if match is None or len(name) > MAX_NAME:
+            known = sorted(
+                value_of(term) for person in frame.of_class("Person") for term in frame.values[person][LABEL]
+            )
+            self._problem(evidence.place, f"nobody in the text is called {name}{did_you_mean(name, known)}")
+            return node
+        self._add(node, TYPE, cg("Person"), "people")
+        self._add(node, LABEL, literal(name, frame.language), "people")
+        self._add(node, "name", literal(name), "people")
+        for leaf in frame.leaves_of(match.span())[:1]:
+            self._add(node, "anchor", leaf[2], "people")
+        return node
+
+    # qualifiers
+
+    def _write_qualifiers(self, node: str, evidence: Evidence, anchors: list[str], file: str) -> None:
+        """Write hedges and boosters, whose words have to be among the anchored ones."""
+        frame = self._frame
+        terms = frame.values[node][cg("qualifier")] if node in frame.values else []
+        known: dict[tuple[str, str], list[str]] = {}
+        for term in sorted(terms, key=natural, reverse=True):
+            known.setdefault((frame.text_value(term, cg("words")), frame.value(term, cg("qualifierType"))), []).append(
+                term
+            )
+        taken = set(terms)
+        for words, kind in evidence.qualifiers:
+            name = kind or USUAL.get(words.casefold(), "")
+            if name not in {**HEDGES, **BOOSTERS}:
+                kinds = ", ".join((*HEDGES, *BOOSTERS))
+                message = f"say of what kind “{words}” is ({kinds}), as {{hedge: {{{words}: possible}}}}"
+                self._problem(evidence.place, message)
+                continue
+            if not 0 < len(words) <= _MAX_WORDS:
+                message = f"found a hedge of {len(words)} characters, expected 1 to {_MAX_WORDS}"
+                self._problem(evidence.place, message)
+                continue
+            kind_term = cg({**HEDGES, **BOOSTERS}[name])
+            class_name = "Hedge" if name in HEDGES else "Booster"
+            own = known.get((words, kind_term))
+            term = own.pop() if own else ""
+            passages = frame.values[term][cg("anchor")] if term else self._with_words(words, anchors)
+            if not passages:
+                self._problem(evidence.place, f"“{words}” is not among the words that this is quoted from")
+                continue
+            stem = f"{node[:-1]}-{class_name.lower()}"
+            term = term or next(new for number in count(1) if (new := f"{stem}-{number}>") not in taken)
+            taken.add(term)
+            self._add(node, "qualifier", term, file)
+            self._add(term, TYPE, cg(class_name), file)
+            self._add(term, "qualifierType", kind_term, file)
+            self._add(term, "words", literal(words), file)
+            for passage in passages:
+                self._add(term, "anchor", passage, file)
+
+    def _with_words(self, words: str, anchors: list[str]) -> list[str]:
+        """Return the first of the anchored passages that has some words, in a list."""
+        spaced = r"\s+".join(map(re.escape, words.replace("’", "'").split()))
+        pattern = re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+        return [passage for passage in anchors if pattern.search(self._passage_words(passage))][:1]
+
+    def _passage_words(self, passage: str) -> str:
+        return self._frame.text[slice(*self._anchoring.span(passage))].replace("’", "'")
+
+    # triples
+
+    def _add(self, subject: str, predicate: str, obj: str, file: str = "") -> None:
+        """Add a triple; the predicate is a term, or the local name of a property of our ontology."""
+        fact = (subject, predicate if predicate[0] == "<" else cg(predicate), obj)
+        self._result.facts.setdefault(fact, file)
+
+
+class AttackTypes:
+    """The attack types that targets suggest.
+
+    That is undercutting for a step or relation, undermining for a claim that is only relied on, else rebutting.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        bearings = {argument.bearing.key for argument in reading.arguments.values()}
+        self._relations = {*reading.inferences, *reading.relations, *bearings}
+        self._put_forward = {reading.thesis, *(key for key, claim in reading.claims.items() if claim.asserted)}
+        self._relied_on: set[str] = set()
+        for argument in reading.arguments.values():
+            for role, keys in argument.claims.items():
+                (self._put_forward if role in ("conclusions", "consequences") else self._relied_on).update(keys)
+        for inference in reading.inferences.values():
+            self._put_forward.add(inference.conclusion)
+            self._relied_on.update(inference.premises)
+
+    def of(self, target: str) -> str:
+        """Return the attack type that the target of this key suggests, by its name in a reading."""
+        if target in self._relations:
+            return "undercutting"
+        return "undermining" if target in self._relied_on and target not in self._put_forward else "rebutting"
+
+
+def _message_wanted(evidence: Evidence, messages: Iterable[str]) -> list[tuple[str, str, Iterable[str], str]]:
+    return [(evidence.place, evidence.message, messages, "message")] if evidence.message else []

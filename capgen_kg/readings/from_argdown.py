@@ -1,0 +1,512 @@
+"""A reading in Argdown: statements are claims, arguments are arguments or steps, data in braces are the evidence.
+
+Data that follow a definition are about what is defined. Data that follow a mere name below another are about the
+relation between the two; those of a definition below another say basis and reason of the relation, and more of it under
+``relation``. A heading ``# For`` or
+``# Against`` puts what stands below it on that side; one with the notation of a message (``# Comment#3``) says where
+the quotations below it stand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import did_you_mean
+from capgen_kg.formats.argdown import is_strict, on_sides, thesis_title
+from capgen_kg.formats.argdown_syntax import ARGUMENT, Data, Element, Heading, InferenceLine, Structure, parse
+from capgen_kg.rdf.spans import Text
+from capgen_kg.readings.frame import slug
+from capgen_kg.readings.model import (
+    ATTACKS,
+    BASES,
+    BOOSTERS,
+    HEDGES,
+    ROLES,
+    Argument,
+    Claim,
+    Evidence,
+    Inference,
+    Problem,
+    Reading,
+    Relation,
+)
+from capgen_kg.readings.names import ITEM_NOTATION, LOCAL_NAME, TITLE_NOTATION
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from capgen_kg.formats.argdown_syntax import Member, Value
+    from capgen_kg.formats.argdown_syntax import Relation as Link
+
+_EVIDENCE = ("quote", "at", "in", "by", "basis", "why", "hedge", "boost", "id")
+#: Keys of data, by what they are about. Argdown's own settings are no part of a reading.
+_KEYS = {
+    "claim": (*_EVIDENCE, "notation", "asserted", "relation"),
+    "argument": (*_EVIDENCE, "notation", "relation", *ROLES),
+    "relation": (*_EVIDENCE, "words", "type", "on", "counterclaim", "argument"),
+    "step": (*_EVIDENCE, "uses"),
+    "heading": ("conditions", "examples"),
+}
+_SETTINGS = frozenset({"isGroup", "isInGroup", "isClosed", "color", "images"})
+
+
+def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> Reading:
+    """Return the reading in an Argdown text.
+
+    Args:
+        text: The text.
+        path: Its file, for messages.
+        messages: Notations of the messages of the debate.
+        thesis: Name of the statement that is the thesis, such as ``[Lend]``; without, the statement ``[Thesis]`` or the
+            first one with a title.
+    """
+    return _Reader(text, path, messages, thesis).read()
+
+
+class _Reader:
+    def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
+        self._document, self._text = parse(text), Text(text)
+        self._path, self._messages = path, messages
+        self._reading = Reading(thesis=thesis or thesis_title(self._document))
+        #: The elements of each name, in order; and the one that defines it.
+        self._elements: dict[str, list[Element]] = {}
+        self._definitions: dict[str, Element] = {}
+        self._keys: dict[Element, str] = {}
+        #: Elements that stand below another, by their relation to it.
+        self._links: dict[Element, Link] = {}
+        self._headings: dict[Element, str] = {}
+        self._structures: dict[str, list[Structure]] = {}
+        #: The side of each argument and of each statement that is an argument by itself, with its relation if any.
+        self._sides: dict[str, tuple[str, Link | None]] = {}
+        #: The claim that stands for an argument on no side.
+        self._aliases: dict[str, str] = {}
+        self._inferences: dict[InferenceLine, str] = {}
+        self._relation_keys: dict[Link, str] = {}
+        self._bearing_links: set[Link] = set()
+        #: Kind and ends of each relation.
+        self._related: set[tuple[str, str, str]] = set()
+        #: Steps by the item that makes them, and by their conclusion.
+        self._steps_of: dict[str, list[str]] = {}
+        self._steps_to: dict[str, list[str]] = {}
+        #: Keys of steps and relations by their ids.
+        self._by_ids: dict[str, str] = {}
+
+    def read(self) -> Reading:
+        document = self._document
+        for problem in document.problems:
+            detail = f": {problem.detail[:80]}" if problem.detail else ""
+            self._problem(problem.span[0], f"{problem.message}{detail}")
+        if not document.elements:
+            self._problem(0, "found no statement such as [Title]: words and no argument such as <Title>")
+        self._read_front_matter()
+        self._index()
+        self._find_sides()
+        if self._reading.problems:
+            return self._reading
+        for name, elements in self._elements.items():
+            if elements[0].kind == ARGUMENT:
+                self._read_argument(name)
+            elif name[1:-1] not in self._messages or not name.startswith("["):
+                self._read_claim(name)
+        for link in document.relations:
+            self._read_relation(link)
+        self._read_headings()
+        return self._reading
+
+    def _problem(self, offset: int, message: str) -> None:
+        self._reading.problems.append(Problem(self._place(offset), message))
+
+    def _place(self, offset: int) -> str:
+        return ":".join(map(str, (self._path, *self._text.place(offset))))
+
+    # what there is
+
+    def _read_front_matter(self) -> None:
+        front = self._document.front
+        if front is None:
+            return
+        self._reading.title = _text(front.values.get("title", ""))
+        self._reading.basis = self._choice(front, "basis", BASES)
+
+    def _index(self) -> None:
+        """Index elements by name, find definitions, and the message that the heading above each names."""
+        untitled = 0
+        for element in self._document.elements:
+            name = element.name
+            if not name:
+                untitled += 1
+                name = f"“{element.text[:60]}” (statement {untitled} without a title)"
+            self._keys[element] = name
+            self._elements.setdefault(name, []).append(element)
+            if element.text:
+                other = self._definitions.setdefault(name, element)
+                if other.text != element.text:
+                    line, column = self._text.place(other.span[0])
+                    message = f"found other words for {name} than at {line}:{column}, expected the same or none"
+                    self._problem(element.span[0], message)
+        for link in self._document.relations:
+            below = link.end if self._is_below(link.end) and not self._is_above(link) else link.start
+            if isinstance(below, Element):
+                self._links[below] = link
+        message = ""
+        for part in self._document.parts:
+            if isinstance(part, Heading):
+                message = part.text.partition(":")[0].strip()
+                message = message if message in self._messages else ""
+            elif message:
+                rows = part.rows if isinstance(part, Structure) else [part]
+                self._headings |= {row: message for row in rows if isinstance(row, Element)}
+            if isinstance(part, Structure):
+                name = self._keys[part.argument] if part.argument else ""
+                if not name:
+                    self._problem(
+                        part.span[0], "found numbered statements below no argument; write its name above them"
+                    )
+                elif not part.steps:
+                    self._problem(part.span[0], "found numbered statements without a line of inference such as ----")
+                self._structures.setdefault(name, []).append(part)
+                for row in part.unused if part.steps else ():
+                    self._problem(row.span[0], "found a statement after the last conclusion, which leads to nothing")
+
+    def _is_below(self, member: Member) -> bool:
+        return isinstance(member, Element) and not member.is_top and not member.number
+
+    def _is_above(self, link: Link) -> bool:
+        """Return whether the end of a relation is the element that the other stands below."""
+        start, end = link.start, link.end
+        return not isinstance(end, Element) or (isinstance(start, Element) and end.span[0] < start.span[0])
+
+    def _find_sides(self) -> None:
+        """Find the arguments: what leads to the thesis, or stands below the heading of a side."""
+        thesis = self._reading.thesis
+        for link in self._document.relations:
+            if isinstance(link.start, Element) and isinstance(link.end, Element) and link.sign in ("+", "-"):
+                name = self._keys[link.start]
+                data = link.start.data.values if link.start.data else {}
+                if data.get("argument") in ("no", "false"):
+                    # a further relation to the thesis
+                    continue
+                if self._keys[link.end] == thesis and name != thesis and not self._is_message(name):
+                    self._sides.setdefault(name, (link.sign, link))
+        self._bearing_links = {link for _, link in self._sides.values() if link}
+        for sign, element in on_sides(self._document):
+            name = self._keys[element]
+            if name != thesis and not self._is_message(name):
+                self._sides.setdefault(name, (sign, None))
+
+    def _is_message(self, name: str) -> bool:
+        return name[1:-1] in self._messages and name[:1] in "[<"
+
+    # claims and arguments
+
+    def _definition(self, name: str) -> Element:
+        return self._definitions.get(name, self._elements[name][0])
+
+    def _data(self, name: str, kind: str) -> tuple[Data | None, Evidence]:
+        """Return the data about an item itself, with its evidence; of several, all in one."""
+        element = self._definition(name)
+        own: Data | None = None
+        for other in self._elements[name]:
+            is_own = other not in self._links or other.text or name not in self._definitions
+            if other.data and is_own:
+                self._check_keys(other.data, kind)
+                values = other.data.values
+                if other in self._links:
+                    # what is said of the relation
+                    values = {key: value for key, value in values.items() if key not in ("basis", "why")}
+                own = own or Data(other.data.span, other.data.text)
+                own.values = {**values, **own.values}
+                own.places = {**other.data.places, **own.places}
+        evidence = self._evidence(own, element.span[0])
+        evidence.message = evidence.message or self._headings.get(element, "")
+        return own, evidence
+
+    def _read_claim(self, name: str) -> None:
+        element = self._definition(name)
+        data, evidence = self._data(name, "claim")
+        is_notation = bool(TITLE_NOTATION.fullmatch(element.title))
+        words = element.text or ("" if is_notation or name == self._reading.thesis else element.title)
+        if not words and name != self._reading.thesis:
+            self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
+            return
+        notation = self._notation(data) or (element.title if is_notation else "")
+        claim = Claim(name, words, evidence, notation, self._asserted(data))
+        self._reading.claims[name] = claim
+        if name in self._sides:
+            title = "" if is_notation else element.title
+            own = Evidence(evidence.place, evidence.quotes, evidence.passages, evidence.message, evidence.by)
+            own.id = f"argument-{slug(element.title or element.text)}"
+            self._add_argument(f"argument of {name}", title or words, own, "", {"conclusions": [name]}, name)
+            self._aliases[f"argument of {name}"] = name
+
+    def _notation(self, data: Data | None) -> str:
+        notation = self._string(data, "notation")
+        if data and notation and not ITEM_NOTATION.fullmatch(notation):
+            message = f"found the notation {notation!r}, expected one such as For#2 or For#2.1"
+            self._problem(data.place("notation"), message)
+        return notation
+
+    def _asserted(self, data: Data | None) -> list[str] | None:
+        value = data.values.get("asserted") if data else None
+        if value is None:
+            return None
+        return [] if value in ("false", "no") else [_text(item) for item in _list(value)]
+
+    def _read_argument(self, name: str) -> None:
+        element = self._definition(name)
+        if self._is_message(name):
+            self._read_steps(name, element.title)
+            return
+        data, evidence = self._data(name, "argument")
+        is_notation = bool(TITLE_NOTATION.fullmatch(element.title))
+        notation = self._notation(data) or (element.title if is_notation else "")
+        claims = {role: self._references(data, role) for role in ROLES if data and role in data.values}
+        steps = self._read_steps(name, name if name in self._sides else "")
+        if steps:
+            claims.setdefault("conclusions", [steps[-1].conclusion])
+        if not claims.get("conclusions") and not element.text:
+            message = f"{name} has neither words nor premises and a conclusion; write {name}: words"
+            self._problem(element.span[0], message)
+            return
+        if name not in self._sides:
+            self._add_step_argument(name, element, evidence, steps)
+            return
+        if not claims.get("conclusions"):
+            key = f"[{element.title} conclusion]" if not is_notation else f"[{notation}.1]"
+            if key in self._elements:
+                message = f"say what {name} concludes: write its steps, or name a claim as {{conclusions: [{key}]}}"
+                self._problem(element.span[0], message)
+                return
+            own = Evidence(**{**vars(evidence), "id": "", "by": "", "qualifiers": list(evidence.qualifiers)})
+            self._reading.claims[key] = Claim(key, element.text, own, f"{notation}.1" if notation else "")
+            claims["conclusions"] = [key]
+        label = element.text if is_notation or not element.title else element.title
+        evidence.qualifiers = []
+        self._add_argument(name, label, evidence, notation, claims, name)
+        argument = self._reading.arguments[name]
+        argument.description = element.text if label != element.text else ""
+
+    def _add_argument(
+        self, key: str, label: str, evidence: Evidence, notation: str, claims: dict[str, list[str]], name: str
+    ) -> None:
+        sign, link = self._sides[name]
+        bearing_key = f"relation of {name} to the thesis"
+        kind = "Support" if sign == "+" else "Rebuttal"
+        bearing = Relation(bearing_key, kind, key, self._reading.thesis, "", Evidence(evidence.place))
+        below = next((e for e in (link.start, link.end) if self._links.get(e) is link), None) if link else None  # type: ignore[arg-type]
+        if isinstance(below, Element):
+            self._read_relation_data(below, bearing)
+        stance = "For" if sign == "+" else "Against"
+        self._by_ids[bearing.evidence.id] = bearing_key
+        self._reading.arguments[key] = Argument(key, label, stance, evidence, bearing, notation, claims)
+
+    def _add_step_argument(self, name: str, element: Element, evidence: Evidence, steps: list[Inference]) -> None:
+        """Read an argument on no side: its steps are those of the message, or its words are a claim."""
+        if steps:
+            self._aliases[name] = steps[-1].conclusion
+        else:
+            self._reading.claims[name] = Claim(name, element.text, evidence)
+            self._aliases[name] = name
+
+    def _read_steps(self, name: str, item: str) -> list[Inference]:
+        """Read the steps of an argument's premise–conclusion structures."""
+        inferences = []
+        for structure in self._structures.get(name, ()):
+            for premises, line, conclusion in structure.steps:
+                key = f"step {len(self._inferences) + 1} of {name}"
+                self._inferences[line] = key
+                if line.data:
+                    self._check_keys(line.data, "step")
+                end = self._keys[conclusion]
+                starts = [self._keys[premise] for premise in premises]
+                evidence = self._evidence(line.data, line.span[0])
+                own = item or self._headings.get(conclusion, "")
+                inference = Inference(key, own, [start for start in starts if start != end], end, evidence)
+                self._reading.inferences[key] = inference
+                inferences.append(inference)
+                self._steps_of.setdefault(own, []).append(key)
+                self._steps_to.setdefault(end, []).append(key)
+                self._by_ids[evidence.id] = key
+        return inferences
+
+    def _read_headings(self) -> None:
+        """Read the conditions and examples of messages."""
+        for part in self._document.parts:
+            if not isinstance(part, Heading) or not part.data:
+                continue
+            message = part.text.partition(":")[0].strip()
+            if message in self._messages:
+                self._check_keys(part.data, "heading")
+                roles = {role: self._references(part.data, role) for role in ("conditions", "examples")}
+                self._reading.messages.setdefault(message, {}).update(roles)
+
+    # relations
+
+    def _read_relation(self, link: Link) -> None:
+        start, end = self._member(link.start), self._member(link.end)
+        if not start or not end or link in self._bearing_links:
+            return
+        kind = "Support" if link.sign == "+" else "Rebuttal"
+        key = f"relation {len(self._reading.relations) + 1} from {start} to {end}"
+        below = next((e for e in (link.start, link.end) if isinstance(e, Element) and self._links.get(e) is link), None)
+        relation = Relation(key, kind, start, end, "", Evidence(self._place(link.span[0])))
+        if link.sign == "_":
+            relation.attack = "undercutting"
+            relation.target = self._undercut(link, end)
+        if link.sign == "><" or (
+            link.sign == "-" and is_strict(self._document) and {start, end} <= self._reading.claims.keys()
+        ):
+            relation.counterclaim, relation.target = self._claim_of(start), self._claim_of(end)
+        if below:
+            self._read_relation_data(below, relation, end)
+        if not relation.target:
+            message = "an undercut is aimed at a step; give the argument premises and a conclusion, or write - instead"
+            self._problem(link.span[0], message)
+            return
+        ends = kind, start, relation.target
+        if relation.evidence.is_empty and not relation.words and ends in self._related:
+            # said again
+            return
+        self._related.add(ends)
+        self._reading.relations[key] = relation
+        self._by_ids[relation.evidence.id] = key
+        self._relation_keys[link] = key
+
+    def _member(self, member: Member) -> str:
+        """Return the key of what a relation begins or ends at."""
+        if isinstance(member, InferenceLine):
+            return self._inferences.get(member, "")
+        name = self._keys[member]
+        if self._is_message(name):
+            return name[1:-1]
+        if name in self._reading.arguments:
+            return name
+        return self._aliases.get(name, name)
+
+    def _claim_of(self, key: str) -> str:
+        """Return the claim that an item stands for: an argument's first conclusion."""
+        argument = self._reading.arguments.get(key)
+        return argument.claims["conclusions"][0] if argument else key
+
+    def _undercut(self, link: Link, end: str) -> str:
+        """Return what an undercut is aimed at: a step, or the relation of an argument or statement to what is above."""
+        if isinstance(link.end, InferenceLine):
+            return end
+        argument = self._reading.arguments.get(end) or self._reading.arguments.get(f"argument of {end}")
+        if argument:
+            own = self._steps_of.get(end)
+            return own[-1] if own else argument.bearing.key
+        above = self._links.get(link.end)
+        if above in self._relation_keys:
+            return self._relation_keys[above]
+        steps = self._steps_to.get(end, [])
+        return steps[0] if len(steps) == 1 else ""
+
+    def _read_relation_data(self, below: Element, relation: Relation, end: str = "") -> None:
+        """Read what the data of the lower element of a relation say about the relation."""
+        data = below.data
+        if (
+            data
+            and (below.text or self._keys[below] not in self._definitions)
+            and not self._is_message(self._keys[below])
+        ):
+            inner = data.values.get("relation", {})
+            own = {key: value for key, value in data.values.items() if key in ("basis", "why")}
+            values = {**own, **(inner if isinstance(inner, dict) else {})}
+            data = Data(data.span, data.text, values, dict.fromkeys(values, data.place("relation")))
+        if data is None:
+            return
+        self._check_keys(data, "relation")
+        relation.evidence = self._evidence(data, below.span[0])
+        relation.words = self._string(data, "words")
+        relation.attack = self._choice(data, "type", ATTACKS) or relation.attack
+        if "counterclaim" in data.values:
+            relation.counterclaim = self._references(data, "counterclaim")[0]
+        if on := self._string(data, "on"):
+            relation.target = self._by_id(on, end, data)
+
+    def _by_id(self, local: str, end: str, data: Data) -> str:
+        """Return the key of the step or relation with an id; ``thesis`` is that of an argument to the thesis."""
+        argument = self._reading.arguments.get(end) or self._reading.arguments.get(f"argument of {end}")
+        if local == "thesis" and argument:
+            return argument.bearing.key
+        if local not in self._by_ids:
+            hint = did_you_mean(local, filter(None, self._by_ids))
+            self._problem(data.place("on"), f"there is no step or relation above with the id {local}{hint}")
+        return self._by_ids.get(local, end)
+
+    # data
+
+    def _check_keys(self, data: Data, kind: str) -> None:
+        for key in data.values:
+            if key not in _KEYS[kind] and key not in _SETTINGS:
+                hint = did_you_mean(key, _KEYS[kind]) or f"; expected one of {', '.join(_KEYS[kind])}"
+                self._problem(data.place(key), f"found the key {key!r} in the data of the {kind}{hint}")
+
+    def _evidence(self, data: Data | None, offset: int) -> Evidence:
+        evidence = Evidence(self._place(data.span[0] if data else offset))
+        if data is None:
+            return evidence
+        place = self._place(data.place("quote"))
+        evidence.quotes = [(_text(quote), place) for quote in _list(data.values.get("quote", []))]
+        place = self._place(data.place("at"))
+        evidence.passages = [(_text(passage), place) for passage in _list(data.values.get("at", []))]
+        evidence.message = self._string(data, "in")
+        if evidence.message and evidence.message not in self._messages:
+            hint = did_you_mean(evidence.message, self._messages)
+            self._problem(data.place("in"), f"there is no message {evidence.message}{hint}")
+            evidence.message = ""
+        evidence.by, evidence.why = self._string(data, "by"), self._string(data, "why")
+        evidence.basis = self._choice(data, "basis", BASES)
+        evidence.id = self._string(data, "id")
+        if evidence.id and not LOCAL_NAME.fullmatch(evidence.id):
+            message = f"found the id {evidence.id!r}, expected small letters, digits and hyphens"
+            self._problem(data.place("id"), message)
+        for key, kinds in (("hedge", HEDGES), ("boost", BOOSTERS)):
+            for words, kind in _pairs(data.values.get(key, [])):
+                if kind and kind not in kinds:
+                    hint = did_you_mean(kind, kinds) or f"; expected {', '.join(kinds)}"
+                    self._problem(data.place(key), f"there is no kind of {key} {kind}{hint}")
+                evidence.qualifiers.append((" ".join(words.split()), kind))
+        return evidence
+
+    def _string(self, data: Data | None, key: str) -> str:
+        value = data.values.get(key, "") if data else ""
+        if not isinstance(value, str) and data:
+            self._problem(data.place(key), f"found several values of {key!r}, expected words")
+        return _text(value)
+
+    def _choice(self, data: Data, key: str, choices: Collection[str]) -> str:
+        value = self._string(data, key)
+        if value and value not in choices:
+            hint = did_you_mean(value, choices) or f"; expected {' or '.join(choices)}"
+            self._problem(data.place(key), f"there is no {key} {value}{hint}")
+            return ""
+        return value
+
+    def _references(self, data: Data, key: str) -> list[str]:
+        """Return the keys of the claims that a list names, each with brackets or without."""
+        names = [_text(item).strip("[]") for item in _list(data.values.get(key, []))]
+        keys = []
+        for name in names:
+            if f"[{name}]" not in self._elements:
+                titles = [other[1:-1] for other in self._elements if other.startswith("[")]
+                self._problem(data.place(key), f"there is no statement [{name}]{did_you_mean(name, titles)}")
+            keys.append(f"[{name}]")
+        return keys
+
+
+def _text(value: Value) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _list(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
+
+
+def _pairs(value: Value) -> list[tuple[str, str]]:
+    """Return words with their kind, which may be empty: of one word, a list of words or a mapping."""
+    if isinstance(value, dict):
+        return [(words, _text(kind)) for words, kind in value.items()]
+    return [pair for item in _list(value) for pair in (_pairs(item) if isinstance(item, dict) else [(_text(item), "")])]

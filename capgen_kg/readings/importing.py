@@ -1,0 +1,193 @@
+"""Import of a reading into the folder of a debate, or into a new one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError
+from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.readings.encoding import encode
+from capgen_kg.readings.frame import Frame, FrameOptions, new_frame, read_frame
+from capgen_kg.readings.merging import merge
+from capgen_kg.readings.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.readings.model import Reading
+
+#: The issues that are accepted, for `capgen lint`: none at first.
+BASELINE = "lint-baseline.json"
+#: The formats of readings.
+READING_FORMATS = ("argdown",)
+
+
+@dataclass
+class ReadingImport:
+    """A reading to be written.
+
+    Attributes:
+        content: Files that are new or not as before, by name.
+        problems: What is wrong in the reading, and what the shapes report of the whole debate.
+        counts: Numbers of arguments, claims, inferences, rebuttals and supports in the reading.
+        is_new: Whether the folder had no debate before.
+    """
+
+    content: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    is_new: bool = False
+
+
+def reader_of(name: str, file: Path, thesis: str = "") -> Callable[[Frame], Reading]:
+    """Return a function that reads a file of one of :data:`READING_FORMATS` in the frame of a debate."""
+
+    def read(frame: Frame) -> Reading:
+        from capgen_kg.rdf.parsing import read_text
+        from capgen_kg.readings.from_argdown import read as read_argdown
+
+        return read_argdown(read_text(file), file, frame.messages, thesis)
+
+    return read
+
+
+def import_reading(
+    read: Callable[[Frame], Reading], text: str, text_file: Path, output: Path, options: FrameOptions
+) -> ReadingImport:
+    """Return a reading as files of a debate.
+
+    Args:
+        read: Function that returns the reading, given the debate.
+        text: The text that is read.
+        text_file: Its file.
+        output: The folder of the debate. If it has none, the text becomes one.
+        options: What the user decides about a new debate.
+
+    Raises:
+        UsageError: The folder has another debate, or a file that would be rewritten has comments.
+        InputError: A file cannot be read.
+    """
+    frame = read_frame(output, text, text_file)
+    is_new = frame is None
+    if is_new:
+        _check_base(options.base)
+    frame = frame or new_frame(text, options, text_file)
+    reading = read(frame)
+    if is_new and reading.title and not options.title:
+        titled = FrameOptions(options.base, options.key, options.language, reading.title, options.source)
+        frame = new_frame(text, titled, text_file)
+    encoded = encode(reading, frame)
+    if encoded.problems:
+        return ReadingImport(problems=encoded.problems, is_new=is_new)
+    merged = merge(frame, encoded.facts)
+    if merged.dangling:
+        from capgen_kg.rdf.namespaces import local_name
+
+        subject, predicate, obj = (local_name(term.strip("<>")) for term in merged.dangling[0])
+        more = f", and {len(merged.dangling) - 1} more" if len(merged.dangling) > 1 else ""
+        raise UsageError(
+            f"the reading no longer has {obj}, to which {subject} refers by {predicate}{more}; "
+            "put it back, or remove what refers to it"
+        )
+    names = list(merged.files) if is_new else merged.changed
+    _check_files(output, names)
+    content: dict[str, bytes] = {}
+    prefixes = prefix_for(frame.base)
+    from capgen_kg.rdf.writing import serialize_facts
+
+    content |= {f"{name}.ttl": serialize_facts(merged.files[name], prefixes) for name in names if merged.files[name]}
+    if is_new:
+        content |= _beside(output, text)
+    problems = [_located(finding, encoded.places) for finding in check(merged.files)] if content else []
+    return ReadingImport({} if problems else content, problems, encoded.counts, is_new)
+
+
+def _located(finding: Finding, places: dict[str, tuple[str, str]]) -> Problem:
+    """Return a finding of the shapes at the place of what it is about, with the names of the reading."""
+    place, key = places.get(f"<{finding.focus_node}>", ("", finding.focus_node))
+    message = finding.message
+    for iri, (_, name) in places.items():
+        message = re.sub(rf"{re.escape(iri[1:-1])}(?![\w-])", name, message) if iri[1:-1] in message else message
+    return Problem(place, f"{key}: {message}")
+
+
+def _beside(output: Path, text: str) -> dict[str, bytes]:
+    """Return the files beside the Turtle of a new debate; raises ``UsageError`` where one would be overwritten."""
+    content = {"text.txt": text.encode(), BASELINE: b"{}\n"}
+    for name, part in content.items():
+        path = output / name
+        if path.exists() and path.read_bytes() != part:
+            raise UsageError(f"{path} is there already; name another folder")
+    return content
+
+
+def new_debate(folder: Path, text: str, text_file: Path, options: FrameOptions) -> tuple[Frame, dict[str, bytes]]:
+    """Return a debate of a text in which nothing is read, and its files by name.
+
+    Raises:
+        UsageError: The base is not a namespace, or the folder has a file that would be overwritten.
+        InputError: The text has no words.
+    """
+    from capgen_kg.rdf.writing import serialize_facts
+
+    _check_base(options.base)
+    if turtle := sorted(path.name for path in folder.glob("*.ttl")):
+        raise UsageError(f"{folder} has Turtle files already ({', '.join(turtle[:5])}); name another folder")
+    frame = new_frame(text, options, text_file)
+    prefixes = prefix_for(frame.base)
+    content = {f"{name}.ttl": serialize_facts(facts, prefixes) for name, facts in frame.files.items()}
+    return frame, content | _beside(folder, text)
+
+
+def _check_base(base: str) -> None:
+    if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", base):
+        raise UsageError(f"found the base {base!r}, expected an IRI that ends in / or # or :")
+
+
+def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path) -> bytes:
+    """Return the reading in a debate, in one of :data:`READING_FORMATS`.
+
+    Args:
+        name: Name of the format.
+        facts: The triples of the debate.
+        text: The text that it is anchored in.
+        text_file: Its file.
+
+    Raises:
+        UsageError: The debate has another text.
+    """
+    from capgen_kg.readings.from_debate import reading_of
+    from capgen_kg.readings.to_argdown import write
+
+    frame = Frame({"debate": list(facts)}, text)
+    if not frame.post:
+        raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
+    return write(reading_of(frame)[0], frame).encode()
+
+
+def check(files: dict[str, list[Fact]]) -> list[Finding]:
+    """Return what the shapes report of a debate."""
+    from capgen_kg.rdf.parsing import read_facts
+    from capgen_kg.resources import ontology_files
+    from capgen_kg.validation import validate
+
+    return validate(chain(read_facts(ontology_files()), *files.values()))
+
+
+def _check_files(output: Path, names: list[str]) -> None:
+    """Raise ``UsageError`` where a file that would be rewritten has comments, which would be lost."""
+    from capgen_kg.rdf.formatting import line_of_first_comment
+    from capgen_kg.rdf.parsing import read_text
+
+    for name in names:
+        path = output / f"{name}.ttl"
+        line = line_of_first_comment(read_text(path)) if path.exists() else None
+        if line:
+            raise UsageError(f"{path}:{line}: found a comment, which rewriting would remove; move it to another file")

@@ -1,0 +1,192 @@
+"""Quotations: where the words of a reading stand in a text.
+
+Words are looked for as they are, and then in a form in which case, white space and typographic quotes and dashes do not
+count. Words with an ellipsis in between (``Most tools … an hour``) stand for all from the first to the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.spans import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capgen_kg.rdf.spans import Span
+
+_ELLIPSIS = re.compile(r"\s*(?:…|\[\.\.\.\]|\.\.\.)\s*")
+_WORD = re.compile(r"[^\W_]+")
+_FOLDS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
+#: How many places of words that are in several places are shown.
+_MAX_PLACES = 3
+#: Maximum number of words that are shown of the nearest passage.
+_MAX_NEAREST = 25
+#: Maximum number of words of a quotation for which the nearest passage is looked for.
+_MAX_COMPARED = 200
+
+
+class QuotationError(ValueError):
+    """Words are nowhere in the text, or in several places; the message says what to do."""
+
+
+class Quotations:
+    """A text in which words are looked for.
+
+    Args:
+        text: The text.
+        repeated: Spans that repeat words of the text elsewhere; others are preferred.
+    """
+
+    def __init__(self, text: str, repeated: list[Span] | None = None) -> None:
+        self._text, self._repeated = text, repeated or []
+
+    def find(self, words: str, within: list[Span] | None = None) -> Span:
+        """Return the span of words in the text, without white space around it.
+
+        Args:
+            words: The words, perhaps with an ellipsis.
+            within: Spans that the words have to lie in; anywhere, without.
+
+        Raises:
+            QuotationError: They are nowhere, or in several places.
+        """
+        words = words.strip()
+        if not any(char.isalnum() for char in words):
+            raise QuotationError(f"found {words!r}, expected words of the text")
+        places = self._places(words, within)
+        head, tail = words, ""
+        if not places and (parts := _ELLIPSIS.split(words, 1))[-1] != words and all(parts):
+            head, tail = parts
+            starts = self._places(head, within)
+            ends = [self._end_after(tail, start) for start in starts]
+            places = [(start[0], end) for start, end in zip(starts, ends, strict=True) if end]
+        if len(places) > 1:
+            places = [place for place in places if not _inside(place, self._repeated)] or places
+        if not places:
+            raise QuotationError(f"{_shown(words)} is nowhere {self._where(within)}{self._nearest(head)}")
+        if len(places) > 1:
+            text = Text(self._text)
+            shown = ", ".join(":".join(map(str, text.place(place[0]))) for place in places[:_MAX_PLACES])
+            more = "; quote more words" if within else "; quote more words, or say in which message"
+            raise QuotationError(f"{_shown(words)} is in several places of the text, at {shown}{more}")
+        return places[0]
+
+    def _where(self, within: list[Span] | None) -> str:
+        return "in the text of that message" if within else "in the text"
+
+    def _places(self, words: str, within: list[Span] | None) -> list[Span]:
+        """Return up to four places of words, exact ones if there are any."""
+        exact = [span for span in self._exact.find(words) if within is None or _inside(span, within)]
+        if exact:
+            return exact
+        index, offsets = self._folded
+        spans = [(offsets[start], offsets[end - 1] + 1) for start, end in index.find(_fold(words)[0])]
+        return [span for span in spans if within is None or _inside(span, within)]
+
+    def _end_after(self, words: str, start: Span) -> int:
+        """Return the end of the nearest words after a span, or 0."""
+        ends = (end for begin, end in self._exact.find(words) if begin >= start[1])
+        if end := next(ends, 0):
+            return end
+        index, offsets = self._folded
+        folded_ends = (end for begin, end in index.find(_fold(words)[0]) if offsets[begin] >= start[1])
+        end = next(folded_ends, 0)
+        return offsets[end - 1] + 1 if end else 0
+
+    @cached_property
+    def _exact(self) -> _Index:
+        return _Index(self._text)
+
+    @cached_property
+    def _folded(self) -> tuple[_Index, list[int]]:
+        folded, offsets = _fold(self._text)
+        return _Index(folded), offsets
+
+    @cached_property
+    def _tokens(self) -> list[tuple[str, int, int]]:
+        return [(match[0].casefold(), *match.span()) for match in re.finditer(r"\w+", self._text)]
+
+    def _nearest(self, words: str) -> str:
+        """Return a clause with the passage of the text that has the most of some words, if it has most of them."""
+        wanted = Counter(re.findall(r"\w+", words.casefold())[:_MAX_COMPARED])
+        size = sum(wanted.values())
+        tokens = self._tokens
+        if not size or not tokens:
+            return ""
+        window: Counter[str] = Counter()
+        shared = best = 0
+        best_end = 0
+        for number, (token, _, _) in enumerate(tokens):
+            window[token] += 1
+            shared += window[token] <= wanted[token]
+            if number >= size:
+                old = tokens[number - size][0]
+                shared -= window[old] <= wanted[old]
+                window[old] -= 1
+            if shared > best:
+                best, best_end = shared, number
+        if best * 2 <= size:
+            return ""
+        nearest = tokens[max(0, best_end - size + 1) : best_end + 1]
+        shared_words = [number for number, token in enumerate(nearest) if token[0] in wanted]
+        nearest = nearest[shared_words[0] : shared_words[-1] + 1][:_MAX_NEAREST]
+        words = " ".join(self._text[nearest[0][1] : nearest[-1][2]].split())
+        return f"; the nearest words are {_shown(words)}"
+
+
+class _Index:
+    """A text with the places of its words, so that looking for a quotation costs what its rarest word does."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._places: dict[str, list[int]] = {}
+        for match in _WORD.finditer(text):
+            self._places.setdefault(match[0], []).append(match.start())
+
+    def find(self, words: str) -> Iterator[Span]:
+        """Yield the places of words that are no parts of other words."""
+        tokens = [(self._places.get(match[0], []), match.start()) for match in _WORD.finditer(words)]
+        places, offset = min(tokens, key=lambda token: len(token[0]), default=([], 0))
+        for place in places:
+            start = place - offset
+            if start >= 0 and self.text.startswith(words, start) and not self._cuts(start, start + len(words)):
+                yield start, start + len(words)
+
+    def _cuts(self, start: int, end: int) -> bool:
+        """Return whether a word goes on beyond an end of a span."""
+        text = self.text
+        return any(text[place - 1 : place].isalnum() and text[place : place + 1].isalnum() for place in (start, end))
+
+
+def _inside(span: Span, spans: list[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """Return a text in normal form, and for each of its code points the offset that it comes from."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for offset, char in enumerate(text):
+        if char.isspace() or char == "\u00a0":
+            if chars and chars[-1] != " ":
+                chars.append(" ")
+                offsets.append(offset)
+            continue
+        if char in ("\u00ad", "\u200b"):
+            continue
+        for part in char.translate(_FOLDS).casefold():
+            chars.append(part)
+            offsets.append(offset)
+    while chars and chars[-1] == " ":
+        chars.pop()
+        offsets.pop()
+    return "".join(chars), offsets
+
+
+def _shown(words: str) -> str:
+    """Return words in quotation marks, shortened."""
+    return f"“{words}”" if len(words) <= 120 else f"“{words[:119]}…”"

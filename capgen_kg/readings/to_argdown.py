@@ -1,0 +1,304 @@
+"""A reading as Argdown text that gives the same reading when it is read.
+
+The thesis comes first, then the arguments of each side with their steps, then each message with its claims and steps,
+and last the claims that are part of no step. A statement is written out once, where it comes first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from capgen_kg.formats.argdown import escape
+from capgen_kg.rdf.terms import cg
+from capgen_kg.readings.encoding import AttackTypes
+from capgen_kg.readings.model import BOOSTERS, ROLES, USUAL, Claim, Evidence, Relation
+from capgen_kg.readings.names import TITLE_NOTATION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capgen_kg.readings.frame import Frame
+    from capgen_kg.readings.model import Argument, Inference, Reading
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9#.'’ -]*[A-Za-z0-9.]")
+#: Words that YAML does not take for text.
+_YAML_WORDS = frozenset("y n yes no true false on off null".split())  # noqa: SIM905
+_INDENT = "  "
+
+
+def write(reading: Reading, frame: Frame) -> str:
+    """Return a reading as Argdown text."""
+    return _Writer(reading, frame).write()
+
+
+class _Writer:
+    def __init__(self, reading: Reading, frame: Frame) -> None:
+        self._reading, self._frame = reading, frame
+        self._lines: list[str] = []
+        self._attack_types = AttackTypes(reading)
+        self._written: set[str] = set()
+        self._relations: dict[str, list[Relation]] = {}
+        self._inferences: dict[str, list[Inference]] = {}
+        for relation in reading.relations.values():
+            self._relations.setdefault(relation.target, []).append(relation)
+        for inference in reading.inferences.values():
+            self._inferences.setdefault(inference.item, []).append(inference)
+        arguments = reading.arguments
+        #: Claims that are part of an argument.
+        self._argued = {key for argument in arguments.values() for keys in argument.claims.values() for key in keys}
+        for inference in reading.inferences.values():
+            if inference.item in arguments:
+                self._argued |= {*inference.premises, inference.conclusion}
+        self._bearings = {argument.bearing.key: argument for argument in reading.arguments.values()}
+
+    def write(self) -> str:
+        reading, lines = self._reading, self._lines
+        lines += ["===", f"title: {json.dumps(reading.title, ensure_ascii=False)}", "===", ""]
+        if reading.thesis:
+            lines += ["# Thesis", ""]
+            self._write_statement(reading.claims[reading.thesis])
+        for side in ("For", "Against"):
+            arguments = [argument for argument in reading.arguments.values() if argument.stance == side]
+            if arguments:
+                lines += [f"# {side}", ""]
+            for argument in arguments:
+                self._write_argument(argument)
+        for notation in self._frame.messages:
+            self._write_message(notation)
+        rest = [claim for claim in reading.claims.values() if claim.key not in self._written]
+        if rest:
+            lines += ["# Claims", ""]
+        for claim in rest:
+            self._write_statement(claim)
+        return "\n".join(lines)
+
+    # parts
+
+    def _write_statement(self, claim: Claim) -> None:
+        self._lines.append(self._definition(claim))
+        self._write_relations(claim.key)
+        self._lines.append("")
+
+    def _definition(self, claim: Claim) -> str:
+        """Return a statement: written out for the first time, else its name."""
+        if claim.key in self._written:
+            return claim.key
+        self._written.add(claim.key)
+        data = self._evidence(claim.evidence)
+        title = claim.key[1:-1]
+        if claim.notation not in ("", title):
+            data["notation"] = claim.notation
+        if claim.asserted is not None:
+            data["asserted"] = claim.asserted or "no"
+        return _with_data(f"{claim.key}: {escape(claim.words)}", data)
+
+    def _write_argument(self, argument: Argument) -> None:
+        data = self._evidence(argument.evidence)
+        title = argument.key[1:-1]
+        if claim := self._only_claim(argument):
+            data = {**self._evidence(claim.evidence), **data}
+            self._written.add(claim.key)
+        words = argument.label if TITLE_NOTATION.fullmatch(title) or argument.label != title else argument.description
+        if argument.notation != title:
+            data["notation"] = argument.notation
+        steps = self._steps(argument)
+        for role in ROLES:
+            keys = argument.claims.get(role, [])
+            is_usual = role == "conclusions" and (claim or (steps and keys == [steps[-1].conclusion]))
+            if keys and not is_usual:
+                data[role] = [key[1:-1] for key in keys]
+        self._lines.append(_with_data(f"{argument.key}: {escape(words)}" if words else argument.key, data))
+        self._write_bearing(argument)
+        self._write_relations(argument.key)
+        self._write_relations(argument.bearing.key)
+        self._lines.append("")
+        self._write_steps(steps, "")
+
+    def _only_claim(self, argument: Argument) -> Claim | None:
+        """Return the conclusion of an argument that has nothing else, if its words are those of the argument."""
+        title = argument.key[1:-1]
+        key = f"[{argument.notation}.1]" if title == argument.notation else f"[{title} conclusion]"
+        claim = self._reading.claims.get(key)
+        if claim is None or argument.claims != {"conclusions": [key]} or self._inferences.get(argument.key):
+            return None
+        words = argument.label if title == argument.notation or argument.label != title else argument.description
+        used = {end for relation in self._reading.relations.values() for end in (relation.source, relation.target)}
+        steps = self._reading.inferences.values()
+        used |= {end for step in steps for end in (step.conclusion, *step.premises)}
+        has_own = claim.evidence.id or claim.evidence.by or claim.asserted is not None or key in used
+        is_first = claim.notation == f"{argument.notation}.1"
+        return claim if is_first and not has_own and words == claim.words and not argument.evidence.quotes else None
+
+    def _steps(self, argument: Argument) -> list[Inference]:
+        """Return the steps of an argument, the one to its first conclusion last."""
+        steps = self._inferences.get(argument.key, [])
+        first = argument.claims["conclusions"][0]
+        last = next((step for step in steps if step.conclusion == first), None)
+        return [step for step in steps if step is not last] + ([last] if last else [])
+
+    def _write_bearing(self, argument: Argument) -> None:
+        """Write the relation of an argument to the thesis, unless it is what the heading says."""
+        bearing = argument.bearing
+        words = self._reading.claims[argument.claims["conclusions"][0]].words
+        attack = "rebutting" if bearing.kind == "Rebuttal" else ""
+        data = self._relation_data(bearing, words, attack)
+        if data:
+            sign = "+>" if bearing.kind == "Support" else "->"
+            self._lines.append(_with_data(f"{_INDENT}{sign} {self._reading.thesis}", data))
+
+    def _write_message(self, notation: str) -> None:
+        """Write what a message says besides its arguments."""
+        reading = self._reading
+        own = [claim for claim in reading.claims.values() if self._is_of(claim, notation)]
+        steps = self._inferences.get(notation, [])
+        roles = reading.messages.get(notation, {})
+        relations = self._relations.get(notation)
+        if not (own or steps or roles or relations):
+            return
+        data: dict[str, object] = {role: [key[1:-1] for key in keys] for role, keys in roles.items()}
+        self._lines += [_with_data(f"# {notation}", data), ""]
+        if relations:
+            self._lines.append(f"[{notation}]")
+            self._write_relations(notation)
+            self._lines.append("")
+        if steps:
+            self._lines += [f"<{notation}>", ""]
+            self._write_steps(steps, notation)
+        for claim in own:
+            if claim.key not in self._written:
+                self._write_statement(claim)
+
+    def _is_of(self, claim: Claim, notation: str) -> bool:
+        """Return whether a claim that is not written yet stands below the heading of a message."""
+        if claim.key in self._written or claim.key in self._argued:
+            return False
+        return self._message_of(claim) == notation
+
+    def _message_of(self, claim: Claim) -> str:
+        anchors = self._frame.values[self._frame.items[claim.notation]][cg("anchor")]
+        return self._frame.message_at(min(self._frame.spans[anchor] for anchor in anchors)).notation
+
+    def _write_steps(self, steps: list[Inference], message: str) -> None:
+        """Write steps as a premise–conclusion structure."""
+        if not steps:
+            return
+        numbers: dict[str, int] = {}
+        count = 0
+        pending: list[str] = []
+        for inference in steps:
+            for premise in inference.premises:
+                if premise not in numbers:
+                    count += 1
+                    numbers[premise] = count
+                    self._write_row(count, premise, message)
+                    pending.append(premise)
+            data = self._evidence(inference.evidence)
+            if set(pending) != set(inference.premises):
+                data["uses"] = [numbers[premise] for premise in inference.premises]
+            self._lines.append(f"-- {_data(data)} --" if data else "-----")
+            self._write_relations(inference.key)
+            count += 1
+            numbers[inference.conclusion] = count
+            self._write_row(count, inference.conclusion, message)
+            pending = [inference.conclusion]
+        self._lines.append("")
+
+    def _write_row(self, number: int, key: str, message: str) -> None:
+        claim = self._reading.claims[key]
+        is_new = key not in self._written
+        is_here = not message or (key not in self._argued and self._message_of(claim) == message)
+        self._lines.append(f"({number}) {self._definition(claim) if is_here else key}")
+        if is_new and is_here:
+            self._write_relations(key)
+
+    # relations
+
+    def _write_relations(self, target: str) -> None:
+        """Write the relations that are aimed at something below it, and below each of them those aimed at that."""
+        pending = [(relation, _INDENT) for relation in reversed(self._relations.get(target, []))]
+        while pending:
+            relation, indent = pending.pop()
+            self._write_relation(relation, indent)
+            below = self._relations.get(relation.key, [])
+            pending += [(other, indent + _INDENT) for other in reversed(below)]
+
+    def _write_relation(self, relation: Relation, indent: str) -> None:
+        target = relation.target
+        source = relation.source if relation.source[0] in "[<" else f"[{relation.source}]"
+        is_undercut = relation.attack == "undercutting"
+        sign = "+" if relation.kind == "Support" else "_" if is_undercut else "-"
+        if is_undercut and target in self._reading.inferences:
+            sign = "<_"
+        attack = "undercutting" if is_undercut else self._attack_types.of(target)
+        data = self._relation_data(relation, self._words_of(relation.source), attack)
+        if target in self._bearings:
+            data["on"] = "thesis"
+        elif target in self._reading.relations:
+            data["on"] = self._reading.relations[target].evidence.id
+        elif target == self._reading.thesis and relation.source[0] in "[<":
+            # a further relation, which makes no argument
+            data["argument"] = "no"
+        self._lines.append(_with_data(f"{indent}{sign} {source}", data))
+
+    def _words_of(self, key: str) -> str:
+        argument = self._reading.arguments.get(key)
+        claim = self._reading.claims.get(argument.claims["conclusions"][0] if argument else key)
+        return claim.words if claim else ""
+
+    def _relation_data(self, relation: Relation, words: str, attack: str) -> dict[str, object]:
+        data = self._evidence(relation.evidence)
+        if relation.words not in ("", words):
+            data["words"] = relation.words
+        if relation.kind == "Rebuttal" and relation.attack not in ("", attack):
+            data["type"] = relation.attack
+        if relation.counterclaim:
+            data["counterclaim"] = relation.counterclaim[1:-1]
+        return data
+
+    # data
+
+    def _evidence(self, evidence: Evidence) -> dict[str, object]:
+        data: dict[str, object] = {}
+        for key, values in (("quote", evidence.quotes), ("at", evidence.passages)):
+            listed = [value for value, _ in values]
+            if listed:
+                data[key] = listed[0] if len(listed) == 1 else listed
+        for key, value in (
+            ("in", evidence.message),
+            ("by", evidence.by),
+            ("basis", evidence.basis),
+            ("why", evidence.why),
+        ):
+            if value:
+                data[key] = value
+        for key in ("hedge", "boost"):
+            own = [pair for pair in evidence.qualifiers if (pair[1] in BOOSTERS) == (key == "boost")]
+            forms: list[object] = [
+                words if USUAL.get(words.casefold()) == kind else {words: kind} for words, kind in own
+            ]
+            if forms:
+                data[key] = forms[0] if len(forms) == 1 else forms
+        if evidence.id:
+            data["id"] = evidence.id
+        return data
+
+
+def _with_data(line: str, data: Mapping[str, object]) -> str:
+    return f"{line} {_data(data)}" if data else line
+
+
+def _data(value: object) -> str:
+    """Return data in YAML's flow style on one line, in a form that Argdown's own parser takes as well."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_data(key)}: {_data(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_data, value))}]"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and " #" not in text and text.casefold() not in _YAML_WORDS:
+        return text
+    # Argdown ends data at a brace that is followed by a blank, also inside quotation marks
+    return json.dumps(text, ensure_ascii=False).replace("}", "\\u007d")
