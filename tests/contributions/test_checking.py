@@ -241,7 +241,7 @@ ADDED = [
     ("id:c a cg:Comment ; prov:wasAttributedTo id:person-nate .", "id:person-nate"),
     ("id:p a cg:Person ; cg:contributed id:comment-3 .", "id:comment-3"),
     ("id:c a cg:Claim ; cg:isClaimOf id:for-2 .", "id:for-2"),
-    ("id:r a cg:Rebuttal ; cg:attacks id:for-2 . id:c a cg:Claim ; cg:counters id:for-2 ; cg:counteredBy id:for-3 .", "id:r"),
+    ("id:r a cg:Rebuttal ; cg:attacks id:for-2 . id:c a cg:Claim ; cg:counters id:for-2 ; cg:counteredBy id:for-5 .", "id:r"),
     ("id:q a cg:Question . id:for-2 cg:performs id:q ; cg:refersTo id:q ; cg:hasConclusion id:q .", "id:q"),
 ]  # fmt: skip
 
