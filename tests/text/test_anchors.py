@@ -82,6 +82,20 @@ def test_a_copy_that_changed_is_known_by_the_anchors_that_are_intact(data: Path,
     assert (alone.returncode, "anchors not verified" in alone.stderr) == (1, True)
 
 
+def test_a_text_in_the_data_that_was_changed_is_known(data: Path, run: Run) -> None:
+    """The text of a contribution is in the data, so that an edit of it is one of the data."""
+    own = data / "own.ttl"
+    own.write_text(own.read_text(encoding="utf-8") + f'<{THING}text> cg:text "{OWN}" .\n', encoding="utf-8")
+    post = str(EXAMPLE / "text.txt")
+    assert run("-q", "source", "verify", post, "--data", str(data)).returncode == 0
+    own.write_text(own.read_text(encoding="utf-8").replace(" thanks", " praise"), encoding="utf-8")
+    done = run("-q", "source", "verify", post, "--data", str(data))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"{THING}text has the SHA-256" in done.stdout
+    assert f"{THING}passage-1 (32–{len(OWN)}) has drifted" in done.stdout
+    assert "passage-0" not in done.stdout
+
+
 def test_a_text_that_is_nobodys_is_refused(data: Path, run: Run) -> None:
     strange = data.parent / "strange.txt"
     strange.write_text("Something else.", encoding="utf-8")
