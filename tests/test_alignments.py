@@ -114,7 +114,7 @@ def test_a_module_says_nothing_new_in_our_own_words(name: str, debate: Debate) -
     ("name", "row"),
     [
         ("aif", "Against#2.2,2"), ("sioc", "Comment#11,Comment#1"), ("cito", "Comment#13,disputes,Post"),
-        ("prov", "Ramana,6,3"), ("oa", "Comment#13,3,Post"),
+        ("prov", "Ramana,7,5"), ("oa", "Comment#13,3,Post"),
         ("ibis", "For#2,Against#4,Will capabilities generalise more than alignment?"),
         ("schema", "Comment#12,John,Comment#11"),
     ],

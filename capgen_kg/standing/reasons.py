@@ -27,7 +27,7 @@ COUNTER, ANSWER, INCIDENTAL = "countered by", "answered by", "also countered by"
 CONCLUSION, ASSERTION, BEARING = "conclusion", "assertion", "relation to the thesis"
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
-_DEBATE, _KIND = cg("inDebate"), cg("attackType")
+_DEBATE, _KIND, _PERFORMS = cg("inDebate"), cg("attackType"), cg("performs")
 #: How what has no notation is named, by the property that leads to what it is about.
 _LINKS = {"inference to": "conclusion", "rebuttal of": "attacks", "support of": "backs", "similarity of": "likens"}
 
@@ -43,7 +43,8 @@ class Names:
     def name(self, node: str) -> str:
         """Return the notation of an item, as :meth:`notation` does, or a description.
 
-        An inference is ``inference to For#2.1``, a relation ``support of Thesis``, as stored queries write them.
+        An inference is ``inference to For#2.1``, a relation ``support of Thesis``, a speech act ``act of Comment#1``, as
+        stored queries write them.
         """
         return self.notation(node) or self._description(node)
 
@@ -65,6 +66,8 @@ class Names:
             ends = self._links.objects(node, name)
             if ends and node not in visited:
                 return f"{word} {self._description(ends[0], (*visited, node))}"
+        if performers := sorted(self._source.subjects(_PERFORMS, node)):
+            return f"act of {self._description(performers[0])}"
         return local_name(node[1:-1])
 
     def attacked(self, node: str) -> str:

@@ -45,6 +45,11 @@ WHERE {
 ORDER BY ?passage
 """
 
+_QUALIFIERS = """
+PREFIX cg: <https://w3id.org/capgen/ontology#>
+SELECT ?qualifier ?words ?passage WHERE { ?qualifier cg:words ?words ; cg:anchor ?passage } ORDER BY ?qualifier ?passage
+"""
+
 _TEXTS = """
 PREFIX cg: <https://w3id.org/capgen/ontology#>
 SELECT ?source ?text WHERE { ?source cg:text ?text } ORDER BY ?source
@@ -157,6 +162,7 @@ def verify(debate: Debate, files: Sequence[Path]) -> Verification:
         covered, partition = _partition([passage for passage in own if passage.leaf], len(text))
         faults += [*_drifted(own, text), *_repeated(own, known, texts), *partition]
         reports.append(TextReport(name, covered, len(text)))
+    faults += _misquoted(debate, known, texts)
     unused = [compress(row["passage"]) for row in debate.sparql(_UNUSED, asserted=True).rows()]
     faults += [f"{name} is not used and has no role" for name in unused]
     unchecked = [
@@ -243,6 +249,25 @@ def _repeated(own: list[Passage], known: list[Passage], texts: dict[str, str]) -
         if not _repeats(passage.words(texts[passage.source]), original.words(texts[original.source])):
             faults.append(f"{passage.name} ({passage.start}–{passage.end}) does not repeat {original.name}")
     return faults
+
+
+def _misquoted(debate: Debate, known: list[Passage], texts: dict[str, str]) -> list[str]:
+    """Return a message for each hedge or booster whose words are in none of its passages."""
+    by_iri = {passage.iri: passage for passage in known}
+    where = defaultdict(list)
+    for row in debate.sparql(_QUALIFIERS, asserted=True).rows():
+        where[row["qualifier"], row["words"]].append(by_iri.get(row["passage"]))
+    return [
+        f"{compress(qualifier)}: its passages do not have the words “{words}”"
+        for (qualifier, words), anchored in where.items()
+        if all(passage and passage.source in texts for passage in anchored)
+        and not any(_has(passage.words(texts[passage.source]), words) for passage in anchored if passage)
+    ]
+
+
+def _has(text: str, words: str) -> bool:
+    """Return whether words are in a text, in either case and with any space between them."""
+    return " ".join(words.casefold().split()) in " ".join(text.casefold().split())
 
 
 def _repeats(quotation: str, original: str) -> bool:

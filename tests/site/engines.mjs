@@ -56,13 +56,13 @@ const waitForStatus = pattern => until(pattern => {
 }, pattern);
 
 try {
-  await go("map.html");
+  await go("everything.html");
   const shown = () => run(() => window.capgenMap.nodes(":visible").length);
   seen.nodes = await until(() => window.capgenMap?.nodes(":visible").length);
   await fill("stance", "for");
   seen.filtered = await until(all => { const n = window.capgenMap.nodes(":visible").length; return n < all && n; }, seen.nodes);
   const address = await run(() => document.getElementById("permanent").getAttribute("href"));
-  await go(`map.html${address}`);
+  await go(`everything.html${address}`);
   await until(() => window.capgenMap?.nodes(":visible").length);
   seen.again = await shown();
   await run(() => { window.capgenMap.nodes(":visible")[0].emit("tap"); });

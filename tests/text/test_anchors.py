@@ -96,6 +96,19 @@ def test_a_text_in_the_data_that_was_changed_is_known(data: Path, run: Run) -> N
     assert "passage-0" not in done.stdout
 
 
+@pytest.mark.parametrize(("words", "status"), [("so", 0), ("SO  lend", 0), ("perhaps", 1), ("thanks", 1)])
+def test_hedges_and_boosters_are_held_against_their_passages(words: str, status: int, data: Path, run: Run) -> None:
+    own = data / "own.ttl"
+    hedge = f'<{THING}hedge> a cg:Hedge ; cg:words "{words}" ; cg:anchor <{THING}passage-0> .\n'
+    own.write_text(own.read_text(encoding="utf-8") + hedge, encoding="utf-8")
+    texts = str(EXAMPLE / "text.txt"), str(data.parent / "own.txt")
+    done = run("-q", "source", "verify", *texts, "--data", str(data))
+    assert done.returncode == status, done.stdout
+    assert (f"{THING}hedge: its passages do not have the words “{words}”" in done.stdout) == bool(status)
+    # what a text that was not given says is not known
+    assert "do not have" not in run("-q", "source", "verify", texts[0], "--only-given", "--data", str(data)).stdout
+
+
 def test_a_text_that_is_nobodys_is_refused(data: Path, run: Run) -> None:
     strange = data.parent / "strange.txt"
     strange.write_text("Something else.", encoding="utf-8")
