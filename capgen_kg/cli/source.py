@@ -35,12 +35,11 @@ def command() -> None:
 @click.option("--only-given", is_flag=True, help="Ignore anchors in texts that are not given.")
 @debate_options("data", "only", "store")
 def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
-    """Verify that every anchor matches its text, that hedges and boosters are words of their passages, and that leaf
-    passages cover each text exactly once.
+    """Verify that every anchor matches its text, and that leaf passages cover each text exactly once.
 
-    TEXTs are copies of the post and other sources, recognised by length and hash. Anchors in contributions are verified
-    against the text that the data hold. Exit status 0 when everything matches, 1 when an anchor has drifted, 3 when the
-    text of an anchor is not given.
+    Quotations and the words of hedges and boosters are verified, too. TEXTs are copies of the post and other sources,
+    recognised by length and hash. Anchors in contributions are verified against the text that the data hold. Exit
+    status 0 when everything matches, 1 when an anchor has drifted, 3 when the text of an anchor is not given.
 
     \b
     Examples:

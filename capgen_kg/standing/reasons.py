@@ -43,7 +43,7 @@ class Names:
     def name(self, node: str) -> str:
         """Return the notation of an item, as :meth:`notation` does, or a description.
 
-        An inference is ``inference to For#2.1``, a relation ``support of Thesis``, a speech act ``act of Comment#1``, as
+        An inference is ``inference to For#2.1``, a relation ``support of Thesis``, an act ``act of Comment#1``, as
         stored queries write them.
         """
         return self.notation(node) or self._description(node)
@@ -261,16 +261,31 @@ class Reasons:
                         agenda.append(other)
         return attacks
 
+    def defeats(self, node: str) -> list[Attack]:
+        """Return the attacks that keep a node from being in, on it or on what fails it; none if it is in."""
+        attacks: list[Attack] = []
+        agenda, visited = [node], {node}
+        for other in agenda:
+            label = self._labels[other]
+            if label == IN:
+                continue
+            attacks += [attack for attack in self.attacks(other) if attack.label != OUT]
+            failing = [below for part in self._parts(other) for below in self._decisive(part, label)]
+            agenda += [below for below in dict.fromkeys(failing) if below not in visited]
+            visited.update(failing)
+        return attacks
+
     def last_word(self, node: str) -> list[str]:
         """Return the items with the last word on a node.
 
-        For what is open these are the items whose counters are unanswered; for what stands, the items that answered its
-        counters; none if nothing counters it, or if it is undecided.
+        For what is open these are the items whose counters defeat it; for what stands, the items that defeat the
+        counters to it and to what it rests on; none if nothing counters it, or if it is undecided.
         """
         label = self._labels[node]
-        attacks = self.all_attacks(node)
         if label == IN:
-            attacks = [answer for attack in attacks if attack.label == OUT for answer in self.all_attacks(attack.node)]
+            attacks = [answer for attack in self.all_attacks(node) for answer in self._answers(attack)]
+        else:
+            attacks = self.defeats(node)
         items = [item for attack in attacks if attack.label == IN for item in attack.items]
         return list(dict.fromkeys(items)) if label else []
 
@@ -300,7 +315,7 @@ class Reasons:
         """Return the attacks that are not out and that an attack fails by; none if it is in."""
         if attack.label == IN:
             return []
-        attacks = self.all_attacks(attack.node)
+        attacks = self.defeats(attack.node)
         if attack.rebuttal != attack.node:
             # an attack by a claim fails, too, if somebody denies that the claims exclude each other
             attacks += self._rebuttals(attack.rebuttal)

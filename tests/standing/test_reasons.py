@@ -120,6 +120,23 @@ def test_nobody_has_the_last_word_on_what_is_undecided_or_never_countered(struct
 
 
 @SETTINGS
+@given(structure=structures(), reading=readings)
+def test_whoever_has_the_last_word_counters_what_decides(structure: Structure, reading: str) -> None:
+    """An item that counters what the verdict doesn't depend on has not had the last word."""
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        verdict = result.verdict(BASE + node)
+        if verdict.standing != OPEN:
+            continue
+        shown = [step for step in every(deciding(result.reason(BASE + node))) if step.role in ATTACK_ROLES]
+        claims = {structure.counterclaims.get(step.node[1:-1].removeprefix(BASE)) for step in shown}
+        counterers = {item for step in shown for item in step.items}
+        # what a counterclaim says is shown by its rebuttal
+        holders = {item for item in structure.items if claims & set(structure.commitments(item))}
+        assert set(verdict.last_word) <= counterers | holders
+
+
+@SETTINGS
 @given(structure=structures(), number=st.integers(0, 5), reading=st.just("dialectical"))
 def test_flips_are_the_differences_of_whole_debates(structure: Structure, number: int, reading: str) -> None:
     relations = sorted(structure.relations)
