@@ -115,7 +115,7 @@ _FORMATS = (
     Format("graphml", "graph for Gephi, yEd and networkx", ".graphml", "graphml:write",
            expresses=_ARGUMENT | {"inferences", "similarities", "speakers", "basis"}),
     Format("csv", "tables of items, claims, inferences and relations, in a folder", "", "tables:write",
-           expresses=_STEPS | {"similarities", "speakers", "basis", "rationales", "threads"}),
+           expresses=_STEPS | {"attacks on speech acts", "similarities", "speakers", "basis", "rationales", "threads"}),
     Format("rdf", "debate in this project's ontology, in any RDF syntax", ""),
 )  # fmt: skip
 #: The formats that are exported and those that are imported, by name. RDF is imported whatever its syntax.
@@ -158,8 +158,11 @@ def omitted_features(form: Format, graph: DebateGraph) -> dict[str, int]:
         # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
         bearings = {relation.iri for relation in graph.relations if relation.is_bearing}
         inferences = {inference.iri for inference in graph.inferences}
-        counts["attacks on relations"] = sum(
-            relation.target not in graph.items and relation.target not in bearings | inferences
-            for relation in graph.relations
+        counts["attacks on relations"] = (
+            sum(
+                relation.target not in graph.items and relation.target not in bearings | inferences
+                for relation in graph.relations
+            )
+            - graph.features["attacks on speech acts"]
         )
     return {name: count for name, count in counts.items() if count}

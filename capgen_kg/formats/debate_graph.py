@@ -43,8 +43,8 @@ _OWNED = ("hasInference", "raises", "performs")
 #: What a debate may have and a format may omit.
 FEATURES = (
     "arguments", "comments", "claims", "inferences", "rebuttals", "supports", "similarities", "attacks on relations",
-    "attack types", "roles of claims", "stances", "speakers", "basis", "rationales", "qualifiers", "speech acts",
-    "threads", "passages",
+    "attacks on speech acts", "attack types", "roles of claims", "stances", "speakers", "basis", "rationales",
+    "qualifiers", "speech acts", "threads", "passages",
 )  # fmt: skip
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
@@ -156,10 +156,13 @@ class DebateGraph:
         relations = [relation for relation in self.relations if not relation.is_reverse]
         things: list[Item | Relation] = [*self.items.values(), *relations]
         kinds = Counter(thing.kind for thing in things)
+        steps = {relation.iri for relation in self.relations} | {inference.iri for inference in self.inferences}
+        aimed = [relation.target for relation in relations if relation.target not in self.items]
+        acts = sum(target in self.owners and target not in steps for target in aimed)
         counts = {
             "arguments": kinds["Argument"], "comments": kinds["Comment"] + kinds["Contribution"],
             "claims": kinds["Claim"], "inferences": len(self.inferences),
-            "attacks on relations": sum(relation.target not in self.items for relation in relations),
+            "attacks on relations": len(aimed) - acts, "attacks on speech acts": acts,
             "rebuttals": kinds["Rebuttal"], "supports": kinds["Support"], "similarities": kinds["Similarity"],
             "attack types": sum(bool(relation.attack_type) for relation in relations),
             "roles of claims": len(self.roles),

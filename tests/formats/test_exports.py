@@ -82,7 +82,10 @@ SELECT (COUNT(*) AS ?n) WHERE {{
 #: Rebuttals, oppositions both ways, and what each argument against the thesis concludes.
 _CONFLICTS = f"""
 SELECT (COUNT(*) AS ?n) WHERE {{
-  {{ ?start cg:raises ?r . ?r cg:attacks ?end FILTER NOT EXISTS {{ ?start cg:stanceTarget ?end }} }}
+  {{
+    ?start cg:raises ?r . ?r cg:attacks ?end
+    FILTER NOT EXISTS {{ ?start cg:stanceTarget ?end }} FILTER NOT EXISTS {{ ?item cg:performs ?end }}
+  }}
   UNION {_REVERSE}
   UNION {{ ?argument cg:stance cg:Against ; cg:hasConclusion ?claim }}
 }}

@@ -12,7 +12,10 @@ from capgen_kg.rdf.parsing import read_facts
 from tests.conftest import Run
 from tests.golden import DATA, Data
 
-_NOT_OF_THESIS = "FILTER NOT EXISTS { ?d cg:hasThesis ?thesis . ?r cg:attacks ?thesis }"
+_BETWEEN_NODES = (
+    "FILTER NOT EXISTS { ?d cg:hasThesis ?thesis . ?r cg:attacks ?thesis } "
+    "FILTER NOT EXISTS { ?m cg:performs ?act . ?r cg:attacks ?act }"
+)
 #: What is compared, as queries that don't hang on the names of nodes.
 VIEWS = {
     # those of the post come back with their notation before their words
@@ -32,9 +35,9 @@ VIEWS = {
     "supports of claims": """?s cg:raises ?r . ?r cg:backs ?e . ?e a cg:Claim .
                              ?s skos:notation ?start . ?e skos:notation ?end""",
     "supports": "?s cg:raises ?r . ?r cg:backs ?e . ?s skos:notation ?start . ?e skos:notation ?end",
-    # the relation of an argument to the thesis comes back in the words of its conclusion
-    "words of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words . {_NOT_OF_THESIS}",
-    "speakers of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words ; prov:wasAttributedTo/rdfs:label ?who . {_NOT_OF_THESIS}",
+    # the relation of an argument to the thesis comes back in the words of its conclusion; speech acts are no nodes
+    "words of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words . {_BETWEEN_NODES}",
+    "speakers of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words ; prov:wasAttributedTo/rdfs:label ?who . {_BETWEEN_NODES}",
     "acts": "?message cg:performs ?act . ?act rdfs:label ?words",
 }  # fmt: skip
 #: The variables of a view that are compared.

@@ -131,7 +131,13 @@ def test_arguebuf_reads_our_maps(name: str, source: Source, arguebuf: Path, tmp_
     )
     output: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     network = source.graph
-    moves = [move for move in network.relations if move.kind in ("Rebuttal", "Support")]
+    # an argument's relation to the thesis is written as what its conclusions do to the thesis; acts are no nodes
+    nodes = {*network.items, *(move.iri for move in network.relations), *(step.iri for step in network.inferences)}
+    moves = [
+        move
+        for move in network.relations
+        if move.kind in ("Rebuttal", "Support") and move.target in nodes and not move.is_bearing
+    ]
     labels = {f"{network.items[move.source].notation}: {move.label}" for move in moves}
     arguments = [item for item in network.items.values() if item.kind == "Argument"]
     if name == "kialo":

@@ -89,7 +89,7 @@ try {
   await click("#sparql button[type=submit]");
   seen.count = await until(() => document.querySelector("#result tbody td")?.textContent);
 
-  await go("contribute.html");
+  await go("encode.html");
   await until(() => Boolean(document.getElementById("field-by")));
   await fill("kind", draft.kind);
   await fill("field-by", draft.fields.by);
