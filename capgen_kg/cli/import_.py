@@ -25,13 +25,19 @@ _MAX_PROBLEMS = 50
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
-    from capgen_kg.formats import IMPORT_FORMATS
+    return [CompletionItem(name, help=text) for name, text in _summaries().items() if name.startswith(incomplete)]
 
-    return [
-        CompletionItem(name, help=form.import_summary or form.summary)
-        for name, form in IMPORT_FORMATS.items()
-        if name.startswith(incomplete)
-    ]
+
+def _summaries() -> dict[str, str]:
+    """Return what can be imported, by name of the format."""
+    from capgen_kg.formats import IMPORT_FORMATS
+    from capgen_kg.readings.importing import READING_FORMATS
+    from capgen_kg.threads import SOURCES
+
+    summaries = {name: form.import_summary or form.summary for name, form in IMPORT_FORMATS.items()}
+    for name, summary in READING_FORMATS.items():
+        summaries[name] = f"{summaries[name]}; with --source, {summary}" if name in summaries else summary
+    return summaries | {name: kind.summary for name, kind in SOURCES.items()}
 
 
 @click.command(cls=Command, name="import")
@@ -75,8 +81,9 @@ def command(
     From a thread come its messages, writers, replies, quotations and links, and each sentence as a passage of
     DIR/text.txt. Importing a thread that has grown into the same folder adds the new messages and keeps annotations.
 
-    With --source TEXT, an Argdown file is a reading of that text: quotations in its data are looked up, and the result
-    is put into the debate in DIR, whose other parts stay as they are. `capgen export --source` writes such a file.
+    With --source TEXT, FILE (in Argdown or JSON) is a reading of that text: its quotations are looked up, and the
+    result is put into the debate in DIR, whose other parts stay as they are. `capgen export --source` writes such a
+    file, and `capgen export --to reading-schema` the JSON Schema of a reading.
 
     \b
     Examples:
@@ -101,9 +108,7 @@ def command(
     from capgen_kg.threads.to_debate import ThreadOptions
 
     if listing:
-        summaries = {form.name: form.summary for form in IMPORT_FORMATS.values()}
-        summaries |= {kind.name: kind.summary for kind in SOURCES.values()}
-        for format_name, summary in summaries.items():
+        for format_name, summary in _summaries().items():
             click.echo(f"{format_name:<13} {summary}")
         return
     if not files or name is None or output is None:
@@ -122,6 +127,8 @@ def command(
         frame = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
         _import_reading(name, files[0], texts[0], output, frame, thesis)
         return
+    if name in READING_FORMATS and name not in IMPORT_FORMATS:
+        raise UsageError(f"{name} quotes a text; name it with --source")
     if name in SOURCES:
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")

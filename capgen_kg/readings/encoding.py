@@ -237,7 +237,7 @@ class _Encoder:
             keys = [key for keys in part.claims.values() for key in keys]
             passages = list(dict.fromkeys(passage for key in keys for passage in self._anchors.get(key, ())))
         if not passages and not evidence.quotes and not evidence.passages and isinstance(part, Claim):
-            self._problem(evidence.place, f'{part.key} has no quotation; give its words in the text as {{quote: "…"}}')
+            self._problem(evidence.place, f"{part.key} has no quotation; quote its words in the text")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)
@@ -421,7 +421,7 @@ class _Encoder:
         file = f"arguments-{argument.stance.lower()}" if argument else "relations"
         words = relation.words or self._words_of(relation.source)
         if not words:
-            message = f'{relation.source} says nothing by itself; give the words of this relation as {{words: "…"}}'
+            message = f"{relation.source} says nothing by itself; give this relation words of its own"
             self._problem(evidence.place, message)
             return
         self._add(source, "raises", node, file)
@@ -453,7 +453,7 @@ class _Encoder:
         if key in self._anchors:
             return self._anchors[key]
         message = self._frame.messages[key]
-        self._problem(evidence.place, f'give the words of {message.notation} that say this as {{quote: "…"}}')
+        self._problem(evidence.place, f"quote the words of {message.notation} that say this")
         return []
 
     def _speaker(self, evidence: Evidence, key: str) -> str:

@@ -25,8 +25,18 @@ if TYPE_CHECKING:
 
 #: The issues that are accepted, for `capgen lint`: none at first.
 BASELINE = "lint-baseline.json"
-#: The formats of readings.
-READING_FORMATS = ("argdown",)
+#: The formats of readings, each with what is imported.
+READING_FORMATS = {
+    "argdown": "reading of a text as Argdown with quotations",
+    "reading": "reading of a text in JSON; export --to reading-schema gives the schema",
+}
+#: What is exported of readings that is no format of debates, each with what it is.
+READING_EXPORTS = {
+    "reading": "reading of a text in JSON, which can be imported again without loss; takes --source",
+    "reading-schema": "JSON Schema of a reading",
+}
+#: Those that are exported with the text.
+EXPORTED_READINGS = ("argdown", "reading")
 
 
 @dataclass
@@ -49,13 +59,16 @@ class ReadingImport:
 def reader_of(name: str, file: Path, thesis: str = "") -> Callable[[Frame], Reading]:
     """Return a function that reads a file of one of :data:`READING_FORMATS` in the frame of a debate."""
 
-    def read(frame: Frame) -> Reading:
+    def read_file(frame: Frame) -> Reading:
         from capgen_kg.rdf.parsing import read_text
-        from capgen_kg.readings.from_argdown import read as read_argdown
 
-        return read_argdown(read_text(file), file, frame.messages, thesis)
+        if name == "reading":
+            from capgen_kg.readings.from_json import read
+        else:
+            from capgen_kg.readings.from_argdown import read
+        return read(read_text(file), file, frame.messages, thesis)
 
-    return read
+    return read_file
 
 
 def import_reading(
@@ -152,7 +165,7 @@ def _check_base(base: str) -> None:
 
 
 def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path) -> bytes:
-    """Return the reading in a debate, in one of :data:`READING_FORMATS`.
+    """Return the reading in a debate, in one of :data:`EXPORTED_READINGS`.
 
     Args:
         name: Name of the format.
@@ -163,13 +176,14 @@ def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path)
     Raises:
         UsageError: The debate has another text.
     """
+    from capgen_kg.readings import to_argdown, to_json
     from capgen_kg.readings.from_debate import reading_of
-    from capgen_kg.readings.to_argdown import write
 
     frame = Frame({"debate": list(facts)}, text)
     if not frame.post:
         raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
-    return write(reading_of(frame)[0], frame).encode()
+    reading, iris = reading_of(frame)
+    return (to_json.write(reading, iris) if name == "reading" else to_argdown.write(reading, frame)).encode()
 
 
 def check(files: dict[str, list[Fact]]) -> list[Finding]:

@@ -17,6 +17,7 @@ from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
 from capgen_kg.rdf.writing import serialize_facts
+from capgen_kg.readings.importing import READING_FORMATS
 from capgen_kg.resources import data_files
 from capgen_kg.threads import SOURCES
 from tests.conftest import ROOT, Run
@@ -250,8 +251,8 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     process = run("import", "--from", "kialo", str(path), "-o", str(folder))
     assert (process.returncode, "(mine.ttl)" in process.stderr) == (2, True)
     listing = run("import", "--list").stdout
-    assert listing.count("\n") == len(IMPORT_FORMATS) + len(SOURCES)
-    assert "xaif          aif-json with locutions, which name the speakers\n" in listing
+    assert listing.count("\n") == len({*IMPORT_FORMATS, *SOURCES, *READING_FORMATS})
+    assert "\nxaif          argument map in xAIF, the JSON of AIF with speakers\n" in listing
 
 
 def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate, tmp_path: Path) -> None:
