@@ -186,6 +186,8 @@ def _import_reading(name: str, file: Path, text: Path, output: Path, options: Fr
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
     result = import_reading(reader_of(name, file, thesis), read_text(text), text, output, options)
+    for note in result.notes:
+        click.echo(printable(note), err=True)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
     if problems:
         for line in problems[:_MAX_PROBLEMS]:

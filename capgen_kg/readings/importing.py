@@ -29,6 +29,8 @@ BASELINE = "lint-baseline.json"
 READING_FORMATS = {
     "argdown": "reading of a text as Argdown with quotations",
     "reading": "reading of a text in JSON; export --to reading-schema gives the schema",
+    "aif-json": "what argument mining read in the text",
+    "xaif": "what argument mining read in the text",
 }
 #: What is exported of readings that is no format of debates, each with what it is.
 READING_EXPORTS = {
@@ -48,12 +50,14 @@ class ReadingImport:
         problems: What is wrong in the reading, and what the shapes report of the whole debate.
         counts: Numbers of arguments, claims, inferences, rebuttals and supports in the reading.
         is_new: Whether the folder had no debate before.
+        notes: What in the file is no part of the reading.
     """
 
     content: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     is_new: bool = False
+    notes: list[str] = field(default_factory=list)
 
 
 def reader_of(name: str, file: Path, thesis: str = "") -> Callable[[Frame], Reading]:
@@ -62,6 +66,10 @@ def reader_of(name: str, file: Path, thesis: str = "") -> Callable[[Frame], Read
     def read_file(frame: Frame) -> Reading:
         from capgen_kg.rdf.parsing import read_text
 
+        if name in ("aif-json", "xaif"):
+            from capgen_kg.readings.from_aif import read as read_aif
+
+            return read_aif(read_text(file).removeprefix("\ufeff"), file, frame, thesis)
         if name == "reading":
             from capgen_kg.readings.from_json import read
         else:
@@ -98,7 +106,7 @@ def import_reading(
         frame = new_frame(text, titled, text_file)
     encoded = encode(reading, frame)
     if encoded.problems:
-        return ReadingImport(problems=encoded.problems, is_new=is_new)
+        return ReadingImport(problems=encoded.problems, is_new=is_new, notes=reading.notes)
     merged = merge(frame, encoded.facts)
     if merged.dangling:
         from capgen_kg.rdf.namespaces import local_name
@@ -119,7 +127,7 @@ def import_reading(
     if is_new:
         content |= _beside(output, text)
     problems = [_located(finding, encoded.places) for finding in check(merged.files)] if content else []
-    return ReadingImport({} if problems else content, problems, encoded.counts, is_new)
+    return ReadingImport({} if problems else content, problems, encoded.counts, is_new, reading.notes)
 
 
 def _located(finding: Finding, places: dict[str, tuple[str, str]]) -> Problem:
