@@ -323,6 +323,10 @@ class _Parser:
                 return data
             budget = [_MAX_VALUES]
             for key, value in node.value:
+                if str(key.value) in data.values:
+                    place = offset + key.start_mark.index
+                    message = "found a key a second time, expected each once; write several values as a list, [a, b]"
+                    self._problem((place, place + 1), message, str(key.value))
                 data.values[str(key.value)] = _value(value, budget)
                 data.places[str(key.value)] = offset + key.start_mark.index
         except yaml.YAMLError as error:

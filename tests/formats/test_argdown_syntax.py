@@ -93,6 +93,7 @@ def test_data_are_read_with_the_places_of_their_keys() -> None:
         ("[A]: b {by: x\n\n[C]: d\n", (1, 8), "found a brace that is not closed"),
         ("[A]: b {just words}\n", None, ""),
         ("[A]: b {- [x]}\n", None, ""),
+        ("[A]: b {by: x, by: y}\n", (1, 16), "found a key a second time"),
         ("{by: x}\n\n[A]: b\n", (1, 1), "found data that stand below nothing"),
         ("[A]: b\n\n----\n", (3, 1), "found a line of inference below no numbered statement"),
     ],
