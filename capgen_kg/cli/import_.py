@@ -13,9 +13,10 @@ from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import quiet_option
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from capgen_kg.readings.frame import FrameOptions
+    from capgen_kg.readings.frame import Frame, FrameOptions
+    from capgen_kg.readings.model import Reading
     from capgen_kg.threads.model import Thread
     from capgen_kg.threads.to_debate import ThreadOptions
 
@@ -55,6 +56,9 @@ def _summaries() -> dict[str, str]:
     multiple=True,
     help="Text that the quotations of a reading are from; or URL where FILE is published. Repeatable.",
 )
+@click.option(
+    "--mapping", metavar="FILE", type=click.Path(path_type=Path), help="What labels of annotations mean, in YAML."
+)
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
@@ -68,6 +72,7 @@ def command(
     thesis: str,
     title: str,
     sources: tuple[str, ...],
+    mapping: Path | None,
     language: str,
     all_notes: bool,
     listing: bool,
@@ -101,8 +106,9 @@ def command(
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import read_debate
     from capgen_kg.formats.to_debate import ImportOptions
+    from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.frame import FrameOptions
-    from capgen_kg.readings.importing import READING_FORMATS
+    from capgen_kg.readings.importing import READING_FORMATS, reader_of
     from capgen_kg.terminal import printable
     from capgen_kg.threads import SOURCES
     from capgen_kg.threads.to_debate import ThreadOptions
@@ -119,13 +125,15 @@ def command(
     source, texts = _sources(sources)
     check_language_and_source(language, source)
     key = key_of(output)
+    if mapping and name not in ANNOTATION_FORMATS:
+        raise UsageError(f"--mapping is for annotations: {', '.join(ANNOTATION_FORMATS)}")
     if texts:
         if name not in READING_FORMATS:
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
         frame = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
-        _import_reading(name, files[0], texts[0], output, frame, thesis)
+        _import_reading(reader_of(name, files[0], thesis, mapping), files[0], texts[0], output, frame)
         return
     if name in READING_FORMATS and name not in IMPORT_FORMATS:
         raise UsageError(f"{name} quotes a text; name it with --source")
@@ -174,18 +182,20 @@ def _sources(sources: tuple[str, ...]) -> tuple[str, list[Path]]:
     return "".join(addresses), texts
 
 
-def _import_reading(name: str, file: Path, text: Path, output: Path, options: FrameOptions, thesis: str) -> None:
+def _import_reading(
+    read: Callable[[Frame], Reading], file: Path, text: Path, output: Path, options: FrameOptions
+) -> None:
     """Write a reading into the debate in a folder, and report what is wrong in it."""
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
     from capgen_kg.rdf.parsing import read_text
-    from capgen_kg.readings.importing import import_reading, reader_of
+    from capgen_kg.readings.importing import import_reading
     from capgen_kg.terminal import printable
 
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
-    result = import_reading(reader_of(name, file, thesis), read_text(text), text, output, options)
+    result = import_reading(read, read_text(text), text, output, options)
     for note in result.notes:
         click.echo(printable(note), err=True)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from capgen_kg.formats.aif_json import read as read_map
@@ -49,8 +50,8 @@ def read(text: str, path: Path, frame: Frame, thesis: str = "") -> Reading:
             continue
         place = ":".join(map(str, (path, *places.place(node.span[0]))))
         own = Evidence(place)
-        said = saying.get(node.name)
-        spans = _places(quotations, node.label) or (_places(quotations, said.words) if said else [])
+        locution = saying.get(node.name)
+        spans = _places(quotations, node.label) or (_places(quotations, locution.words) if locution else [])
         if spans:
             own.spans.append((spans[0], place))
         else:
@@ -58,18 +59,24 @@ def read(text: str, path: Path, frame: Frame, thesis: str = "") -> Reading:
         if len(spans) > 1:
             message = "words that are in several places of the text are quoted from the first"
             argument_map.note(node.span, message, node.label)
-        if said and said.speaker:
-            if said.speaker.casefold() in frame.people or said.speaker in frame.text:
-                own.by = said.speaker
+        if locution and locution.speaker:
+            if _is_named(locution.speaker, frame):
+                own.by = locution.speaker
             else:
                 message = "a speaker whom the text does not name is left out; the writer of the message is taken"
-                argument_map.note(said.span, message, said.speaker)
+                argument_map.note(locution.span, message, locution.speaker)
         evidence[node.name] = own
     reading = reading_of_map(argument_map, evidence, {}, thesis)
     # they are what is quoted
     argument_map.notes = [note for note in argument_map.notes if not note.message.startswith("the words of a locution")]
     reading.notes = argument_map.summary(False)
     return reading
+
+
+def _is_named(speaker: str, frame: Frame) -> bool:
+    """Return whether somebody is a person of the debate or named in its text."""
+    words = rf"(?<!\w){re.escape(speaker)}(?!\w)"
+    return speaker.casefold() in frame.people or bool(re.search(words, frame.text))
 
 
 def _places(quotations: Quotations, words: str) -> list[Span]:

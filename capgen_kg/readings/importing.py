@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.readings.annotations import ANNOTATION_FORMATS, read_annotations
 from capgen_kg.readings.encoding import encode
 from capgen_kg.readings.frame import Frame, FrameOptions, new_frame, read_frame
 from capgen_kg.readings.merging import merge
@@ -32,6 +33,7 @@ READING_FORMATS = {
     "aif-json": "what argument mining read in the text",
     "xaif": "what argument mining read in the text",
 }
+READING_FORMATS |= ANNOTATION_FORMATS
 #: What is exported of readings that is no format of debates, each with what it is.
 READING_EXPORTS = {
     "reading": "reading of a text in JSON, which can be imported again without loss; takes --source",
@@ -60,12 +62,25 @@ class ReadingImport:
     notes: list[str] = field(default_factory=list)
 
 
-def reader_of(name: str, file: Path, thesis: str = "") -> Callable[[Frame], Reading]:
-    """Return a function that reads a file of one of :data:`READING_FORMATS` in the frame of a debate."""
+def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = None) -> Callable[[Frame], Reading]:
+    """Return a function that reads a file of one of :data:`READING_FORMATS` in the frame of a debate.
+
+    Args:
+        name: Name of the format.
+        file: The file.
+        thesis: Name of the thesis in the file, or empty.
+        mapping: File that says what the labels of annotations mean.
+    """
 
     def read_file(frame: Frame) -> Reading:
         from capgen_kg.rdf.parsing import read_text
 
+        if name in ANNOTATION_FORMATS:
+            from capgen_kg.readings.annotations.model import Mapping, read_mapping
+            from capgen_kg.readings.annotations.reading import reading_of
+
+            meaning = read_mapping(mapping) if mapping else Mapping()
+            return reading_of(read_annotations(name, file, frame.text), meaning, frame, thesis)
         if name in ("aif-json", "xaif"):
             from capgen_kg.readings.from_aif import read as read_aif
 

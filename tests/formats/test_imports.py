@@ -252,7 +252,7 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     assert (process.returncode, "(mine.ttl)" in process.stderr) == (2, True)
     listing = run("import", "--list").stdout
     assert listing.count("\n") == len({*IMPORT_FORMATS, *SOURCES, *READING_FORMATS})
-    assert "\nxaif          argument map in xAIF, the JSON of AIF with speakers\n" in listing
+    assert "\nxaif          argument map in xAIF, the JSON of AIF with speakers; " in listing
 
 
 def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate, tmp_path: Path) -> None:
