@@ -79,7 +79,7 @@ def command(
         if name not in READING_EXPORTS:
             _list([format_named(name)] if name else EXPORT_FORMATS.values())
         for other in READING_EXPORTS if name is None else {name} & READING_EXPORTS.keys():
-            click.echo(f"{other:<13} {READING_EXPORTS[other]}")
+            click.echo(f"{other:<14} {READING_EXPORTS[other]}")
         return
     if name is None:
         raise UsageError(f"name a format with --to: {', '.join((*EXPORT_FORMATS, *READING_EXPORTS))}")
@@ -114,9 +114,9 @@ def _list(formats: Iterable[Format]) -> None:
     """Print the formats, each with its summary and what it omits."""
     import textwrap
 
-    indent = " " * 14
+    indent = " " * 15
     for form in formats:
-        click.echo(f"{form.name:<13} {form.summary}")
+        click.echo(f"{form.name:<14} {form.summary}")
         if features := form.omitted_features:
             text = f"omits: {', '.join(features)}"
             click.echo(textwrap.fill(text, 98, initial_indent=indent, subsequent_indent=indent))

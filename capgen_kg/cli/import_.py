@@ -77,18 +77,21 @@ def command(
     all_notes: bool,
     listing: bool,
 ) -> None:
-    """Convert an argument map or a thread to a debate: a folder of Turtle files that conform to the shapes.
+    """Convert a thread, an argument map or a reading to a debate: a folder of Turtle files that conform to the shapes.
 
-    Each statement for or against the thesis becomes an argument. FILE is the source text: each item is anchored at its
-    position, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
-    stderr, each kind with its number and first positions. Importing again gives the same names.
+    Importing again gives the same names. What is left out or changed is reported on stderr, each kind with its number
+    and first positions.
 
-    From a thread come its messages, writers, replies, quotations and links, and each sentence as a passage of
-    DIR/text.txt. Importing a thread that has grown into the same folder adds the new messages and keeps annotations.
+    THREADS give messages, writers, replies, quotations and links, and each sentence as a passage of DIR/text.txt. A
+    thread that has grown, imported into the same folder, adds its new messages and keeps annotations.
 
-    With --source TEXT, FILE (in Argdown or JSON) is a reading of that text: its quotations are looked up, and the
-    result is put into the debate in DIR, whose other parts stay as they are. `capgen export --source` writes such a
-    file, and `capgen export --to reading-schema` the JSON Schema of a reading.
+    ARGUMENT MAPS give claims, arguments and relations: each statement for or against the thesis becomes an argument.
+    FILE is the source text, in which each item is anchored; `capgen source verify FILE --data DIR` detects later
+    changes.
+
+    READINGS of a text are imported with --source TEXT: Argdown with quotations, JSON, what argument mining found, and
+    spans of annotation tools. Their quotations are looked up in TEXT, and the result is put into the debate in DIR,
+    whose other parts stay as they are. `capgen export --source` writes readings.
 
     \b
     Examples:
@@ -100,6 +103,7 @@ def command(
       capgen lint --data my-thread
       capgen import --from discourse topic.json -o my-thread --language en
       capgen import --from argdown reading.argdown --source my-thread/text.txt -o my-thread
+      capgen import --from brat text.ann --source text.txt -o my-debate
     """
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
@@ -115,7 +119,7 @@ def command(
 
     if listing:
         for format_name, summary in _summaries().items():
-            click.echo(f"{format_name:<13} {summary}")
+            click.echo(f"{format_name:<14} {summary}")
         return
     if not files or name is None or output is None:
         raise UsageError(
