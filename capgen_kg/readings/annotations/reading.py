@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
@@ -41,6 +44,15 @@ class _Builder:
         self._evidence: dict[str, Evidence] = {}
         self._steps: dict[str, Evidence] = {}
         self._thesis = ""
+
+    @cached_property
+    def _linked(self) -> dict[str, str]:
+        """The first link that leads from each mark and is read, by the names of both."""
+        linked: dict[str, str] = {}
+        for link in self._annotations.links:
+            if self._kind(link):
+                linked.setdefault(link.start, link.name)
+        return linked
 
     def build(self, thesis: str) -> Reading:
         for span, message, detail in self._annotations.omitted:
@@ -113,11 +125,18 @@ class _Builder:
 
     def _from_utf16(self, span: Span) -> Span:
         """Return a span counted in units of UTF-16, as in Java and JavaScript, in code points."""
-        units = self._text.encode("utf-16-le", "surrogatepass")
-        start, end = (
-            len(units[: 2 * max(0, offset)].decode("utf-16-le", "ignore")) for offset in span
-        )  # fmt: skip
+        starts = self._utf16_starts
+        if starts is None:
+            return span
+        start, end = (bisect_left(starts, offset) for offset in span)
         return start, end
+
+    @cached_property
+    def _utf16_starts(self) -> list[int] | None:
+        """The offset of each code point in units of UTF-16; ``None`` where they are the same."""
+        if self._text.isascii() or max(self._text) <= "\uffff":
+            return None
+        return list(accumulate((1 + (char > "\uffff") for char in self._text), initial=0))
 
     def _has_context(self, span: Span, context: tuple[str, str]) -> bool:
         before = self._text[max(0, span[0] - 200) : span[0]].split()
@@ -129,8 +148,7 @@ class _Builder:
         """Lead a claim that is marked as being on a side to the thesis."""
         values = {folded(value) for value in (*mark.values, *mark.labels)}
         is_pro, is_con = bool(values & self._mapping.pro), bool(values & self._mapping.con)
-        has_link = any(link.start == mark.name for link in self._annotations.links)
-        if is_pro != is_con and not has_link:
+        if is_pro != is_con and mark.name not in self._linked:
             self._add_step(f"{mark.name} side", INFERENCE if is_pro else CONFLICT, mark.name, thesis, mark.place,
                            "for" if is_pro else "against")  # fmt: skip
 
@@ -148,8 +166,7 @@ class _Builder:
             return
         end = link.end
         if label in self._mapping.undercut:
-            steps = (own.name for own in links.values() if own.start == end and self._kind(own))
-            end = next(steps, end)
+            end = self._linked.get(end, end)
             self._map.undercuts.add(link.name)
         self._add_step(link.name, kind, link.start, end, link.place, link.label)
 
