@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError, UsageError
+from capgen_kg.formats.argument_map import NO_SPAN
 from capgen_kg.rdf.located_json import Value, read_json
 from capgen_kg.rdf.parsing import read_text
 from capgen_kg.readings.annotations.model import Annotations, Link, Mark
@@ -37,7 +38,8 @@ def read(path: Path, text: str) -> Annotations:
         InputError: The file is no CAS.
         UsageError: It is XMI, and dkpro-cassis is not installed.
     """
-    content = _xmi_as_json(path) if path.suffix.lower() in (".zip", ".xmi") else read_text(path).removeprefix("\ufeff")
+    is_xmi = path.suffix.lower() in (".zip", ".xmi")
+    content = _xmi_as_json(path) if is_xmi else read_text(path).removeprefix("\ufeff")
     annotations = Annotations(path, content)
     structures = [value for value in _structures(read_json(content, path)) if isinstance(value.value, dict)]
     if not structures:
@@ -46,6 +48,8 @@ def read(path: Path, text: str) -> Annotations:
     units = sofa.encode("utf-16-le", "surrogatepass")
     for value in structures:
         kind, name = value.text("%TYPE"), value.text("%ID")
+        # of XMI, the library tells no positions
+        place = NO_SPAN if is_xmi else value.span
         if kind.startswith(_STRUCTURE) or not kind:
             continue
         members = {key: each.value for key, each in value.value.items() if isinstance(each.value, str)}
@@ -54,14 +58,14 @@ def read(path: Path, text: str) -> Annotations:
         start, end = value.get("begin"), value.get("end")
         if value.get("@Governor") and value.get("@Dependent"):
             ends = value.text("@Governor"), value.text("@Dependent")
-            annotations.links.append(Link(name, labels[0], *ends, value.span))
+            annotations.links.append(Link(name, labels[0], *ends, place))
         elif start and end and isinstance(start.value, int) and isinstance(end.value, int):
             words = units[2 * start.value : 2 * end.value].decode("utf-16-le", "ignore")
             note = next((members[key] for key in _NOTES if key in members), "")
             offsets = [(start.value, end.value)]
-            annotations.marks.append(Mark(name, labels, value.span, offsets, words, note=note, values=labels[:-1]))
+            annotations.marks.append(Mark(name, labels, place, offsets, words, note=note, values=labels[:-1]))
         else:
-            annotations.omitted.append((value.span, "a structure that is neither span nor relation is left out", kind))
+            annotations.omitted.append((place, "a structure that is neither span nor relation is left out", kind))
     return annotations
 
 
