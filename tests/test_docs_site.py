@@ -99,7 +99,7 @@ def test_docstrings_are_shown_as_markdown(built: Path) -> None:
 
 def test_links_out_of_the_documentation_lead_to_the_repository(built: Path) -> None:
     assert f'href="{REPOSITORY}/blob/main/ontology/capgen.ttl"' in page(built, "model")
-    assert f'href="{REPOSITORY}/tree/main/examples/tools"' in page(built, "your-own-debate")
+    assert f'href="{REPOSITORY}/tree/main/examples/tools"' in page(built, "turtle")
     pictures = re.findall(r'<img [^>]*src="([^"]+)"', page(built, "performance"))
     assert len(pictures) == 3
     assert all((built / "performance" / picture).is_file() for picture in pictures)

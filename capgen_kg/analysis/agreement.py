@@ -142,6 +142,19 @@ class Reading:
         return min(self._facts.objects(subject, _WRITER), default="")
 
     @cached_property
+    def spans(self) -> dict[str, list[tuple[str, int, int]]] | None:
+        """Text, start and end of each passage that a claim is anchored in; ``None`` if a span is not in the files."""
+        spans: dict[str, list[tuple[str, int, int]]] = {}
+        for claim in self.claims:
+            for anchor in self.values(claim, "anchor"):
+                start, end = self.value(anchor, "start"), self.value(anchor, "end")
+                text = self.value(self.value(anchor, "inTextOf"), "sha256")
+                if not (start and end and text):
+                    return None
+                spans.setdefault(claim, []).append((text, int(value_of(start)), int(value_of(end))))
+        return spans
+
+    @cached_property
     def owners(self) -> dict[str, str]:
         """The item that has a claim, makes an inference or raises a relation, for each of them."""
         names = [*PARTS, "hasInference", "raises"]
@@ -166,16 +179,16 @@ def compare(first: Reading, second: Reading) -> Agreement:
 
 def _paired_claims(first: Reading, second: Reading) -> Iterator[tuple[str, str]]:
     """Yield claims of the first reading with the claim of the second that says the same, the likeliest pairs first."""
-    by_anchor: dict[str, set[str]] = {}
+    first_places, second_places = _places(first, second)
+    by_place: dict[Hashable, set[str]] = {}
     for claim in second.claims:
-        for anchor in second.values(claim, "anchor"):
-            by_anchor.setdefault(anchor, set()).add(claim)
+        for place in second_places[claim]:
+            by_place.setdefault(place, set()).add(claim)
     likely = []
     for claim in first.claims:
-        anchors, words = first.values(claim, "anchor"), first.words(claim)
-        for other in set().union(*(by_anchor.get(anchor, set()) for anchor in anchors)):
-            place = _jaccard(anchors, second.values(other, "anchor"))
-            likeness = (place + _dice(words, second.words(other))) / 2
+        places, words = first_places[claim], first.words(claim)
+        for other in set().union(*(by_place.get(place, set()) for place in places)):
+            likeness = (_jaccard(places, second_places[other]) + _dice(words, second.words(other))) / 2
             likely.append((-likeness, claim, other))
     taken: set[str] = set()
     for negative, claim, other in sorted(likely):
@@ -184,7 +197,24 @@ def _paired_claims(first: Reading, second: Reading) -> Iterator[tuple[str, str]]
             yield claim, other
 
 
-def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
+def _places(*readings: Reading) -> Iterator[dict[str, frozenset[Hashable]]]:
+    """Yield the places of each claim, for each reading: the code points that it is anchored in, or its passages.
+
+    Readings of a text that was cut twice have different passages, so code points are compared wherever the files of
+    both readings have the spans of their passages.
+    """
+    has_spans = all(reading.spans is not None for reading in readings)
+    for reading in readings:
+        spans = reading.spans if has_spans else None
+        yield {
+            claim: frozenset((text, point) for text, start, end in spans.get(claim, ()) for point in range(start, end))
+            if spans is not None
+            else frozenset(reading.values(claim, "anchor"))
+            for claim in reading.claims
+        }
+
+
+def _jaccard(first: frozenset[Hashable], second: frozenset[Hashable]) -> float:
     return len(first & second) / len(first | second) if first or second else 0.0
 
 
@@ -199,6 +229,21 @@ class _Comparison:
         self._first, self._second, self._pairs = first, second, pairs
         # a claim of the second reading goes by the name of its fellow in the first
         self._fellow = {other: claim for claim, other in pairs.items()}
+        self._items = self._paired_items()
+
+    def _paired_items(self) -> dict[str, str]:
+        """Return the arguments, posts and debates of the second reading that have other names, with their fellows.
+
+        An argument is paired by a conclusion, a post by its text, a debate by its thesis.
+        """
+        paired = {}
+        for kind, name in (("Argument", "hasConclusion"), ("Post", "sha256"), ("Debate", "hasThesis")):
+            known = {value: node for node in self._first.members(kind) for value in self._first.values(node, name)}
+            for node in set(self._second.members(kind)) - set(self._first.members(kind)):
+                values = {self._fellow.get(value, value) for value in self._second.values(node, name)}
+                if fellow := min((known[value] for value in values & known.keys()), default=""):
+                    paired[node] = fellow
+        return paired
 
     def agreement(self) -> Agreement:
         """Return the whole comparison."""
@@ -239,7 +284,11 @@ class _Comparison:
             return "step", self._name(reading, conclusion)
         for name in MOVES.values():
             if end := reading.value(node, name):
-                return name, reading.owners.get(node, ""), self._name(reading, end)
+                owner = reading.owners.get(node, "")
+                owner = self._items.get(owner, owner) if reading is self._second else owner
+                return name, owner, self._name(reading, end)
+        if reading is self._second and node in self._items:
+            return (self._items[node],)
         return (self._name(reading, node),)
 
     def _moves(self, kind: str, of_items: bool = False) -> Callable[[Reading], Iterator[Unit]]:
@@ -260,7 +309,7 @@ class _Comparison:
             if node not in reading.owners or reading.owners[node] == node:
                 break
             node = reading.owners[node]
-        return node
+        return self._items.get(node, node) if reading is self._second else node
 
     def _links(self, name: str) -> Callable[[Reading], Iterator[Unit]]:
         def units(reading: Reading) -> Iterator[Unit]:

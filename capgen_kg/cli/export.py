@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
     from capgen_kg.formats import EXPORT_FORMATS
+    from capgen_kg.readings.importing import READING_EXPORTS
 
-    return [
-        CompletionItem(name, help=form.summary) for name, form in EXPORT_FORMATS.items() if name.startswith(incomplete)
-    ]
+    summaries = {name: form.summary for name, form in EXPORT_FORMATS.items()} | READING_EXPORTS
+    return [CompletionItem(name, help=text) for name, text in summaries.items() if name.startswith(incomplete)]
 
 
 @click.command(cls=Command)
@@ -48,7 +48,7 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     "text",
     metavar="TEXT",
     type=click.Path(path_type=Path),
-    help="Text of the debate; with it, argdown has quotations and can be imported again without loss.",
+    help="Text of the debate; with it, argdown and reading have quotations and can be imported again without loss.",
 )
 @click.option("--closed", is_flag=True, help="Include entailed triples (RDF formats only).")
 @click.option("--list", "listing", is_flag=True, help="List the formats and what each omits; with --to, only that one.")
@@ -68,29 +68,41 @@ def command(
       capgen export --to mermaid --item For#2
       capgen export --to csv -o tables
       capgen export --to argdown --source post.txt -o reading.argdown
+      capgen export --to reading-schema -o reading.schema.json
     """
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import EXPORT_FORMATS, format_named, omitted_features
     from capgen_kg.formats.source import Source
-    from capgen_kg.readings.importing import READING_FORMATS, export_reading
+    from capgen_kg.readings.importing import EXPORTED_READINGS, READING_EXPORTS, export_reading
 
     if listing:
-        _list([format_named(name)] if name else EXPORT_FORMATS.values())
+        if name not in READING_EXPORTS:
+            _list([format_named(name)] if name else EXPORT_FORMATS.values())
+        for other in READING_EXPORTS if name is None else {name} & READING_EXPORTS.keys():
+            click.echo(f"{other:<14} {READING_EXPORTS[other]}")
         return
     if name is None:
-        raise UsageError(f"name a format with --to: {', '.join(EXPORT_FORMATS)}")
+        raise UsageError(f"name a format with --to: {', '.join((*EXPORT_FORMATS, *READING_EXPORTS))}")
+    if name == "reading-schema":
+        from capgen_kg.readings.json_schema import write as write_schema
+
+        _write(write_schema(), name, output)
+        return
+    if text or name == "reading":
+        if text is None:
+            raise UsageError("a reading quotes the text of the debate; name it with --source")
+        if item or closed or name not in EXPORTED_READINGS:
+            readings = " or ".join(EXPORTED_READINGS)
+            raise UsageError(f"--source is for asserted triples of a whole debate, as {readings}; omit it")
+        from capgen_kg.rdf.parsing import read_text
+
+        triples = open_debate(**options).knowledge_base().asserted.triples(None, None, None)
+        _write(export_reading(name, triples, read_text(text), text), name, output)
+        return
     form = format_named(name)
     if closed and not form.is_rdf:
         raise UsageError(f"{name} is not an RDF format and has no entailed triples; omit --closed")
-    if text and (item or name not in READING_FORMATS):
-        raise UsageError(f"--source is for whole debates as {' or '.join(READING_FORMATS)}; omit it")
     debate = open_debate(**options)
-    if text:
-        from capgen_kg.rdf.parsing import read_text
-
-        triples = debate.knowledge_base().asserted.triples(None, None, None)
-        _write(export_reading(name, triples, read_text(text), text), name, output)
-        return
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
     _write(form.write(source), name, output)
     if (omitted := omitted_features(form, source.graph)) and not is_quiet():
@@ -102,9 +114,9 @@ def _list(formats: Iterable[Format]) -> None:
     """Print the formats, each with its summary and what it omits."""
     import textwrap
 
-    indent = " " * 14
+    indent = " " * 15
     for form in formats:
-        click.echo(f"{form.name:<13} {form.summary}")
+        click.echo(f"{form.name:<14} {form.summary}")
         if features := form.omitted_features:
             text = f"omits: {', '.join(features)}"
             click.echo(textwrap.fill(text, 98, initial_indent=indent, subsequent_indent=indent))

@@ -13,9 +13,10 @@ from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import quiet_option
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from capgen_kg.readings.frame import FrameOptions
+    from capgen_kg.readings.frame import Frame, FrameOptions
+    from capgen_kg.readings.model import Reading
     from capgen_kg.threads.model import Thread
     from capgen_kg.threads.to_debate import ThreadOptions
 
@@ -25,13 +26,19 @@ _MAX_PROBLEMS = 50
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the formats that begin with ``incomplete``."""
-    from capgen_kg.formats import IMPORT_FORMATS
+    return [CompletionItem(name, help=text) for name, text in _summaries().items() if name.startswith(incomplete)]
 
-    return [
-        CompletionItem(name, help=form.import_summary or form.summary)
-        for name, form in IMPORT_FORMATS.items()
-        if name.startswith(incomplete)
-    ]
+
+def _summaries() -> dict[str, str]:
+    """Return what can be imported, by name of the format."""
+    from capgen_kg.formats import IMPORT_FORMATS
+    from capgen_kg.readings.importing import READING_FORMATS
+    from capgen_kg.threads import SOURCES
+
+    summaries = {name: form.import_summary or form.summary for name, form in IMPORT_FORMATS.items()}
+    for name, summary in READING_FORMATS.items():
+        summaries[name] = f"{summaries[name]}; with --source, {summary}" if name in summaries else summary
+    return summaries | {name: kind.summary for name, kind in SOURCES.items()}
 
 
 @click.command(cls=Command, name="import")
@@ -49,6 +56,9 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     multiple=True,
     help="Text that the quotations of a reading are from; or URL where FILE is published. Repeatable.",
 )
+@click.option(
+    "--mapping", metavar="FILE", type=click.Path(path_type=Path), help="What labels of annotations mean, in YAML."
+)
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
@@ -62,21 +72,26 @@ def command(
     thesis: str,
     title: str,
     sources: tuple[str, ...],
+    mapping: Path | None,
     language: str,
     all_notes: bool,
     listing: bool,
 ) -> None:
-    """Convert an argument map or a thread to a debate: a folder of Turtle files that conform to the shapes.
+    """Convert a thread, an argument map or a reading to a debate: a folder of Turtle files that conform to the shapes.
 
-    Each statement for or against the thesis becomes an argument. FILE is the source text: each item is anchored at its
-    position, and `capgen source verify FILE --data DIR` detects later changes. Omissions and changes are reported on
-    stderr, each kind with its number and first positions. Importing again gives the same names.
+    Importing again gives the same names. What is left out or changed is reported on stderr, each kind with its number
+    and first positions.
 
-    From a thread come its messages, writers, replies, quotations and links, and each sentence as a passage of
-    DIR/text.txt. Importing a thread that has grown into the same folder adds the new messages and keeps annotations.
+    THREADS give messages, writers, replies, quotations and links, and each sentence as a passage of DIR/text.txt. A
+    thread that has grown, imported into the same folder, adds its new messages and keeps annotations.
 
-    With --source TEXT, an Argdown file is a reading of that text: quotations in its data are looked up, and the result
-    is put into the debate in DIR, whose other parts stay as they are. `capgen export --source` writes such a file.
+    ARGUMENT MAPS give claims, arguments and relations: each statement for or against the thesis becomes an argument.
+    FILE is the source text, in which each item is anchored; `capgen source verify FILE --data DIR` detects later
+    changes.
+
+    READINGS of a text are imported with --source TEXT: Argdown with quotations, JSON, what argument mining found, and
+    spans of annotation tools. Their quotations are looked up in TEXT, and the result is put into the debate in DIR,
+    whose other parts stay as they are. `capgen export --source` writes readings.
 
     \b
     Examples:
@@ -88,23 +103,23 @@ def command(
       capgen lint --data my-thread
       capgen import --from discourse topic.json -o my-thread --language en
       capgen import --from argdown reading.argdown --source my-thread/text.txt -o my-thread
+      capgen import --from brat text.ann --source text.txt -o my-debate
     """
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import read_debate
     from capgen_kg.formats.to_debate import ImportOptions
+    from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.frame import FrameOptions
-    from capgen_kg.readings.importing import READING_FORMATS
+    from capgen_kg.readings.importing import READING_FORMATS, reader_of
     from capgen_kg.terminal import printable
     from capgen_kg.threads import SOURCES
     from capgen_kg.threads.to_debate import ThreadOptions
 
     if listing:
-        summaries = {form.name: form.summary for form in IMPORT_FORMATS.values()}
-        summaries |= {kind.name: kind.summary for kind in SOURCES.values()}
-        for format_name, summary in summaries.items():
-            click.echo(f"{format_name:<13} {summary}")
+        for format_name, summary in _summaries().items():
+            click.echo(f"{format_name:<14} {summary}")
         return
     if not files or name is None or output is None:
         raise UsageError(
@@ -114,14 +129,18 @@ def command(
     source, texts = _sources(sources)
     check_language_and_source(language, source)
     key = key_of(output)
+    if mapping and name not in ANNOTATION_FORMATS:
+        raise UsageError(f"--mapping is for annotations: {', '.join(ANNOTATION_FORMATS)}")
     if texts:
         if name not in READING_FORMATS:
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
         frame = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
-        _import_reading(name, files[0], texts[0], output, frame, thesis)
+        _import_reading(reader_of(name, files[0], thesis, mapping), files[0], texts[0], output, frame)
         return
+    if name in READING_FORMATS and name not in IMPORT_FORMATS:
+        raise UsageError(f"{name} quotes a text; name it with --source")
     if name in SOURCES:
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
@@ -167,18 +186,22 @@ def _sources(sources: tuple[str, ...]) -> tuple[str, list[Path]]:
     return "".join(addresses), texts
 
 
-def _import_reading(name: str, file: Path, text: Path, output: Path, options: FrameOptions, thesis: str) -> None:
+def _import_reading(
+    read: Callable[[Frame], Reading], file: Path, text: Path, output: Path, options: FrameOptions
+) -> None:
     """Write a reading into the debate in a folder, and report what is wrong in it."""
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_whole
     from capgen_kg.rdf.parsing import read_text
-    from capgen_kg.readings.importing import import_reading, reader_of
+    from capgen_kg.readings.importing import import_reading
     from capgen_kg.terminal import printable
 
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
-    result = import_reading(reader_of(name, file, thesis), read_text(text), text, output, options)
+    result = import_reading(read, read_text(text), text, output, options)
+    for note in result.notes:
+        click.echo(printable(note), err=True)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
     if problems:
         for line in problems[:_MAX_PROBLEMS]:

@@ -17,7 +17,7 @@ from capgen_kg.terminal import printable
 
 @click.group(cls=Group)
 def command() -> None:
-    """Verify anchors against the source text, show the text of an item, and list, create and join passages.
+    """Verify anchors against the source text, show the text of an item, and list, create and edit passages.
 
     The data hold offsets and hashes but not the source text; give a copy of it as TEXT, a file in UTF-8.
 
@@ -125,12 +125,37 @@ def join(text: Path, first: str, last: str, data: Path) -> None:
       capgen source join my-debate/text.txt passage-4 passage-5 --data my-debate
     """
     from capgen_kg.files import write_whole
-    from capgen_kg.text.joining import join as joined
+    from capgen_kg.text.editing import join as joined
 
     content, count = joined(data, text, first, last)
     for path, turtle in content.items():
         write_whole(path, turtle)
     click.echo(f"{data}: {count} passages joined into {first}")
+
+
+@command.command("role")
+@click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+@click.argument("role", metavar="ROLE", type=click.Choice(["boilerplate", "greeting", "thanks", "truncation", "none"]))
+@click.argument("names", metavar="PASSAGE…", nargs=-1, required=True)
+@click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
+def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
+    """Say what the leaf passages PASSAGE… of TEXT are, where they argue nothing; none takes the role away.
+
+    ROLE is boilerplate (list numbers, headings, buttons), greeting, thanks or truncation (the text breaks off).
+    `capgen source list --unread` shows the names of passages; those with a role are no longer listed.
+
+    \b
+    Example:
+      capgen source role my-debate/text.txt thanks passage-9 --data my-debate
+    """
+    from capgen_kg.files import write_whole
+    from capgen_kg.text.editing import set_role
+
+    content = set_role(data, text, role, names)
+    for path, turtle in content.items():
+        write_whole(path, turtle)
+    count = f"{len(names)} passage{'s' * (len(names) != 1)}"
+    click.echo(f"{data}: {role} for {count}" + ("" if content else "; no changes"))
 
 
 _TEXT = click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))

@@ -223,7 +223,8 @@ class _DialogueReader:
             message = "the words of a locution are left out, other than those of its statement"
             self._map.note(node.span, message, words)
         speaker = self._speakers.get(node.name) or speaker
-        return Utterance(node.name, speaker, node.span, tuple(says), replies_to, tuple(acts), tuple(steps))
+        own = tuple(says), replies_to, tuple(acts), tuple(steps), words.strip()
+        return Utterance(node.name, speaker, node.span, *own)
 
     def _reports(self, utterances: dict[str, Utterance]) -> set[str]:
         """Add reports to the utterances that report others, and return the names of those that are reported.

@@ -23,8 +23,13 @@ STATEMENT, ARGUMENT = "statement", "argument"
 _MASK = "\0"
 _SPACE = " \t\r" + _MASK
 _FRONT = re.compile(r"\A\s*===+[ \t]*\r?\n(.*?)(?:\r?\n)?===+[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-#: What is found before lines are: an escape, data, and the beginnings of comments. ``//`` in an address is none.
-_SPECIAL = re.compile(r"\\.|\{|/\*|<!--|(?<![:\w])//", re.DOTALL)
+#: What is found before lines are: an escape, data, and the beginnings of comments. ``//`` in an address is none, and
+#: what looks like data or a comment in the title that begins a line is part of the title.
+_SPECIAL = re.compile(
+    r"^[ \t\r]*(?:\(\d+\)|\d+\.|\*|[+-]>|<[+-]|><|_>|<_|[+_-])?[ \t]*(?:\[[^\]\n]+\](?!\()|<(?!!--)[^<>\n-][^<>\n]*>)"
+    r"|\\[\s\S]|\{|/\*|<!--|(?<![:\w])//",
+    re.MULTILINE,
+)
 _COMMENT_ENDS = {"/*": "*/", "<!--": "-->", "//": "\n"}
 _DATA_SPECIAL = re.compile(r"[\"'{}\[\],:]|\n[ \t\r]*\n|\s+|[^\"'{}\[\],:\s]+")
 _DATA_STRINGS = {
@@ -318,6 +323,10 @@ class _Parser:
                 return data
             budget = [_MAX_VALUES]
             for key, value in node.value:
+                if str(key.value) in data.values:
+                    place = offset + key.start_mark.index
+                    message = "found a key a second time, expected each once; write several values as a list, [a, b]"
+                    self._problem((place, place + 1), message, str(key.value))
                 data.values[str(key.value)] = _value(value, budget)
                 data.places[str(key.value)] = offset + key.start_mark.index
         except yaml.YAMLError as error:
@@ -455,7 +464,8 @@ class _Parser:
             self._begin(element, first, begin, last)
         else:
             kind = ARGUMENT if line.startswith("<") else STATEMENT
-            element = Element(kind, (first, last), title[1][1:-1].strip())
+            name = self._text[begin + 1 : begin + title.end(1) - 1].strip().replace("\n", " ")
+            element = Element(kind, (first, last), name)
             self._begin(element, first, begin + title.end(), last)
             rest = _TAGS.sub("", line[title.end() :])
             if not title[2] and rest.strip(_SPACE):

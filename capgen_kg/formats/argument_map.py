@@ -83,6 +83,7 @@ class Utterance:
         replies_to: Name of the locution that it replies to; may be empty.
         acts: What it does besides asserting.
         steps: Steps of the map that it makes.
+        words: What it says in its own words, or empty.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Utterance:
     replies_to: str = ""
     acts: tuple[Act, ...] = ()
     steps: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)

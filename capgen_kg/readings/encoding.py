@@ -236,8 +236,8 @@ class _Encoder:
         if not passages and isinstance(part, Argument):
             keys = [key for keys in part.claims.values() for key in keys]
             passages = list(dict.fromkeys(passage for key in keys for passage in self._anchors.get(key, ())))
-        if not passages and not evidence.quotes and not evidence.passages and isinstance(part, Claim):
-            self._problem(evidence.place, f'{part.key} has no quotation; give its words in the text as {{quote: "…"}}')
+        if not passages and not evidence.is_anchored and isinstance(part, Claim):
+            self._problem(evidence.place, f"{part.key} has no quotation; quote its words in the text")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)
@@ -258,6 +258,8 @@ class _Encoder:
             else:
                 names = [local_name(node[1:-1]) for node in self._frame.spans]
                 self._problem(place, f"there is no passage {local}{did_you_mean(local, names)}")
+        for span, _ in evidence.spans:
+            passages |= dict.fromkeys(self._anchoring.passages_at(self._frame.trimmed(span)))
         for words, place in evidence.quotes:
             try:
                 span = self._frame.trimmed(self._anchoring.quotations.find(words, within))
@@ -327,7 +329,7 @@ class _Encoder:
         why = evidence.why
         if node == self._frame.thesis and not basis:
             # as it was: in a new frame, the title stands in for it
-            basis = "stated" if evidence.quotes or evidence.passages else "interpreted"
+            basis = "stated" if evidence.is_anchored else "interpreted"
             why = why if basis == "stated" else why or self._frame.text_value(node, cg("rationale"))
         if not basis:
             message = "say whether the text states this: {basis: stated} with a quote, or {basis: interpreted, why: …}"
@@ -406,7 +408,7 @@ class _Encoder:
         anchors = self._passages(evidence) or list(dict.fromkeys(p for key in keys for p in self._anchors[key]))
         for passage in anchors:
             self._add(node, "anchor", passage, file)
-        self._write_basis(node, evidence, "stated" if evidence.quotes or evidence.passages else "")
+        self._write_basis(node, evidence, "stated" if evidence.is_anchored else "")
         self._write_qualifiers(node, evidence, anchors, file)
         self._result.counts["inference"] += 1
 
@@ -421,7 +423,7 @@ class _Encoder:
         file = f"arguments-{argument.stance.lower()}" if argument else "relations"
         words = relation.words or self._words_of(relation.source)
         if not words:
-            message = f'{relation.source} says nothing by itself; give the words of this relation as {{words: "…"}}'
+            message = f"{relation.source} says nothing by itself; give this relation words of its own"
             self._problem(evidence.place, message)
             return
         self._add(source, "raises", node, file)
@@ -437,7 +439,7 @@ class _Encoder:
         anchors = self._passages(evidence) or self._anchors_of(relation.source, evidence)
         for passage in anchors:
             self._add(node, "anchor", passage, file)
-        is_stated = evidence.quotes or evidence.passages or argument
+        is_stated = evidence.is_anchored or argument
         self._write_basis(node, evidence, "stated" if is_stated else "")
         self._write_qualifiers(node, evidence, anchors, file)
         if not argument:
@@ -453,7 +455,7 @@ class _Encoder:
         if key in self._anchors:
             return self._anchors[key]
         message = self._frame.messages[key]
-        self._problem(evidence.place, f'give the words of {message.notation} that say this as {{quote: "…"}}')
+        self._problem(evidence.place, f"quote the words of {message.notation} that say this")
         return []
 
     def _speaker(self, evidence: Evidence, key: str) -> str:

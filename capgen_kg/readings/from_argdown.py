@@ -235,7 +235,7 @@ class _Reader:
         self._reading.claims[name] = claim
         if name in self._sides:
             title = "" if is_notation else element.title
-            own = Evidence(evidence.place, evidence.quotes, evidence.passages, evidence.message, evidence.by)
+            own = Evidence(evidence.place, evidence.quotes, evidence.passages, message=evidence.message, by=evidence.by)
             own.id = f"argument-{slug(element.title or element.text)}"
             self._add_argument(f"argument of {name}", title or words, own, "", {"conclusions": [name]}, name)
             self._aliases[f"argument of {name}"] = name

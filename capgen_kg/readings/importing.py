@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.readings.annotations import ANNOTATION_FORMATS, read_annotations
 from capgen_kg.readings.encoding import encode
 from capgen_kg.readings.frame import Frame, FrameOptions, new_frame, read_frame
 from capgen_kg.readings.merging import merge
@@ -25,8 +26,21 @@ if TYPE_CHECKING:
 
 #: The issues that are accepted, for `capgen lint`: none at first.
 BASELINE = "lint-baseline.json"
-#: The formats of readings.
-READING_FORMATS = ("argdown",)
+#: The formats of readings, each with what is imported.
+READING_FORMATS = {
+    "argdown": "reading of a text as Argdown with quotations",
+    "reading": "reading of a text in JSON; export --to reading-schema gives the schema",
+    "aif-json": "what argument mining read in the text",
+    "xaif": "what argument mining read in the text",
+}
+READING_FORMATS |= ANNOTATION_FORMATS
+#: What is exported of readings that is no format of debates, each with what it is.
+READING_EXPORTS = {
+    "reading": "reading of a text in JSON, which can be imported again without loss; takes --source",
+    "reading-schema": "JSON Schema of a reading",
+}
+#: Those that are exported with the text.
+EXPORTED_READINGS = ("argdown", "reading")
 
 
 @dataclass
@@ -38,24 +52,46 @@ class ReadingImport:
         problems: What is wrong in the reading, and what the shapes report of the whole debate.
         counts: Numbers of arguments, claims, inferences, rebuttals and supports in the reading.
         is_new: Whether the folder had no debate before.
+        notes: What in the file is no part of the reading.
     """
 
     content: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     is_new: bool = False
+    notes: list[str] = field(default_factory=list)
 
 
-def reader_of(name: str, file: Path, thesis: str = "") -> Callable[[Frame], Reading]:
-    """Return a function that reads a file of one of :data:`READING_FORMATS` in the frame of a debate."""
+def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = None) -> Callable[[Frame], Reading]:
+    """Return a function that reads a file of one of :data:`READING_FORMATS` in the frame of a debate.
 
-    def read(frame: Frame) -> Reading:
+    Args:
+        name: Name of the format.
+        file: The file.
+        thesis: Name of the thesis in the file, or empty.
+        mapping: File that says what the labels of annotations mean.
+    """
+
+    def read_file(frame: Frame) -> Reading:
         from capgen_kg.rdf.parsing import read_text
-        from capgen_kg.readings.from_argdown import read as read_argdown
 
-        return read_argdown(read_text(file), file, frame.messages, thesis)
+        if name in ANNOTATION_FORMATS:
+            from capgen_kg.readings.annotations.model import Mapping, read_mapping
+            from capgen_kg.readings.annotations.reading import reading_of
 
-    return read
+            meaning = read_mapping(mapping) if mapping else Mapping()
+            return reading_of(read_annotations(name, file, frame.text), meaning, frame, thesis)
+        if name in ("aif-json", "xaif"):
+            from capgen_kg.readings.from_aif import read as read_aif
+
+            return read_aif(read_text(file).removeprefix("\ufeff"), file, frame, thesis)
+        if name == "reading":
+            from capgen_kg.readings.from_json import read
+        else:
+            from capgen_kg.readings.from_argdown import read
+        return read(read_text(file), file, frame.messages, thesis)
+
+    return read_file
 
 
 def import_reading(
@@ -85,7 +121,7 @@ def import_reading(
         frame = new_frame(text, titled, text_file)
     encoded = encode(reading, frame)
     if encoded.problems:
-        return ReadingImport(problems=encoded.problems, is_new=is_new)
+        return ReadingImport(problems=encoded.problems, is_new=is_new, notes=reading.notes)
     merged = merge(frame, encoded.facts)
     if merged.dangling:
         from capgen_kg.rdf.namespaces import local_name
@@ -106,7 +142,7 @@ def import_reading(
     if is_new:
         content |= _beside(output, text)
     problems = [_located(finding, encoded.places) for finding in check(merged.files)] if content else []
-    return ReadingImport({} if problems else content, problems, encoded.counts, is_new)
+    return ReadingImport({} if problems else content, problems, encoded.counts, is_new, reading.notes)
 
 
 def _located(finding: Finding, places: dict[str, tuple[str, str]]) -> Problem:
@@ -152,7 +188,7 @@ def _check_base(base: str) -> None:
 
 
 def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path) -> bytes:
-    """Return the reading in a debate, in one of :data:`READING_FORMATS`.
+    """Return the reading in a debate, in one of :data:`EXPORTED_READINGS`.
 
     Args:
         name: Name of the format.
@@ -163,13 +199,14 @@ def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path)
     Raises:
         UsageError: The debate has another text.
     """
+    from capgen_kg.readings import to_argdown, to_json
     from capgen_kg.readings.from_debate import reading_of
-    from capgen_kg.readings.to_argdown import write
 
     frame = Frame({"debate": list(facts)}, text)
     if not frame.post:
         raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
-    return write(reading_of(frame)[0], frame).encode()
+    reading, iris = reading_of(frame)
+    return (to_json.write(reading, iris) if name == "reading" else to_argdown.write(reading, frame)).encode()
 
 
 def check(files: dict[str, list[Fact]]) -> list[Finding]:

@@ -6,6 +6,10 @@ Items refer to each other by keys. Those of a debate's messages are their notati
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from capgen_kg.rdf.spans import Span
 
 #: Roles of claims in an argument or message, and the properties of our ontology.
 ROLES = {
@@ -55,6 +59,7 @@ class Evidence:
         place: Its place in the file of the reading.
         quotes: Quotations of the text, each with its place.
         passages: Local names of passages, each with its place.
+        spans: Start and end in the text, where these are known, each with its place.
         message: Notation of the message in which quotations are looked for, or empty.
         by: Name of the speaker; empty for the writer of the message.
         basis: ``stated``, ``interpreted`` or empty.
@@ -66,6 +71,7 @@ class Evidence:
     place: str
     quotes: list[tuple[str, str]] = field(default_factory=list)
     passages: list[tuple[str, str]] = field(default_factory=list)
+    spans: list[tuple[Span, str]] = field(default_factory=list)
     message: str = ""
     by: str = ""
     basis: str = ""
@@ -74,9 +80,14 @@ class Evidence:
     id: str = ""
 
     @property
+    def is_anchored(self) -> bool:
+        """Whether it names words of the text."""
+        return bool(self.quotes or self.passages or self.spans)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is said but the place."""
-        return not (self.quotes or self.passages or self.by or self.basis or self.why or self.qualifiers or self.id)
+        return not (self.is_anchored or self.by or self.basis or self.why or self.qualifiers or self.id)
 
 
 @dataclass
@@ -154,6 +165,7 @@ class Reading:
         claims: Claims by key; so with the others.
         messages: Claims that messages set as conditions or give as examples, by notation.
         problems: What is wrong in the file.
+        notes: What in the file is no part of the reading.
     """
 
     title: str = ""
@@ -165,3 +177,4 @@ class Reading:
     relations: dict[str, Relation] = field(default_factory=dict)
     messages: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

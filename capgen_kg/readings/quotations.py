@@ -55,18 +55,9 @@ class Quotations:
             QuotationError: They are nowhere, or in several places.
         """
         words = words.strip()
-        if not any(char.isalnum() for char in words):
-            raise QuotationError(f"found {words!r}, expected words of the text")
-        places = self._places(words, within)
-        head, tail = words, ""
-        if not places and (parts := _ELLIPSIS.split(words, 1))[-1] != words and all(parts):
-            head, tail = parts
-            starts = self._places(head, within)
-            ends = [self._end_after(tail, start) for start in starts]
-            places = [(start[0], end) for start, end in zip(starts, ends, strict=True) if end]
-        if len(places) > 1:
-            places = [place for place in places if not _inside(place, self._repeated)] or places
+        places = self.places(words, within)
         if not places:
+            head = _ELLIPSIS.split(words, 1)[0] or words
             raise QuotationError(f"{_shown(words)} is nowhere {self._where(within)}{self._nearest(head)}")
         if len(places) > 1:
             text = Text(self._text)
@@ -74,6 +65,20 @@ class Quotations:
             more = "; quote more words" if within else "; quote more words, or say in which message"
             raise QuotationError(f"{_shown(words)} is in several places of the text, at {shown}{more}")
         return places[0]
+
+    def places(self, words: str, within: list[Span] | None = None) -> list[Span]:
+        """Return the spans of words in the text, as :meth:`find` does; raises ``QuotationError`` for no words."""
+        words = words.strip()
+        if not any(char.isalnum() for char in words):
+            raise QuotationError(f"found {words!r}, expected words of the text")
+        places = self._places(words, within)
+        if not places and (parts := _ELLIPSIS.split(words, 1))[-1] != words and all(parts):
+            starts = self._places(parts[0], within)
+            ends = [self._end_after(parts[1], start) for start in starts]
+            places = [(start[0], end) for start, end in zip(starts, ends, strict=True) if end]
+        if len(places) > 1:
+            places = [place for place in places if not _inside(place, self._repeated)] or places
+        return places
 
     def _where(self, within: list[Span] | None) -> str:
         return "in the text of that message" if within else "in the text"

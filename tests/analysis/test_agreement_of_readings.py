@@ -198,3 +198,50 @@ def test_readings_use_only_terms_of_the_ontology(path: Path) -> None:
 
 def test_both_readings_are_there() -> None:
     assert sorted(path.name for path in (folder("data") / READINGS).glob("*.ttl")) == ["a.ttl", "b.ttl"]
+
+
+def test_a_reading_of_a_program_is_compared_with_that_of_a_person_by_places(run: Run, tmp_path: Path) -> None:
+    """Both have names and passages of their own, since each has cut the text by itself."""
+    text = ROOT / "examples" / "tools" / "text.txt"
+    claims = [
+        {"key": "T", "label": "The library should lend tools.", "quotes": ["our library should lend tools"]},
+        {"key": "A", "label": "People come to harm by tools.", "quotes": ["Tools hurt people.\nA borrowed saw"]},
+        {"key": "B", "label": "Bread knives do harm, too.", "quotes": ["So do bread knives"]},
+    ]
+    reading = {
+        "thesis": "T",
+        "claims": claims,
+        "arguments": [{"key": "Harm", "stance": "Against", "conclusions": ["A"]}],
+        "relations": [{"type": "Rebuttal", "source": "B", "target": "A", "basis": "Stated"}],
+    }
+    other = {
+        "thesis": "Lend",
+        "claims": [
+            {
+                "key": "Lend",
+                "label": "Tools should be lent by the library.",
+                "quotes": ["whether our library should lend tools"],
+            },
+            {"key": "Danger", "label": "Tools hurt people.", "quotes": ["1. Tools hurt people."]},
+            {"key": "Dear", "label": "Repairs cost money.", "quotes": ["repairs would have to be paid for"]},
+        ],
+        "arguments": [
+            {"key": "Hurt", "stance": "Against", "conclusions": ["Danger"]},
+            {"key": "Cost", "stance": "Against", "conclusions": ["Dear"]},
+        ],
+    }
+    for name, content in (("person", reading), ("program", other)):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps(content), encoding="utf-8")
+        folder = str(tmp_path / name)
+        process = run(
+            "-q", "import", "--from", "reading", str(file), "--source", str(text), "-o", folder, "--language", "en"
+        )
+        assert process.returncode == 0, process.stderr
+    process = run("-q", "agreement", str(tmp_path / "person"), str(tmp_path / "program"), "--format", "json")
+    overlaps = {
+        row["kind"]: (row["first"], row["second"], row["shared"]) for row in json.loads(process.stdout)["overlaps"]
+    }
+    # the thesis and the harm are shared; so is the relation of the harm to the thesis, and no other
+    assert overlaps["claim"] == (3, 3, 2)
+    assert overlaps["rebuttal"] == (2, 2, 1)

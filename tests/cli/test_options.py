@@ -33,6 +33,8 @@ CALLS = {
     "source verify": ["source", "verify", "text.txt"],
     "source show": ["source", "show", "For#1.1", "text.txt"],
     "source list": ["source", "list", "text.txt"],
+    "source join": ["source", "join", "text.txt", "passage-1", "passage-2"],
+    "source role": ["source", "role", "text.txt", "thanks", "passage-1"],
     "contribute new": ["contribute", "new", "rebuttal", "--by", "For#1", "--target", "Against#1"],
     "contribute check": ["contribute", "check", "addition.ttl"],
     "contribute impact": ["contribute", "impact", "addition.ttl"],

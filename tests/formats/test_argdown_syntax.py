@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from capgen_kg.formats.argdown import read
@@ -93,6 +93,7 @@ def test_data_are_read_with_the_places_of_their_keys() -> None:
         ("[A]: b {by: x\n\n[C]: d\n", (1, 8), "found a brace that is not closed"),
         ("[A]: b {just words}\n", None, ""),
         ("[A]: b {- [x]}\n", None, ""),
+        ("[A]: b {by: x, by: y}\n", (1, 16), "found a key a second time"),
         ("{by: x}\n\n[A]: b\n", (1, 1), "found data that stand below nothing"),
         ("[A]: b\n\n----\n", (3, 1), "found a line of inference below no numbered statement"),
     ],
@@ -148,12 +149,24 @@ def test_a_heading_of_a_side_stands_for_relations_to_the_thesis() -> None:
     } - {"<A>"}
 
 
+@pytest.mark.parametrize("title", ["{}", "a {b: c} d", "a /* b */", "a // b", "<a {b: c}>"])
+@pytest.mark.parametrize("sign", ["", "  + ", "(1) "])
+def test_a_title_is_neither_data_nor_comment(title: str, sign: str) -> None:
+    name = title if title.startswith("<") else f"[{title}]"
+    [element] = parse(f"{sign}{name}: words {{by: Ann}}\n").elements
+    assert (element.name, element.text) == (name, "words")
+    assert element.data is not None
+    assert element.data.values == {"by": "Ann"}
+
+
+@example("[{}]")
+@example("/**/[a/*\n*/b]")
 @given(st.text(alphabet="[]<>{}()#*_-+/\\\"':=!.,ab1 \t\r\n", max_size=80))
 def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
     document = parse(text)
     for element in document.elements:
         start, end = element.span
         assert 0 <= start <= end <= len(text)
-        assert element.title in text
+        assert element.title in text.replace("\n", " ")
     for problem in document.problems:
         assert 0 <= problem.span[0] <= len(text)

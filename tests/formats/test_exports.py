@@ -23,6 +23,7 @@ from capgen_kg.formats.rdf_syntaxes import GRAPHS
 from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
+from capgen_kg.readings.importing import READING_EXPORTS
 from capgen_kg.reasoning import reasoner
 from capgen_kg.standing.framework import Framework
 from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
@@ -376,7 +377,10 @@ def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None
     process = run("-q", "export", "--to", "csv", "-o", str(tmp_path / "tables"))
     assert (process.returncode, len(list((tmp_path / "tables").iterdir()))) == (0, 4)
     listed = run("export", "--list").stdout
-    assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == list(EXPORT_FORMATS)
+    assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == [
+        *EXPORT_FORMATS,
+        *READING_EXPORTS,
+    ]
 
 
 def test_the_published_context_is_the_one_that_exports_carry(source: Source) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import from_oxigraph, to_oxigraph
 from capgen_kg.rdf.writing import serialize_facts
+from capgen_kg.readings.importing import READING_FORMATS
 from capgen_kg.resources import data_files
 from capgen_kg.threads import SOURCES
 from tests.conftest import ROOT, Run
@@ -250,8 +252,8 @@ def test_wrong_usage_is_told(run: Run, tmp_path: Path) -> None:
     process = run("import", "--from", "kialo", str(path), "-o", str(folder))
     assert (process.returncode, "(mine.ttl)" in process.stderr) == (2, True)
     listing = run("import", "--list").stdout
-    assert listing.count("\n") == len(IMPORT_FORMATS) + len(SOURCES)
-    assert "xaif          aif-json with locutions, which name the speakers\n" in listing
+    assert listing.count("\n") == len({*IMPORT_FORMATS, *SOURCES, *READING_FORMATS})
+    assert "\nxaif           argument map in xAIF, the JSON of AIF with speakers; " in listing
 
 
 def test_a_debate_that_would_not_conform_is_not_written(run: Run, debate: Debate, tmp_path: Path) -> None:
@@ -323,3 +325,10 @@ def test_any_words_are_written_so_that_they_are_read_back(words: str, kind: str)
     assert {from_oxigraph(q) for q in ox.parse(content, format=ox.RdfFormat.TURTLE)} == {
         tuple(str(to_oxigraph(part)) for part in fact) for fact in facts
     }
+
+
+def test_the_document_on_imports_has_all_that_can_be_read_in_one_table() -> None:
+    text = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    table = text.partition("## What can be read\n")[2].partition("\n## ")[0]
+    names = re.findall(r"^\| `(\w[^`]*)` \|", table, re.MULTILINE)
+    assert sorted(names) == sorted({*IMPORT_FORMATS, *SOURCES, *READING_FORMATS})

@@ -238,7 +238,7 @@ THESIS = '[T]: Thesis. {quote: "our library should lend tools"}\n\n# For\n\n'
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("<A>: Idle.", ["5:1: error: [A conclusion] has no quotation; give its words in the text as {quote: \"…\"}"]),
+        ("<A>: Idle.", ["5:1: error: [A conclusion] has no quotation; quote its words in the text"]),
         ("<A>: x {quote: Most tools lay idle}", ["5:9: error: “Most tools lay idle” is nowhere in the text; the nearest words are “Most tools lie idle”"]),
         ("<A>: x {quote: tools}", ["5:9: error: “tools” is in several places of the text, at 3:86, 7:9, 10:12; quote more words, or say in which message"]),
         ("<A>: x {qoute: wait long}", ["5:9: error: found the key 'qoute' in the data of the argument; did you mean quote?"]),

@@ -122,3 +122,32 @@ def test_passages_are_joined(run: Run, folder: Path) -> None:
         process = run("source", "join", str(TEXT), *words, "--data", str(folder))
         assert (process.returncode, process.stderr.count("\n")) == (2, 1)
         assert message in process.stderr
+
+
+def test_passages_get_a_role(run: Run, folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    rows = listed(run, folder, "--unread")
+    names = [row["passage"] for row in rows if row["words"].startswith(("Yes, at first", "Here is what"))]
+    assert len(names) == 2
+    process = run("source", "role", str(TEXT), "greeting", *names, "--data", str(folder))
+    assert process.stdout == f"{folder}: greeting for 2 passages\n", process.stderr
+    assert [row["passage"] for row in listed(run, folder, "--unread")] == [
+        row["passage"] for row in rows if row["passage"] not in names
+    ]
+    assert {row["read"] for row in listed(run, folder) if row["passage"] in names} == {"greeting"}
+    assert run("validate", "--data", str(folder)).stdout == "conforms\n"
+    process = run("source", "role", str(TEXT), "greeting", *names, "--data", str(folder))
+    assert process.stdout.endswith("; no changes\n")
+    assert run("source", "role", str(TEXT), "none", *names, "--data", str(folder)).returncode == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_roles_of_what_is_read_or_not_there_are_refused(run: Run, folder: Path) -> None:
+    thesis = next(row["passage"] for row in listed(run, folder) if row["read"] == "Thesis")
+    for words, message in (
+        (("thanks", thesis), f"thesis was read in {thesis}; only what argues nothing has a role"),
+        (("thanks", "passage-x"), "has no leaf passage passage-x in this text"),
+        (("cheers", thesis), "'cheers' is not one of"),
+    ):
+        process = run("source", "role", str(TEXT), *words, "--data", str(folder))
+        assert (process.returncode, message in process.stderr) == (2, True), process.stderr
