@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from functools import cached_property
+from functools import cache, cached_property, partial
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
+from markupsafe import Markup
 
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
@@ -23,17 +25,17 @@ from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.site import bundle, routes, third_party
+from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
-from capgen_kg.site.processes import parallel_map
+from capgen_kg.site.processes import BATCH, parallel_map
 from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from capgen_kg.queries.stored import StoredQuery
-    from capgen_kg.rdf.facts import Fact
     from capgen_kg.site.appearance import Appearance
     from capgen_kg.site.content import Content, Thing
 
@@ -59,35 +61,43 @@ class _Renderer:
         # everything is escaped: a debate may contain markup
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
+            undefined=jinja2.StrictUndefined, auto_reload=False,
         )  # fmt: skip
         self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
-            "third_party": third_party.components(),
+            "third_party": third_party.components(), "chrome": self._chrome,
         }  # fmt: skip
 
+    @cache  # noqa: B019 (a renderer lives as long as the process)
+    def _chrome(self, part: str, root: str, nav: str = "") -> Markup:
+        """Return what is the same at the top or bottom of all pages of a folder."""
+        return Markup(  # noqa: S704 (a template escapes)
+            self._templates.get_template(f"{part}.html").render(root=root, page=nav)
+        )
+
     def files(self) -> Iterator[tuple[str, bytes]]:
-        yield from self._assets()
-        yield from self._data()
+        things = [partial(self._thing, iri) for iri in self._content.paths]
+        # the first, which fill what others use, and then what takes longest
+        jobs: list[Callable[[], Iterable[tuple[str, bytes]]]] = [
+            *things[:BATCH], self._store_pages, self._data, self._assets, self._maps, *things[BATCH:]
+        ]  # fmt: skip
+        ends = [BATCH, *range(BATCH + 1, BATCH + 5), *range(2 * BATCH, len(jobs), BATCH), len(jobs)]
+        batches = [range(start, end) for start, end in pairwise([0, *(min(end, len(jobs)) for end in ends)])]
+        for part in parallel_map(lambda number: [*jobs[number]()], batches):
+            yield from part
+
+    def _store_pages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages that take queries, so that only one process loads a store for them."""
         yield from self._lists()
-        yield from self._maps()
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}
         yield "sparql.html", self._page("sparql.html", "", **completion)
-        for name in ("contribute.html", "encode.html"):
-            yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
-        yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
             yield f"query/{stored.name}.html", self._query(stored)
             yield f"query/{stored.name}.ttl", describe(stored).serialize(format="turtle", encoding="utf-8")
-        catalogue = rules()
-        yield "rules.html", self._page("rules.html", "", rules=catalogue.values())
-        for rule in catalogue.values():
-            yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
-        for thing_files in parallel_map(self._thing, [*self._content.paths]):
-            yield from thing_files
+        yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(self._index) + b";\n"
 
     def _page(self, name: str, root: str, **values: Any) -> bytes:
         return self._templates.get_template(name).render(root=root, **values).encode()
@@ -111,7 +121,9 @@ class _Renderer:
             (f"{thing.path}.ttl", turtle), (f"{thing.path}.jsonld", _json_ld(triples)), (f"{thing.path}.html", page)
         ]  # fmt: skip
         if proofs:
-            pages.append((proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing)))
+            pages.append(
+                (proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing, max_proofs=MAX_PROOFS))
+            )
         return pages
 
     def _neighbours(self, iri: str) -> dict[str, Any]:
@@ -310,7 +322,7 @@ class _Renderer:
         from capgen_kg.queries.describe import as_turtle
 
         content = self._content
-        closed = ntriples(content.closed.triples(None, None, None))
+        closed = content.debate.closure
         yield "closed.nt", closed
         qualified = b"window.CAPGEN_QUALIFIED = " + _script(content.qualified) + b";\n"
         queries = {"classes": kinds.KIND_OF, "of": kinds.kinds_query("IRI"), "related": kinds.related_query("IRI")}
@@ -318,21 +330,11 @@ class _Renderer:
         yield "data/closed.js", qualified + of_kinds + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
         graph = {"nodes": [*self._nodes.values()], "edges": self._edges}
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(graph) + b";\n"
-        # the index of references, from the query that the command line uses
-        rows = references.from_rows(content.debate.sparql(references.QUERY).rows())
-        index = sorted(
-            # of several debates, notations are qualified
-            [iri, self._notation(iri) or notation or label or "", self._hrefs.get(f"<{iri}>", ""), self._label(iri),
-             self._map_node(f"<{iri}>"), content.kinds(iri)]
-            for iri, notation, label, _ in rows
-        )  # fmt: skip
-        yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(index) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
         yield "catalog.ttl", void(content.source)
         yield "queries.ttl", as_turtle()
-        shapes = [*read_facts(resources.shape_files())]
-        yield "shapes.ttl", _turtle(_triples(sorted(shapes)))
+        yield "shapes.ttl", _turtle(_triples(ntriples(read_facts(resources.shape_files()))))
         ontology = resources.ontology_files()[0].read_bytes()
         yield "ontology.ttl", ontology
         yield f"ontology/{__version__}/ontology.ttl", ontology
@@ -340,6 +342,17 @@ class _Renderer:
             yield f"files/{name}", path.read_bytes()
         for name, path in resources.alignments().items():
             yield f"alignments/{name}.ttl", path.read_bytes()
+
+    @property
+    def _index(self) -> list[list[Any]]:
+        """The index of references, from the query that the command line uses."""
+        rows = references.from_rows(self._content.debate.sparql(references.QUERY).rows())
+        return sorted(
+            # of several debates, notations are qualified
+            [iri, self._notation(iri) or notation or label or "", self._hrefs.get(f"<{iri}>", ""), self._label(iri),
+             self._map_node(f"<{iri}>"), self._content.kinds(iri)]
+            for iri, notation, label, _ in rows
+        )  # fmt: skip
 
     def _notation(self, iri: str) -> str:
         item = self._content.network.items.get(f"<{iri}>")
@@ -363,6 +376,13 @@ class _Renderer:
         return terms
 
     def _assets(self) -> Iterator[tuple[str, bytes]]:
+        for name in ("contribute.html", "encode.html"):
+            yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
+        yield "about.html", self._page("about.html", "")
+        catalogue = rules()
+        yield "rules.html", self._page("rules.html", "", rules=catalogue.values())
+        for rule in catalogue.values():
+            yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
         style = (_PACKAGE / "assets" / "site.css").read_bytes()
         yield "site.css", style + self._appearance.theme.encode()
         for name in ("site.js", "map.js", "queries.js", "contribute.js", "icon.svg"):
@@ -426,8 +446,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _triples(facts: list[Fact]) -> list[ox.Triple]:
-    lines = "".join(f"{' '.join(fact)} .\n" for fact in facts)
+def _triples(lines: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
 
 

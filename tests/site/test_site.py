@@ -248,7 +248,7 @@ def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         build(open_debate([str(ROOT / "data")]), tmp_path / "s", Appearance(), broken_off)
-    assert (tmp_path / "s/index.html").exists()
+    assert (tmp_path / "s/id").exists()
     # another debate, of which nothing was written yet
     result = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
     assert result.returncode == 0, result.stderr

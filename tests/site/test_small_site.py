@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.site import content
 from capgen_kg.rendering.cards import card
 from tests.conftest import Run
 from tests.golden import DATA
@@ -128,3 +129,20 @@ def test_forms_know_of_each_item_who_says_it_and_where_it_stands(drafting: dict[
         "for-1-3": [257, 283], "for-2-1": [283, 339], "against-1-1": [339, 446], "against-2-1": [446, 521],
         "comment-1": [521, 681], "comment-1-3": [549, 632], "comment-1-4": [632, 681], "comment-2-1": [681, 743],
     }  # fmt: skip
+
+
+def test_a_page_of_proofs_is_bounded_and_says_so(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Debate
+) -> None:
+    things = content.Content(small)
+    everything = {iri: things.thing(iri).proofs for iri in things.paths}
+    most = max(everything, key=lambda iri: len(everything[iri]))
+    assert len(everything[most]) > 1
+    monkeypatch.setattr(content, "MAX_PROOFS", 1)
+    assert things.thing(most).proofs == everything[most][:1]
+
+
+def test_words_with_line_separators_are_read_as_one_line(tmp_path: Path, cache_folder: Path) -> None:
+    (tmp_path / "a.nt").write_text('<https://e.org/a> <https://e.org/p> "a\u2028b\x85c" .\n', encoding="utf-8")
+    base = open_debate([str(tmp_path / "a.nt")]).knowledge_base()
+    assert base.materialized.objects("<https://e.org/a>", "<https://e.org/p>") == {'"a\u2028b\x85c"'}
