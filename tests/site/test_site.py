@@ -165,10 +165,23 @@ def test_nobody_else_is_asked_for_anything(site: Path) -> None:
     assert "url(" not in (site / "site.css").read_text(encoding="utf-8")
 
 
+def _arguments(site: Path) -> list[str]:
+    names = [path.stem for path in (site / "id").glob("*.html") if re.fullmatch(r"(for|against)-\d+", path.stem)]
+    assert len(names) > 10
+    return names
+
+
 def test_pages_keep_to_their_budgets(site: Path) -> None:
     first = sum((site / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
     assert first < 300_000, first
     assert max(path.stat().st_size for path in pages(site)) < 200_000
+    for most, names in (
+        (60, ["index.html"]),
+        (150, ["map.html"]),
+        (30, [f"id/{name}.html" for name in _arguments(site)]),
+    ):
+        sizes = {name: (site / name).stat().st_size for name in names}
+        assert {name: size for name, size in sizes.items() if size > most * 1024} == {}
     # what is loaded when somebody asks a question, and when somebody contributes
     asked = sum(
         (site / name).stat().st_size for name in ("vendor/query-worker.js", "vendor/oxigraph.wasm.js", "data/closed.js")

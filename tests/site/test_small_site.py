@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.site import content
 from capgen_kg.rendering.cards import card
+from capgen_kg.site import content
 from tests.conftest import Run
 from tests.golden import DATA
 
