@@ -24,7 +24,7 @@ from capgen_kg.queries.result_terms import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
-from capgen_kg.site import bundle, routes, third_party
+from capgen_kg.site import bundle, routes, samples, third_party
 from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH, parallel_map
@@ -385,6 +385,8 @@ class _Renderer:
             yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
         style = (_PACKAGE / "assets" / "site.css").read_bytes()
         yield "site.css", style + self._appearance.theme.encode()
+        yield "style.css", samples.style_sheet(style.decode()).encode()
+        yield "style.html", self._page("style.html", "", sample=samples.samples(), colours=samples.COLOURS)
         for name in ("site.js", "map.js", "queries.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
         vendor = _PACKAGE / "vendor"

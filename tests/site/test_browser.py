@@ -43,7 +43,7 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 
 PAGES = ["id/for-2.html", "index.html", "map.html", "matrix.html", "everything.html", "queries.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "encode.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
-         "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html"]  # fmt: skip
+         "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html", "style.html"]  # fmt: skip
 
 
 _COMMON = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",

@@ -421,3 +421,29 @@ def test_everything_vendored_comes_with_the_full_text_of_its_licence(site: Path)
 def test_licence_texts_are_whole(name: str, phrases: list[str]) -> None:
     text = third_party.license_texts()[name].decode()
     assert [phrase for phrase in phrases if phrase not in text] == []
+
+
+def test_the_style_page_shows_every_component_in_both_themes(site: Path) -> None:
+    def classes(text: str) -> set[str]:
+        return {name for value in re.findall(r'class="([^"]*)"', text) for name in value.split()}
+
+    text = (site / "style.html").read_text(encoding="utf-8")
+    light, dark = (part.split("<footer")[0] for part in text.split('<section class="theme ')[1:])
+    assert {*classes(light)} == {*classes(dark)}
+    pages = ["index.html", "map.html", *(f"id/{name}.html" for name in ("for-2", "comment-1", "person-turntrout"))]
+    used = set().union(*(classes((site / name).read_text(encoding="utf-8")) for name in pages))
+    # what places components on a page, and is none itself
+    placing = {"asks", "columns", "folded", "hero", "lay", "screen", "side", "sides", "sources", "stub", "stubs"}
+    assert used - classes(text) - placing == set()
+    assert all('href="style.html"' not in page.read_text(encoding="utf-8") for page in pages_of_navigation(site))
+
+
+def pages_of_navigation(site: Path) -> list[Path]:
+    return [site / f"{name}.html" for name in ("index", "map", "queries", "contribute", "about")]
+
+
+def test_each_theme_has_the_same_colours(site: Path) -> None:
+    css = (site / "style.css").read_text(encoding="utf-8")
+    light, dark = (set(re.findall(r"(--[\w-]+):#", part)) for part in css.split(".dark{"))
+    assert light == dark
+    assert len(light) > 20
