@@ -25,6 +25,7 @@ from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.site import bundle, routes, samples, third_party
+from capgen_kg.site.annotated_text import pages_of
 from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH, parallel_map
@@ -33,9 +34,10 @@ from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from capgen_kg.queries.stored import StoredQuery
+    from capgen_kg.site.annotated_text import AnnotatedText
     from capgen_kg.site.appearance import Appearance
     from capgen_kg.site.content import Content, Thing
 
@@ -50,14 +52,14 @@ _MAX_ENTRIES = 60
 _MAX_ROWS = 200
 
 
-def pages(content: Content, appearance: Appearance) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of each file of a site."""
-    return _Renderer(content, appearance).files()
+def pages(content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each file of a site, with pages of texts, if there are any."""
+    return _Renderer(content, appearance, texts).files()
 
 
 class _Renderer:
-    def __init__(self, content: Content, appearance: Appearance) -> None:
-        self._content, self._appearance = content, appearance
+    def __init__(self, content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> None:
+        self._content, self._appearance, self._texts = content, appearance, texts
         # everything is escaped: a debate may contain markup
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
@@ -67,6 +69,7 @@ class _Renderer:
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
+            "has_text": bool(texts),
         }  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -87,8 +90,17 @@ class _Renderer:
         for part in parallel_map(lambda number: [*jobs[number]()], batches):
             yield from part
 
+    def _text_pages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of the texts, and what they need; nothing of a text is anywhere else."""
+        named = [*pages_of(self._texts)]
+        for name, text in named:
+            yield name, self._page("text.html", "", text=text, pages=named)
+        if named:
+            yield "text.js", (_PACKAGE / "assets" / "text.js").read_bytes()
+
     def _store_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages that take queries, so that only one process loads a store for them."""
+        yield from self._text_pages()
         yield from self._lists()
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: The two sets of colours in the style sheet: the first ``:root`` rule is for light, the one in the query for dark.
 _LIGHT = re.compile(r":root\{(color-scheme:[^}]*)\}")
 _DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{([^}]*)\}\}")
+_ROLES = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
 #: Colours that the page shows, by the names of their properties.
 COLOURS = (
     "ink", "paper", "card", "soft", "rule", "field", "muted", "link", "for", "for-soft", "against", "against-soft",
@@ -50,7 +51,7 @@ def samples() -> dict[str, Any]:
     claims = [
         Claim(role, Link(f"For#1.{number}", f"A claim with the role {role}.", "index.html", stance="for"), number % 2,
               "interpreted" if number == 2 else "stated", ("“may”",) if number == 1 else ())
-        for number, role in enumerate(("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion"))
+        for number, role in enumerate(_ROLES)
     ]  # fmt: skip
     return {"links": links, "scores": scores, "moves": moves, "claims": claims, "front": _front(links[:3])}
 
