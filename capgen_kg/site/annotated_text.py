@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.terms import cg
@@ -10,8 +11,9 @@ from capgen_kg.text.anchors import passages, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from typing import Any
 
+    from capgen_kg.readings.frame import Frame
     from capgen_kg.site.content import Content
     from capgen_kg.site.exchange import Link, Move
     from capgen_kg.text.anchors import Passage
@@ -45,11 +47,12 @@ class Segment:
 
 @dataclass(frozen=True)
 class AnnotatedText:
-    """A text: the message that it is of, its heading, and its segments, which make up all of it."""
+    """A text: the message that it is of, its heading, its segments, which make up all of it, and its words."""
 
     message: str
     title: str
     segments: tuple[Segment, ...]
+    text: str
 
 
 def annotated_texts(content: Content, files: Sequence[Path]) -> list[AnnotatedText]:
@@ -98,7 +101,7 @@ def _annotated(content: Content, source: str, text: str, known: list[Passage]) -
     if end < len(text):
         segments.append(Segment(len(segments) + 1, text[end:], end, len(text)))
     name = content.link(f"<{source}>").name if source else ""
-    return AnnotatedText(source, name or content.title, tuple(segments))
+    return AnnotatedText(source, name or content.title, tuple(segments), text)
 
 
 def _annotation(content: Content, iri: str) -> Annotation:
@@ -116,3 +119,49 @@ def pages_of(texts: Sequence[AnnotatedText]) -> Iterator[tuple[str, AnnotatedTex
     """Yield the name of the page of each text: ``text.html``, ``text-2.html`` and so on."""
     for number, text in enumerate(texts, 1):
         yield f"text{'' if number == 1 else f'-{number}'}.html", text
+
+
+def markable(content: Content, texts: Sequence[AnnotatedText]) -> dict[str, Any] | None:
+    """Return what marking up the text of a post takes, or ``None`` without one.
+
+    That is the text, the reading of it in the debate as Argdown, where each message stands (in units of UTF-16, as in
+    scripts), and the items to which what is marked can be related.
+    """
+    from capgen_kg.readings.frame import Frame
+    from capgen_kg.readings.importing import export_reading
+
+    facts = list(content.asserted.triples(None, None, None))
+    for annotated in texts:
+        frame = Frame({"debate": facts}, annotated.text)
+        if frame.post:
+            reading = export_reading("argdown", facts, annotated.text, Path(annotated.message))
+            return {
+                "text": annotated.text, "reading": reading.decode(), "targets": _targets(content, frame),
+                "messages": [
+                    {"name": name, "spans": [[_utf16(annotated.text, end) for end in span] for span in message.spans]}
+                    for name, message in frame.messages.items()
+                ],
+            }  # fmt: skip
+    return None
+
+
+def _utf16(text: str, offset: int) -> int:
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _targets(content: Content, frame: Frame) -> list[dict[str, Any]]:
+    conclusions: dict[str, str] = {}
+    for role in content.network.roles:
+        if role.role == "conclusion":
+            conclusions.setdefault(role.item, content.network.items[role.claim].notation)
+    return [
+        {
+            "name": item.notation,
+            "label": item.label,
+            "isArgument": item.kind == "Argument",
+            "side": item.stance if item.kind == "Argument" else "",
+            "conclusion": conclusions.get(iri, "") if item.kind == "Argument" else "",
+        }
+        for iri, item in content.network.items.items()
+        if item.kind in ("Argument", "Claim") and iri != frame.thesis
+    ]

@@ -25,7 +25,7 @@ from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.site import bundle, routes, samples, third_party
-from capgen_kg.site.annotated_text import pages_of
+from capgen_kg.site.annotated_text import markable, pages_of
 from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH, parallel_map
@@ -93,8 +93,13 @@ class _Renderer:
     def _text_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of the texts, and what they need; nothing of a text is anywhere else."""
         named = [*pages_of(self._texts)]
+        reading = markable(self._content, self._texts)
         for name, text in named:
-            yield name, self._page("text.html", "", text=text, pages=named)
+            yield name, self._page("text.html", "", text=text, pages=named, can_mark=reading is not None)
+        if reading:
+            yield "mark.html", self._page("mark.html", "")
+            yield "mark.js", (_PACKAGE / "assets" / "mark.js").read_bytes()
+            yield "data/reading.js", b"window.CAPGEN_READING = " + _script(reading) + b";\n"
         if named:
             yield "text.js", (_PACKAGE / "assets" / "text.js").read_bytes()
 

@@ -373,6 +373,9 @@ def test_scripts_are_typed_and_linted_and_pages_valid(run: Run, tmp_path: Path) 
     result = subprocess.run(["npx", "eslint", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     assert run("site", "-o", str(tmp_path / "site")).returncode == 0
+    tools_data = ROOT / "examples" / "tools"
+    with_text = ["--data", str(tools_data), "--text", str(tools_data / "text.txt")]
+    assert run("site", "-o", str(tmp_path / "site" / "with-text"), *with_text).returncode == 0
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(HTML), encoding="utf-8")
     pages = sorted(str(path) for path in (tmp_path / "site").rglob("*.html"))
     result = subprocess.run(

@@ -1,28 +1,27 @@
-// Shows the annotations of the sentence under the pointer or with the focus; a click keeps them, as the link does anyway.
+// Shows the annotations of the sentence under the pointer or with the focus; without this script, its link does.
 "use strict";
-{
-  const sentences = document.getElementById("text");
-  const note = link => document.getElementById(link.hash.slice(1));
-  const hint = document.getElementById("hint");
+(() => {
+  const find = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const sentences = find("text");
+  /** @type {HTMLAnchorElement | null} */
   let shown = null;
-  const show = link => {
-    if (shown) { shown.classList.remove("chosen"); note(shown).classList.remove("shown"); }
-    shown = link;
-    hint.hidden = link !== null;
-    if (!link) return;
-    link.classList.add("chosen");
-    note(link).classList.add("shown");
+  const mark = (/** @type {HTMLAnchorElement} */ link, /** @type {boolean} */ isShown) => {
+    link.classList.toggle("chosen", isShown);
+    find(link.hash.slice(1)).classList.toggle("shown", isShown);
   };
-  // what an address names stays until another sentence is looked at
-  const named = () => document.getElementById(location.hash.replace(/^#n/, "s"));
+  const show = (/** @type {EventTarget | null} */ target) => {
+    const link = target instanceof Element ? target.closest("a.sentence") : null;
+    if (!(link instanceof HTMLAnchorElement) || link === shown) return;
+    if (shown) mark(shown, false);
+    shown = link;
+    mark(link, true);
+    find("hint").hidden = true;
+  };
   document.body.classList.add("following");
-  for (const kind of ["pointerover", "focusin"]) {
-    sentences.addEventListener(kind, event => {
-      const link = event.target.closest("a.sentence");
-      if (link && link !== shown) show(link);
-    });
-  }
-  const follow = () => { const link = named(); if (link?.matches("a.sentence")) show(link); };
+  sentences.addEventListener("pointerover", event => show(event.target));
+  sentences.addEventListener("focusin", event => show(event.target));
+  // what an address names
+  const follow = () => show(document.getElementById(location.hash.replace(/^#n/, "s")));
   addEventListener("hashchange", follow);
   follow();
-}
+})();
