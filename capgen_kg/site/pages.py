@@ -244,11 +244,11 @@ class _Renderer:
         views = fronts.views()
         entries = [
             [(self._content.link(iri), self._content.exchange.score(iri)) for iri in nodes]
-            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed)
+            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed, fronts.unanswered)
         ]
         yield "map.html", self._page(
             "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
-            alone_count=len(fronts.alone),
+            unanswered=entries[2], alone_count=len(fronts.alone),
         )  # fmt: skip
         if fronts.is_large:
             for view in views:

@@ -199,6 +199,13 @@ def test_a_large_debate_keeps_to_them_too(run: Run, tmp_path: Path) -> None:
     assert run("site", "-o", str(tmp_path / "s"), "--data", str(generated)).returncode == 0
     first = sum((tmp_path / "s" / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
     assert first < 300_000, first
+    fronts = (tmp_path / "s" / "map.html").read_text(encoding="utf-8")
+    unanswered = fronts.split("Open, with most unanswered counters")[1].split("</ul>")[0]
+    states = re.findall(r'class="state (\w+)"', unanswered)
+    assert set(states) == {"open"}
+    assert 1 < len(states) <= 20
+    counts = [int(each) for each in re.findall(r"(\d+) unanswered", unanswered)]
+    assert counts == sorted(counts, reverse=True)
     # what the first page leaves out is listed on pages of its own
     whole = (tmp_path / "s/list/for.html").read_text(encoding="utf-8")
     assert whole.count('<li class="row') > 60
