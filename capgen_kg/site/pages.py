@@ -29,6 +29,7 @@ from capgen_kg.site.annotated_text import markable, pages_of
 from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH, parallel_map
+from capgen_kg.site.score_picture import score_picture
 from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
@@ -69,7 +70,7 @@ class _Renderer:
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
-            "has_text": bool(texts),
+            "has_text": bool(texts), "url": appearance.url,
         }  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -107,6 +108,11 @@ class _Renderer:
         """Yield the pages that take queries, so that only one process loads a store for them."""
         yield from self._text_pages()
         yield from self._lists()
+        standing = self._content.exchange.standing
+        yield (
+            "score.png",
+            score_picture({side: [*map(standing, nodes)] for side, nodes in self._home.arguments.items()}),
+        )
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}
         yield "sparql.html", self._page("sparql.html", "", **completion)

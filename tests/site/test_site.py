@@ -6,11 +6,14 @@ import io
 import json
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import time
 import urllib.request
 import zipfile
+import zlib
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.site import Appearance, build, bundle, third_party
+from capgen_kg.site.score_picture import score_picture
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
@@ -285,6 +289,8 @@ def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
         (["-o", str(tmp_path)], "contains files that are not a site's"),
         (["-o", str(tmp_path / "file")], "is not a folder"),
         (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
+        (["-o", str(tmp_path / "s"), "--url", "javascript:alert(1)"], "expected an http: or https: address"),
+        (["-o", str(tmp_path / "s"), "--url", "https://[x/"], "expected an http: or https: address"),
         (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
         (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
     ):
@@ -454,3 +460,46 @@ def test_each_theme_has_the_same_colours(site: Path) -> None:
     light, dark = (set(re.findall(r"(--[\w-]+):#", part)) for part in css.split(".dark{"))
     assert light == dark
     assert len(light) > 20
+
+
+def test_links_are_shown_with_a_picture_where_the_address_is_known(run: Run, site: Path, tmp_path: Path) -> None:
+    assert "og:image" not in (site / "index.html").read_text(encoding="utf-8")
+    words = ["--data", str(TOOLS), "--url", "https://example.org/debate"]
+    assert run("site", "-o", str(tmp_path / "s"), *words).returncode == 0
+    for name in ("index.html", "id/for-1.html"):
+        text = (tmp_path / "s" / name).read_text(encoding="utf-8")
+        assert '<meta property="og:image" content="https://example.org/debate/score.png">' in text
+    assert (tmp_path / "s" / "score.png").read_bytes().startswith(b"\x89PNG")
+
+
+def _pixels(png: bytes) -> tuple[int, int, dict[tuple[int, int, int], int]]:
+    """Return width and height of a PNG with a palette, and how many pixels have each colour."""
+    chunks, at = {}, 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        chunks[png[at + 4 : at + 8]] = png[at + 8 : at + 8 + length]
+        at += 12 + length
+    width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
+    rows, palette = zlib.decompress(chunks[b"IDAT"]), chunks[b"PLTE"]
+    indexes = Counter(
+        index for line in range(height) for index in rows[line * (width + 1) + 1 : (line + 1) * (width + 1)]
+    )
+    return width, height, {tuple(palette[3 * i : 3 * i + 3]): count for i, count in indexes.items()}  # type: ignore[misc]
+
+
+def test_the_picture_has_as_many_dots_of_a_kind_as_a_side_has_arguments() -> None:
+    blue, brown = (0x24, 0x59, 0xC9), (0xA3, 0x46, 0x08)
+
+    def inked(*standings: list[str]) -> list[int]:
+        width, height, colours = _pixels(score_picture(dict(zip(("for", "against"), standings, strict=True))))
+        assert (width, height) == (1200, 630)
+        return [colours.get(blue, 0), colours.get(brown, 0)]
+
+    filled, none = inked(["stands"], [])
+    assert (filled > 0, none) == (True, 0)
+    assert inked(["stands"] * 3, ["stands"]) == [3 * filled, filled]
+    (ring, _), (both, _) = inked(["open"], []), inked(["undecided"], [])
+    assert 0 < ring < both < filled
+    # of any number
+    assert all(inked(["stands"] * 5000, ["open"] * 777))
+    assert inked([], []) == [0, 0]
