@@ -109,10 +109,8 @@ class _Renderer:
         yield from self._text_pages()
         yield from self._lists()
         standing = self._content.exchange.standing
-        yield (
-            "score.png",
-            score_picture({side: [*map(standing, nodes)] for side, nodes in self._home.arguments.items()}),
-        )
+        standings = {side: [*map(standing, nodes)] for side, nodes in self._home.arguments.items()}
+        yield "score.png", score_picture(standings)
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}
         yield "sparql.html", self._page("sparql.html", "", **completion)
