@@ -122,7 +122,7 @@ def pages_of(texts: Sequence[AnnotatedText]) -> Iterator[tuple[str, AnnotatedTex
 
 
 def markable(content: Content, texts: Sequence[AnnotatedText]) -> dict[str, Any] | None:
-    """Return what marking up the text of a post takes, or ``None`` without one.
+    """Return what marking up the text of a post takes, or ``None`` without one, and for several debates.
 
     That is the text, the reading of it in the debate as Argdown, where each message stands (in units of UTF-16, as in
     scripts), and the items to which what is marked can be related.
@@ -130,6 +130,8 @@ def markable(content: Content, texts: Sequence[AnnotatedText]) -> dict[str, Any]
     from capgen_kg.readings.frame import Frame
     from capgen_kg.readings.importing import export_reading
 
+    if content.qualified:
+        return None
     facts = list(content.asserted.triples(None, None, None))
     for annotated in texts:
         frame = Frame({"debate": facts}, annotated.text)

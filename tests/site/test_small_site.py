@@ -216,3 +216,13 @@ def test_a_text_of_another_debate_is_refused(run: Run, tmp_path: Path) -> None:
     result = run("-q", "site", "-o", str(tmp_path / "s"), "--text", str(tmp_path / "none.txt"))
     assert (result.returncode, result.stderr.count("\n")) == (3, 1)
     assert not (tmp_path / "s").exists()
+
+
+def test_a_text_of_one_of_several_debates_is_shown_and_not_marked_up(run: Run, tmp_path: Path) -> None:
+    tools, site = ROOT / "examples" / "tools", tmp_path / "s"
+    words = ["--data", str(tools), "--data", str(DATA), "--text", str(tools / "text.txt")]
+    result = run("-q", "site", "-o", str(site), *words)
+    assert result.returncode == 0, result.stderr
+    # a reading is of one debate
+    assert not (site / "mark.html").exists()
+    assert "mark.html" not in (site / "text.html").read_text(encoding="utf-8")
