@@ -167,13 +167,10 @@ class FileBackend:
 
     def prover(self) -> Prover:
         """Return a prover whose proofs have lines of the files as leaves."""
-        from capgen_kg.rdf.parsing import read_located_facts
         from capgen_kg.reasoning.proof import Prover
 
-        places: dict[Fact, Place] = {}
-        for fact, place in read_located_facts(self.files):
-            places.setdefault(fact, place)
-        return Prover.of(places)
+        base = self.knowledge_base()
+        return Prover(base.places, base.materialized, base.schema, lambda facts: base.places)
 
     def reopened(self) -> Backend:
         """Return a backend that lists and reads the files again."""

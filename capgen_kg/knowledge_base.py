@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from capgen_kg.rdf.facts import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
     from capgen_kg.rdf.facts import Fact, TripleSource
+    from capgen_kg.reasoning.proof import Place
     from capgen_kg.reasoning.schema import Schema
     from capgen_kg.store.disk import DiskStore
 
@@ -34,11 +35,22 @@ class KnowledgeBase:
         self._files, self._closure = list(files), closure
 
     @cached_property
+    def places(self) -> Mapping[Fact, Place]:
+        """The file and line of each asserted triple: the first, where it is asserted more than once."""
+        from capgen_kg.rdf.parsing import read_located_facts
+
+        places: dict[Fact, Place] = {}
+        for fact, place in read_located_facts(self._files):
+            places.setdefault(fact, place)
+        return places
+
+    @cached_property
     def asserted(self) -> TripleSource:
         """The asserted triples."""
         from capgen_kg.rdf.parsing import read_facts
 
-        return Facts(read_facts(self._files))
+        # files that were read with places are not read again
+        return Facts(self.__dict__.get("places") or read_facts(self._files))
 
     @cached_property
     def materialized(self) -> TripleSource:
@@ -47,7 +59,8 @@ class KnowledgeBase:
             from capgen_kg.reasoning.forward_chaining import materialize
 
             return Facts(materialize(self.asserted.triples(None, None, None)))
-        lines = self._closure().decode().splitlines()
+        # literals may contain other characters that end lines for ``splitlines``
+        lines = self._closure().decode().split("\n")[:-1]
         return Facts((s, p, o) for s, p, o in (line[:-2].split(" ", 2) for line in lines))
 
     @cached_property

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 @click.option("--theme", metavar="FILE", type=click.Path(path_type=Path), help="Additional style sheet (CSS).")
 @click.option("--link", "links", multiple=True, metavar="TEXT=URL", help="Link in the footer of each page; repeatable.")
 @click.option(
+    "--url", metavar="URL", default="", help="Where the site will be; links to it are then shown with a picture."
+)
+@click.option(
+    "--text",
+    "texts",
+    metavar="FILE",
+    multiple=True,
+    type=NamedPath(),
+    help="Copy of a text of the debate, to show with its annotations; it is published with the site. Repeatable.",
+)
+@click.option(
     "--serve", is_flag=True, help="Serve the site on this machine; rebuild it and reload pages when the data change."
 )
 @click.option(
@@ -34,10 +45,19 @@ if TYPE_CHECKING:
 )
 @debate_options("data", "only", "align", "store", "reasoner")
 def command(
-    output: Path, title: str, theme: Path | None, links: tuple[str, ...], serve: bool, port: int, **options: Any
+    output: Path,
+    title: str,
+    theme: Path | None,
+    links: tuple[str, ...],
+    url: str,
+    texts: tuple[Path, ...],
+    serve: bool,
+    port: int,
+    **options: Any,
 ) -> None:
     """Build a static website of the debate: pages, a map, and queries that run in the browser.
 
+    The text of the debate is not part of the site, unless a copy of it is named with --text.
     It works on any web server and from a folder, loads nothing from other sites, and is readable without JavaScript.
     Only files that changed are written.
 
@@ -55,7 +75,7 @@ def command(
         from capgen_kg.site import pages as _pages  # noqa: F401 (fails here when Jinja2 is missing)
     except ImportError:
         raise UsageError("building a site needs extra packages: pip install 'capgen-kg[site]'") from None
-    appearance = Appearance(title, read_text(theme) if theme else "", tuple(map(_link, links)))
+    appearance = Appearance(title, read_text(theme) if theme else "", tuple(map(_link, links)), _base(url))
 
     # building makes no reference cycles, and looking for them takes a fifth of the time
     gc.disable()
@@ -63,13 +83,28 @@ def command(
     def rebuild() -> None:
         debate = open_debate(**options)
         with progress_bar("pages") as on_progress:
-            result = build(debate, output, appearance, on_progress)
+            result = build(debate, output, appearance, on_progress, texts)
         counts = f"{result.files:,} files, {result.changed:,} written"
         click.echo(f"{output}: {counts}" + (f", {result.removed:,} removed" if result.removed else ""))
 
     rebuild()
     if serve:
-        _serve(output, port, rebuild, lambda: [*open_debate(**options).files, *([theme] if theme else [])])
+        _serve(output, port, rebuild, lambda: [*open_debate(**options).files, *([theme] if theme else []), *texts])
+
+
+def _base(url: str) -> str:
+    """Return the address of a folder with a slash at its end, or raise ``UsageError``."""
+    from urllib.parse import urlsplit
+
+    from capgen_kg.errors import UsageError
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if url and (parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment):
+        raise UsageError(f"found the URL {url!r}, expected an http: or https: address without query and fragment")
+    return f"{url.rstrip('/')}/" if url else ""
 
 
 def _link(pair: str) -> tuple[str, str]:

@@ -44,8 +44,23 @@ class Facts:
         self._objects: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self._subjects: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self._size = 0
-        for fact in facts:
-            self.add(fact)
+        # what ``add`` does, without a call for each of what may be millions
+        for subject, predicate, obj in facts:
+            by_subject = self._objects[predicate]
+            objects = by_subject.get(subject)
+            if objects is None:
+                by_subject[subject] = {obj}
+            elif obj in objects:
+                continue
+            else:
+                objects.add(obj)
+            by_object = self._subjects[predicate]
+            subjects = by_object.get(obj)
+            if subjects is None:
+                by_object[obj] = {subject}
+            else:
+                subjects.add(subject)
+            self._size += 1
 
     def add(self, fact: Fact) -> bool:
         """Add a triple and return whether it is new."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.site.appearance import Appearance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from capgen_kg.debate import Debate
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["Appearance", "build"]
 
 
-def build(debate: Debate, out: Path, appearance: Appearance, on_progress: Callable[[int, int], None]) -> WriteResult:
+def build(
+    debate: Debate,
+    out: Path,
+    appearance: Appearance,
+    on_progress: Callable[[int, int], None],
+    texts: Sequence[Path] = (),
+) -> WriteResult:
     """Write the site of a debate into a folder.
 
     Args:
@@ -29,17 +35,21 @@ def build(debate: Debate, out: Path, appearance: Appearance, on_progress: Callab
         out: The folder, which is created if it does not exist.
         appearance: Title, style and links.
         on_progress: Called with the number of pages of items and people that are written, and of all of them.
+        texts: Copies of texts of the debate, which are shown with their annotations; by default, no text is.
 
     Returns:
         The number of files in the site, and of those written and removed.
 
     Raises:
-        UsageError: The folder contains files that are not a site's, or the debate is behind an endpoint.
+        UsageError: The folder contains files that are not a site's, the debate is behind an endpoint, or a text is not
+            one of the debate.
         CapgenError: The debate can't be opened.
     """
+    from capgen_kg.site.annotated_text import annotated_texts
     from capgen_kg.site.content import Content
     from capgen_kg.site.pages import pages
     from capgen_kg.site.writing import write
 
     content = Content(debate)
-    return write(out, pages(content, appearance), content.page_count, on_progress)
+    annotated = annotated_texts(content, texts)
+    return write(out, pages(content, appearance, annotated), content.page_count, on_progress)

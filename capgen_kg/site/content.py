@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
     from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Inference, Relation
-    from capgen_kg.rdf.facts import Fact, TripleSource
+    from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.rdf.reading_order import NaturalKey
     from capgen_kg.site.exchange import Move, Score
 
@@ -38,8 +39,8 @@ _ACTS = (
 
 #: Roles of claims in the order in which an argument is read.
 _CLAIM_ORDER = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
-#: Entailed properties of items that are proved on their pages.
-_DERIVED = ("counters", "supports", "similarTo", "defends")
+#: Entailed properties of items that are proved on pages beside theirs, and the most proofs of such a page.
+_DERIVED, MAX_PROOFS = ("counters", "supports", "similarTo"), 60
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Thing:
     supports: tuple[Move, ...] = ()
     moves: tuple[Move, ...] = ()
     similar: tuple[Move, ...] = ()
-    proofs: list[str] = field(default_factory=list)
+    proofs: tuple[str, ...] = ()
 
 
 class Content:
@@ -108,6 +109,8 @@ class Content:
         if debate.is_remote:
             raise UsageError("a site can't be built from an endpoint; fetch the graph with capgen pull")
         self.debate = debate
+        # proofs need the places, and files are read once
+        _ = debate.knowledge_base().places
         self.source = Source(debate)
         self.asserted: TripleSource = self.source.asserted
         self.closed: TripleSource = self.source.closed
@@ -165,7 +168,7 @@ class Content:
     @cached_property
     def qualified(self) -> dict[str, str]:
         """Notations qualified by the key of the debate, by IRI; empty for one debate."""
-        is_one = len(self.debate.sparql(notations.DEBATES).rows()) < 2
+        is_one = len(self._namespaces) < 2
         return {} if is_one else notations.qualified_notations(self.debate.sparql(notations.QUERY).rows())
 
     def kinds(self, iri: str) -> list[str]:
@@ -305,15 +308,17 @@ class Content:
     def _together(self, claims: Iterable[str]) -> str:
         return " and ".join(self.network.items[claim].notation for claim in claims)
 
-    def _proofs(self, iri: str) -> list[str]:
+    def _proofs(self, iri: str) -> tuple[str, ...]:
+        """Return the proofs of the first entailed relations to an item."""
         from capgen_kg.rendering.proofs import as_tree
 
-        proofs = []
-        for derived in map(cg, _DERIVED):
-            for other in sorted({*self.closed.subjects(derived, iri)} - {iri}, key=self._order):
-                if (proof := self.debate.proof((other, derived, iri))) is not None:
-                    proofs.append(as_tree(proof, self._base))
-        return proofs
+        facts = (
+            (other, derived, iri)
+            for derived in map(cg, _DERIVED)
+            for other in sorted({*self.closed.subjects(derived, iri)} - {iri}, key=self._order)
+        )
+        proofs = map(self.debate.proof, islice(facts, MAX_PROOFS))
+        return tuple(as_tree(proof, self._base) for proof in proofs if proof is not None)
 
     @cached_property
     def _base(self) -> Path:
@@ -406,11 +411,16 @@ class Content:
         """Return the first value of a property, or an empty string."""
         return next((value_of(value) for value in sorted(self.closed.objects(node, predicate))), "")
 
-    def triples(self, iri: str) -> list[Fact]:
-        """Return the triples about a resource and about the relations that it raises, asserted and entailed."""
+    def triples(self, iri: str) -> bytes:
+        """Return the triples about a resource and about the relations that it raises, as N-Triples."""
         parts = {node for name in ("raises", "hasInference") for node in self.closed.objects(iri, cg(name))}
-        nodes = [iri, *sorted(parts)]
-        return sorted(fact for node in nodes for fact in self.closed.triples(node, None, None))
+        return b"".join(self._by_subject.get(node.encode(), b"") for node in sorted({iri, *parts}))
+
+    @cached_property
+    def _by_subject(self) -> dict[bytes, bytes]:
+        """The triples of each subject as N-Triples; the closure is sorted."""
+        lines = groupby(self.debate.closure.splitlines(keepends=True), lambda line: line[: line.index(b" ")])
+        return {subject: b"".join(group) for subject, group in lines}
 
     @cached_property
     def _parts_of(self) -> dict[str, list[ClaimRole]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from functools import cached_property
+from functools import cache, cached_property, partial
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
+from markupsafe import Markup
 
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
@@ -22,18 +24,21 @@ from capgen_kg.queries.result_terms import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
-from capgen_kg.site import bundle, routes, third_party
+from capgen_kg.site import bundle, routes, samples, third_party
+from capgen_kg.site.annotated_text import markable, pages_of
+from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
-from capgen_kg.site.processes import parallel_map
+from capgen_kg.site.processes import BATCH, parallel_map
+from capgen_kg.site.score_picture import score_picture
 from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from capgen_kg.queries.stored import StoredQuery
-    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.site.annotated_text import AnnotatedText
     from capgen_kg.site.appearance import Appearance
     from capgen_kg.site.content import Content, Thing
 
@@ -48,46 +53,72 @@ _MAX_ENTRIES = 60
 _MAX_ROWS = 200
 
 
-def pages(content: Content, appearance: Appearance) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of each file of a site."""
-    return _Renderer(content, appearance).files()
+def pages(content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each file of a site, with pages of texts, if there are any."""
+    return _Renderer(content, appearance, texts).files()
 
 
 class _Renderer:
-    def __init__(self, content: Content, appearance: Appearance) -> None:
-        self._content, self._appearance = content, appearance
+    def __init__(self, content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> None:
+        self._content, self._appearance, self._texts = content, appearance, texts
         # everything is escaped: a debate may contain markup
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
+            undefined=jinja2.StrictUndefined, auto_reload=False,
         )  # fmt: skip
         self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
-            "third_party": third_party.components(),
+            "third_party": third_party.components(), "chrome": self._chrome,
+            "has_text": bool(texts), "url": appearance.url,
         }  # fmt: skip
 
+    @cache  # noqa: B019 (a renderer lives as long as the process)
+    def _chrome(self, part: str, root: str, nav: str = "") -> Markup:
+        """Return what is the same at the top or bottom of all pages of a folder."""
+        return Markup(  # noqa: S704 (a template escapes)
+            self._templates.get_template(f"{part}.html").render(root=root, page=nav)
+        )
+
     def files(self) -> Iterator[tuple[str, bytes]]:
-        yield from self._assets()
-        yield from self._data()
+        things = [partial(self._thing, iri) for iri in self._content.paths]
+        # the first, which fill what others use, and then what takes longest
+        jobs: list[Callable[[], Iterable[tuple[str, bytes]]]] = [
+            *things[:BATCH], self._store_pages, self._data, self._assets, self._maps, *things[BATCH:]
+        ]  # fmt: skip
+        ends = [BATCH, *range(BATCH + 1, BATCH + 5), *range(2 * BATCH, len(jobs), BATCH), len(jobs)]
+        batches = [range(start, end) for start, end in pairwise([0, *(min(end, len(jobs)) for end in ends)])]
+        for part in parallel_map(lambda number: [*jobs[number]()], batches):
+            yield from part
+
+    def _text_pages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of the texts, and what they need; nothing of a text is anywhere else."""
+        named = [*pages_of(self._texts)]
+        reading = markable(self._content, self._texts)
+        for name, text in named:
+            yield name, self._page("text.html", "", text=text, pages=named, can_mark=reading is not None)
+        if reading:
+            yield "mark.html", self._page("mark.html", "")
+            yield "mark.js", (_PACKAGE / "assets" / "mark.js").read_bytes()
+            yield "data/reading.js", b"window.CAPGEN_READING = " + _script(reading) + b";\n"
+        if named:
+            yield "text.js", (_PACKAGE / "assets" / "text.js").read_bytes()
+
+    def _store_pages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages that take queries, so that only one process loads a store for them."""
+        yield from self._text_pages()
         yield from self._lists()
-        yield from self._maps()
+        standing = self._content.exchange.standing
+        standings = {side: [*map(standing, nodes)] for side, nodes in self._home.arguments.items()}
+        yield "score.png", score_picture(standings)
         yield "queries.html", self._page("queries.html", "", queries=self._queries)
         completion = {"terms": self._terms, "namespace": PREFIXES["cg"], "example": self._example}
         yield "sparql.html", self._page("sparql.html", "", **completion)
-        for name in ("contribute.html", "encode.html"):
-            yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
-        yield "about.html", self._page("about.html", "")
         yield "ontology.html", self._page("ontology.html", "", terms=self._terms)
         for stored in self._queries:
             yield f"query/{stored.name}.html", self._query(stored)
             yield f"query/{stored.name}.ttl", describe(stored).serialize(format="turtle", encoding="utf-8")
-        catalogue = rules()
-        yield "rules.html", self._page("rules.html", "", rules=catalogue.values())
-        for rule in catalogue.values():
-            yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
-        for thing_files in parallel_map(self._thing, [*self._content.paths]):
-            yield from thing_files
+        yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(self._index) + b";\n"
 
     def _page(self, name: str, root: str, **values: Any) -> bytes:
         return self._templates.get_template(name).render(root=root, **values).encode()
@@ -111,7 +142,9 @@ class _Renderer:
             (f"{thing.path}.ttl", turtle), (f"{thing.path}.jsonld", _json_ld(triples)), (f"{thing.path}.html", page)
         ]  # fmt: skip
         if proofs:
-            pages.append((proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing)))
+            pages.append(
+                (proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing, max_proofs=MAX_PROOFS))
+            )
         return pages
 
     def _neighbours(self, iri: str) -> dict[str, Any]:
@@ -215,11 +248,11 @@ class _Renderer:
         views = fronts.views()
         entries = [
             [(self._content.link(iri), self._content.exchange.score(iri)) for iri in nodes]
-            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed)
+            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed, fronts.unanswered)
         ]
         yield "map.html", self._page(
             "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
-            alone_count=len(fronts.alone),
+            unanswered=entries[2], alone_count=len(fronts.alone),
         )  # fmt: skip
         if fronts.is_large:
             for view in views:
@@ -310,7 +343,7 @@ class _Renderer:
         from capgen_kg.queries.describe import as_turtle
 
         content = self._content
-        closed = ntriples(content.closed.triples(None, None, None))
+        closed = content.debate.closure
         yield "closed.nt", closed
         qualified = b"window.CAPGEN_QUALIFIED = " + _script(content.qualified) + b";\n"
         queries = {"classes": kinds.KIND_OF, "of": kinds.kinds_query("IRI"), "related": kinds.related_query("IRI")}
@@ -318,21 +351,11 @@ class _Renderer:
         yield "data/closed.js", qualified + of_kinds + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
         graph = {"nodes": [*self._nodes.values()], "edges": self._edges}
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(graph) + b";\n"
-        # the index of references, from the query that the command line uses
-        rows = references.from_rows(content.debate.sparql(references.QUERY).rows())
-        index = sorted(
-            # of several debates, notations are qualified
-            [iri, self._notation(iri) or notation or label or "", self._hrefs.get(f"<{iri}>", ""), self._label(iri),
-             self._map_node(f"<{iri}>"), content.kinds(iri)]
-            for iri, notation, label, _ in rows
-        )  # fmt: skip
-        yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(index) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
         yield "catalog.ttl", void(content.source)
         yield "queries.ttl", as_turtle()
-        shapes = [*read_facts(resources.shape_files())]
-        yield "shapes.ttl", _turtle(_triples(sorted(shapes)))
+        yield "shapes.ttl", _turtle(_triples(ntriples(read_facts(resources.shape_files()))))
         ontology = resources.ontology_files()[0].read_bytes()
         yield "ontology.ttl", ontology
         yield f"ontology/{__version__}/ontology.ttl", ontology
@@ -340,6 +363,17 @@ class _Renderer:
             yield f"files/{name}", path.read_bytes()
         for name, path in resources.alignments().items():
             yield f"alignments/{name}.ttl", path.read_bytes()
+
+    @property
+    def _index(self) -> list[list[Any]]:
+        """The index of references, from the query that the command line uses."""
+        rows = references.from_rows(self._content.debate.sparql(references.QUERY).rows())
+        return sorted(
+            # of several debates, notations are qualified
+            [iri, self._notation(iri) or notation or label or "", self._hrefs.get(f"<{iri}>", ""), self._label(iri),
+             self._map_node(f"<{iri}>"), self._content.kinds(iri)]
+            for iri, notation, label, _ in rows
+        )  # fmt: skip
 
     def _notation(self, iri: str) -> str:
         item = self._content.network.items.get(f"<{iri}>")
@@ -363,8 +397,17 @@ class _Renderer:
         return terms
 
     def _assets(self) -> Iterator[tuple[str, bytes]]:
+        for name in ("contribute.html", "encode.html"):
+            yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
+        yield "about.html", self._page("about.html", "")
+        catalogue = rules()
+        yield "rules.html", self._page("rules.html", "", rules=catalogue.values())
+        for rule in catalogue.values():
+            yield f"rules/{rule.name}.html", self._page("rule.html", "../", rule=rule)
         style = (_PACKAGE / "assets" / "site.css").read_bytes()
         yield "site.css", style + self._appearance.theme.encode()
+        yield "style.css", samples.style_sheet(style.decode()).encode()
+        yield "style.html", self._page("style.html", "", sample=samples.samples(), colours=samples.COLOURS)
         for name in ("site.js", "map.js", "queries.js", "contribute.js", "icon.svg"):
             yield name, (_PACKAGE / "assets" / name).read_bytes()
         vendor = _PACKAGE / "vendor"
@@ -426,8 +469,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _triples(facts: list[Fact]) -> list[ox.Triple]:
-    lines = "".join(f"{' '.join(fact)} .\n" for fact in facts)
+def _triples(lines: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
 
 

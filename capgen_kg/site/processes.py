@@ -12,6 +12,7 @@ import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,14 +21,14 @@ from capgen_kg.errors import CapgenError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-#: The fewest items for which forking pays, and how many a process gets at once.
-MIN_ITEMS, BATCH = 2_000, 100
+#: The fewest items for which forking pays, how many a process gets at once, and how many batches may wait.
+MIN_ITEMS, BATCH, MAX_WAITING = 2_000, 100, 40
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 _work: Callable[[Any], Any]
 
 
-def parallel_map(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+def parallel_map(work: Callable[[_Item], _Result], batches: Sequence[Sequence[_Item]]) -> Iterator[_Result]:
     """Yield the result of ``work`` for each item, in order.
 
     The first batch is processed before forking, so that values cached on the way are computed once.
@@ -37,20 +38,20 @@ def parallel_map(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> It
         Exception: What ``work`` raises.
     """
     processors = _processors()
-    if len(items) < MIN_ITEMS or processors == 1:
-        yield from map(work, items)
+    if sum(map(len, batches)) < MIN_ITEMS or processors == 1:
+        yield from map(work, chain.from_iterable(batches))
         return
     global _work
     _work = work
-    yield from map(work, items[:BATCH])
+    yield from map(work, batches[0])
     waiting: deque[Future[list[_Result]]] = deque()
     context = multiprocessing.get_context("fork")
     try:
         with ProcessPoolExecutor(processors, context, _ignore_interrupts) as pool:
-            for start in range(BATCH, len(items), BATCH):
-                waiting.append(pool.submit(_all, items[start : start + BATCH]))
+            for batch in batches[1:]:
+                waiting.append(pool.submit(_all, batch))
                 # bounds the results in memory
-                if len(waiting) > 2 * processors:
+                if len(waiting) > MAX_WAITING:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
-from capgen_kg.standing.reasons import STANDS
+from capgen_kg.standing.reasons import OPEN, STANDS
 
 if TYPE_CHECKING:
     from typing import Any
@@ -136,6 +136,14 @@ class Fronts:
         """The items that most others counter."""
         counts = Counter(pair.target for pair in self.pairs)
         return [iri for iri, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MAX_LISTED]]
+
+    @cached_property
+    def unanswered(self) -> list[str]:
+        """The open items with the most counters that nobody answered."""
+        exchange = self._content.exchange
+        nodes = [iri for iri in self.number if exchange.standing(iri) == OPEN]
+        counts = {iri: exchange.score(iri).count(STANDS) for iri in nodes}
+        return sorted(nodes, key=lambda iri: (-counts[iri], iri))[:_MAX_LISTED]
 
     @cached_property
     def _standings(self) -> dict[Pair, list[str]]:

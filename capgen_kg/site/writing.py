@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,16 +49,19 @@ def write(
     _write_manifest(out, previous)
     names: set[str] = set()
     changed = pages_written = 0
-    folders: set[Path] = set()
+    folders: set[str] = set()
     try:
         for name, content in files:
-            path = out / name
-            if path.parent not in folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(path.parent)
+            folder = name.rpartition("/")[0]
+            if folder not in folders:
+                (out / folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
             names.add(name)
+            # plain strings, as a large site has tens of thousands of files
+            path = f"{out}/{name}"
             if name not in previous or not _has_content(path, content):
-                path.write_bytes(content)
+                with open(path, "wb") as file:  # noqa: PTH123
+                    file.write(content)
                 changed += 1
             if name.startswith("id/") and name.endswith(".html"):
                 pages_written += 1
@@ -77,9 +81,10 @@ def _write_manifest(out: Path, names: set[str]) -> None:
     write_whole(out / MANIFEST, json.dumps(sorted(names), indent=0).encode() + b"\n")
 
 
-def _has_content(path: Path, content: bytes) -> bool:
+def _has_content(path: str, content: bytes) -> bool:
     try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
+        with open(path, "rb") as file:  # noqa: PTH123
+            return os.fstat(file.fileno()).st_size == len(content) and file.read() == content
     except FileNotFoundError:
         return False
 

@@ -362,6 +362,12 @@ seen.stillDrawn = await still.locator("svg a.box, .rows .title").count();
 await still.goto(`${site}/${kinds.pages[0]}`);
 seen.stillText = await still.textContent("main");
 
+// on paper, an argument with all that is said against it is short
+const paper = await browser.newPage();
+await paper.goto(`${site}/${kinds.pages[0]}`, { waitUntil: "load" });
+seen.printed = (await paper.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+await paper.close();
+
 // no layout jumps while a page loads
 await page.addInitScript(() => {
   window.shifted = 0;

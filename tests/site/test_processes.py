@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 def ran(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own, with a single thread, as the command line is."""
-    head = "import os, sys\nfrom capgen_kg.site import processes\nprocesses.MIN_ITEMS, processes.BATCH = 10, 3\n"
+    head = "import os, sys\nfrom capgen_kg.site import processes\nprocesses.MIN_ITEMS = 10\nbatches = [range(n, min(n + 3, 100)) for n in range(0, 100, 3)]\n"
     return subprocess.run(
         [sys.executable, "-c", head + code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=600
     )
@@ -28,7 +28,7 @@ def ran(code: str) -> subprocess.CompletedProcess[str]:
 def test_what_is_shared_comes_in_order_from_several_processes() -> None:
     result = ran("""
 mine = os.getpid()
-squares = list(processes.parallel_map(lambda n: (n * n, os.getpid() == mine), range(100)))
+squares = list(processes.parallel_map(lambda n: (n * n, os.getpid() == mine), batches))
 print([square for square, _ in squares] == [n * n for n in range(100)], [is_mine for _, is_mine in squares].count(True))
 """)
     assert result.stdout.split() == ["True", "3"], result.stderr
@@ -38,7 +38,7 @@ def test_a_process_with_threads_shares_nothing() -> None:
     result = ran("""
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-print({pid == os.getpid() for pid in processes.parallel_map(lambda n: os.getpid(), range(100))})
+print({pid == os.getpid() for pid in processes.parallel_map(lambda n: os.getpid(), batches)})
 """)
     assert result.stdout == "{True}\n", result.stderr
 
@@ -50,7 +50,7 @@ def work(n):
         raise ValueError("fifty")
     return n
 try:
-    list(processes.parallel_map(work, range(100)))
+    list(processes.parallel_map(work, batches))
 except ValueError as error:
     print(error)
 """)
@@ -60,7 +60,7 @@ except ValueError as error:
 def test_a_process_that_is_lost_is_told() -> None:
     result = ran("""
 try:
-    list(processes.parallel_map(lambda n: os._exit(9) if n == 50 else n, range(100)))
+    list(processes.parallel_map(lambda n: os._exit(9) if n == 50 else n, batches))
 except processes.CapgenError as error:
     print(error)
 """)

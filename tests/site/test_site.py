@@ -6,11 +6,14 @@ import io
 import json
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import time
 import urllib.request
 import zipfile
+import zlib
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.site import Appearance, build, bundle, third_party
+from capgen_kg.site.score_picture import score_picture
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 from tests.site.test_routes import passed
@@ -165,10 +169,23 @@ def test_nobody_else_is_asked_for_anything(site: Path) -> None:
     assert "url(" not in (site / "site.css").read_text(encoding="utf-8")
 
 
+def _arguments(site: Path) -> list[str]:
+    names = [path.stem for path in (site / "id").glob("*.html") if re.fullmatch(r"(for|against)-\d+", path.stem)]
+    assert len(names) > 10
+    return names
+
+
 def test_pages_keep_to_their_budgets(site: Path) -> None:
     first = sum((site / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
     assert first < 300_000, first
     assert max(path.stat().st_size for path in pages(site)) < 200_000
+    for most, names in (
+        (60, ["index.html"]),
+        (150, ["map.html"]),
+        (30, [f"id/{name}.html" for name in _arguments(site)]),
+    ):
+        sizes = {name: (site / name).stat().st_size for name in names}
+        assert {name: size for name, size in sizes.items() if size > most * 1024} == {}
     # what is loaded when somebody asks a question, and when somebody contributes
     asked = sum(
         (site / name).stat().st_size for name in ("vendor/query-worker.js", "vendor/oxigraph.wasm.js", "data/closed.js")
@@ -186,6 +203,13 @@ def test_a_large_debate_keeps_to_them_too(run: Run, tmp_path: Path) -> None:
     assert run("site", "-o", str(tmp_path / "s"), "--data", str(generated)).returncode == 0
     first = sum((tmp_path / "s" / name).stat().st_size for name in ("index.html", "site.css", "site.js"))
     assert first < 300_000, first
+    fronts = (tmp_path / "s" / "map.html").read_text(encoding="utf-8")
+    unanswered = fronts.split("Open, with most unanswered counters")[1].split("</ul>")[0]
+    states = re.findall(r'class="state (\w+)"', unanswered)
+    assert set(states) == {"open"}
+    assert 1 < len(states) <= 20
+    counts = [int(each) for each in re.findall(r"(\d+) unanswered", unanswered)]
+    assert counts == sorted(counts, reverse=True)
     # what the first page leaves out is listed on pages of its own
     whole = (tmp_path / "s/list/for.html").read_text(encoding="utf-8")
     assert whole.count('<li class="row') > 60
@@ -248,7 +272,7 @@ def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         build(open_debate([str(ROOT / "data")]), tmp_path / "s", Appearance(), broken_off)
-    assert (tmp_path / "s/index.html").exists()
+    assert (tmp_path / "s/id").exists()
     # another debate, of which nothing was written yet
     result = run("site", "-o", str(tmp_path / "s"), "--data", str(TOOLS))
     assert result.returncode == 0, result.stderr
@@ -265,6 +289,8 @@ def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
         (["-o", str(tmp_path)], "contains files that are not a site's"),
         (["-o", str(tmp_path / "file")], "is not a folder"),
         (["-o", str(tmp_path / "s"), "--link", "x=javascript:alert(1)"], "expected TEXT=URL"),
+        (["-o", str(tmp_path / "s"), "--url", "javascript:alert(1)"], "expected an http: or https: address"),
+        (["-o", str(tmp_path / "s"), "--url", "https://[x/"], "expected an http: or https: address"),
         (["-o", str(tmp_path / "s"), "--theme", str(tmp_path / "none.css")], "there is no such file"),
         (["-o", str(tmp_path / "s"), "--endpoint", "http://127.0.0.1:9/"], "site does not take --endpoint"),
     ):
@@ -408,3 +434,72 @@ def test_everything_vendored_comes_with_the_full_text_of_its_licence(site: Path)
 def test_licence_texts_are_whole(name: str, phrases: list[str]) -> None:
     text = third_party.license_texts()[name].decode()
     assert [phrase for phrase in phrases if phrase not in text] == []
+
+
+def test_the_style_page_shows_every_component_in_both_themes(site: Path) -> None:
+    def classes(text: str) -> set[str]:
+        return {name for value in re.findall(r'class="([^"]*)"', text) for name in value.split()}
+
+    text = (site / "style.html").read_text(encoding="utf-8")
+    light, dark = (part.split("<footer")[0] for part in text.split('<section class="theme ')[1:])
+    assert {*classes(light)} == {*classes(dark)}
+    pages = ["index.html", "map.html", *(f"id/{name}.html" for name in ("for-2", "comment-1", "person-turntrout"))]
+    used = set().union(*(classes((site / name).read_text(encoding="utf-8")) for name in pages))
+    # what places components on a page, and is none itself
+    placing = {"asks", "columns", "folded", "hero", "lay", "screen", "side", "sides", "sources", "stub", "stubs"}
+    assert used - classes(text) - placing == set()
+    assert all('href="style.html"' not in page.read_text(encoding="utf-8") for page in pages_of_navigation(site))
+
+
+def pages_of_navigation(site: Path) -> list[Path]:
+    return [site / f"{name}.html" for name in ("index", "map", "queries", "contribute", "about")]
+
+
+def test_each_theme_has_the_same_colours(site: Path) -> None:
+    css = (site / "style.css").read_text(encoding="utf-8")
+    light, dark = (set(re.findall(r"(--[\w-]+):#", part)) for part in css.split(".dark{"))
+    assert light == dark
+    assert len(light) > 20
+
+
+def test_links_are_shown_with_a_picture_where_the_address_is_known(run: Run, site: Path, tmp_path: Path) -> None:
+    assert "og:image" not in (site / "index.html").read_text(encoding="utf-8")
+    words = ["--data", str(TOOLS), "--url", "https://example.org/debate"]
+    assert run("site", "-o", str(tmp_path / "s"), *words).returncode == 0
+    for name in ("index.html", "id/for-1.html"):
+        text = (tmp_path / "s" / name).read_text(encoding="utf-8")
+        assert '<meta property="og:image" content="https://example.org/debate/score.png">' in text
+    assert (tmp_path / "s" / "score.png").read_bytes().startswith(b"\x89PNG")
+
+
+def _pixels(png: bytes) -> tuple[int, int, dict[tuple[int, int, int], int]]:
+    """Return width and height of a PNG with a palette, and how many pixels have each colour."""
+    chunks, at = {}, 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        chunks[png[at + 4 : at + 8]] = png[at + 8 : at + 8 + length]
+        at += 12 + length
+    width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
+    rows, palette = zlib.decompress(chunks[b"IDAT"]), chunks[b"PLTE"]
+    indexes = Counter(
+        index for line in range(height) for index in rows[line * (width + 1) + 1 : (line + 1) * (width + 1)]
+    )
+    return width, height, {tuple(palette[3 * i : 3 * i + 3]): count for i, count in indexes.items()}  # type: ignore[misc]
+
+
+def test_the_picture_has_as_many_dots_of_a_kind_as_a_side_has_arguments() -> None:
+    blue, brown = (0x24, 0x59, 0xC9), (0xA3, 0x46, 0x08)
+
+    def inked(*standings: list[str]) -> list[int]:
+        width, height, colours = _pixels(score_picture(dict(zip(("for", "against"), standings, strict=True))))
+        assert (width, height) == (1200, 630)
+        return [colours.get(blue, 0), colours.get(brown, 0)]
+
+    filled, none = inked(["stands"], [])
+    assert (filled > 0, none) == (True, 0)
+    assert inked(["stands"] * 3, ["stands"]) == [3 * filled, filled]
+    (ring, _), (both, _) = inked(["open"], []), inked(["undecided"], [])
+    assert 0 < ring < both < filled
+    # of any number
+    assert all(inked(["stands"] * 5000, ["open"] * 777))
+    assert inked([], []) == [0, 0]

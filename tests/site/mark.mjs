@@ -1,0 +1,91 @@
+// Reads and marks up a text in a real Chromium and prints, as JSON, what it saw. node mark.mjs SITE TASK.json
+import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const [site, task] = process.argv.slice(2);
+const { executable, entries, refused } = JSON.parse(readFileSync(task, "utf8"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox", "--disable-gpu"] });
+const seen = { problems: [], asked: [], axe: {} };
+const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+const page = await context.newPage();
+page.setDefaultTimeout(600000);
+page.on("console", message => { if (message.type() === "error") seen.problems.push(message.text()); });
+page.on("pageerror", error => seen.problems.push(String(error)));
+page.on("request", request => { if (!request.url().startsWith(site) && !request.url().startsWith("blob:")) seen.asked.push(request.url()); });
+const rated = async name => {
+  await page.evaluate(axe);
+  const report = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
+  const serious = report.violations.filter(violation => ["serious", "critical"].includes(violation.impact));
+  if (serious.length) seen.axe[name] = serious.map(violation => [violation.id, violation.nodes[0].html.slice(0, 200)]);
+};
+
+// a sentence shows what it claims when it is pointed at, and when it has the focus; one at a time
+await page.goto(`${site}/text.html`);
+const shown = () => page.locator(".annotation").evaluateAll(all => all.filter(each => each.checkVisibility()).map(each => each.id));
+seen.atFirst = await shown();
+await page.locator("a.sentence").nth(1).hover();
+seen.pointed = await shown();
+await page.locator("a.sentence").nth(2).focus();
+seen.focused = await shown();
+await rated("text.html");
+
+// without scripts, links do
+const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+await plain.goto(`${site}/text.html`);
+await plain.locator("a.sentence").nth(1).click();
+seen.followed = await plain.locator(".annotation").evaluateAll(all => all.filter(each => getComputedStyle(each).display !== "none").map(each => each.id));
+
+// marking: words are chosen in the text
+await page.goto(`${site}/mark.html`);
+await page.waitForSelector("#mark:not([hidden])");
+seen.text = await page.textContent("#text");
+seen.findings = [];
+const fill = async entry => {
+  await page.selectOption("#kind", entry.kind);
+  // what is chosen with the mouse is a range of the text
+  await page.evaluate(words => {
+    const pane = document.getElementById("text"), walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode());) {
+      const place = node.data.indexOf(words);
+      if (place >= 0) return getSelection().setBaseAndExtent(node, place, node, place + words.length);
+    }
+    return document.getElementById("quote").value = words;
+  }, entry.quote);
+  await page.waitForFunction(words => document.getElementById("quote").value === words, entry.quote);
+  if (await page.isVisible("#target")) await page.fill("#target", entry.target ?? "");
+  await page.fill("#words", entry.words);
+  if (await page.isVisible("#why")) await page.fill("#why", entry.why ?? "");
+};
+for (const entry of refused) {
+  await fill(entry);
+  await page.click("#add");
+  seen.findings.push(await page.locator("#problems li").allTextContents());
+}
+for (const entry of entries) {
+  await fill(entry);
+  await page.click("#add");
+}
+seen.marked = await page.locator("#marked li").count();
+await rated("mark.html");
+// they survive leaving
+await page.goto(`${site}/text.html`);
+await page.goto(`${site}/mark.html`);
+await page.waitForSelector("#save:not([hidden])");
+seen.again = await page.locator("#marked li").count();
+seen.highlighted = await page.locator("#text mark").allTextContents();
+const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+seen.file = readFileSync(await download.path(), "utf8");
+await page.click("#undo");
+seen.undone = await page.locator("#marked li").count();
+for (const width of [1200, 390]) {
+  await page.setViewportSize({ width, height: 900 });
+  for (const name of ["text.html", "mark.html"]) {
+    await page.goto(`${site}/${name}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 1) seen.problems.push(`${name} is ${wide} pixels too wide at ${width}`);
+  }
+}
+await browser.close();
+console.log(JSON.stringify(seen));
