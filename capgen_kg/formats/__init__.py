@@ -151,9 +151,16 @@ def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -
     return content
 
 
-def omitted_features(form: Format, graph: DebateGraph) -> dict[str, int]:
-    """Return how many of each feature of a debate are omitted in a format, but for those of which there are none."""
+def omitted_features(form: Format, graph: DebateGraph, source: Source | None = None) -> dict[str, int]:
+    """Return how many of each feature of a debate are omitted in a format, but for those of which there are none.
+
+    With ``source``, what AIF in JSON brings back of an imported map is not counted.
+    """
     counts = {name: graph.features[name] for name in form.omitted_features}
+    if source and form.name in ("aif-json", "xaif"):
+        from capgen_kg.formats.aif_json import features_beyond_nodeset
+
+        counts |= {name: n for name, n in features_beyond_nodeset(source).items() if name in counts}
     if form.name == "argdown":
         # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
         bearings = {relation.iri for relation in graph.relations if relation.is_bearing}

@@ -90,8 +90,9 @@ def read_debate(name: str, path: Path, options: ImportOptions) -> ImportResult:
 
 def as_turtle(files: dict[str, list[Fact]], base: str) -> dict[str, bytes]:
     """Return the files of a debate by their names, in the layout of our data."""
+    from capgen_kg.formats.aif_nodeset import AIFDB
     from capgen_kg.rdf.namespaces import prefix_for
     from capgen_kg.rdf.writing import serialize_facts
 
-    prefixes = prefix_for(base) if base else {}
+    prefixes = {**(prefix_for(base) if base else {}), "aif": AIFDB, "spdx": "http://spdx.org/rdf/terms#"}
     return {f"{file}.ttl": serialize_facts(facts, prefixes) for file, facts in sorted(files.items())}

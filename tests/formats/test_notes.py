@@ -45,7 +45,7 @@ author: Ann
 XAIF = {
     "AIF": {
         "nodes": [
-            {"nodeID": "1", "type": "I", "text": "A bridge", "timestamp": "2020"},
+            {"nodeID": "1", "type": "I", "text": "A bridge", "color": "red"},
             {"nodeID": "2", "type": "I", "text": "A ferry"},
             {"nodeID": "3", "type": "RA", "text": "Expert Opinion"},
             {"nodeID": "4", "type": "L", "text": "Ann : why a bridge?"},
@@ -120,7 +120,7 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
         ]),
         ("xaif", "map", json.dumps(XAIF, indent=0), [
             "a link between two statements is left out, as no step stands between them: from 1 to 2",
-            "the member 'timestamp' of a node is left out",
+            "the member 'color' of a node is left out",
             "the name of a scheme is left out: Expert Opinion",
             "a locution that answers several is read as an answer to the last: 8",
             "the words of a locution are left out, other than those of its statement: A ferry (2 times; also at …)",
