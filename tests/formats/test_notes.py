@@ -61,7 +61,7 @@ XAIF = {
             for start, end in [("2", "3"), ("3", "1"), ("4", "5"), ("5", "1"), ("4", "6"), ("6", "8"), ("6", "7"),
                                ("7", "3"), ("9", "10"), ("10", "8"), ("1", "2")]
         ],
-        "locutions": [{"nodeID": "4", "personID": "1", "start": "12:00"}],
+        "locutions": [{"nodeID": "4", "personID": "1", "audio": "x"}],
         "participants": [{"participantID": "1", "firstname": "Ann", "surname": "A"}],
     },
     "text": "the whole text",
@@ -124,7 +124,7 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
             "the name of a scheme is left out: Expert Opinion",
             "a locution that answers several is read as an answer to the last: 8",
             "the words of a locution are left out, other than those of its statement: A ferry (2 times; also at …)",
-            "the member 'start' of a locution is left out",
+            "the member 'audio' of a locution is left out",
             "the member 'text' of the file is left out",
         ]),
         ("sadface", "map", json.dumps(SADFACE, indent=0), [
