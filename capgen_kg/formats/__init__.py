@@ -62,10 +62,13 @@ class Format:
         function = cast("Callable[[Source], bytes | dict[str, bytes]]", _load(self.writer))
         return function(source)
 
-    def read(self, text: str, path: Path) -> ArgumentMap:
-        """Return the argument map in the text of a file; raises ``InputError`` where it is not in this format."""
-        function = cast("Callable[[str, Path], ArgumentMap]", _load(self.reader))
-        return function(text, path)
+    def read(self, text: str, path: Path, syntax: str = "") -> ArgumentMap:
+        """Return the argument map in the text of a file; raises ``InputError`` where it is not in this format.
+
+        ``syntax`` is pyoxigraph's name of a syntax of RDF, for a format that has several.
+        """
+        function = cast("Callable[..., ArgumentMap]", _load(self.reader))
+        return function(text, path, syntax) if syntax else function(text, path)
 
 
 def _load(name: str) -> object:

@@ -21,7 +21,15 @@ from capgen_kg.formats.aif import (
 from capgen_kg.formats.aif_nodeset import LOCUTION_MEMBERS, NODE_MEMBERS, PARTICIPANT_MEMBERS, NodeSet, restore
 from capgen_kg.formats.argument_map import INFORMATION, STEPS, Act, ArgumentMap, Node, Utterance
 from capgen_kg.formats.conventions import argument_of, node_name, one_line, relation_of, without_notation
-from capgen_kg.formats.map_json import NO_TIME, note_loose_edge, note_members, require_nodes, serialize
+from capgen_kg.formats.map_json import (
+    NO_TIME,
+    inside_wrappers,
+    note_loose_edge,
+    note_members,
+    note_wrappers,
+    require_nodes,
+    serialize,
+)
 from capgen_kg.rdf.located_json import read_json
 from capgen_kg.rdf.terms import cg
 
@@ -153,9 +161,7 @@ def _edges(edges: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def read(text: str, path: Path) -> ArgumentMap:
     """Return the map in a text; raises ``InputError`` where that is not JSON or has no array of nodes."""
     file = read_json(text, path)
-    # an answer of a service may hold the map in a member of its own
-    body = file.get("data") if file.get("nodes") is None and file.get("AIF") is None else None
-    outer = body if body and isinstance(body.value, dict) else file
+    outer = inside_wrappers(file)
     top = outer.get("AIF") or outer
     require_nodes(top, text, path)
     argument_map = ArgumentMap(path, text)
@@ -177,7 +183,7 @@ def read(text: str, path: Path) -> ArgumentMap:
             argument_map.note(node.span, f"a node of the kind {node.kind or '(none)'} is left out", node.name)
     note_members(argument_map, [top], "the map", "nodes", "edges", "participants", "locutions")
     note_members(argument_map, [outer] if outer is not top else [], "the file", "AIF")
-    note_members(argument_map, [file] if file is not outer else [], "the file", "data")
+    note_wrappers(argument_map, file, outer)
     note_members(argument_map, top.items("nodes"), "a node", "nodeID", "type", "text", *NODE_MEMBERS)
     note_members(argument_map, top.items("edges"), "an edge", "edgeID", "fromID", "toID", "formEdgeID")
     note_members(argument_map, top.items("locutions"), "a locution", "nodeID", *LOCUTION_MEMBERS)
