@@ -271,7 +271,10 @@ class _Encoder:
             iri = self._node_iri(node.name)
             notation = interpretation.notation_by_claim[node.name]
             self._add(file, iri, "rdf:type", "cg:Claim")
-            self._write_label(file, iri, node.label.removeprefix(f"{notation}: "), node.span)
+            # a conclusion may begin with the notation of its argument
+            own = {notation, argument.notation if argument and node.name in argument.conclusions else notation}
+            label = without_notation(node.label) if notation_of(node.label) in own else node.label
+            self._write_label(file, iri, label, node.span)
             self._add(file, iri, "skos:notation", literal(notation))
             self._add(file, iri, "cg:basis", "cg:Stated")
             self._place(file, iri, node.span)
