@@ -46,7 +46,7 @@ RDFT = "http://www.w3.org/ns/rdftest#"
 POLICIES = {
     "RDF 1.2": "which is RDF 1.2",
     "relative IRI without a base": "relative",
-    "document type in XML": "document type",
+    "entity in XML": "in a document type",
     "NUL character": "NUL character",
     "encoding other than UTF-8": "expected UTF-8",
     "update": "is an update",

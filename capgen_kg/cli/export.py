@@ -105,7 +105,7 @@ def command(
     debate = open_debate(**options)
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
     _write(form.write(source), name, output)
-    if (omitted := omitted_features(form, source.graph)) and not is_quiet():
+    if (omitted := omitted_features(form, source.graph, source)) and not is_quiet():
         counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())
         click.echo(f"capgen: {name} omits: {counts}", err=True)
 

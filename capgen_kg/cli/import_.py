@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 #: How many errors of a reading are shown.
 _MAX_PROBLEMS = 50
+# those of capgen_kg.formats.reading, which is imported when the command runs
+_ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
+_SYNTAXES = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
 
 
 def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -60,6 +63,14 @@ def _summaries() -> dict[str, str]:
     "--mapping", metavar="FILE", type=click.Path(path_type=Path), help="What labels of annotations mean, in YAML."
 )
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
+@click.option(
+    "--encoding",
+    type=click.Choice(_ENCODINGS),
+    default="utf-8",
+    show_default=True,
+    help="Encoding of FILE; with another one than UTF-8, DIR/text.txt has the text for capgen source verify.",
+)
+@click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of aif-rdf, instead of by ending.")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
 @quiet_option
@@ -74,6 +85,8 @@ def command(
     sources: tuple[str, ...],
     mapping: Path | None,
     language: str,
+    encoding: str,
+    syntax: str | None,
     all_notes: bool,
     listing: bool,
 ) -> None:
@@ -108,7 +121,7 @@ def command(
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import IMPORT_FORMATS
-    from capgen_kg.formats.reading import read_debate
+    from capgen_kg.formats.reading import FileOptions, read_debate
     from capgen_kg.formats.to_debate import ImportOptions
     from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.frame import FrameOptions
@@ -131,6 +144,8 @@ def command(
     key = key_of(output)
     if mapping and name not in ANNOTATION_FORMATS:
         raise UsageError(f"--mapping is for annotations: {', '.join(ANNOTATION_FORMATS)}")
+    if (name in SOURCES or texts) and (encoding != "utf-8" or syntax):
+        raise UsageError("--encoding and --syntax are for argument maps; save the file as UTF-8")
     if texts:
         if name not in READING_FORMATS:
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
@@ -151,7 +166,8 @@ def command(
         raise UsageError("several files and --thread are for threads; an argument map is one file")
     file = files[0]
     new_base = base or ("" if name == "rdf" else f"https://example.org/{key}/")
-    imported = read_debate(name, file, ImportOptions(new_base, key, language, title, source, thesis))
+    options_ = ImportOptions(new_base, key, language, title, source, thesis)
+    imported = read_debate(name, file, options_, FileOptions(encoding, syntax or ""))
     for note in imported.notes(all_notes):
         click.echo(printable(note), err=True)
     if imported.findings:

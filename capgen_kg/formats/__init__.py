@@ -62,10 +62,13 @@ class Format:
         function = cast("Callable[[Source], bytes | dict[str, bytes]]", _load(self.writer))
         return function(source)
 
-    def read(self, text: str, path: Path) -> ArgumentMap:
-        """Return the argument map in the text of a file; raises ``InputError`` where it is not in this format."""
-        function = cast("Callable[[str, Path], ArgumentMap]", _load(self.reader))
-        return function(text, path)
+    def read(self, text: str, path: Path, syntax: str = "") -> ArgumentMap:
+        """Return the argument map in the text of a file; raises ``InputError`` where it is not in this format.
+
+        ``syntax`` is pyoxigraph's name of a syntax of RDF, for a format that has several.
+        """
+        function = cast("Callable[..., ArgumentMap]", _load(self.reader))
+        return function(text, path, syntax) if syntax else function(text, path)
 
 
 def _load(name: str) -> object:
@@ -151,9 +154,16 @@ def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -
     return content
 
 
-def omitted_features(form: Format, graph: DebateGraph) -> dict[str, int]:
-    """Return how many of each feature of a debate are omitted in a format, but for those of which there are none."""
+def omitted_features(form: Format, graph: DebateGraph, source: Source | None = None) -> dict[str, int]:
+    """Return how many of each feature of a debate are omitted in a format, but for those of which there are none.
+
+    With ``source``, what AIF in JSON brings back of an imported map is not counted.
+    """
     counts = {name: graph.features[name] for name in form.omitted_features}
+    if source and form.name in ("aif-json", "xaif"):
+        from capgen_kg.formats.aif_json import features_beyond_nodeset
+
+        counts |= {name: n for name, n in features_beyond_nodeset(source).items() if name in counts}
     if form.name == "argdown":
         # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
         bearings = {relation.iri for relation in graph.relations if relation.is_bearing}

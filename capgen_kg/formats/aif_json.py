@@ -6,6 +6,7 @@ Both are read by the same function. https://github.com/arg-tech/xaif
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.formats.aif import (
@@ -17,11 +18,23 @@ from capgen_kg.formats.aif import (
     locutions,
     split_locution,
 )
+from capgen_kg.formats.aif_nodeset import LOCUTION_MEMBERS, NODE_MEMBERS, PARTICIPANT_MEMBERS, NodeSet, restore
 from capgen_kg.formats.argument_map import INFORMATION, STEPS, Act, ArgumentMap, Node, Utterance
-from capgen_kg.formats.map_json import NO_TIME, note_loose_edge, note_members, require_nodes, serialize
+from capgen_kg.formats.conventions import argument_of, node_name, one_line, relation_of, without_notation
+from capgen_kg.formats.map_json import (
+    NO_TIME,
+    inside_wrappers,
+    note_loose_edge,
+    note_members,
+    note_wrappers,
+    require_nodes,
+    serialize,
+)
 from capgen_kg.rdf.located_json import read_json
+from capgen_kg.rdf.terms import cg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from capgen_kg.formats.source import Source
@@ -32,40 +45,110 @@ _MAP, _DIALOGUE = frozenset({INFORMATION, *STEPS}), frozenset({LOCUTION, ILLOCUT
 
 
 def write(source: Source) -> bytes:
-    """Return a debate as AIFdb exports a map and OVA reads it."""
+    """Return a debate as AIFdb exports a map and OVA reads it; a map that was imported has its own nodes."""
     aif = aif_map(source)
-    nodes = [
+    nodes, edges, locutions_, participants = _restore(source, aif)
+    nodes += [
         {"nodeID": node.name, "text": node.label, "type": node.kind, "timestamp": NO_TIME}
         for node in aif.nodes.values()
     ]
-    return serialize({"nodes": nodes, "edges": _edges(aif.edges), "locutions": []})
+    top = {"nodes": nodes, "edges": _edges([*edges, *aif.edges]), "locutions": locutions_}
+    return serialize({**top, "participants": participants} if participants else top)
 
 
 def write_xaif(source: Source) -> bytes:
-    """Return a debate as xAIF, with a locution for each statement that has a speaker."""
+    """Return a debate as xAIF, with a locution for each statement that has a speaker.
+
+    What was imported with the locutions of its file has these, and no others.
+    """
     aif = aif_map(source)
-    nodes = [{"nodeID": node.name, "text": node.label, "type": node.kind} for node in aif.nodes.values()]
-    edges = list(aif.edges)
-    people = {
-        name: number for number, name in enumerate(sorted({utterance.speaker for utterance in aif.utterances}), 1)
+    nodes, edges, speakers, participants = _restore(source, aif)
+    nodes += [{"nodeID": node.name, "text": node.label, "type": node.kind} for node in aif.nodes.values()]
+    edges += aif.edges
+    identifiers = {
+        " ".join(filter(None, (person["firstname"], person["surname"]))): person["participantID"]
+        for person in participants
     }
-    speakers = []
+    taken = {str(identifier) for identifier in identifiers.values()}
+    free = (number for number in count(1) if str(number) not in taken)
+    for name in sorted({utterance.speaker for utterance in aif.utterances} - identifiers.keys()):
+        identifiers[name] = next(free)
+        participants.append({"participantID": identifiers[name], "firstname": name, "surname": ""})
     for locution in locutions(aif):
         nodes.append({"nodeID": locution.name, "text": locution.text, "type": LOCUTION})
         nodes.append({"nodeID": locution.illocution, "text": "Asserting", "type": ILLOCUTION})
         edges += [(locution.name, locution.illocution), (locution.illocution, locution.statement)]
-        speakers.append({"nodeID": locution.name, "personID": str(people[locution.speaker])})
+        speakers.append({"nodeID": locution.name, "personID": str(identifiers[locution.speaker])})
     member = {
         "nodes": nodes,
         "edges": _edges(edges),
         "schemefulfillments": [],
         "locutions": speakers,
-        "participants": [
-            {"participantID": number, "firstname": name, "surname": ""} for name, number in people.items()
-        ],
+        "participants": participants,
     }
     ova = {"firstname": "", "surname": "", "url": "", "nodes": [], "edges": []}
     return serialize({"AIF": member, "OVA": ova, "text": ""})
+
+
+def _restore(
+    source: Source, aif: ArgumentMap
+) -> tuple[list[dict[str, Any]], list[tuple[str, str]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return nodes, edges, locutions and participants of the imported map of a debate, and take these from ``aif``.
+
+    What is left in ``aif`` was added to the debate or changed in it; its edges lead to the nodes of the imported map.
+    """
+    restored = None if source.item else restore(source.asserted)
+    if restored is None:
+        return [], [], [], []
+    nodeset = restored.nodes
+    names = {node_name(iri): name for iri, name in restored.name_by_item.items()}
+    covered = {node_name(iri) for iri in restored.covered}
+    for iri, name in restored.name_by_item.items():
+        item = source.graph.items.get(iri)
+        if item and item.kind == "Claim" and not _is_text_of(nodeset.nodes[name]["text"], item.label):
+            nodeset.nodes[name]["text"] = item.label
+    new = {name: node for name, node in aif.nodes.items() if not {name, argument_of(name), relation_of(name)} & covered}
+    edges = []
+    for edge in aif.edges:
+        if not new.keys().isdisjoint(edge):
+            ends = [name if name in new else names.get(name, name) for name in edge]
+            for number, name in enumerate(edge):
+                # a message is no node that a step may lead to; it becomes a statement
+                if name not in new and nodeset.nodes.get(ends[number], {}).get("type", LOCUTION) == LOCUTION:
+                    ends[number] = name
+            edges.append((ends[0], ends[1]))
+    needed = {name for edge in edges for name in edge if name not in nodeset.nodes}
+    aif.edges = edges
+    aif.nodes = {name: node for name, node in aif.nodes.items() if name in new or name in needed}
+    aif.utterances = [utterance for utterance in aif.utterances if set(utterance.says) <= new.keys()]
+    return (
+        [{"nodeID": name, **members} for name, members in nodeset.nodes.items()],
+        nodeset.edges,
+        [{"nodeID": name, **members} for name, members in nodeset.locutions.items()],
+        [
+            {"participantID": name, "firstname": "", "surname": "", **members}
+            for name, members in nodeset.participants.items()
+        ],
+    )
+
+
+def features_beyond_nodeset(source: Source) -> dict[str, int]:
+    """Return how many speakers, speech acts and replies of a debate are not in its imported map."""
+    restored = None if source.item else restore(source.asserted)
+    if restored is None:
+        return {}
+    graph, covered = source.graph, restored.covered
+    items = {iri: item for iri, item in graph.items.items() if iri not in covered}
+    relations = tuple(relation for relation in graph.relations if relation.iri not in covered)
+    acts = sum(item not in covered for item, _, _ in source.asserted.triples(None, cg("performs"), None))
+    rest = replace(graph, items=items, relations=relations, counts={"speech acts": acts})
+    return {name: rest.features[name] for name in ("speakers", "speech acts", "threads")}
+
+
+def _is_text_of(text: str, label: str) -> bool:
+    """Return whether a label was made of the text of a statement."""
+    line = one_line(text)
+    return label in (line, without_notation(line), f"({line})", "(no words)")
 
 
 def _edges(edges: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -78,9 +161,7 @@ def _edges(edges: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def read(text: str, path: Path) -> ArgumentMap:
     """Return the map in a text; raises ``InputError`` where that is not JSON or has no array of nodes."""
     file = read_json(text, path)
-    # an answer of a service may hold the map in a member of its own
-    body = file.get("data") if file.get("nodes") is None and file.get("AIF") is None else None
-    outer = body if body and isinstance(body.value, dict) else file
+    outer = inside_wrappers(file)
     top = outer.get("AIF") or outer
     require_nodes(top, text, path)
     argument_map = ArgumentMap(path, text)
@@ -95,18 +176,49 @@ def read(text: str, path: Path) -> ArgumentMap:
             note_loose_edge(argument_map, edge, start, end)
     nodes = argument_map.nodes
     argument_map.edges = [edge for edge in spans if edge[0] in nodes and edge[1] in nodes]
+    argument_map.nodeset = _nodeset(argument_map, dialogue, spans, top)
     _DialogueReader(argument_map, dialogue, spans, top).read()
     for node in dialogue.values():
         if node.kind not in _DIALOGUE:
             argument_map.note(node.span, f"a node of the kind {node.kind or '(none)'} is left out", node.name)
     note_members(argument_map, [top], "the map", "nodes", "edges", "participants", "locutions")
     note_members(argument_map, [outer] if outer is not top else [], "the file", "AIF")
-    note_members(argument_map, [file] if file is not outer else [], "the file", "data")
-    note_members(argument_map, top.items("nodes"), "a node", "nodeID", "type", "text")
+    note_wrappers(argument_map, file, outer)
+    note_members(argument_map, top.items("nodes"), "a node", "nodeID", "type", "text", *NODE_MEMBERS)
     note_members(argument_map, top.items("edges"), "an edge", "edgeID", "fromID", "toID", "formEdgeID")
-    note_members(argument_map, top.items("locutions"), "a locution", "nodeID", "personID")
-    note_members(argument_map, top.items("participants"), "a participant", "participantID", "firstname", "surname")
+    note_members(argument_map, top.items("locutions"), "a locution", "nodeID", *LOCUTION_MEMBERS)
+    note_members(argument_map, top.items("participants"), "a participant", "participantID", *PARTICIPANT_MEMBERS)
     return argument_map
+
+
+def _nodeset(
+    argument_map: ArgumentMap, dialogue: dict[str, Node], edges: dict[tuple[str, str], Span], top: Value
+) -> NodeSet:
+    """Return the nodes and edges of the kinds that AIF has, as they are in the file."""
+    nodes = {**argument_map.nodes, **dialogue}
+    names = {name for name, node in nodes.items() if node.kind in _MAP | _DIALOGUE}
+    nodeset = NodeSet()
+    for value in top.items("nodes"):
+        if (name := value.text("nodeID")) in names and name not in nodeset.nodes:
+            node = nodes[name]
+            members = {"type": node.kind, "text": _encodable(node.label)}
+            nodeset.nodes[_encodable(name)] = members | _texts(value, NODE_MEMBERS)
+    nodeset.edges = [edge for edge in edges if names.issuperset(edge)]
+    for value in top.items("locutions"):
+        nodeset.locutions.setdefault(value.text("nodeID"), _texts(value, LOCUTION_MEMBERS))
+    for value in top.items("participants"):
+        nodeset.participants.setdefault(value.text("participantID"), _texts(value, PARTICIPANT_MEMBERS))
+    return nodeset
+
+
+def _texts(value: Value, names: Iterable[str]) -> dict[str, str]:
+    """Return those of the named members that are texts or numbers."""
+    return {name: _encodable(value.text(name)) for name in names if (member := value.get(name)) and member.value}
+
+
+def _encodable(text: str) -> str:
+    """Return a text without surrogates, which UTF-8 has no way to encode."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _read_nodes(argument_map: ArgumentMap, top: Value) -> dict[str, Node]:

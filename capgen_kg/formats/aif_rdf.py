@@ -110,17 +110,18 @@ def _serialize(
     return serialize(written, "TURTLE", {"aif": namespace})
 
 
-def read(text: str, path: Path) -> ArgumentMap:
-    """Return the map in a text.
+def read(text: str, path: Path, syntax_name: str = "") -> ArgumentMap:
+    """Return the map in a text, in a syntax of RDF by pyoxigraph's name or else by the ending of its file.
 
     In Turtle each node has the place of its text; in other syntaxes of RDF all nodes are placed at the beginning.
     Raises ``InputError`` where the text is not RDF or has no node of an AIF class.
     """
-    return _Reader(text, path).read()
+    return _Reader(text, path, syntax_name or syntax(path)).read()
 
 
 class _Reader:
-    def __init__(self, text: str, path: Path) -> None:
+    def __init__(self, text: str, path: Path, syntax_name: str) -> None:
+        self._syntax = syntax_name
         self._map = ArgumentMap(path, text)
         #: AIF classes, spans and texts of nodes, and AIF properties between nodes.
         self._classes: dict[str, str] = {}
@@ -129,7 +130,7 @@ class _Reader:
         self._links: list[tuple[str, str, str, Span]] = []
 
     def read(self) -> ArgumentMap:
-        for triple in _locate(self._map.text, self._map.path):
+        for triple in _locate(self._map.text, self._map.path, self._syntax):
             self._read_triple(triple)
         for node, class_name in self._classes.items():
             if class_name in _KINDS:
@@ -226,9 +227,9 @@ def _aif_name(term: str) -> str:
     return ""
 
 
-def _locate(text: str, path: Path) -> list[LocatedTriple]:
+def _locate(text: str, path: Path, syntax_name: str) -> list[LocatedTriple]:
     """Return the triples of a text with their places; outside Turtle, these are empty."""
-    quads = list(parse_located_text(text, name := syntax(path), path))
-    if name == "TURTLE":
+    quads = list(parse_located_text(text, syntax_name, path))
+    if syntax_name == "TURTLE":
         return locate_triples(text)
     return [LocatedTriple(from_oxigraph(quad), (0, 0), (0, 0), (0, 0)) for quad, _ in quads]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.rdf.spans import Text
 
 if TYPE_CHECKING:
+    from capgen_kg.formats.aif_nodeset import NodeSet
     from capgen_kg.rdf.spans import Span
 
 INFORMATION, INFERENCE, CONFLICT, REPHRASING = "I", "RA", "CA", "MA"
@@ -123,6 +124,7 @@ class ArgumentMap:
         thesis: Name of the thesis, in a map of a debate that has one.
         utterances: Locutions.
         notes: What was omitted or changed in reading.
+        nodeset: Nodes and edges as the file has them, which the debate keeps; ``None`` but for AIF in JSON.
     """
 
     path: Path = field(default_factory=Path)
@@ -138,6 +140,7 @@ class ArgumentMap:
     thesis: str = ""
     utterances: list[Utterance] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    nodeset: NodeSet | None = None
 
     def add(self, node: Node, *edges: tuple[str, str]) -> None:
         """Add a node and edges."""

@@ -55,6 +55,11 @@ def statement_name(relation: str) -> str:
     return f"{relation}-said"
 
 
+def relation_of(statement: str) -> str:
+    """Return the name of the relation whose words a statement holds by its name, or the name itself."""
+    return statement.removesuffix("-said")
+
+
 def locution_name(node: str) -> str:
     """Return the name of the locution of a node."""
     return f"{node}-locution"

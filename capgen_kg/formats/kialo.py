@@ -13,6 +13,7 @@ from capgen_kg.formats.conventions import argument_of, one_line, with_notation
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from capgen_kg.formats.source import Source
@@ -27,25 +28,106 @@ _MAX_KEY = 300
 
 
 def write(source: Source) -> bytes:
-    """Return a debate as a tree: the thesis, below it the arguments, below these their claims and relations."""
+    """Return a debate as a tree: the thesis, below it the arguments, below these their claims and relations.
+
+    A claim that speaks for or against something has below it what speaks for or against that claim; where it does so
+    several times, the others are links. Claims that lead nowhere and that something is aimed at are further theses.
+    """
     debate_map = map_of(source.graph)
-    arguments = [node for node in debate_map.nodes.values() if node.class_name == "argument"]
-    relations = _relations_by_argument(debate_map, arguments)
     thesis = debate_map.nodes[debate_map.thesis].label if debate_map.thesis else debate_map.title
-    lines = [f"Discussion Title: {debate_map.title}", "", f"1. {one_line(thesis)}"]
-    for number, node in enumerate(arguments, 1):
-        prefix = f"1.{number}."
-        lines.append(f"{prefix} {_PRO if node.stance == 'for' else _CON}: {with_notation(node.title, node.label)}")
-        claims = [
-            debate_map.nodes[name] for name in (*debate_map.conclusions(node.name), *debate_map.premises(node.name))
-        ]
-        entries = [(_PRO, with_notation(claim.title, claim.label)) for claim in claims]
-        for relation in relations.get(node.name, ()):
-            raiser = debate_map.nodes[debate_map.raiser(relation.name)]
+    tree = _TreeWriter(debate_map)
+    tree.write_thesis(thesis)
+    tree.write_further_theses()
+    title = f"Discussion Title: {debate_map.title}"
+    return "".join(f"{line}\n" for line in (title, "", *tree.lines)).encode()
+
+
+class _TreeWriter:
+    def __init__(self, debate_map: ArgumentMap) -> None:
+        self.lines: list[str] = []
+        self._map = debate_map
+        self._arguments = [node for node in debate_map.nodes.values() if node.class_name == "argument"]
+        self._relations = _relations_by_argument(debate_map, self._arguments)
+        # what is aimed at these stands below their arguments
+        claims = {
+            name for node in self._arguments for name in (node.name, *self._claims_of(node), *node.further_claims)
+        }
+        for node in debate_map.nodes.values():
+            if node.class_name in ("rebuttal", "support"):
+                target = debate_map.target(node.name)
+                if target not in claims and debate_map.nodes[target].class_name == "claim":
+                    self._relations.setdefault(target, []).append(node)
+        #: Number of the entry of each claim that has one.
+        self._numbers: dict[str, str] = {}
+
+    def _claims_of(self, argument: Node) -> list[str]:
+        """Return conclusions and premises of an argument, each once."""
+        names = [*self._map.conclusions(argument.name), *self._map.premises(argument.name)]
+        return list(dict.fromkeys(names))
+
+    def write_thesis(self, words: str) -> None:
+        self.lines.append(f"1. {one_line(words)}")
+        for number, node in enumerate(self._arguments, 1):
+            claims = self._claims_of(node)
+            if claims and self._has_words_of(node, claims[0]):
+                self._numbers.setdefault(claims[0], f"1.{number}.")
+        for number, node in enumerate(self._arguments, 1):
+            sign = _PRO if node.stance == "for" else _CON
+            self.lines.append(f"1.{number}. {sign}: {with_notation(node.title, node.label)}")
+            self._write_below(node, f"1.{number}.")
+
+    def write_further_theses(self) -> None:
+        """Write the claims that lead nowhere and that something is aimed at, except those of comments."""
+        comments = {node.title for node in self._map.nodes.values() if node.class_name in ("comment", "contribution")}
+        number = 1
+        for node in self._map.nodes.values():
+            is_root = node.class_name == "claim" and node.name in self._relations and not self._map.ends(node.name)
+            if (
+                is_root
+                and node.name not in (*self._numbers, self._map.thesis)
+                and node.title.rpartition(".")[0] not in comments
+            ):
+                number += 1
+                self._numbers[node.name] = f"{number}."
+                self.lines.append(f"{number}. {with_notation(node.title, node.label)}")
+                self._write_below(node, f"{number}.")
+
+    def _has_words_of(self, argument: Node, claim: str) -> bool:
+        return self._map.nodes[claim].label == argument.label
+
+    def _write_below(self, top: Node, number: str) -> None:
+        """Write what stands below an entry, to any depth."""
+        pending = [iter(self._entries(top, number))]
+        while pending:
+            entry = next(pending[-1], None)
+            if entry is None:
+                pending.pop()
+                continue
+            prefix, sign, words, claim = entry
+            if claim and claim.name in self._numbers:
+                self.lines.append(f"{prefix} {sign}: -> See {self._numbers[claim.name]}")
+                continue
+            self.lines.append(f"{prefix} {sign}: {words}")
+            if claim:
+                self._numbers[claim.name] = prefix
+                pending.append(iter(self._entries(claim, prefix)))
+
+    def _entries(self, top: Node, number: str) -> Iterator[tuple[str, str, str, Node | None]]:
+        """Yield number, sign and words of the entries below another one, each with the claim that it stands for."""
+        place = 0
+        for name in self._claims_of(top) if top.class_name == "argument" else ():
+            claim = self._map.nodes[name]
+            if self._numbers.get(name) != number:
+                place += 1
+                self._numbers.setdefault(name, f"{number}{place}.")
+                yield f"{number}{place}.", _PRO, with_notation(claim.title, claim.label), None
+        for relation in self._relations.get(top.name, ()):
+            place += 1
+            raiser = self._map.nodes[self._map.raiser(relation.name)]
+            is_claim = raiser.class_name == "claim" and raiser.label == relation.label
             sign = _CON if relation.kind == CONFLICT else _PRO
-            entries.append((sign, with_notation(raiser.title, relation.label)))
-        lines += [f"{prefix}{place}. {sign}: {words}" for place, (sign, words) in enumerate(entries, 1)]
-    return "".join(f"{line}\n" for line in lines).encode()
+            words = with_notation(raiser.title, relation.label)
+            yield f"{number}{place}.", sign, words, raiser if is_claim else None
 
 
 def _relations_by_argument(debate_map: ArgumentMap, arguments: list[Node]) -> dict[str, list[Node]]:

@@ -19,6 +19,47 @@ if TYPE_CHECKING:
 NO_TIME = "1970-01-01 00:00:00"
 
 
+#: How deep in other objects and arrays a map may be.
+_MAX_WRAPPERS = 4
+
+
+def inside_wrappers(file: Value) -> Value:
+    """Return the object with a map in a JSON text, which services and stores wrap in members or arrays of their own.
+
+    Where there is none, or where two of one depth have a map, that is the whole text.
+    """
+    level = [file]
+    for _ in range(_MAX_WRAPPERS):
+        maps = [value for value in level if _has_nodes(value) or _has_nodes(value.get("AIF"))]
+        if maps:
+            return maps[0] if len(maps) == 1 else file
+        inner = (
+            value.value.values() if isinstance(value.value, dict) else value.value
+            for value in level
+            if isinstance(value.value, dict | list)
+        )
+        level = [member for members in inner for member in members]
+    return file
+
+
+def note_wrappers(argument_map: ArgumentMap, file: Value, inner: Value) -> None:
+    """Note what stands beside a map in the objects and arrays that wrap it."""
+    value = file
+    while value is not inner:
+        members = value.value.items() if isinstance(value.value, dict) else enumerate(value.value)
+        for name, member in members:
+            if member.span[0] <= inner.span[0] < member.span[1]:
+                value = member
+            elif member.value not in (None, "", [], {}):
+                place = f"the member {name!r} of the file" if isinstance(name, str) else "an entry beside the map"
+                argument_map.note(member.span, f"{place} is left out")
+
+
+def _has_nodes(value: Value | None) -> bool:
+    nodes = value.get("nodes") if value else None
+    return nodes is not None and isinstance(nodes.value, list)
+
+
 def require_nodes(value: Value, text: str, path: Path) -> None:
     """Raise ``InputError`` at an object that has no array of nodes."""
     nodes = value.get("nodes")

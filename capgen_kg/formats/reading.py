@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import UsageError
+from capgen_kg.errors import InputError, UsageError
 from capgen_kg.formats import IMPORT_FORMATS, format_named
 
 if TYPE_CHECKING:
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from capgen_kg.formats.argument_map import ArgumentMap
     from capgen_kg.formats.to_debate import ImportOptions
     from capgen_kg.rdf.facts import Fact
+
+
+#: Encodings of text files by their names in Python; and syntaxes of RDF, with pyoxigraph's names.
+ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
+RDF_SYNTAXES = {
+    "turtle": "TURTLE",
+    "ntriples": "N_TRIPLES",
+    "nquads": "N_QUADS",
+    "trig": "TRIG",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON_LD",
+}
 
 
 @dataclass(frozen=True)
@@ -50,16 +62,32 @@ class ImportResult:
         return Counter(obj[len(CG) + 1 : -1] for _, obj in types if obj.startswith(f"<{CG}"))
 
 
-def read_debate(name: str, path: Path, options: ImportOptions) -> ImportResult:
+@dataclass(frozen=True)
+class FileOptions:
+    """How the text of a file is read.
+
+    Attributes:
+        encoding: One of :data:`ENCODINGS`.
+        syntax: One of :data:`RDF_SYNTAXES`, for AIF-RDF; empty to go by the ending of the file.
+    """
+
+    encoding: str = "utf-8"
+    syntax: str = ""
+
+
+def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions = FileOptions()) -> ImportResult:
     """Return the debate in a file.
+
+    The text of a file in another encoding than UTF-8 is among the content of the result, as ``text.txt``.
 
     Args:
         name: Name of the format.
         path: The file.
         options: What the user decides about the debate.
+        file: How the text of the file is read.
 
     Raises:
-        UsageError: There is no such format or thesis, or the base is not a namespace.
+        UsageError: There is no such format or thesis, the format has no such option, or the base is not a namespace.
         InputError: The file is not in this format; with the place.
     """
     from capgen_kg.rdf.parsing import read_facts
@@ -69,29 +97,63 @@ def read_debate(name: str, path: Path, options: ImportOptions) -> ImportResult:
     form = format_named(name, IMPORT_FORMATS)
     if options.base and not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", options.base):
         raise UsageError(f"found the base {options.base!r}, expected an IRI that ends in / or # or :")
+    if file.syntax and name != "aif-rdf":
+        raise UsageError(f"--syntax is for aif-rdf; omit it with {name}")
     argument_map: ArgumentMap | None = None
     if form.is_rdf:
+        if file.encoding != "utf-8":
+            raise UsageError("RDF is in UTF-8; omit --encoding")
         from capgen_kg.formats import own_rdf
 
         files = own_rdf.read(path, options.base)
     else:
         from capgen_kg.formats.to_debate import encode
-        from capgen_kg.rdf.parsing import read_text
 
-        argument_map = form.read(read_text(path).removeprefix("\ufeff"), path)
+        argument_map = form.read(_text(path, file.encoding), path, RDF_SYNTAXES.get(file.syntax, ""))
         files = encode(argument_map, options)
     facts = chain(read_facts(ontology_files()), *files.values())
     # the package shacl releases the GIL while it works
     with ThreadPoolExecutor(1) as pool:
         findings = pool.submit(validate, facts)
         content = as_turtle(files, options.base)
+        if argument_map and file.encoding != "utf-8":
+            content["text.txt"] = argument_map.text.encode()
         return ImportResult(files, argument_map, findings.result(), content)
+
+
+def _text(path: Path, encoding: str) -> str:
+    """Return the text of a file, in which only UTF-8 is recognized; other encodings have to be named."""
+    from capgen_kg.rdf.parsing import read_bytes, read_text
+
+    if encoding == "utf-8":
+        try:
+            return read_text(path).removeprefix("\ufeff")
+        except InputError as error:
+            if "expected UTF-8; save" not in error.reason:
+                raise
+            message = f"{error.reason}, or name its encoding with --encoding ({', '.join(ENCODINGS[1:])})"
+            raise InputError(message, path, error.line, error.column) from None
+    data = read_bytes(path)
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise InputError(f"found the byte order mark of UTF-8, expected {encoding}; omit --encoding", path, 1, 1)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode(encoding)
+        column = len(good) - good.rfind("\n")
+        message = f"found byte 0x{data[error.start]:02x}, expected {encoding}; name another --encoding"
+        raise InputError(message, path, good.count("\n") + 1, column) from None
+    if (place := text.find("\0")) >= 0:
+        message = "found a NUL character, expected text; name another --encoding"
+        raise InputError(message, path, text.count("\n", 0, place) + 1)
+    return text.removeprefix("\ufeff")
 
 
 def as_turtle(files: dict[str, list[Fact]], base: str) -> dict[str, bytes]:
     """Return the files of a debate by their names, in the layout of our data."""
+    from capgen_kg.formats.aif_nodeset import AIFDB
     from capgen_kg.rdf.namespaces import prefix_for
     from capgen_kg.rdf.writing import serialize_facts
 
-    prefixes = prefix_for(base) if base else {}
+    prefixes = {**(prefix_for(base) if base else {}), "aif": AIFDB, "spdx": "http://spdx.org/rdf/terms#"}
     return {f"{file}.ttl": serialize_facts(facts, prefixes) for file, facts in sorted(files.items())}

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.formats.aif import aif_map
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, ArgumentMap, Node
-from capgen_kg.formats.map_json import NO_TIME, note_loose_edge, note_members, require_nodes, serialize
+from capgen_kg.formats.map_json import (
+    NO_TIME,
+    inside_wrappers,
+    note_loose_edge,
+    note_members,
+    note_wrappers,
+    require_nodes,
+    serialize,
+)
 from capgen_kg.rdf.located_json import read_json
 
 if TYPE_CHECKING:
@@ -65,7 +73,8 @@ def _metadata(name: str) -> dict[str, dict[str, str]]:
 
 def read(text: str, path: Path) -> ArgumentMap:
     """Return the map in a text; raises ``InputError`` where that is not JSON or has no array of nodes."""
-    file = read_json(text, path)
+    whole = read_json(text, path)
+    file = inside_wrappers(whole)
     require_nodes(file, text, path)
     argument_map = ArgumentMap(path, text)
     core = (file.get("metadata") or file).get("core")
@@ -100,6 +109,7 @@ def read(text: str, path: Path) -> ArgumentMap:
             argument_map.edges.append((names[start], names[end]))
         else:
             note_loose_edge(argument_map, edge, start, end)
+    note_wrappers(argument_map, whole, file)
     note_members(argument_map, [file], "the file", "nodes", "edges", "metadata", "core")
     note_members(argument_map, [core] if core else [], "the metadata", "title", "analyst_name")
     note_members(argument_map, file.items("nodes"), "a node", "id", "type", "text", "name", "metadata")

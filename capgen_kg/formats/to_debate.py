@@ -14,9 +14,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from capgen_kg.formats.aif_nodeset import encode as encode_nodeset
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, NO_SPAN, REPHRASING, STEPS
 from capgen_kg.formats.conventions import argument_of, notation_of, one_line, without_notation
 from capgen_kg.formats.interpretation import Argument, Step, interpret
+from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import literal, named_node, typed_literal, value_of
 
@@ -88,6 +90,8 @@ class _Encoder:
         #: Inferences and relations by step of the map.
         self._node_by_step: dict[str, str] = {}
         self._utterance_by_node: dict[str, Utterance] = {}
+        #: Comments and reports by the locutions that they were made of.
+        self._iri_by_locution: dict[str, str] = {}
         for utterance in argument_map.utterances:
             for name in (*utterance.says, *utterance.steps):
                 self._utterance_by_node.setdefault(name, utterance)
@@ -110,6 +114,7 @@ class _Encoder:
         for relation in self._interpretation.relations:
             self._write_relation(relation)
         self._write_passages()
+        self._write_nodeset()
         return self._files
 
     # the debate and its people
@@ -266,7 +271,10 @@ class _Encoder:
             iri = self._node_iri(node.name)
             notation = interpretation.notation_by_claim[node.name]
             self._add(file, iri, "rdf:type", "cg:Claim")
-            self._write_label(file, iri, node.label.removeprefix(f"{notation}: "), node.span)
+            # a conclusion may begin with the notation of its argument
+            own = {notation, argument.notation if argument and node.name in argument.conclusions else notation}
+            label = without_notation(node.label) if notation_of(node.label) in own else node.label
+            self._write_label(file, iri, label, node.span)
             self._add(file, iri, "skos:notation", literal(notation))
             self._add(file, iri, "cg:basis", "cg:Stated")
             self._place(file, iri, node.span)
@@ -294,6 +302,7 @@ class _Encoder:
 
     def _write_comment(self, utterance: Utterance, number: int) -> None:
         iri, speaker = self._comment_iri(utterance), self._speaker(utterance)
+        self._iri_by_locution[utterance.name] = iri
         nodes = self._map.nodes
         contents = dict.fromkeys((*utterance.says, *(name for act in utterance.acts for name in act.about)))
         words = " ".join(without_notation(nodes[name].label) for name in contents)
@@ -336,6 +345,7 @@ class _Encoder:
         self._add("comments", iri, "prov:wasAttributedTo", self._speaker(utterance))
         self._add("comments", iri, "cg:basis", "cg:Stated")
         if act.reported:
+            self._iri_by_locution[act.reported.name] = iri
             self._add("comments", iri, "cg:speaker", self._reported_speaker(act.reported))
         for name in about:
             self._add("comments", iri, "cg:reports" if act.reported else "cg:concerns", self._node_iri(name))
@@ -440,6 +450,35 @@ class _Encoder:
         ):
             self._add("passages", passage, predicate, obj)
 
+    # the nodes of the file
+
+    def _write_nodeset(self) -> None:
+        """Write the nodes and edges of a file in AIF, each with what was made of it."""
+        if self._map.nodeset is None:
+            return
+        facts = Facts(fact for file in self._files.values() for fact in file)
+        nodes = encode_nodeset(self._map.nodeset, self._options.base, self._items_by_node(), facts)
+        self._files["nodeset"] = list(nodes)
+
+    def _items_by_node(self) -> dict[str, list[str]]:
+        """Return the IRIs of what was made of each node of the map."""
+        interpretation = self._interpretation
+        items: dict[str, list[str]] = {}
+        for node in self._map.nodes.values():
+            if node.kind == INFORMATION and node.name not in interpretation.absorbed:
+                items.setdefault(node.name, []).append(self._node_iri(node.name))
+        for step, argument in interpretation.argument_by_step.items():
+            items.setdefault(step, []).append(self._item_iri(argument))
+        for step, iri in self._node_by_step.items():
+            items.setdefault(step, []).append(iri)
+        for relation in interpretation.relations:
+            iri = self._relation_iri(relation)
+            items.setdefault(relation.step, []).append(iri)
+            if relation.statement:
+                items.setdefault(relation.statement, []).append(iri)
+        items.update({name: [iri] for name, iri in self._iri_by_locution.items()})
+        return items
+
     # IRIs
 
     def _item_iri(self, item: Item) -> str:
@@ -463,7 +502,9 @@ class _Encoder:
             node = self._map.nodes.get(name)
             key = node.key if node and node.key else name
             local = _slug(key)
-            if len(local) > _MAX_LOCAL_NAME or re.match(r"(?:post|debate|person|passage)(?:-|$)", local):
+            if len(local) > _MAX_LOCAL_NAME or re.match(
+                r"(?:post|debate|person|passage|nodeset|participant)(?:-|$)", local
+            ):
                 local = f"{local[:_CUT_LOCAL_NAME].rstrip('-')}-{_short_digest(key)}"
             if self._node_by_local_name.setdefault(local, name) != name:
                 # nodes with the same key differ by their names

@@ -294,9 +294,9 @@ MAX_EXPLAINED = 1 << 22
 def refuse_unsafe(text: str, name: str, path: Path | str) -> None:
     """Raise ``InputError`` for input that the parser would expand without bound, overflow at, or silently drop.
 
-    RDF/XML must be well formed, which pyoxigraph does not check, and have no document type, which could define
-    entities. JSON-LD may be nested no deeper than :data:`MAX_NESTED`, and each key must map to an IRI. Turtle and TriG
-    must not announce a version, because pyoxigraph would then read RDF 1.2.
+    RDF/XML must be well formed, which pyoxigraph does not check, and its document type must not declare entities or
+    attributes. JSON-LD may be nested no deeper than :data:`MAX_NESTED`, and each key must map to an IRI. Turtle and
+    TriG must not announce a version, because pyoxigraph would then read RDF 1.2.
     """
     if name == "RDF_XML":
         _refuse_unsafe_xml(text, path)
@@ -335,8 +335,13 @@ def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
     parser = expat.ParserCreate(namespace_separator="")
     parser.StartElementHandler = begin
     parser.XmlDeclHandler = declare
-    parser.StartDoctypeDeclHandler = lambda *declared: refuse(
-        "found a document type, which may define entities; expected RDF/XML without one"
+    # a document type by itself is harmless, and AIFdb writes one; what it declares would be expanded or skipped
+    parser.EntityDeclHandler = lambda *declared: refuse("found an entity in a document type; expected RDF/XML without")
+    parser.AttlistDeclHandler = lambda *declared: refuse(
+        "found the declaration of an attribute in a document type; expected RDF/XML without"
+    )
+    parser.SkippedEntityHandler = lambda name, is_parameter: refuse(
+        f"found the entity {name}, which is not declared in the file; write the characters instead"
     )
     try:
         parser.Parse(text.encode(), True)

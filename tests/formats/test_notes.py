@@ -45,7 +45,7 @@ author: Ann
 XAIF = {
     "AIF": {
         "nodes": [
-            {"nodeID": "1", "type": "I", "text": "A bridge", "timestamp": "2020"},
+            {"nodeID": "1", "type": "I", "text": "A bridge", "color": "red"},
             {"nodeID": "2", "type": "I", "text": "A ferry"},
             {"nodeID": "3", "type": "RA", "text": "Expert Opinion"},
             {"nodeID": "4", "type": "L", "text": "Ann : why a bridge?"},
@@ -61,7 +61,7 @@ XAIF = {
             for start, end in [("2", "3"), ("3", "1"), ("4", "5"), ("5", "1"), ("4", "6"), ("6", "8"), ("6", "7"),
                                ("7", "3"), ("9", "10"), ("10", "8"), ("1", "2")]
         ],
-        "locutions": [{"nodeID": "4", "personID": "1", "start": "12:00"}],
+        "locutions": [{"nodeID": "4", "personID": "1", "audio": "x"}],
         "participants": [{"participantID": "1", "firstname": "Ann", "surname": "A"}],
     },
     "text": "the whole text",
@@ -120,11 +120,11 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
         ]),
         ("xaif", "map", json.dumps(XAIF, indent=0), [
             "a link between two statements is left out, as no step stands between them: from 1 to 2",
-            "the member 'timestamp' of a node is left out",
+            "the member 'color' of a node is left out",
             "the name of a scheme is left out: Expert Opinion",
             "a locution that answers several is read as an answer to the last: 8",
             "the words of a locution are left out, other than those of its statement: A ferry (2 times; also at …)",
-            "the member 'start' of a locution is left out",
+            "the member 'audio' of a locution is left out",
             "the member 'text' of the file is left out",
         ]),
         ("sadface", "map", json.dumps(SADFACE, indent=0), [

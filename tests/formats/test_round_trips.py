@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,56 @@ def test_what_a_format_says_comes_back(name: str, exported: Data, run: Run, tmp_
     # what stands where is known, to the last code point
     verified = run("source", "verify", str(path), "--data", str(folder))
     assert verified.stdout.startswith("100.00 % of "), verified.stdout
+
+
+SEVERAL_THESES = """Discussion Title: Bridge
+
+1. The town should build a bridge.
+1.1. Pro: The ferry is full.
+1.1.1. Con: It is full in summer only.
+1.1.1.1. Pro: The winter is long.
+1.2. Con: Bridges are dear.
+1.2.1. Con: Loans are cheap.
+1.2.2. Con: -> See 1.1.
+2. The town should build a tunnel.
+2.1. Pro: Tunnels are dry.
+2.1.1. Con: Tunnels leak.
+2.2. Con: -> See 1.2.
+"""
+
+
+def test_a_kialo_discussion_with_several_theses_keeps_its_entries(run: Run, tmp_path: Path) -> None:
+    def imported(text: str, name: str) -> str:
+        path, folder = tmp_path / f"{name}.txt", tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        process = run("import", "--from", "kialo", str(path), "-o", str(folder))
+        assert process.returncode == 0, process.stderr
+        assert "left out" not in process.stderr
+        return run("export", "--to", "kialo", "--data", str(folder)).stdout
+
+    once = imported(SEVERAL_THESES, "once")
+    expected = _pairs(SEVERAL_THESES)
+    assert len(expected) == 11
+    assert _pairs(once) == expected
+    assert _pairs(imported(once, "twice")) == expected
+
+
+def _pairs(text: str) -> list[tuple[str, str, str]]:
+    """Return the sign and words of each entry with those of the entry above, links followed, without notations."""
+    pattern = re.compile(r"^([\d.]+) (?:(Pro|Con): )?(?:-> See ([\d.]+)|(?:\w+#[\d.]+: )?(.*))$", re.MULTILINE)
+    entries = pattern.findall(text)
+    words = {number: own for number, _, _, own in entries}
+    return sorted(
+        (sign, own or words[link], words.get(re.sub(r"\d+\.$", "", number), "")) for number, sign, link, own in entries
+    )
+
+
+def test_a_kialo_discussion_of_any_depth_comes_back(run: Run, tmp_path: Path) -> None:
+    path, folder = tmp_path / "deep.txt", tmp_path / "deep"
+    lines = ["1. Statement 1"]
+    lines += [f"{'1.' * depth} Con: Statement {depth}" for depth in range(2, 1_500)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert run("import", "--from", "kialo", str(path), "-o", str(folder)).returncode == 0
+    process = run("export", "--to", "kialo", "--data", str(folder))
+    assert process.returncode == 0, process.stderr
+    assert len([line for line in process.stdout.splitlines() if line[:1].isdecimal()]) == len(lines)
