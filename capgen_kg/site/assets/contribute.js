@@ -211,7 +211,14 @@
   };
 
   let pause = 0;
-  const debounce = (/** @type {() => void} */ act) => { clearTimeout(pause); pause = setTimeout(act, 250); };
+  /** Check after a pause in typing; until then nothing that is shown counts as the result. */
+  const debounce = (/** @type {() => void} */ act) => {
+    clearTimeout(pause);
+    turns += 1;
+    showChanges.hidden = true;
+    status.textContent = "checking…";
+    pause = setTimeout(act, 250);
+  };
   /** Whether the text was changed by hand or opened from a file; the form then leaves it alone. */
   let isEdited = false;
   const setEdited = (/** @type {boolean} */ value) => { isEdited = value; discard.hidden = !value; };
