@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.terms import cg
+from capgen_kg.site.content import in_sentence
 from capgen_kg.text.anchors import passages, texts_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _annotated(content: Content, source: str, text: str, known: list[Passage]) -
     if end < len(text):
         segments.append(Segment(len(segments) + 1, text[end:], end, len(text)))
     name = content.link(f"<{source}>").name if source else ""
-    return AnnotatedText(source, name or content.title, tuple(segments), text)
+    return AnnotatedText(source, in_sentence(name) or content.title, tuple(segments), text)
 
 
 def _annotation(content: Content, iri: str) -> Annotation:

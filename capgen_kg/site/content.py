@@ -151,7 +151,10 @@ class Content:
         return [
             self.link(
                 iri,
-                "; ".join(f"{' and '.join(names)}, according to {message}" for message, names in by_message.items()),
+                "; ".join(
+                    f"{' and '.join(names)}, according to {in_sentence(message)}"
+                    for message, names in by_message.items()
+                ),
             )
             for iri, by_message in holders.items()
         ]
@@ -450,6 +453,11 @@ class Content:
             for speaker in self.closed.objects(relation.iri, _BY):
                 relations[speaker].append(relation)
         return relations
+
+
+def in_sentence(name: str) -> str:
+    """Return the name of a message as a sentence has it: the only post has no number and is called the post."""
+    return "the post" if name == "Post" else name
 
 
 def _group_by(rows: Iterable[Any], attribute: str) -> dict[str, list[Any]]:
