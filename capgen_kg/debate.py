@@ -413,7 +413,8 @@ class Debate:
         from capgen_kg.standing.report import Standing
 
         iris = [self._resolve_standing(reference) for reference in references]
-        return Standing(self._standing_source(), reading, semantics, iris or None)
+        columns = None if iris or self.is_remote else self.knowledge_base().standing_program(reading)
+        return Standing(self._standing_source(), reading, semantics, iris or None, columns)
 
     def _resolve_standing(self, reference: str) -> str:
         """Return the IRI of something put forward, or raise ``UsageError``."""

@@ -14,13 +14,15 @@ from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATI
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
 from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
-from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, certificate, labels_of
+from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, Labels, certificate, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.standing.columns import ProgramColumns
     from capgen_kg.standing.framework import Framework
+    from capgen_kg.standing.program import Program
     from capgen_kg.standing.reasons import Attack, Reason
 
 #: What every output says once.
@@ -177,6 +179,7 @@ class Standing:
         reading: One of :data:`capgen_kg.standing.program.READINGS`.
         semantics: One of :data:`capgen_kg.standing.semantics.SEMANTICS`.
         nodes: The IRIs of some things; only what their labels depend on is read. By default all are labelled.
+        columns: The program of the whole debate under the reading, if there is one already.
 
     Raises:
         UsageError: The reading or semantics is unknown, clingo is missing, or there is no stable labelling.
@@ -188,6 +191,7 @@ class Standing:
         reading: str = DIALECTICAL,
         semantics: str = GROUNDED,
         nodes: Iterable[str] | None = None,
+        columns: ProgramColumns | None = None,
     ) -> None:
         for value, known, what in ((reading, READINGS, "reading"), (semantics, SEMANTICS, "semantics")):
             if value not in known:
@@ -195,21 +199,38 @@ class Standing:
         self.reading, self.semantics = reading, semantics
         self._source = source
         self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
-        self._links = Links(source, whole=self._nodes is None)
+        self._columns = columns if self._nodes is None else None
+        if self._columns and semantics == GROUNDED:
+            self._result = Labels(self._columns.labels())
+            names = self._columns.names
+            self._labels = {name: label for name, label in zip(names, self._result.labels, strict=True) if name}
+        else:
+            self._result = labels_of(self._program, semantics)
+            self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
+
+    @cached_property
+    def _links(self) -> Links:
+        # a contradiction anywhere leaves no stable labelling
+        return Links(self._source, whole=self._nodes is None or self.semantics == STABLE)
+
+    @cached_property
+    def _program(self) -> Program:
+        if self._columns:
+            return self._columns.program
         parts = None
-        if self._nodes is not None and semantics == STABLE:
-            # a contradiction anywhere leaves no stable labelling
-            self._links = Links(source, whole=True)
-        elif self._nodes is not None:
+        if self._nodes is not None and self.semantics != STABLE:
             # the counters to an item are also those to what its own label does not depend on
             parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
-        self._program = program_of(self._links, reading, parts)
-        self._result = labels_of(self._program, semantics)
-        self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
-        self._names = Names(source, self._links)
-        self._reasons = Reasons(
-            self._links, self._names, self._labels, reading == SYMMETRIC, lambda: self._derivation_order
-        )
+        return program_of(self._links, self.reading, parts)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._source, self._links)
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        is_symmetric = self.reading == SYMMETRIC
+        return Reasons(self._links, self._names, self._labels, is_symmetric, lambda: self._derivation_order)
 
     @cached_property
     def _derivation_order(self) -> dict[str, int]:
