@@ -17,7 +17,7 @@ from hashlib import sha256
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from capgen_kg.standing.grounded import grounded
+from capgen_kg.standing.grounded import grounded, without_garbage_collection
 from capgen_kg.standing.links import Links
 from capgen_kg.standing.program import READINGS, Program, program_of
 
@@ -135,13 +135,14 @@ def write_programs(folder: Path, log: Callable[[str], None]) -> None:
     missing = [reading for reading in READINGS if not is_written(path_of(folder, reading), version)]
     if not missing:
         return
-    log("reading the relations that standing depends on")
-    links = Links(store.facts, whole=True)
-    for reading in missing:
-        try:
-            ProgramColumns.of(program_of(links, reading)).write(path_of(folder, reading), version)
-        except OSError as error:
-            log(f"the program of standing can't be written: {error.strerror or error}")
+    log("computing the programs of standing")
+    with without_garbage_collection():
+        links = Links(store.facts, whole=True)
+        for reading in missing:
+            try:
+                ProgramColumns.of(program_of(links, reading)).write(path_of(folder, reading), version)
+            except OSError as error:
+                log(f"the program of standing can't be written: {error.strerror or error}")
 
 
 def is_written(path: Path, version: str) -> bool:
@@ -189,7 +190,8 @@ class _Sweeps:
             (1, columns.positive_ends, columns.positives),
             (-1, columns.negative_ends, columns.negatives),
         ):
-            counts: NDArray[np.int32] = np.diff(np.concatenate((np.zeros(1, np.int32), np.array(ends, np.int32))))
+            places = np.array(ends, np.int32)
+            counts = places - np.concatenate((np.zeros(1, np.int32), places[:-1]))
             rules.append(np.repeat(np.arange(len(counts), dtype=np.int32), counts))
             atoms.append(np.array(column, np.int32))
             signs.append(np.full(len(column), sign, np.int8))
