@@ -262,14 +262,36 @@ class Reasons:
         """Return the items with the last word on a node.
 
         For what is open these are the items whose counters are unanswered; for what stands, the items that answered its
-        counters; none if nothing counters it, or if it is undecided.
+        counters, without itself if others did, too; none if nothing counters it, or if it is undecided.
         """
         label = self._labels[node]
         attacks = self.all_attacks(node)
         if label == IN:
-            attacks = [answer for attack in attacks if attack.label == OUT for answer in self.all_attacks(attack.node)]
-        items = [item for attack in attacks if attack.label == IN for item in attack.items]
-        return list(dict.fromkeys(items)) if label else []
+            attacks = [answer for attack in attacks if attack.label == OUT for answer in self._nearest_answers(attack)]
+        items = dict.fromkeys(item for attack in attacks if attack.label == IN for item in attack.items)
+        others = [item for item in items if item != node]
+        return (others or list(items)) if label else []
+
+    def _nearest_answers(self, attack: Attack) -> list[Attack]:
+        """Return the attacks by which an attack that is out fails, those with the fewest inferences between."""
+        nodes, visited = [attack.node], {attack.node}
+        answers = self._rebuttals(attack.rebuttal) if attack.rebuttal != attack.node else []
+        while nodes:
+            answers = [
+                answer for answer in (*answers, *(a for n in nodes for a in self.attacks(n))) if answer.label == IN
+            ]
+            if answers:
+                break
+            failing = [
+                other
+                for node in nodes
+                for part in self._parts(node)
+                for other in self._decisive(part, OUT)
+                if self._labels[other] == OUT and other not in visited
+            ]
+            nodes = list(dict.fromkeys(failing))
+            visited.update(nodes)
+        return answers
 
     def reason(self, node: str, attacks: Iterable[Attack] = ()) -> Reason:
         """Return why a node has its label.
