@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.standing.grounded import IN, OUT, Grounder, derivation_order
@@ -17,7 +18,7 @@ from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
 from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, Labels, certificate, labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.standing.columns import ProgramColumns
@@ -295,6 +296,19 @@ class Standing:
         verdicts = [self.verdict(node[1:-1]) for node in self._links.members(ARGUMENT)]
         order = ["for", "against", ""]
         return tuple(sorted(verdicts, key=lambda verdict: (order.index(verdict.stance), natural(verdict.name))))
+
+    def named(self, labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+        """Return the name, standing, label and IRI of each thing in a labelling, by name."""
+        names = self._names
+        rows = [(names.name(f"<{iri}>"), word, names.label(f"<{iri}>"), iri) for iri, word in labels.items()]
+        return sorted(rows, key=lambda row: (natural(row[0]), row[3]))
+
+    @property
+    def contested(self) -> tuple[Verdict, ...]:
+        """The verdicts on the arguments and comments that are countered, those that most items counter first."""
+        nodes = [*self._links.members(ARGUMENT), *self._source.subjects(TYPE, cg("Comment"))]
+        verdicts = [verdict for verdict in map(self.verdict, (node[1:-1] for node in nodes)) if verdict.items]
+        return tuple(sorted(verdicts, key=lambda verdict: (-len(verdict.items), natural(verdict.name))))
 
     def verdict(self, iri: str) -> Verdict:
         """Return the verdict on a thing that is labelled."""
