@@ -22,7 +22,7 @@ from capgen_kg.standing.links import Links
 from capgen_kg.standing.program import READINGS, Program, program_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import numpy as np
@@ -71,6 +71,33 @@ class ProgramColumns:
             _parts(self.positive_ends, self.positives),
             _parts(self.negative_ends, self.negatives),
         )
+
+    def part(self, nodes: Iterable[str]) -> Program:
+        """Return the program of some nodes and of what their labels depend on."""
+        rules_of: list[list[int]] = [[] for _ in self.names]
+        for rule, head in enumerate(self.heads):
+            rules_of[head].append(rule)
+        index = {name: atom for atom, name in enumerate(self.names) if name}
+        numbers: dict[int, int] = {}
+        part = Program()
+
+        def number(atom: int) -> int:
+            if atom not in numbers:
+                numbers[atom] = part.atom(self.names[atom])
+                agenda.append(atom)
+            return numbers[atom]
+
+        def body(ends: array[int], column: array[int], rule: int) -> tuple[int, ...]:
+            return tuple(map(number, column[ends[rule - 1] if rule else 0 : ends[rule]]))
+
+        agenda: list[int] = []
+        for node in nodes:
+            number(index[node])
+        for atom in agenda:
+            for rule in rules_of[atom]:
+                positives = body(self.positive_ends, self.positives, rule)
+                part.rule(numbers[atom], positives, body(self.negative_ends, self.negatives, rule))
+        return part
 
     def labels(self) -> list[int]:
         """Return the grounded label of each atom; with numpy by sweeps over whole columns, as far as these get."""

@@ -13,12 +13,12 @@ from capgen_kg.rdf.terms import cg
 from capgen_kg.standing.grounded import IN, OUT, Grounder, derivation_order
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION, Links, dependents
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
-from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
+from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of, small_program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
 from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, Labels, certificate, labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.standing.columns import ProgramColumns
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 NOTE = "Standing is about who has been answered, not about what is true."
 #: The most nodes that :func:`flips` follows a change to.
 MAX_DEPENDENTS = 5_000
+#: The most atoms that are looked up one by one, where there is a program of the whole debate.
+MAX_LOOK_UPS = 1_000
 #: The most names in a sentence.
 MAX_NAMES = 4
 _STANCES = {cg("For"): "for", cg("Against"): "against"}
@@ -180,7 +182,8 @@ class Standing:
         reading: One of :data:`capgen_kg.standing.program.READINGS`.
         semantics: One of :data:`capgen_kg.standing.semantics.SEMANTICS`.
         nodes: The IRIs of some things; only what their labels depend on is read. By default all are labelled.
-        columns: The program of the whole debate under the reading, if there is one already.
+        columns: Returns the program of the whole debate under the reading, if there is one already. Of some things it
+            is used if their labels depend on more than :data:`MAX_LOOK_UPS` others.
 
     Raises:
         UsageError: The reading or semantics is unknown, clingo is missing, or there is no stable labelling.
@@ -192,7 +195,7 @@ class Standing:
         reading: str = DIALECTICAL,
         semantics: str = GROUNDED,
         nodes: Iterable[str] | None = None,
-        columns: ProgramColumns | None = None,
+        columns: Callable[[], ProgramColumns | None] = lambda: None,
     ) -> None:
         for value, known, what in ((reading, READINGS, "reading"), (semantics, SEMANTICS, "semantics")):
             if value not in known:
@@ -200,8 +203,8 @@ class Standing:
         self.reading, self.semantics = reading, semantics
         self._source = source
         self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
-        self._columns = columns if self._nodes is None else None
-        if self._columns and semantics == GROUNDED:
+        self._read_columns = columns
+        if self._nodes is None and semantics == GROUNDED and self._columns:
             self._result = Labels(self._columns.labels())
             names = self._columns.names
             self._labels = {name: label for name, label in zip(names, self._result.labels, strict=True) if name}
@@ -210,19 +213,24 @@ class Standing:
             self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
 
     @cached_property
+    def _columns(self) -> ProgramColumns | None:
+        return self._read_columns()
+
+    @cached_property
     def _links(self) -> Links:
         # a contradiction anywhere leaves no stable labelling
         return Links(self._source, whole=self._nodes is None or self.semantics == STABLE)
 
     @cached_property
     def _program(self) -> Program:
-        if self._columns:
-            return self._columns.program
-        parts = None
-        if self._nodes is not None and self.semantics != STABLE:
-            # the counters to an item are also those to what its own label does not depend on
-            parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
-        return program_of(self._links, self.reading, parts)
+        if self._nodes is None or self.semantics == STABLE:
+            return self._columns.program if self._columns else program_of(self._links, self.reading)
+        # the counters to an item are also those to what its own label does not depend on
+        parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
+        program = small_program_of(self._links, self.reading, parts, MAX_LOOK_UPS)
+        if program is None:
+            program = self._columns.part(parts) if self._columns else program_of(self._links, self.reading, parts)
+        return program
 
     @cached_property
     def _names(self) -> Names:

@@ -16,7 +16,7 @@ import capgen_kg
 from capgen_kg.debate import load_debate
 from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.rdf.parsing import ntriples
-from capgen_kg.standing import columns
+from capgen_kg.standing import columns, report
 from capgen_kg.standing.columns import ProgramColumns, path_of
 from capgen_kg.standing.grounded import grounded
 from capgen_kg.standing.program import Program
@@ -77,6 +77,23 @@ def test_a_file_that_is_not_whole_is_not_used(tmp_path: Path) -> None:
 T = TypeVar("T")
 
 
+@pytest.mark.parametrize("max_look_ups", [0, 3])
+@readings
+@SETTINGS
+@given(structure=structures())
+def test_a_part_of_the_columns_is_the_program_of_a_node(max_look_ups: int, reading: str, structure: Structure) -> None:
+    whole = ProgramColumns.of(program(structure, reading))
+    source = Facts(structure.triples())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "MAX_LOOK_UPS", max_look_ups)
+        for node in structure.nodes:
+            iri = f"https://example.org/{node}"
+            result = Standing(source, reading, nodes=[iri], columns=lambda: whole)
+            expected = Standing(source, reading, nodes=[iri])
+            assert result.labels == expected.labels
+            assert result.verdicts == expected.verdicts
+
+
 class Reads:
     """A source of triples that counts those it returns."""
 
@@ -119,7 +136,7 @@ def test_the_standing_of_a_store_is_that_of_its_files(store: Path, reading: str)
     assert whole
     reads = Reads(Facts())
     # the labels come from the program alone
-    assert Standing(reads, reading, columns=whole).labels == files.standing(reading=reading).labels
+    assert Standing(reads, reading, columns=lambda: whole).labels == files.standing(reading=reading).labels
     assert reads.count == 0
     result, expected = stored.standing(reading=reading), files.standing(reading=reading)
     assert result.verdicts == expected.verdicts
