@@ -1,70 +1,92 @@
 """Standing of debates of several sizes, read from a store, beside an answer set solver.
 
-``python -m benchmarks.standing [ARGUMENTS]...`` generates debates of so many arguments, loads each into a store, and
-writes ``benchmarks/results/standing.md``. The seconds are those of reading the relations from the open store and of the
-grounded labels alone. clingo gets the same debate in memory, as a program, and searches for one preferred labelling,
-which has to contain the grounded one. pygarg, which the tests compare with, takes a minute for one generated
-argument, so it is left out.
+``python -m benchmarks.standing [--folder DIR] [ARGUMENTS]...`` generates debates of so many arguments, loads each into
+a store, and writes ``benchmarks/results/standing.md``. Measured are: the programs that loading writes beside the store,
+one for each reading; the grounded labels of an open store, with the program read from its file and then alone; and the
+standing of one item, which reads its neighbourhood. clingo gets the same debate in memory, as a program, and searches
+for one preferred labelling, which has to contain the grounded one, up to a size. pygarg, which the tests compare with,
+takes a minute for one generated argument, so it is left out. The arguments of the largest debates have one conclusion
+and one premise each, as :mod:`benchmarks.generate` describes under ``lean``. With ``--folder``, debates and stores that
+are there already are used.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 import time
 from pathlib import Path
 
 import tabulate
 
+import capgen_kg
 from benchmarks import generate
 from benchmarks.whole_process import machine
 from capgen_kg.debate import load_debate
-from capgen_kg.standing.grounded import grounded
-from capgen_kg.standing.links import Links
-from capgen_kg.standing.program import program_of
-from capgen_kg.standing.report import Standing
+from capgen_kg.standing.columns import path_of, write_programs
+from capgen_kg.standing.program import READINGS
 from capgen_kg.standing.semantics import labels_of
 
 RESULTS = Path(__file__).parent / "results" / "standing.md"
+#: The most arguments that clingo gets: it takes hundreds of times as long.
+MAX_SOLVER = 10_000
+#: The most arguments of a debate in the shape of the real one; to load a larger one takes the best part of an hour.
+MAX_FULL = 10_000
+NAMES = [
+    "arguments", "atoms", "programs written at load, s", "labels after opening, s", "labels alone, s", "one item, s",
+    "atoms for one item", "clingo / labels alone",
+]  # fmt: skip
 
 
-def measure(size: int) -> list[str]:
+def measure(size: int, folder: Path) -> list[str]:
     """Return a row of the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        data, store = Path(folder) / "debate.nt", Path(folder) / "store"
-        generate.write(data, size)
-        debate = load_debate(store, [data])
-        source = debate.knowledge_base().materialized
+    data, store = folder / f"debate-{size}.nt", folder / f"debate-{size}.store"
+    if not data.exists():
+        generate.write(data, size, lean=size > MAX_FULL)
+    load_debate(store, [data])
+    for reading in READINGS:
+        path_of(store, reading).unlink()
+    start = time.perf_counter()
+    write_programs(store, lambda message: None)
+    written = time.perf_counter() - start
+    debate = capgen_kg.open_debate(store=store)
+    start = time.perf_counter()
+    labels = len(debate.standing().labels)
+    opened = time.perf_counter() - start
+    columns = debate.knowledge_base().standing_program("dialectical")
+    assert columns
+    start = time.perf_counter()
+    grounded = columns.labels()
+    alone = time.perf_counter() - start
+    start = time.perf_counter()
+    cones = [len(debate.standing(f"{generate.ID}argument-{number}").labels) for number in range(5)]
+    single = (time.perf_counter() - start) / len(cones)
+    solver = "–"
+    if size <= MAX_SOLVER:
         start = time.perf_counter()
-        program = program_of(Links(source, whole=True))
-        read = time.perf_counter() - start
-        start = time.perf_counter()
-        labels = grounded(program)
-        labelled = time.perf_counter() - start
-        start = time.perf_counter()
-        # a part of the debate that leads to few others
-        cones = [len(Standing(source, nodes=[f"{generate.ID}argument-{number}"]).labels) for number in range(5)]
-        single = (time.perf_counter() - start) / len(cones)
-        start = time.perf_counter()
-        stable = labels_of(program, "preferred", max_models=1).labels
-        solver = time.perf_counter() - start
-        assert all(other == label for label, other in zip(labels, stable, strict=True) if label)
+        preferred = labels_of(columns.program, "preferred", max_models=1).labels
+        solver = f"{(time.perf_counter() - start) / alone:.0f}"
+        assert all(other == label for label, other in zip(grounded, preferred, strict=True) if label)
     return [
-        f"{size:,}", f"{len(labels):,}", f"{read:.2f}", f"{labelled:.3f}", f"{single:.3f}",
-        f"{sum(cones) / len(cones):,.0f}", f"{solver / labelled:.1f}",
+        f"{size:,}{' (lean)' if size > MAX_FULL else ''}", f"{len(grounded):,} ({labels:,} named)",
+        f"{written:.1f}", f"{opened:.2f}", f"{alone:.2f}",
+        f"{single:.3f}", f"{sum(cones) / len(cones):,.0f}", solver,
     ]  # fmt: skip
 
 
-def main(sizes: list[int]) -> str:
-    """Return the table."""
-    names = [
-        "arguments", "atoms", "reading, s", "grounded, s", "one item, s", "atoms for one item", "clingo / grounded",
-    ]  # fmt: skip
-    rows = [measure(size) for size in sizes]
-    return f"{machine()}\n\n{tabulate.tabulate(rows, names, 'github', disable_numparse=True)}\n"
+def main() -> None:
+    """Measure, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[100, 1_000, 10_000, 100_000])
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        rows = [measure(size, folder) for size in options.sizes]
+    text = f"{machine()}\n\n{tabulate.tabulate(rows, NAMES, 'github', disable_numparse=True)}\n"
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":
-    text = main([int(word) for word in sys.argv[1:] or ("100", "1000", "10000", "100000")])
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+    main()

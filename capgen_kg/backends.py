@@ -339,9 +339,11 @@ def _without_labels(fact: Fact) -> Fact:
 
 def load(store: Path | str, files: Iterable[Path | str], log: Callable[[str], None] = lambda message: None) -> None:
     """Build a materialized store on disk of ``files`` and the ontology; see :func:`capgen_kg.load_debate`."""
+    from capgen_kg.standing.columns import write_programs
     from capgen_kg.store.build import build
 
     build(Path(store), [*resources.ontology_files(), *_expand(files)], log)
+    write_programs(Path(store), log)
 
 
 def data_files(paths: list[Path], only: str | None = None) -> list[Path]:

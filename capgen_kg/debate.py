@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from capgen_kg.queries.stored import Parameter, StoredQuery
     from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.reasoning.proof import Proof, Prover
+    from capgen_kg.standing.columns import ProgramColumns
     from capgen_kg.standing.report import Standing
 
 
@@ -413,7 +414,12 @@ class Debate:
         from capgen_kg.standing.report import Standing
 
         iris = [self._resolve_standing(reference) for reference in references]
-        return Standing(self._standing_source(), reading, semantics, iris or None)
+        return Standing(
+            self._standing_source(), reading, semantics, iris or None, lambda: self._standing_program(reading)
+        )
+
+    def _standing_program(self, reading: str) -> ProgramColumns | None:
+        return None if self.is_remote else self.knowledge_base().standing_program(reading)
 
     def _resolve_standing(self, reference: str) -> str:
         """Return the IRI of something put forward, or raise ``UsageError``."""

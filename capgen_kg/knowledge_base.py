@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact, TripleSource
     from capgen_kg.reasoning.proof import Place
     from capgen_kg.reasoning.schema import Schema
+    from capgen_kg.standing.columns import ProgramColumns
     from capgen_kg.store.disk import DiskStore
 
 
@@ -70,6 +71,10 @@ class KnowledgeBase:
 
         return compile_schema(Facts(self.asserted.triples(None, None, None)))
 
+    def standing_program(self, reading: str) -> ProgramColumns | None:
+        """Return the program of the debate's standing under a reading, if it was written before."""
+        return None
+
     def validate(self, additions: Iterable[Fact], on_progress: Callable[[int, int], None] = _ignore) -> list[Finding]:
         """Return the validation results for additions and for the nodes that they affect.
 
@@ -107,3 +112,9 @@ class StoredKnowledgeBase(KnowledgeBase):
         from capgen_kg.store.build import schema_of
 
         return schema_of(self._store.quads)
+
+    def standing_program(self, reading: str) -> ProgramColumns | None:
+        """Return the program that was written when the store was built; ``None`` if there is none of its triples."""
+        from capgen_kg.standing.columns import ProgramColumns, path_of
+
+        return ProgramColumns.read(path_of(self._store.folder, reading), self._store.manifest.digest)

@@ -50,11 +50,23 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     type=click.Path(path_type=Path),
     help="Text of the debate; with it, argdown and reading have quotations and can be imported again without loss.",
 )
+@click.option(
+    "--reading",
+    type=click.Choice(["dialectical", "symmetric"]),
+    help="Reading of attacks in iccma, apx and tgf, as in capgen standing.  [default: dialectical]",
+)
 @click.option("--closed", is_flag=True, help="Include entailed triples (RDF formats only).")
 @click.option("--list", "listing", is_flag=True, help="List the formats and what each omits; with --to, only that one.")
 @debate_options("data", "only", "align", "store", "reasoner")
 def command(
-    name: str | None, output: Path | None, item: str, text: Path | None, closed: bool, listing: bool, **options: Any
+    name: str | None,
+    output: Path | None,
+    item: str,
+    text: Path | None,
+    reading: str | None,
+    closed: bool,
+    listing: bool,
+    **options: Any,
 ) -> None:
     """Write the debate in another format: RDF, argument maps, graphs, pictures or tables.
 
@@ -71,7 +83,7 @@ def command(
       capgen export --to reading-schema -o reading.schema.json
     """
     from capgen_kg.errors import UsageError
-    from capgen_kg.formats import EXPORT_FORMATS, format_named, omitted_features
+    from capgen_kg.formats import EXPORT_FORMATS, FRAMEWORKS, format_named, omitted_features
     from capgen_kg.formats.source import Source
     from capgen_kg.readings.importing import EXPORTED_READINGS, READING_EXPORTS, export_reading
 
@@ -102,8 +114,10 @@ def command(
     form = format_named(name)
     if closed and not form.is_rdf:
         raise UsageError(f"{name} is not an RDF format and has no entailed triples; omit --closed")
+    if reading and name not in FRAMEWORKS:
+        raise UsageError(f"--reading is for {', '.join(FRAMEWORKS)}; omit it")
     debate = open_debate(**options)
-    source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed)
+    source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed, reading or "dialectical")
     _write(form.write(source), name, output)
     if (omitted := omitted_features(form, source.graph, source)) and not is_quiet():
         counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())

@@ -19,6 +19,12 @@ from capgen_kg.errors import UsageError
 @click.argument("references", metavar="[REF]...", nargs=-1, shell_complete=complete_reference)
 @click.option("--needs", is_flag=True, help="Also show the smallest sets of things that would change the verdict.")
 @click.option("--crux", is_flag=True, help="List the relations on which most verdicts depend instead.")
+@click.option("--contested", is_flag=True, help="List what is countered, arguments and comments, most countered first.")
+@click.option(
+    "--certificate",
+    type=click.Choice(["credulous", "sceptical"]),
+    help="Show one labelling in which REF stands, or one in which it doesn't; exit status 1 if there is none.",
+)
 @click.option(
     "--reading",
     type=click.Choice(["dialectical", "symmetric"]),
@@ -44,6 +50,8 @@ def command(
     references: tuple[str, ...],
     needs: bool,
     crux: bool,
+    contested: bool,
+    certificate: str | None,
     reading: str,
     semantics: str,
     form: str | None,
@@ -64,6 +72,8 @@ def command(
       capgen standing For#9
       capgen standing For#9 --needs
       capgen standing --crux
+      capgen standing --contested
+      capgen standing For#9 --semantics preferred --certificate credulous
       capgen standing --reading symmetric --format csv
     """
     from capgen_kg.rendering import standing as rendering
@@ -74,14 +84,30 @@ def command(
         raise UsageError("--needs takes a reference, for example: capgen standing For#9 --needs")
     if crux and (references or needs):
         raise UsageError("--crux is about the whole debate; omit references and --needs")
-    if form == "turtle" and (needs or crux):
-        raise UsageError("Turtle has the labels only; omit --needs and --crux")
+    if contested and (references or needs or crux):
+        raise UsageError("--contested is about the whole debate; omit references, --needs and --crux")
+    if certificate and (len(references) != 1 or needs or crux or contested):
+        raise UsageError(
+            "--certificate takes one reference, for example: capgen standing For#9 --certificate credulous"
+        )
+    if form == "turtle" and (needs or crux or contested or certificate):
+        raise UsageError("Turtle has the labels only; omit --needs, --crux, --contested and --certificate")
     debate = open_debate(**options)
     width = table_width()
     with time_limit(debate, **options):
         result = debate.standing(*references, reading=reading, semantics=semantics)
         if form == "turtle":
             content = rendering.as_turtle(result, debate.version)
+        elif certificate:
+            [verdict] = result.verdicts
+            labels = result.certificate(verdict.iri, stands=certificate == "credulous")
+            if labels is None:
+                has = "stands" if certificate == "credulous" else "does not stand"
+                click.echo(f"capgen: there is no labelling in which {verdict.name} {has}", err=True)
+                click.get_current_context().exit(1)
+            content = rendering.certificate(result, verdict.name, labels, form, width)
+        elif contested:
+            content = rendering.contested(result, form, width)
         elif crux:
             content = rendering.cruxes(result, result.crux(), form, width)
         elif references:

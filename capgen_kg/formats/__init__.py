@@ -121,6 +121,8 @@ _FORMATS = (
            expresses=_STEPS | {"attacks on speech acts", "similarities", "speakers", "basis", "rationales", "threads"}),
     Format("rdf", "debate in this project's ontology, in any RDF syntax", ""),
 )  # fmt: skip
+#: The formats of abstract argumentation frameworks.
+FRAMEWORKS = ("iccma", "apx", "tgf")
 #: The formats that are exported and those that are imported, by name. RDF is imported whatever its syntax.
 EXPORT_FORMATS = {form.name: form for form in _FORMATS if form.writer}
 IMPORT_FORMATS = {form.name: form for form in _FORMATS if form.reader or form.name == "rdf"}

@@ -50,7 +50,8 @@ def tgf(source: Source) -> bytes:
 
 def _framework(source: Source) -> Framework:
     """Return the framework of the debate, or of what the standing of an item depends on."""
-    return Standing(source.closed, nodes=[value_of(source.item)] if source.item else None).framework
+    nodes = [value_of(source.item)] if source.item else None
+    return Standing(source.closed, source.reading, nodes=nodes).framework
 
 
 def _names(framework: Framework, source: Source) -> list[str]:

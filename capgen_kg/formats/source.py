@@ -21,10 +21,13 @@ class Source:
         debate: The debate, from files or a store.
         item: IRI, as an RDF term, of the item whose surroundings are exported; empty for the whole debate.
         with_closure: Whether entailed triples are exported, too.
+        reading: The reading of attacks, one of :data:`capgen_kg.standing.program.READINGS`, for abstract frameworks.
     """
 
-    def __init__(self, debate: Debate, item: str = "", with_closure: bool = False) -> None:
-        self.debate, self.item, self.with_closure = debate, item, with_closure
+    def __init__(
+        self, debate: Debate, item: str = "", with_closure: bool = False, reading: str = "dialectical"
+    ) -> None:
+        self.debate, self.item, self.with_closure, self.reading = debate, item, with_closure, reading
         self._base = debate.knowledge_base()
 
     @property

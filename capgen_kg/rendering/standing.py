@@ -83,15 +83,7 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
         verdicts = [verdict for verdict in standing.verdicts if verdict.stance == stance]
         count = sum(verdict.standing == STANDS for verdict in verdicts)
         heading = f"{stance.capitalize() or 'Without a stance'}: {count} of {len(verdicts)} stand"
-        rows = [
-            {
-                "argument": f"{verdict.name} {verdict.label}",
-                "standing": verdict.standing,
-                "unanswered": _unanswered(verdict),
-                "lastWord": ", ".join(verdict.last_word) or "–",
-            }
-            for verdict in verdicts
-        ]
+        rows = [_cells(verdict, "argument") for verdict in verdicts]
         blocks.append(f"{'## ' if is_markdown else ''}{heading}\n\n{_table(rows, form, width)}")
         provisos = [f"{verdict.name} stands, {verdict.proviso}." for verdict in verdicts if verdict.proviso]
         if provisos:
@@ -99,6 +91,31 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
     if not blocks:
         return "There are no arguments.\n" + _footer(standing, form, wrapped)
     return "\n".join([*blocks, f"{wrapped(LEGEND)}\n"]) + _footer(standing, form, wrapped)
+
+
+def contested(standing: Standing, form: str, width: int | None = None) -> str:
+    """Return the verdicts on what is countered in one of :data:`FORMATS`, except Turtle."""
+    verdicts = standing.contested
+    if form == "json":
+        return _json(standing, {"verdicts": [asdict(verdict) for verdict in verdicts]})
+    if form == "csv":
+        columns = tuple({"argument": "item", "argumentIri": "itemIri"}.get(name, name) for name in _COLUMNS)
+        rows = [dict(zip(columns, _row(standing, verdict).values(), strict=True)) for verdict in verdicts]
+        return _table(rows, form, width, columns)
+    wrapped = _Wrapped(None if form == "markdown" else width)
+    if not verdicts:
+        return "Nothing counters any argument or comment.\n" + _footer(standing, form, wrapped)
+    content = _table([_cells(verdict, "item") for verdict in verdicts], form, width)
+    return f"{content}\n{wrapped(LEGEND)}\n" + _footer(standing, form, wrapped)
+
+
+def _cells(verdict: Verdict, column: str) -> dict[str, str]:
+    return {
+        column: f"{verdict.name} {verdict.label}",
+        "standing": verdict.standing,
+        "unanswered": _unanswered(verdict),
+        "lastWord": ", ".join(verdict.last_word) or "–",
+    }
 
 
 def _line(text: str, is_markdown: bool, wrapped: _Wrapped, indent: str = "") -> str:
@@ -350,6 +367,26 @@ def cruxes(standing: Standing, rows: Sequence[Crux], form: str, width: int | Non
         return _table(table, form, width, _CRUX_COLUMNS)
     content = _table(table, form, width) if table else "No verdict depends on a single relation.\n"
     return content + _footer(standing, form, _Wrapped(width if form == "table" else None))
+
+
+# certificates
+
+#: The columns of a certificate in CSV.
+_CERTIFICATE_COLUMNS = ("name", "standing", "label", "reading", "semantics", "nameIri")
+
+
+def certificate(standing: Standing, name: str, labels: Mapping[str, str], form: str, width: int | None = None) -> str:
+    """Return one labelling in one of :data:`FORMATS`, except Turtle; ``name`` is that of the thing it is about."""
+    rows = standing.named(labels)
+    if form == "json":
+        keys = ("name", "standing", "label", "iri")
+        return _json(standing, {"certificate": name, "labels": [dict(zip(keys, row, strict=True)) for row in rows]})
+    if form == "csv":
+        values = ((*row[:3], standing.reading, standing.semantics, row[3]) for row in rows)
+        table = [dict(zip(_CERTIFICATE_COLUMNS, row, strict=True)) for row in values]
+        return _table(table, form, width, _CERTIFICATE_COLUMNS)
+    table = [{"name": name, "standing": word, "label": label} for name, word, label, _ in rows]
+    return _table(table, form, width) + _footer(standing, form, _Wrapped(width if form == "table" else None))
 
 
 # RDF

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import gc
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from capgen_kg.standing.circles import circles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from capgen_kg.standing.program import Program
 
@@ -186,16 +187,22 @@ class Labelling:
         return [atom for atom in component if not self.labels[atom] and atom not in founded]
 
 
-def grounded(program: Program, defeated: Iterable[int] = ()) -> list[int]:
-    """Return the label of each atom of a program; see :meth:`Grounder.labels`."""
-    # millions of lists and no garbage: to look for cycles among them takes longer than the labels
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Switch garbage collection off: to look for cycles among millions of lists takes longer than to make them."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        return Grounder(program).labels(defeated)
+        yield
     finally:
         if was_enabled:
             gc.enable()
+
+
+def grounded(program: Program, defeated: Iterable[int] = ()) -> list[int]:
+    """Return the label of each atom of a program; see :meth:`Grounder.labels`."""
+    with without_garbage_collection():
+        return Grounder(program).labels(defeated)
 
 
 def derivation_order(program: Program, labels: list[int]) -> dict[int, int]:

@@ -7,6 +7,7 @@ as a whole, a claim that attacks its counterclaim. The program is linear in the 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -68,10 +69,14 @@ def program_of(links: Links, reading: str = DIALECTICAL, nodes: Iterable[str] | 
             the whole debate.
     """
     builder = _Builder(links, reading == SYMMETRIC)
-    for node in _everything(links) if nodes is None else nodes:
-        builder.atom(node)
-    builder.build()
+    builder.build(_everything(links) if nodes is None else nodes)
     return builder.program
+
+
+def small_program_of(links: Links, reading: str, nodes: Iterable[str], max_atoms: int) -> Program | None:
+    """Return the program of some nodes, as :func:`program_of` does, or ``None`` for one of more than ``max_atoms``."""
+    builder = _Builder(links, reading == SYMMETRIC)
+    return builder.program if builder.build(nodes, max_atoms) else None
 
 
 def _everything(links: Links) -> Iterable[str]:
@@ -98,10 +103,16 @@ class _Builder:
             self._agenda.append(node)
         return number
 
-    def build(self) -> None:
+    def build(self, nodes: Iterable[str], max_atoms: int = sys.maxsize) -> bool:
+        """Add some nodes and what they depend on; return whether this takes no more than ``max_atoms`` atoms."""
+        for node in nodes:
+            self.atom(node)
         while self._agenda:
+            if len(self.program.names) > max_atoms:
+                return False
             node = self._agenda.pop()
             self._rules.get(self._links.kind(node), self._act)(node)
+        return True
 
     def _atoms(self, nodes: Iterable[str]) -> tuple[int, ...]:
         return tuple(map(self.atom, nodes))

@@ -279,15 +279,17 @@ class Reasons:
         """Return the items with the last word on a node.
 
         For what is open these are the items whose counters defeat it; for what stands, the items that defeat the
-        counters to it and to what it rests on; none if nothing counters it, or if it is undecided.
+        counters to it and to what it rests on, without itself if others did, too; none if nothing counters it, or if it
+        is undecided.
         """
         label = self._labels[node]
         if label == IN:
             attacks = [answer for attack in self.all_attacks(node) for answer in self._answers(attack)]
         else:
             attacks = self.defeats(node)
-        items = [item for attack in attacks if attack.label == IN for item in attack.items]
-        return list(dict.fromkeys(items)) if label else []
+        items = dict.fromkeys(item for attack in attacks if attack.label == IN for item in attack.items)
+        others = [item for item in items if item != node]
+        return (others or list(items)) if label else []
 
     def reason(self, node: str, attacks: Iterable[Attack] = ()) -> Reason:
         """Return why a node has its label.

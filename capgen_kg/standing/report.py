@@ -7,26 +7,31 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.standing.grounded import IN, OUT, Grounder, derivation_order
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION, Links, dependents
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
-from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of
+from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of, small_program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
-from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, certificate, labels_of
+from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, Labels, certificate, labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from capgen_kg.rdf.facts import TripleSource
+    from capgen_kg.standing.columns import ProgramColumns
     from capgen_kg.standing.framework import Framework
+    from capgen_kg.standing.program import Program
     from capgen_kg.standing.reasons import Attack, Reason
 
 #: What every output says once.
 NOTE = "Standing is about who has been answered, not about what is true."
 #: The most nodes that :func:`flips` follows a change to.
 MAX_DEPENDENTS = 5_000
+#: The most atoms that are looked up one by one, where there is a program of the whole debate.
+MAX_LOOK_UPS = 1_000
 #: The most names in a sentence.
 MAX_NAMES = 4
 _STANCES = {cg("For"): "for", cg("Against"): "against"}
@@ -177,6 +182,8 @@ class Standing:
         reading: One of :data:`capgen_kg.standing.program.READINGS`.
         semantics: One of :data:`capgen_kg.standing.semantics.SEMANTICS`.
         nodes: The IRIs of some things; only what their labels depend on is read. By default all are labelled.
+        columns: Returns the program of the whole debate under the reading, if there is one already. Of some things it
+            is used if their labels depend on more than :data:`MAX_LOOK_UPS` others.
 
     Raises:
         UsageError: The reading or semantics is unknown, clingo is missing, or there is no stable labelling.
@@ -188,6 +195,7 @@ class Standing:
         reading: str = DIALECTICAL,
         semantics: str = GROUNDED,
         nodes: Iterable[str] | None = None,
+        columns: Callable[[], ProgramColumns | None] = lambda: None,
     ) -> None:
         for value, known, what in ((reading, READINGS, "reading"), (semantics, SEMANTICS, "semantics")):
             if value not in known:
@@ -195,21 +203,43 @@ class Standing:
         self.reading, self.semantics = reading, semantics
         self._source = source
         self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
-        self._links = Links(source, whole=self._nodes is None)
-        parts = None
-        if self._nodes is not None and semantics == STABLE:
-            # a contradiction anywhere leaves no stable labelling
-            self._links = Links(source, whole=True)
-        elif self._nodes is not None:
-            # the counters to an item are also those to what its own label does not depend on
-            parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
-        self._program = program_of(self._links, reading, parts)
-        self._result = labels_of(self._program, semantics)
-        self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
-        self._names = Names(source, self._links)
-        self._reasons = Reasons(
-            self._links, self._names, self._labels, reading == SYMMETRIC, lambda: self._derivation_order
-        )
+        self._read_columns = columns
+        if self._nodes is None and semantics == GROUNDED and self._columns:
+            self._result = Labels(self._columns.labels())
+            names = self._columns.names
+            self._labels = {name: label for name, label in zip(names, self._result.labels, strict=True) if name}
+        else:
+            self._result = labels_of(self._program, semantics)
+            self._labels = {node: self._result.labels[atom] for node, atom in self._program.index.items()}
+
+    @cached_property
+    def _columns(self) -> ProgramColumns | None:
+        return self._read_columns()
+
+    @cached_property
+    def _links(self) -> Links:
+        # a contradiction anywhere leaves no stable labelling
+        return Links(self._source, whole=self._nodes is None or self.semantics == STABLE)
+
+    @cached_property
+    def _program(self) -> Program:
+        if self._nodes is None or self.semantics == STABLE:
+            return self._columns.program if self._columns else program_of(self._links, self.reading)
+        # the counters to an item are also those to what its own label does not depend on
+        parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
+        program = small_program_of(self._links, self.reading, parts, MAX_LOOK_UPS)
+        if program is None:
+            program = self._columns.part(parts) if self._columns else program_of(self._links, self.reading, parts)
+        return program
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._source, self._links)
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        is_symmetric = self.reading == SYMMETRIC
+        return Reasons(self._links, self._names, self._labels, is_symmetric, lambda: self._derivation_order)
 
     @cached_property
     def _derivation_order(self) -> dict[str, int]:
@@ -274,6 +304,19 @@ class Standing:
         verdicts = [self.verdict(node[1:-1]) for node in self._links.members(ARGUMENT)]
         order = ["for", "against", ""]
         return tuple(sorted(verdicts, key=lambda verdict: (order.index(verdict.stance), natural(verdict.name))))
+
+    def named(self, labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+        """Return the name, standing, label and IRI of each thing in a labelling, by name."""
+        names = self._names
+        rows = [(names.name(f"<{iri}>"), word, names.label(f"<{iri}>"), iri) for iri, word in labels.items()]
+        return sorted(rows, key=lambda row: (natural(row[0]), row[3]))
+
+    @property
+    def contested(self) -> tuple[Verdict, ...]:
+        """The verdicts on the arguments and comments that are countered, those that most items counter first."""
+        nodes = [*self._links.members(ARGUMENT), *self._source.subjects(TYPE, cg("Comment"))]
+        verdicts = [verdict for verdict in map(self.verdict, (node[1:-1] for node in nodes)) if verdict.items]
+        return tuple(sorted(verdicts, key=lambda verdict: (-len(verdict.items), natural(verdict.name))))
 
     def verdict(self, iri: str) -> Verdict:
         """Return the verdict on a thing that is labelled."""

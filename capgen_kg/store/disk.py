@@ -6,6 +6,7 @@ graph holds the asserted triples, :data:`DERIVED` the entailed ones.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from copy import copy
 from dataclasses import asdict, dataclass
@@ -57,6 +58,11 @@ class Manifest:
         """Return the manifest as the content of its file."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False).encode() + b"\n"
 
+    @property
+    def digest(self) -> str:
+        """The version of the triples: the SHA-256 of the manifest."""
+        return hashlib.sha256(self.to_json()).hexdigest()
+
 
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest of the store in ``folder``, or raise ``InputError`` when there is none of this layout."""
@@ -84,7 +90,7 @@ class DiskStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.manifest = read_manifest(folder)
+        self.folder, self.manifest = folder, read_manifest(folder)
         self.graphs: tuple[Graph, ...] = (ASSERTED, DERIVED)
         try:
             self.quads = ox.Store.read_only(str(folder / TRIPLES))

@@ -27,6 +27,7 @@ from capgen_kg.readings.importing import READING_EXPORTS
 from capgen_kg.reasoning import reasoner
 from capgen_kg.standing.framework import Framework
 from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
+from capgen_kg.standing.program import READINGS
 from tests.conftest import ROOT, Run
 from tests.golden import DATA
 from tests.standing.test_framework import grounded_labels
@@ -182,8 +183,10 @@ def test_the_network_has_what_the_debate_has(debate: Debate, source: Source) -> 
     assert all(features.values())
 
 
-def test_an_abstract_framework_has_the_standing_of_the_debate(debate: Debate, source: Source) -> None:
-    labels = debate.standing().labels
+@pytest.mark.parametrize("reading", READINGS)
+def test_an_abstract_framework_has_the_standing_of_the_debate(debate: Debate, reading: str) -> None:
+    labels = debate.standing(reading=reading).labels
+    source = Source(debate, reading=reading)
     head, *rest = written("iccma", source).decode().splitlines()
     names = dict(line[2:].split(" ", 1) for line in rest if line.startswith("# "))
     attacks = [line.split() for line in rest if not line.startswith("#")]

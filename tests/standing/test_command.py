@@ -154,6 +154,48 @@ def test_another_debate(run: Run) -> None:
     assert {row["standing"] for row in csv.DictReader(io.StringIO(result.stdout))} == {"stands", "open"}
 
 
+def test_contested_has_the_items_of_the_stored_query_with_their_verdicts(run: Run, debate: Debate) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("standing", "--contested", "--format", "csv").stdout)))
+    expected = debate.query("contested").rows()
+    assert {(row["item"], row["counters"], row["itemIri"]) for row in rows} == {
+        (row["item"], row["counters"], row["itemIri"]) for row in expected
+    }
+    counts = [int(row["counters"]) for row in rows]
+    assert counts == sorted(counts, reverse=True)
+    assert len(rows) > 20
+    for row in rows:
+        [verdict] = debate.standing(row["itemIri"]).verdicts
+        assert (row["standing"], int(row["unanswered"])) == (verdict.standing, sum(verdict.items.values()))
+        assert row["lastWord"] == ", ".join(verdict.last_word)
+    table = run("standing", "--contested", "--format", "table", env={"COLUMNS": "200"}).stdout
+    assert all(f"{row['item']} {row['label']}" in table for row in rows)
+    assert " ".join(table.split()).count(NOTE) == 1
+    content = json.loads(run("standing", "--contested", "--format", "json").stdout)
+    assert [verdict["name"] for verdict in content["verdicts"]] == [row["item"] for row in rows]
+
+
+def test_a_certificate_is_a_labelling_of_what_the_standing_depends_on(run: Run, debate: Debate) -> None:
+    result = run("standing", "For#1", "--certificate", "credulous", "--format", "csv")
+    rows = {row["nameIri"]: row["standing"] for row in csv.DictReader(io.StringIO(result.stdout))}
+    assert result.returncode == 0
+    assert rows == debate.standing("For#1").labels
+    content = json.loads(run("standing", "For#1", "--certificate", "credulous", "--format", "json").stdout)
+    assert (content["certificate"], {row["iri"]: row["standing"] for row in content["labels"]}) == ("For#1", rows)
+    assert "For#1" in run("standing", "For#1", "--certificate", "credulous", "--format", "table").stdout
+    result = run("standing", "For#1", "--certificate", "sceptical")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "capgen: there is no labelling in which For#1 does not stand\n"
+
+
+def test_claims_that_exclude_each_other_have_a_certificate_each(run: Run) -> None:
+    pytest.importorskip("clingo")
+    words = ["For#1", "--semantics", "preferred", "--data", str(ROOT / "tests/standing/debates/exclusive.ttl")]
+    for kind, expected in (("credulous", "stands"), ("sceptical", "open")):
+        result = run("standing", *words, "--certificate", kind, "--format", "csv")
+        rows = {row["name"]: row["standing"] for row in csv.DictReader(io.StringIO(result.stdout))}
+        assert rows["For#1"] == expected
+
+
 def test_a_debate_without_arguments(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "empty.ttl"
     path.write_text("@prefix cg: <https://w3id.org/capgen/ontology#> . <urn:d> a cg:Debate .", encoding="utf-8")
@@ -163,6 +205,9 @@ def test_a_debate_without_arguments(run: Run, tmp_path: Path) -> None:
     result = run("standing", "--crux", "--data", str(path), "--format", "table")
     assert (result.returncode, result.stdout.splitlines()[0]) == (0, "No verdict depends on a single relation.")
     assert run("standing", "--crux", "--data", str(path), "--format", "csv").stdout.startswith("relation,by,label,")
+    result = run("standing", "--contested", "--data", str(path), "--format", "table")
+    assert (result.returncode, result.stdout.splitlines()[0]) == (0, "Nothing counters any argument or comment.")
+    assert run("standing", "--contested", "--data", str(path), "--format", "csv").stdout.startswith("stance,item,")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +218,12 @@ def test_a_debate_without_arguments(run: Run, tmp_path: Path) -> None:
         (["id:passage-comment-1-1"], "id:passage-comment-1-1 is a passage"),
         (["--needs"], "--needs takes a reference"),
         (["--crux", "For#1"], "--crux is about the whole debate"),
+        (["--contested", "For#1"], "--contested is about the whole debate"),
+        (["--contested", "--crux"], "--contested is about the whole debate"),
+        (["--certificate", "credulous"], "--certificate takes one reference"),
+        (["For#1", "For#2", "--certificate", "sceptical"], "--certificate takes one reference"),
+        (["For#1", "--certificate", "yes"], "'yes' is not one of"),
+        (["For#1", "--certificate", "credulous", "--format", "turtle"], "Turtle has the labels only"),
         (["For#1", "--needs", "--format", "turtle"], "Turtle has the labels only"),
         (["For#1", "--needs", "--semantics", "preferred"], "computed for grounded labels only"),
         (["--reading", "literal"], "'literal' is not one of"),

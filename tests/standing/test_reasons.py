@@ -137,6 +137,33 @@ def test_whoever_has_the_last_word_counters_what_decides(structure: Structure, r
 
 
 @SETTINGS
+@given(structure=structures(), reading=readings)
+def test_what_stands_has_the_last_word_on_itself_only_if_nobody_else_has(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        verdict = result.verdict(BASE + node)
+        if verdict.standing == STANDS:
+            assert node not in verdict.last_word or verdict.last_word == (node,)
+            # each of them has a relation or a claim that stands
+            for item in verdict.last_word:
+                links = result._links
+                parts = [f"<{BASE}{item}>", *links.put_forward(f"<{BASE}{item}>")]
+                assert any(result.labels.get(part[1:-1]) == STANDS for part in parts)
+
+
+def test_an_argument_has_the_last_word_on_itself_if_nobody_else_answers() -> None:
+    structure = Structure(claims=["c0", "c1", "c2", "c3"])
+    structure.roles = {("a0", "hasConclusion", "c0"), ("a0", "hasConclusion", "c2")}
+    structure.roles |= {("m0", "asserts", "c1"), ("m1", "asserts", "c3")}
+    # the counter rests on c1, which the argument itself counters in the passage of its other conclusion
+    structure.relations = {"r1": ("attacks", "m0", "c0"), "r2": ("attacks", "a0", "c1")}
+    structure.anchors = {"r1": {"q"}, "c1": {"q"}, "r2": {"p"}, "c2": {"p"}}
+    assert standing(structure).verdict(BASE + "a0").last_word == ("a0",)
+    structure.relations["r3"] = ("attacks", "m1", "c1")
+    assert standing(structure).verdict(BASE + "a0").last_word == ("m1",)
+
+
+@SETTINGS
 @given(structure=structures(), number=st.integers(0, 5), reading=st.just("dialectical"))
 def test_flips_are_the_differences_of_whole_debates(structure: Structure, number: int, reading: str) -> None:
     relations = sorted(structure.relations)
