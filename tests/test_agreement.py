@@ -174,15 +174,15 @@ def test_countered_lists_these_pairs(model: Model) -> None:
     assert listed == model.pairs
 
 
-def test_each_item_is_contested_or_unanswered_and_never_both(model: Model) -> None:
+def test_each_item_is_contested_or_uncountered_and_never_both(model: Model) -> None:
     contested = {row["itemIri"]: int(row["counters"]) for row in model.debate.query("contested").rows()}
-    unanswered = {row["itemIri"] for row in model.debate.query("unanswered").rows()}
+    uncountered = {row["itemIri"] for row in model.debate.query("uncountered").rows()}
     assert contested == {
         item: len({first for first, second in model.pairs if second == item})
         for item in model.listed
         if any(second == item for _, second in model.pairs)
     }
-    assert unanswered == model.listed - set(contested)
+    assert uncountered == model.listed - set(contested)
 
 
 def test_frameworks_have_the_labels_of_standing(model: Model) -> None:

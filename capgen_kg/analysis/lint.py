@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: The rule of each kind of issue, and the query for the nodes that have it.
 QUERIES = {
-    "unanswered": """
+    "uncountered": """
         SELECT ?node { { ?node a cg:Argument } UNION { ?node a cg:Comment }
           FILTER NOT EXISTS { ?counter cg:counters ?node } }""",
     "missing-rationale": """

@@ -23,7 +23,7 @@ from capgen_kg.cli.reporting import put_findings, report_options
 @report_options
 @debate_options("data", "only", "store")
 def command(baseline: Path | None, update: bool, form: str | None, output: Path | None, **options: Any) -> None:
-    """Report open issues that are not in the baseline: unanswered items, missing rationales and anchors.
+    """Report open issues that are not in the baseline: uncountered items, missing rationales and anchors.
 
     Exit status 0 when there are none, 1 when there are some.
 

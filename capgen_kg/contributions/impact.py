@@ -262,9 +262,11 @@ def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]
         value for change in changes if change.query == "arguments" for row in change.vanished for value in row.values()
     }
     for change in changes:
-        if change.query == "unanswered":
-            yield from (f"{row['item']} is no longer unanswered." for row in change.vanished if row["item"] not in gone)
-            yield from (f"{row['item']} is unanswered." for row in change.appeared)
+        if change.query == "uncountered":
+            yield from (
+                f"{row['item']} is no longer uncountered." for row in change.vanished if row["item"] not in gone
+            )
+            yield from (f"{row['item']} is uncountered." for row in change.appeared)
 
 
 def as_text(result: Impact) -> str:

@@ -344,10 +344,10 @@ _OTHER_RULES = [
         "Names that look the same must be the same, and what is shown must be what is there.",
     ),
     Rule(
-        "unanswered",
-        "no new unanswered items",
+        "uncountered",
+        "no new uncountered items",
         "Encode what counters this item, or accept the issue with capgen lint --update.",
-        "A debate in which nothing is answered is a list.",
+        "A debate in which nobody counters anything is a list.",
         origin="lint",
     ),
     Rule(

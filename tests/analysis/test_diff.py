@@ -95,19 +95,19 @@ def test_issues_may_be_resolved_and_may_not_grow(data: Path, run: Run) -> None:
     (data / "mine.ttl").write_text(GOOD.replace("id:against-4-rebuttal-2", "id:against-6-rebuttal-1"), encoding="utf-8")
     paid = run("lint", "--data", str(data))
     assert (paid.returncode, paid.stdout) == (0, "conforms\n")
-    assert "resolved: unanswered id:against-6; run with --update to record it" in paid.stderr
+    assert "resolved: uncountered id:against-6; run with --update to record it" in paid.stderr
     assert run("lint", "--data", str(data), "--update").returncode == 0
     (data / "mine.ttl").unlink()
     grown = run("lint", "--data", str(data))
     assert grown.returncode == 1
-    assert "[unanswered]" in grown.stdout
+    assert "[uncountered]" in grown.stdout
     assert "id:against-6 a cg:Argument" in grown.stdout
 
 
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
-        ("unanswered", "id:a a cg:Argument ."),
+        ("uncountered", "id:a a cg:Argument ."),
         ("missing-rationale", "id:a a cg:Rebuttal ; cg:basis cg:Interpreted ."),
         ("missing-anchor", "id:a a cg:Claim ."),
     ],

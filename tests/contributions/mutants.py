@@ -459,7 +459,7 @@ def lost(before: Answers, after: Answers) -> list[str]:
             if any(_contains(other, row, growing) for other in new):
                 continue
             # what nobody had answered has an answer now
-            if name == "unanswered" and any(
+            if name == "uncountered" and any(
                 after.counters[f"<{value}>"] > before.counters[f"<{value}>"] for _, value in row
             ):
                 continue

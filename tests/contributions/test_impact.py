@@ -36,9 +36,9 @@ def test_what_matters_comes_first(debate: Debate) -> None:
 def test_an_item_that_is_answered_now_is_named(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(GOOD.replace("id:against-4-rebuttal-2", "id:against-6-rebuttal-1"), encoding="utf-8")
-    assert "Against#6 is no longer unanswered." in impact.impact(debate, [path]).headlines
+    assert "Against#6 is no longer uncountered." in impact.impact(debate, [path]).headlines
     back = impact.impact(debate, [path], withdraw=True)
-    assert "Against#6 is unanswered." in back.headlines
+    assert "Against#6 is uncountered." in back.headlines
     assert any(line.startswith("Against#6 loses a counter, For#2") for line in back.headlines)
 
 
