@@ -328,6 +328,10 @@ def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
         if attributes.get(expand("rdf:parseType")) == "Triple":
             refuse(_rdf_12("a triple term"))
 
+    def doctype(name: str, system: str | None, public: str | None, has_declarations: int) -> None:
+        if system and not public:
+            refuse("found a document type of another file, which may define entities; expected RDF/XML without")
+
     def declare(version: str, encoding: str | None, standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
             refuse(f"found the encoding {encoding}, expected UTF-8; save the file as UTF-8")
@@ -336,6 +340,7 @@ def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
     parser.StartElementHandler = begin
     parser.XmlDeclHandler = declare
     # a document type by itself is harmless, and AIFdb writes one; what it declares would be expanded or skipped
+    parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = lambda *declared: refuse("found an entity in a document type; expected RDF/XML without")
     parser.AttlistDeclHandler = lambda *declared: refuse(
         "found the declaration of an attribute in a document type; expected RDF/XML without"
