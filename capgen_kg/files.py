@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def write_whole(path: Path, content: bytes, durable: bool = False) -> None:
@@ -28,6 +32,13 @@ def write_whole(path: Path, content: bytes, durable: bool = False) -> None:
             _replace(path.resolve(), content, durable)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def write_all(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Write files into a folder, which is created if it is missing, each as :func:`write_whole` does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, part in content.items():
+        write_whole(folder / name, part)
 
 
 def _write_through(path: Path, content: bytes) -> None:

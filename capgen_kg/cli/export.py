@@ -139,14 +139,12 @@ def _list(formats: Iterable[Format]) -> None:
 def _write(content: bytes | dict[str, bytes], name: str, output: Path | None) -> None:
     """Write an export to stdout, to a file, or, when it has several files, to a folder."""
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all, write_whole
 
     if isinstance(content, dict):
         if output is None:
             raise UsageError(f"{name} consists of several files; name a folder with --output")
-        output.mkdir(parents=True, exist_ok=True)
-        for file, part in content.items():
-            write_whole(output / file, part)
+        write_all(output, content)
     elif output is None:
         click.echo(content, nl=False)
     else:

@@ -15,10 +15,10 @@ from capgen_kg.cli.options import quiet_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from capgen_kg.readings.frame import Frame, FrameOptions
+    from capgen_kg.new_debate import DebateOptions
+    from capgen_kg.readings.frame import Frame
     from capgen_kg.readings.model import Reading
     from capgen_kg.threads.model import Thread
-    from capgen_kg.threads.to_debate import ThreadOptions
 
 #: How many errors of a reading are shown.
 _MAX_PROBLEMS = 50
@@ -123,12 +123,11 @@ def command(
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import FileOptions, read_debate
     from capgen_kg.formats.to_debate import ImportOptions
+    from capgen_kg.new_debate import DebateOptions, key_of
     from capgen_kg.readings.annotations import ANNOTATION_FORMATS
-    from capgen_kg.readings.frame import FrameOptions
     from capgen_kg.readings.importing import READING_FORMATS, reader_of
     from capgen_kg.terminal import printable
     from capgen_kg.threads import SOURCES
-    from capgen_kg.threads.to_debate import ThreadOptions
 
     if listing:
         for format_name, summary in _summaries().items():
@@ -151,7 +150,7 @@ def command(
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
-        frame = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        frame = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
         _import_reading(reader_of(name, files[0], thesis, mapping), files[0], texts[0], output, frame)
         return
     if name in READING_FORMATS and name not in IMPORT_FORMATS:
@@ -159,7 +158,7 @@ def command(
     if name in SOURCES:
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
-        options = ThreadOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
         _import_thread(SOURCES[name].read(files, thread), output, options, all_notes)
         return
     if len(files) > 1 or thread:
@@ -203,12 +202,12 @@ def _sources(sources: tuple[str, ...]) -> tuple[str, list[Path]]:
 
 
 def _import_reading(
-    read: Callable[[Frame], Reading], file: Path, text: Path, output: Path, options: FrameOptions
+    read: Callable[[Frame], Reading], file: Path, text: Path, output: Path, options: DebateOptions
 ) -> None:
     """Write a reading into the debate in a folder, and report what is wrong in it."""
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.readings.importing import import_reading
     from capgen_kg.terminal import printable
@@ -226,9 +225,7 @@ def _import_reading(
         more = f"; the first {_MAX_PROBLEMS} are shown" if count > _MAX_PROBLEMS else ""
         click.echo(f"capgen: found {count} error{'s' * (count != 1)}{more}; nothing was written", err=True)
         raise click.exceptions.Exit(1)
-    output.mkdir(parents=True, exist_ok=True)
-    for part, content in result.content.items():
-        write_whole(output / part, content)
+    write_all(output, result.content)
     kinds = ("argument", "claim", "inference", "rebuttal", "support")
     counts = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind in kinds if (n := result.counts[kind]))
     click.echo(f"{output}: {counts}" + ("" if result.content else "; no changes"))
@@ -236,10 +233,10 @@ def _import_reading(
         progress_log()(f"the base IRI is {options.base}; choose another one with --base")
 
 
-def _import_thread(thread: Thread, output: Path, options: ThreadOptions, all_notes: bool) -> None:
+def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool) -> None:
     """Write a thread to a folder, and report what was changed, omitted and added."""
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
     from capgen_kg.terminal import printable
     from capgen_kg.threads.importing import import_thread
 
@@ -259,9 +256,7 @@ def _import_thread(thread: Thread, output: Path, options: ThreadOptions, all_not
             f"capgen: the debate does not conform ({count} finding{'s' * (count != 1)}); nothing was written", err=True
         )
         raise click.exceptions.Exit(1)
-    output.mkdir(parents=True, exist_ok=True)
-    for part, content in result.content.items():
-        write_whole(output / part, content)
+    write_all(output, result.content)
     kind = "new message" if result.is_growth else "message"
     click.echo(f"{output}: {result.added} {kind}{'s' * (result.added != 1)}")
 
@@ -276,24 +271,16 @@ def check_language_and_source(language: str, source: str) -> None:
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
 
 
-def key_of(output: Path) -> str:
-    """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
-    key = re.sub(r"[^a-z0-9]+", "-", output.resolve().name.lower()).strip("-")
-    return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")
-
-
 def _write(content: Mapping[str, bytes], output: Path) -> None:
     """Write the files of a debate to a folder, or raise ``UsageError`` when that has other Turtle files."""
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
 
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
     if others := _others(output, content):
         raise UsageError(f"{output} has files of another origin ({', '.join(others)}); name another folder")
-    output.mkdir(parents=True, exist_ok=True)
-    for part, turtle in content.items():
-        write_whole(output / part, turtle)
+    write_all(output, content)
 
 
 def _others(output: Path, own: Collection[str]) -> list[str]:

@@ -34,9 +34,10 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
     """
     from capgen_kg.analysis import lint
     from capgen_kg.files import write_whole
+    from capgen_kg.new_debate import BASELINE
 
     debate = open_debate(**options)
-    baseline = baseline or debate.data_folder / "lint-baseline.json"
+    baseline = baseline or debate.data_folder / BASELINE
     issues = lint.open_issues(debate)
     if update:
         write_whole(baseline, lint.as_baseline(issues))

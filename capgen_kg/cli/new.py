@@ -31,25 +31,24 @@ def command(folder: Path, text: Path, title: str, base: str, source: str, langua
       capgen lint --data my-debate
       capgen source list my-debate/text.txt --data my-debate --unread
     """
-    from capgen_kg.cli.import_ import check_language_and_source, key_of
+    from capgen_kg.cli.import_ import check_language_and_source
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
+    from capgen_kg.new_debate import DebateOptions, key_of
     from capgen_kg.rdf.parsing import read_text
-    from capgen_kg.readings.frame import FrameOptions
+    from capgen_kg.rdf.terms import cg
     from capgen_kg.readings.importing import new_debate
 
     check_language_and_source(language, source)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is not a folder")
     key = key_of(folder)
-    options = FrameOptions(base or f"https://example.org/{key}/", key, language, title, source)
+    options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
     frame, content = new_debate(folder, read_text(text), text, options)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, part in content.items():
-        write_whole(folder / name, part)
+    write_all(folder, content)
     people = len(frame.of_class("Person")) - 1
-    unread = sum(not frame.value(leaf, "<https://w3id.org/capgen/ontology#role>") for _, _, leaf in frame.leaves)
+    unread = sum(not frame.value(leaf, cg("role")) for _, _, leaf in frame.leaves)
     click.echo(f"{folder}: {people} {'person' if people == 1 else 'people'} named, {unread} passages to read")
     if not base:
         progress_log()(f"the base IRI is {options.base}; choose another one with --base")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.formats import IMPORT_FORMATS, format_named
+from capgen_kg.new_debate import TEXT, check, check_base
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +77,7 @@ class FileOptions:
 def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions = FileOptions()) -> ImportResult:
     """Return the debate in a file.
 
-    The text of a file in another encoding than UTF-8 is among the content of the result, as ``text.txt``.
+    The text of a file in another encoding than UTF-8 is in the result, as :data:`capgen_kg.new_debate.TEXT`.
 
     Args:
         name: Name of the format.
@@ -90,13 +89,9 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
         UsageError: There is no such format or thesis, the format has no such option, or the base is not a namespace.
         InputError: The file is not in this format; with the place.
     """
-    from capgen_kg.rdf.parsing import read_facts
-    from capgen_kg.resources import ontology_files
-    from capgen_kg.validation import validate
-
     form = format_named(name, IMPORT_FORMATS)
-    if options.base and not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", options.base):
-        raise UsageError(f"found the base {options.base!r}, expected an IRI that ends in / or # or :")
+    if options.base:
+        check_base(options.base)
     if file.syntax and name != "aif-rdf":
         raise UsageError(f"--syntax is for aif-rdf; omit it with {name}")
     argument_map: ArgumentMap | None = None
@@ -111,13 +106,12 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
 
         argument_map = form.read(_text(path, file.encoding), path, RDF_SYNTAXES.get(file.syntax, ""))
         files = encode(argument_map, options)
-    facts = chain(read_facts(ontology_files()), *files.values())
     # the package shacl releases the GIL while it works
     with ThreadPoolExecutor(1) as pool:
-        findings = pool.submit(validate, facts)
+        findings = pool.submit(check, files.values())
         content = as_turtle(files, options.base)
         if argument_map and file.encoding != "utf-8":
-            content["text.txt"] = argument_map.text.encode()
+            content[TEXT] = argument_map.text.encode()
         return ImportResult(files, argument_map, findings.result(), content)
 
 

@@ -18,6 +18,7 @@ from capgen_kg.formats.aif_nodeset import encode as encode_nodeset
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, NO_SPAN, REPHRASING, STEPS
 from capgen_kg.formats.conventions import argument_of, notation_of, one_line, without_notation
 from capgen_kg.formats.interpretation import Argument, Step, interpret
+from capgen_kg.new_debate import DebateOptions
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import literal, named_node, typed_literal, value_of
@@ -43,23 +44,13 @@ _RELATIONS = {
 
 
 @dataclass(frozen=True)
-class ImportOptions:
-    """What the user decides about an imported debate.
+class ImportOptions(DebateOptions):
+    """What the user decides about a debate that is made of a map.
 
     Attributes:
-        base: Namespace of the new IRIs.
-        key: Short name of the debate.
-        language: BCP 47 tag of its labels.
-        title: Title, instead of that of the map; or empty.
-        source: URL where the map is published; or empty.
         thesis: Name of the statement that is the thesis; or empty.
     """
 
-    base: str
-    key: str
-    language: str = "und"
-    title: str = ""
-    source: str = ""
     thesis: str = ""
 
 

@@ -33,6 +33,12 @@ def format_turtle(path: Path) -> bytes:
     return serialize(triples, "TURTLE", parser.prefixes)
 
 
+def check_no_comments(path: Path) -> None:
+    """Raise ``UsageError`` for a Turtle file with a comment, which would be lost if its triples were written anew."""
+    if line := line_of_first_comment(read_text(path)):
+        raise UsageError(f"{path}:{line}: found a comment, which rewriting would remove; move it to another file")
+
+
 def line_of_first_comment(text: str) -> int | None:
     """Return the line of the first comment in Turtle."""
     place = first_comment(text)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from capgen_kg.new_debate import DebateOptions
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
 
@@ -218,18 +219,7 @@ def read_frame(folder: Path, text: str, file: Path) -> Frame | None:
     return frame
 
 
-@dataclass(frozen=True)
-class FrameOptions:
-    """What the user decides about a new frame: base IRI, key, language, title and address of the text."""
-
-    base: str
-    key: str
-    language: str = "und"
-    title: str = ""
-    source: str = ""
-
-
-def new_frame(text: str, options: FrameOptions, file: Path) -> Frame:
+def new_frame(text: str, options: DebateOptions, file: Path) -> Frame:
     """Return a debate of which nothing is read: the text as one post, in sentences, and the people whom it names.
 
     Numbers of lists and headings have a role, and each other sentence is to be read. People are named at the start of a
@@ -239,7 +229,7 @@ def new_frame(text: str, options: FrameOptions, file: Path) -> Frame:
 
 
 class _NewFrame:
-    def __init__(self, text: str, options: FrameOptions, file: Path) -> None:
+    def __init__(self, text: str, options: DebateOptions, file: Path) -> None:
         if not any(char.isalnum() for char in text):
             raise InputError("found no words, expected a text to read", file, 1, 1)
         self._text, self._options = text, options

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
+from capgen_kg.new_debate import BASELINE, TEXT, DebateOptions, check, check_base
 from capgen_kg.rdf.namespaces import prefix_for
 from capgen_kg.readings.annotations import ANNOTATION_FORMATS, read_annotations
 from capgen_kg.readings.encoding import encode
-from capgen_kg.readings.frame import Frame, FrameOptions, new_frame, read_frame
+from capgen_kg.readings.frame import Frame, new_frame, read_frame
 from capgen_kg.readings.merging import merge
 from capgen_kg.readings.model import Problem
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.readings.model import Reading
 
-#: The issues that are accepted, for `capgen lint`: none at first.
-BASELINE = "lint-baseline.json"
 #: The formats of readings, each with what is imported.
 READING_FORMATS = {
     "argdown": "reading of a text as Argdown with quotations",
@@ -95,7 +93,7 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
 
 
 def import_reading(
-    read: Callable[[Frame], Reading], text: str, text_file: Path, output: Path, options: FrameOptions
+    read: Callable[[Frame], Reading], text: str, text_file: Path, output: Path, options: DebateOptions
 ) -> ReadingImport:
     """Return a reading as files of a debate.
 
@@ -113,12 +111,11 @@ def import_reading(
     frame = read_frame(output, text, text_file)
     is_new = frame is None
     if is_new:
-        _check_base(options.base)
+        check_base(options.base)
     frame = frame or new_frame(text, options, text_file)
     reading = read(frame)
     if is_new and reading.title and not options.title:
-        titled = FrameOptions(options.base, options.key, options.language, reading.title, options.source)
-        frame = new_frame(text, titled, text_file)
+        frame = new_frame(text, replace(options, title=reading.title), text_file)
     encoded = encode(reading, frame)
     if encoded.problems:
         return ReadingImport(problems=encoded.problems, is_new=is_new, notes=reading.notes)
@@ -132,16 +129,19 @@ def import_reading(
             f"the reading no longer has {obj}, to which {subject} refers by {predicate}{more}; "
             "put it back, or remove what refers to it"
         )
-    names = list(merged.files) if is_new else merged.changed
-    _check_files(output, names)
-    content: dict[str, bytes] = {}
-    prefixes = prefix_for(frame.base)
+    from capgen_kg.rdf.formatting import check_no_comments
     from capgen_kg.rdf.writing import serialize_facts
 
+    names = list(merged.files) if is_new else merged.changed
+    for name in names:
+        if (path := output / f"{name}.ttl").exists():
+            check_no_comments(path)
+    content: dict[str, bytes] = {}
+    prefixes = prefix_for(frame.base)
     content |= {f"{name}.ttl": serialize_facts(merged.files[name], prefixes) for name in names if merged.files[name]}
     if is_new:
         content |= _beside(output, text)
-    problems = [_located(finding, encoded.places) for finding in check(merged.files)] if content else []
+    problems = [_located(finding, encoded.places) for finding in check(merged.files.values())] if content else []
     return ReadingImport({} if problems else content, problems, encoded.counts, is_new, reading.notes)
 
 
@@ -156,7 +156,7 @@ def _located(finding: Finding, places: dict[str, tuple[str, str]]) -> Problem:
 
 def _beside(output: Path, text: str) -> dict[str, bytes]:
     """Return the files beside the Turtle of a new debate; raises ``UsageError`` where one would be overwritten."""
-    content = {"text.txt": text.encode(), BASELINE: b"{}\n"}
+    content = {TEXT: text.encode(), BASELINE: b"{}\n"}
     for name, part in content.items():
         path = output / name
         if path.exists() and path.read_bytes() != part:
@@ -164,7 +164,7 @@ def _beside(output: Path, text: str) -> dict[str, bytes]:
     return content
 
 
-def new_debate(folder: Path, text: str, text_file: Path, options: FrameOptions) -> tuple[Frame, dict[str, bytes]]:
+def new_debate(folder: Path, text: str, text_file: Path, options: DebateOptions) -> tuple[Frame, dict[str, bytes]]:
     """Return a debate of a text in which nothing is read, and its files by name.
 
     Raises:
@@ -173,18 +173,13 @@ def new_debate(folder: Path, text: str, text_file: Path, options: FrameOptions) 
     """
     from capgen_kg.rdf.writing import serialize_facts
 
-    _check_base(options.base)
+    check_base(options.base)
     if turtle := sorted(path.name for path in folder.glob("*.ttl")):
         raise UsageError(f"{folder} has Turtle files already ({', '.join(turtle[:5])}); name another folder")
     frame = new_frame(text, options, text_file)
     prefixes = prefix_for(frame.base)
     content = {f"{name}.ttl": serialize_facts(facts, prefixes) for name, facts in frame.files.items()}
     return frame, content | _beside(folder, text)
-
-
-def _check_base(base: str) -> None:
-    if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", base):
-        raise UsageError(f"found the base {base!r}, expected an IRI that ends in / or # or :")
 
 
 def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path) -> bytes:
@@ -207,24 +202,3 @@ def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path)
         raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
     reading, iris = reading_of(frame)
     return (to_json.write(reading, iris) if name == "reading" else to_argdown.write(reading, frame)).encode()
-
-
-def check(files: dict[str, list[Fact]]) -> list[Finding]:
-    """Return what the shapes report of a debate."""
-    from capgen_kg.rdf.parsing import read_facts
-    from capgen_kg.resources import ontology_files
-    from capgen_kg.validation import validate
-
-    return validate(chain(read_facts(ontology_files()), *files.values()))
-
-
-def _check_files(output: Path, names: list[str]) -> None:
-    """Raise ``UsageError`` where a file that would be rewritten has comments, which would be lost."""
-    from capgen_kg.rdf.formatting import line_of_first_comment
-    from capgen_kg.rdf.parsing import read_text
-
-    for name in names:
-        path = output / f"{name}.ttl"
-        line = line_of_first_comment(read_text(path)) if path.exists() else None
-        if line:
-            raise UsageError(f"{path}:{line}: found a comment, which rewriting would remove; move it to another file")

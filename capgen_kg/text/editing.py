@@ -124,7 +124,7 @@ class _Debate:
 
     def content(self, files: dict[Path, list[Fact]]) -> dict[Path, bytes]:
         """Return the files that change; raises ``UsageError`` where one has comments, which would be lost."""
-        from capgen_kg.rdf.formatting import line_of_first_comment
+        from capgen_kg.rdf.formatting import check_no_comments
         from capgen_kg.rdf.writing import serialize_facts
 
         prefixes = prefix_for(namespace_of(next(iter(self.leaves.values()))[0][1:-1]))
@@ -132,9 +132,7 @@ class _Debate:
         for path, facts in files.items():
             if set(facts) == set(self.files[path]):
                 continue
-            if line := line_of_first_comment(read_text(path)):
-                message = "found a comment, which rewriting would remove; move it to another file"
-                raise UsageError(f"{path}:{line}: {message}")
+            check_no_comments(path)
             content[path] = serialize_facts(list(dict.fromkeys(facts)), prefixes)
         return content
 

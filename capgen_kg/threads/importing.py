@@ -9,23 +9,20 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
+from capgen_kg.new_debate import BASELINE, TEXT, check, check_base
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import prefix_for
 from capgen_kg.rdf.terms import cg, literal, typed_literal, value_of
 from capgen_kg.text.anchors import digest
-from capgen_kg.threads.to_debate import Encoded, Existing, ThreadOptions, encode
+from capgen_kg.threads.to_debate import Encoded, Existing, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.new_debate import DebateOptions
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.threads.model import Thread
-
-#: The text of the thread, in the folder of its debate.
-TEXT = "text.txt"
-#: The issues that are accepted, for `capgen lint`: none at first.
-BASELINE = "lint-baseline.json"
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class ThreadImport:
     is_growth: bool
 
 
-def import_thread(thread: Thread, output: Path, options: ThreadOptions) -> ThreadImport:
+def import_thread(thread: Thread, output: Path, options: DebateOptions) -> ThreadImport:
     """Return a thread as the files of a debate.
 
     Where the folder has the thread from before, new messages are added in a file of their own; its other files change
@@ -58,11 +55,8 @@ def import_thread(thread: Thread, output: Path, options: ThreadOptions) -> Threa
     """
     from capgen_kg.rdf.parsing import read_facts
     from capgen_kg.rdf.writing import serialize_facts
-    from capgen_kg.resources import ontology_files
-    from capgen_kg.validation import validate
 
-    if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", options.base):
-        raise UsageError(f"found the base {options.base!r}, expected an IRI that ends in / or # or :")
+    check_base(options.base)
     own = sorted(output.glob("*.ttl")) if output.is_dir() else []
     facts: list[Fact] = list(read_facts(own)) if own else []
     existing = _existing(output, facts, options) if own else None
@@ -83,11 +77,11 @@ def import_thread(thread: Thread, output: Path, options: ThreadOptions) -> Threa
     if existing is None:
         # so that `capgen lint` lists all that is to be read
         content[BASELINE] = b"{}\n"
-    rows = chain(read_facts(ontology_files()), facts, *files.values())
-    return ThreadImport(content, validate(rows), encoded.notes, encoded.added, existing is not None)
+    findings = check([facts, *files.values()])
+    return ThreadImport(content, findings, encoded.notes, encoded.added, existing is not None)
 
 
-def _existing(output: Path, facts: list[Fact], options: ThreadOptions) -> Existing:
+def _existing(output: Path, facts: list[Fact], options: DebateOptions) -> Existing:
     """Return what a folder has of the thread, or raise ``UsageError`` where it has another debate."""
     post = f"<{options.base}post>"
     by_subject: dict[str, dict[str, str]] = defaultdict(dict)

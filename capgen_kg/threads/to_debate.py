@@ -18,6 +18,7 @@ from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import PlainText, plain_text
 
 if TYPE_CHECKING:
+    from capgen_kg.new_debate import DebateOptions
     from capgen_kg.rdf.facts import Fact
 
 #: Maximum length of a label, of a name (shapes ``Item-label`` and ``Person-name``), and of the label of a comment.
@@ -26,17 +27,6 @@ _MAX_LABEL, _MAX_NAME, _MAX_HEADING = 300, 60, 80
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 #: How far up a thread a quotation is looked for that is no whole sentence.
 _MAX_ANCESTORS = 50
-
-
-@dataclass(frozen=True)
-class ThreadOptions:
-    """What the user decides about an imported thread: base IRI, key, language, title and address of the debate."""
-
-    base: str
-    key: str
-    language: str = "und"
-    title: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,13 +79,13 @@ class _Placed:
     leaves: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def encode(thread: Thread, options: ThreadOptions, existing: Existing | None = None) -> Encoded:
+def encode(thread: Thread, options: DebateOptions, existing: Existing | None = None) -> Encoded:
     """Return a thread as triples and text; after an import before, only what is new of it."""
     return _Encoder(thread, options, existing).encode()
 
 
 class _Encoder:
-    def __init__(self, thread: Thread, options: ThreadOptions, existing: Existing | None) -> None:
+    def __init__(self, thread: Thread, options: DebateOptions, existing: Existing | None) -> None:
         self._thread, self._options, self._existing = thread, options, existing
         self._result = Encoded(text=existing.text if existing else "", notes=thread.notes)
         self._parts: list[str] = [self._result.text]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import open_debate
+from capgen_kg.new_debate import DebateOptions
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.encoding import encode
-from capgen_kg.readings.frame import Frame, FrameOptions, new_frame, read_frame
+from capgen_kg.readings.frame import Frame, new_frame, read_frame
 from capgen_kg.readings.from_argdown import read
 from capgen_kg.readings.from_debate import reading_of
 from capgen_kg.readings.merging import merge
@@ -137,7 +138,7 @@ def test_a_written_reading_is_stable_from_the_first_export_on(run: Run, tmp_path
         assert title in text
     # in the debate that it is of, and in a new one
     assert merged(frame, text) == frame.files
-    options = FrameOptions(frame.base, "tools", "en", "Should the library lend tools?")
+    options = DebateOptions(frame.base, "tools", "en", "Should the library lend tools?")
     fresh = new_frame(frame.text, options, Path("text.txt"))
     files = merged(fresh, text)
     assert {fact for facts in files.values() for fact in facts} == {

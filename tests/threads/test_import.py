@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.new_debate import DebateOptions
 from capgen_kg.text import anchors
 from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import ThreadOptions
 from tests.conftest import Run
 
 FIXTURES = Path(__file__).parent / "fixtures"
-OPTIONS = ThreadOptions("https://example.org/t/", "t", "en")
+OPTIONS = DebateOptions("https://example.org/t/", "t", "en")
 PREFIX = "PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX t: <https://example.org/t/>"
 
 

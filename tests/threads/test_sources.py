@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.new_debate import DebateOptions
 from capgen_kg.threads import SOURCES
 from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import in_reading_order
-from capgen_kg.threads.to_debate import ThreadOptions
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TITLE = "Should the library lend tools?"
@@ -45,7 +45,7 @@ def test_a_thread_is_what_the_source_says(name: str, tmp_path: Path) -> None:
     if name == "markdown":
         expected = [(key, thread.post.id if parent == "4f" else parent, writer) for key, parent, writer in expected]
     assert comments == expected
-    result = import_thread(thread, tmp_path / "debate", ThreadOptions("https://example.org/t/", "t", "en"))
+    result = import_thread(thread, tmp_path / "debate", DebateOptions("https://example.org/t/", "t", "en"))
     assert result.findings == []
     assert result.added == len(expected) + 1
 

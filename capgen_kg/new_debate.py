@@ -1,0 +1,62 @@
+"""What every new debate has, whatever it is made of: options, files beside its Turtle, and a check by the shapes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from capgen_kg.diagnostics.findings import Finding
+    from capgen_kg.rdf.facts import Fact
+
+#: The text of a debate, in its folder.
+TEXT = "text.txt"
+#: The issues that are accepted, for `capgen lint`: none at first.
+BASELINE = "lint-baseline.json"
+
+
+@dataclass(frozen=True)
+class DebateOptions:
+    """What the user decides about a new debate.
+
+    Attributes:
+        base: Namespace of the new IRIs.
+        key: Short name of the debate.
+        language: BCP 47 tag of its labels.
+        title: Title, instead of the one in what it is made of; or empty.
+        source: URL where that is published; or empty.
+    """
+
+    base: str
+    key: str
+    language: str = "und"
+    title: str = ""
+    source: str = ""
+
+
+def key_of(folder: Path) -> str:
+    """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
+    key = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")
+
+
+def check_base(base: str) -> None:
+    """Raise ``UsageError`` for a base that is not a namespace."""
+    if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", base):
+        raise UsageError(f"found the base {base!r}, expected an IRI that ends in / or # or :")
+
+
+def check(parts: Iterable[Iterable[Fact]]) -> list[Finding]:
+    """Return what the shapes report of the whole of a debate, whose triples are given in parts."""
+    from capgen_kg.rdf.parsing import read_facts
+    from capgen_kg.resources import ontology_files
+    from capgen_kg.validation import validate
+
+    return validate(chain(read_facts(ontology_files()), *parts))
