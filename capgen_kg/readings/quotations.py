@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.spans import Text
+from capgen_kg.text.words import WORD, cuts_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import Span
 
 _ELLIPSIS = re.compile(r"\s*(?:…|\[\.\.\.\]|\.\.\.)\s*")
-_WORD = re.compile(r"[^\W_]+")
 _FOLDS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 #: How many places of words that are in several places are shown.
 _MAX_PLACES = 3
@@ -149,22 +149,20 @@ class _Index:
     def __init__(self, text: str) -> None:
         self.text = text
         self._places: dict[str, list[int]] = {}
-        for match in _WORD.finditer(text):
+        for match in WORD.finditer(text):
             self._places.setdefault(match[0], []).append(match.start())
 
     def find(self, words: str) -> Iterator[Span]:
         """Yield the places of words that are no parts of other words."""
-        tokens = [(self._places.get(match[0], []), match.start()) for match in _WORD.finditer(words)]
+        tokens = [(self._places.get(match[0], []), match.start()) for match in WORD.finditer(words)]
         places, offset = min(tokens, key=lambda token: len(token[0]), default=([], 0))
         for place in places:
             start = place - offset
-            if start >= 0 and self.text.startswith(words, start) and not self._cuts(start, start + len(words)):
-                yield start, start + len(words)
-
-    def _cuts(self, start: int, end: int) -> bool:
-        """Return whether a word goes on beyond an end of a span."""
-        text = self.text
-        return any(text[place - 1 : place].isalnum() and text[place : place + 1].isalnum() for place in (start, end))
+            end = start + len(words)
+            if start < 0 or not self.text.startswith(words, start):
+                continue
+            if not cuts_word(self.text, start) and not cuts_word(self.text, end):
+                yield start, end
 
 
 def _inside(span: Span, spans: list[Span]) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.parsing import read_text
+from capgen_kg.text.words import has_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -190,14 +191,8 @@ def _assigned(
     Length and hash identify a copy. A modified copy is assigned to the text with the most anchors intact in it or, if
     only one text is left, to that.
     """
-    texts = dict(own)
-    changed: list[tuple[Path, str]] = []
-    for file in files:
-        text = read_text(file)
-        sources = [source for source, identity in stated.items() if identity == (len(text), digest(text))]
-        texts |= dict.fromkeys(sources, text)
-        if not sources:
-            changed.append((file, text))
+    copies, changed = _copies(stated, files)
+    texts = own | copies
     for file, text in changed:
         remaining = sorted({passage.source for passage in known} - texts.keys())
         intact = {
@@ -216,14 +211,24 @@ def texts_of(debate: Debate, files: Iterable[Path]) -> dict[str, str]:
 
     Raises ``UsageError`` when a file is no exact copy of a text of the debate.
     """
-    stated, texts = _stated(debate), _own_texts(debate)
+    copies, changed = _copies(_stated(debate), files)
+    for file, _ in changed:
+        raise UsageError(f"{file} is not the text of a message of the debate: length or hash differ")
+    return _own_texts(debate) | copies
+
+
+def _copies(stated: dict[str, tuple[int, str]], files: Iterable[Path]) -> tuple[dict[str, str], list[tuple[Path, str]]]:
+    """Return the texts of which files are copies by the IRI of their message, and the other files with their texts."""
+    copies: dict[str, str] = {}
+    others = []
     for file in files:
         text = read_text(file)
-        sources = [source for source, identity in stated.items() if identity == (len(text), digest(text))]
+        identity = len(text), digest(text)
+        sources = [source for source, known in stated.items() if known == identity]
+        copies |= dict.fromkeys(sources, text)
         if not sources:
-            raise UsageError(f"{file} is not the text of a message of the debate: length or hash differ")
-        texts |= dict.fromkeys(sources, text)
-    return texts
+            others.append((file, text))
+    return copies, others
 
 
 def _drifted(own: list[Passage], text: str) -> list[str]:
@@ -261,13 +266,8 @@ def _misquoted(debate: Debate, known: list[Passage], texts: dict[str, str]) -> l
         f"{compress(qualifier)}: its passages do not have the words “{words}”"
         for (qualifier, words), anchored in where.items()
         if all(passage and passage.source in texts for passage in anchored)
-        and not any(_has(passage.words(texts[passage.source]), words) for passage in anchored if passage)
+        and not any(has_words(passage.words(texts[passage.source]), words) for passage in anchored if passage)
     ]
-
-
-def _has(text: str, words: str) -> bool:
-    """Return whether words are in a text, in either case and with any space between them."""
-    return " ".join(words.casefold().split()) in " ".join(text.casefold().split())
 
 
 def _repeats(quotation: str, original: str) -> bool:
