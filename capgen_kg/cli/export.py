@@ -48,7 +48,7 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     "text",
     metavar="TEXT",
     type=click.Path(path_type=Path),
-    help="Text of the debate; with it, argdown and reading have quotations and can be imported again without loss.",
+    help="Text of the debate; argdown and reading quote it, and can be imported into the debate again without loss.",
 )
 @click.option(
     "--reading",
@@ -85,7 +85,7 @@ def command(
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import EXPORT_FORMATS, FRAMEWORKS, format_named, omitted_features
     from capgen_kg.formats.source import Source
-    from capgen_kg.readings.importing import EXPORTED_READINGS, READING_EXPORTS, export_reading
+    from capgen_kg.readings.importing import EXPORTED_READINGS, NOT_READ, READING_EXPORTS, export_reading
 
     if listing:
         if name not in READING_EXPORTS:
@@ -100,6 +100,8 @@ def command(
 
         _write(write_schema(), name, output)
         return
+    if reading and name not in FRAMEWORKS:
+        raise UsageError(f"--reading is for {', '.join(FRAMEWORKS)}; omit it")
     if text or name == "reading":
         if text is None:
             raise UsageError("a reading quotes the text of the debate; name it with --source")
@@ -108,18 +110,23 @@ def command(
             raise UsageError(f"--source is for asserted triples of a whole debate, as {readings}; omit it")
         from capgen_kg.rdf.parsing import read_text
 
-        triples = open_debate(**options).knowledge_base().asserted.triples(None, None, None)
+        debate = open_debate(**options)
+        triples = debate.knowledge_base().asserted.triples(None, None, None)
         _write(export_reading(name, triples, read_text(text), text), name, output)
+        features = Source(debate).graph.features
+        _report_omitted(name, {feature: features[feature] for feature in NOT_READ if features[feature]})
         return
     form = format_named(name)
     if closed and not form.is_rdf:
         raise UsageError(f"{name} is not an RDF format and has no entailed triples; omit --closed")
-    if reading and name not in FRAMEWORKS:
-        raise UsageError(f"--reading is for {', '.join(FRAMEWORKS)}; omit it")
     debate = open_debate(**options)
     source = Source(debate, f"<{debate.references.resolve(item)}>" if item else "", closed, reading or "dialectical")
     _write(form.write(source), name, output)
-    if (omitted := omitted_features(form, source.graph, source)) and not is_quiet():
+    _report_omitted(name, omitted_features(form, source))
+
+
+def _report_omitted(name: str, omitted: dict[str, int]) -> None:
+    if omitted and not is_quiet():
         counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())
         click.echo(f"capgen: {name} omits: {counts}", err=True)
 

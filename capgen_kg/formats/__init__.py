@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
     from capgen_kg.formats.argument_map import ArgumentMap
-    from capgen_kg.formats.debate_graph import DebateGraph
     from capgen_kg.formats.source import Source
 
 
@@ -156,25 +155,19 @@ def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -
     return content
 
 
-def omitted_features(form: Format, graph: DebateGraph, source: Source | None = None) -> dict[str, int]:
+def omitted_features(form: Format, source: Source) -> dict[str, int]:
     """Return how many of each feature of a debate are omitted in a format, but for those of which there are none.
 
-    With ``source``, what AIF in JSON brings back of an imported map is not counted.
+    What AIF in JSON brings back of an imported map is not counted.
     """
+    graph = source.graph
     counts = {name: graph.features[name] for name in form.omitted_features}
-    if source and form.name in ("aif-json", "xaif"):
+    if form.name in ("aif-json", "xaif"):
         from capgen_kg.formats.aif_json import features_beyond_nodeset
 
         counts |= {name: n for name, n in features_beyond_nodeset(source).items() if name in counts}
     if form.name == "argdown":
         # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
-        bearings = {relation.iri for relation in graph.relations if relation.is_bearing}
-        inferences = {inference.iri for inference in graph.inferences}
-        counts["attacks on relations"] = (
-            sum(
-                relation.target not in graph.items and relation.target not in bearings | inferences
-                for relation in graph.relations
-            )
-            - graph.features["attacks on speech acts"]
-        )
+        others = {relation.iri for relation in graph.relations if not relation.is_bearing}
+        counts["attacks on relations"] = sum(relation.target in others for relation in graph.relations)
     return {name: count for name, count in counts.items() if count}

@@ -39,6 +39,8 @@ READING_EXPORTS = {
 }
 #: Those that are exported with the text.
 EXPORTED_READINGS = ("argdown", "reading")
+#: Features of a debate that are no part of a reading. Importing it into its debate leaves them as they are.
+NOT_READ = ("comments", "similarities", "attacks on speech acts", "speech acts", "threads")
 
 
 @dataclass

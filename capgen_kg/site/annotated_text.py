@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,10 +26,9 @@ MAX_COUNTERS = 6
 
 @dataclass(frozen=True)
 class Annotation:
-    """A claim, argument or message anchored in a sentence: its kind, its standing, and what is said against it."""
+    """A claim anchored in a sentence: its standing, and what is said against it."""
 
     link: Link
-    kind: str
     standing: str
     counters: tuple[Move, ...]
     more: int
@@ -77,20 +77,21 @@ def annotated_texts(content: Content, files: Sequence[Path]) -> list[AnnotatedTe
 
 def _annotated(content: Content, source: str, text: str, known: list[Passage]) -> AnnotatedText:
     anchored = {
-        passage.iri: sorted(set(content.closed.subjects(cg("anchor"), f"<{passage.iri}>")) & set(content.network.items))
+        passage.iri: sorted(
+            item for item in content.closed.subjects(cg("anchor"), f"<{passage.iri}>") if item in content.network.items
+        )
         for passage in known
     }
+    leaves = sorted((passage for passage in known if passage.leaf), key=lambda passage: passage.start)
+    touching = _passages_by_leaf(leaves, known)
     segments: list[Segment] = []
     end = 0
-    for leaf in sorted((passage for passage in known if passage.leaf), key=lambda passage: passage.start):
+    for leaf in leaves:
         if not end <= leaf.start < leaf.end <= len(text):
             continue
         if end < leaf.start:
             segments.append(Segment(len(segments) + 1, text[end : leaf.start], end, leaf.start))
-        around = sorted(
-            (passage for passage in known if passage.start < leaf.end and leaf.start < passage.end),
-            key=lambda passage: passage.end - passage.start,
-        )
+        around = sorted(touching[leaf.iri], key=lambda passage: passage.end - passage.start)
         items = list(dict.fromkeys(item for passage in around for item in anchored[passage.iri]))
         claims = [item for item in items if content.network.items[item].kind == "Claim"]
         annotations = tuple(_annotation(content, item) for item in claims)
@@ -105,11 +106,23 @@ def _annotated(content: Content, source: str, text: str, known: list[Passage]) -
     return AnnotatedText(source, in_sentence(name) or content.title, tuple(segments), text)
 
 
+def _passages_by_leaf(leaves: list[Passage], known: list[Passage]) -> dict[str, list[Passage]]:
+    """Return the passages that share a code point with each leaf, by its IRI; the leaves are in order."""
+    touching: dict[str, list[Passage]] = {leaf.iri: [] for leaf in leaves}
+    starts = [leaf.start for leaf in leaves]
+    # where leaves overlap, the end of one that begins earlier may reach further
+    longest = max((leaf.end - leaf.start for leaf in leaves), default=0)
+    for passage in known:
+        for leaf in leaves[bisect_right(starts, passage.start - longest) : bisect_left(starts, passage.end)]:
+            if passage.start < leaf.end:
+                touching[leaf.iri].append(passage)
+    return touching
+
+
 def _annotation(content: Content, iri: str) -> Annotation:
     counters = content.exchange.counters(iri)
     return Annotation(
         content.exchange.link(iri),
-        content.network.items[iri].kind.lower(),
         content.exchange.standing(iri),
         counters[:MAX_COUNTERS],
         max(len(counters) - MAX_COUNTERS, 0),

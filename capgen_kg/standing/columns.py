@@ -8,7 +8,6 @@ written for; a file of any other version, or one that is damaged, is as good as 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from array import array
 from contextlib import suppress
@@ -17,6 +16,7 @@ from hashlib import sha256
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from capgen_kg.files import write_whole
 from capgen_kg.standing.grounded import grounded, without_garbage_collection
 from capgen_kg.standing.links import Links
 from capgen_kg.standing.program import READINGS, Program, program_of
@@ -112,18 +112,13 @@ class ProgramColumns:
         return self.heads, self.positive_ends, self.positives, self.negative_ends, self.negatives
 
     def write(self, path: Path, version: str) -> None:
-        """Write a file in one step; ``version`` is that of the triples of the debate.
+        """Write a file atomically; ``version`` is that of the triples of the debate.
 
         Raises ``OSError`` if the file can't be written.
         """
         content = b"".join((*(column.tobytes() for column in self._columns), "\n".join(self.names).encode()))
         header = {**_header(version, content), "atoms": len(self.names), "sizes": list(map(len, self._columns))}
-        aside = path.with_name(f"{path.name}.{os.getpid()}.new")
-        try:
-            aside.write_bytes(json.dumps(header).encode() + b"\n" + content)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+        write_whole(path, json.dumps(header).encode() + b"\n" + content)
 
     @classmethod
     def read(cls, path: Path, version: str) -> ProgramColumns | None:

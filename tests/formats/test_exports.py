@@ -358,7 +358,7 @@ def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path:
     for form in EXPORT_FORMATS.values():
         assert (form.expresses is None) == form.is_rdf
         assert form.expresses is None or form.expresses <= set(FEATURES)
-        lacking = omitted_features(form, source.graph)
+        lacking = omitted_features(form, source)
         assert bool(lacking) != form.is_rdf
     process = run("export", "--to", "aif-json", "-o", str(tmp_path / "out"))
     assert (process.returncode, process.stdout) == (0, "")

@@ -311,6 +311,9 @@ def test_calls_that_cannot_be_carried_out_are_refused(run: Run, tmp_path: Path) 
     assert [path.name for path in out.iterdir()] == ["text.txt"]
     process = run("export", "--to", "kialo", "--source", text, "--data", str(TOOLS))
     assert process.returncode == 2
+    process = run("export", "--to", "argdown", "--source", text, "--reading", "symmetric", "--data", str(TOOLS))
+    assert (process.returncode, process.stdout) == (2, "")
+    assert "--reading is for iccma, apx, tgf" in process.stderr
     process = run("export", "--to", "argdown", "--source", str(file), "--data", str(TOOLS))
     assert process.returncode == 2
     assert "is not the text of a post of the debate" in process.stderr

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capgen_kg.debate import open_debate
+from capgen_kg.formats.source import Source
 from capgen_kg.rdf.located_json import read_json
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.readings.from_debate import reading_of
+from capgen_kg.readings.importing import NOT_READ
 from capgen_kg.readings.json_checking import violations
 from capgen_kg.readings.json_schema import schema
 from capgen_kg.readings.to_json import write
@@ -98,6 +101,9 @@ def test_a_debate_as_json_conforms_to_the_schema_and_gives_the_same_debate(
     source = str(copy / "text.txt")
     exported = run("export", "--to", "reading", "--source", source, "--data", str(copy), "-o", str(file))
     assert exported.returncode == 0, exported.stderr
+    # what a reading has no words for is counted
+    features = Source(open_debate(copy)).graph.features
+    assert all(f"{features[name]} {name}" in exported.stderr for name in NOT_READ if features[name])
     assert file.read_text(encoding="utf-8") == text
     process = run("import", "--from", "reading", str(file), "--source", source, "-o", str(copy))
     assert process.stdout.endswith("; no changes\n"), process.stderr

@@ -79,6 +79,16 @@ const [download] = await Promise.all([page.waitForEvent("download"), page.click(
 seen.file = readFileSync(await download.path(), "utf8");
 await page.click("#undo");
 seen.undone = await page.locator("#marked li").count();
+// what no longer fits is left out, and said
+await page.evaluate(() => {
+  const name = Object.keys(localStorage).find(name => name.startsWith("capgen-marked:"));
+  const kept = JSON.parse(localStorage.getItem(name));
+  localStorage.setItem(name, JSON.stringify([...kept, { ...kept[0], quote: "words of another text", words: "Mine." }]));
+});
+await page.reload();
+await page.waitForSelector("#save:not([hidden])");
+seen.afterChange = await page.locator("#marked li").count();
+seen.lost = await page.textContent("#lost");
 for (const width of [1200, 390]) {
   await page.setViewportSize({ width, height: 900 });
   for (const name of ["text.html", "mark.html"]) {

@@ -79,6 +79,8 @@ def test_what_is_marked_is_kept_and_can_be_taken_back(seen: dict[str, Any]) -> N
     assert seen["marked"] == seen["again"] == len(ENTRIES)
     assert sorted(seen["highlighted"]) == sorted(entry["quote"] for entry in ENTRIES)
     assert seen["undone"] == len(ENTRIES) - 1
+    assert seen["afterChange"] == seen["undone"]
+    assert seen["lost"].endswith(": “Mine.”")
 
 
 @pytest.fixture(scope="module")

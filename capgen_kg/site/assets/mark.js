@@ -150,8 +150,12 @@
     show();
   });
   find("undo").addEventListener("click", () => { marked.pop(); show(); });
-  // what no longer fits, as the text or the debate changed, is left out
-  marked.splice(0, marked.length, ...marked.filter(entry => entry?.kind in KINDS && !problemsOf(entry).length));
+  // what no longer fits, as the text or the debate changed, is left out, and said
+  const fits = (/** @type {any} */ entry) => entry?.kind in KINDS && !problemsOf(entry).length;
+  const lost = marked.filter(entry => !fits(entry));
+  marked.splice(0, marked.length, ...marked.filter(fits));
+  find("lost").hidden = !lost.length;
+  find("lost").textContent = `Left out, as the text or the debate has changed: ${lost.map(entry => `“${entry?.words}”`).join(", ")}`;
   form.hidden = false;
   fields();
   show();
