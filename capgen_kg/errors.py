@@ -47,6 +47,10 @@ class InputError(CapgenError):
         super().__init__(f"{place}: {message}")
 
 
+class EncodingError(InputError):
+    """The text of a file is not in UTF-8."""
+
+
 class InconsistentError(CapgenError):
     """The triples contradict each other; the message is that of the reasoner.
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import InputError, UsageError
+from capgen_kg.errors import EncodingError, InputError, UsageError
 from capgen_kg.formats import IMPORT_FORMATS, format_named
 from capgen_kg.new_debate import TEXT, check, check_base
 
@@ -121,10 +121,8 @@ def _text(path: Path, encoding: str) -> str:
 
     if encoding == "utf-8":
         try:
-            return read_text(path).removeprefix("\ufeff")
-        except InputError as error:
-            if "expected UTF-8; save" not in error.reason:
-                raise
+            return read_text(path)
+        except EncodingError as error:
             message = f"{error.reason}, or name its encoding with --encoding ({', '.join(ENCODINGS[1:])})"
             raise InputError(message, path, error.line, error.column) from None
     data = read_bytes(path)

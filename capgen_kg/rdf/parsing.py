@@ -8,7 +8,7 @@ import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
-from capgen_kg.errors import InputError, UsageError
+from capgen_kg.errors import EncodingError, InputError, UsageError
 from capgen_kg.rdf.namespaces import PREFIXES, expand
 from capgen_kg.rdf.terms import from_oxigraph, to_rdflib
 
@@ -93,9 +93,9 @@ def read_text(path: Path) -> str:
 
 
 def decode(data: bytes, path: Path | str) -> str:
-    """Return UTF-8 as text without its byte order mark; raises ``InputError`` at other bytes, and at NUL."""
+    """Return UTF-8 as text without its byte order mark; raises ``InputError`` at other bytes and at NUL."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("found UTF-16, expected UTF-8; save the file as UTF-8", path, 1, 1)
+        raise EncodingError("found UTF-16, expected UTF-8; save the file as UTF-8", path, 1, 1)
     if data.startswith(b"\x1f\x8b"):
         raise InputError("found a file packed by gzip, expected UTF-8; let its name end in .gz", path, 1, 1)
     try:
@@ -103,7 +103,7 @@ def decode(data: bytes, path: Path | str) -> str:
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8").removeprefix(_BOM)
         byte = f"0x{data[error.start]:02x}"
-        raise InputError(f"found byte {byte}, expected UTF-8; save the file as UTF-8", path, *_end(good)) from None
+        raise EncodingError(f"found byte {byte}, expected UTF-8; save the file as UTF-8", path, *_end(good)) from None
     if (place := text.find("\0")) >= 0:
         raise InputError("found a NUL character, expected text; remove it", path, *_end(text[:place]))
     return text

@@ -84,7 +84,7 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
         if name in ("aif-json", "xaif"):
             from capgen_kg.readings.from_aif import read as read_aif
 
-            return read_aif(read_text(file).removeprefix("\ufeff"), file, frame, thesis)
+            return read_aif(read_text(file), file, frame, thesis)
         if name == "reading":
             from capgen_kg.readings.from_json import read
         else:

@@ -27,7 +27,7 @@ _TIME = re.compile(r",[ \t]*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\
 def read(paths: Sequence[Path], thread: str = "") -> Thread:
     """Return the thread in a file of Markdown."""
     path = one_file(paths, "markdown")
-    text = read_text(path).removeprefix("\ufeff")
+    text = read_text(path)
     if not text.strip():
         raise InputError("the file is empty, expected a thread", path)
     title = ""

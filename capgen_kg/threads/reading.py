@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def read_json(path: Path) -> Any:
     """Return the JSON of a file; raises ``InputError`` with the place where it is broken off or malformed."""
-    text = read_text(path).removeprefix("\ufeff")
+    text = read_text(path)
     if not text.strip():
         raise InputError("the file is empty, expected JSON", path)
     return _parsed(text, path)
@@ -24,7 +24,7 @@ def read_json(path: Path) -> Any:
 
 def read_lines(path: Path) -> list[Any]:
     """Return the JSON of each line of a file."""
-    text = read_text(path).removeprefix("\ufeff")
+    text = read_text(path)
     return [_parsed(line, path, number) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 

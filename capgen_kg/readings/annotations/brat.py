@@ -27,7 +27,7 @@ _OTHERS = {"E": "an event", "*": "an equivalence", "N": "a normalization", "#": 
 
 def read(path: Path, text: str) -> Annotations:
     """Return the annotations in a file; raises ``InputError`` where a line is no annotation."""
-    content = read_text(path).removeprefix("\ufeff")
+    content = read_text(path)
     annotations = Annotations(path, content)
     marks: dict[str, Mark] = {}
     # what is about marks may stand before them

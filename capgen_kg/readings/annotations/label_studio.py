@@ -25,7 +25,7 @@ def read(path: Path, text: str) -> Annotations:
         InputError: The file has no tasks with annotations.
         UsageError: It has several tasks, none of which has this text.
     """
-    content = read_text(path).removeprefix("\ufeff")
+    content = read_text(path)
     annotations = Annotations(path, content)
     file = read_json(content, path)
     tasks = [value for value in (file.value if isinstance(file.value, list) else [file]) if value.get("annotations")]

@@ -39,7 +39,7 @@ def read(path: Path, text: str) -> Annotations:
         UsageError: It is XMI, and dkpro-cassis is not installed.
     """
     is_xmi = path.suffix.lower() in (".zip", ".xmi")
-    content = _xmi_as_json(path) if is_xmi else read_text(path).removeprefix("\ufeff")
+    content = _xmi_as_json(path) if is_xmi else read_text(path)
     annotations = Annotations(path, content)
     structures = [value for value in _structures(read_json(content, path)) if isinstance(value.value, dict)]
     if not structures:

@@ -28,7 +28,7 @@ _MAX_DEPTH = 5
 
 def read(path: Path, text: str) -> Annotations:
     """Return the annotations in a file; raises ``InputError`` where there are none."""
-    content = read_text(path).removeprefix("\ufeff")
+    content = read_text(path)
     annotations = Annotations(path, content)
     values = list(_annotations(read_json(content, path)))
     if not values:
