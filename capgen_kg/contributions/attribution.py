@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
 from capgen_kg.diagnostics.model import Edit, Problem
+from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES, compress, local_name
 from capgen_kg.rdf.terms import cg, value_of
@@ -200,6 +201,24 @@ def is_contributor(context: Context, person: str) -> bool:
 def is_reader(context: Context, node: str) -> bool:
     """Return whether a node of the debate is a reader who has contributed, rather than one who encoded the debate."""
     return bool(READER.fullmatch(local_name(node[1:-1]))) and cg("Annotator") in context.asserted.objects(node, TYPE)
+
+
+def taken(context: Context, name: str, other: str) -> UsageError:
+    """Return the error of a name that belongs to something else in the debate.
+
+    Speakers and readers are disjoint classes, so whoever is both has a name as each.
+    """
+    if is_contributor(context, other):
+        return UsageError(
+            f"{name} has contributed in their own voice, which is kept apart from readings; if that was you, "
+            f'read as "{name} as reader"'
+        )
+    if is_reader(context, other):
+        return UsageError(
+            f"{name} has contributed readings, which are kept apart from what people say in their own voice; "
+            f'if that was you, speak as "{name} in person"'
+        )
+    return UsageError(f"people would take {name!r} for {context.display_name(other)}; write your name in another way")
 
 
 def _writers(context: Context, message: str) -> set[str]:

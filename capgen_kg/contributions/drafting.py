@@ -7,7 +7,7 @@ from itertools import count
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import is_reader, writers
+from capgen_kg.contributions.attribution import is_reader, taken, writers
 from capgen_kg.contributions.context import CLAIMS, LABEL, RELATIONS, Context
 from capgen_kg.contributions.names import names_of
 from capgen_kg.errors import UsageError
@@ -185,9 +185,7 @@ class _Drafter:
             return node
         names = names_of(self._base)
         if given and (other := names.find(given) or names.find_person(given)):
-            raise UsageError(
-                f"people would take {given!r} for {context.display_name(other)}; write your name in another way"
-            )
+            raise taken(context, given, other)
         if self._request.same_person:
             raise UsageError(f"no reader called {given or 'so'} has contributed before; leave out --same-person")
         node = next(f"<{self._space}{local}>" for local in self._numbered(f"reader-{slug}"))

@@ -172,9 +172,7 @@ class Interview:
         names = names_of(self._context.asserted)
         other = names.find(name) or names.find_person(name)
         if other and not attribution.is_reader(self._context, other):
-            raise UsageError(
-                f"people would take {name!r} for {self._context.display_name(other)}; write your name in another way"
-            )
+            raise attribution.taken(self._context, name, other)
         return name
 
     @cached_property

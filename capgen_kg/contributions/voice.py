@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import BY, MessageIndex, is_contributor
+from capgen_kg.contributions.attribution import BY, MessageIndex, is_contributor, taken
 from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
 from capgen_kg.contributions.drafting import (
     ATTACKS,
@@ -210,7 +210,7 @@ class _Speaker:
             return person
         names = names_of(self._base)
         if other := names.find(name) or names.find_person(name):
-            raise UsageError(f"people would take {name!r} for {self._shown(other)}; write your name in another way")
+            raise taken(self._context, name, other)
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
         slug = slug_of(name) or f"contribution-{self._number}"

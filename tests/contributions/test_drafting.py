@@ -16,7 +16,7 @@ import pytest
 from capgen_kg.contributions import checking
 from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES, DraftRequest, draft
 from capgen_kg.contributions.interview import Interview, SeveralError
-from capgen_kg.contributions.voice import NameTakenError
+from capgen_kg.contributions.voice import NameTakenError, VoiceRequest, contribution
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.namespaces import ID
@@ -73,6 +73,19 @@ def test_a_reader_who_has_contributed_is_the_same_only_on_purpose(tmp_path: Path
         assert all(place in finding.line_text for finding in findings)
     with pytest.raises(UsageError, match="would take"):
         draft(debate, replace(FULL["support"], reader="The editors of this encoding"))
+
+
+def test_who_speaks_and_reads_has_a_name_for_each(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    spoken = contribution(open_debate(data), VoiceRequest("claim", "Bo Reader", "Plans may be corrected."))
+    (data / "mine.ttl").write_text(spoken.text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r'in their own voice.*; if that was you, read as "Bo Reader as reader"'):
+        draft(open_debate(data), FULL["claim"])
+    read = draft(open_debate(data), replace(FULL["claim"], reader="Bo Reader as reader"))
+    (data / "mine.ttl").write_text(read.text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r'has contributed readings.*; if that was you, speak as ".* in person"'):
+        contribution(open_debate(data), VoiceRequest("claim", "Bo Reader as reader", "Plans may be corrected."))
 
 
 def test_choices_are_those_of_the_ontology(debate: Debate) -> None:
