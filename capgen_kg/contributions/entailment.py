@@ -27,7 +27,8 @@ BY_RELATIONS = frozenset(
         "counters", "countersDirectly", "countersThroughClaim", "countersThroughInference", "countersThroughRelation",
         "countersThroughSpeechAct", "countersOpposedClaim", "countersThroughOpposition", "counteredBy", "opposes",
         "defends",
-        "supports", "supportsDirectly", "supportsThroughClaim", "supportedBy", "similarTo",
+        "supports", "supportsDirectly", "supportsThroughClaim", "supportsThroughInference", "supportsThroughRelation",
+        "supportsThroughSpeechAct", "supportedBy", "similarTo",
     )
 )  # fmt: skip
 #: What may follow about an existing thing and a new one.

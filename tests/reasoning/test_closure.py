@@ -46,7 +46,7 @@ def test_every_derived_relation_follows_from_axioms(name: str) -> None:
         id:b cg:hasInference id:i ; cg:raises id:r2 . id:i cg:premise id:b1 ; cg:conclusion id:b2 .
         id:r2 a cg:Rebuttal ; cg:attacks id:c1 ; cg:counterClaim id:b1 . id:c cg:asserts id:c1 .
         id:e cg:raises id:r3 , id:r4 , id:r5 . id:r5 cg:attacks id:q . id:m0 cg:performs id:q . id:r3 cg:attacks id:i . id:r4 cg:attacks id:r2 .
-        id:d cg:raises id:s . id:s cg:backs id:b1 . id:d cg:raises id:l . id:l cg:likens id:a .
+        id:d cg:raises id:s , id:s2 , id:s3 , id:s4 . id:s cg:backs id:b1 . id:s2 cg:backs id:i . id:s3 cg:backs id:r2 . id:s4 cg:backs id:q . id:d cg:raises id:l . id:l cg:likens id:a .
         id:m2 cg:repliesTo id:m1 . id:m1 cg:repliesTo id:m0 .
         id:m1 a cg:Comment ; prov:wasAttributedTo id:p . id:x a cg:Argument ; cg:stance cg:For .
         """,
@@ -55,7 +55,8 @@ def test_every_derived_relation_follows_from_axioms(name: str) -> None:
     for words in (
         "id:a cg:counters id:b1", "id:a cg:counters id:b", "id:b cg:counteredBy id:a", "id:b cg:hasPremise id:b1", "id:b1 cg:reasonFor id:b2",
         "id:b1 cg:opposes id:c1", "id:c1 cg:opposes id:b1", "id:b cg:counters id:c", "id:c cg:counters id:b", "id:c cg:counters id:b1",
-        "id:e cg:countersThroughInference id:b", "id:e cg:countersThroughRelation id:b", "id:e cg:countersThroughSpeechAct id:m0", "id:a cg:defends id:c", "id:d cg:supports id:b",
+        "id:e cg:countersThroughInference id:b", "id:e cg:countersThroughRelation id:b", "id:e cg:countersThroughSpeechAct id:m0", "id:a cg:defends id:c", "id:d cg:supports id:b", "id:d cg:supportsThroughInference id:b",
+        "id:d cg:supportsThroughRelation id:b", "id:d cg:supportsThroughSpeechAct id:m0", "id:d cg:supports id:m0",
         "id:b cg:supportedBy id:d", "id:d cg:similarTo id:a", "id:a cg:similarTo id:d", "id:m2 cg:inThreadOf id:m0",
         "id:p a cg:Commenter", "id:x a cg:ForArgument", "id:b1 cg:isClaimOf id:b",
     ):  # fmt: skip
