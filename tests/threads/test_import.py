@@ -101,6 +101,12 @@ def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
     assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
 
 
+def test_the_title_is_not_left_to_read(tmp_path: Path) -> None:
+    write(thread_of(), tmp_path / "t")
+    debate = debate_of(tmp_path / "t")
+    assert rows(debate, "?p cg:role cg:Boilerplate . t:thesis cg:anchor ?p") == [("passage-title",)]
+
+
 def test_cycles_missing_parents_and_equal_ids(tmp_path: Path) -> None:
     thread = thread_of(
         Message("a", "A", "", "b", "1"), Message("b", "B", "", "a", "2"), Message("c", "C", "", "gone", "3"),
