@@ -358,7 +358,7 @@ def data_files(paths: list[Path], only: str | None = None) -> list[Path]:
 def _expand(data: Iterable[Path | str]) -> list[Path]:
     """Return the files that ``data`` names: files as they are, folders as the Turtle files below them.
 
-    Raises ``InputError`` for a folder without Turtle files.
+    Raises ``InputError`` for a folder without Turtle files, and for what isn't there.
     """
     files: list[Path] = []
     for path in map(Path, data):
@@ -367,6 +367,8 @@ def _expand(data: Iterable[Path | str]) -> list[Path]:
             if not below:
                 raise InputError("there is no .ttl file in this folder", path)
             files += below
+        elif not path.exists():
+            raise InputError("there is no such file or folder", path)
         else:
             files.append(path)
     return files

@@ -22,8 +22,10 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     """Return the formats that begin with ``incomplete``."""
     from capgen_kg.formats import EXPORT_FORMATS
     from capgen_kg.readings.importing import READING_EXPORTS
+    from capgen_kg.threads.to_convokit import SUMMARY
 
     summaries = {name: form.summary for name, form in EXPORT_FORMATS.items()} | READING_EXPORTS
+    summaries["convokit"] = SUMMARY
     return [CompletionItem(name, help=text) for name, text in summaries.items() if name.startswith(incomplete)]
 
 
@@ -34,7 +36,7 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     "--output",
     metavar="FILE|DIR",
     type=click.Path(path_type=Path),
-    help="Output file, or folder for csv.  [default: stdout]",
+    help="Output file, or folder for csv and convokit.  [default: stdout]",
 )
 @click.option(
     "--item",
@@ -48,7 +50,8 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     "text",
     metavar="TEXT",
     type=click.Path(path_type=Path),
-    help="Text of the debate; argdown and reading quote it, and can be imported into the debate again without loss.",
+    help="Text of the debate; argdown and reading quote it, and can be imported into the debate again without loss; "
+    "convokit has its words.",
 )
 @click.option(
     "--reading",
@@ -80,25 +83,42 @@ def command(
       capgen export --to mermaid --item For#2
       capgen export --to csv -o tables
       capgen export --to argdown --source post.txt -o reading.argdown
+      capgen export --to convokit --source my-thread/text.txt --data my-thread -o corpus
       capgen export --to reading-schema -o reading.schema.json
     """
     from capgen_kg.errors import UsageError
     from capgen_kg.formats import EXPORT_FORMATS, FRAMEWORKS, format_named, omitted_features
     from capgen_kg.formats.source import Source
     from capgen_kg.readings.importing import EXPORTED_READINGS, NOT_READ, READING_EXPORTS, export_reading
+    from capgen_kg.threads.to_convokit import SUMMARY
 
+    others = READING_EXPORTS | {"convokit": SUMMARY}
     if listing:
-        if name not in READING_EXPORTS:
+        if name not in others:
             _list([format_named(name)] if name else EXPORT_FORMATS.values())
-        for other in READING_EXPORTS if name is None else {name} & READING_EXPORTS.keys():
-            click.echo(f"{other:<14} {READING_EXPORTS[other]}")
+        for other in others if name is None else {name} & others.keys():
+            click.echo(f"{other:<14} {others[other]}")
         return
     if name is None:
-        raise UsageError(f"name a format with --to: {', '.join((*EXPORT_FORMATS, *READING_EXPORTS))}")
+        raise UsageError(f"name a format with --to: {', '.join((*EXPORT_FORMATS, *others))}")
     if name == "reading-schema":
         from capgen_kg.readings.json_schema import write as write_schema
 
         _write(write_schema(), name, output)
+        return
+    if name == "convokit":
+        if text is None:
+            raise UsageError("the words of messages are in the text of the debate; name it with --source")
+        if item or closed or reading:
+            raise UsageError("convokit has the messages of a whole debate; omit --item, --closed and --reading")
+        from capgen_kg.rdf.parsing import read_text
+        from capgen_kg.threads.to_convokit import EXPRESSES, write
+
+        debate = open_debate(**options)
+        triples = debate.knowledge_base().asserted.triples(None, None, None)
+        _write(write(triples, read_text(text), text), name, output)
+        features = Source(debate).graph.features
+        _report_omitted(name, {feature: n for feature, n in features.items() if n and feature not in EXPRESSES})
         return
     if reading and name not in FRAMEWORKS:
         raise UsageError(f"--reading is for {', '.join(FRAMEWORKS)}; omit it")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: How many errors of a reading are shown.
 _MAX_PROBLEMS = 50
-# those of capgen_kg.formats.reading, which is imported when the command runs
+# those of capgen_kg.rdf.parsing, which is imported when the command runs
 _ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
 _SYNTAXES = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
 
@@ -68,7 +68,7 @@ def _summaries() -> dict[str, str]:
     type=click.Choice(_ENCODINGS),
     default="utf-8",
     show_default=True,
-    help="Encoding of FILE; with another one than UTF-8, DIR/text.txt has the text for capgen source verify.",
+    help="Encoding of FILE; for a map in another one than UTF-8, DIR/text.txt has the text for capgen source verify.",
 )
 @click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of aif-rdf, instead of by ending.")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
@@ -124,6 +124,7 @@ def command(
     from capgen_kg.formats.reading import FileOptions, read_debate
     from capgen_kg.formats.to_debate import ImportOptions
     from capgen_kg.new_debate import DebateOptions, key_of
+    from capgen_kg.rdf.parsing import reading_in
     from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.importing import READING_FORMATS, reader_of
     from capgen_kg.terminal import printable
@@ -143,15 +144,23 @@ def command(
     key = key_of(output)
     if mapping and name not in ANNOTATION_FORMATS:
         raise UsageError(f"--mapping is for annotations: {', '.join(ANNOTATION_FORMATS)}")
-    if (name in SOURCES or texts) and (encoding != "utf-8" or syntax):
-        raise UsageError("--encoding and --syntax are for argument maps; save the file as UTF-8")
+    if (name in SOURCES or texts) and syntax:
+        raise UsageError("--syntax is for argument maps; omit it")
+    if encoding != "utf-8" and name in ("mbox", "uima-cas"):
+        raise UsageError(f"a file of {name} states its encodings; omit --encoding")
     if texts:
         if name not in READING_FORMATS:
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
         frame = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
-        _import_reading(reader_of(name, files[0], thesis, mapping), files[0], texts[0], output, frame)
+        read = reader_of(name, files[0], thesis, mapping)
+
+        def read_encoded(frame: Frame) -> Reading:
+            with reading_in(encoding):
+                return read(frame)
+
+        _import_reading(read_encoded, files[0], texts[0], output, frame)
         return
     if name in READING_FORMATS and name not in IMPORT_FORMATS:
         raise UsageError(f"{name} quotes a text; name it with --source")
@@ -159,7 +168,9 @@ def command(
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
         options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
-        _import_thread(SOURCES[name].read(files, thread), output, options, all_notes)
+        with reading_in(encoding):
+            imported_thread = SOURCES[name].read(files, thread)
+        _import_thread(imported_thread, output, options, all_notes)
         return
     if len(files) > 1 or thread:
         raise UsageError("several files and --thread are for threads; an argument map is one file")

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import EncodingError, InputError, UsageError
+from capgen_kg.errors import UsageError
 from capgen_kg.formats import IMPORT_FORMATS, format_named
 from capgen_kg.new_debate import TEXT, check, check_base
+from capgen_kg.rdf.parsing import read_encoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
 
 
-#: Encodings of text files by their names in Python; and syntaxes of RDF, with pyoxigraph's names.
-ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
+#: Syntaxes of RDF, with pyoxigraph's names.
 RDF_SYNTAXES = {
     "turtle": "TURTLE",
     "ntriples": "N_TRIPLES",
@@ -66,7 +66,7 @@ class FileOptions:
     """How the text of a file is read.
 
     Attributes:
-        encoding: One of :data:`ENCODINGS`.
+        encoding: One of :data:`capgen_kg.rdf.parsing.ENCODINGS`.
         syntax: One of :data:`RDF_SYNTAXES`, for AIF-RDF; empty to go by the ending of the file.
     """
 
@@ -104,7 +104,7 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
     else:
         from capgen_kg.formats.to_debate import encode
 
-        argument_map = form.read(_text(path, file.encoding), path, RDF_SYNTAXES.get(file.syntax, ""))
+        argument_map = form.read(read_encoded(path, file.encoding), path, RDF_SYNTAXES.get(file.syntax, ""))
         files = encode(argument_map, options)
     # the package shacl releases the GIL while it works
     with ThreadPoolExecutor(1) as pool:
@@ -113,32 +113,6 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
         if argument_map and file.encoding != "utf-8":
             content[TEXT] = argument_map.text.encode()
         return ImportResult(files, argument_map, findings.result(), content)
-
-
-def _text(path: Path, encoding: str) -> str:
-    """Return the text of a file, in which only UTF-8 is recognized; other encodings have to be named."""
-    from capgen_kg.rdf.parsing import read_bytes, read_text
-
-    if encoding == "utf-8":
-        try:
-            return read_text(path)
-        except EncodingError as error:
-            message = f"{error.reason}, or name its encoding with --encoding ({', '.join(ENCODINGS[1:])})"
-            raise InputError(message, path, error.line, error.column) from None
-    data = read_bytes(path)
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise InputError(f"found the byte order mark of UTF-8, expected {encoding}; omit --encoding", path, 1, 1)
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        good = data[: error.start].decode(encoding)
-        column = len(good) - good.rfind("\n")
-        message = f"found byte 0x{data[error.start]:02x}, expected {encoding}; name another --encoding"
-        raise InputError(message, path, good.count("\n") + 1, column) from None
-    if (place := text.find("\0")) >= 0:
-        message = "found a NUL character, expected text; name another --encoding"
-        raise InputError(message, path, text.count("\n", 0, place) + 1)
-    return text.removeprefix("\ufeff")
 
 
 def as_turtle(files: dict[str, list[Fact]], base: str) -> dict[str, bytes]:

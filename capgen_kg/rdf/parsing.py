@@ -6,6 +6,7 @@ import io
 import re
 import zlib
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING, cast
 
 from capgen_kg.errors import EncodingError, InputError, UsageError
@@ -36,6 +37,9 @@ TURTLES = ("TURTLE", "TRIG", "N_TRIPLES")
 GRAPHS = ("TRIG", "N_QUADS", "JSON_LD")
 _WHOLE = ("RDF_XML", "JSON_LD")
 _BOM = "\ufeff"
+#: Encodings of text files, by their names in Python.
+ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
+_encoding: ContextVar[str] = ContextVar("encoding", default="")
 
 
 def syntax(path: Path) -> str:
@@ -87,9 +91,44 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
 def read_text(path: Path) -> str:
     """Return the UTF-8 text of a file without its byte order mark, with unchanged line ends.
 
-    Raises ``InputError`` at bytes that are not UTF-8.
+    Raises ``InputError`` at bytes that are not UTF-8. Within :func:`reading_in`, the encoding is the one named there.
     """
-    return decode(read_bytes(path), path)
+    encoding = _encoding.get()
+    return read_encoded(path, encoding) if encoding else decode(read_bytes(path), path)
+
+
+def read_encoded(path: Path, encoding: str) -> str:
+    """Return the text of a file in one of :data:`ENCODINGS`; only UTF-8 is recognized, other ones have to be named."""
+    if encoding == "utf-8":
+        try:
+            return decode(read_bytes(path), path)
+        except EncodingError as error:
+            message = f"{error.reason}, or name its encoding with --encoding ({', '.join(ENCODINGS[1:])})"
+            raise InputError(message, path, error.line, error.column) from None
+    data = read_bytes(path)
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise InputError(f"found the byte order mark of UTF-8, expected {encoding}; omit --encoding", path, 1, 1)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode(encoding)
+        column = len(good) - good.rfind("\n")
+        message = f"found byte 0x{data[error.start]:02x}, expected {encoding}; name another --encoding"
+        raise InputError(message, path, good.count("\n") + 1, column) from None
+    if (place := text.find("\0")) >= 0:
+        message = "found a NUL character, expected text; name another --encoding"
+        raise InputError(message, path, text.count("\n", 0, place) + 1)
+    return text.removeprefix("\ufeff")
+
+
+@contextmanager
+def reading_in(encoding: str) -> Iterator[None]:
+    """Let :func:`read_text` read files in another encoding, and name the choice where one is not in it."""
+    before = _encoding.set(encoding)
+    try:
+        yield
+    finally:
+        _encoding.reset(before)
 
 
 def decode(data: bytes, path: Path | str) -> str:

@@ -73,13 +73,15 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
     """
 
     def read_file(frame: Frame) -> Reading:
-        from capgen_kg.rdf.parsing import read_text
+        from capgen_kg.rdf.parsing import read_text, reading_in
 
         if name in ANNOTATION_FORMATS:
             from capgen_kg.readings.annotations.model import Mapping, read_mapping
             from capgen_kg.readings.annotations.reading import reading_of
 
-            meaning = read_mapping(mapping) if mapping else Mapping()
+            with reading_in("utf-8"):
+                # the encoding that the user names is that of the annotations
+                meaning = read_mapping(mapping) if mapping else Mapping()
             return reading_of(read_annotations(name, file, frame.text), meaning, frame, thesis)
         if name in ("aif-json", "xaif"):
             from capgen_kg.readings.from_aif import read as read_aif

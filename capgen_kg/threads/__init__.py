@@ -39,7 +39,7 @@ _SOURCES = (
     Source("discourse", "topic of a Discourse forum: its JSON"),
     Source("reddit", "post of Reddit with its comments: listing JSON"),
     Source("hackernews", "item of Hacker News: JSON of the Algolia API"),
-    Source("mediawiki", "section of a talk page: JSON of DiscussionTools"),
+    Source("mediawiki", "section of a talk page: JSON of DiscussionTools, or HTML"),
     Source("github", "issue or discussion of GitHub: REST or GraphQL JSON"),
     Source("stackexchange", "question of Stack Exchange with answers and comments: API JSON"),
     Source("mbox", "thread of a mailing list: mbox"),

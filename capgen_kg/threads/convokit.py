@@ -26,7 +26,9 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         raise InputError("found no utterances.jsonl, expected the folder of a ConvoKit corpus", folder)
     utterances = [object_of(value) for value in values if object_of(value).get("id") is not None]
     root = chosen((_conversation(utterance) for utterance in utterances), thread, folder)
-    messages = [_message(utterance) for utterance in utterances if _conversation(utterance) == root]
+    people = folder / "speakers.json"
+    speakers = object_of(read_json(people)) if people.exists() else {}
+    messages = [_message(utterance, speakers) for utterance in utterances if _conversation(utterance) == root]
     ids = {message.id for message in messages}
     opening = [message for message in messages if message.id == root] or [
         message for message in messages if message.parent not in ids
@@ -45,9 +47,12 @@ def _conversation(utterance: dict[str, Any]) -> str:
     return text_of(utterance.get("conversation_id", utterance.get("root"))) or text_of(utterance.get("id"))
 
 
-def _message(utterance: dict[str, Any]) -> Message:
+def _message(utterance: dict[str, Any], speakers: dict[str, Any]) -> Message:
     speaker = utterance.get("speaker", utterance.get("user"))
     author = text_of(object_of(speaker).get("id") if isinstance(speaker, dict) else speaker)
+    # as capgen export --to convokit has it
+    name = object_of(object_of(speakers.get(author)).get("meta")).get("name")
+    author = name if isinstance(name, str) else author
     parent = utterance.get("reply-to", utterance.get("reply_to"))
     return Message(
         text_of(utterance["id"]),

@@ -1,11 +1,12 @@
-"""Sections of talk pages: ``threaditemshtml`` of DiscussionTools' API (``action=discussiontoolspageinfo``)."""
+"""Sections of talk pages: ``threaditemshtml`` of DiscussionTools' API (``action=discussiontoolspageinfo``), or HTML."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.errors import InputError
+from capgen_kg.rdf.parsing import read_text
+from capgen_kg.threads.mediawiki_html import iso_time, read_page
 from capgen_kg.threads.model import Message, Thread
 from capgen_kg.threads.reading import chosen, list_of, object_of, one_file, read_json, text_of
 from capgen_kg.threads.text import plain_text
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 def read(paths: Sequence[Path], thread: str = "") -> Thread:
     """Return a section: its first comment is the post, and the others reply to the comment that they are under."""
     path = one_file(paths, "mediawiki")
+    text = read_text(path)
+    if text.lstrip()[:1] == "<":
+        return _from_html(text, thread, path)
     value = read_json(path)
+    parsed = object_of(object_of(value).get("parse")).get("text")
+    if parsed := text_of(object_of(parsed).get("*") or parsed):
+        return _from_html(parsed, thread, path)
     page = object_of(object_of(value).get("discussiontoolspageinfo"))
     items = page.get("threaditemshtml") if page else object_of(value).get("threaditemshtml", value)
     headings: dict[str, dict[str, Any]] = {}
@@ -39,6 +46,21 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     return Thread(title, first, others)
 
 
+def _from_html(text: str, thread: str, path: Path) -> Thread:
+    """Return a section of the HTML of a page."""
+    sections = {section.id or section.title: section for section in read_page(text) if section.comments}
+    if not sections:
+        raise InputError(
+            "found no comment, expected the markers of DiscussionTools, or signatures as in English: a link to the"
+            " writer and a time such as 10:00, 1 May 2024 (UTC)",
+            path,
+        )
+    section = sections[chosen(sections, thread, path)]
+    first, *others = section.comments
+    notes = ["words after the last comment are not signed and not imported"] if section.has_unsigned else []
+    return Thread(section.title, first, others, notes=notes)
+
+
 def _comments(heading: dict[str, Any]) -> list[Message]:
     """Return the comments of a section, in order; those at its first level answer its first comment."""
     messages: list[Message] = []
@@ -47,7 +69,7 @@ def _comments(heading: dict[str, Any]) -> list[Message]:
     while stack:
         item, parent = stack.pop()
         key = text_of(item.get("id"))
-        time = re.sub(r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3T\4:\5:\6Z", text_of(item.get("timestamp")))
+        time = iso_time(text_of(item.get("timestamp")))
         author = text_of(item.get("displayName") or item.get("author"))
         messages.append(Message(key, author, time, parent, text_of(item.get("html"))))
         stack += [(object_of(reply), key) for reply in list_of(item.get("replies"))][::-1]

@@ -146,7 +146,8 @@ class _Encoder:
         self._add("debate", thesis, "cg:rationale", literal(rationale, "en"))
         passage = self._iri("passage-title")
         self._add("debate", thesis, "cg:anchor", f"<{passage}>")
-        self._passage(passage, "LeafPassage", self._append(title + "\n\n"))
+        # nobody has to read it once the thesis is anchored elsewhere
+        self._passage(passage, "LeafPassage", self._append(title + "\n\n"), role="cg:Boilerplate")
 
     def _finish_post(self) -> None:
         post = self._iri("post")

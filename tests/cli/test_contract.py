@@ -61,6 +61,7 @@ def test_threads_can_be_asked_in_sparql(run: Run) -> None:
         (("sparql", "no-such-file.rq"), 3, "no-such-file.rq: there is no such file"),
         (("sparql", "."), 3, "not a regular file"),
         (("validate", "no-such-file.ttl"), 3, "there is no such file"),
+        (("validate", "--data", "no-such-folder"), 3, "no-such-folder: there is no such file or folder"),
         (("source", "verify", "no-such-file.txt"), 3, "there is no such file"),
         (("--data", "no-such-folder", "query", "thesis"), 3, "no-such-folder"),
         (("--data", "docs", "query", "thesis"), 3, "no .ttl file"),

@@ -383,6 +383,7 @@ def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None
     assert [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")] == [
         *EXPORT_FORMATS,
         *READING_EXPORTS,
+        "convokit",
     ]
 
 

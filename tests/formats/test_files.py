@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.formats import aif_json, sadface
-from capgen_kg.formats.reading import ENCODINGS, RDF_SYNTAXES
+from capgen_kg.formats.reading import RDF_SYNTAXES
+from capgen_kg.rdf.parsing import ENCODINGS
 from tests.conftest import Run
 
 MAP = "[Bridge]: A bridge costs 5 €.\n  + Ferries are “full”.\n  - <Naïveté>: Caf\u00e9s would close.\n"
@@ -67,7 +68,7 @@ def test_another_encoding_is_named(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("markdown", "--encoding", "cp1252"), ("rdf", "--encoding", "cp1252"), ("kialo", "--syntax", "trig")]
+    "arguments", [("mbox", "--encoding", "cp1252"), ("rdf", "--encoding", "cp1252"), ("kialo", "--syntax", "trig")]
 )
 def test_options_that_a_format_does_not_have_are_refused(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     process = run("import", "--from", *arguments, str(tmp_path / "x"), "-o", str(tmp_path / "out"))

@@ -101,6 +101,12 @@ def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
     assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
 
 
+def test_the_title_is_not_left_to_read(tmp_path: Path) -> None:
+    write(thread_of(), tmp_path / "t")
+    debate = debate_of(tmp_path / "t")
+    assert rows(debate, "?p cg:role cg:Boilerplate . t:thesis cg:anchor ?p") == [("passage-title",)]
+
+
 def test_cycles_missing_parents_and_equal_ids(tmp_path: Path) -> None:
     thread = thread_of(
         Message("a", "A", "", "b", "1"), Message("b", "B", "", "a", "2"), Message("c", "C", "", "gone", "3"),
@@ -245,3 +251,31 @@ def test_several_threads_need_a_choice(run: Run, tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "thesis" in result.stdout
     assert "passages.ttl" in result.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-16"])
+def test_the_encoding_is_named(encoding: str, run: Run, tmp_path: Path) -> None:
+    thread, reading, output = tmp_path / "thread.md", tmp_path / "reading.argdown", tmp_path / "out"
+    thread.write_bytes("# Wärme\n\n## Åsa\n\nÖl ist teuer. Größe zählt.\n".encode(encoding))
+    refused = run("import", "--from", "markdown", str(thread), "-o", str(output))
+    assert refused.returncode == 3
+    assert "thread.md:1:" in refused.stderr
+    assert "or name its encoding with --encoding (cp1252, latin-1, utf-16)" in refused.stderr
+    result = run("import", "--from", "markdown", str(thread), "-o", str(output), "--encoding", encoding)
+    assert result.returncode == 0, result.stderr
+    assert "Åsa:\n\nÖl ist teuer. Größe zählt." in (output / "text.txt").read_text(encoding="utf-8")
+    words = '[Thesis]: Wärme für alle. {quote: "Wärme"}\n  + <A>: Öl kostet. {quote: "Öl ist teuer."}\n'
+    reading.write_bytes(words.encode(encoding))
+    command = ("import", "--from", "argdown", str(reading), "--source", str(output / "text.txt"), "-o", str(output))
+    assert "or name its encoding with --encoding" in run(*command).stderr
+    result = run(*command, "--encoding", encoding)
+    assert result.returncode == 0, result.stderr
+    assert "1 argument" in result.stdout
+
+
+def test_a_mailbox_states_its_encodings(run: Run, tmp_path: Path) -> None:
+    result = run(
+        "import", "--from", "mbox", str(FIXTURES / "list.mbox"), "-o", str(tmp_path / "o"), "--encoding", "cp1252"
+    )
+    assert result.returncode == 2
+    assert "omit --encoding" in result.stderr
