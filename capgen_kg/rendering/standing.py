@@ -389,6 +389,20 @@ def certificate(standing: Standing, name: str, labels: Mapping[str, str], form: 
     return _table(table, form, width) + _footer(standing, form, _Wrapped(width if form == "table" else None))
 
 
+def iccma(witness: Sequence[int] | None, is_credulous: bool) -> str:
+    """Return the answer to a decision problem as the solvers of ICCMA 2023 and 2025 print it.
+
+    The problem is whether an argument is in some extension (``DC``) or in all of them (``DS``).
+
+    Args:
+        witness: An extension with the argument (``DC``) or without it (``DS``), as numbers of arguments; ``None`` if
+            there is none.
+        is_credulous: Whether the problem is ``DC``.
+    """
+    answer = "YES" if is_credulous == (witness is not None) else "NO"
+    return f"{answer}\n" if witness is None else f"{answer}\n{' '.join(['w', *map(str, witness)])}\n"
+
+
 # RDF
 
 
