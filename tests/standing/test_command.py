@@ -15,6 +15,7 @@ import rdflib
 
 from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.rdf.namespaces import CG
+from capgen_kg.rendering import standing as rendering
 from capgen_kg.standing.report import NOTE
 from tests.conftest import ROOT, Run
 from tests.standing.test_framework import assert_is_complete
@@ -173,6 +174,14 @@ def test_contested_has_the_items_of_the_stored_query_with_their_verdicts(run: Ru
     assert " ".join(table.split()).count(NOTE) == 1
     content = json.loads(run("standing", "--contested", "--format", "json").stdout)
     assert [verdict["name"] for verdict in content["verdicts"]] == [row["item"] for row in rows]
+
+
+def test_large_files_are_not_searched_for_lines(debate: Debate, monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = {verdict.iri for verdict in debate.standing("For#1", "Against#2").verdicts}
+    nodes = {f"<{iri}>" for iri in nodes}
+    assert rendering.places_of(nodes, debate.files).keys() == nodes
+    monkeypatch.setattr(rendering, "MAX_FILE_BYTES", 10)
+    assert rendering.places_of(nodes, debate.files) == {}
 
 
 def test_a_certificate_is_a_labelling_of_what_the_standing_depends_on(run: Run, debate: Debate) -> None:
