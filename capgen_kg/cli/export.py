@@ -147,7 +147,9 @@ def command(
 
 def _report_omitted(name: str, omitted: dict[str, int]) -> None:
     if omitted and not is_quiet():
-        counts = ", ".join(f"{number} {feature}" for feature, number in omitted.items())
+        from capgen_kg.formats import feature_count
+
+        counts = ", ".join(feature_count(number, feature) for feature, number in omitted.items())
         click.echo(f"capgen: {name} omits: {counts}", err=True)
 
 

@@ -42,8 +42,8 @@ from capgen_kg.errors import UsageError
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "markdown", "turtle"]),
-    help="Output format.  [default: table on a terminal, otherwise csv]",
+    type=click.Choice(["table", "csv", "json", "markdown", "turtle", "iccma"]),
+    help="Output format; iccma is for --certificate.  [default: table on a terminal, otherwise csv]",
 )
 @debate_options(*DEBATE_OPTIONS)
 def command(
@@ -74,6 +74,7 @@ def command(
       capgen standing --crux
       capgen standing --contested
       capgen standing For#9 --semantics preferred --certificate credulous
+      capgen standing For#9 --certificate sceptical --format iccma
       capgen standing --reading symmetric --format csv
     """
     from capgen_kg.rendering import standing as rendering
@@ -92,12 +93,27 @@ def command(
         )
     if form == "turtle" and (needs or crux or contested or certificate):
         raise UsageError("Turtle has the labels only; omit --needs, --crux, --contested and --certificate")
+    if form == "iccma" and not certificate:
+        raise UsageError(
+            "iccma is the format of answers with a witness; add --certificate, or write the framework with "
+            "capgen export --to iccma"
+        )
     debate = open_debate(**options)
     width = table_width()
     with time_limit(debate, **options):
         result = debate.standing(*references, reading=reading, semantics=semantics)
         if form == "turtle":
             content = rendering.as_turtle(result, debate.version)
+        elif form == "iccma":
+            [verdict] = result.verdicts
+            whole = debate.standing(reading=reading, semantics=semantics)
+            is_credulous = certificate == "credulous"
+            content = rendering.iccma(whole.witness(verdict.iri, stands=is_credulous), is_credulous)
+            if not is_quiet():
+                export = "capgen export --to iccma" + " --reading symmetric" * (reading == "symmetric")
+                click.echo(
+                    f"capgen: {verdict.name} is argument {whole.argument_number(verdict.iri)} of {export}", err=True
+                )
         elif certificate:
             [verdict] = result.verdicts
             labels = result.certificate(verdict.iri, stands=certificate == "credulous")

@@ -6,6 +6,7 @@ listed by :attr:`Format.omitted_features` and counted by :func:`omitted_features
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -171,3 +172,11 @@ def omitted_features(form: Format, source: Source) -> dict[str, int]:
         others = {relation.iri for relation in graph.relations if not relation.is_bearing}
         counts["attacks on relations"] = sum(relation.target in others for relation in graph.relations)
     return {name: count for name, count in counts.items() if count}
+
+
+def feature_count(number: int, feature: str) -> str:
+    """Return a number of one of :data:`capgen_kg.formats.debate_graph.FEATURES`, in the singular if it is 1."""
+    if number == 1:
+        # the noun ends the name or comes before a preposition; "basis" is a singular
+        feature = re.sub(r"(ie|(?<!i))s(?= on | of |$)", lambda end: "y" * bool(end[1]), feature, count=1)
+    return f"{number} {feature}"

@@ -37,6 +37,8 @@ LEGEND = (
     "lastWord: who answered its counters or, if it is open, who is unanswered."
 )
 _INDIVIDUALS = {STANDS: "Stands", OPEN: "Open", UNDECIDED_WORD: "Undecided"}
+#: The largest file that is searched for the lines at which things begin; it is parsed for that, in a few seconds.
+MAX_FILE_BYTES = 20_000_000
 #: The namespace of the graphs of results.
 GRAPHS = "https://w3id.org/capgen/standing/"
 
@@ -52,7 +54,7 @@ class Answer:
 
 
 def places_of(nodes: Iterable[str], files: Iterable[Path]) -> dict[str, Place]:
-    """Return the file and line at which each of some things begins, as far as the files have them."""
+    """Return the file and line at which each of some things begins, in files of up to :data:`MAX_FILE_BYTES`."""
     from capgen_kg.rdf.parsing import read_located_facts
 
     wanted = set(nodes)
@@ -60,7 +62,7 @@ def places_of(nodes: Iterable[str], files: Iterable[Path]) -> dict[str, Place]:
     for path in files:
         if len(places) == len(wanted):
             break
-        if path.exists():
+        if path.exists() and path.stat().st_size <= MAX_FILE_BYTES:
             for (subject, predicate, _), place in read_located_facts([path]):
                 if predicate == TYPE and subject in wanted:
                     places.setdefault(subject, place)
@@ -387,6 +389,20 @@ def certificate(standing: Standing, name: str, labels: Mapping[str, str], form: 
         return _table(table, form, width, _CERTIFICATE_COLUMNS)
     table = [{"name": name, "standing": word, "label": label} for name, word, label, _ in rows]
     return _table(table, form, width) + _footer(standing, form, _Wrapped(width if form == "table" else None))
+
+
+def iccma(witness: Sequence[int] | None, is_credulous: bool) -> str:
+    """Return the answer to a decision problem as the solvers of ICCMA 2023 and 2025 print it.
+
+    The problem is whether an argument is in some extension (``DC``) or in all of them (``DS``).
+
+    Args:
+        witness: An extension with the argument (``DC``) or without it (``DS``), as numbers of arguments; ``None`` if
+            there is none.
+        is_credulous: Whether the problem is ``DC``.
+    """
+    answer = "YES" if is_credulous == (witness is not None) else "NO"
+    return f"{answer}\n" if witness is None else f"{answer}\n{' '.join(['w', *map(str, witness)])}\n"
 
 
 # RDF

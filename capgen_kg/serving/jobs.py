@@ -115,13 +115,21 @@ class CardJob:
 
 @dataclass(frozen=True)
 class StandingJob:
-    """The standing of the whole debate, or of the things that references name; the rest as in ``QueryJob``."""
+    """The standing of the whole debate, or of the things that references name; the rest as in ``QueryJob``.
+
+    Attributes:
+        contested: Whether what is countered is listed instead, of the whole debate.
+        certificate: ``credulous`` or ``sceptical``, for a labelling in which the one thing that is named stands, or
+            doesn't, instead; or empty.
+    """
 
     references: tuple[str, ...]
     reading: str
     semantics: str
     accept: str | None = None
     format_name: str | None = None
+    contested: bool = False
+    certificate: str = ""
     fast_seconds: ClassVar[float] = _OWN_SECONDS
 
     def run(self, debate: Debate, rows: int) -> Reply:
@@ -129,11 +137,25 @@ class StandingJob:
         from capgen_kg.rendering import standing as rendering
 
         names = {name: media_type for media_type, name in STANDING_TYPES.items()}
-        media_type = negotiate(self.accept, STANDING_TYPES, self.format_name, names)
+        types = STANDING_TYPES
+        if self.contested or self.certificate:
+            types = {media_type: name for media_type, name in types.items() if name != "turtle"}
+            if self.format_name == "turtle":
+                raise UsageError("Turtle has the labels only; omit contested and certificate")
+        media_type = negotiate(self.accept, types, self.format_name, names)
         result = debate.standing(*self.references, reading=self.reading, semantics=self.semantics)
         form = STANDING_TYPES[media_type]
         if form == "turtle":
             content = rendering.as_turtle(result, debate.version)
+        elif self.contested:
+            content = rendering.contested(result, form)
+        elif self.certificate:
+            [verdict] = result.verdicts
+            labels = result.certificate(verdict.iri, stands=self.certificate == "credulous")
+            if labels is None:
+                has = "stands" if self.certificate == "credulous" else "does not stand"
+                raise HTTPException(404, f"there is no labelling in which {verdict.name} {has}")
+            content = rendering.certificate(result, verdict.name, labels, form)
         elif self.references:
             items = [rendering.Answer(verdict, result.reason(verdict.iri)) for verdict in result.verdicts]
             content = rendering.answers(result, items, form)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from capgen_kg.serving.service import Service
 
 
-_STANDING_PARAMETERS = ("reading", "semantics", "format")
+_STANDING_PARAMETERS = ("reading", "semantics", "contested", "certificate", "format")
+_CERTIFICATES = ("credulous", "sceptical")
 
 
 async def list_queries(request: Request) -> Response:
@@ -74,8 +75,19 @@ async def standing(request: Request) -> Response:
         else:
             single[name] = value
     reading, semantics = single.get("reading", DIALECTICAL), single.get("semantics", GROUNDED)
-    accept = request.headers.get("accept")
-    return await respond(request, StandingJob(tuple(references), reading, semantics, accept, single.get("format")))
+    contested, certificate = single.get("contested", "false"), single.get("certificate", "")
+    if contested not in ("true", "false"):
+        raise HTTPException(400, f"found contested={contested}, expected true or false")
+    if contested == "true" and (references or certificate):
+        raise HTTPException(400, "contested is about the whole debate; omit ref and certificate")
+    if "certificate" in single and certificate not in _CERTIFICATES:
+        raise HTTPException(400, f"found certificate={certificate}, expected {' or '.join(_CERTIFICATES)}")
+    if certificate and len(references) != 1:
+        raise HTTPException(400, f"certificate takes one ref, found {len(references)}")
+    accept, format_name = request.headers.get("accept"), single.get("format")
+    is_contested = contested == "true"
+    job = StandingJob(tuple(references), reading, semantics, accept, format_name, is_contested, certificate)
+    return await respond(request, job)
 
 
 def openapi(service: Service, server: str) -> dict[str, Any]:
@@ -115,9 +127,16 @@ def openapi(service: Service, server: str) -> dict[str, Any]:
                      "description": "How attacks are read."},
                     {"name": "semantics", "in": "query", "schema": {"enum": list(SEMANTICS), "default": GROUNDED},
                      "description": "The semantics of the labels."},
+                    {"name": "contested", "in": "query", "schema": {"type": "boolean", "default": False},
+                     "description": "List what is countered, arguments and comments, most countered first; without "
+                     "ref, and not as Turtle."},
+                    {"name": "certificate", "in": "query", "schema": {"enum": list(_CERTIFICATES)},
+                     "description": "One labelling in which the ref stands (credulous) or doesn't (sceptical); with "
+                     "one ref, and not as Turtle."},
                     _format(list(STANDING_TYPES.values())),
                 ],
-                "responses": {"200": _ok(STANDING_TYPES), **errors},
+                "responses": {"200": _ok(STANDING_TYPES), **errors,
+                              "404": problem | {"description": "There is no such labelling."}},
             }
         },
         **{f"/queries/{name}": {"get": _operation(load_query(name), errors)} for name in names},

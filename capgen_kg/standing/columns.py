@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from capgen_kg.files import write_whole
 from capgen_kg.standing.grounded import grounded, without_garbage_collection
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
 #: The version of the layout of the file, and of the rules of programs; to be raised when either changes.
 LAYOUT = 1
-#: Sweeps over all columns end when one labels less than this part of the atoms without a label.
-MIN_PROGRESS = 0.02
+#: After so many waves, which take a fraction of a second, programs are followed rule by rule.
+MAX_WAVES = 2_000
+#: How many waves a look at the whole program counts for.
+ROUND_WAVES = 100
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,20 @@ class ProgramColumns:
             _parts(self.negative_ends, self.negatives),
         )
 
-    def part(self, nodes: Iterable[str]) -> Program:
-        """Return the program of some nodes and of what their labels depend on."""
+    def part(self, nodes: Iterable[str]) -> ProgramColumns:
+        """Return the columns of some nodes and of what their labels depend on."""
+        wanted = set(nodes)
+        atoms = [atom for atom, name in enumerate(self.names) if name in wanted]
+        try:
+            import numpy  # noqa: F401
+        except ImportError:
+            return self._part(atoms)
+        return _Columns(self).part(atoms) or self._part(atoms)
+
+    def _part(self, atoms: list[int]) -> ProgramColumns:
         rules_of: list[list[int]] = [[] for _ in self.names]
         for rule, head in enumerate(self.heads):
             rules_of[head].append(rule)
-        index = {name: atom for atom, name in enumerate(self.names) if name}
         numbers: dict[int, int] = {}
         part = Program()
 
@@ -91,21 +100,21 @@ class ProgramColumns:
             return tuple(map(number, column[ends[rule - 1] if rule else 0 : ends[rule]]))
 
         agenda: list[int] = []
-        for node in nodes:
-            number(index[node])
+        for atom in atoms:
+            number(atom)
         for atom in agenda:
             for rule in rules_of[atom]:
                 positives = body(self.positive_ends, self.positives, rule)
                 part.rule(numbers[atom], positives, body(self.negative_ends, self.negatives, rule))
-        return part
+        return ProgramColumns.of(part)
 
     def labels(self) -> list[int]:
-        """Return the grounded label of each atom; with numpy by sweeps over whole columns, as far as these get."""
+        """Return the grounded label of each atom; with numpy in waves, as far as these reach."""
         try:
             import numpy  # noqa: F401
         except ImportError:
             return grounded(self.program)
-        return _Sweeps(self).labels.tolist()
+        return _Waves(self).labels.tolist()
 
     @property
     def _columns(self) -> tuple[array[int], ...]:
@@ -195,76 +204,165 @@ def _parts(ends: array[int], column: array[int]) -> list[tuple[int, ...]]:
     return [tuple(numbers[start:end]) for start, end in pairwise(chain((0,), ends))]
 
 
-class _Sweeps:
-    """The grounded labels of a program, by sweeps that label whatever follows from the labels so far.
+class _Columns:
+    """The columns of a program as arrays of numpy."""
 
-    Each sweep drops the rules and literals that are decided. When few atoms follow at once, or what remains is
-    undecided or unfounded, :func:`capgen_kg.standing.grounded.grounded` labels the rest.
+    def __init__(self, columns: ProgramColumns) -> None:
+        import numpy as np
+
+        self.names = columns.names
+        self.heads = np.array(columns.heads, np.int32)
+        #: Positive and negative literals: the atom of each, where those of each rule start, and how many it has.
+        self.literals: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
+        for ends, column in ((columns.positive_ends, columns.positives), (columns.negative_ends, columns.negatives)):
+            counts = np.diff(np.array(ends, np.int64), prepend=0)
+            self.literals.append((np.array(column, np.int32), np.array(ends, np.int64) - counts, counts))
+
+    def part(self, atoms: list[int]) -> ProgramColumns | None:
+        """Return the columns of some atoms and of what their labels depend on, unless that is further than waves go."""
+        import numpy as np
+
+        is_needed = np.zeros(len(self.names), bool)
+        by_head = np.argsort(self.heads, kind="stable")
+        counts = np.bincount(self.heads, minlength=len(self.names))
+        starts = np.cumsum(counts) - counts
+        reached = np.array(atoms, np.int64)
+        for _ in range(MAX_WAVES):
+            if not reached.size:
+                break
+            is_needed[reached] = True
+            rules = by_head[_ranges(starts, counts, reached)]
+            others = np.concatenate([column[_ranges(begins, sizes, rules)] for column, begins, sizes in self.literals])
+            reached = np.unique(others[~is_needed[others]])
+        else:
+            return None
+        numbers = np.cumsum(is_needed, dtype=np.int32) - np.int32(1)
+        rules = np.flatnonzero(is_needed[self.heads])
+        columns = [numbers[self.heads[rules]]]
+        for column, begins, sizes in self.literals:
+            columns += [np.cumsum(sizes[rules], dtype=np.int32), numbers[column[_ranges(begins, sizes, rules)]]]
+        arrays = [array("i", column.astype(np.int32).tobytes()) for column in columns]
+        return ProgramColumns([self.names[atom] for atom in np.flatnonzero(is_needed).tolist()], *arrays)
+
+
+def _ranges(starts: NDArray[Any], counts: NDArray[Any], numbers: NDArray[Any]) -> NDArray[Any]:
+    """Return the places in some ranges, one after the other, of ranges given by their starts and lengths."""
+    import numpy as np
+
+    lengths = counts[numbers]
+    ends = np.cumsum(lengths)
+    offsets: NDArray[Any] = np.repeat(starts[numbers] - (ends - lengths), lengths)
+    return offsets + np.arange(len(offsets), dtype=np.int64)
+
+
+class _Waves:
+    """The grounded labels of a program, in waves: each labels whatever follows from those before it, at once.
+
+    A wave looks at the literals of the atoms that got a label in the one before, so that all waves together take time
+    linear in the size of the program. When no label follows any more, atoms that are carried by nothing but each other
+    are out, all at once. As each wave costs something however few atoms it labels, after :data:`MAX_WAVES` the rest is
+    left to :func:`capgen_kg.standing.grounded.grounded`.
     """
 
     def __init__(self, columns: ProgramColumns) -> None:
         import numpy as np
 
-        self._heads = np.frombuffer(columns.heads, np.int32) if columns.heads else np.empty(0, np.int32)
-        self.labels = np.zeros(len(columns.names), np.int8)
-        atoms, rules, signs = [], [], []
-        for sign, ends, column in (
-            (1, columns.positive_ends, columns.positives),
-            (-1, columns.negative_ends, columns.negatives),
-        ):
-            places = np.array(ends, np.int32)
-            counts = places - np.concatenate((np.zeros(1, np.int32), places[:-1]))
-            rules.append(np.repeat(np.arange(len(counts), dtype=np.int32), counts))
-            atoms.append(np.array(column, np.int32))
-            signs.append(np.full(len(column), sign, np.int8))
-        #: Literals: the rule of each, its atom, and the label by which it is true.
-        self._rules, self._atoms, self._signs = np.concatenate(rules), np.concatenate(atoms), np.concatenate(signs)
-        remaining, progress = len(self.labels), len(self.labels)
-        while progress and progress >= MIN_PROGRESS * remaining:
-            self._sweep()
-            self._drop_decided()
-            progress, remaining = remaining, int((self.labels == 0).sum())
-            progress -= remaining
-        if remaining:
+        size = len(columns.names)
+        self.labels = np.zeros(size, np.int8)
+        whole = _Columns(columns)
+        self._heads = whole.heads
+        rules = [np.repeat(np.arange(len(counts), dtype=np.int32), counts) for _, _, counts in whole.literals]
+        signs = [
+            np.full(len(column), sign, np.int8) for sign, (column, *_) in zip((1, -1), whole.literals, strict=True)
+        ]
+        atoms = np.concatenate([column for column, *_ in whole.literals])
+        by_atom = np.argsort(atoms, kind="stable")
+        #: Literals, sorted by atom: the atom of each, its rule, and the label by which it is true.
+        self._atoms, self._rules = atoms[by_atom], np.concatenate(rules)[by_atom]
+        self._signs = np.concatenate(signs)[by_atom]
+        #: Where the literals of each atom start, and how many there are.
+        self._counts = np.bincount(atoms, minlength=size)
+        self._starts = np.cumsum(self._counts) - self._counts
+        #: For each rule, how many literals aren't true yet, and whether one is false; for each atom, how many rules
+        #: have no false literal.
+        self._waiting = np.bincount(self._rules, minlength=len(self._heads))
+        self._is_dead = np.zeros(len(self._heads), bool)
+        self._alive = np.bincount(self._heads, minlength=size)
+        self._waves = 0
+        self._spread(self._labelled(np.flatnonzero(self._waiting == 0), np.arange(size)))
+        while self._waves < MAX_WAVES and (unfounded := self._unfounded()).size:
+            self.labels[unfounded] = -1
+            self._spread(unfounded)
+        if self._waves >= MAX_WAVES:
             self._label_rest()
 
-    def _sweep(self) -> None:
-        """Label the atoms with a rule without literals as in, and those without a rule as out."""
+    def _labelled(self, rules: NDArray[Any], atoms: NDArray[Any]) -> NDArray[Any]:
+        """Label the heads of rules whose literals are all true, and those of some atoms that have no rule any more."""
         import numpy as np
 
-        has_literal = np.zeros(len(self._heads), bool)
-        has_literal[self._rules] = True
-        self.labels[self._heads[~has_literal]] = 1
-        has_rule = np.zeros(len(self.labels), bool)
-        has_rule[self._heads] = True
-        self.labels[(self.labels == 0) & ~has_rule] = -1
+        heads = self._heads[rules[(self._waiting[rules] == 0) & ~self._is_dead[rules]]]
+        inside = np.unique(heads[self.labels[heads] == 0])
+        outside = np.unique(atoms[(self._alive[atoms] == 0) & (self.labels[atoms] == 0)])
+        self.labels[inside], self.labels[outside] = 1, -1
+        return np.concatenate((inside, outside))
 
-    def _drop_decided(self) -> None:
-        """Drop the rules whose head has a label or whose body is false, and the literals that are true."""
+    def _spread(self, atoms: NDArray[Any]) -> None:
+        """Label what follows from the labels of some atoms."""
         import numpy as np
 
-        values = self.labels[self._atoms] * self._signs
-        is_open: NDArray[np.bool_] = self.labels[self._heads] == 0
-        is_open[self._rules[values < 0]] = False
-        numbers = np.cumsum(is_open, dtype=np.int32) - np.int32(1)
-        matters = is_open[self._rules] & (values == 0)
-        self._heads = self._heads[is_open]
-        self._rules = numbers[self._rules[matters]]
-        self._atoms, self._signs = self._atoms[matters], self._signs[matters]
+        while atoms.size and self._waves < MAX_WAVES:
+            self._waves += 1
+            literals = _ranges(self._starts, self._counts, atoms)
+            rules = self._rules[literals]
+            is_true = self.labels[self._atoms[literals]] == self._signs[literals]
+            satisfied = rules[is_true]
+            np.subtract.at(self._waiting, satisfied, 1)
+            violated = np.unique(rules[~is_true & ~self._is_dead[rules]])
+            self._is_dead[violated] = True
+            heads = self._heads[violated]
+            np.subtract.at(self._alive, heads, 1)
+            atoms = self._labelled(satisfied, heads)
+
+    def _unfounded(self) -> NDArray[Any]:
+        """Return the atoms without a label that are carried by nothing but each other."""
+        import numpy as np
+
+        self._waves += ROUND_WAVES
+        is_open = self.labels == 0
+        is_live = ~self._is_dead & is_open[self._heads]
+        matters = (self._signs > 0) & is_open[self._atoms] & is_live[self._rules]
+        missing = np.bincount(self._rules[matters], minlength=len(self._heads))
+        founded = np.unique(self._heads[is_live & (missing == 0)])
+        while founded.size and self._waves < MAX_WAVES:
+            self._waves += 1
+            is_open[founded] = False
+            literals = _ranges(self._starts, self._counts, founded)
+            rules = self._rules[literals[matters[literals]]]
+            np.subtract.at(missing, rules, 1)
+            heads = self._heads[rules[missing[rules] == 0]]
+            founded = np.unique(heads[is_open[heads]])
+        return np.flatnonzero(is_open) if not founded.size else founded[:0]
 
     def _label_rest(self) -> None:
+        """Label what no wave has reached."""
         import numpy as np
 
-        rest = np.flatnonzero(self.labels == 0)
-        numbers = np.cumsum(self.labels == 0) - 1
-        positives: list[list[int]] = [[] for _ in self._heads]
-        negatives: list[list[int]] = [[] for _ in self._heads]
-        literals = zip(self._rules.tolist(), numbers[self._atoms].tolist(), (self._signs > 0).tolist(), strict=True)
-        for rule, atom, is_positive in literals:
+        is_open = self.labels == 0
+        rest, numbers = np.flatnonzero(is_open), np.cumsum(is_open) - 1
+        # literals of other atoms are true or false
+        values = self.labels[self._atoms] * self._signs
+        is_live = is_open[self._heads]
+        is_live[self._rules[values < 0]] = False
+        rules = np.cumsum(is_live) - 1
+        matters = is_live[self._rules] & (values == 0)
+        positives: list[list[int]] = [[] for _ in range(int(is_live.sum()))]
+        negatives: list[list[int]] = [[] for _ in positives]
+        columns = rules[self._rules[matters]], numbers[self._atoms[matters]], self._signs[matters] > 0
+        for rule, atom, is_positive in zip(*(column.tolist() for column in columns), strict=True):
             (positives if is_positive else negatives)[rule].append(atom)
         program = Program(
             [""] * len(rest),
-            heads=numbers[self._heads].tolist(),
+            heads=numbers[self._heads[is_live]].tolist(),
             positives=list(map(tuple, positives)),
             negatives=list(map(tuple, negatives)),
         )

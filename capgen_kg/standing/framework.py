@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
 from capgen_kg.standing.circles import circles
+from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from capgen_kg.standing.program import Program
 
@@ -51,6 +52,34 @@ def framework_of(program: Program) -> Framework:
     Raises ``UsageError`` if support in circles would take more than :data:`MAX_COPIES` nodes.
     """
     return _Translation(program).framework
+
+
+def extension_of(framework: Framework, labels: Sequence[int]) -> list[int]:
+    """Return the nodes of a framework that are in under a labelling of its program.
+
+    The labels of auxiliary nodes follow from those of the atoms, which are the first nodes: no auxiliary node attacks
+    itself by way of others.
+
+    Args:
+        framework: The framework of the program.
+        labels: The label of each atom.
+    """
+    attackers: list[list[int]] = [[] for _ in framework.names]
+    targets: list[list[int]] = [[] for _ in framework.names]
+    for attacker, target in framework.attacks:
+        attackers[target].append(attacker)
+        targets[attacker].append(target)
+    values = [*labels, *[UNDECIDED] * (len(framework.names) - len(labels))]
+    waiting = list(map(len, attackers))
+    agenda = [node for node, count in enumerate(waiting) if node < len(labels) or not count]
+    for node in agenda:
+        if node >= len(labels):
+            values[node] = -max((values[attacker] for attacker in attackers[node]), default=OUT)
+        for target in targets[node]:
+            waiting[target] -= 1
+            if target >= len(labels) and not waiting[target]:
+                agenda.append(target)
+    return [node for node, value in enumerate(values) if value == IN]
 
 
 class _Translation:

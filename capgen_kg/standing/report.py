@@ -204,7 +204,7 @@ class Standing:
         self._source = source
         self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
         self._read_columns = columns
-        if self._nodes is None and semantics == GROUNDED and self._columns:
+        if semantics == GROUNDED and self._columns:
             self._result = Labels(self._columns.labels())
             names = self._columns.names
             self._labels = {name: label for name, label in zip(names, self._result.labels, strict=True) if name}
@@ -214,23 +214,36 @@ class Standing:
 
     @cached_property
     def _columns(self) -> ProgramColumns | None:
-        return self._read_columns()
+        """The program as columns, or ``None`` if there are none or if the few atoms are looked up one by one."""
+        if self._is_whole:
+            return self._read_columns()
+        return None if self._small_program else (columns := self._read_columns()) and columns.part(self._parts)
 
     @cached_property
     def _links(self) -> Links:
+        return Links(self._source, whole=self._is_whole)
+
+    @cached_property
+    def _is_whole(self) -> bool:
         # a contradiction anywhere leaves no stable labelling
-        return Links(self._source, whole=self._nodes is None or self.semantics == STABLE)
+        return self._nodes is None or self.semantics == STABLE
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        # the counters to an item are also those to what its own label does not depend on
+        return [other for node in self._nodes or () for other in (node, *self._links.put_forward(node))]
+
+    @cached_property
+    def _small_program(self) -> Program | None:
+        return small_program_of(self._links, self.reading, self._parts, MAX_LOOK_UPS)
 
     @cached_property
     def _program(self) -> Program:
-        if self._nodes is None or self.semantics == STABLE:
-            return self._columns.program if self._columns else program_of(self._links, self.reading)
-        # the counters to an item are also those to what its own label does not depend on
-        parts = [other for node in self._nodes for other in (node, *self._links.put_forward(node))]
-        program = small_program_of(self._links, self.reading, parts, MAX_LOOK_UPS)
-        if program is None:
-            program = self._columns.part(parts) if self._columns else program_of(self._links, self.reading, parts)
-        return program
+        if not self._is_whole and self._small_program:
+            return self._small_program
+        if self._columns:
+            return self._columns.program
+        return program_of(self._links, self.reading, None if self._is_whole else self._parts)
 
     @cached_property
     def _names(self) -> Names:
@@ -288,6 +301,29 @@ class Standing:
         if labels is None:
             return None
         return {node[1:-1]: WORDS[labels[atom]] for node, atom in self._program.index.items()}
+
+    def witness(self, iri: str, stands: bool = True) -> list[int] | None:
+        """Return a :meth:`certificate` as the extension that solvers print, of a standing of the whole debate.
+
+        Args:
+            iri: The thing.
+            stands: Whether it has to stand in the labelling.
+
+        Returns:
+            The numbers of the accepted arguments of the exported framework, from 1; ``None`` if there is no such
+            labelling.
+
+        Raises:
+            UsageError: The solver gave up before it had an answer.
+        """
+        from capgen_kg.standing.framework import extension_of
+
+        labels = certificate(self._program, self.semantics, self._program.index[f"<{iri}>"], stands)
+        return None if labels is None else [node + 1 for node in extension_of(self.framework, labels)]
+
+    def argument_number(self, iri: str) -> int:
+        """Return the number of a thing in the exported framework, from 1, of a standing of the whole debate."""
+        return self._program.index[f"<{iri}>"] + 1
 
     @property
     def description(self) -> str:

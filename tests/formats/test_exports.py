@@ -16,7 +16,7 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from capgen_kg.debate import Debate, load_debate, open_debate
-from capgen_kg.formats import EXPORT_FORMATS, omitted_features
+from capgen_kg.formats import EXPORT_FORMATS, feature_count, omitted_features
 from capgen_kg.formats.aif_rdf import AIF
 from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
 from capgen_kg.formats.rdf_syntaxes import GRAPHS
@@ -365,6 +365,16 @@ def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path:
     counts = {row["kind"]: row["count"] for row in source.debate.query("statistics").rows()}
     assert process.stderr.startswith(f"capgen: aif-json omits: {counts['similarity']} similarities, ")
     assert run("-q", "export", "--to", "tgf").stderr == ""
+
+
+def test_a_single_omission_is_in_the_singular() -> None:
+    singular = (
+        "argument", "comment", "claim", "inference", "rebuttal", "support", "similarity", "attack on relations",
+        "attack on speech acts", "attack type", "role of claims", "stance", "speaker", "basis", "rationale",
+        "qualifier", "speech act", "thread", "passage",
+    )  # fmt: skip
+    assert [feature_count(1, feature) for feature in FEATURES] == [f"1 {name}" for name in singular]
+    assert feature_count(2, "similarities") == "2 similarities"
 
 
 def test_the_command_refuses_what_it_cannot_do(run: Run, tmp_path: Path) -> None:

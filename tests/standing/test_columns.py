@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from capgen_kg.rdf.facts import Fact, Facts
 from capgen_kg.rdf.parsing import ntriples
 from capgen_kg.standing import columns, report
 from capgen_kg.standing.columns import ProgramColumns, path_of
-from capgen_kg.standing.grounded import grounded
+from capgen_kg.standing.grounded import IN, OUT, UNDECIDED, grounded
 from capgen_kg.standing.program import Program
 from capgen_kg.standing.report import Standing
 from tests.standing.referee import Structure
@@ -26,16 +27,33 @@ from tests.standing.structures import structures
 from tests.standing.test_labels import SETTINGS, pigeons, program, readings
 
 
-@pytest.mark.parametrize("progress", [0, 0.5, 2], ids=["sweeps only", "some sweeps", "one sweep"])
+@pytest.mark.parametrize("waves", [0, 1, 2, 3, 2_000])
 @readings
 @SETTINGS
 @given(structure=structures())
-def test_labels_from_columns_are_those_of_the_program(progress: float, reading: str, structure: Structure) -> None:
+def test_labels_from_columns_are_those_of_the_program(waves: int, reading: str, structure: Structure) -> None:
     pytest.importorskip("numpy")
     whole = program(structure, reading)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns, "MIN_PROGRESS", progress)
+        patch.setattr(columns, "MAX_WAVES", waves)
         assert ProgramColumns.of(whole).labels() == grounded(whole)
+
+
+def test_labels_from_columns_follow_long_chains_and_large_circles() -> None:
+    pytest.importorskip("numpy")
+    whole = Program()
+    chain = [whole.atom() for _ in range(3 * columns.MAX_WAVES)]
+    whole.rule(chain[0])
+    for attacker, target in pairwise(chain):
+        whole.rule(target, (), (attacker,))
+    circle = [whole.atom() for _ in range(100)]
+    for needed, atom in pairwise([circle[-1], *circle]):
+        whole.rule(atom, (needed,))
+    undecided = whole.atom()
+    whole.rule(undecided, (), (undecided,))
+    whole.rule(whole.atom(), (undecided,), (circle[0],))
+    expected = [IN, OUT] * (len(chain) // 2) + [OUT] * len(circle) + [UNDECIDED] * 2
+    assert ProgramColumns.of(whole).labels() == expected
 
 
 def test_labels_from_columns_do_not_need_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,15 +95,18 @@ def test_a_file_that_is_not_whole_is_not_used(tmp_path: Path) -> None:
 T = TypeVar("T")
 
 
-@pytest.mark.parametrize("max_look_ups", [0, 3])
+@pytest.mark.parametrize(("max_look_ups", "waves"), [(0, 2_000), (3, 2_000), (0, 1), (0, 0)])
 @readings
 @SETTINGS
 @given(structure=structures())
-def test_a_part_of_the_columns_is_the_program_of_a_node(max_look_ups: int, reading: str, structure: Structure) -> None:
+def test_a_part_of_the_columns_is_the_program_of_a_node(
+    max_look_ups: int, waves: int, reading: str, structure: Structure
+) -> None:
     whole = ProgramColumns.of(program(structure, reading))
     source = Facts(structure.triples())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "MAX_LOOK_UPS", max_look_ups)
+        patch.setattr(columns, "MAX_WAVES", waves)
         for node in structure.nodes:
             iri = f"https://example.org/{node}"
             result = Standing(source, reading, nodes=[iri], columns=lambda: whole)

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from capgen_kg.debate import Debate
+from capgen_kg.debate import Debate, load_debate, open_debate
 from capgen_kg.rdf.namespaces import CG
+from capgen_kg.rendering import standing as rendering
 from capgen_kg.standing.report import NOTE
 from tests.conftest import ROOT, Run
+from tests.standing.test_framework import assert_is_complete
 
 TOOLS = [word for path in sorted((ROOT / "examples" / "tools").glob("*.ttl")) for word in ("--data", str(path))]
 
@@ -174,6 +176,14 @@ def test_contested_has_the_items_of_the_stored_query_with_their_verdicts(run: Ru
     assert [verdict["name"] for verdict in content["verdicts"]] == [row["item"] for row in rows]
 
 
+def test_large_files_are_not_searched_for_lines(debate: Debate, monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = {verdict.iri for verdict in debate.standing("For#1", "Against#2").verdicts}
+    nodes = {f"<{iri}>" for iri in nodes}
+    assert rendering.places_of(nodes, debate.files).keys() == nodes
+    monkeypatch.setattr(rendering, "MAX_FILE_BYTES", 10)
+    assert rendering.places_of(nodes, debate.files) == {}
+
+
 def test_a_certificate_is_a_labelling_of_what_the_standing_depends_on(run: Run, debate: Debate) -> None:
     result = run("standing", "For#1", "--certificate", "credulous", "--format", "csv")
     rows = {row["nameIri"]: row["standing"] for row in csv.DictReader(io.StringIO(result.stdout))}
@@ -185,6 +195,38 @@ def test_a_certificate_is_a_labelling_of_what_the_standing_depends_on(run: Run, 
     result = run("standing", "For#1", "--certificate", "sceptical")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == "capgen: there is no labelling in which For#1 does not stand\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "certificate", "options", "answer"),
+    [
+        ("For#1", "credulous", [], "YES"),
+        ("For#1", "sceptical", [], "YES"),
+        ("For#9", "credulous", [], "NO"),
+        ("For#9", "sceptical", ["--reading", "symmetric"], "NO"),
+    ],
+)
+def test_a_witness_has_the_numbers_of_the_exported_framework(
+    run: Run, tmp_path: Path, name: str, certificate: str, options: list[str], answer: str
+) -> None:
+    result = run("standing", name, "--certificate", certificate, "--format", "iccma", *options)
+    assert result.returncode == 0
+    first, *rest = result.stdout.splitlines()
+    assert first == answer
+    exported = run("export", "--to", "iccma", *options).stdout.splitlines()
+    [number] = [int(line.split(" ")[1]) for line in exported if line.startswith("#") and line.endswith(f" {name}")]
+    assert f"capgen: {name} is argument {number} of capgen export --to iccma" in result.stderr
+    has_witness = (certificate == "credulous") == (answer == "YES")
+    assert [line.split(" ")[0] for line in rest] == ["w"] * has_witness
+    if has_witness:
+        extension = set(map(int, rest[0].split(" ")[1:]))
+        assert (number in extension) == (certificate == "credulous")
+        nodes = set(range(1, int(exported[0].split(" ")[2]) + 1))
+        pairs = [tuple(map(int, line.split(" "))) for line in exported[1:] if not line.startswith("#")]
+        assert_is_complete(extension, [(attacker, target) for attacker, target in pairs], nodes)
+        load_debate(tmp_path / "store", [open_debate().data_folder])
+        words = ["--certificate", certificate, "--format", "iccma", "--store", str(tmp_path / "store"), *options]
+        assert run("standing", name, *words).stdout == result.stdout
 
 
 def test_claims_that_exclude_each_other_have_a_certificate_each(run: Run) -> None:
@@ -224,6 +266,7 @@ def test_a_debate_without_arguments(run: Run, tmp_path: Path) -> None:
         (["For#1", "For#2", "--certificate", "sceptical"], "--certificate takes one reference"),
         (["For#1", "--certificate", "yes"], "'yes' is not one of"),
         (["For#1", "--certificate", "credulous", "--format", "turtle"], "Turtle has the labels only"),
+        (["For#1", "--format", "iccma"], "add --certificate"),
         (["For#1", "--needs", "--format", "turtle"], "Turtle has the labels only"),
         (["For#1", "--needs", "--semantics", "preferred"], "computed for grounded labels only"),
         (["--reading", "literal"], "'literal' is not one of"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate
 from capgen_kg.errors import UsageError
 from capgen_kg.standing import framework as frameworks
-from capgen_kg.standing.framework import Framework, framework_of
+from capgen_kg.standing.framework import Framework, extension_of, framework_of
 from capgen_kg.standing.grounded import IN, OUT, UNDECIDED, grounded
 from capgen_kg.standing.program import READINGS, Program
-from capgen_kg.standing.semantics import labellings
+from capgen_kg.standing.semantics import certificate, labellings
 from tests.standing.referee import Structure
 from tests.standing.structures import structures
 from tests.standing.test_labels import program
@@ -80,6 +81,43 @@ def test_preferred_and_stable_labels_are_the_same(
     whole = program(structure, reading)
     assume(len(framework_of(whole).names) <= 80)
     assert by_pygarg(whole, code) == {tuple(labels) for labels in labellings(whole, semantics)[0]}
+
+
+def assert_is_complete(extension: set[int], attacks: list[tuple[int, int]], nodes: set[int]) -> set[int]:
+    """Check that an extension has exactly the nodes that it defends, and no conflict; return what it attacks."""
+    attackers: dict[int, set[int]] = {node: set() for node in nodes}
+    for attacker, target in attacks:
+        attackers[target].add(attacker)
+    attacked = {target for attacker, target in attacks if attacker in extension}
+    assert not extension & attacked
+    assert extension == {node for node in nodes if attackers[node] <= attacked}
+    return attacked
+
+
+@pytest.mark.parametrize(("semantics", "code"), [("grounded", "GR"), ("preferred", "PR"), ("stable", "ST")])
+@readings
+@SETTINGS
+@given(structure=structures(max_relations=4), data=st.data())
+def test_a_witness_is_an_extension(
+    semantics: str, code: str, reading: str, structure: Structure, data: st.DataObject
+) -> None:
+    pytest.importorskip("clingo")
+    whole = program(structure, reading)
+    framework = framework_of(whole)
+    assume(len(framework.names) <= 80)
+    atom = data.draw(st.sampled_from(sorted(whole.index.values())))
+    is_in = data.draw(st.booleans())
+    labels = certificate(whole, semantics, atom, is_in)
+    expected = {labels for labels in by_pygarg(whole, code) if (labels[atom] == IN) == is_in}
+    if labels is None:
+        assert not expected
+        return
+    extension = set(extension_of(framework, labels))
+    attacked = assert_is_complete(extension, framework.attacks, set(range(len(framework.names))))
+    assert (atom in extension) == is_in
+    assert semantics != "stable" or len(extension | attacked) == len(framework.names)
+    # none is larger, and none is another one, than what another solver enumerates
+    assert tuple(labels) in expected
 
 
 def test_the_real_debate_keeps_its_labels(debate: Debate) -> None:
