@@ -73,6 +73,7 @@ class _Renderer:
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
             "has_text": bool(texts), "url": appearance.url,
+            "side_names": content.side_names, "of_side": content.of_side,
         }  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -230,7 +231,7 @@ class _Renderer:
         for stance, nodes in home.arguments.items():
             if len(nodes) > _MAX_ENTRIES:
                 entries = [(content.link(iri), content.exchange.score(iri)) for iri in nodes]
-                title = f"Arguments {stance}"
+                title = f"Arguments {content.of_side(stance)}"
                 yield f"list/{stance}.html", self._page("list.html", "../", title=title, entries=entries)
 
     # fronts
