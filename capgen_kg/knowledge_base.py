@@ -69,7 +69,8 @@ class KnowledgeBase:
         """The compiled axioms; raises ``UnsupportedAxiomError`` for an axiom that can't be compiled."""
         from capgen_kg.reasoning.schema import compile_schema
 
-        return compile_schema(Facts(self.asserted.triples(None, None, None)))
+        asserted = self.asserted
+        return compile_schema(asserted if isinstance(asserted, Facts) else Facts(asserted.triples(None, None, None)))
 
     def standing_program(self, reading: str) -> ProgramColumns | None:
         """Return the program of the debate's standing under a reading, if it was written before."""

@@ -54,7 +54,12 @@ def typed_literal(text: str, datatype: str) -> str:
 
 def value_of(term: str) -> str:
     """Return the IRI of an IRI, the lexical form of a literal, the label of a blank node."""
-    return term[1:-1] if is_iri(term) else to_oxigraph(term).value
+    if is_iri(term):
+        return term[1:-1]
+    # nothing to decode: no language tag or datatype contains a quotation mark
+    if term.startswith('"') and "\\" not in term:
+        return term[1 : term.rindex('"')]
+    return to_oxigraph(term).value
 
 
 def curie(term: str) -> str:

@@ -47,9 +47,9 @@ def build(
     """
     from capgen_kg.site.annotated_text import annotated_texts
     from capgen_kg.site.content import Content
-    from capgen_kg.site.pages import pages
+    from capgen_kg.site.pages import jobs
     from capgen_kg.site.writing import write
 
     content = Content(debate)
     annotated = annotated_texts(content, texts)
-    return write(out, pages(content, appearance, annotated), content.page_count, on_progress)
+    return write(out, jobs(content, appearance, annotated), content.page_count, on_progress)

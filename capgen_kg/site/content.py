@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
-_NOTATION = f"<{notations.NOTATION}>"
+_NOTATION, _NAME = f"<{notations.NOTATION}>", f"<{PREFIXES['skos']}prefLabel>"
 #: Classes of speech acts, in the order of their sections.
 _ACTS = (
     "Question", "Answer", "Concession", "Agreement", "Clarification", "Proposal", "Revision", "Disclaimer", "Report",
@@ -134,6 +134,17 @@ class Content:
             value for _, _, obj in self.closed.triples(None, cg("liveLink"), None) for value in [value_of(obj)]
         )
         return next((link.split("#")[0] for link in links if link.startswith(("http://", "https://"))), "")
+
+    @cached_property
+    def side_names(self) -> dict[str, str]:
+        """The names that the debate gives to its sides, as the ``skos:prefLabel`` of stances."""
+        names = {stance: self.text(cg(stance.capitalize()), _NAME) for stance in ("for", "against")}
+        return {stance: name for stance, name in names.items() if name}
+
+    def of_side(self, stance: str) -> str:
+        """Return what follows a noun to say that it belongs to a side: ``for``, or the name that the side has."""
+        name = self.side_names.get(stance)
+        return f"of “{name}”" if name else stance
 
     @cached_property
     def title(self) -> str:

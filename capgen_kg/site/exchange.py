@@ -110,6 +110,8 @@ class Exchange:
         self._network, self._open_standing = network, open_standing
         self._link_to, self._stance_of = link_to, stance_of
         self._counters: dict[str, tuple[Move, ...]] = {}
+        self._links: dict[str, Link] = {}
+        self._scores: dict[str, Score] = {}
 
     @cached_property
     def _standing(self) -> Standing:
@@ -197,7 +199,10 @@ class Exchange:
 
     def link(self, iri: str) -> Link:
         """Return a link to an item, with the side that it speaks for."""
-        return replace(self._link_to(iri), stance=self.side(iri))
+        link = self._links.get(iri)
+        if link is None:
+            link = self._links[iri] = replace(self._link_to(iri), stance=self.side(iri))
+        return link
 
     def _target(self, iri: str) -> tuple[Link, str]:
         """Return a link to a target, and what it is if it has no page."""
@@ -211,6 +216,11 @@ class Exchange:
 
     def score(self, iri: str) -> Score:
         """Return the standing of an item, and the items that counter it."""
+        if iri not in self._scores:
+            self._scores[iri] = self._find_score(iri)
+        return self._scores[iri]
+
+    def _find_score(self, iri: str) -> Score:
         standings: dict[str, set[str]] = defaultdict(set)
         links: dict[str, Link] = {}
         counters = self.counters(iri)

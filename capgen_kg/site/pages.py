@@ -6,7 +6,6 @@ import base64
 import json
 from functools import cache, cached_property, partial
 from importlib.resources import files
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -28,19 +27,20 @@ from capgen_kg.site import bundle, routes, samples, third_party
 from capgen_kg.site.annotated_text import markable, pages_of
 from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
-from capgen_kg.site.processes import BATCH, parallel_map
+from capgen_kg.site.processes import BATCH
 from capgen_kg.site.score_picture import score_picture
 from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from capgen_kg.queries.stored import StoredQuery
     from capgen_kg.site.annotated_text import AnnotatedText
     from capgen_kg.site.appearance import Appearance
     from capgen_kg.site.content import Content, Thing
+    from capgen_kg.site.writing import Job
 
 _PACKAGE = files("capgen_kg.site")
 #: The most nodes of a map that pages contain as SVG; only the script draws larger ones.
@@ -51,11 +51,13 @@ _MARGIN = 10
 _MAX_ENTRIES = 60
 #: The most rows of a result in a page.
 _MAX_ROWS = 200
+#: The start of IRIs of each prefix in N-Triples.
+_STARTS = {prefix: f"<{namespace}".encode() for prefix, namespace in PREFIXES.items()}
 
 
-def pages(content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of each file of a site, with pages of texts, if there are any."""
-    return _Renderer(content, appearance, texts).files()
+def jobs(content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> list[list[Job]]:
+    """Return batches of jobs, each of which makes files of a site, with pages of texts, if there are any."""
+    return _Renderer(content, appearance, texts).jobs()
 
 
 class _Renderer:
@@ -71,6 +73,7 @@ class _Renderer:
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
             "has_text": bool(texts), "url": appearance.url,
+            "side_names": content.side_names, "of_side": content.of_side,
         }  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -80,16 +83,12 @@ class _Renderer:
             self._templates.get_template(f"{part}.html").render(root=root, page=nav)
         )
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        things = [partial(self._thing, iri) for iri in self._content.paths]
+    def jobs(self) -> list[list[Job]]:
+        things: list[Job] = [partial(self._thing, iri) for iri in self._content.paths]
         # the first, which fill what others use, and then what takes longest
-        jobs: list[Callable[[], Iterable[tuple[str, bytes]]]] = [
-            *things[:BATCH], self._store_pages, self._data, self._assets, self._maps, *things[BATCH:]
-        ]  # fmt: skip
-        ends = [BATCH, *range(BATCH + 1, BATCH + 5), *range(2 * BATCH, len(jobs), BATCH), len(jobs)]
-        batches = [range(start, end) for start, end in pairwise([0, *(min(end, len(jobs)) for end in ends)])]
-        for part in parallel_map(lambda number: [*jobs[number]()], batches):
-            yield from part
+        others: list[Job] = [self._store_pages, self._data, self._assets, self._maps]
+        rest = range(BATCH, len(things), BATCH)
+        return [things[:BATCH], *([job] for job in others), *(things[start : start + BATCH] for start in rest)]
 
     def _text_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of the texts, and what they need; nothing of a text is anywhere else."""
@@ -129,8 +128,9 @@ class _Renderer:
         """Return the page of an item or person, and its triples as Turtle and JSON-LD."""
         thing = self._content.thing(iri)
         root = "../" * thing.path.count("/")
-        triples = _triples(self._content.triples(thing.iri))
-        turtle = _turtle(triples)
+        lines = self._content.triples(thing.iri)
+        triples = _triples(lines)
+        turtle = _turtle(lines, triples)
         proofs = f"proofs/{thing.path.removeprefix('id/')}.html" if thing.proofs else ""
         page = self._page(
             "thing.html", root, thing=thing, json_ld=_schema_org(thing), proofs=proofs,
@@ -149,12 +149,17 @@ class _Renderer:
 
     def _neighbours(self, iri: str) -> dict[str, Any]:
         """Return the place of an argument among those of its side, and the next of them."""
-        side = next((nodes for nodes in self._home.arguments.values() if iri in nodes), [])
-        place = side.index(iri) + 1 if side else 0
+        side, place = self._places.get(iri, ([], 0))
         return {
             "place": (place, len(side)) if place else None,
             "next": self._content.link(side[place]) if place and place < len(side) else None,
         }
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[list[str], int]]:
+        """The arguments of the side of each argument, and its place among them, from 1."""
+        sides = self._home.arguments.values()
+        return {iri: (side, place) for side in sides for place, iri in enumerate(side, 1)}
 
     def _change(self, thing: Thing) -> dict[str, Any] | None:
         """Return what would change the standing of an argument: unanswered moves, and claims that nobody countered."""
@@ -226,7 +231,7 @@ class _Renderer:
         for stance, nodes in home.arguments.items():
             if len(nodes) > _MAX_ENTRIES:
                 entries = [(content.link(iri), content.exchange.score(iri)) for iri in nodes]
-                title = f"Arguments {stance}"
+                title = f"Arguments {content.of_side(stance)}"
                 yield f"list/{stance}.html", self._page("list.html", "../", title=title, entries=entries)
 
     # fronts
@@ -355,7 +360,8 @@ class _Renderer:
         yield "context.jsonld", _json(context(content.asserted))
         yield "catalog.ttl", void(content.source)
         yield "queries.ttl", as_turtle()
-        yield "shapes.ttl", _turtle(_triples(ntriples(read_facts(resources.shape_files()))))
+        shapes = ntriples(read_facts(resources.shape_files()))
+        yield "shapes.ttl", _turtle(shapes, _triples(shapes))
         ontology = resources.ontology_files()[0].read_bytes()
         yield "ontology.ttl", ontology
         yield f"ontology/{__version__}/ontology.ttl", ontology
@@ -473,9 +479,9 @@ def _triples(lines: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _turtle(triples: list[ox.Triple]) -> bytes:
-    text = " ".join(map(str, triples))
-    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+def _turtle(lines: bytes, triples: list[ox.Triple]) -> bytes:
+    """Return triples as Turtle; ``lines`` are the same as N-Triples."""
+    prefixes = {prefix: PREFIXES[prefix] for prefix, start in _STARTS.items() if start in lines}
     return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 

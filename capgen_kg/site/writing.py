@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.files import write_whole
+from capgen_kg.site.processes import parallel_map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+
+    #: Makes files of a site: paths below its folder, with contents.
+    Job = Callable[[], Iterable[tuple[str, bytes]]]
 
 #: The file that marks a folder as a site and lists its files.
 MANIFEST = ".capgen-site.json"
@@ -27,16 +32,14 @@ class WriteResult:
     removed: int
 
 
-def write(
-    out: Path, files: Iterable[tuple[str, bytes]], pages: int, on_progress: Callable[[int, int], None]
-) -> WriteResult:
+def write(out: Path, jobs: Sequence[Sequence[Job]], pages: int, on_progress: Callable[[int, int], None]) -> WriteResult:
     """Write the files of a site and remove those of an earlier one.
 
-    After an interruption, the next call completes the site.
+    Each process writes the files that it makes. After an interruption, the next call completes the site.
 
     Args:
         out: The folder of the site.
-        files: Paths below the folder, with contents.
+        jobs: Batches of jobs that make the files.
         pages: The number of pages of items and people among them.
         on_progress: Called with the number of such pages written so far, and ``pages``.
 
@@ -47,28 +50,43 @@ def write(
     previous = _manifest(out)
     out.mkdir(parents=True, exist_ok=True)
     _write_manifest(out, previous)
+    foreign = _files(out) - previous
     names: set[str] = set()
     changed = pages_written = 0
     folders: set[str] = set()
-    try:
-        for name, content in files:
+
+    # processes get numbers, as jobs can't be sent to them
+    all_jobs = [job for batch in jobs for job in batch]
+    ends = [0, *accumulate(map(len, jobs))]
+
+    def written(number: int) -> list[tuple[str, bool]]:
+        """Write the files of a job, and return their names, and whether they changed."""
+        result = []
+        for name, content in all_jobs[number]():
             folder = name.rpartition("/")[0]
             if folder not in folders:
                 (out / folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
-            names.add(name)
             # plain strings, as a large site has tens of thousands of files
             path = f"{out}/{name}"
-            if name not in previous or not _has_content(path, content):
-                with open(path, "wb") as file:  # noqa: PTH123
-                    file.write(content)
-                changed += 1
-            if name.startswith("id/") and name.endswith(".html"):
-                pages_written += 1
-                if pages_written % 20 == 0 or pages_written == pages:
-                    on_progress(pages_written, pages)
+            is_changed = name not in previous or not _has_content(path, content)
+            if is_changed:
+                _write(path, content)
+            result.append((name, is_changed))
+        return result
+
+    try:
+        for files in parallel_map(written, [range(*pair) for pair in pairwise(ends)]):
+            for name, is_changed in files:
+                names.add(name)
+                changed += is_changed
+                if name.startswith("id/") and name.endswith(".html"):
+                    pages_written += 1
+                    if pages_written % 20 == 0 or pages_written == pages:
+                        on_progress(pages_written, pages)
     except BaseException:
-        _write_manifest(out, previous | names)
+        # also what other processes have written
+        _write_manifest(out, previous | _files(out) - foreign)
         raise
     obsolete = previous - names
     for name in obsolete:
@@ -77,8 +95,25 @@ def write(
     return WriteResult(len(names), changed, len(obsolete))
 
 
+def _files(out: Path) -> set[str]:
+    """Return the files in a folder, by their paths in it."""
+    start = len(str(out)) + 1
+    return {f"{folder}/{name}"[start:].replace(os.sep, "/") for folder, _, names in os.walk(str(out)) for name in names}
+
+
 def _write_manifest(out: Path, names: set[str]) -> None:
     write_whole(out / MANIFEST, json.dumps(sorted(names), indent=0).encode() + b"\n")
+
+
+def _write(path: str, content: bytes) -> None:
+    # without the layers of ``open``, which take longer than a small file
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+    finally:
+        os.close(file)
 
 
 def _has_content(path: str, content: bytes) -> bool:

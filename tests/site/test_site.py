@@ -23,6 +23,7 @@ import pytest
 from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
+from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.site import Appearance, build, bundle, third_party
 from capgen_kg.site.score_picture import score_picture
 from tests.conftest import ROOT, Run
@@ -264,6 +265,25 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
     for folder, name in ((ROOT / "data", "data/debate.ttl"), (TOOLS, "tools/debate.ttl")):
         assert (tmp_path / "s/files" / name).read_bytes() == (folder / "debate.ttl").read_bytes()
     assert '"For#1"' not in known
+
+
+def test_sides_are_called_as_the_debate_calls_them(run: Run, tmp_path: Path) -> None:
+    names = tmp_path / "names.ttl"
+    names.write_text(
+        f'<{CG}For> <{PREFIXES["skos"]}prefLabel> "Lend <tools>"@en .\n'
+        f'<{CG}Against> <{PREFIXES["skos"]}prefLabel> "Lend books"@en .\n',
+        encoding="utf-8",
+    )
+    result = run("-q", "site", "-o", str(tmp_path / "s"), "--data", str(TOOLS), "--data", str(names))
+    assert result.returncode == 0, result.stderr
+    home, page, fronts = (
+        (tmp_path / "s" / name).read_text(encoding="utf-8") for name in ("index.html", "id/for-1.html", "map.html")
+    )
+    assert "<span>Lend &lt;tools&gt;</span>" in home
+    assert "arguments of “Lend books” stand" in home
+    assert "For the thesis" not in home
+    assert "Arguments of “Lend &lt;tools&gt;”</a>" in page
+    assert "by the side of “Lend books”" in fronts
 
 
 def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.backends import FileBackend
-from capgen_kg.contributions import checking, drafting, parsing, voice
+from capgen_kg.contributions import checking, drafting, numbering, parsing, voice
 from capgen_kg.debate import Debate
 from capgen_kg.diagnostics.formats import render
 from capgen_kg.diagnostics.rules import rules
@@ -76,7 +76,8 @@ def impact(name: str) -> str:
     path = Path(name)
     try:
         whole = sum(1 for _ in _BASE.materialized.triples(None, None, None)) < _MAX_TRIPLES
-        result = impacts.of_facts(_BASE, parsing.read(path).facts, whole)
+        (reading,) = numbering.settle([parsing.read(path)], _BASE.asserted)
+        result = impacts.of_facts(_BASE, reading.facts, whole)
     except CapgenError as error:
         return json.dumps({"error": str(error)})
     finally:
