@@ -264,7 +264,8 @@ class _Interpreter:
         argued: dict[tuple[str, str], Argument | None] = {}
         for step in self._map.starts(self._thesis):
             stance = _STANCES.get(self._kind(step))
-            starts = self._map.premises(step)
+            # a step from the thesis to itself is noted among the relations
+            starts = [name for name in self._map.premises(step) if name != self._thesis]
             if stance is None or not starts:
                 continue
             self._interpreted.add((step, self._thesis))
@@ -283,8 +284,6 @@ class _Interpreter:
 
     def _argue(self, claim: str, stance: str) -> Argument | None:
         """Make arguments of the inferences that lead to a claim, and return the first."""
-        if claim == self._thesis:
-            return None
         inferences = [step for step in self._map.starts(claim) if self._kind(step) == INFERENCE]
         for inference in inferences:
             self._add_argument(inference, stance, self._map.premises(inference), claim)
@@ -296,7 +295,10 @@ class _Interpreter:
         argument = self._arguments.setdefault((name, stance), new)
         self._by_step[step] = argument
         self._interpreted.add((step, conclusion))
-        premises = [premise for premise in premises if premise != conclusion]
+        if self._thesis in premises:
+            message = "the thesis is left out as a premise of an argument about it"
+            self._map.note(self._map.nodes[step].span, message, step)
+        premises = [premise for premise in premises if premise not in (conclusion, self._thesis)]
         argument.premises |= dict.fromkeys(premises)
         argument.conclusions[conclusion] = None
         if premises:

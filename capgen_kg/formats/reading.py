@@ -104,7 +104,7 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
     else:
         from capgen_kg.formats.to_debate import encode
 
-        argument_map = form.read(_text(path, file.encoding), path, RDF_SYNTAXES.get(file.syntax, ""))
+        argument_map = form.read(text_of(path, file.encoding), path, RDF_SYNTAXES.get(file.syntax, ""))
         files = encode(argument_map, options)
     # the package shacl releases the GIL while it works
     with ThreadPoolExecutor(1) as pool:
@@ -115,8 +115,11 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
         return ImportResult(files, argument_map, findings.result(), content)
 
 
-def _text(path: Path, encoding: str) -> str:
-    """Return the text of a file, in which only UTF-8 is recognized; other encodings have to be named."""
+def text_of(path: Path, encoding: str) -> str:
+    """Return the text of a file, in which only UTF-8 is recognized; other encodings have to be named.
+
+    Raises ``InputError`` for a file that cannot be read or is in another encoding.
+    """
     from capgen_kg.rdf.parsing import read_bytes, read_text
 
     if encoding == "utf-8":

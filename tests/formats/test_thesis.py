@@ -9,6 +9,8 @@ import pytest
 
 from capgen_kg.formats import aif_json
 from capgen_kg.formats.interpretation import interpret
+from capgen_kg.formats.reading import read_debate
+from capgen_kg.formats.to_debate import ImportOptions
 from tests.conftest import Run
 
 
@@ -69,3 +71,28 @@ def test_a_map_is_read_inside_its_wrapper(wrap: str) -> None:
     argument_map = aif_json.read(wrapped, Path("map.json"))
     assert list(argument_map.nodes) == ["a", "b", "R"]
     assert [note.message for note in argument_map.notes] == ["the member 'status' of the file is left out"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "note"),
+    [
+        # the thesis is a premise against itself
+        ("argdown", "[t1]: s1.\n  - [t2]: s2.\n    + [t1]\n", "the thesis is left out as a premise"),
+        # a step named after an argument leads from the thesis to itself
+        ("argdown", "[t]: s.\n  + <a>: w.\n\n<a>\n\n(1) [x]: v.\n----\n(2) [t]: s.\n", "from a statement to itself"),
+        # an answer denies what was only asked
+        ("aif-json", _text(
+            _statements("abcdz", C="CA", R="RA", S="RA", L="L", Y="YA"),
+            ["LY", "Ya", "bC", "Ca", "cR", "Rz", "dS", "Sz"],
+        ).replace('"YA", "text": ""', '"YA", "text": "Pure Questioning"'), ""),
+    ],
+)  # fmt: skip
+def test_maps_that_argue_in_a_circle_or_deny_a_question_conform(
+    tmp_path: Path, name: str, text: str, note: str
+) -> None:
+    path = tmp_path / "map"
+    path.write_text(text, encoding="utf-8")
+    imported = read_debate(name, path, ImportOptions("https://example.org/", "map"))
+    assert imported.findings == []
+    assert note in "".join(imported.notes())
+    assert imported.counts()["Argument"]
