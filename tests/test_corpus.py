@@ -173,7 +173,7 @@ def test_files_of_others_are_not_overwritten(folder: Path, tmp_path: Path) -> No
     [
         (("--thesis", "x"), "--thesis is for a single file"),
         (("--from", "discourse"), "from which argument maps are imported, not discourse"),
-        (("--syntax", "rdfxml"), "--syntax is for aif-rdf"),
+        (("--syntax", "rdfxml"), "--syntax is for aif-rdf and rdf"),
         (("--base", "x"), "found the base 'x'"),
         (("--shard", "0/2"), "found the shard '0/2'"),
         (("--from", "argdwn"), "is a folder"),

@@ -71,7 +71,7 @@ def _summaries() -> dict[str, str]:
     show_default=True,
     help="Encoding of FILE; with another one than UTF-8, DIR/text.txt has the text for capgen source verify.",
 )
-@click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of aif-rdf, instead of by ending.")
+@click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of RDF, instead of by ending.")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option("--shard", metavar="I/N", default="", help="Import part I of N parts of the maps in DIR.")
 @click.option(
@@ -253,8 +253,8 @@ def _import_folder(
         raise UsageError(f"{output} is not a folder")
     if output and (output.resolve() == folder.resolve() or folder.resolve() in output.resolve().parents):
         raise UsageError(f"{output} lies in {folder}, whose files are read; name a folder outside of it")
-    if options["syntax"] and name != "aif-rdf":
-        raise UsageError("--syntax is for aif-rdf; name that with --from")
+    if options["syntax"] and name not in ("aif-rdf", "rdf"):
+        raise UsageError("--syntax is for aif-rdf and rdf; name one of them with --from")
     base = options.pop("base") or f"https://example.org/{key_of(output or folder)}/"
     check_base(base)
     files, others = map_files(folder, "" if options["syntax"] else name)

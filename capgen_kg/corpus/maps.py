@@ -41,7 +41,7 @@ class MapTask:
         name: Format; empty where it is to be recognised.
         language: BCP 47 tag of the text.
         encoding: Encoding of the file.
-        syntax: Syntax of AIF-RDF; empty to go by the ending of the file.
+        syntax: Syntax of RDF; empty to go by the ending of the file.
         all_notes: Whether every note is wanted, not a line for each kind.
     """
 
