@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.formats import aif_json, sadface
+from capgen_kg.formats import aif_json, aif_rdf, sadface
 from capgen_kg.formats.reading import ENCODINGS, RDF_SYNTAXES
 from tests.conftest import Run
 
@@ -88,6 +88,18 @@ def test_rdf_with_a_document_type_and_an_ending_that_names_no_syntax_is_read(
     process = run(*arguments, "--syntax", "rdfxml")
     assert process.returncode == 0, process.stderr
     assert "1 argument, 2 claims" in process.stdout
+
+
+def test_links_that_are_written_at_both_ends_are_one_each() -> None:
+    """As AIFdb's server writes them: a statement names the steps to and from it, and a step its statements."""
+    text = """@prefix aif: <http://www.arg.tech/aif#> .
+<urn:1> a aif:I-node ; aif:claimText "A bridge" ; aif:Conclusion <urn:3> .
+<urn:2> a aif:I-node ; aif:claimText "A ferry" ; aif:Premise <urn:3> .
+<urn:3> a aif:RA-node ; aif:Premise <urn:2> ; aif:Conclusion <urn:1> .
+"""
+    argument_map = aif_rdf.read(text, Path("x.ttl"))
+    assert set(argument_map.edges) == {("<urn:2>", "<urn:3>"), ("<urn:3>", "<urn:1>")}
+    assert not argument_map.notes
 
 
 def test_a_debate_of_our_own_in_a_file_without_an_ending_is_read(run: Run, tmp_path: Path) -> None:
