@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MAX_VISITS = 50
 #: How many relations a single step may make: one from each of its starts to each of its ends.
 _MAX_RELATIONS = 10_000
+#: How many statements that could be the thesis are named, beside the one that is taken.
+_SHOWN_THESES = 3
 _STANCES = {INFERENCE: "For", CONFLICT: "Against"}
 
 
@@ -229,7 +231,17 @@ class _Interpreter:
             budget -= visits
             if (reach, -node.span[0]) > best_rank:
                 best, best_rank = node, (reach, -node.span[0])
+        else:
+            self._note_other_theses(best, [node.name for node in candidates if node is not best and node.name in names])
         return best.name
+
+    def _note_other_theses(self, thesis: Node, others: list[str]) -> None:
+        """Note which of several statements is the thesis, and which ones are claims."""
+        if others:
+            rest = f" and {len(others) - _SHOWN_THESES:,} more" if len(others) > _SHOWN_THESES else ""
+            message = "several statements could be the thesis, and a debate has one; --thesis names another one"
+            shown = ", ".join(others[:_SHOWN_THESES])
+            self._map.note(thesis.span, message, f"{thesis.name} is taken; claims are {shown}{rest}")
 
     def _has_step(self, name: str) -> bool:
         """Return whether a statement leads to another node by an inference or conflict."""
