@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import quiet_option
+from capgen_kg.cli.options import Seconds, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -45,7 +46,7 @@ def _summaries() -> dict[str, str]:
 
 
 @click.command(cls=Command, name="import")
-@click.argument("files", metavar="FILE...", type=click.Path(path_type=Path), nargs=-1)
+@click.argument("files", metavar="FILE...|DIR", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="Input format; see --list.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Output folder.")
 @click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
@@ -70,8 +71,19 @@ def _summaries() -> dict[str, str]:
     show_default=True,
     help="Encoding of FILE; for a map in another one than UTF-8, DIR/text.txt has the text for capgen source verify.",
 )
-@click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of aif-rdf, instead of by ending.")
+@click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of RDF, instead of by ending.")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
+@click.option("--shard", metavar="I/N", default="", help="Import part I of N parts of the maps in DIR.")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(1, 1024), help="Processes for DIR.  [default: one a processor]"
+)
+@click.option("--timeout", metavar="SECONDS", type=Seconds(), help="Time limit of each map in DIR.  [default: 60]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "markdown"]),
+    help="Format of the table of the maps in DIR.  [default: table on a terminal, otherwise csv]",
+)
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
 @quiet_option
 def command(
@@ -88,6 +100,10 @@ def command(
     encoding: str,
     syntax: str | None,
     all_notes: bool,
+    shard: str,
+    jobs: int | None,
+    timeout: float | None,
+    form: str | None,
     listing: bool,
 ) -> None:
     """Convert a thread, an argument map or a reading to a debate: a folder of Turtle files that conform to the shapes.
@@ -102,6 +118,10 @@ def command(
     FILE is the source text, in which each item is anchored; `capgen source verify FILE --data DIR` detects later
     changes.
 
+    A FOLDER of argument maps is imported in parallel: each map in DIR becomes a folder of the same name in the output
+    folder, and a table says what came in. Without --output, nothing is written. Without --from, the format of each
+    file is recognised. An import that was interrupted is continued; maps that did not change are left as they are.
+
     READINGS of a text are imported with --source TEXT: Argdown with quotations, JSON, what argument mining found, and
     spans of annotation tools. Their quotations are looked up in TEXT, and the result is put into the debate in DIR,
     whose other parts stay as they are. `capgen export --source` writes readings.
@@ -112,6 +132,7 @@ def command(
       capgen import --from argdown map.argdown -o my-debate
       capgen import --from aif-json map.json -o my-debate --base https://example.org/my-debate/
       capgen query counters For#1 --data my-debate
+      capgen import my-maps -o my-debates
       capgen import --from discourse topic.json -o my-thread --language en
       capgen lint --data my-thread
       capgen import --from discourse topic.json -o my-thread --language en
@@ -134,6 +155,17 @@ def command(
         for format_name, summary in _summaries().items():
             click.echo(f"{format_name:<14} {summary}")
         return
+    folder_options = {"--shard": shard, "--jobs": jobs, "--timeout": timeout, "--format": form}
+    if len(files) == 1 and files[0].is_dir() and name != "convokit":
+        refused = {"--thread": thread, "--thesis": thesis, "--title": title, "--source": sources, "--mapping": mapping}
+        if name is not None and name not in IMPORT_FORMATS:
+            raise UsageError(f"{files[0]} is a folder, from which argument maps are imported, not {name}; name a file")
+        _refuse(refused, "a single file, not for a folder of argument maps")
+        check_language_and_source(language, "")
+        choices = {"base": base, "language": language, "encoding": encoding, "syntax": syntax, "all_notes": all_notes}
+        _import_folder(files[0], name or "", output, choices, shard, jobs or 0, timeout, form)
+        return
+    _refuse(folder_options, "a folder of argument maps")
     if not files or name is None or output is None:
         raise UsageError(
             "name FILE, its format with --from and the output folder with --output; "
@@ -199,6 +231,61 @@ def command(
         click.echo(f"capgen: the debate has no arguments: {reason}", err=True)
     if not base and name != "rdf":
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
+
+
+def _refuse(options: Mapping[str, object], owner: str) -> None:
+    """Raise ``UsageError`` for an option that is given."""
+    from capgen_kg.errors import UsageError
+
+    if given := [name for name, value in options.items() if value]:
+        raise UsageError(f"{given[0]} is for {owner}")
+
+
+def _import_folder(
+    folder: Path,
+    name: str,
+    output: Path | None,
+    options: dict[str, Any],
+    shard: str,
+    jobs: int,
+    seconds: float | None,
+    form: str | None,
+) -> None:
+    """Import the argument maps in a folder, and print a table of what came in."""
+    from capgen_kg.cli.options import progress_bar, progress_log, put, table_width
+    from capgen_kg.corpus.maps import MapTask, import_maps, map_files, part_of
+    from capgen_kg.corpus.pool import Bounds
+    from capgen_kg.corpus.table import render, summary
+    from capgen_kg.errors import UsageError
+    from capgen_kg.formats.recognition import ENDINGS
+    from capgen_kg.new_debate import check_base, key_of
+
+    if output and output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is not a folder")
+    if output and (output.resolve() == folder.resolve() or folder.resolve() in output.resolve().parents):
+        raise UsageError(f"{output} lies in {folder}, whose files are read; name a folder outside of it")
+    if options["syntax"] and name not in ("aif-rdf", "rdf"):
+        raise UsageError("--syntax is for aif-rdf and rdf; name one of them with --from")
+    base = options.pop("base") or f"https://example.org/{key_of(output or folder)}/"
+    check_base(base)
+    files, others = map_files(folder, "" if options["syntax"] else name)
+    if not files:
+        endings = dict.fromkeys(ending for each in ([name] if name else ENDINGS) for ending in ENDINGS[each])
+        raise UsageError(f"{folder} has no argument maps, whose names end in {', '.join(endings)}")
+    tasks = [
+        MapTask(file, str(folder / file), str(output / file) if output else "", base, name, **options)
+        for file in part_of(files, shard)
+    ]
+    with progress_bar("importing maps") as on_progress:
+        results = import_maps(tasks, jobs, Bounds(seconds or Bounds.seconds), on_progress)
+    maps = [result for result in results if result.is_map]
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    put(render(maps, form, table_width()), form)
+    click.echo(f"capgen: {summary(maps, others + len(results) - len(maps))}", err=True)
+    if not output:
+        progress_log()("nothing was written; name a folder for the debates with --output")
+    if any(result.error for result in maps):
+        raise click.exceptions.Exit(1)
 
 
 def _sources(sources: tuple[str, ...]) -> tuple[str, list[Path]]:

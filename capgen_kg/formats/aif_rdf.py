@@ -174,6 +174,9 @@ class _Reader:
                 # AIFdb's leads from the element to the step; some tools write the reverse
                 is_reversed = subject in nodes and nodes[subject].kind in STEPS and obj in nodes
                 is_reversed = is_reversed and nodes[obj].kind == INFORMATION
+            elif name == "Conclusion":
+                # AIFdb's server writes the reverse, too, from a statement to the step that leads to it
+                is_reversed = subject in nodes and nodes[subject].kind == INFORMATION
             elif name in (*_TO_START, *_TO_END):
                 is_reversed = name in _TO_START
             else:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MAX_VISITS = 50
 #: How many relations a single step may make: one from each of its starts to each of its ends.
 _MAX_RELATIONS = 10_000
+#: How many statements that could be the thesis are named, beside the one that is taken.
+_SHOWN_THESES = 3
 _STANCES = {INFERENCE: "For", CONFLICT: "Against"}
 
 
@@ -229,7 +231,17 @@ class _Interpreter:
             budget -= visits
             if (reach, -node.span[0]) > best_rank:
                 best, best_rank = node, (reach, -node.span[0])
+        else:
+            self._note_other_theses(best, [node.name for node in candidates if node is not best and node.name in names])
         return best.name
+
+    def _note_other_theses(self, thesis: Node, others: list[str]) -> None:
+        """Note which of several statements is the thesis, and which ones are claims."""
+        if others:
+            rest = f" and {len(others) - _SHOWN_THESES:,} more" if len(others) > _SHOWN_THESES else ""
+            message = "several statements could be the thesis, and a debate has one; --thesis names another one"
+            shown = ", ".join(others[:_SHOWN_THESES])
+            self._map.note(thesis.span, message, f"{thesis.name} is taken; claims are {shown}{rest}")
 
     def _has_step(self, name: str) -> bool:
         """Return whether a statement leads to another node by an inference or conflict."""
@@ -264,7 +276,8 @@ class _Interpreter:
         argued: dict[tuple[str, str], Argument | None] = {}
         for step in self._map.starts(self._thesis):
             stance = _STANCES.get(self._kind(step))
-            starts = self._map.premises(step)
+            # a step from the thesis to itself is noted among the relations
+            starts = [name for name in self._map.premises(step) if name != self._thesis]
             if stance is None or not starts:
                 continue
             self._interpreted.add((step, self._thesis))
@@ -283,8 +296,6 @@ class _Interpreter:
 
     def _argue(self, claim: str, stance: str) -> Argument | None:
         """Make arguments of the inferences that lead to a claim, and return the first."""
-        if claim == self._thesis:
-            return None
         inferences = [step for step in self._map.starts(claim) if self._kind(step) == INFERENCE]
         for inference in inferences:
             self._add_argument(inference, stance, self._map.premises(inference), claim)
@@ -296,7 +307,10 @@ class _Interpreter:
         argument = self._arguments.setdefault((name, stance), new)
         self._by_step[step] = argument
         self._interpreted.add((step, conclusion))
-        premises = [premise for premise in premises if premise != conclusion]
+        if self._thesis in premises:
+            message = "the thesis is left out as a premise of an argument about it"
+            self._map.note(self._map.nodes[step].span, message, step)
+        premises = [premise for premise in premises if premise not in (conclusion, self._thesis)]
         argument.premises |= dict.fromkeys(premises)
         argument.conclusions[conclusion] = None
         if premises:

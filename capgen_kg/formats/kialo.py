@@ -23,6 +23,7 @@ _TITLE = re.compile(r"Discussion (?:Title|Name): *(.*)")
 _ENTRY = re.compile(r"((?:\d+\.)+) +(?:(Pro|Con): *)?(.*)", re.DOTALL)
 _LINK = re.compile(r"-> See ((?:\d+\.)+)\s*")
 _PRO, _CON = "Pro", "Con"
+_BELOW = re.compile(r"^(?:\d+\.){2,} +(?:Pro|Con):", re.MULTILINE)
 #: How many characters of a text its key holds as they are.
 _MAX_KEY = 300
 
@@ -146,6 +147,11 @@ def _relations_by_argument(debate_map: ArgumentMap, arguments: list[Node]) -> di
             for owner in owners.get(target, ()):
                 relations.setdefault(owner, []).append(node)
     return relations
+
+
+def is_discussion(text: str) -> bool:
+    """Return whether a text looks like a discussion: it begins with a title, or has pros and cons below an entry."""
+    return bool(_TITLE.match(text.lstrip()) or _BELOW.search(text))
 
 
 def read(text: str, path: Path) -> ArgumentMap:

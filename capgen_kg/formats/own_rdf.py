@@ -24,15 +24,16 @@ _FILES = {
 _DEFAULT_FILE = "debate"
 
 
-def read(path: Path, base: str) -> dict[str, list[Fact]]:
+def read(path: Path, base: str, syntax: str = "") -> dict[str, list[Fact]]:
     """Return the triples of a debate by the names of the files that they belong into (without suffix).
 
-    With a ``base``, IRIs in the namespace of the debate are moved to that. Raises ``InputError`` for a file that is not
-    RDF or does not hold exactly one debate.
+    With a ``base``, IRIs in the namespace of the debate are moved to that. ``syntax`` is pyoxigraph's name of a syntax,
+    instead of that by the ending of the file. Raises ``InputError`` for a file that is not RDF or does not hold exactly
+    one debate.
     """
     facts = Facts()
     lines: dict[str, int] = {}
-    for fact, (_, line) in read_located_facts([path]):
+    for fact, (_, line) in read_located_facts([path], syntax):
         facts.add(fact)
         if fact[1:] == (TYPE, cg("Debate")):
             lines.setdefault(fact[0], line)

@@ -67,7 +67,7 @@ class FileOptions:
 
     Attributes:
         encoding: One of :data:`capgen_kg.rdf.parsing.ENCODINGS`.
-        syntax: One of :data:`RDF_SYNTAXES`, for AIF-RDF; empty to go by the ending of the file.
+        syntax: One of :data:`RDF_SYNTAXES`, for RDF; empty to go by the ending of the file.
     """
 
     encoding: str = "utf-8"
@@ -92,15 +92,15 @@ def read_debate(name: str, path: Path, options: ImportOptions, file: FileOptions
     form = format_named(name, IMPORT_FORMATS)
     if options.base:
         check_base(options.base)
-    if file.syntax and name != "aif-rdf":
-        raise UsageError(f"--syntax is for aif-rdf; omit it with {name}")
+    if file.syntax and name not in ("aif-rdf", "rdf"):
+        raise UsageError(f"--syntax is for aif-rdf and rdf; omit it with {name}")
     argument_map: ArgumentMap | None = None
     if form.is_rdf:
         if file.encoding != "utf-8":
             raise UsageError("RDF is in UTF-8; omit --encoding")
         from capgen_kg.formats import own_rdf
 
-        files = own_rdf.read(path, options.base)
+        files = own_rdf.read(path, options.base, RDF_SYNTAXES.get(file.syntax, ""))
     else:
         from capgen_kg.formats.to_debate import encode
 

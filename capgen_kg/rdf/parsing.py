@@ -182,10 +182,12 @@ class _Lines(io.RawIOBase):
         return part
 
 
-def parse_located(path: Path) -> Iterator[tuple[pyoxigraph.Triple, int]]:
-    """Yield the triples of an RDF file, each with the line on which it ends; raises what ``parse`` does."""
-    name = syntax(path)
-    quads = parse_located_text(read_text(path), name, path)
+def parse_located(path: Path, name: str = "") -> Iterator[tuple[pyoxigraph.Triple, int]]:
+    """Yield the triples of an RDF file, each with the line on which it ends; raises what ``parse`` does.
+
+    ``name`` is pyoxigraph's name of the syntax, instead of that by the extension.
+    """
+    quads = parse_located_text(read_text(path), name or syntax(path), path)
     return ((quad.triple, line) for quad, line in quads)
 
 
@@ -354,6 +356,10 @@ _RDF_12_IN_XML = {expand(name): name for name in ("rdf:version", "rdf:annotation
 }
 
 
+#: A reference to an entity; and what has none, whatever it looks like.
+_ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&([^\s#;&]+);", re.DOTALL)
+
+
 def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
     from xml.parsers import expat
 
@@ -367,10 +373,6 @@ def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
         if attributes.get(expand("rdf:parseType")) == "Triple":
             refuse(_rdf_12("a triple term"))
 
-    def doctype(name: str, system: str | None, public: str | None, has_declarations: int) -> None:
-        if system and not public:
-            refuse("found a document type of another file, which may define entities; expected RDF/XML without")
-
     def declare(version: str, encoding: str | None, standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
             refuse(f"found the encoding {encoding}, expected UTF-8; save the file as UTF-8")
@@ -378,20 +380,23 @@ def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
     parser = expat.ParserCreate(namespace_separator="")
     parser.StartElementHandler = begin
     parser.XmlDeclHandler = declare
-    # a document type by itself is harmless, and AIFdb writes one; what it declares would be expanded or skipped
-    parser.StartDoctypeDeclHandler = doctype
-    parser.EntityDeclHandler = lambda *declared: refuse("found an entity in a document type; expected RDF/XML without")
+    # a document type by itself is harmless, as its file is never fetched; what it declares would be expanded or skipped
+    parser.EntityDeclHandler = lambda *declared: refuse(
+        "found an entity in a document type; expected RDF/XML without: xmllint --noent --dropdtd FILE writes that"
+    )
     parser.AttlistDeclHandler = lambda *declared: refuse(
         "found the declaration of an attribute in a document type; expected RDF/XML without"
-    )
-    parser.SkippedEntityHandler = lambda name, is_parameter: refuse(
-        f"found the entity {name}, which is not declared in the file; write the characters instead"
     )
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         message = f"expected RDF/XML: {expat.ErrorString(error.code)}"
         raise InputError(message, path, error.lineno, error.offset + 1) from None
+    # where there is a document type, expat skips entities that are not declared
+    for match in _ENTITY.finditer(text):
+        if match[1] and match[1] not in ("amp", "lt", "gt", "quot", "apos"):
+            message = f"found the entity {match[1]}, which is not declared in the file; write the characters instead"
+            raise InputError(message, path, *_end(text[: match.start()]))
 
 
 def _refuse_unsafe_json(text: str, path: Path | str) -> None:
@@ -420,8 +425,10 @@ def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     return (fact for fact, _ in read_located_facts(paths))
 
 
-def read_located_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, str], tuple[Path, int]]]:
-    """Yield the triples of :func:`read_facts`, each with its file and line."""
+def read_located_facts(
+    paths: Iterable[Path], name: str = ""
+) -> Iterator[tuple[tuple[str, str, str], tuple[Path, int]]]:
+    """Yield the triples of :func:`read_facts`, each with its file and line; ``name`` is that of their syntax."""
     for number, path in enumerate(paths):
         names: dict[str, str] = {}
 
@@ -429,7 +436,7 @@ def read_located_facts(paths: Iterable[Path]) -> Iterator[tuple[tuple[str, str, 
             written = str(term)
             return names.setdefault(written, f"_:f{number}b{len(names)}") if written.startswith("_:") else written
 
-        for triple, line in parse_located(path):
+        for triple, line in parse_located(path, name):
             yield (text(triple.subject), text(triple.predicate), text(triple.object)), (path, line)
 
 

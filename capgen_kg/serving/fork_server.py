@@ -17,6 +17,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from capgen_kg.corpus.pool import limit_memory
 from capgen_kg.errors import CapgenError
 
 if TYPE_CHECKING:
@@ -140,21 +141,10 @@ def _work(connection: socket.socket, debate: Debate, limits: Limits) -> None:
     from capgen_kg.serving.jobs import perform
 
     os.nice(_NICENESS)
-    _limit_memory(limits.megabytes)
+    limit_memory(limits.megabytes)
     connection.sendall(PROCESS_ID.pack(os.getpid()))
     with connection.makefile("rb") as messages, suppress(OSError):
         while header := messages.read(LENGTH.size):
             job = pickle.loads(messages.read(LENGTH.unpack(header)[0]))  # noqa: S301 (from the server, our ancestor)
             reply = pickle.dumps(perform(job, debate, limits.rows))
             connection.sendall(LENGTH.pack(len(reply)) + reply)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Limit the memory of this process to that many megabytes beyond what it uses now, where the system can."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 (not a file on disk)
-            pages = int(file.read().split()[5])
-        limit = pages * resource.getpagesize() + megabytes * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

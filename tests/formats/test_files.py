@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capgen_kg.formats import aif_json, sadface
+from capgen_kg.formats import aif_json, aif_rdf, sadface
 from capgen_kg.formats.reading import RDF_SYNTAXES
 from capgen_kg.rdf.parsing import ENCODINGS
 from tests.conftest import Run
@@ -75,14 +75,41 @@ def test_options_that_a_format_does_not_have_are_refused(run: Run, tmp_path: Pat
     assert process.returncode == 2, process.stderr
 
 
-def test_rdf_with_a_document_type_and_an_ending_that_names_no_syntax_is_read(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ['PUBLIC "-//EXAMPLE//DTD" "http://example.org/rdf.dtd"', 'SYSTEM "rdf.dtd"', ""])
+def test_rdf_with_a_document_type_and_an_ending_that_names_no_syntax_is_read(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
     path = tmp_path / "map.aif"
-    path.write_text(AIF_RDF, encoding="utf-8")
+    text = AIF_RDF.replace('PUBLIC "-//EXAMPLE//DTD" "http://example.org/rdf.dtd"', kind)
+    # what looks like an entity is none in a comment or CDATA
+    text = text.replace("A ferry", "<!-- &a; --><![CDATA[A ferry &a;]]>")
+    path.write_text(text, encoding="utf-8")
     arguments = ("import", "--from", "aif-rdf", str(path), "-o", str(tmp_path / "out"))
     assert run(*arguments).returncode == 3
     process = run(*arguments, "--syntax", "rdfxml")
     assert process.returncode == 0, process.stderr
     assert "1 argument, 2 claims" in process.stdout
+
+
+def test_links_that_are_written_at_both_ends_are_one_each() -> None:
+    """As AIFdb's server writes them: a statement names the steps to and from it, and a step its statements."""
+    text = """@prefix aif: <http://www.arg.tech/aif#> .
+<urn:1> a aif:I-node ; aif:claimText "A bridge" ; aif:Conclusion <urn:3> .
+<urn:2> a aif:I-node ; aif:claimText "A ferry" ; aif:Premise <urn:3> .
+<urn:3> a aif:RA-node ; aif:Premise <urn:2> ; aif:Conclusion <urn:1> .
+"""
+    argument_map = aif_rdf.read(text, Path("x.ttl"))
+    assert set(argument_map.edges) == {("<urn:2>", "<urn:3>"), ("<urn:3>", "<urn:1>")}
+    assert not argument_map.notes
+
+
+def test_a_debate_of_our_own_in_a_file_without_an_ending_is_read(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "debate"
+    path.write_bytes(run("export", "--data", "examples/tools", "--to", "ntriples").stdout.encode())
+    arguments = ("import", "--from", "rdf", str(path), "-o", str(tmp_path / "out"))
+    assert run(*arguments).returncode == 3
+    assert run(*arguments, "--syntax", "ntriples").returncode == 0
+    assert run(*arguments, "--syntax", "rdfxml").returncode == 3
 
 
 def test_the_command_offers_what_can_be_read(run: Run) -> None:

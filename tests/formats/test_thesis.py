@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.debate import open_debate
 from capgen_kg.formats import aif_json
 from capgen_kg.formats.interpretation import interpret
+from capgen_kg.formats.reading import read_debate
+from capgen_kg.formats.to_debate import ImportOptions
 from tests.conftest import Run
 
 
@@ -69,3 +72,59 @@ def test_a_map_is_read_inside_its_wrapper(wrap: str) -> None:
     argument_map = aif_json.read(wrapped, Path("map.json"))
     assert list(argument_map.nodes) == ["a", "b", "R"]
     assert [note.message for note in argument_map.notes] == ["the member 'status' of the file is left out"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "note"),
+    [
+        # the thesis is a premise against itself
+        ("argdown", "[t1]: s1.\n  - [t2]: s2.\n    + [t1]\n", "the thesis is left out as a premise"),
+        # a step named after an argument leads from the thesis to itself
+        ("argdown", "[t]: s.\n  + <a>: w.\n\n<a>\n\n(1) [x]: v.\n----\n(2) [t]: s.\n", "from a statement to itself"),
+        # an answer denies what was only asked
+        ("aif-json", _text(
+            _statements("abcdz", C="CA", R="RA", S="RA", L="L", Y="YA"),
+            ["LY", "Ya", "bC", "Ca", "cR", "Rz", "dS", "Sz"],
+        ).replace('"YA", "text": ""', '"YA", "text": "Pure Questioning"'), ""),
+    ],
+)  # fmt: skip
+def test_maps_that_argue_in_a_circle_or_deny_a_question_conform(
+    tmp_path: Path, name: str, text: str, note: str
+) -> None:
+    path = tmp_path / "map"
+    path.write_text(text, encoding="utf-8")
+    imported = read_debate(name, path, ImportOptions("https://example.org/", "map"))
+    assert imported.findings == []
+    assert note in "".join(imported.notes())
+    assert imported.counts()["Argument"]
+
+
+TWO = "[Lend]: Lend tools.\n  + <Idle>: They lie idle.\n  + <Cheap>: It is cheap.\n\n[Open]: Open on Sundays.\n  - <Staff>: It needs staff.\n"
+
+
+def test_of_several_theses_one_is_taken_and_the_others_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "two.argdown"
+    path.write_text(TWO, encoding="utf-8")
+    process = run("-q", "import", "--from", "argdown", str(path), "-o", str(tmp_path / "lend"))
+    message = "several statements could be the thesis, and a debate has one; --thesis names another one"
+    assert process.stderr == f"{path}:1:1: {message}: [Lend] is taken; claims are [Open]\n"
+    assert process.stdout.endswith(": 2 arguments, 5 claims, 1 rebuttal, 2 supports\n")
+
+
+def test_each_thesis_can_have_a_debate_of_its_own_and_all_be_opened_together(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "two.argdown"
+    path.write_text(TWO, encoding="utf-8")
+    for folder, thesis in (("lend", "[Lend]"), ("open", "[Open]")):
+        run("import", "--from", "argdown", str(path), "-o", str(tmp_path / folder), "--thesis", thesis)
+    folders = [tmp_path / "lend", tmp_path / "open"]
+    together = tmp_path / "together.ttl"
+    together.write_bytes(b"".join(part.read_bytes() for folder in folders for part in sorted(folder.glob("*.ttl"))))
+    for debate in (open_debate(folders), open_debate(together)):
+        assert debate.validate() == []
+        assert [(row["thesis"], row["thesisIri"]) for row in debate.query("thesis").rows()] == [
+            ("Lend tools.", "https://example.org/lend/lend"), ("Open on Sundays.", "https://example.org/open/open"),
+        ]  # fmt: skip
+        verdicts = {verdict.name: verdict.stance for verdict in debate.standing().verdicts}
+        assert verdicts == {"lend/For#1": "for", "lend/For#2": "for", "open/Against#1": "against"}
+        assert [row["counter"] for row in debate.query("counters", "open/Thesis").rows()] == ["open/Against#1"]
+        assert debate.query("counters", "lend/Thesis").rows() == []
