@@ -189,8 +189,8 @@ def _how(task: MapTask) -> dict[str, Any]:
 
 
 def _recognised(task: MapTask) -> str:
-    from capgen_kg.rdf.parsing import read_encoded
     from capgen_kg.formats.recognition import recognise
+    from capgen_kg.rdf.parsing import read_encoded
 
     path = Path(task.source)
     return recognise(read_encoded(path, task.encoding), path)
