@@ -202,6 +202,16 @@ def test_a_folder_without_maps_is_an_error(run: Run, tmp_path: Path) -> None:
     assert "has no argument maps" in process.stderr
 
 
+def test_what_is_not_there_and_what_is_cut_short_are_told_as_such(run: Run, tmp_path: Path) -> None:
+    missing = run("import", str(tmp_path / "maps"))
+    assert missing.returncode == 3
+    assert "there is no such file or folder" in missing.stderr
+    (tmp_path / "a.json").write_text('{"nodes": [', encoding="utf-8")
+    process = run("import", str(tmp_path))
+    assert process.returncode == 1
+    assert "1:12: found the end of the file" in process.stdout
+
+
 def test_files_are_found_in_the_order_of_their_names(folder: Path) -> None:
     assert map_files(folder) == ([*sorted([*FORMATS, "deep/readme.txt"])], 1)
     assert part_of(["a", "b", "c"], "2/2") == ["b"]

@@ -140,7 +140,7 @@ def command(
       capgen import --from brat text.ann --source text.txt -o my-debate
     """
     from capgen_kg.cli.options import progress_log
-    from capgen_kg.errors import UsageError
+    from capgen_kg.errors import InputError, UsageError
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import FileOptions, read_debate
     from capgen_kg.formats.to_debate import ImportOptions
@@ -167,6 +167,9 @@ def command(
         return
     _refuse(folder_options, "a folder of argument maps")
     if not files or name is None or output is None:
+        for path in files:
+            if not path.exists():
+                raise InputError("there is no such file or folder", path)
         raise UsageError(
             "name FILE, its format with --from and the output folder with --output; "
             "for example: capgen import --from argdown map.argdown -o my-debate"

@@ -61,4 +61,9 @@ def recognise(text: str, path: Path) -> str:
             return name
     if names == ["kialo"]:
         return ""
+    if ending(path) == ".json":
+        # says where a file is cut short or broken
+        from capgen_kg.rdf.located_json import read_json
+
+        read_json(text, path)
     raise InputError(f"found no map in a format of this ending ({', '.join(names)}); name it with --from", path)

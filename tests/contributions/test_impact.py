@@ -21,7 +21,6 @@ ADDITION = ROOT / "tests/data/addition.ttl"
 def test_what_matters_comes_first(debate: Debate) -> None:
     result = impact.impact(debate, [ADDITION])
     assert result.headlines == (
-        "Against#4 stood and is now open.",
         "Against#4 has a new counter, For#2: Feedback from reality favours whoever already predicts well, so it hardly"
         " serves oversight.",
     )
@@ -31,6 +30,13 @@ def test_what_matters_comes_first(debate: Debate) -> None:
     [vanished], [appeared] = changed["statistics", ""].vanished, changed["statistics", ""].appeared
     assert (vanished["kind"], int(appeared["count"]) - int(vanished["count"])) == ("rebuttal", 1)
     assert result.left_out == ()
+
+
+def test_verdicts_that_flip_come_before_all_else(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(GOOD.replace("id:against-4-rebuttal-2", "id:against-6-rebuttal-2"), encoding="utf-8")
+    assert impact.impact(debate, [path]).headlines[0] == "Against#6 stood and is now open."
+    assert impact.impact(debate, [path], withdraw=True).headlines[0] == "Against#6 was open and now stands."
 
 
 def test_an_item_that_is_answered_now_is_named(debate: Debate, tmp_path: Path) -> None:
@@ -119,10 +125,10 @@ def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
 
 def test_every_form_of_an_impact(run: Run) -> None:
     text = run("contribute", "impact", str(ADDITION)).stdout
-    assert text.startswith("Against#4 stood and is now open.\nAgainst#4 has a new counter, For#2: ")
+    assert text.startswith("Against#4 has a new counter, For#2: ")
     assert "\ncounters Against#4\n  + For#2 | undercutting | rebuttal of Thesis | " in text
     marked = run("contribute", "impact", str(ADDITION), "--format", "markdown").stdout
-    assert marked.startswith("- Against#4 stood and is now open.\n- Against#4 has a new counter, For#2: ")
+    assert marked.startswith("- Against#4 has a new counter, For#2: ")
     assert "</details>" in marked
     assert marked.count("```") % 2 == 0
     result = json.loads(run("contribute", "impact", str(ADDITION), "--format", "json").stdout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -104,14 +105,14 @@ def test_every_thing_has_a_page_with_its_triples_beside_it(site: Path, debate: D
 def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> None:
     text = (site / "id" / "for-2.html").read_text(encoding="utf-8")
     for row in debate.query("counters", "For#2").rows():
-        assert row["label"] in text
+        assert html.escape(row["label"]).replace("&#x27;", "&#39;") in text
         attacked = row["attacked"] if "#" in row["attacked"] else "For#2"
         words = {"rebutting": "denies", "undermining": "attacks a ground,", "undercutting": "attacks"}
         basis = {"interpreted": "our reading", "stated": "said outright"}[row["basis"]]
         line = rf">{row['counter']}</a> {words[row['attackType']]}[^·]*>{attacked}</a> · {basis}"
         assert re.search(line, text), row
     for row in debate.query("claims", "For#2").rows():
-        assert row["label"].replace("'", "&#39;") in text
+        assert html.escape(row["label"]).replace("&#x27;", "&#39;") in text
     proofs = (site / "proofs/for-2.html").read_text(encoding="utf-8")
     assert 'href="../proofs/for-2.html"' in text
     assert "cg:raises id:against-2-rebuttal-1" in proofs, "how do we know"

@@ -137,7 +137,8 @@ def test_the_work_of_checking_an_addition_follows_the_addition() -> None:
         base = Counting([*ONTOLOGY, *one_text(size)])
         assert incremental.check(base, added, SHAPES)
         work.append(base.read)
-    assert work[1] < 1.5 * work[0]
+    # the neighbourhoods of both items differ by a few triples, the debates by some ten thousand
+    assert max(work) < 20
 
 
 # what is written for speed says what its plain form says
