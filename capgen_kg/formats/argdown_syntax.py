@@ -333,7 +333,11 @@ class _Parser:
             mark = getattr(error, "problem_mark", None)
             place = min(offset + (mark.index if mark else 0), max(span[1] - 1, 0))
             reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-            self._problem((place, place + 1), "found data that are no YAML", reason)
+            self._problem(
+                (place, place + 1),
+                "found data that are no YAML; put words that have a colon, braces or quotes in double quotes",
+                reason,
+            )
         except (RecursionError, ValueError):
             self._problem(span, f"found data that are nested or longer than {_MAX_VALUES:,} values")
         return data

@@ -237,7 +237,10 @@ class _Encoder:
             keys = [key for keys in part.claims.values() for key in keys]
             passages = list(dict.fromkeys(passage for key in keys for passage in self._anchors.get(key, ())))
         if not passages and not evidence.is_anchored and isinstance(part, Claim):
-            self._problem(evidence.place, f"{part.key} has no quotation; quote its words in the text")
+            # a name without words may be another one, misspelt
+            is_bare = part.key == f"[{part.words}]"
+            hint = did_you_mean(part.key, self._reading.claims.keys() - {part.key}) if is_bare else ""
+            self._problem(evidence.place, f"{part.key} has no quotation; quote its words in the text{hint}")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)

@@ -9,10 +9,11 @@ the quotations below it stand.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import did_you_mean
-from capgen_kg.formats.argdown import is_strict, on_sides, thesis_title
+from capgen_kg.formats.argdown import SIDES, is_strict, on_sides, thesis_title
 from capgen_kg.formats.argdown_syntax import ARGUMENT, Data, Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.rdf.spans import Text
 from capgen_kg.readings.frame import slug
@@ -66,7 +67,7 @@ def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> 
 
 class _Reader:
     def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
-        self._document, self._text = parse(text), Text(text)
+        self._document, self._text, self._source = parse(text), Text(text), text
         self._path, self._messages = path, messages
         self._reading = Reading(thesis=thesis or thesis_title(self._document))
         #: The elements of each name, in order; and the one that defines it.
@@ -101,6 +102,7 @@ class _Reader:
             self._problem(0, "found no statement such as [Title]: words and no argument such as <Title>")
         self._read_front_matter()
         self._index()
+        self._check_layout()
         self._find_sides()
         if self._reading.problems:
             return self._reading
@@ -168,6 +170,27 @@ class _Reader:
                 self._structures.setdefault(name, []).append(part)
                 for row in part.unused if part.steps else ():
                     self._problem(row.span[0], "found a statement after the last conclusion, which leads to nothing")
+
+    def _check_layout(self) -> None:
+        """Report what would be read as something else without a word: misspelt sides, and tabs among spaces."""
+        for part in self._document.parts:
+            if isinstance(part, Heading) and part.text.casefold() not in SIDES:
+                # the short ones are too near to other words
+                near = get_close_matches(part.text.casefold(), [side for side in SIDES if len(side) > 3], 1, 0.8)
+                if near:
+                    self._problem(
+                        part.span[0], f"found the heading {part.text!r}; did you mean {near[0].capitalize()}?"
+                    )
+        spaced = False
+        for relation in self._document.relations:
+            start = relation.span[0]
+            line = self._source.rfind("\n", 0, start) + 1
+            indent = self._source[line:start]
+            if not indent.strip():
+                if "\t" in indent and (spaced or " " in indent):
+                    message = "found a tab among lines that are indented with spaces; write spaces"
+                    self._problem(line, message)
+                spaced = spaced or " " in indent
 
     def _is_below(self, member: Member) -> bool:
         return isinstance(member, Element) and not member.is_top and not member.number
@@ -442,6 +465,8 @@ class _Reader:
         for key in data.values:
             if key not in _KEYS[kind] and key not in _SETTINGS:
                 hint = did_you_mean(key, _KEYS[kind]) or f"; expected one of {', '.join(_KEYS[kind])}"
+                if " " in key:
+                    hint = '; put words that have a comma in double quotes, as in why: "so, then"'
                 self._problem(data.place(key), f"found the key {key!r} in the data of the {kind}{hint}")
 
     def _evidence(self, data: Data | None, offset: int) -> Evidence:

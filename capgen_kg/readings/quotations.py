@@ -58,7 +58,9 @@ class Quotations:
         places = self.places(words, within)
         if not places:
             head = _ELLIPSIS.split(words, 1)[0] or words
-            raise QuotationError(f"{_shown(words)} is nowhere {self._where(within)}{self._nearest(head)}")
+            curly = words[0] in "“”„«" and self.places(words.strip("“”„«»"), within)
+            nearest = "; write straight quotation marks around it" if curly else self._nearest(head)
+            raise QuotationError(f"{_shown(words)} is nowhere {self._where(within)}{nearest}")
         if len(places) > 1:
             text = Text(self._text)
             shown = ", ".join(":".join(map(str, text.place(place[0]))) for place in places[:_MAX_PLACES])
