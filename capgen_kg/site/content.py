@@ -458,9 +458,11 @@ class Content:
 
     @cached_property
     def _relations_by(self) -> dict[str, list[Relation]]:
-        """The relations of each speaker."""
+        """The relations of each speaker, as they were raised: what is opposed to them in turn are words of others."""
         relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in self.network.relations:
+            if relation.is_reverse:
+                continue
             for speaker in self.closed.objects(relation.iri, _BY):
                 relations[speaker].append(relation)
         return relations

@@ -119,6 +119,27 @@ def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> N
     assert "#:~:text=" in text, "a link to the words themselves"
 
 
+def test_a_person_says_nothing_that_others_say(site: Path, debate: Debate) -> None:
+    text = (site / "id" / "person-turntrout.html").read_text(encoding="utf-8")
+    said = text.split("What they say of others")[1].split("</section>")[0]
+    assert re.search(r">Comment#2</a> denies [^·]*>Comment#1.12</a>", said)
+    by_others = {row["counter"] for row in debate.query("counters", "TurnTrout").rows()} - {"Comment#2"}
+    assert by_others
+    assert not [name for name in by_others if re.search(rf">{name}</a> (denies|attacks)", said)]
+
+
+def test_what_is_open_says_why(site: Path) -> None:
+    """An item whose counters are all answered is open by what it rests on, and not by them."""
+    pages_of_items = [path.read_text(encoding="utf-8") for path in (site / "id").glob("*.html")]
+    verdicts = [
+        match[1] for page in pages_of_items if (match := re.search(r'<p class="dek">(.*?)</p>', page, re.DOTALL))
+    ]
+    open_ones = [verdict for verdict in verdicts if "Open." in verdict]
+    assert any("answered, but what it rests on is open" in verdict for verdict in open_ones)
+    assert all("unanswered" in verdict for verdict in open_ones if "defeats it" in verdict)
+    assert not [v for v in open_ones if "defeats it" in v and re.search(r"counters?, (all )?answered", v)]
+
+
 def test_pages_are_whole_and_lead_somewhere(site: Path) -> None:
     there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     for path in pages(site):
