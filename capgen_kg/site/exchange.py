@@ -165,10 +165,17 @@ class Exchange:
         return self._standing.attacks(iri[1:-1]) if iri[1:-1] in self._labels else []
 
     def _replies(self, node: str, rebuttal: str, defended: str) -> tuple[Move, ...]:
-        """Return what is said against an attack; that two claims exclude each other is no reply of either."""
+        """Return what is said against an attack, and against what it rests on if it fails by that.
+
+        That two claims exclude each other is no reply of either.
+        """
+        attacks = {attack.node: attack for attack in self._attacks(node)}
+        if self.standing(node) and self.standing(node) != STANDS:
+            attacks |= {attack.node: attack for attack in self._standing.defeats(node[1:-1])}
         return _in_order(
-            self._attack(attack, source)
-            for attack in self._attacks(node)
+            # why they are read so is on their own pages, as these are not to grow with every exchange
+            replace(self._attack(attack, source), rationale="")
+            for attack in attacks.values()
             for source in attack.items
             if attack.rebuttal != rebuttal and source in self._network.items
             # what is opposed to each other defends nothing of its own

@@ -389,6 +389,10 @@ class Standing:
             attack for other in (node, *self._links.put_forward(node)) for attack in self._reasons.direct_attacks(other)
         ]
 
+    def defeats(self, iri: str) -> list[Attack]:
+        """Return the attacks that keep a thing from standing, on it or on what it rests on; none if it stands."""
+        return self._reasons.defeats(f"<{iri}>")
+
     def _counter(self, attack: Attack, item: str) -> Counter:
         names = self._names
         return Counter(

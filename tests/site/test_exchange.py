@@ -84,6 +84,14 @@ def test_a_line_quotes_what_it_is_against_below_its_words(site: Path) -> None:
     )  # fmt: skip
 
 
+def test_what_is_answered_shows_by_whom(content: Content, exchange: Exchange, site: Path) -> None:
+    answered = [move for iri in content.network.items for move in exchange.counters(iri) if move.standing == "open"]
+    assert len(answered) > 40
+    assert all(move.replies for move in answered)
+    text = unescape(page(site, "id/for-2.html"))
+    assert re.search(r'<p class="reply">Answered by <a [^>]*>Comment#9</a>: If humans do not give good feedback', text)
+
+
 def test_nothing_defends_itself(content: Content, exchange: Exchange, site: Path) -> None:
     for iri, item in content.network.items.items():
         for move in exchange.counters(iri):
