@@ -67,7 +67,7 @@ def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> 
 
 class _Reader:
     def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
-        self._document, self._text, self._source = parse(text), Text(text), text
+        self._document, self._text = parse(text), Text(text)
         self._path, self._messages = path, messages
         self._reading = Reading(thesis=thesis or thesis_title(self._document))
         #: The elements of each name, in order; and the one that defines it.
@@ -184,8 +184,8 @@ class _Reader:
         spaced = False
         for relation in self._document.relations:
             start = relation.span[0]
-            line = self._source.rfind("\n", 0, start) + 1
-            indent = self._source[line:start]
+            line = self._text.text.rfind("\n", 0, start) + 1
+            indent = self._text.text[line:start]
             if not indent.strip():
                 if "\t" in indent and (spaced or " " in indent):
                     message = "found a tab among lines that are indented with spaces; write spaces"

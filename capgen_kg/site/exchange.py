@@ -169,12 +169,11 @@ class Exchange:
 
         That two claims exclude each other is no reply of either.
         """
-        attacks = {attack.node: attack for attack in self._attacks(node)}
-        if self.standing(node) and self.standing(node) != STANDS:
-            attacks |= {attack.node: attack for attack in self._standing.defeats(node[1:-1])}
+        defeats = self._standing.defeats(node[1:-1]) if node[1:-1] in self._labels else []
+        # one claim may be opposed to several
+        attacks = {(attack.rebuttal, attack.node): attack for attack in (*self._attacks(node), *defeats)}
         return _in_order(
-            # why they are read so is on their own pages, as these are not to grow with every exchange
-            replace(self._attack(attack, source), rationale="")
+            self._attack(attack, source)
             for attack in attacks.values()
             for source in attack.items
             if attack.rebuttal != rebuttal and source in self._network.items

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.errors import InputError
 from capgen_kg.rdf.facts import TYPE, Facts
-from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.text.anchors import digest
 
@@ -121,7 +121,7 @@ def _below(post: str, parents: dict[str, str]) -> set[str]:
 
 def _names(nodes: Iterable[str]) -> dict[str, str]:
     """Return the local names of nodes, or where two have the same, their IRIs."""
-    local = {node: compress(node[1:-1]).rpartition(":")[2].rpartition("/")[2].rpartition("#")[2] for node in nodes}
+    local = {node: local_name(node[1:-1]) for node in nodes}
     counts = Counter(local.values())
     return {node: name if counts[name] == 1 else node[1:-1] for node, name in local.items()}
 
