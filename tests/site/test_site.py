@@ -121,11 +121,11 @@ def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> N
 
 def test_a_person_says_nothing_that_others_say(site: Path, debate: Debate) -> None:
     text = (site / "id" / "person-turntrout.html").read_text(encoding="utf-8")
-    said = text.split("What they say of others")[1].split("</section>")[0]
-    assert re.search(r">Comment#2</a> denies [^·]*>Comment#1.12</a>", said)
+    own_words = text.split("What they say of others")[1].split("</section>")[0]
+    assert re.search(r">Comment#2</a> denies [^·]*>Comment#1.12</a>", own_words)
     by_others = {row["counter"] for row in debate.query("counters", "TurnTrout").rows()} - {"Comment#2"}
     assert by_others
-    assert not [name for name in by_others if re.search(rf">{name}</a> (denies|attacks)", said)]
+    assert not [name for name in by_others if re.search(rf">{name}</a> (denies|attacks)", own_words)]
 
 
 def test_what_is_open_says_why(site: Path) -> None:
