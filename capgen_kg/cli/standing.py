@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from capgen_kg.cli.options import debate_options, is_quiet, open_debate, table_w
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from capgen_kg.debate import Debate
 
 
 @click.command(cls=Command)
@@ -101,19 +104,12 @@ def command(
     debate = open_debate(**options)
     width = table_width()
     with time_limit(debate, **options):
+        if form == "iccma":
+            click.echo(_iccma(debate, references[0], reading, semantics, certificate == "credulous"), nl=False)
+            return
         result = debate.standing(*references, reading=reading, semantics=semantics)
         if form == "turtle":
             content = rendering.as_turtle(result, debate.version)
-        elif form == "iccma":
-            [verdict] = result.verdicts
-            whole = debate.standing(reading=reading, semantics=semantics)
-            is_credulous = certificate == "credulous"
-            content = rendering.iccma(whole.witness(verdict.iri, stands=is_credulous), is_credulous)
-            if not is_quiet():
-                export = "capgen export --to iccma" + " --reading symmetric" * (reading == "symmetric")
-                click.echo(
-                    f"capgen: {verdict.name} is argument {whole.argument_number(verdict.iri)} of {export}", err=True
-                )
         elif certificate:
             [verdict] = result.verdicts
             labels = result.certificate(verdict.iri, stands=certificate == "credulous")
@@ -142,3 +138,17 @@ def command(
         put_data(content)
     if form == "csv" and not is_quiet():
         click.echo(f"{result.description} {NOTE}", err=True)
+
+
+def _iccma(debate: Debate, reference: str, reading: str, semantics: str, is_credulous: bool) -> str:
+    """Return the answer to a decision problem; to standard error goes the number of the thing in the export."""
+    from capgen_kg.rendering import standing as rendering
+
+    # where there is no stable labelling there are no verdicts, but answers
+    [verdict] = debate.standing(reference, reading=reading).verdicts
+    whole = debate.standing(reading=reading)
+    witness = whole.witness(verdict.iri, is_credulous, semantics)
+    if not is_quiet():
+        export = "capgen export --to iccma" + " --reading symmetric" * (reading == "symmetric")
+        click.echo(f"capgen: {verdict.name} is argument {whole.argument_number(verdict.iri)} of {export}", err=True)
+    return rendering.iccma(witness, is_credulous)

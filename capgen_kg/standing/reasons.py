@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 STANDS, OPEN, UNDECIDED_WORD = "stands", "open", "undecided"
 #: The word for each label.
 WORDS = {IN: STANDS, OUT: OPEN, UNDECIDED: UNDECIDED_WORD}
-#: The roles of counters: what decides a label, what answers a counter, and what doesn't decide the label.
-COUNTER, ANSWER, INCIDENTAL = "countered by", "answered by", "also countered by"
+#: The roles of counters: what decides a label, what answers a counter or fails to, and what doesn't decide the label.
+COUNTER, ANSWER, FAILED_ANSWER, INCIDENTAL = "countered by", "answered by", "answered in vain by", "also countered by"
 #: The roles of what an item rests on.
 CONCLUSION, ASSERTION, BEARING = "conclusion", "assertion", "relation to the thesis"
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
-_DEBATE, _KIND, _PERFORMS = cg("inDebate"), cg("attackType"), cg("performs")
+_DEBATE, _PERFORMS = cg("inDebate"), cg("performs")
 #: How what has no notation is named, by the property that leads to what it is about.
 _LINKS = {"inference to": "conclusion", "rebuttal of": "attacks", "support of": "backs", "similarity of": "likens"}
 
@@ -37,6 +37,7 @@ class Names:
 
     def __init__(self, source: TripleSource, links: Links) -> None:
         self._source, self._links = source, links
+        self._texts: dict[tuple[str, str], str] = {}
         debates = source.subjects(named_node("rdf:type"), cg("Debate"))
         self._is_qualified = len(debates) > 1
 
@@ -86,10 +87,13 @@ class Names:
 
     def attack_type(self, node: str) -> str:
         """Return the label of the attack type of a rebuttal."""
-        return next((self._text(kind, _LABEL) for kind in sorted(self._source.objects(node, _KIND))), "")
+        return next((self._text(kind, _LABEL) for kind in self._links.objects(node, "attackType")), "")
 
     def _text(self, node: str, predicate: str) -> str:
-        return min((value_of(obj) for obj in self._source.objects(node, predicate)), default="")
+        key = node, predicate
+        if key not in self._texts:
+            self._texts[key] = min(map(value_of, self._source.objects(node, predicate)), default="")
+        return self._texts[key]
 
 
 @dataclass(frozen=True)
@@ -384,13 +388,17 @@ class Reasons:
         )
 
     def _below(self, node: str, label: int, depth: int, visited: set[str], path: tuple[str, ...]) -> Iterator[Reason]:
+        # what attacks a part, or what is above, is given there
+        elsewhere = {*path} - {node}
         for part in self._parts(node):
-            yield from (self._reason(other, part.role, depth, visited, path) for other in self._decisive(part, label))
+            decisive = self._decisive(part, label)
+            elsewhere.update(decisive)
+            yield from (self._reason(other, part.role, depth, visited, path) for other in decisive)
         for attack in self.attacks(node):
             # what a counterclaim says is said by its rebuttal
-            if not attack.claim and (label == IN or attack.label != OUT):
+            if not attack.claim and attack.target not in elsewhere and (label == IN or attack.label != OUT):
                 # the second attack of a row answers the first
-                role = ANSWER if depth % 2 else COUNTER
+                role = (FAILED_ANSWER if attack.label == OUT else ANSWER) if depth % 2 else COUNTER
                 yield self._reason(attack.node, role, depth + 1, visited, path, attack)
 
     def _decisive(self, part: _Part, label: int) -> list[str]:

@@ -302,12 +302,13 @@ class Standing:
             return None
         return {node[1:-1]: WORDS[labels[atom]] for node, atom in self._program.index.items()}
 
-    def witness(self, iri: str, stands: bool = True) -> list[int] | None:
+    def witness(self, iri: str, stands: bool = True, semantics: str = "") -> list[int] | None:
         """Return a :meth:`certificate` as the extension that solvers print, of a standing of the whole debate.
 
         Args:
             iri: The thing.
             stands: Whether it has to stand in the labelling.
+            semantics: Other semantics than those of the labels; there may be no labels under these, but an answer.
 
         Returns:
             The numbers of the accepted arguments of the exported framework, from 1; ``None`` if there is no such
@@ -318,7 +319,7 @@ class Standing:
         """
         from capgen_kg.standing.framework import extension_of
 
-        labels = certificate(self._program, self.semantics, self._program.index[f"<{iri}>"], stands)
+        labels = certificate(self._program, semantics or self.semantics, self._program.index[f"<{iri}>"], stands)
         return None if labels is None else [node + 1 for node in extension_of(self.framework, labels)]
 
     def argument_number(self, iri: str) -> int:

@@ -229,6 +229,18 @@ def test_a_witness_has_the_numbers_of_the_exported_framework(
         assert run("standing", name, *words).stdout == result.stdout
 
 
+@pytest.mark.parametrize(("certificate", "answer"), [("credulous", "NO"), ("sceptical", "YES")])
+def test_where_there_is_no_stable_labelling_there_are_answers(run: Run, certificate: str, answer: str) -> None:
+    """Nothing is in some extension if there is none, and everything is in all of them."""
+    pytest.importorskip("clingo")
+    words = ["For#1", "--semantics", "stable", "--data", str(ROOT / "tests/standing/debates/contradiction.ttl")]
+    result = run("standing", *words)
+    assert result.returncode == 2
+    assert "there is no stable labelling" in result.stderr
+    result = run("standing", *words, "--certificate", certificate, "--format", "iccma", "-q")
+    assert (result.returncode, result.stdout) == (0, f"{answer}\n")
+
+
 def test_claims_that_exclude_each_other_have_a_certificate_each(run: Run) -> None:
     pytest.importorskip("clingo")
     words = ["For#1", "--semantics", "preferred", "--data", str(ROOT / "tests/standing/debates/exclusive.ttl")]

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.standing.program import READINGS
-from capgen_kg.standing.reasons import ANSWER, COUNTER, INCIDENTAL, OPEN, STANDS, UNDECIDED_WORD, Reason
+from capgen_kg.standing.reasons import ANSWER, COUNTER, FAILED_ANSWER, INCIDENTAL, OPEN, STANDS, UNDECIDED_WORD, Reason
 from capgen_kg.standing.report import Standing, flips
 from tests.standing.referee import Structure
 from tests.standing.structures import structures
 from tests.standing.test_labels import SETTINGS
 
-ATTACK_ROLES = (COUNTER, ANSWER)
+ATTACK_ROLES = (COUNTER, ANSWER, FAILED_ANSWER)
 BASE = "https://example.org/"
 readings = st.sampled_from(sorted(READINGS))
 
@@ -43,6 +43,19 @@ def test_each_counter_is_in_the_tree(structure: Structure, reading: str) -> None
         tree = result.reason(BASE + node)
         attacks = {step.node for step in every(tree) if step.role in (*ATTACK_ROLES, INCIDENTAL)}
         assert {attack.node for attack in result.attacks(BASE + node)} <= attacks
+
+
+@SETTINGS
+@given(structure=structures(), reading=readings)
+def test_answers_that_fail_are_called_so_and_none_is_given_twice(structure: Structure, reading: str) -> None:
+    result = standing(structure, reading)
+    for node in structure.nodes:
+        for step in every(result.reason(BASE + node)):
+            assert step.role != ANSWER or step.standing != OPEN
+            assert step.role != FAILED_ANSWER or step.standing == OPEN
+            attacks = {(other.node, other.attacked) for other in step.reasons if other.role in ATTACK_ROLES}
+            parts = (part for part in step.reasons if part.role not in (*ATTACK_ROLES, INCIDENTAL))
+            assert not attacks & {(other.node, other.attacked) for part in parts for other in part.reasons}
 
 
 @SETTINGS
