@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
+from capgen_kg.rdf.terms import address_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,8 @@ def check_base(base: str) -> None:
     """Raise ``UsageError`` for a base that is not a namespace."""
     if not re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|^`\\]+[/#:]", base):
         raise UsageError(f"found the base {base!r}, expected an IRI that ends in / or # or :")
+    if problem := address_problem(base):
+        raise UsageError(f"found the base {base!r}, expected an IRI: {problem}")
 
 
 def check(parts: Iterable[Iterable[Fact]]) -> list[Finding]:

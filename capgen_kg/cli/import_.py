@@ -365,10 +365,11 @@ def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_not
 def check_language_and_source(language: str, source: str) -> None:
     """Raise ``UsageError`` for an invalid language tag or URL."""
     from capgen_kg.errors import UsageError
+    from capgen_kg.rdf.terms import address_problem
 
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
         raise UsageError(f"found the language {language!r}, expected a tag such as en or de-CH")
-    if source and not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source):
+    if source and (not source.startswith(("http://", "https://")) or address_problem(source)):
         raise UsageError(f"found the source {source!r}, expected an http: or https: address")
 
 

@@ -166,14 +166,12 @@ _BASE = click.option(
 
 def _check_base(base: str) -> None:
     """Raise ``UsageError`` unless ``base`` is an absolute IRI."""
-    import pyoxigraph as ox
+    from capgen_kg.rdf.terms import address_problem
 
-    try:
-        ox.NamedNode(base)
-    except ValueError as error:
+    if problem := address_problem(base):
         raise UsageError(
-            f"found the base {base!r}, expected an absolute IRI such as https://example.org/new/: {error}"
-        ) from None
+            f"found the base {base!r}, expected an absolute IRI such as https://example.org/new/: {problem}"
+        )
 
 
 @command.command("cut")

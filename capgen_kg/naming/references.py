@@ -15,6 +15,7 @@ from capgen_kg.naming.kinds import CLASSES
 from capgen_kg.naming.notations import debate_key
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, RDF_TYPE, compress, expand, local_name
 from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.terms import address_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -198,7 +199,7 @@ def _key(name: str) -> str:
 
 def _written_out(reference: str, iri: str) -> tuple[list[str], list[str], list[str]]:
     """Return the IRIs, notations and titles that a reference may stand for, judging by its form."""
-    iris = [name for name in (iri, ID + reference) if re.fullmatch(r"[a-zA-Z]+:[^\s<>\"{}|^`\\]+", name)]
+    iris = [name for name in (iri, ID + reference) if not address_problem(name)]
     titles = [reference] if " " in reference else []
     match = re.fullmatch(r"([a-z]+)([1-9][0-9]*)?(?:[.]([1-9][0-9]*|[a-z]))?", _key(reference))
     if not match:

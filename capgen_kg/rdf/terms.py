@@ -28,6 +28,17 @@ def is_iri(term: str) -> bool:
     return term.startswith("<")
 
 
+def address_problem(text: str) -> str:
+    """Return why a text is no absolute IRI, as Turtle requires one; empty if it is."""
+    import pyoxigraph as ox
+
+    try:
+        ox.NamedNode(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def named_node(name: str) -> str:
     """Return the term of an IRI, given in full or as ``prefix:name`` with one of our prefixes."""
     return f"<{expand(name)}>"

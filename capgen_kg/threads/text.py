@@ -52,6 +52,7 @@ class _Reader(HTMLParser):
         self._length = 0
         self._pending = 0  # line feeds due before the next word
         self._hidden: list[str] = []
+        self._is_quotation = False  # whether the element before this one opened a quotation of Discourse
         self._pre = 0
         self._numbers: list[int | None] = []  # of each open list: the number of its next entry, if it has numbers
         self._quotations: list[int] = []
@@ -102,11 +103,14 @@ class _Reader(HTMLParser):
         self._length -= 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
+        values = dict(attrs)
+        classes = (values.get("class") or "").split()
+        if tag in _HIDDEN or (tag == "div" and (self._hidden or (self._is_quotation and "title" in classes))):
             self._hidden.append(tag)
         if self._hidden:
             return
-        values = dict(attrs)
+        # Discourse names whom it quotes before the quotation, in words that are nobody's
+        self._is_quotation = tag == "aside" and "quote" in classes
         if tag in _BLOCKS:
             self._break(1 if tag in ("li", "tr", "dt", "dd") else 2)
         if tag == "br":
@@ -165,7 +169,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._hidden:
             if data.strip():
-                self.result.omitted.add(self._hidden[-1])
+                self.result.omitted.add("heading of a quotation" if self._hidden[0] == "div" else self._hidden[-1])
             return
         self._write(data, self._offset())
 

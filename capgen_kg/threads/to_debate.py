@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.terms import literal, named_node, typed_literal
+from capgen_kg.rdf.terms import address_problem, literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.threads.model import Message, Thread, in_reading_order
@@ -444,4 +444,4 @@ def _fold(words: str) -> str:
 
 
 def _is_address(text: str) -> bool:
-    return re.fullmatch(r"https?://[^\s<>\"{}|^`\\\x00-\x20]+", text) is not None
+    return text.startswith(("http://", "https://")) and not address_problem(text)

@@ -37,6 +37,9 @@ def test_claims_comments_and_people_can_be_referred_to(reference: str, local: st
 def test_unknown_references_get_the_nearest(debate: Debate) -> None:
     with pytest.raises(UsageError, match=r"'Fro#2'; did you mean For#2"):
         debate.references.resolve("Fro#2")
+    for name in ("https://example.org/%zz", "https://a: b", r"a:\u003e", "<a:b>"):
+        with pytest.raises(UsageError, match="nothing is called"):
+            debate.references.resolve(name)
     with pytest.raises(UsageError, match=r"nothing is called 'xyzzy'; write it like"):
         debate.references.resolve("xyzzy")
 

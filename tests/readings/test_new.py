@@ -62,6 +62,8 @@ def test_nothing_is_overwritten(run: Run, folder: Path, tmp_path: Path) -> None:
         (b" \n", (), 3, ":1:1: found no words, expected a text to read"),
         (b"\xff", (), 3, "expected UTF-8"),
         (b"A text.", ("--base", "here"), 2, "found the base 'here'"),
+        (b"A text.", ("--base", "https://here/%/"), 2, "expected an IRI: Invalid IRI percent encoding"),
+        (b"A text.", ("--source", "https://here: 1/"), 2, "expected an http: or https: address"),
         (b"A text.", ("--language", "?"), 2, "found the language '?'"),
     ],
 )

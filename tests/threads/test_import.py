@@ -121,6 +121,26 @@ def test_cycles_missing_parents_and_equal_ids(tmp_path: Path) -> None:
     assert len(notes) == 4
 
 
+def test_whom_discourse_quotes_is_not_what_somebody_says() -> None:
+    plain = plain_text(
+        '<aside class="quote no-group" data-post="1"><div class="title"><div class="quote-controls"></div>'
+        '<img alt="" src="a.png"> ann:</div><blockquote><p>Tools lie idle.</p></blockquote></aside>'
+        '<p>Not mine.</p><div class="title">Plans</div>',
+        "html",
+    )
+    assert plain.text == "Tools lie idle.\n\nNot mine.\n\nPlans"
+    assert [plain.text[start:end] for start, end in plain.quotations] == ["Tools lie idle."]
+    assert plain.omitted == {"heading of a quotation"}
+
+
+def test_a_link_that_is_no_address_is_noted(tmp_path: Path) -> None:
+    for address in ("https://Title:%20of%20a%20page", "https://example.org/%zz", "http://[1", "https://example.org/#a#b"):
+        thread = Thread("T", Message("1", "Ann", body=f'<p>See <a href="{address}">this</a>.</p>'), [])
+        result = import_thread(thread, tmp_path / "debate", OPTIONS)
+        assert f"message 1: a link is no address: {address}" in result.notes
+        assert "works.ttl" not in result.content
+
+
 def test_hostile_html() -> None:
     plain = plain_text(
         "<script>alert('x')</script><p>1 &lt; 2 &nosuch; &amp;</p><p onclick=x>a<br>b<!-- c --><p>d", "html"
