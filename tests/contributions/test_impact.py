@@ -21,6 +21,7 @@ ADDITION = ROOT / "tests/data/addition.ttl"
 def test_what_matters_comes_first(debate: Debate) -> None:
     result = impact.impact(debate, [ADDITION])
     assert result.headlines == (
+        "Against#4 stood and is now open.",
         "Against#4 has a new counter, For#2: Feedback from reality favours whoever already predicts well, so it hardly"
         " serves oversight.",
     )
@@ -125,10 +126,10 @@ def test_a_store_is_asked_in_part(debate: Debate, tmp_path: Path) -> None:
 
 def test_every_form_of_an_impact(run: Run) -> None:
     text = run("contribute", "impact", str(ADDITION)).stdout
-    assert text.startswith("Against#4 has a new counter, For#2: ")
+    assert text.startswith("Against#4 stood and is now open.\nAgainst#4 has a new counter, For#2: ")
     assert "\ncounters Against#4\n  + For#2 | undercutting | rebuttal of Thesis | " in text
     marked = run("contribute", "impact", str(ADDITION), "--format", "markdown").stdout
-    assert marked.startswith("- Against#4 has a new counter, For#2: ")
+    assert marked.startswith("- Against#4 stood and is now open.\n- Against#4 has a new counter, For#2: ")
     assert "</details>" in marked
     assert marked.count("```") % 2 == 0
     result = json.loads(run("contribute", "impact", str(ADDITION), "--format", "json").stdout)
