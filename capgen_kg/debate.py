@@ -409,7 +409,7 @@ class Debate:
         >>> import capgen_kg
         >>> [verdict] = capgen_kg.open_debate().standing("For#9").verdicts
         >>> verdict.standing, verdict.last_word
-        ('open', ('Against#7',))
+        ('open', ('Against#4', 'Against#7'))
         """
         from capgen_kg.standing.report import Standing
 

@@ -388,8 +388,8 @@ class Reasons:
         )
 
     def _below(self, node: str, label: int, depth: int, visited: set[str], path: tuple[str, ...]) -> Iterator[Reason]:
-        # what attacks a part, or what is above, is given there
-        elsewhere = {*path} - {node}
+        # what attacks a part is given there
+        elsewhere: set[str] = set()
         for part in self._parts(node):
             decisive = self._decisive(part, label)
             elsewhere.update(decisive)

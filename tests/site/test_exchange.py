@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.rdf.namespaces import ID
+from capgen_kg.rdf.terms import named_node
 from capgen_kg.site.content import Content
 from capgen_kg.site.exchange import Exchange
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, Sizes, communities, picture
@@ -88,8 +90,11 @@ def test_what_is_answered_shows_by_whom(content: Content, exchange: Exchange, si
     answered = [move for iri in content.network.items for move in exchange.counters(iri) if move.standing == "open"]
     assert len(answered) > 40
     assert all(move.replies for move in answered)
+    moves = exchange.counters(named_node(f"{ID}for-2"))
+    reply = next(reply for move in moves for reply in move.replies if move.by.name == "Comment#6")
     text = unescape(page(site, "id/for-2.html"))
-    assert re.search(r'<p class="reply">Answered by <a [^>]*>Comment#9</a>: If humans do not give good feedback', text)
+    words = re.escape(reply.words)
+    assert re.search(rf'<p class="reply">Answered by <a [^>]*>{reply.by.name}</a>: {words}', text)
 
 
 def test_nothing_defends_itself(content: Content, exchange: Exchange, site: Path) -> None:

@@ -233,7 +233,7 @@ def test_a_witness_has_the_numbers_of_the_exported_framework(
 def test_where_there_is_no_stable_labelling_there_are_answers(run: Run, certificate: str, answer: str) -> None:
     """Nothing is in some extension if there is none, and everything is in all of them."""
     pytest.importorskip("clingo")
-    words = ["For#1", "--semantics", "stable", "--data", str(ROOT / "tests/standing/debates/contradiction.ttl")]
+    words = ["For#1", "--semantics", "stable", "--data", str(ROOT / "tests/standing/contradiction.ttl")]
     result = run("standing", *words)
     assert result.returncode == 2
     assert "there is no stable labelling" in result.stderr

@@ -54,7 +54,7 @@ def test_answers_that_fail_are_called_so_and_none_is_given_twice(structure: Stru
             assert step.role != ANSWER or step.standing != OPEN
             assert step.role != FAILED_ANSWER or step.standing == OPEN
             attacks = {(other.node, other.attacked) for other in step.reasons if other.role in ATTACK_ROLES}
-            parts = (part for part in step.reasons if part.role not in (*ATTACK_ROLES, INCIDENTAL))
+            parts = (part for part in step.reasons if part.role == "rests on")
             assert not attacks & {(other.node, other.attacked) for part in parts for other in part.reasons}
 
 

@@ -134,7 +134,12 @@ def test_whom_discourse_quotes_is_not_what_somebody_says() -> None:
 
 
 def test_a_link_that_is_no_address_is_noted(tmp_path: Path) -> None:
-    for address in ("https://Title:%20of%20a%20page", "https://example.org/%zz", "http://[1", "https://example.org/#a#b"):
+    for address in (
+        "https://Title:%20of%20a%20page",
+        "https://example.org/%zz",
+        "http://[1",
+        "https://example.org/#a#b",
+    ):
         thread = Thread("T", Message("1", "Ann", body=f'<p>See <a href="{address}">this</a>.</p>'), [])
         result = import_thread(thread, tmp_path / "debate", OPTIONS)
         assert f"message 1: a link is no address: {address}" in result.notes
