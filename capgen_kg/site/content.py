@@ -115,6 +115,7 @@ class Content:
         self.asserted: TripleSource = self.source.asserted
         self.closed: TripleSource = self.source.closed
         self.network: DebateGraph = self.source.graph
+        self._spans: dict[str, tuple[int, int]] = {}
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -352,10 +353,7 @@ class Content:
         items = {}
         spans: dict[str, list[int]] = {}
         for iri in self.network.items:
-            passages = sorted(
-                (int(self.text(node, cg("start")) or 0), int(self.text(node, cg("end")) or 0), node[1:-1])
-                for node in self._anchors(iri)
-            )
+            passages = sorted((*self._span(node), node[1:-1]) for node in self._anchors(iri))
             spans |= {node: [start, end] for start, end, node in passages}
             items[iri[1:-1]] = {
                 "by": next((speaker[1:-1] for speaker in sorted(self.closed.objects(iri, _BY))), ""),
@@ -378,10 +376,14 @@ class Content:
         return {*own, *(node for node in of_claims if not own or any(self._lies_in(node, whole) for whole in own))}
 
     def _lies_in(self, inner: str, outer: str) -> bool:
-        (start, end), (first, last) = (
-            [int(self.text(node, cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
-        )
+        (start, end), (first, last) = self._span(inner), self._span(outer)
         return first <= start and end <= last
+
+    def _span(self, node: str) -> tuple[int, int]:
+        """Return start and end of a passage in the text, in code points."""
+        if node not in self._spans:
+            self._spans[node] = int(self.text(node, cg("start")) or 0), int(self.text(node, cg("end")) or 0)
+        return self._spans[node]
 
     # access to the graph
 
