@@ -77,6 +77,7 @@ class Thing:
 
     ``score`` is the standing of an item, ``counters`` what is said against it, with replies, ``supports`` what is said
     for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
+    ``passages`` are those of an item, or those that name a person; ``words_link`` leads to the words of either in the text.
     """
 
     iri: str
@@ -89,6 +90,7 @@ class Thing:
     basis: str = ""
     qualifiers: tuple[str, ...] = ()
     passages: list[Passage] = field(default_factory=list)
+    words_link: str = ""
     sections: list[Section] = field(default_factory=list)
     claims: tuple[Claim, ...] = ()
     score: Score | None = None
@@ -234,6 +236,7 @@ class Content:
         thing.by = next((self.link(speaker) for speaker in sorted(self.closed.objects(iri, _BY))), None)
         thing.qualifiers = self._qualifiers(iri)
         thing.passages = self._passages(iri)
+        thing.words_link = thing.passages[0].link if thing.passages else ""
         thing.claims = self._claims(iri)
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
         exchange = self.exchange
@@ -262,8 +265,11 @@ class Content:
         kind = "Voice" if iri in self.closed.subjects(TYPE, cg("Voice")) else "Person"
         thing = Thing(iri, self.paths[iri], kind, self.text(iri, _LABEL), "")
         thing.passages = self._passages(iri)
+        own = sorted(self.closed.subjects(_BY, iri))
+        words = [passage for node in own for passage in self._passages(node)]
+        thing.words_link = min(words, key=lambda passage: passage.start).link if words else ""
         sections: dict[str, list[Link]] = defaultdict(list)
-        for node in sorted(self.closed.subjects(_BY, iri)):
+        for node in own:
             if node in self.network.items:
                 sections[f"{self.network.items[node].kind}s"].append(self.link(node))
         thing.moves = self.exchange.moves(self._relations_by.get(iri, ()))
