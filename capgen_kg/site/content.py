@@ -77,7 +77,7 @@ class Thing:
 
     ``score`` is the standing of an item, ``counters`` what is said against it, with replies, ``supports`` what is said
     for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
-    ``passages`` are those of an item, or those that name a person; ``words_link`` leads to the words of either in the text.
+    ``passages`` are those of an item, or those that name a person; ``words_link`` leads to the words of either.
     """
 
     iri: str
