@@ -79,7 +79,7 @@ class _Renderer:
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
-            "has_text": bool(texts), "url": appearance.url,
+            "has_text": bool(texts), "url": appearance.url, "contact": appearance.contact,
             "side_names": content.side_names, "of_side": content.of_side,
         }  # fmt: skip
 

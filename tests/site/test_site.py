@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections import Counter
 from html.parser import HTMLParser
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -324,6 +325,24 @@ def test_sides_are_called_as_the_debate_calls_them(run: Run, tmp_path: Path) -> 
     assert "Arguments of “Lend &lt;tools&gt;”</a>" in page
     assert "a counter by “Lend &lt;tools&gt;”" in fronts
     assert "Arguments of “Lend &lt;tools&gt;” are on the left, of “Lend books” on the right" in everything
+
+
+def test_pages_say_where_to_write(site: Path, run: Run, tmp_path: Path) -> None:
+    """The bundled debate has the address that the project declares; another one has that which it is built with."""
+    declared = dict(entry.split(", ", 1) for entry in metadata("capgen-kg").get_all("Project-URL") or [])
+    tools = ["-q", "site", "-o", str(tmp_path / "s"), "--data", str(TOOLS), "--text", str(TOOLS / "text.txt")]
+    assert run(*tools).returncode == 0
+    assert not re.findall(r"mailto:|>Contact<", (tmp_path / "s/contribute.html").read_text(encoding="utf-8"))
+    assert run(*tools, "--contact", "mailto:a@example.org").returncode == 0
+    for place, address in ((site, declared["Issues"]), (tmp_path / "s", "mailto:a@example.org")):
+        for path in pages(place):
+            text = path.read_text(encoding="utf-8")
+            assert f'<a href="{address}">Contact</a>' in text, path
+            if path.stem in ("contribute", "encode", "about", "mark"):
+                assert f'the maintainers of the debate (<a href="{address}">' in text, path
+    for wrong in ("a@example.org", "javascript:alert(1)", "https://"):
+        refused = run(*tools, "--contact", wrong)
+        assert (refused.returncode, "expected an https:, http: or mailto: address" in refused.stderr) == (2, True)
 
 
 def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:
