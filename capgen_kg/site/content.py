@@ -219,11 +219,6 @@ class Content:
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}
         return sorted(nodes, key=lambda node: (natural(self.text(node, _LABEL) or node), node))
 
-    @cached_property
-    def page_count(self) -> int:
-        """The number of items and people, each of which has a page."""
-        return len(self.paths)
-
     def thing(self, iri: str) -> Thing:
         """Return what the page of an item or person shows; ``iri`` is a key of ``paths``."""
         return self._item(iri) if iri in self.network.items else self._person(iri)
