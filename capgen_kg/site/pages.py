@@ -264,11 +264,11 @@ class _Renderer:
         ]
         yield "map.html", self._page(
             "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
-            unanswered=entries[2], alone_count=len(fronts.alone),
+            unanswered=entries[2], alone_count=len(fronts.alone), standings=fronts.standings,
         )  # fmt: skip
         if fronts.is_large:
             for view in views:
-                yield view["href"], self._page("front.html", "../", front=view)
+                yield view["href"], self._page("front.html", "../", front=view, standings=fronts.standings)
         yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
         yield "everything.html", self._page("everything.html", "", map=self._svg_map)
 

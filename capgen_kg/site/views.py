@@ -133,6 +133,11 @@ class Fronts:
         return f"front/{number}.html" if self.is_large else f"map.html#front-{number}"
 
     @cached_property
+    def standings(self) -> set[str]:
+        """The standings that items on fronts have."""
+        return {self._content.exchange.standing(iri) for iri in self.number}
+
+    @cached_property
     def disputed(self) -> list[str]:
         """The items that most others counter."""
         counts = Counter(pair.target for pair in self.pairs)
