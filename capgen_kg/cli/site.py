@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import NamedPath, debate_options, open_debate, progress_bar, progress_log
+from capgen_kg.cli.options import NamedPath, debate_choices, debate_options, open_debate, progress_bar, progress_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+#: How addresses begin that pages link to.
+_SCHEMES = ("https://", "http://", "mailto:")
 
 
 @click.command(cls=Command)
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 @click.option("--link", "links", multiple=True, metavar="TEXT=URL", help="Link in the footer of each page; repeatable.")
 @click.option(
     "--url", metavar="URL", default="", help="Where the site will be; links to it are then shown with a picture."
+)
+@click.option(
+    "--contact",
+    metavar="URL",
+    default="",
+    help="Where contributions and corrections are sent, such as mailto:NAME@HOST.  "
+    "[default for the bundled debate: the issues of this project]",
 )
 @click.option(
     "--text",
@@ -50,6 +60,7 @@ def command(
     theme: Path | None,
     links: tuple[str, ...],
     url: str,
+    contact: str,
     texts: tuple[Path, ...],
     serve: bool,
     port: int,
@@ -73,9 +84,15 @@ def command(
     try:
         from capgen_kg.site import Appearance, build
         from capgen_kg.site import pages as _pages  # noqa: F401 (fails here when Jinja2 is missing)
+        from capgen_kg.site.appearance import project_contact
     except ImportError:
         raise UsageError("building a site needs extra packages: pip install 'capgen-kg[site]'") from None
-    appearance = Appearance(title, read_text(theme) if theme else "", tuple(map(_link, links)), _base(url))
+    if contact and not _is_address(contact):
+        raise UsageError(f"found the contact {contact!r}, expected an https:, http: or mailto: address")
+    if not contact and not {"data", "store"} & debate_choices(**options).keys():
+        contact = project_contact()
+    css = read_text(theme) if theme else ""
+    appearance = Appearance(title, css, tuple(map(_link, links)), _base(url), contact)
 
     # building makes no reference cycles, and looking for them takes a fifth of the time
     gc.disable()
@@ -107,12 +124,16 @@ def _base(url: str) -> str:
     return f"{url.rstrip('/')}/" if url else ""
 
 
+def _is_address(text: str) -> bool:
+    return text.startswith(_SCHEMES) and text not in _SCHEMES
+
+
 def _link(pair: str) -> tuple[str, str]:
     """Return the text and the URL of a link given as ``TEXT=URL``, or raise ``UsageError``."""
     from capgen_kg.errors import UsageError
 
     text, equals, address = pair.partition("=")
-    if not equals or not address.startswith(("https://", "http://", "mailto:")):
+    if not equals or not _is_address(address):
         raise UsageError(f"found the link {pair!r}, expected TEXT=URL with an https:, http: or mailto: address")
     return text, address
 

@@ -42,7 +42,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 def void(source: Source) -> bytes:
     """Return a description of the triples to export, as Turtle."""
-    triples = (_triple(*words) for words in _description(source, set(source.facts())))
+    triples = (_triple(*words) for words in _description(source, [*source.facts()]))
     return serialize_turtle(triples, _NAMESPACES).encode()
 
 
@@ -53,7 +53,7 @@ def queries(source: Source) -> bytes:
     return as_turtle()
 
 
-def _description(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, str]]:
+def _description(source: Source, facts: list[Fact]) -> Iterator[tuple[str, str, str]]:
     """Yield triples whose terms are ``prefix:name`` or N-Triples."""
     dataset = f"<{DATASET}>"
     yield from ((dataset, "rdf:type", class_name) for class_name in ("void:Dataset", "dcat:Dataset"))
@@ -71,7 +71,7 @@ def _description(source: Source, facts: set[Fact]) -> Iterator[tuple[str, str, s
         yield from _distribution(dataset, name, path)
 
 
-def _statistics(dataset: str, facts: set[Fact]) -> Iterator[tuple[str, str, str]]:
+def _statistics(dataset: str, facts: list[Fact]) -> Iterator[tuple[str, str, str]]:
     """Yield the counts of VoID, in all and by class and property."""
     properties = Counter(predicate for _, predicate, _ in facts)
     classes = Counter(obj for _, predicate, obj in facts if predicate == TYPE and obj.startswith("<"))

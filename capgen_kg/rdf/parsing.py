@@ -200,9 +200,11 @@ def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple
 
     refuse_unsafe(text, name, path)
     lines = _Lines(text)
+    # IRIs and blank nodes, which are most objects, are the same in RDF 1.1 and 1.2
+    plain = (ox.NamedNode, ox.BlankNode)
     try:
         for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
-            if feature := rdf_12_in(quad):
+            if type(quad.object) not in plain and (feature := rdf_12_in(quad)):
                 raise _refusal(text, name, path) or InputError(_rdf_12(feature), path, lines.line, 1)
             yield quad, lines.line
     except SyntaxError as error:
@@ -432,12 +434,13 @@ def read_located_facts(
     for number, path in enumerate(paths):
         names: dict[str, str] = {}
 
-        def text(term: object, number: int = number, names: dict[str, str] = names) -> str:
-            written = str(term)
-            return names.setdefault(written, f"_:f{number}b{len(names)}") if written.startswith("_:") else written
-
         for triple, line in parse_located(path, name):
-            yield (text(triple.subject), text(triple.predicate), text(triple.object)), (path, line)
+            subject, predicate, obj = str(triple.subject), str(triple.predicate), str(triple.object)
+            if subject.startswith("_:"):
+                subject = names.setdefault(subject, f"_:f{number}b{len(names)}")
+            if obj.startswith("_:"):
+                obj = names.setdefault(obj, f"_:f{number}b{len(names)}")
+            yield (subject, predicate, obj), (path, line)
 
 
 def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:

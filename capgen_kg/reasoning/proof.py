@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import Fact, Facts
@@ -92,9 +92,9 @@ class Prover:
         ranks = self._ranks(fact, budget or Budget("the search for a proof"))
         if fact not in ranks:
             return None
-        proof = self._built(fact, ranks, {})
-        leaves = {step.fact for _, step in proof.steps() if step.rule == STATED}
-        return _with_places(proof, self._places(leaves))
+        built: dict[Fact, Proof] = {}
+        proof = self._built(fact, ranks, built)
+        return _with_places(proof, self._places([leaf for leaf, step in built.items() if step.rule == STATED]))
 
     def prove_via(self, fact: Fact, node: str) -> Proof | None:
         """Return a proof of ``fact`` that uses a statement about ``node``, or ``None`` when there is none.
@@ -206,5 +206,5 @@ def _improve(
 
 def _with_places(proof: Proof, places: Mapping[Fact, Place]) -> Proof:
     if proof.rule == STATED:
-        return replace(proof, place=places.get(proof.fact))
-    return replace(proof, premises=tuple(_with_places(premise, places) for premise in proof.premises))
+        return Proof(proof.fact, STATED, place=places.get(proof.fact))
+    return Proof(proof.fact, proof.rule, tuple(_with_places(premise, places) for premise in proof.premises))

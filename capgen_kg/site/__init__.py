@@ -34,7 +34,7 @@ def build(
         debate: The debate; it needs files or a store on disk.
         out: The folder, which is created if it does not exist.
         appearance: Title, style and links.
-        on_progress: Called with the number of pages of items and people that are written, and of all of them.
+        on_progress: Called with the number of jobs that are done, such as the page of an item, and of all of them.
         texts: Copies of texts of the debate, which are shown with their annotations; by default, no text is.
 
     Returns:
@@ -52,4 +52,4 @@ def build(
 
     content = Content(debate)
     annotated = annotated_texts(content, texts)
-    return write(out, jobs(content, appearance, annotated), content.page_count, on_progress)
+    return write(out, jobs(content, appearance, annotated), on_progress)

@@ -77,6 +77,7 @@ class Thing:
 
     ``score`` is the standing of an item, ``counters`` what is said against it, with replies, ``supports`` what is said
     for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
+    ``passages`` are those of an item, or those that name a person; ``words_link`` leads to the words of either.
     """
 
     iri: str
@@ -89,6 +90,7 @@ class Thing:
     basis: str = ""
     qualifiers: tuple[str, ...] = ()
     passages: list[Passage] = field(default_factory=list)
+    words_link: str = ""
     sections: list[Section] = field(default_factory=list)
     claims: tuple[Claim, ...] = ()
     score: Score | None = None
@@ -115,6 +117,7 @@ class Content:
         self.asserted: TripleSource = self.source.asserted
         self.closed: TripleSource = self.source.closed
         self.network: DebateGraph = self.source.graph
+        self._spans: dict[str, tuple[int, int]] = {}
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -216,11 +219,6 @@ class Content:
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}
         return sorted(nodes, key=lambda node: (natural(self.text(node, _LABEL) or node), node))
 
-    @cached_property
-    def page_count(self) -> int:
-        """The number of items and people, each of which has a page."""
-        return len(self.paths)
-
     def thing(self, iri: str) -> Thing:
         """Return what the page of an item or person shows; ``iri`` is a key of ``paths``."""
         return self._item(iri) if iri in self.network.items else self._person(iri)
@@ -233,6 +231,7 @@ class Content:
         thing.by = next((self.link(speaker) for speaker in sorted(self.closed.objects(iri, _BY))), None)
         thing.qualifiers = self._qualifiers(iri)
         thing.passages = self._passages(iri)
+        thing.words_link = thing.passages[0].link if thing.passages else ""
         thing.claims = self._claims(iri)
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
         exchange = self.exchange
@@ -261,8 +260,11 @@ class Content:
         kind = "Voice" if iri in self.closed.subjects(TYPE, cg("Voice")) else "Person"
         thing = Thing(iri, self.paths[iri], kind, self.text(iri, _LABEL), "")
         thing.passages = self._passages(iri)
+        own = sorted(self.closed.subjects(_BY, iri))
+        words = [passage for node in own for passage in self._passages(node)]
+        thing.words_link = min(words, key=lambda passage: passage.start).link if words else ""
         sections: dict[str, list[Link]] = defaultdict(list)
-        for node in sorted(self.closed.subjects(_BY, iri)):
+        for node in own:
             if node in self.network.items:
                 sections[f"{self.network.items[node].kind}s"].append(self.link(node))
         thing.moves = self.exchange.moves(self._relations_by.get(iri, ()))
@@ -352,10 +354,7 @@ class Content:
         items = {}
         spans: dict[str, list[int]] = {}
         for iri in self.network.items:
-            passages = sorted(
-                (int(self.text(node, cg("start")) or 0), int(self.text(node, cg("end")) or 0), node[1:-1])
-                for node in self._anchors(iri)
-            )
+            passages = sorted((*self._span(node), node[1:-1]) for node in self._anchors(iri))
             spans |= {node: [start, end] for start, end, node in passages}
             items[iri[1:-1]] = {
                 "by": next((speaker[1:-1] for speaker in sorted(self.closed.objects(iri, _BY))), ""),
@@ -378,10 +377,14 @@ class Content:
         return {*own, *(node for node in of_claims if not own or any(self._lies_in(node, whole) for whole in own))}
 
     def _lies_in(self, inner: str, outer: str) -> bool:
-        (start, end), (first, last) = (
-            [int(self.text(node, cg(name)) or 0) for name in ("start", "end")] for node in (inner, outer)
-        )
+        (start, end), (first, last) = self._span(inner), self._span(outer)
         return first <= start and end <= last
+
+    def _span(self, node: str) -> tuple[int, int]:
+        """Return start and end of a passage in the text, in code points."""
+        if node not in self._spans:
+            self._spans[node] = int(self.text(node, cg("start")) or 0), int(self.text(node, cg("end")) or 0)
+        return self._spans[node]
 
     # access to the graph
 

@@ -44,7 +44,8 @@ class Move:
         words: Its words: those of whoever raises it.
         attack_type: How it attacks, if it does.
         target: What it is aimed at, or the item that an inference, relation or speech act belongs to.
-        part: ``inference``, ``relation`` or ``act`` where the target is one; empty for items and claims.
+        part: ``inference``, ``rebuttal``, ``support``, ``similarity`` or ``act`` where the target is one; empty for
+            items and claims.
         basis: Whether it is stated or interpreted.
         speaker: The name of the person who makes it, unless the whole item is theirs.
         rationale: Why it is interpreted so.
@@ -216,7 +217,8 @@ class Exchange:
             return self.link(iri), ""
         if iri in self._inferences:
             return self.link(self._network.owners.get(iri) or self._inferences[iri]), "inference"
-        return self.link(self._network.owners[iri]), "relation" if iri in self._by_iri else "act"
+        relation = self._by_iri.get(iri)
+        return self.link(self._network.owners[iri]), relation.kind.lower() if relation else "act"
 
     # standing
 

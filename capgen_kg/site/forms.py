@@ -34,7 +34,7 @@ def forms(closed: TripleSource) -> dict[str, list[dict[str, Any]]]:
     shapes = Facts(read_facts(shape_files()))
     fields = {kind: _fields(shapes, closed, kind.capitalize()) for kind in KINDS}
     # the label of an argument is a title, not a sentence, and its claims are drafted with it
-    title = {"option": "name", "title": "name", "help": "A title, in a few words of your own."}
+    title = {"option": "name", "title": "Name", "help": "A title, in a few words of your own."}
     argument = [field | title if field["path"] == "label" else field for field in fields["argument"]]
     options = {field["option"] for field in argument}
     argument += [field for field in fields["claim"] if field["option"] not in options]
@@ -103,7 +103,7 @@ def _field(shapes: Facts, closed: TripleSource, shape: str) -> dict[str, Any]:
         choices = sorted(closed.subjects(TYPE, f"<{CG}HedgeType>"))
     values_of = {name: value for name in ("name", "order", "description", "minCount", "maxLength")
                  if (value := _text(_object(shapes, shape, name)))}  # fmt: skip
-    option = _OPTIONS[path]
+    option, title = _OPTIONS[path], values_of["name"]
     forms = {
         "premises": "lines",
         "words": "words",
@@ -113,7 +113,7 @@ def _field(shapes: Facts, closed: TripleSource, shape: str) -> dict[str, Any]:
         "who": "speaker",
     }
     return {
-        "option": option, "path": path, "title": values_of["name"], "order": int(values_of["order"]),
+        "option": option, "path": path, "title": title[:1].upper() + title[1:], "order": int(values_of["order"]),
         "help": values_of["description"], "required": values_of.get("minCount", "0") != "0",
         "maxLength": int(values_of.get("maxLength", "300")),
         "form": "choice" if choices else forms.get(option, "item"), "rule": shape[1:-1].rsplit("/", 1)[-1],

@@ -34,7 +34,7 @@ from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, MutableMapping, Sequence
 
     from capgen_kg.queries.stored import StoredQuery
     from capgen_kg.site.annotated_text import AnnotatedText
@@ -60,11 +60,18 @@ def jobs(content: Content, appearance: Appearance, texts: Sequence[AnnotatedText
     return _Renderer(content, appearance, texts).jobs()
 
 
+class _Templates(jinja2.Environment):
+    """Templates that have the same globals, looked up in a dictionary: each import of each page needs all of them."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals
+
+
 class _Renderer:
     def __init__(self, content: Content, appearance: Appearance, texts: Sequence[AnnotatedText] = ()) -> None:
         self._content, self._appearance, self._texts = content, appearance, texts
         # everything is escaped: a debate may contain markup
-        self._templates = jinja2.Environment(
+        self._templates = _Templates(
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
             undefined=jinja2.StrictUndefined, auto_reload=False,
         )  # fmt: skip
@@ -72,7 +79,7 @@ class _Renderer:
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
-            "has_text": bool(texts), "url": appearance.url,
+            "has_text": bool(texts), "url": appearance.url, "contact": appearance.contact,
             "side_names": content.side_names, "of_side": content.of_side,
         }  # fmt: skip
 
@@ -257,11 +264,11 @@ class _Renderer:
         ]
         yield "map.html", self._page(
             "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
-            unanswered=entries[2], alone_count=len(fronts.alone),
+            unanswered=entries[2], alone_count=len(fronts.alone), standings=fronts.standings,
         )  # fmt: skip
         if fronts.is_large:
             for view in views:
-                yield view["href"], self._page("front.html", "../", front=view)
+                yield view["href"], self._page("front.html", "../", front=view, standings=fronts.standings)
         yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
         yield "everything.html", self._page("everything.html", "", map=self._svg_map)
 
@@ -475,17 +482,18 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _triples(lines: bytes) -> list[ox.Triple]:
-    return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+def _triples(lines: bytes) -> list[ox.Quad]:
+    # of the closure, which was validated when it was read
+    return [*ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)]
 
 
-def _turtle(lines: bytes, triples: list[ox.Triple]) -> bytes:
+def _turtle(lines: bytes, triples: list[ox.Quad]) -> bytes:
     """Return triples as Turtle; ``lines`` are the same as N-Triples."""
     prefixes = {prefix: PREFIXES[prefix] for prefix, start in _STARTS.items() if start in lines}
     return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
-def _json_ld(triples: list[ox.Triple]) -> bytes:
+def _json_ld(triples: list[ox.Quad]) -> bytes:
     """Return triples as JSON-LD in expanded form, which needs no context."""
     return ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
 

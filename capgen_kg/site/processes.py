@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 MIN_ITEMS, BATCH, MAX_WAITING = 2_000, 100, 40
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+#: What forked processes do with which batches: these have no need to be sent, and jobs can't be.
 _work: Callable[[Any], Any]
+_batches: Sequence[Sequence[Any]]
 
 
 def parallel_map(work: Callable[[_Item], _Result], batches: Sequence[Sequence[_Item]]) -> Iterator[_Result]:
@@ -41,15 +43,15 @@ def parallel_map(work: Callable[[_Item], _Result], batches: Sequence[Sequence[_I
     if sum(map(len, batches)) < MIN_ITEMS or processors == 1:
         yield from map(work, chain.from_iterable(batches))
         return
-    global _work
-    _work = work
+    global _work, _batches
+    _work, _batches = work, batches
     yield from map(work, batches[0])
     waiting: deque[Future[list[_Result]]] = deque()
     context = multiprocessing.get_context("fork")
     try:
         with ProcessPoolExecutor(processors, context, _ignore_interrupts) as pool:
-            for batch in batches[1:]:
-                waiting.append(pool.submit(_all, batch))
+            for number in range(1, len(batches)):
+                waiting.append(pool.submit(_all, number))
                 # bounds the results in memory
                 if len(waiting) > MAX_WAITING:
                     yield from waiting.popleft().result()
@@ -70,5 +72,5 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _all(items: Sequence[Any]) -> list[Any]:
-    return [_work(item) for item in items]
+def _all(number: int) -> list[Any]:
+    return [_work(item) for item in _batches[number]]

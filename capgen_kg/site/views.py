@@ -25,7 +25,7 @@ MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
 MAX_ROWS = 60
 _SIZES = (("wide", WIDE), ("narrow", NARROW))
 #: The most entries of what is disputed, shared or opposed, and of a front that is a list.
-_MAX_DISPUTED, _MAX_LISTED = 5, 20
+_MAX_DISPUTED, _MAX_MUTUAL, _MAX_LISTED = 3, 2, 20
 
 
 class Home:
@@ -73,6 +73,7 @@ class Home:
                  "rows": [(content.link(node), scores[node]) for node in nodes[:most]]}
                 for stance, nodes in self.arguments.items()
             ],
+            "standings": {score.standing for score in scores.values()},
             "uncountered": sum(not scores[node].dots for node in arguments),
             "shared": [
                 (content.link(claim), [content.link(item) for item in items[:6]])
@@ -80,7 +81,7 @@ class Home:
             ],
             "shared_count": len(shared),
             "disputed": [(content.link(node), scores[node]) for node in disputed[:_MAX_DISPUTED]],
-            "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:3]],
+            "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:_MAX_MUTUAL]],
             "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
         }  # fmt: skip
 
@@ -130,6 +131,11 @@ class Fronts:
     def href(self, number: int) -> str:
         """Return the address of a front."""
         return f"front/{number}.html" if self.is_large else f"map.html#front-{number}"
+
+    @cached_property
+    def standings(self) -> set[str]:
+        """The standings that items on fronts have."""
+        return {self._content.exchange.standing(iri) for iri in self.number}
 
     @cached_property
     def disputed(self) -> list[str]:

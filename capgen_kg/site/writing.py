@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError, UsageError
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The file that marks a folder as a site and lists its files.
 MANIFEST = ".capgen-site.json"
+#: After how many jobs progress is reported.
+_PROGRESS = 20
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class WriteResult:
     removed: int
 
 
-def write(out: Path, jobs: Sequence[Sequence[Job]], pages: int, on_progress: Callable[[int, int], None]) -> WriteResult:
+def write(out: Path, jobs: Sequence[Sequence[Job]], on_progress: Callable[[int, int], None]) -> WriteResult:
     """Write the files of a site and remove those of an earlier one.
 
     Each process writes the files that it makes. After an interruption, the next call completes the site.
@@ -40,8 +41,7 @@ def write(out: Path, jobs: Sequence[Sequence[Job]], pages: int, on_progress: Cal
     Args:
         out: The folder of the site.
         jobs: Batches of jobs that make the files.
-        pages: The number of pages of items and people among them.
-        on_progress: Called with the number of such pages written so far, and ``pages``.
+        on_progress: Called with the number of jobs that are done, and of all of them.
 
     Raises:
         UsageError: The folder contains files that are not a site's.
@@ -49,20 +49,15 @@ def write(out: Path, jobs: Sequence[Sequence[Job]], pages: int, on_progress: Cal
     """
     previous = _manifest(out)
     out.mkdir(parents=True, exist_ok=True)
+    # whatever happens, the next call knows the folder for a site's
     _write_manifest(out, previous)
     foreign = _files(out) - previous
-    names: set[str] = set()
-    changed = pages_written = 0
     folders: set[str] = set()
 
-    # processes get numbers, as jobs can't be sent to them
-    all_jobs = [job for batch in jobs for job in batch]
-    ends = [0, *accumulate(map(len, jobs))]
-
-    def written(number: int) -> list[tuple[str, bool]]:
+    def written(job: Job) -> list[tuple[str, bool]]:
         """Write the files of a job, and return their names, and whether they changed."""
         result = []
-        for name, content in all_jobs[number]():
+        for name, content in job():
             folder = name.rpartition("/")[0]
             if folder not in folders:
                 (out / folder).mkdir(parents=True, exist_ok=True)
@@ -75,24 +70,22 @@ def write(out: Path, jobs: Sequence[Sequence[Job]], pages: int, on_progress: Cal
             result.append((name, is_changed))
         return result
 
+    total = sum(map(len, jobs))
+    changed: dict[str, bool] = {}
     try:
-        for files in parallel_map(written, [range(*pair) for pair in pairwise(ends)]):
-            for name, is_changed in files:
-                names.add(name)
-                changed += is_changed
-                if name.startswith("id/") and name.endswith(".html"):
-                    pages_written += 1
-                    if pages_written % 20 == 0 or pages_written == pages:
-                        on_progress(pages_written, pages)
+        for done, files in enumerate(parallel_map(written, jobs), 1):
+            changed.update(files)
+            if done % _PROGRESS == 0 or done == total:
+                on_progress(done, total)
     except BaseException:
         # also what other processes have written
         _write_manifest(out, previous | _files(out) - foreign)
         raise
-    obsolete = previous - names
+    obsolete = previous - changed.keys()
     for name in obsolete:
         (out / name).unlink(missing_ok=True)
-    _write_manifest(out, names)
-    return WriteResult(len(names), changed, len(obsolete))
+    _write_manifest(out, changed.keys())
+    return WriteResult(len(changed), sum(changed.values()), len(obsolete))
 
 
 def _files(out: Path) -> set[str]:
@@ -101,7 +94,7 @@ def _files(out: Path) -> set[str]:
     return {f"{folder}/{name}"[start:].replace(os.sep, "/") for folder, _, names in os.walk(str(out)) for name in names}
 
 
-def _write_manifest(out: Path, names: set[str]) -> None:
+def _write_manifest(out: Path, names: Iterable[str]) -> None:
     write_whole(out / MANIFEST, json.dumps(sorted(names), indent=0).encode() + b"\n")
 
 

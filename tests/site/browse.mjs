@@ -366,6 +366,16 @@ seen.stillText = await still.textContent("main");
 const paper = await browser.newPage();
 await paper.goto(`${site}/${kinds.pages[0]}`, { waitUntil: "load" });
 seen.printed = (await paper.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+// nothing is wider than the paper: A4 without margins, on its side for the widest pages
+seen.cut = [];
+await paper.emulateMedia({ media: "print" });
+for (const [name, width] of [[kinds.pages[0], 688], ["index.html", 688], ["map.html", 688], ["matrix.html", 1016], ["everything.html", 1016]]) {
+  await paper.setViewportSize({ width, height: 1000 });
+  await paper.goto(`${site}/${name}`, { waitUntil: "load" });
+  seen.cut.push(...await paper.evaluate(() => [document.documentElement, ...document.querySelectorAll(".scroll")]
+    .filter(element => element.scrollWidth > element.clientWidth + 1).map(element => `${location.pathname} ${element.className || "page"}`)));
+}
+seen.everythingOnPaper = await paper.evaluate(() => ["svg.map", "#map canvas"].map(name => Boolean(document.querySelector(name)?.getClientRects().length)));
 await paper.close();
 
 // no layout jumps while a page loads

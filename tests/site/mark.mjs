@@ -89,12 +89,20 @@ await page.reload();
 await page.waitForSelector("#save:not([hidden])");
 seen.afterChange = await page.locator("#marked li").count();
 seen.lost = await page.textContent("#lost");
-for (const width of [1200, 390]) {
+for (const width of [1200, 768, 390]) {
   await page.setViewportSize({ width, height: 900 });
   for (const name of ["text.html", "mark.html"]) {
     await page.goto(`${site}/${name}`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) seen.problems.push(`${name} is ${wide} pixels too wide at ${width}`);
+    // what is beside or below the text covers no more than a few lines of it, as long as no words are chosen
+    const covered = await page.evaluate(() => {
+      const [text, panel] = ["#text", ".annotations"].map(name => document.querySelector(name).getBoundingClientRect());
+      return panel.left < text.right ? Math.min(text.bottom, innerHeight) - Math.max(panel.top, text.top) : 0;
+    });
+    if (covered > 100) seen.problems.push(`${name} covers ${covered} pixels of the text at ${width}`);
+    const cut = await page.evaluate(() => [...document.querySelectorAll(".annotations")].some(panel => panel.scrollWidth > panel.clientWidth + 1));
+    if (cut) seen.problems.push(`${name} cuts off what is beside the text at ${width}`);
   }
 }
 await browser.close();

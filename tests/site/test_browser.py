@@ -219,6 +219,12 @@ def test_an_argument_is_printed_on_a_few_pages(seen: dict[str, Any]) -> None:
     assert 1 <= seen["printed"] <= 3
 
 
+def test_nothing_is_cut_off_on_paper(seen: dict[str, Any]) -> None:
+    assert seen["cut"] == []
+    # the picture with words that are letters, not pixels
+    assert seen["everythingOnPaper"] == [True, False]
+
+
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
     assert seen["match"].startswith("For#2:")
     assert seen["byWords"].startswith("For#2:")

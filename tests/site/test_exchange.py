@@ -123,7 +123,7 @@ def test_pages_show_the_verdicts_of_the_command_line(content: Content, site: Pat
         "id/comment-1.html",
         "id/for-2-claim-1.html",
     ):
-        assert page(site, name).count("not about what is true") == 1, name
+        assert page(site, name).count("not what is true") == 1, name
 
 
 def test_what_stands_in_spite_of_counters_says_what_these_reach(exchange: Exchange, content: Content) -> None:

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections import Counter
 from html.parser import HTMLParser
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -130,14 +131,32 @@ def test_a_person_says_nothing_that_others_say(site: Path, debate: Debate) -> No
 
 def test_what_is_open_says_why(site: Path) -> None:
     """An item whose counters are all answered is open by what it rests on, and not by them."""
-    pages_of_items = [path.read_text(encoding="utf-8") for path in (site / "id").glob("*.html")]
-    verdicts = [
-        match[1] for page in pages_of_items if (match := re.search(r'<p class="dek">(.*?)</p>', page, re.DOTALL))
-    ]
-    open_ones = [verdict for verdict in verdicts if "Open." in verdict]
-    assert any("answered, but what it rests on is open" in verdict for verdict in open_ones)
-    assert all("unanswered" in verdict for verdict in open_ones if "defeats it" in verdict)
-    assert not [v for v in open_ones if "defeats it" in v and re.search(r"counters?, (all )?answered", v)]
+    texts = [path.read_text(encoding="utf-8") for path in [site / "index.html", *(site / "id").glob("*.html")]]
+    deks = [match[1] for text in texts if (match := re.search(r'<p class="dek">(.*?)</p>', text, re.DOTALL))]
+    unanswered = [dek for dek in deks if "Open: not answered yet." in dek]
+    others = [dek for dek in deks if "Open." in dek]
+    assert unanswered
+    assert any("answered, but what it rests on is open" in dek for dek in others)
+    assert all(re.search(r"\bunanswered\.$", dek.strip()) for dek in unanswered)
+    assert all("what it rests on is open" in dek for dek in others)
+    rows = [row for text in texts for row in re.findall(r'<span class="state open">open</span> ·([^<]*)', text)]
+    assert rows
+    assert all("unanswered" in row or "what it rests on is open" in row for row in rows)
+
+
+def test_a_page_of_a_person_leads_to_what_that_person_says(site: Path, debate: Debate) -> None:
+    """The button leads to words of the person, and not to where others name the person; without any, there is none."""
+    spoken = """SELECT ?person ?link { ?person a ?kind FILTER(?kind IN (cg:Person, cg:Voice))
+        OPTIONAL { ?said prov:wasAttributedTo ?person ; cg:anchor/cg:liveLink ?link } }"""
+    links: dict[str, set[str]] = {}
+    for row in debate.sparql(spoken).rows():
+        links.setdefault(row["person"].rsplit("/", 1)[1], set()).update(filter(None, [row["link"]]))
+    assert any(links.values())
+    assert not all(links.values())
+    for person, own in links.items():
+        text = (site / f"id/{person}.html").read_text(encoding="utf-8")
+        button = re.search(r'<a class="button main" href="([^"]*)"[^>]*>Read their words in the text</a>', text)
+        assert (html.unescape(button[1]) in own) if button else not own, person
 
 
 def test_pages_are_whole_and_lead_somewhere(site: Path) -> None:
@@ -290,22 +309,40 @@ def test_several_debates_share_a_site(run: Run, tmp_path: Path) -> None:
 
 
 def test_sides_are_called_as_the_debate_calls_them(run: Run, tmp_path: Path) -> None:
-    names = tmp_path / "names.ttl"
-    names.write_text(
+    data = tmp_path / "names.ttl"
+    data.write_text(
         f'<{CG}For> <{PREFIXES["skos"]}prefLabel> "Lend <tools>"@en .\n'
         f'<{CG}Against> <{PREFIXES["skos"]}prefLabel> "Lend books"@en .\n',
         encoding="utf-8",
     )
-    result = run("-q", "site", "-o", str(tmp_path / "s"), "--data", str(TOOLS), "--data", str(names))
+    result = run("-q", "site", "-o", str(tmp_path / "s"), "--data", str(TOOLS), "--data", str(data))
     assert result.returncode == 0, result.stderr
-    home, page, fronts = (
-        (tmp_path / "s" / name).read_text(encoding="utf-8") for name in ("index.html", "id/for-1.html", "map.html")
-    )
+    names = ("index.html", "id/for-1.html", "map.html", "everything.html")
+    home, page, fronts, everything = ((tmp_path / "s" / name).read_text(encoding="utf-8") for name in names)
     assert "<span>Lend &lt;tools&gt;</span>" in home
     assert "arguments of “Lend books” stand" in home
     assert "For the thesis" not in home
     assert "Arguments of “Lend &lt;tools&gt;”</a>" in page
-    assert "by the side of “Lend books”" in fronts
+    assert "a counter by “Lend &lt;tools&gt;”" in fronts
+    assert "Arguments of “Lend &lt;tools&gt;” are on the left, of “Lend books” on the right" in everything
+
+
+def test_pages_say_where_to_write(site: Path, run: Run, tmp_path: Path) -> None:
+    """The bundled debate has the address that the project declares; another one has that which it is built with."""
+    declared = dict(entry.split(", ", 1) for entry in metadata("capgen-kg").get_all("Project-URL") or [])
+    tools = ["-q", "site", "-o", str(tmp_path / "s"), "--data", str(TOOLS), "--text", str(TOOLS / "text.txt")]
+    assert run(*tools).returncode == 0
+    assert not re.findall(r"mailto:|>Contact<", (tmp_path / "s/contribute.html").read_text(encoding="utf-8"))
+    assert run(*tools, "--contact", "mailto:a@example.org").returncode == 0
+    for place, address in ((site, declared["Issues"]), (tmp_path / "s", "mailto:a@example.org")):
+        for path in pages(place):
+            text = path.read_text(encoding="utf-8")
+            assert f'<a href="{address}">Contact</a>' in text, path
+            if path.stem in ("contribute", "encode", "about", "mark"):
+                assert f'the maintainers of the debate (<a href="{address}">' in text, path
+    for wrong in ("a@example.org", "javascript:alert(1)", "https://"):
+        refused = run(*tools, "--contact", wrong)
+        assert (refused.returncode, "expected an https:, http: or mailto: address" in refused.stderr) == (2, True)
 
 
 def test_what_was_broken_off_is_gone_on_with(run: Run, tmp_path: Path) -> None:

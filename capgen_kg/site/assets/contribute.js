@@ -158,7 +158,7 @@
   /** @type {Entry[]} */
   const index = await shared.capgenIndex();
   form.hidden = false;
-  for (const label of Object.keys(kinds)) kind.add(new Option(label, label));
+  for (const label of Object.keys(kinds)) kind.add(new Option(label[0].toUpperCase() + label.slice(1), label));
   for (const [iri, value, , label] of index) {
     find(iri in items ? "items" : "speakers").append(create("option", { value, label: label.slice(0, 80) }));
   }
