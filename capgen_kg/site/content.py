@@ -299,14 +299,12 @@ class Content:
         )
 
     def _inferences(self, inferences: Iterable[Inference]) -> list[Link]:
-        """Return links to the conclusions of inferences, with their premises as notes."""
-        return [
-            self.link(
-                inference.conclusion,
-                ", ".join(filter(None, (f"from {self._together(inference.premises)}", inference.basis))),
-            )
-            for inference in inferences
-        ]
+        """Return links to the conclusions of inferences, with the premises of each inference as notes."""
+        notes: dict[str, list[str]] = defaultdict(list)
+        for inference in inferences:
+            note = ", ".join(filter(None, (f"from {self._together(inference.premises)}", inference.basis)))
+            notes[inference.conclusion].append(note)
+        return [self.link(conclusion, "; ".join(each)) for conclusion, each in notes.items()]
 
     def _reasons(self, inferences: Iterable[Inference]) -> list[Link]:
         """Return links to the premises of inferences, with those that each premise needs beside it as notes."""

@@ -145,6 +145,8 @@ class _Renderer:
             side=self._content.exchange.side(iri) if thing.score else "", **self._neighbours(iri),
             change=self._change(thing),
         )  # fmt: skip
+        # pages of items lie beside each other, and keep to a budget
+        page = page.replace(b'href="../id/', b'href="') if root == "../" else page
         pages = [
             (f"{thing.path}.ttl", turtle), (f"{thing.path}.jsonld", _json_ld(triples)), (f"{thing.path}.html", page)
         ]  # fmt: skip

@@ -81,7 +81,7 @@ def test_a_line_quotes_what_it_is_against_below_its_words(site: Path) -> None:
     text = unescape(page(site, "id/against-2.html"))
     block = text[text.index('id="moves-') :]
     assert re.search(
-        r'<p class="words">[^<]+</p>\s*<p class="meta"><a [^>]*>Against#2</a> attacks a ground, <a [^>]*>For#2.2</a>.*?'
+        r'<p class="words">[^<]+</p>\s*<p class="meta">It attacks a ground, <a [^>]*>For#2.2</a>.*?'
         r'<p class="quoted">against <em>For#2.2: [^<]+</em></p>', block, re.DOTALL,
     )  # fmt: skip
 
