@@ -18,6 +18,7 @@ from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
 from capgen_kg.readings.model import ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
 from capgen_kg.readings.names import Names
 from capgen_kg.readings.quotations import QuotationError, Quotations
+from capgen_kg.readings.raising import Raisers
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
 
@@ -124,6 +125,8 @@ class _Encoder:
             self._anchor(item)
         if self._result.problems:
             return self._result
+        notations = {key: message.notation for key, message in self._messages.items()}
+        self._raisers = Raisers(reading, notations, self._asserting, self._anchors)
         names = Names(reading, self._frame, self._owners())
         self._iris, self._notations = names.iris, names.notations
         bearings = [argument.bearing for argument in reading.arguments.values()]
@@ -297,7 +300,7 @@ class _Encoder:
         self._write_basis(node, claim.evidence, "stated" if self._anchors[claim.key] and not is_thesis else "")
         self._result.counts["claim"] += 1
         if not is_thesis:
-            self._write_speakers(claim, node, argument)
+            self._write_speakers(claim, node)
 
     def _write_item(self, node: str, class_name: str, key: str, words: str, evidence: Evidence, file: str) -> None:
         if not words:
@@ -345,14 +348,11 @@ class _Encoder:
             known = [term for term in self._frame.values[node][cg("rationale")] if value_of(term) == why]
             self._add(node, "rationale", known[0] if known else literal(why, self._frame.language))
 
-    def _write_speakers(self, claim: Claim, node: str, argument: Argument | None) -> None:
+    def _write_speakers(self, claim: Claim, node: str) -> None:
         """Write which messages assert a claim, or report it as another's."""
         frame = self._frame
         message = self._messages[claim.key]
-        asserted = claim.asserted
-        speaker = self._person(claim.evidence) if claim.evidence.by else ""
-        is_reported = bool(speaker) and speaker != message.writer
-        if is_reported:
+        if speaker := self._reported_speaker(claim):
             known = any(predicate == cg("reports") for _, predicate in frame.users[node])
             if not known:
                 report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
@@ -365,10 +365,21 @@ class _Encoder:
                 self._add(report, "basis", cg("Stated"))
                 for passage in self._anchors[claim.key]:
                     self._add(report, "anchor", passage)
-        if asserted is None:
-            asserted = [] if argument or is_reported or claim.key in self._with_role else [message.notation]
-        for notation in asserted:
+        for notation in self._asserting(claim):
             self._add(frame.messages[notation].iri, "asserts", node)
+
+    def _reported_speaker(self, claim: Claim) -> str:
+        """Return whose claim it is that a message reports, or an empty string for one of its writer."""
+        speaker = self._person(claim.evidence) if claim.evidence.by else ""
+        return "" if speaker == self._messages[claim.key].writer else speaker
+
+    def _asserting(self, claim: Claim) -> list[str]:
+        """Return the notations of the messages that assert a claim."""
+        if claim.asserted is not None:
+            return claim.asserted
+        is_other = claim.key in self._argument_of or claim.key in self._with_role or self._reported_speaker(claim)
+        is_thesis = claim.key == self._reading.thesis
+        return [] if is_other or is_thesis or claim.key not in self._messages else [self._messages[claim.key].notation]
 
     def _write_argument(self, argument: Argument) -> None:
         file = f"arguments-{argument.stance.lower()}"
@@ -421,7 +432,7 @@ class _Encoder:
 
     def _write_relation(self, relation: Relation, argument: Argument | None = None) -> None:
         evidence = relation.evidence
-        source, node = self._iris[relation.source], self._iris[relation.key]
+        node = self._iris[relation.key]
         target = self._frame.thesis if argument else self._iris[relation.target]
         file = f"arguments-{argument.stance.lower()}" if argument else "relations"
         words = relation.words or self._words_of(relation.source)
@@ -429,7 +440,6 @@ class _Encoder:
             message = f"{relation.source} says nothing by itself; give this relation words of its own"
             self._problem(evidence.place, message)
             return
-        self._add(source, "raises", node, file)
         self._add(node, TYPE, cg(relation.kind), file)
         self._write_label(node, words, file)
         self._add(node, AIMS[relation.kind], target, file)
@@ -442,6 +452,10 @@ class _Encoder:
         anchors = self._passages(evidence) or self._anchors_of(relation.source, evidence)
         for passage in anchors:
             self._add(node, "anchor", passage, file)
+        raiser = relation.source
+        if raiser in self._reading.claims:
+            raiser = self._raisers.raiser(relation, anchors)
+        self._add(self._iris[raiser], "raises", node, file)
         is_stated = evidence.is_anchored or argument
         self._write_basis(node, evidence, "stated" if is_stated else "")
         self._write_qualifiers(node, evidence, anchors, file)

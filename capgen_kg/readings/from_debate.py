@@ -27,6 +27,7 @@ from capgen_kg.readings.model import (
 )
 from capgen_kg.readings.names import TITLE_NOTATION, canonical, usual_inference, usual_relation
 from capgen_kg.readings.quotations import QuotationError
+from capgen_kg.readings.raising import Raisers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -355,6 +356,7 @@ class _Builder:
             if node not in bearings and self._is_in_text(node)
         ]
         remaining = candidates
+        raisers = self._raisers()
         while remaining:
             later = []
             for node in remaining:
@@ -370,12 +372,34 @@ class _Builder:
                     continue
                 key = f"relation {local_name(node[1:-1])}"
                 self._take(node, key)
-                relation = self._relation(node, self._keys[raising[0]], self._keys[targets[0]], raising[0])
-                relation.counterclaim = self._keys.get(counter, "")
+                target, counterclaim = self._keys[targets[0]], self._keys.get(counter, "")
+                source = self._source(node, raisers, raising[0], target, counterclaim)
+                relation = self._relation(node, self._keys[source], target, source)
+                relation.counterclaim = counterclaim
                 self._reading.relations[key] = relation
             if len(later) == len(remaining):
                 break
             remaining = later
+
+    def _raisers(self) -> Raisers:
+        reading, iris = self._reading, self._iris
+        messages = {key: self._message_of(iris[key]) for key in reading.claims}
+        messages |= {key: self._presenter(iris[key]) for key in reading.arguments}
+        asserting = {
+            key: [self._keys[s] for s, p in self._frame.users[iris[key]] if p == cg("asserts") and s in self._keys]
+            for key in reading.claims
+        }
+        anchors = {key: self._frame.values[iris[key]][cg("anchor")] for key in reading.claims}
+        return Raisers(reading, messages, lambda claim: asserting[claim.key], anchors)
+
+    def _source(self, node: str, raisers: Raisers, raiser: str, target: str, counterclaim: str) -> str:
+        """Return the claim for which an argument or message raises a relation, or whatever raises it."""
+        key, passages = self._keys[raiser], self._frame.values[node][cg("anchor")]
+        claims = raisers.grounds(key, passages, counterclaim)
+        if len(claims) != 1:
+            return raiser
+        relation = Relation("", "", claims[0], target, "", Evidence(""), counterclaim=counterclaim)
+        return self._iris[claims[0]] if raisers.raiser(relation, passages) == key else raiser
 
     def _relation(self, node: str, source: str, target: str, raiser: str) -> Relation:
         frame = self._frame

@@ -158,7 +158,7 @@ def test_what_is_changed_in_the_text_file_changes_in_the_graph_and_nothing_else(
     changed = changed.replace(
         "# Against", '[Novel]: A novel may be lent with it. {quote: "may leave with a novel", hedge: may}\n\n# Against'
     )
-    changed = changed.replace("  + [Comment#4]", "  // + [Comment#4]")
+    changed = changed.replace("  + [Comment#4.4]", "  // + [Comment#4.4]")
     file.write_text(changed, encoding="utf-8")
     process = run("import", "--from", "argdown", str(file), "--source", source, "-o", str(folder))
     assert process.returncode == 0, process.stderr
