@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from capgen_kg.readings.model import Evidence, Inference, Reading, Relation
 
 _MAX_WORDS = 40
+_QUOTE = "quote its words in the text or, where the text leaves it unsaid, the nearest, as {basis: interpreted, why: …}"
 _DESCRIPTION = named_node("dcterms:description")
 #: Property that leads from a relation to its target.
 AIMS = {"Rebuttal": "attacks", "Support": "backs"}
@@ -66,9 +67,11 @@ class Anchoring:
         new: The spans of new passages, by IRI.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, message_key: str = "in") -> None:
         self._frame = frame
-        self.quotations = Quotations(frame.text, frame.repeated)
+        self.quotations = Quotations(
+            frame.text, frame.repeated, lambda offset: frame.message_at((offset, offset + 1)).notation, message_key
+        )
         self.new: dict[str, Span] = {}
 
     def passages_at(self, span: Span) -> list[str]:
@@ -101,7 +104,7 @@ class _Encoder:
     def __init__(self, reading: Reading, frame: Frame) -> None:
         self._reading, self._frame = reading, frame
         self._result = EncodedReading(problems=list(reading.problems))
-        self._anchoring = Anchoring(frame)
+        self._anchoring = Anchoring(frame, reading.message_key)
         self._attack_types = AttackTypes(reading)
         #: Claims that messages set as conditions or give as examples.
         self._with_role = {key for roles in reading.messages.values() for keys in roles.values() for key in keys}
@@ -243,7 +246,7 @@ class _Encoder:
             # a name without words may be another one, misspelt
             is_bare = part.key == f"[{part.words}]"
             hint = did_you_mean(part.key, self._reading.claims.keys() - {part.key}) if is_bare else ""
-            self._problem(evidence.place, f"{part.key} has no quotation; quote its words in the text{hint}")
+            self._problem(evidence.place, f"{part.key} has no quotation; {_QUOTE}{hint}")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)
@@ -299,7 +302,7 @@ class _Encoder:
         )
         self._write_basis(node, claim.evidence, "stated" if self._anchors[claim.key] and not is_thesis else "")
         self._result.counts["claim"] += 1
-        if not is_thesis:
+        if not is_thesis or claim.evidence.by or claim.asserted:
             self._write_speakers(claim, node)
 
     def _write_item(self, node: str, class_name: str, key: str, words: str, evidence: Evidence, file: str) -> None:
@@ -353,12 +356,11 @@ class _Encoder:
         frame = self._frame
         message = self._messages[claim.key]
         if speaker := self._reported_speaker(claim):
-            known = any(predicate == cg("reports") for _, predicate in frame.users[node])
-            if not known:
-                report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
+            report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
+            if not any(predicate == cg("reports") and other != report for other, predicate in frame.users[node]):
                 self._add(message.iri, "performs", report)
                 self._add(report, TYPE, cg("Report"), "comments")
-                self._write_label(report, claim.words, "comments")
+                self._write_label(report, claim.words or frame.text_value(node, LABEL), "comments")
                 self._add(report, ATTRIBUTED_TO, message.writer)
                 self._add(report, "speaker", speaker)
                 self._add(report, "reports", node)
@@ -450,11 +452,11 @@ class _Encoder:
             self._add(node, "counterClaim", self._iris[relation.counterclaim], file)
         self._add(node, ATTRIBUTED_TO, self._speaker(evidence, relation.source), file)
         anchors = self._passages(evidence) or self._anchors_of(relation.source, evidence)
-        for passage in anchors:
-            self._add(node, "anchor", passage, file)
         raiser = relation.source
         if raiser in self._reading.claims:
-            raiser = self._raisers.raiser(relation, anchors)
+            raiser, anchors = self._raisers.raiser(relation, anchors)
+        for passage in anchors:
+            self._add(node, "anchor", passage, file)
         self._add(self._iris[raiser], "raises", node, file)
         is_stated = evidence.is_anchored or argument
         self._write_basis(node, evidence, "stated" if is_stated else "")
@@ -538,7 +540,8 @@ class _Encoder:
             term = own.pop() if own else ""
             passages = frame.values[term][cg("anchor")] if term else self._with_words(words, anchors)
             if not passages:
-                self._problem(evidence.place, f"“{words}” is not among the words that this is quoted from")
+                message = f"“{words}” is not among the words that this is quoted from; quote it with them"
+                self._problem(evidence.place, message)
                 continue
             stem = f"{node[:-1]}-{class_name.lower()}"
             term = term or next(new for number in count(1) if (new := f"{stem}-{number}>") not in taken)

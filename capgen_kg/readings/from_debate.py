@@ -259,7 +259,7 @@ class _Builder:
         has_role = key in self._with_role
         default = [] if node in self._parts or has_role or reported else [message]
         if is_thesis:
-            default = asserting
+            default = []
             evidence.why = "" if is_stand_in else evidence.why
             evidence.basis = "" if is_stand_in else self._basis(node, "stated")
         else:
@@ -294,6 +294,8 @@ class _Builder:
         presenter = self._presenter(node)
         message = presenter if presenter != self._message_of(node) else ""
         evidence = self._evidence(node, anchors, message)
+        # that of its relation to the thesis
+        evidence.why = ""
         writer = frame.value(node, ATTRIBUTED_TO)
         evidence.by = "" if writer == frame.messages[presenter].writer else self._person(writer)
         notation = frame.text_value(node, NOTATION)
@@ -399,7 +401,7 @@ class _Builder:
         if len(claims) != 1:
             return raiser
         relation = Relation("", "", claims[0], target, "", Evidence(""), counterclaim=counterclaim)
-        return self._iris[claims[0]] if raisers.raiser(relation, passages) == key else raiser
+        return self._iris[claims[0]] if raisers.raiser(relation, passages)[0] == key else raiser
 
     def _relation(self, node: str, source: str, target: str, raiser: str) -> Relation:
         frame = self._frame

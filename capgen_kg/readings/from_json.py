@@ -51,7 +51,7 @@ class _Reader:
     def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
         self._file, self._text, self._path = read_json(text, path), Text(text), path
         self._thesis = thesis.strip("[]")
-        self._reading = Reading()
+        self._reading = Reading(message_key="message")
         #: Keys of the model by those of the file, which are unique; messages have their notations.
         self._keys: dict[str, str] = {notation: notation for notation in messages}
         self._kinds: dict[str, str] = dict.fromkeys(messages, "message")

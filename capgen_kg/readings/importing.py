@@ -142,7 +142,10 @@ def import_reading(
             check_no_comments(path)
     content: dict[str, bytes] = {}
     prefixes = prefix_for(frame.base)
-    content |= {f"{name}.ttl": serialize_facts(merged.files[name], prefixes) for name in names if merged.files[name]}
+    for name in names:
+        # a file of before is written with nothing in it, too
+        if merged.files[name] or (name in frame.files and not is_new):
+            content[f"{name}.ttl"] = serialize_facts(merged.files[name], prefixes)
     if is_new:
         content |= _beside(output, text)
     problems = [_located(finding, encoded.places) for finding in check(merged.files.values())] if content else []

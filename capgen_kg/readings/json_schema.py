@@ -55,7 +55,8 @@ _DEFINITIONS: dict[str, dict[str, str | dict[str, Any]]] = {
         "label?": _TEXT | {"description": "A title, in a few words of your own."},
         "description?": _TEXT,
         "stance": "Argument-stance",
-        **_EVIDENCE,
+        # the rationale is that of the relation to the thesis
+        **{name: shape for name, shape in _EVIDENCE.items() if name != "rationale?"},
         "notation?": "Item-notation",
         "conclusions": "Argument-conclusion",
         "assumptions?": "Argument-assumption",

@@ -23,7 +23,7 @@ _PROPERTIES = frozenset(
         LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION,
         *(cg(name) for name in (
             "inDebate", "basis", "rationale", "anchor", "stance", "stanceTarget", "premise", "conclusion", "attacks",
-            "backs", "attackType", "counterClaim", "qualifierType", "words",
+            "backs", "attackType", "counterClaim", "qualifierType", "words", "speaker", "reports",
         )),
     }
 )  # fmt: skip
@@ -60,6 +60,7 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
     from capgen_kg.readings.from_debate import reading_of
 
     nodes = set(reading_of(frame)[1].values())
+    nodes |= _reports(frame, nodes)
     before = nodes | {qualifier for node in nodes for qualifier in frame.values[node][cg("qualifier")]}
     after = {subject for subject, _, _ in facts}
     gone = before - after - {frame.thesis}
@@ -94,6 +95,16 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
         files.setdefault(frame.file_of[message], []).append((message, cg("anchor"), leaf))
     changed = [name for name, own in files.items() if set(own) != set(frame.files.get(name, ()))]
     return Merged(files, changed, dangling)
+
+
+def _reports(frame: Frame, claims: set[str]) -> set[str]:
+    """Return the reports that a reading made for claims of other speakers, by their names."""
+    return {
+        report
+        for claim in claims
+        for report, predicate in frame.users[claim]
+        if predicate == cg("reports") and report[1:-1].endswith(f"-report-{local_name(claim[1:-1])}")
+    }
 
 
 def _unread(frame: Frame, files: dict[str, list[Fact]]) -> list[tuple[str, str]]:

@@ -166,6 +166,7 @@ class Reading:
         messages: Claims that messages set as conditions or give as examples, by notation.
         problems: What is wrong in the file.
         notes: What in the file is no part of the reading.
+        message_key: The key by which the format of the file names the message of a quotation.
     """
 
     title: str = ""
@@ -178,3 +179,4 @@ class Reading:
     messages: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    message_key: str = "in"

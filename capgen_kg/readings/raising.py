@@ -56,23 +56,29 @@ class Raisers:
             self._claims[item][claim] = None
             self._holders[claim][item] = None
 
-    def raiser(self, relation: Relation, passages: Collection[str]) -> str:
-        """Return the key of the argument, the notation of the message or the key of the claim that raises a relation.
+    def raiser(self, relation: Relation, passages: Collection[str]) -> tuple[str, list[str]]:
+        """Return what raises a relation, and its passages, which include those of the claim that it rests on.
 
         Args:
             relation: A relation whose source is a claim.
             passages: Its passages.
+
+        Returns:
+            The key of an argument, the notation of a message, or the key of the claim.
         """
         claim = relation.source
         message = self._messages.get(claim, "")
         if self._message_of(relation.target) == message:
-            return claim
+            return claim, [*passages]
         holders = sorted(self._holders.get(claim, ()), key=lambda item: item == message)
         for item in holders:
             is_here = item == message or self._messages.get(item) == message
-            if is_here and self.grounds(item, passages, relation.counterclaim) == [claim]:
-                return item
-        return claim
+            own = [*passages]
+            if not self.grounds(item, own, relation.counterclaim):
+                own = [*dict.fromkeys((*own, *self._anchors.get(claim, ())))]
+            if is_here and self.grounds(item, own, relation.counterclaim) == [claim]:
+                return item, own
+        return claim, [*passages]
 
     def grounds(self, item: str, passages: Collection[str], counterclaim: str = "") -> list[str]:
         """Return the claims of an argument or message on which a relation in some passages rests."""

@@ -103,6 +103,9 @@ class _Writer:
         words = argument.label if TITLE_NOTATION.fullmatch(title) or argument.label != title else argument.description
         if argument.notation != title:
             data["notation"] = argument.notation
+        bearing = self._bearing_data(argument)
+        if not bearing.keys() - {"basis", "why"}:
+            data |= bearing
         steps = self._steps(argument)
         for role in ROLES:
             keys = argument.claims.get(role, [])
@@ -127,7 +130,8 @@ class _Writer:
         used = {end for relation in self._reading.relations.values() for end in (relation.source, relation.target)}
         steps = self._reading.inferences.values()
         used |= {end for step in steps for end in (step.conclusion, *step.premises)}
-        has_own = claim.evidence.id or claim.evidence.by or claim.asserted is not None or key in used
+        own = claim.evidence
+        has_own = own.id or own.by or own.basis or own.why or claim.asserted is not None or key in used
         is_first = claim.notation == f"{argument.notation}.1"
         return claim if is_first and not has_own and words == claim.words and not argument.evidence.quotes else None
 
@@ -139,14 +143,16 @@ class _Writer:
         return [step for step in steps if step is not last] + ([last] if last else [])
 
     def _write_bearing(self, argument: Argument) -> None:
-        """Write the relation of an argument to the thesis, unless it is what the heading says."""
-        bearing = argument.bearing
-        words = self._reading.claims[argument.claims["conclusions"][0]].words
-        attack = "rebutting" if bearing.kind == "Rebuttal" else ""
-        data = self._relation_data(bearing, words, attack)
-        if data:
-            sign = "+>" if bearing.kind == "Support" else "->"
+        """Write the relation of an argument to the thesis, unless the heading and the argument's data say all of it."""
+        data = self._bearing_data(argument)
+        if data.keys() - {"basis", "why"}:
+            sign = "+>" if argument.bearing.kind == "Support" else "->"
             self._lines.append(_with_data(f"{_INDENT}{sign} {self._reading.thesis}", data))
+
+    def _bearing_data(self, argument: Argument) -> dict[str, object]:
+        words = self._reading.claims[argument.claims["conclusions"][0]].words
+        attack = "rebutting" if argument.bearing.kind == "Rebuttal" else ""
+        return self._relation_data(argument.bearing, words, attack)
 
     def _write_message(self, notation: str) -> None:
         """Write what a message says besides its arguments."""
