@@ -52,7 +52,10 @@ def remarks(document: Document, text: str, messages: Collection[str]) -> Iterato
     tagged += [part for part in document.parts if isinstance(part, Heading)]
     for element in tagged:
         for span, tag in element.tags:
-            yield Remark(span[0], f"the tag #{tag} is no part of a reading", is_problem=False)
+            if tag.casefold() in SIDES or (isinstance(element, Element) and not element.text and not element.title):
+                yield Remark(span[0], f"found #{tag}; to write a heading, put a space between: # {tag}")
+            else:
+                yield Remark(span[0], f"the tag #{tag} is no part of a reading", is_problem=False)
     yield from _on_tabs(document, text)
 
 

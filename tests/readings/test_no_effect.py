@@ -87,6 +87,7 @@ def imported(folder: Path, text: str) -> Frame:
             f'# For\n\n{IDLE}\n  - [Use]: x {{quote: "I use mine", relation: {{basis: stated, argument: no}}}}',
             "6:36: found the key 'argument', expected it only as {argument: no}, of a relation to the thesis",
         ),
+        (f"#For\n\n{IDLE}\n", "3:1: found #For; to write a heading, put a space between: # For"),
         ("[Comment#1]: He doubts it.", "3:1: found words of the message Comment#1; give what it says a name"),
         ("[Comment#1] {quote: I use mine}", "3:13: found data of the message Comment#1; write them after a claim"),
         (f"<Idle> {{by: Bob}}\n\n{STEP}", "3:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
