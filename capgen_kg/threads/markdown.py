@@ -117,4 +117,4 @@ def _thread(title: str, blocks: list[tuple[int, str, list[str], int]]) -> Thread
         open_levels.append((level, key))
         author = "" if name.strip().lower() in ("[deleted]", "(no name)", "") else name.strip()
         messages.append(Message(key, author, time, parent, body, "markdown"))
-    return Thread(title, messages[0], messages[1:])
+    return Thread(title, messages[0], messages[1:], has_ids=False)
