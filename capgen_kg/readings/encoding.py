@@ -15,7 +15,7 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
-from capgen_kg.readings.model import ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
+from capgen_kg.readings.model import ACTS, ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
 from capgen_kg.readings.names import Names
 from capgen_kg.readings.quotations import QuotationError, Quotations
 from capgen_kg.readings.raising import Raisers
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
     from capgen_kg.readings.frame import Frame, Message
-    from capgen_kg.readings.model import Evidence, Inference, Reading, Relation
+    from capgen_kg.readings.model import Act, Evidence, Inference, Reading, Relation
 
 _MAX_WORDS = 40
 _QUOTE = "quote its words in the text or, where the text leaves it unsaid, the nearest, as {basis: interpreted, why: …}"
@@ -123,7 +123,8 @@ class _Encoder:
         if reading.problems or self._check_references():
             return self._result
         self._find_owners()
-        items: list[Claim | Argument] = [*reading.claims.values(), *reading.arguments.values()]
+        items: list[Claim | Argument | Act] = [*reading.claims.values(), *reading.arguments.values()]
+        items += reading.acts.values()
         for item in items:
             self._anchor(item)
         if self._result.problems:
@@ -148,6 +149,8 @@ class _Encoder:
             self._write_relation(relation)
         for argument in reading.arguments.values():
             self._write_bearing(argument)
+        for act in reading.acts.values():
+            self._write_act(act)
         self._write_passages()
         for notation, claims in reading.messages.items():
             node = self._frame.messages[notation].iri
@@ -196,6 +199,11 @@ class _Encoder:
         for claim in claims.values():
             wanted += [(claim.evidence.place, key, messages, "message") for key in claim.asserted or ()]
             wanted += _message_wanted(claim.evidence, messages)
+        for act in reading.acts.values():
+            wanted += [(act.evidence.place, key, items, "claim, argument or message") for key in act.concerns]
+            wanted += _message_wanted(act.evidence, messages)
+            if not act.concerns:
+                self._problem(act.evidence.place, f"say what {act.key} {act.kind}, as {{{act.kind}: [Name]}}")
         for notation, by_role in reading.messages.items():
             wanted.append(("", notation, messages, "message"))
             wanted += [("", key, claims, "claim") for keys in by_role.values() for key in keys]
@@ -229,12 +237,12 @@ class _Encoder:
                 else self._frame.text_value(self._frame.post, NOTATION)
             )
             owners[key] = self._argument_of.get(key) or (claim.asserted or [message])[0]
-        return owners
+        return owners | {key: self._messages[key].notation for key in self._reading.acts}
 
     # anchors
 
-    def _anchor(self, part: Claim | Argument) -> None:
-        """Look up the quotations of a claim or argument."""
+    def _anchor(self, part: Claim | Argument | Act) -> None:
+        """Look up the quotations of a claim, an argument or a speech act."""
         evidence = part.evidence
         passages = self._passages(evidence)
         if not passages and part.key == self._reading.thesis:
@@ -242,7 +250,7 @@ class _Encoder:
         if not passages and isinstance(part, Argument):
             keys = [key for keys in part.claims.values() for key in keys]
             passages = list(dict.fromkeys(passage for key in keys for passage in self._anchors.get(key, ())))
-        if not passages and not evidence.is_anchored and isinstance(part, Claim):
+        if not passages and not evidence.is_anchored and not isinstance(part, Argument):
             # a name without words may be another one, misspelt
             is_bare = part.key == f"[{part.words}]"
             hint = did_you_mean(part.key, self._reading.claims.keys() - {part.key}) if is_bare else ""
@@ -404,6 +412,21 @@ class _Encoder:
     def _write_bearing(self, argument: Argument) -> None:
         """Write the relation of an argument to the thesis."""
         self._write_relation(argument.bearing, argument)
+
+    def _write_act(self, act: Act) -> None:
+        """Write a concession or another speech act of the message that is quoted."""
+        node, message, evidence = self._iris[act.key], self._messages[act.key], act.evidence
+        self._add(node, TYPE, cg(ACTS[act.kind]), "comments")
+        self._add(message.iri, "performs", node)
+        self._write_label(node, act.words, "comments")
+        self._add(node, ATTRIBUTED_TO, self._person(evidence) if evidence.by else message.writer, "comments")
+        for key in act.concerns:
+            self._add(node, "concerns", self._iris[key], "comments")
+        for passage in self._anchors[act.key]:
+            self._add(node, "anchor", passage, "comments")
+        self._write_basis(node, evidence, "stated")
+        self._write_qualifiers(node, evidence, self._anchors[act.key], "comments")
+        self._result.counts[ACTS[act.kind].lower()] += 1
 
     # inferences and relations
 

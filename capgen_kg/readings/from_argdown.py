@@ -18,12 +18,14 @@ from capgen_kg.rdf.spans import Text
 from capgen_kg.readings.argdown_remarks import SETTINGS, remarks
 from capgen_kg.readings.frame import slug
 from capgen_kg.readings.model import (
+    ACTS,
     ATTACKS,
     BASES,
     BOOSTERS,
     HEDGES,
     ROLES,
     USUAL,
+    Act,
     Argument,
     Claim,
     Evidence,
@@ -45,10 +47,11 @@ if TYPE_CHECKING:
 _EVIDENCE = ("quote", "at", "in", "by", "basis", "why", "hedge", "boost", "id")
 #: Keys of data, by what they are about.
 _KEYS = {
-    "claim": (*_EVIDENCE, "notation", "asserted", "relation"),
+    "claim": (*_EVIDENCE, "notation", "asserted", "relation", *ACTS),
     "argument": (*_EVIDENCE, "notation", "relation", *ROLES),
     "relation": (*_EVIDENCE, "words", "type", "on", "counterclaim", "argument"),
     "step": (*_EVIDENCE, "uses"),
+    "speech act": (*_EVIDENCE, *ACTS),
     "heading": ("conditions", "examples"),
 }
 #: Values of ``asserted`` and ``argument``.
@@ -88,6 +91,8 @@ class _Reader:
         self._inferences: dict[InferenceLine, str] = {}
         self._relation_keys: dict[Link, str] = {}
         self._bearing_links: set[Link] = set()
+        #: Statements that are speech acts, with their kinds.
+        self._acts: dict[str, str] = {}
         #: Kind and ends of each relation.
         self._related: set[tuple[str, str, str]] = set()
         #: Steps by the item that makes them, and by their conclusion.
@@ -106,19 +111,25 @@ class _Reader:
         self._read_front_matter()
         self._index()
         self._read_remarks(remarks(document, self._text.text, self._messages))
+        self._find_acts()
         self._find_sides()
         if self._reading.problems:
             return self._reading
         for name, elements in self._elements.items():
             if self._is_message(name):
                 self._check_message(name, elements)
-            if elements[0].kind == ARGUMENT:
+            if name in self._acts:
+                self._read_act(name)
+            elif elements[0].kind == ARGUMENT:
                 self._read_argument(name)
             elif name[1:-1] not in self._messages or not name.startswith("["):
                 self._read_claim(name)
         for link in document.relations:
             self._read_relation(link)
         self._read_headings()
+        for act in self._reading.acts.values():
+            # an argument on no side is the claim that it concludes
+            act.concerns = [self._aliases.get(key, key) for key in act.concerns]
         return self._reading
 
     def _read_remarks(self, remarks: Iterable[Remark]) -> None:
@@ -191,6 +202,55 @@ class _Reader:
         start, end = link.start, link.end
         return not isinstance(end, Element) or (isinstance(start, Element) and end.span[0] < start.span[0])
 
+    def _find_acts(self) -> None:
+        """Find the statements that are speech acts, such as concessions, and report those that are used as claims."""
+        for name, elements in self._elements.items():
+            for element in elements:
+                kind = next((key for key in ACTS if element.data and key in element.data.values), "")
+                if kind and element.kind != ARGUMENT and element not in self._links:
+                    self._acts[name] = kind
+                elif kind and element.data:
+                    message = (
+                        f"found the key {kind!r} of an argument or a relation; write it after a statement by itself"
+                    )
+                    self._problem(element.data.place(kind), message)
+        used = {end for link in self._document.relations for end in (link.start, link.end)}
+        for name in self._acts:
+            for element in self._elements[name]:
+                if element in used or element.number:
+                    message = (
+                        f"{name} {self._acts[name]} something and is no claim; write the claim as a statement, too"
+                    )
+                    self._problem(element.span[0], message)
+
+    def _read_act(self, name: str) -> None:
+        """Read a statement that is a speech act."""
+        element, kind = self._definition(name), self._acts[name]
+        data, evidence = self._data(name, "speech act")
+        if not data:
+            return
+        if others := [key for key in ACTS if key != kind and key in data.values]:
+            self._problem(
+                data.place(others[0]), f"found {others[0]!r} and {kind!r}, expected one; write two statements"
+            )
+        if not element.text:
+            self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
+        concerns = [self._concerned(data, kind, _text(item)) for item in _list(data.values[kind])]
+        self._reading.acts[name] = Act(name, kind, element.text, evidence, list(dict.fromkeys(filter(None, concerns))))
+
+    def _concerned(self, data: Data, key: str, name: str) -> str:
+        """Return the key of the claim, argument or message with a name, in brackets or without."""
+        candidates = (name,) if name[:1] in ("[", "<") else (f"[{name}]", f"<{name}>")
+        for candidate in candidates:
+            if candidate in self._elements and candidate not in self._acts and not self._is_message(candidate):
+                return candidate
+        bare = name.strip("[]<>")
+        if bare in self._messages:
+            return bare
+        known = [*(other[1:-1] for other in self._elements if other[:1] in "[<"), *self._messages]
+        self._problem(data.place(key), f"there is no statement, argument or message {bare}{did_you_mean(bare, known)}")
+        return ""
+
     def _find_sides(self) -> None:
         """Find the arguments: what leads to the thesis, or stands below the heading of a side."""
         thesis = self._reading.thesis
@@ -208,6 +268,8 @@ class _Reader:
         leading = {element for _, element in on_sides(self._document)}
         for sign, element in below_sides(self._document):
             name = self._keys[element]
+            if name in self._acts:
+                continue
             if element in leading and name != thesis and not self._is_message(name):
                 self._sides.setdefault(name, (sign, None))
             if self._sides.get(name, (sign, None))[0] != sign:

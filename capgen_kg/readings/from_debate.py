@@ -5,6 +5,7 @@ What a reading has no words for (speech acts, similarities, what is anchored in 
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import TYPE
@@ -14,10 +15,12 @@ from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.readings.encoding import Anchoring
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, RATIONALE, slug
 from capgen_kg.readings.model import (
+    ACTS,
     ATTACKS,
     BOOSTERS,
     HEDGES,
     ROLES,
+    Act,
     Argument,
     Claim,
     Evidence,
@@ -25,7 +28,7 @@ from capgen_kg.readings.model import (
     Reading,
     Relation,
 )
-from capgen_kg.readings.names import TITLE_NOTATION, canonical, usual_inference, usual_relation
+from capgen_kg.readings.names import TITLE_NOTATION, canonical, usual_act, usual_inference, usual_relation
 from capgen_kg.readings.quotations import QuotationError
 from capgen_kg.readings.raising import Raisers
 
@@ -42,6 +45,27 @@ _MAX_QUOTED, _SHORTENED = 14, (4, 6, 8)
 def reading_of(frame: Frame) -> tuple[Reading, dict[str, str]]:
     """Return the reading in a debate, and the IRI of each of its claims, arguments, steps and relations by key."""
     return _Builder(frame).build()
+
+
+def is_act(frame: Frame, node: str) -> bool:
+    """Return whether a node is a speech act that a reading may have."""
+    return bool({cg(name) for name in ACTS.values()} & {*frame.values[node][TYPE]})
+
+
+def is_made(frame: Frame, act: str) -> bool:
+    """Return whether a speech act has the name that a reading gives, rather than a number."""
+    return bool(_title_of_act(frame, act))
+
+
+def _title_of_act(frame: Frame, act: str) -> str:
+    """Return the title in the name that a reading gives to a speech act, or an empty string."""
+    kinds = [name.lower() for name in ACTS.values() if cg(name) in frame.values[act][TYPE]]
+    messages = [local_name(user[1:-1]) for user, predicate in frame.users[act] if predicate == cg("performs")]
+    for message, kind in product(messages, kinds):
+        title = local_name(act[1:-1]).removeprefix(f"{message}-{kind}-")
+        if title != local_name(act[1:-1]) and not title.isdigit():
+            return title.replace("-", " ").capitalize()
+    return ""
 
 
 class _Builder:
@@ -92,6 +116,9 @@ class _Builder:
         for node in inferences:
             self._read_inference(node)
         self._read_relations(set(bearings.values()))
+        for kind, name in ACTS.items():
+            for node in self._of(name):
+                self._read_act(node, kind)
         if frame.thesis in self._keys:
             self._reading.thesis = self._keys[frame.thesis]
         return self._reading, self._iris
@@ -306,6 +333,27 @@ class _Builder:
         description = frame.text_value(node, _DESCRIPTION) if not frame.text_value(node, LABEL).endswith("…") else ""
         argument = Argument(key, self._label(node), stance, evidence, own, notation, claims, description)
         self._reading.arguments[key] = argument
+
+    def _read_act(self, node: str, kind: str) -> None:
+        """Read a speech act of a message that concerns only what is in the reading."""
+        frame = self._frame
+        concerned = frame.values[node][cg("concerns")]
+        performing = [subject for subject, predicate in frame.users[node] if predicate == cg("performs")]
+        is_known = bool(concerned) and all(other in self._keys for other in concerned)
+        if not is_known or len(performing) != 1 or performing[0] not in self._messages or not self._is_in_text(node):
+            return
+        key = f"[{_title_of_act(frame, node) or local_name(node[1:-1]).replace('-', ' ').capitalize()}]"
+        while key in self._iris:
+            key = f"{key[:-1]} again]"
+        message = self._keys[performing[0]]
+        evidence = self._evidence(node, (), "" if self._message_of(node) == message else message)
+        evidence.basis = self._basis(node, "stated")
+        evidence.by = self._by(node, message)
+        local = local_name(node[1:-1])
+        evidence.id = "" if local == usual_act(local_name(performing[0][1:-1]), kind, key[1:-1]) else local
+        self._take(node, key)
+        concerns = [self._keys[other] for other in self._sorted(node, "concerns")]
+        self._reading.acts[key] = Act(key, kind, self._label(node), evidence, concerns)
 
     def _bearing(self, node: str) -> str:
         """Return the relation of an argument to the thesis: of several, the one with the usual name."""

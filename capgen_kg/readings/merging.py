@@ -23,7 +23,7 @@ _PROPERTIES = frozenset(
         LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION,
         *(cg(name) for name in (
             "inDebate", "basis", "rationale", "anchor", "stance", "stanceTarget", "premise", "conclusion", "attacks",
-            "backs", "attackType", "counterClaim", "qualifierType", "words", "speaker", "reports",
+            "backs", "attackType", "counterClaim", "qualifierType", "words", "speaker", "reports", "concerns",
         )),
     }
 )  # fmt: skip
@@ -57,10 +57,13 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
         frame: The debate.
         facts: The triples of the reading, each with the file for what the debate does not have.
     """
-    from capgen_kg.readings.from_debate import reading_of
+    from capgen_kg.readings.from_debate import is_act, is_made, reading_of
 
+    said = {fact[:2] for fact in facts}
     nodes = set(reading_of(frame)[1].values())
     nodes |= _reports(frame, nodes)
+    # what the debate had besides the reading stays
+    nodes -= {act for act in nodes if is_act(frame, act) and not is_made(frame, act) and (act, TYPE) not in said}
     before = nodes | {qualifier for node in nodes for qualifier in frame.values[node][cg("qualifier")]}
     after = {subject for subject, _, _ in facts}
     gone = before - after - {frame.thesis}

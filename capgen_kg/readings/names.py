@@ -10,7 +10,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.frame import NOTATION, slug
-from capgen_kg.readings.model import Argument, Claim, Problem
+from capgen_kg.readings.model import ACTS, Argument, Claim, Problem
 from capgen_kg.text.anchors import digest
 
 if TYPE_CHECKING:
@@ -61,6 +61,10 @@ class Names:
                 self._take_notation(item, self._next_notation(item))
         for inference in reading.inferences.values():
             self._name_inference(inference)
+        for act in reading.acts.values():
+            message = local_name(self.iris[owners[act.key]][1:-1])
+            local = act.evidence.id or usual_act(message, act.kind, title_of(act.key) or act.words)
+            self._take_iri(act.key, self._iri(local), act.evidence.place)
         bearings = [argument.bearing for argument in reading.arguments.values()]
         relations = [*bearings, *_ordered(reading.relations)]
         for relation in sorted(relations, key=lambda relation: not relation.evidence.id):
@@ -171,6 +175,11 @@ def usual_inference(owner: str, conclusion: str) -> str:
 def usual_relation(source: str, kind: str, target: str) -> str:
     """Return the usual local name of a relation, given its class and the IRIs of its source and target."""
     return _shortened(f"{local_name(source[1:-1])}-{kind.lower()}-{local_name(target[1:-1])}")
+
+
+def usual_act(message: str, kind: str, title: str) -> str:
+    """Return the usual local name of a speech act, given that of its message, its kind and its title."""
+    return _shortened(f"{message}-{ACTS[kind].lower()}-{slug(title)}")
 
 
 def _shortened(local: str) -> str:

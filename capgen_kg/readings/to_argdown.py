@@ -1,7 +1,8 @@
 """A reading as Argdown text that gives the same reading when it is read.
 
 The thesis comes first, then the arguments of each side with their steps, then each message with its claims and steps,
-and last the claims that are part of no step. A statement is written out once, where it comes first.
+then the claims that are part of no step, and last the speech acts. A statement is written out once, where it comes
+first.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from capgen_kg.readings.frame import Frame
-    from capgen_kg.readings.model import Argument, Inference, Reading
+    from capgen_kg.readings.model import Act, Argument, Inference, Reading
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9#.'’ -]*[A-Za-z0-9.]")
 #: Words that YAML does not take for text.
@@ -72,6 +73,10 @@ class _Writer:
             lines += ["# Claims", ""]
         for claim in rest:
             self._write_statement(claim)
+        if reading.acts:
+            lines += ["# Speech acts", ""]
+        for act in reading.acts.values():
+            self._write_act(act)
         return "\n".join(lines)
 
     # parts
@@ -175,6 +180,12 @@ class _Writer:
         for claim in own:
             if claim.key not in self._written:
                 self._write_statement(claim)
+
+    def _write_act(self, act: Act) -> None:
+        # a name without brackets is that of a statement first
+        names = [key[1:-1] if key[0] == "[" else key for key in act.concerns]
+        data = {act.kind: names[0] if len(names) == 1 else names} | self._evidence(act.evidence)
+        self._lines += [_with_data(f"{act.key}: {escape(act.words)}", data), ""]
 
     def _is_of(self, claim: Claim, notation: str) -> bool:
         """Return whether a claim that is not written yet stands below the heading of a message."""

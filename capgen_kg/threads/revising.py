@@ -212,7 +212,7 @@ class _Reviser:
                 self._moved[node] = start + place[0], start + place[1]
                 self._note_change(node, words, "" if is_same else after[slice(*place)])
             else:
-                self._replace(node, self._whole(edit), words)
+                self._replace(node, edit, words)
         label = label_of(self._before[slice(*edit.span)].strip())
         for value in self._values[edit.node][_LABEL]:
             if value_of(value) == label and edit.node != self._post:
@@ -252,7 +252,7 @@ class _Reviser:
             others = [number for other, number in shared if other == node]
             best = max(others, key=lambda number: shared[node, number], default=None)
             words = self._before[slice(*self._spans[node])]
-            self._replace(node, self._whole(edit) if best is None else chosen[best], words)
+            self._replace(node, edit, words, "" if best is None else chosen[best])
 
     def _write_leaf(self, edit: _Edit, span: Span, is_space: bool, is_quoted: bool) -> None:
         local = local_name(edit.node[1:-1])
@@ -285,24 +285,26 @@ class _Reviser:
 
     # passages
 
-    def _replace(self, node: str, other: str, words: str) -> None:
-        """Let another passage stand for one whose words are gone."""
-        self._replaced[node] = other
+    def _replace(self, node: str, edit: _Edit, words: str, other: str = "") -> None:
+        """Let another passage stand for one whose words are gone, by default that of the whole message."""
+        self._replaced[node] = other or self._whole(edit)
         for predicate, values in self._values[node].items():
             self._gone |= {(node, predicate, value) for value in values}
         if words.strip():
-            self._note_change(node, words, "", is_lost=True)
+            self._note_change(node, words, edit.words, is_lost=True)
 
     def _note_change(self, node: str, words: str, now: str, is_lost: bool = False) -> None:
         """Note what was read in a passage whose words have changed."""
-        if not now and not is_lost:
+        if not now:
             return
         users = {user for user, predicate in self._users[node] if predicate == cg("anchor") and self._is_read(user)}
         # relations and steps have the words of items
         items = {user for user in users if _NOTATION in self._values[user]}
         readings = sorted(map(self._name, items or users))
         if readings:
-            what = f"have become {_shown(now)}" if now else "are gone; it rests on the whole message now"
+            what = f"have become {_shown(now)}"
+            if is_lost:
+                what = "are gone; what was read there rests on more of the message now"
             self._notes.append(f"{', '.join(readings)}: the words {_shown(words)} {what}")
         for user, predicate in self._users[node]:
             own = [value_of(value) for value in self._values[user][cg("words")]]

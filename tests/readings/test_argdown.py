@@ -196,7 +196,7 @@ def test_speech_acts_that_refer_to_what_is_gone_are_named(run: Run, tmp_path: Pa
     shutil.copytree(TOOLS, folder)
     frame = frame_of(folder)
     text = write(reading_of(frame)[0], frame)
-    lines = [line for line in text.splitlines() if "[Comment#1.2]" not in line]
+    lines = [line for line in text.splitlines() if "Comment#1.2" not in line]
     file.write_text("\n".join(lines), encoding="utf-8")
     process = run("import", "--from", "argdown", str(file), "--source", str(folder / "text.txt"), "-o", str(folder))
     assert process.returncode == 2

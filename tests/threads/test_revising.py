@@ -147,7 +147,10 @@ def test_annotations_whose_words_have_changed_are_listed_and_kept(folder: Path) 
 
 def test_annotations_whose_words_are_gone_rest_on_the_message(folder: Path) -> None:
     result = write(THREAD.replace("I use mine every day. ", ""), folder)
-    assert "Comment#1.1: the words “I use mine every day.” are gone; it rests on the whole message now" in result.notes
+    assert (
+        "Comment#1.1: the words “I use mine every day.” are gone; what was read there rests on more of the message now"
+        in result.notes
+    )
     verified(folder)
     frame = frame_of(folder)
     [anchor] = frame.values["<https://example.org/t/use>"][cg("anchor")]
