@@ -116,8 +116,14 @@ def _cells(verdict: Verdict, column: str) -> dict[str, str]:
         column: f"{verdict.name} {verdict.label}",
         "standing": verdict.standing,
         "unanswered": _unanswered(verdict),
-        "lastWord": ", ".join(verdict.last_word) or "–",
+        "lastWord": ", ".join(_last_words(verdict)) or "–",
     }
+
+
+def _last_words(verdict: Verdict) -> list[str]:
+    """Return the names of the items with the last word, each with its writer where that has a name."""
+    pairs = zip(verdict.last_word, verdict.last_word_by, strict=True)
+    return [f"{name} ({writer})" if writer else name for name, writer in pairs]
 
 
 def _line(text: str, is_markdown: bool, wrapped: _Wrapped, indent: str = "") -> str:

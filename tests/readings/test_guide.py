@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.rendering.standing import overview
 from capgen_kg.site.content import Content
 from capgen_kg.site.views import Fronts
 from tests.conftest import Run
@@ -65,3 +67,39 @@ def test_the_reading_of_the_guide_is_exported_without_loss(guide: Path, run: Run
     assert "  - [Church] {basis: stated}" in file.read_text(encoding="utf-8")
     process = run("import", "--from", "argdown", str(file), "--source", source, "-o", str(folder))
     assert process.stdout.endswith("no changes\n"), process.stderr
+
+
+def test_what_is_open_is_said_in_the_words_of_the_thread(guide: Path, run: Run) -> None:
+    folder = guide / "mill"
+    found = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
+    assert found.returncode == 3
+    (guide / "none.json").write_text("{}")
+    found = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
+    issues = json.loads(found.stdout)
+    text = (folder / "text.txt").read_text(encoding="utf-8").split("\n")
+    assert {issue["file"] for issue in issues} == {str(folder / "text.txt")}
+    words = {
+        text[issue["line"] - 1][issue["column"] - 1 : issue["endColumn"] - 1]: issue["message"] for issue in issues
+    }
+    assert words["People who walk slowly buy more."] == "Nothing is read in these words of Nadia in Post."
+    # that nobody counters the last word of a thread is no issue
+    assert [issue["message"] for issue in issues if issue["rule"] == "uncountered"] == [
+        "Nobody counters Against#3, Miller's Lane."
+    ]
+    assert "cg:" not in found.stdout
+    # without its text, a debate has only its triples
+    (folder / "text.txt").rename(guide / "text.txt")
+    try:
+        found = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
+        assert {Path(issue["file"]).suffix for issue in json.loads(found.stdout)} == {".ttl"}
+    finally:
+        (guide / "text.txt").rename(folder / "text.txt")
+
+
+def test_the_last_word_is_that_of_a_person(mill: Debate) -> None:
+    verdicts = {verdict.name: verdict for verdict in mill.standing().verdicts}
+    assert verdicts["Against#1"].last_word_by == ("Tom",)
+    assert verdicts["Against#3"].last_word_by == ()
+    assert "Comment#3 (Tom)" in overview(mill.standing(), "table", 100)
+    # in files, the column has notations
+    assert "(Tom)" not in overview(mill.standing(), "csv")
