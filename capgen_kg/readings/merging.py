@@ -59,11 +59,11 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
     """
     from capgen_kg.readings.from_debate import is_act, is_made, reading_of
 
-    said = {fact[:2] for fact in facts}
+    stated = {fact[:2] for fact in facts}
     nodes = set(reading_of(frame)[1].values())
     nodes |= _reports(frame, nodes)
     # what the debate had besides the reading stays
-    nodes -= {act for act in nodes if is_act(frame, act) and not is_made(frame, act) and (act, TYPE) not in said}
+    nodes -= {act for act in nodes if is_act(frame, act) and not is_made(frame, act) and (act, TYPE) not in stated}
     before = nodes | {qualifier for node in nodes for qualifier in frame.values[node][cg("qualifier")]}
     after = {subject for subject, _, _ in facts}
     gone = before - after - {frame.thesis}

@@ -110,7 +110,7 @@ def test_a_mistake_is_named(data: str, problem: str, folder: Path) -> None:
     frame = frame_of(folder)
     text = READING.replace("hedge: may, concedes: [Lend, <Idle>]", data)
     problems = encode(read(text, Path("r.argdown"), frame.messages), frame).problems
-    assert [found.message[: len(problem)] for found in problems] == [problem]
+    assert [each.message[: len(problem)] for each in problems] == [problem]
     assert problems[0].place.startswith("r.argdown:10:")
 
 

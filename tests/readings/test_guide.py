@@ -71,11 +71,11 @@ def test_the_reading_of_the_guide_is_exported_without_loss(guide: Path, run: Run
 
 def test_what_is_open_is_said_in_the_words_of_the_thread(guide: Path, run: Run) -> None:
     folder = guide / "mill"
-    found = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
-    assert found.returncode == 3
+    lint = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
+    assert lint.returncode == 3
     (guide / "none.json").write_text("{}")
-    found = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
-    issues = json.loads(found.stdout)
+    lint = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
+    issues = json.loads(lint.stdout)
     text = (folder / "text.txt").read_text(encoding="utf-8").split("\n")
     assert {issue["file"] for issue in issues} == {str(folder / "text.txt")}
     words = {
@@ -86,12 +86,12 @@ def test_what_is_open_is_said_in_the_words_of_the_thread(guide: Path, run: Run) 
     assert [issue["message"] for issue in issues if issue["rule"] == "uncountered"] == [
         "Nobody counters Against#3, Miller's Lane."
     ]
-    assert "cg:" not in found.stdout
+    assert "cg:" not in lint.stdout
     # without its text, a debate has only its triples
     (folder / "text.txt").rename(guide / "text.txt")
     try:
-        found = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
-        assert {Path(issue["file"]).suffix for issue in json.loads(found.stdout)} == {".ttl"}
+        lint = run("lint", "--data", str(folder), "--format", "json", "--baseline", str(guide / "none.json"))
+        assert {Path(issue["file"]).suffix for issue in json.loads(lint.stdout)} == {".ttl"}
     finally:
         (guide / "text.txt").rename(folder / "text.txt")
 

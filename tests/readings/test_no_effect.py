@@ -99,7 +99,7 @@ def imported(folder: Path, text: str) -> Frame:
 def test_what_has_no_effect_is_refused_at_its_place(text: str, problem: str, folder: Path) -> None:
     frame = frame_of(folder)
     problems = encode(read(f"{THESIS}{text}\n", Path("r.argdown"), frame.messages), frame).problems
-    assert [f"{found.place}: {found.message}"[: len(problem) + 10] for found in problems] == [f"r.argdown:{problem}"], (
+    assert [f"{each.place}: {each.message}"[: len(problem) + 10] for each in problems] == [f"r.argdown:{problem}"], (
         problems
     )
 
