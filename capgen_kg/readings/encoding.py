@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from capgen_kg.readings.model import Act, Evidence, Inference, Reading, Relation
 
 _MAX_WORDS = 40
+#: The kinds of hedges and boosters, with examples.
+_KINDS = (
+    "hedges are approximate (about), degree (to the extent), possible (may), tentative (perhaps) or weak (little "
+    "evidence); boosters are categorical (never), certain (clearly) or strong (very)"
+)
 _QUOTE = "quote its words in the text or, where the text leaves it unsaid, the nearest, as {basis: interpreted, why: …}"
 _DESCRIPTION = named_node("dcterms:description")
 #: Property that leads from a relation to its target.
@@ -549,8 +554,7 @@ class _Encoder:
         for words, kind in evidence.qualifiers:
             name = kind or USUAL.get(words.casefold(), "")
             if name not in {**HEDGES, **BOOSTERS}:
-                kinds = ", ".join((*HEDGES, *BOOSTERS))
-                message = f"say of what kind “{words}” is ({kinds}), as {{hedge: {{{words}: possible}}}}"
+                message = f"say of what kind “{words}” is, as {{hedge: {{{words}: possible}}}}; {_KINDS}"
                 self._problem(evidence.place, message)
                 continue
             if not 0 < len(words) <= _MAX_WORDS:

@@ -54,6 +54,7 @@ _KEYS = {
     "speech act": (*_EVIDENCE, *ACTS),
     "heading": ("conditions", "examples"),
 }
+_NO_INFERENCE = "found numbered statements without a line of inference such as ----"
 #: Values of ``asserted`` and ``argument``.
 _NO = "no", "false"
 
@@ -189,7 +190,7 @@ class _Reader:
                         part.span[0], "found numbered statements below no argument; write its name above them"
                     )
                 elif not part.steps:
-                    self._problem(part.span[0], "found numbered statements without a line of inference such as ----")
+                    self._problem(part.span[0], f"{_NO_INFERENCE}; a reason by itself is {name}: words")
                 self._structures.setdefault(name, []).append(part)
                 for row in part.unused if part.steps else ():
                     self._problem(row.span[0], "found a statement after the last conclusion, which leads to nothing")

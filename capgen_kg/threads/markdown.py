@@ -102,6 +102,7 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
 
 def _thread(title: str, blocks: list[tuple[int, str, list[str], int]]) -> Thread:
     messages: list[Message] = []
+    notes: list[str] = []
     open_levels: list[tuple[int, str]] = []
     frequencies: dict[str, int] = {}
     for level, heading, lines, number in blocks:
@@ -114,7 +115,10 @@ def _thread(title: str, blocks: list[tuple[int, str, list[str], int]]) -> Thread
         while open_levels and open_levels[-1][0] >= level:
             open_levels.pop()
         parent = open_levels[-1][1] if open_levels else ""
+        if open_levels and level > open_levels[-1][0] + 1:
+            above, own = "#" * open_levels[-1][0], "#" * level
+            notes.append(f"line {number}: {own} below {above} is read as an answer to it; write {above}# for that")
         open_levels.append((level, key))
         author = "" if name.strip().lower() in ("[deleted]", "(no name)", "") else name.strip()
         messages.append(Message(key, author, time, parent, body, "markdown"))
-    return Thread(title, messages[0], messages[1:], has_ids=False)
+    return Thread(title, messages[0], messages[1:], notes=notes, has_ids=False)

@@ -251,7 +251,7 @@ THESIS = '[T]: Thesis. {quote: "our library should lend tools"}\n\n# For\n\n'
         ("<A>: x {quote: wait long, basis: state}", ["5:27: error: there is no basis state; did you mean stated?"]),
         ("<A>: x {quote: wait long, by: Iwo}", ["5:8: error: nobody in the text is called Iwo; did you mean Ivo?"]),
         ("<A>: x {quote: wait long, hedge: may}", ["5:8: error: “may” is not among the words that this is quoted from"]),
-        ("<A>: x {quote: wait long, hedge: wait}", ["5:8: error: say of what kind “wait” is (approximate, degree, possible, tentative, weak, categorical, certain, strong), as {hedge: {wait: possible}}"]),
+        ("<A>: x {quote: wait long, hedge: wait}", ["5:8: error: say of what kind “wait” is, as {hedge: {wait: possible}}; hedges are approximate (about), "]),
         ("<A>: x {quote: wait long, hedge: {wait: posible}}", ["5:27: error: there is no kind of hedge posible; did you mean possible?"]),
         ("<A>: x {quote: wait long, in: Comment#9}", ["5:27: error: there is no message Comment#9"]),
         ("<A>: x {quote: wait long, at: passage-x}", ["5:27: error: there is no passage passage-x"]),

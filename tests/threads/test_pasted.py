@@ -95,3 +95,9 @@ def test_a_file_without_headings_is_one_message_and_says_so(tmp_path: Path) -> N
     assert "found no heading such as ## Ann" in thread.notes[0]
     # hashtags are words
     assert thread_of(tmp_path, "# T\n\n## Ann\n\n#phones are fine.\n").post.body == "#phones are fine."
+
+
+def test_a_level_that_is_skipped_is_noted(tmp_path: Path) -> None:
+    thread = thread_of(tmp_path, "# T\n\n## Ann\n\nA.\n\n#### Bob\n\nB.\n")
+    assert thread.comments[0].parent == thread.post.id
+    assert thread.notes == ["line 7: #### below ## is read as an answer to it; write ### for that"]
