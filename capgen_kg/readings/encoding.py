@@ -144,6 +144,7 @@ class _Encoder:
         if names.problems:
             self._result.problems += names.problems
             return self._result
+        self._check_examples()
         for claim in reading.claims.values():
             self._write_claim(claim)
         for argument in reading.arguments.values():
@@ -202,6 +203,7 @@ class _Encoder:
             if relation.counterclaim:
                 wanted.append((place, relation.counterclaim, claims, "claim"))
         for claim in claims.values():
+            wanted += [(claim.evidence.place, key, claims, "claim") for key in claim.illustrates]
             wanted += [(claim.evidence.place, key, messages, "message") for key in claim.asserted or ()]
             wanted += _message_wanted(claim.evidence, messages)
         for act in reading.acts.values():
@@ -220,6 +222,16 @@ class _Encoder:
                 "", f"there is no claim {reading.thesis} to be the thesis{did_you_mean(reading.thesis, claims)}"
             )
         return bool(self._result.problems)
+
+    def _check_examples(self) -> None:
+        """Report examples that illustrate nothing."""
+        arguments, messages = self._reading.arguments.values(), self._reading.messages.values()
+        roles = [*(argument.claims for argument in arguments), *messages]
+        for key in dict.fromkeys(key for claims in roles for key in claims.get("examples", ())):
+            claim, node = self._reading.claims[key], self._iris[key]
+            known = self._frame.values[node][cg("exampleOf")] if node in self._frame.values else []
+            if not claim.illustrates and not known:
+                self._problem(claim.evidence.place, f"say what {key} is an example of, as {{illustrates: [Name]}}")
 
     def _find_owners(self) -> None:
         """Find the argument that each claim is a part of."""
@@ -314,6 +326,8 @@ class _Encoder:
             node, "Claim", claim.key, claim.words or self._frame.text_value(node, LABEL), claim.evidence, file
         )
         self._write_basis(node, claim.evidence, "stated" if self._anchors[claim.key] and not is_thesis else "")
+        for key in claim.illustrates:
+            self._add(node, "exampleOf", self._iris[key], file)
         self._result.counts["claim"] += 1
         if not is_thesis or claim.evidence.by or claim.asserted:
             self._write_speakers(claim, node)

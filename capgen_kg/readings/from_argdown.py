@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 _EVIDENCE = ("quote", "at", "in", "by", "basis", "why", "hedge", "boost", "id")
 #: Keys of data, by what they are about.
 _KEYS = {
-    "claim": (*_EVIDENCE, "notation", "asserted", "relation", *ACTS),
+    "claim": (*_EVIDENCE, "notation", "asserted", "illustrates", "relation", *ACTS),
     "argument": (*_EVIDENCE, "notation", "relation", *ROLES),
     "relation": (*_EVIDENCE, "words", "type", "on", "counterclaim", "argument"),
     "step": (*_EVIDENCE, "uses"),
@@ -321,7 +321,8 @@ class _Reader:
             self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
             return
         notation = self._notation(data) or (element.title if is_notation else "")
-        claim = Claim(name, words, evidence, notation, self._asserted(data))
+        illustrates = self._references(data, "illustrates") if data else []
+        claim = Claim(name, words, evidence, notation, self._asserted(data), illustrates)
         self._reading.claims[name] = claim
         if name in self._sides:
             inner = self._inner(data)

@@ -293,7 +293,9 @@ class _Builder:
             evidence.basis = self._basis(node, "stated")
         notation = frame.text_value(node, NOTATION)
         self._name_by_id(node, notation, evidence)
-        claim = Claim(key, self._label(node), evidence, notation, None if asserting == default else asserting)
+        illustrates = [self._keys[other] for other in self._sorted(node, "exampleOf") if other in self._keys]
+        stated = None if asserting == default else asserting
+        claim = Claim(key, self._label(node), evidence, notation, stated, illustrates)
         self._reading.claims[key] = claim
 
     def _reported_speaker(self, node: str, message: str) -> str:

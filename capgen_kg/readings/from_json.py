@@ -156,7 +156,8 @@ class _Reader:
         asserted = self._references(pointer, value, "asserted", "message") if value.get("asserted") else None
         notation = self._notation(value)
         evidence = self._evidence(pointer, value)
-        self._reading.claims[key] = Claim(key, _line(value.text("label")), evidence, notation, asserted)
+        illustrates = self._references(pointer, value, "illustrates")
+        self._reading.claims[key] = Claim(key, _line(value.text("label")), evidence, notation, asserted, illustrates)
 
     def _notation(self, value: Value) -> str:
         key = _line(value.text("key"))

@@ -50,6 +50,11 @@ _DEFINITIONS: dict[str, dict[str, str | dict[str, Any]]] = {
         "notation?": "Item-notation",
         "asserted?": _MESSAGES
         | {"description": "Messages that assert it, such as Comment#3; by default the one that is quoted."},
+        "illustrates?": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "Of an example: the claims that it illustrates.",
+        },
     },
     "argument": {
         "key": _KEY,

@@ -28,7 +28,7 @@ _PROPERTIES = frozenset(
     }
 )  # fmt: skip
 #: Properties that lead to something of which a reading may have no words, such as a similarity.
-_OWNED = frozenset(map(cg, ("qualifier", "hasInference", "raises", *ROLES.values())))
+_OWNED = frozenset(map(cg, ("qualifier", "exampleOf", "hasInference", "raises", *ROLES.values())))
 #: Properties by which messages have what a reading has.
 _OF_MESSAGES = frozenset(
     map(cg, ("asserts", "presents", "raises", "hasInference", "hasCondition", "hasExample", "performs", "qualifier"))

@@ -94,7 +94,7 @@ class Evidence:
 
 @dataclass
 class Claim:
-    """A claim: its key, words, evidence and notation, and the messages that assert it.
+    """A claim: its key, words, evidence and notation, the messages that assert it, and the claims that it illustrates.
 
     ``asserted`` is ``None`` for the message that it is quoted from, unless it is a part of an argument.
     """
@@ -104,6 +104,7 @@ class Claim:
     evidence: Evidence
     notation: str = ""
     asserted: list[str] | None = None
+    illustrates: list[str] = field(default_factory=list)
 
 
 @dataclass

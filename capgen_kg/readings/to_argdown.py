@@ -97,6 +97,9 @@ class _Writer:
             data["notation"] = claim.notation
         if claim.asserted is not None:
             data["asserted"] = claim.asserted or "no"
+        if claim.illustrates:
+            names = [key[1:-1] for key in claim.illustrates]
+            data["illustrates"] = names[0] if len(names) == 1 else names
         return _with_data(f"{claim.key}: {escape(claim.words)}", data)
 
     def _write_argument(self, argument: Argument) -> None:
@@ -136,7 +139,9 @@ class _Writer:
         steps = self._reading.inferences.values()
         used |= {end for step in steps for end in (step.conclusion, *step.premises)}
         own = claim.evidence
-        has_own = own.id or own.by or own.basis or own.why or claim.asserted is not None or key in used
+        has_own = (
+            own.id or own.by or own.basis or own.why or claim.asserted is not None or claim.illustrates or key in used
+        )
         is_first = claim.notation == f"{argument.notation}.1"
         return claim if is_first and not has_own and words == claim.words and not argument.evidence.quotes else None
 

@@ -48,6 +48,7 @@ class _Writer:
                 **self._evidence(claim.evidence, claim.key),
                 **self._notation(claim.key, claim.notation),
                 **({} if claim.asserted is None else {"asserted": claim.asserted}),
+                **({"illustrates": [self._name(key) for key in claim.illustrates]} if claim.illustrates else {}),
             }
             for claim in reading.claims.values()
         ]
