@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.parsing import Reading
 from capgen_kg.diagnostics.model import Diagnostic, Problem
+from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import TEXT
 from capgen_kg.rdf.namespaces import CG, PREFIXES, local_name
 from capgen_kg.rdf.spans import Text
@@ -34,7 +35,11 @@ def text_of(debate: Debate) -> Path | None:
     """Return the text in the folder of a debate, as imports and ``capgen new`` write it, or ``None``."""
     if debate.is_stored or debate.is_remote:
         return None
-    path = debate.data_folder / TEXT
+    try:
+        path = debate.data_folder / TEXT
+    except UsageError:
+        # the data are in several folders
+        return None
     if not path.is_file():
         return None
     sha256 = digest(path.read_bytes().decode("utf-8", "replace"))
