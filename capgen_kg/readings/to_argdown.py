@@ -18,7 +18,7 @@ from capgen_kg.readings.model import BOOSTERS, ROLES, USUAL, Claim, Evidence, Re
 from capgen_kg.readings.names import TITLE_NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from capgen_kg.readings.frame import Frame
     from capgen_kg.readings.model import Act, Argument, Inference, Reading
@@ -219,11 +219,17 @@ class _Writer:
             data = self._evidence(inference.evidence)
             if set(pending) != set(inference.premises):
                 data["uses"] = [numbers[premise] for premise in inference.premises]
+            relations = self._relations.get(inference.key, [])
+            supports = [relation for relation in relations if relation.kind == "Support"]
+            if supports:
+                # Argdown has no support of a step; they name it below its conclusion
+                data["id"] = self._step_id(inference)
             self._lines.append(f"-- {_data(data)} --" if data else "-----")
-            self._write_relations(inference.key)
+            self._write_below([relation for relation in relations if relation not in supports])
             count += 1
             numbers[inference.conclusion] = count
             self._write_row(count, inference.conclusion, message)
+            self._write_below(supports)
             pending = [inference.conclusion]
         self._lines.append("")
 
@@ -239,7 +245,10 @@ class _Writer:
 
     def _write_relations(self, target: str) -> None:
         """Write the relations that are aimed at something below it, and below each of them those aimed at that."""
-        pending = [(relation, _INDENT) for relation in reversed(self._relations.get(target, []))]
+        self._write_below(self._relations.get(target, []))
+
+    def _write_below(self, relations: Sequence[Relation]) -> None:
+        pending = [(relation, _INDENT) for relation in reversed(relations)]
         while pending:
             relation, indent = pending.pop()
             self._write_relation(relation, indent)
@@ -259,10 +268,16 @@ class _Writer:
             data["on"] = "thesis"
         elif target in self._reading.relations:
             data["on"] = self._reading.relations[target].evidence.id
+        elif target in self._reading.inferences and sign == "+":
+            data["on"] = self._step_id(self._reading.inferences[target])
         elif target == self._reading.thesis and relation.source[0] in "[<":
             # a further relation, which makes no argument
             data["argument"] = "no"
         self._lines.append(_with_data(f"{indent}{sign} {source}", data))
+
+    def _step_id(self, inference: Inference) -> str:
+        """Return the local name of a step of the debate, also where that is made up."""
+        return inference.evidence.id or inference.key.removeprefix("step ")
 
     def _words_of(self, key: str) -> str:
         argument = self._reading.arguments.get(key)

@@ -12,7 +12,7 @@ from capgen_kg.readings.to_argdown import write
 from capgen_kg.site.content import Content
 from capgen_kg.site.views import Fronts
 from tests.conftest import Run
-from tests.readings.test_no_effect import IDLE, THESIS, folder, imported
+from tests.readings.test_no_effect import IDLE, STEP, THESIS, folder, imported
 
 __all__ = ["folder"]
 
@@ -119,3 +119,17 @@ def test_in_a_text_that_nobody_answers_claims_counter_each_other(run: Run, tmp_p
     process = run("-q", "import", "--from", "argdown", str(file), "--source", str(text), "-o", str(tmp_path / "t"))
     assert process.returncode == 0, process.stderr
     assert pairs(tmp_path / "t") == {("Post.1", "Against#1"), ("Post.2", "Post.1")}
+
+
+def test_a_support_of_a_step_stands_below_its_conclusion(folder: Path) -> None:
+    step = STEP.replace("{basis: stated}", "{basis: stated, id: my-step}")
+    support = '  + [Use]: Bob uses his. {quote: "I use mine every day.", relation: {on: my-step, basis: stated}}\n'
+    frame = imported(folder, f"{THESIS}# For\n\n<Idle>\n\n{step}{support}")
+    [node] = [node for node in frame.of_class("Support") if frame.thesis not in frame.values[node][cg("backs")]]
+    assert frame.values[node][cg("backs")] == ["<https://example.org/t/my-step>"]
+    lines = write(reading_of(frame)[0], frame).splitlines()
+    [place] = [number for number, line in enumerate(lines) if line.startswith("  + [Use]")]
+    # Argdown takes no support below a line of inference
+    assert lines[place - 1].startswith("(2) [Idle")
+    assert "my-step" in lines[place]
+    without_loss(frame, folder)
