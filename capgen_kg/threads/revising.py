@@ -8,10 +8,11 @@ the whole message from then on; both are noted. Nothing that was read in the tex
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import TYPE
@@ -99,7 +100,9 @@ class _Reviser:
         self._new: dict[str, list[Fact]] = defaultdict(list)
         self._notes: list[str] = []
         self._edits: list[_Edit] = []
+        #: Where edits begin, and by how much what is behind so many of them is moved.
         self._starts: list[int] = []
+        self._shifts: list[int] = [0]
 
     def revise(self) -> Revision:
         self._edits = sorted(self._find_edits(), key=lambda edit: edit.span)
@@ -112,6 +115,8 @@ class _Reviser:
             position = edit.span[1]
         self._text = "".join([*pieces, self._before[position:]])
         self._starts = [edit.span[0] for edit in self._edits]
+        lengths = (len(edit.words) - (edit.span[1] - edit.span[0]) for edit in self._edits)
+        self._shifts = [0, *accumulate(lengths)]
         inside: dict[_Edit, list[str]] = defaultdict(list)
         for node, span in self._spans.items():
             if around := self._edit_around(span):
@@ -142,7 +147,9 @@ class _Reviser:
             elif heading != self._before[slice(*header)]:
                 edits.append(_Edit(header, heading, message, f"<{node}>"))
             plain = plain_text(message.body, message.markup)
-            if plain.text != words:
+            if plain.text and not words:
+                self._notes.append(f"{self._name(f'<{node}>')} had no words and has some now; it is kept as it was")
+            elif plain.text != words:
                 end = header[1] + len(words) + (2 if words else 0)
                 edits.append(
                     _Edit((header[1], end), f"{plain.text}\n\n" if plain.text else "", message, f"<{node}>", plain)
@@ -153,19 +160,17 @@ class _Reviser:
 
     def _edit_around(self, span: Span) -> _Edit | None:
         """Return the edit of words that a passage lies in without being all of it."""
-        for edit in self._edits:
-            if edit.plain and edit.span[0] <= span[0] and span[1] <= edit.span[1]:
-                return edit
-        return None
+        number = bisect_right(self._starts, span[0]) - 1
+        edit = self._edits[number] if number >= 0 else None
+        return edit if edit and edit.plain and span[1] <= edit.span[1] else None
 
     def _offset(self, offset: int, is_end: bool) -> int:
         """Return where an offset outside of edits, or at the start or end of one, is now."""
-        count = bisect_right(self._starts, offset if not is_end else offset - 1)
-        shift = 0
-        for edit in self._edits[:count]:
-            if edit.span[1] <= offset or (is_end and edit.span[0] < offset):
-                shift += len(edit.words) - (edit.span[1] - edit.span[0])
-        return offset + shift
+        # an edit that begins here moves what ends behind it, and not what begins here
+        count = bisect_left(self._starts, offset)
+        if not is_end and count and self._edits[count - 1].span[1] > offset:
+            count -= 1
+        return offset + self._shifts[count]
 
     # parts
 

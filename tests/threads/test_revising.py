@@ -208,3 +208,22 @@ def test_a_file_with_comments_is_not_rewritten(folder: Path) -> None:
     (folder.parent / "thread.md").write_text(THREAD.replace("I use", "I do use"), encoding="utf-8")
     with pytest.raises(UsageError, match=r"passages.ttl:1: found a comment, which rewriting would remove"):
         import_thread(read([folder.parent / "thread.md"]), folder, OPTIONS)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "> Let us lend tools.", "Tools may hurt people.\n\n> Let us lend tools.\n\nI use mine every day."]
+)
+def test_a_message_may_lose_its_words_or_quote_others(words: str, folder: Path) -> None:
+    start, end = THREAD.index("> Most tools"), THREAD.index("#### Cem")
+    result = write(f"{THREAD[:start]}{words}\n\n{THREAD[end:]}", folder)
+    assert result.added == (1 if len(words) < 30 else 0)
+    verified(folder)
+
+
+def test_a_message_without_words_stays_so(tmp_path: Path) -> None:
+    write("# T\n\n## Ann\n\nA.\n\n### Bob\n\n", tmp_path / "t")
+    frame = frame_of(tmp_path / "t")
+    # whatever Bob writes later is another message
+    result = write("# T\n\n## Ann\n\nA.\n\n### Bob\n\nYes.\n", tmp_path / "t")
+    assert (result.added, len(frame.messages)) == (1, 2)
+    verified(tmp_path / "t")
