@@ -98,6 +98,11 @@ class Names:
             message = f"found the notation {notation} of a claim, expected one of an argument, such as For#2"
             self.problems.append(Problem(item.evidence.place, message))
         notation = notation or (frame.text_value(node, NOTATION) if node in frame.values else "")
+        other = {"For": "Against", "Against": "For"}.get(item.stance, "") if isinstance(item, Argument) else ""
+        if isinstance(item, Argument) and notation.startswith(f"{other}#"):
+            message = f"{item.key} is {notation} in the debate and stands {item.stance.lower()} the thesis here; "
+            advice = f"put it below # {other}, or give it a notation such as {item.stance}#9"
+            self.problems.append(Problem(item.evidence.place, message + advice))
         if notation:
             self._take_notation(item, notation)
 

@@ -197,45 +197,6 @@ def test_who_holds_the_thesis_is_read(folder: Path) -> None:
         "bob" in frame.value(report, cg("speaker"))
     )
     assert "by: Bob, asserted: [Comment#2]" in write(reading_of(frame)[0], frame)
-    frame = imported(folder, text.replace(", by: Bob, asserted: [Comment#2]", ""))
-    assert frame.of_class("Report") == []
-
-
-def test_a_side_that_is_emptied_is_gone(folder: Path) -> None:
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    imported(folder, f"{THESIS}# For\n\n{IDLE}\n  - [Use]: x {{quote: I use mine, basis: stated}}\n")
-    frame = imported(folder, THESIS)
-    assert [*frame.of_class("Argument"), *frame.of_class("Rebuttal")] == []
-    assert len(frame.of_class("Claim")) == 1
-    assert {path.name for path in folder.iterdir() if path.read_bytes()} == before.keys()
-
-
-def test_an_example_says_what_it_illustrates(folder: Path) -> None:
-    text = (
-        f"{THESIS}# For\n\n{IDLE[:-1]}, examples: [Drill], conclusions: [Unused]}}\n\n# Rest\n\n"
-        '[Unused]: Tools are unused. {quote: "Most tools lie idle."}\n\n'
-        '[Drill]: A drill is. {quote: "is used for an hour a year", illustrates: Unused}\n'
-    )
-    frame = imported(folder, text)
-    assert frame.values["<https://example.org/t/drill>"][cg("exampleOf")] == ["<https://example.org/t/unused>"]
-    assert "illustrates: Unused" in write(reading_of(frame)[0], frame)
-    path = Path("r.argdown")
-    wrong = read(text.replace(", illustrates: Unused", "").replace("[Drill]", "[Saw]"), path, frame.messages)
-    [problem] = encode(wrong, frame).problems
-    assert problem.message == "say what [Saw] is an example of, as {illustrates: [Name]}"
-
-
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        ("id: passage-title", "found the id passage-title of a LeafPassage of the debate, expected another"),
-        ("id: idle-tools", ""),
-        ("notation: For#7.1", "found the notation For#7.1 of a claim, expected one of an argument, such as For#2"),
-    ],
-)
-def test_names_of_other_things_are_refused(data: str, problem: str, folder: Path) -> None:
-    frame = frame_of(folder)
-    text = f"{THESIS}# For\n\n{IDLE[:-1]}, {data}}}\n"
-    assert [each.message for each in encode(read(text, Path("r.argdown"), frame.messages), frame).problems] == [
-        problem
-    ] * bool(problem)
+    frame = imported(folder, f"{THESIS}# Against\n\n{IDLE[:-1]}, notation: Against#1}}\n")
+    [argument] = frame.of_class("Argument")
+    assert frame.value(argument, cg("stance")) == cg("Against")
