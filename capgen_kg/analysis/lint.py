@@ -33,15 +33,25 @@ QUERIES = {
         SELECT ?node { ?debate a cg:Debate ; rdfs:label ?title ; cg:hasThesis ?node . ?node rdfs:label ?title }""",
 }
 
+#: In a debate of messages that others still answer, a comment that nobody counters is no issue.
+_UNCOUNTERED_ARGUMENTS = """
+        SELECT ?node { ?node a cg:Argument FILTER NOT EXISTS { ?counter cg:counters ?node } }"""
+
 #: By rule, the short names of the nodes with an issue.
 Issues = dict[str, list[str]]
 
 
-def open_issues(debate: Debate) -> Issues:
-    """Return the open issues of a debate, with the nodes of each rule sorted."""
+def open_issues(debate: Debate, only_arguments: bool = False) -> Issues:
+    """Return the open issues of a debate, with the nodes of each rule sorted.
+
+    Args:
+        debate: The debate.
+        only_arguments: Whether to leave out comments that nobody counters.
+    """
     head = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
     issues = {}
-    for rule, query in QUERIES.items():
+    queries = QUERIES | ({"uncountered": _UNCOUNTERED_ARGUMENTS} if only_arguments else {})
+    for rule, query in queries.items():
         issues[rule] = sorted({compress(row["node"]) for row in debate.sparql(head + query).rows()})
     return issues
 

@@ -128,12 +128,16 @@ def command(
         if item or closed or name not in EXPORTED_READINGS:
             readings = " or ".join(EXPORTED_READINGS)
             raise UsageError(f"--source is for asserted triples of a whole debate, as {readings}; omit it")
+        from collections import Counter
+
         from capgen_kg.rdf.parsing import read_text
 
         debate = open_debate(**options)
         triples = debate.knowledge_base().asserted.triples(None, None, None)
-        _write(export_reading(name, triples, read_text(text), text), name, output)
-        features = Source(debate).graph.features
+        exported: Counter[str] = Counter()
+        _write(export_reading(name, triples, read_text(text), text, exported), name, output)
+        features = Counter(Source(debate).graph.features)
+        features.subtract(exported)
         _report_omitted(name, {feature: features[feature] for feature in NOT_READ if features[feature]})
         return
     form = format_named(name)

@@ -327,7 +327,9 @@ def _import_reading(
         click.echo(f"capgen: found {count} error{'s' * (count != 1)}{more}; nothing was written", err=True)
         raise click.exceptions.Exit(1)
     write_all(output, result.content)
-    kinds = ("argument", "claim", "inference", "rebuttal", "support")
+    kinds = (
+        "argument", "claim", "inference", "rebuttal", "support", "concession", "agreement", "clarification",
+    )  # fmt: skip
     counts = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind in kinds if (n := result.counts[kind]))
     click.echo(f"{output}: {counts}" + ("" if result.content else "; no changes"))
     if result.is_new:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.reporting import put_findings, report_options
+
+if TYPE_CHECKING:
+    from capgen_kg.diagnostics.model import Diagnostic
 
 
 @click.command(cls=Command)
@@ -25,6 +28,10 @@ from capgen_kg.cli.reporting import put_findings, report_options
 def command(baseline: Path | None, update: bool, form: str | None, output: Path | None, **options: Any) -> None:
     """Report open issues that are not in the baseline: uncountered items, missing rationales and anchors.
 
+    In a debate with its text, such as an imported thread, sentences that
+    nobody has read yet and arguments that nobody counters are shown in the
+    text.
+
     Exit status 0 when there are none, 1 when there are some.
 
     \b
@@ -32,13 +39,14 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
       capgen lint
       capgen lint --update
     """
-    from capgen_kg.analysis import lint
+    from capgen_kg.analysis import lint, text_lint
     from capgen_kg.files import write_whole
     from capgen_kg.new_debate import BASELINE
 
     debate = open_debate(**options)
     baseline = baseline or debate.data_folder / BASELINE
-    issues = lint.open_issues(debate)
+    text = text_lint.text_of(debate)
+    issues = lint.open_issues(debate, only_arguments=text is not None)
     if update:
         write_whole(baseline, lint.as_baseline(issues))
         count = sum(map(len, issues.values()))
@@ -47,9 +55,11 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
     known = lint.read_baseline(baseline)
     for rule, node in lint.resolved_issues(issues, known):
         click.echo(f"resolved: {rule} {node}; run with --update to record it", err=True)
-    located = []
+    located: list[Diagnostic] = []
     if new := lint.new_issues(issues, known):
         from capgen_kg.contributions import checking
 
-        located = checking.locate(new, debate)
+        if text:
+            located, new = text_lint.in_text(new, debate, text)
+        located += checking.locate(new, debate)
     put_findings(located, debate.files, form, output)

@@ -280,12 +280,21 @@ def on_sides(document: Document) -> list[tuple[str, Element]]:
     starts = [relation.start for relation in document.relations if isinstance(relation.start, Element)]
     leading = {start.name for start in starts if start.kind != ARGUMENT}
     leading_arguments = {start for start in starts if start.kind == ARGUMENT}
+    return [
+        (sign, part)
+        for sign, part in below_sides(document)
+        if part not in leading_arguments and part.name not in leading - {""}
+    ]
+
+
+def below_sides(document: Document) -> list[tuple[str, Element]]:
+    """Return all that stands by itself below the heading of a side, with the sign of that."""
     sides: list[tuple[str, Element]] = []
     sign, level = "", 0
     for part in document.parts:
         if isinstance(part, Heading):
             if not sign or part.level <= level:
                 sign, level = SIDES.get(part.text.casefold(), ""), part.level
-        elif isinstance(part, Element) and sign and part not in leading_arguments and part.name not in leading - {""}:
+        elif isinstance(part, Element) and sign:
             sides.append((sign, part))
     return sides

@@ -15,9 +15,10 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
-from capgen_kg.readings.model import ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
+from capgen_kg.readings.model import ACTS, ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
 from capgen_kg.readings.names import Names
 from capgen_kg.readings.quotations import QuotationError, Quotations
+from capgen_kg.readings.raising import Raisers
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
 
@@ -27,9 +28,15 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
     from capgen_kg.readings.frame import Frame, Message
-    from capgen_kg.readings.model import Evidence, Inference, Reading, Relation
+    from capgen_kg.readings.model import Act, Evidence, Inference, Reading, Relation
 
 _MAX_WORDS = 40
+#: The kinds of hedges and boosters, with examples.
+_KINDS = (
+    "hedges are approximate (about), degree (to the extent), possible (may), tentative (perhaps) or weak (little "
+    "evidence); boosters are categorical (never), certain (clearly) or strong (very)"
+)
+_QUOTE = "quote its words in the text or, where the text leaves it unsaid, the nearest, as {basis: interpreted, why: …}"
 _DESCRIPTION = named_node("dcterms:description")
 #: Property that leads from a relation to its target.
 AIMS = {"Rebuttal": "attacks", "Support": "backs"}
@@ -65,9 +72,11 @@ class Anchoring:
         new: The spans of new passages, by IRI.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, message_key: str = "in") -> None:
         self._frame = frame
-        self.quotations = Quotations(frame.text, frame.repeated)
+        self.quotations = Quotations(
+            frame.text, frame.repeated, lambda offset: frame.message_at((offset, offset + 1)).notation, message_key
+        )
         self.new: dict[str, Span] = {}
 
     def passages_at(self, span: Span) -> list[str]:
@@ -100,7 +109,7 @@ class _Encoder:
     def __init__(self, reading: Reading, frame: Frame) -> None:
         self._reading, self._frame = reading, frame
         self._result = EncodedReading(problems=list(reading.problems))
-        self._anchoring = Anchoring(frame)
+        self._anchoring = Anchoring(frame, reading.message_key)
         self._attack_types = AttackTypes(reading)
         #: Claims that messages set as conditions or give as examples.
         self._with_role = {key for roles in reading.messages.values() for keys in roles.values() for key in keys}
@@ -119,11 +128,14 @@ class _Encoder:
         if reading.problems or self._check_references():
             return self._result
         self._find_owners()
-        items: list[Claim | Argument] = [*reading.claims.values(), *reading.arguments.values()]
+        items: list[Claim | Argument | Act] = [*reading.claims.values(), *reading.arguments.values()]
+        items += reading.acts.values()
         for item in items:
             self._anchor(item)
         if self._result.problems:
             return self._result
+        notations = {key: message.notation for key, message in self._messages.items()}
+        self._raisers = Raisers(reading, notations, self._asserting, self._anchors)
         names = Names(reading, self._frame, self._owners())
         self._iris, self._notations = names.iris, names.notations
         bearings = [argument.bearing for argument in reading.arguments.values()]
@@ -132,6 +144,7 @@ class _Encoder:
         if names.problems:
             self._result.problems += names.problems
             return self._result
+        self._check_examples()
         for claim in reading.claims.values():
             self._write_claim(claim)
         for argument in reading.arguments.values():
@@ -142,6 +155,8 @@ class _Encoder:
             self._write_relation(relation)
         for argument in reading.arguments.values():
             self._write_bearing(argument)
+        for act in reading.acts.values():
+            self._write_act(act)
         self._write_passages()
         for notation, claims in reading.messages.items():
             node = self._frame.messages[notation].iri
@@ -188,8 +203,14 @@ class _Encoder:
             if relation.counterclaim:
                 wanted.append((place, relation.counterclaim, claims, "claim"))
         for claim in claims.values():
+            wanted += [(claim.evidence.place, key, claims, "claim") for key in claim.illustrates]
             wanted += [(claim.evidence.place, key, messages, "message") for key in claim.asserted or ()]
             wanted += _message_wanted(claim.evidence, messages)
+        for act in reading.acts.values():
+            wanted += [(act.evidence.place, key, items, "claim, argument or message") for key in act.concerns]
+            wanted += _message_wanted(act.evidence, messages)
+            if not act.concerns:
+                self._problem(act.evidence.place, f"say what {act.key} {act.kind}, as {{{act.kind}: [Name]}}")
         for notation, by_role in reading.messages.items():
             wanted.append(("", notation, messages, "message"))
             wanted += [("", key, claims, "claim") for keys in by_role.values() for key in keys]
@@ -201,6 +222,16 @@ class _Encoder:
                 "", f"there is no claim {reading.thesis} to be the thesis{did_you_mean(reading.thesis, claims)}"
             )
         return bool(self._result.problems)
+
+    def _check_examples(self) -> None:
+        """Report examples that illustrate nothing."""
+        arguments, messages = self._reading.arguments.values(), self._reading.messages.values()
+        roles = [*(argument.claims for argument in arguments), *messages]
+        for key in dict.fromkeys(key for claims in roles for key in claims.get("examples", ())):
+            claim, node = self._reading.claims[key], self._iris[key]
+            known = self._frame.values[node][cg("exampleOf")] if node in self._frame.values else []
+            if not claim.illustrates and not known:
+                self._problem(claim.evidence.place, f"say what {key} is an example of, as {{illustrates: [Name]}}")
 
     def _find_owners(self) -> None:
         """Find the argument that each claim is a part of."""
@@ -223,12 +254,12 @@ class _Encoder:
                 else self._frame.text_value(self._frame.post, NOTATION)
             )
             owners[key] = self._argument_of.get(key) or (claim.asserted or [message])[0]
-        return owners
+        return owners | {key: self._messages[key].notation for key in self._reading.acts}
 
     # anchors
 
-    def _anchor(self, part: Claim | Argument) -> None:
-        """Look up the quotations of a claim or argument."""
+    def _anchor(self, part: Claim | Argument | Act) -> None:
+        """Look up the quotations of a claim, an argument or a speech act."""
         evidence = part.evidence
         passages = self._passages(evidence)
         if not passages and part.key == self._reading.thesis:
@@ -236,11 +267,11 @@ class _Encoder:
         if not passages and isinstance(part, Argument):
             keys = [key for keys in part.claims.values() for key in keys]
             passages = list(dict.fromkeys(passage for key in keys for passage in self._anchors.get(key, ())))
-        if not passages and not evidence.is_anchored and isinstance(part, Claim):
+        if not passages and not evidence.is_anchored and not isinstance(part, Argument):
             # a name without words may be another one, misspelt
             is_bare = part.key == f"[{part.words}]"
             hint = did_you_mean(part.key, self._reading.claims.keys() - {part.key}) if is_bare else ""
-            self._problem(evidence.place, f"{part.key} has no quotation; quote its words in the text{hint}")
+            self._problem(evidence.place, f"{part.key} has no quotation; {_QUOTE}{hint}")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)
@@ -295,9 +326,11 @@ class _Encoder:
             node, "Claim", claim.key, claim.words or self._frame.text_value(node, LABEL), claim.evidence, file
         )
         self._write_basis(node, claim.evidence, "stated" if self._anchors[claim.key] and not is_thesis else "")
+        for key in claim.illustrates:
+            self._add(node, "exampleOf", self._iris[key], file)
         self._result.counts["claim"] += 1
-        if not is_thesis:
-            self._write_speakers(claim, node, argument)
+        if not is_thesis or claim.evidence.by or claim.asserted:
+            self._write_speakers(claim, node)
 
     def _write_item(self, node: str, class_name: str, key: str, words: str, evidence: Evidence, file: str) -> None:
         if not words:
@@ -345,30 +378,37 @@ class _Encoder:
             known = [term for term in self._frame.values[node][cg("rationale")] if value_of(term) == why]
             self._add(node, "rationale", known[0] if known else literal(why, self._frame.language))
 
-    def _write_speakers(self, claim: Claim, node: str, argument: Argument | None) -> None:
+    def _write_speakers(self, claim: Claim, node: str) -> None:
         """Write which messages assert a claim, or report it as another's."""
         frame = self._frame
         message = self._messages[claim.key]
-        asserted = claim.asserted
-        speaker = self._person(claim.evidence) if claim.evidence.by else ""
-        is_reported = bool(speaker) and speaker != message.writer
-        if is_reported:
-            known = any(predicate == cg("reports") for _, predicate in frame.users[node])
-            if not known:
-                report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
+        if speaker := self._reported_speaker(claim):
+            report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
+            if not any(predicate == cg("reports") and other != report for other, predicate in frame.users[node]):
                 self._add(message.iri, "performs", report)
                 self._add(report, TYPE, cg("Report"), "comments")
-                self._write_label(report, claim.words, "comments")
+                self._write_label(report, claim.words or frame.text_value(node, LABEL), "comments")
                 self._add(report, ATTRIBUTED_TO, message.writer)
                 self._add(report, "speaker", speaker)
                 self._add(report, "reports", node)
                 self._add(report, "basis", cg("Stated"))
                 for passage in self._anchors[claim.key]:
                     self._add(report, "anchor", passage)
-        if asserted is None:
-            asserted = [] if argument or is_reported or claim.key in self._with_role else [message.notation]
-        for notation in asserted:
+        for notation in self._asserting(claim):
             self._add(frame.messages[notation].iri, "asserts", node)
+
+    def _reported_speaker(self, claim: Claim) -> str:
+        """Return whose claim it is that a message reports, or an empty string for one of its writer."""
+        speaker = self._person(claim.evidence) if claim.evidence.by else ""
+        return "" if speaker == self._messages[claim.key].writer else speaker
+
+    def _asserting(self, claim: Claim) -> list[str]:
+        """Return the notations of the messages that assert a claim."""
+        if claim.asserted is not None:
+            return claim.asserted
+        is_other = claim.key in self._argument_of or claim.key in self._with_role or self._reported_speaker(claim)
+        is_thesis = claim.key == self._reading.thesis
+        return [] if is_other or is_thesis or claim.key not in self._messages else [self._messages[claim.key].notation]
 
     def _write_argument(self, argument: Argument) -> None:
         file = f"arguments-{argument.stance.lower()}"
@@ -391,6 +431,21 @@ class _Encoder:
     def _write_bearing(self, argument: Argument) -> None:
         """Write the relation of an argument to the thesis."""
         self._write_relation(argument.bearing, argument)
+
+    def _write_act(self, act: Act) -> None:
+        """Write a concession or another speech act of the message that is quoted."""
+        node, message, evidence = self._iris[act.key], self._messages[act.key], act.evidence
+        self._add(node, TYPE, cg(ACTS[act.kind]), "comments")
+        self._add(message.iri, "performs", node)
+        self._write_label(node, act.words, "comments")
+        self._add(node, ATTRIBUTED_TO, self._person(evidence) if evidence.by else message.writer, "comments")
+        for key in act.concerns:
+            self._add(node, "concerns", self._iris[key], "comments")
+        for passage in self._anchors[act.key]:
+            self._add(node, "anchor", passage, "comments")
+        self._write_basis(node, evidence, "stated")
+        self._write_qualifiers(node, evidence, self._anchors[act.key], "comments")
+        self._result.counts[ACTS[act.kind].lower()] += 1
 
     # inferences and relations
 
@@ -421,7 +476,7 @@ class _Encoder:
 
     def _write_relation(self, relation: Relation, argument: Argument | None = None) -> None:
         evidence = relation.evidence
-        source, node = self._iris[relation.source], self._iris[relation.key]
+        node = self._iris[relation.key]
         target = self._frame.thesis if argument else self._iris[relation.target]
         file = f"arguments-{argument.stance.lower()}" if argument else "relations"
         words = relation.words or self._words_of(relation.source)
@@ -429,7 +484,6 @@ class _Encoder:
             message = f"{relation.source} says nothing by itself; give this relation words of its own"
             self._problem(evidence.place, message)
             return
-        self._add(source, "raises", node, file)
         self._add(node, TYPE, cg(relation.kind), file)
         self._write_label(node, words, file)
         self._add(node, AIMS[relation.kind], target, file)
@@ -440,8 +494,12 @@ class _Encoder:
             self._add(node, "counterClaim", self._iris[relation.counterclaim], file)
         self._add(node, ATTRIBUTED_TO, self._speaker(evidence, relation.source), file)
         anchors = self._passages(evidence) or self._anchors_of(relation.source, evidence)
+        raiser = relation.source
+        if raiser in self._reading.claims:
+            raiser, anchors = self._raisers.raiser(relation, anchors)
         for passage in anchors:
             self._add(node, "anchor", passage, file)
+        self._add(self._iris[raiser], "raises", node, file)
         is_stated = evidence.is_anchored or argument
         self._write_basis(node, evidence, "stated" if is_stated else "")
         self._write_qualifiers(node, evidence, anchors, file)
@@ -510,8 +568,7 @@ class _Encoder:
         for words, kind in evidence.qualifiers:
             name = kind or USUAL.get(words.casefold(), "")
             if name not in {**HEDGES, **BOOSTERS}:
-                kinds = ", ".join((*HEDGES, *BOOSTERS))
-                message = f"say of what kind “{words}” is ({kinds}), as {{hedge: {{{words}: possible}}}}"
+                message = f"say of what kind “{words}” is, as {{hedge: {{{words}: possible}}}}; {_KINDS}"
                 self._problem(evidence.place, message)
                 continue
             if not 0 < len(words) <= _MAX_WORDS:
@@ -524,7 +581,8 @@ class _Encoder:
             term = own.pop() if own else ""
             passages = frame.values[term][cg("anchor")] if term else self._with_words(words, anchors)
             if not passages:
-                self._problem(evidence.place, f"“{words}” is not among the words that this is quoted from")
+                message = f"“{words}” is not among the words that this is quoted from; quote it with them"
+                self._problem(evidence.place, message)
                 continue
             stem = f"{node[:-1]}-{class_name.lower()}"
             term = term or next(new for number in count(1) if (new := f"{stem}-{number}>") not in taken)

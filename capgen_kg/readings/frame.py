@@ -161,8 +161,9 @@ class Frame:
 
     @cached_property
     def repeated(self) -> list[Span]:
-        """The spans of quotations, which repeat other messages."""
-        return [span for node, span in self.spans.items() if self.value(node, cg("role")) == cg("Quotation")]
+        """The spans of quotations, which repeat other messages, and of titles, names and the like."""
+        roles = cg("Quotation"), cg("Boilerplate")
+        return [span for node, span in self.spans.items() if self.value(node, cg("role")) in roles]
 
     def message_at(self, span: Span) -> Message:
         """Return the message that a span begins in, or the post."""

@@ -9,20 +9,23 @@ the quotations below it stand.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import did_you_mean
-from capgen_kg.formats.argdown import SIDES, is_strict, on_sides, thesis_title
+from capgen_kg.formats.argdown import below_sides, is_strict, on_sides, thesis_title
 from capgen_kg.formats.argdown_syntax import ARGUMENT, Data, Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.rdf.spans import Text
+from capgen_kg.readings.argdown_remarks import SETTINGS, remarks
 from capgen_kg.readings.frame import slug
 from capgen_kg.readings.model import (
+    ACTS,
     ATTACKS,
     BASES,
     BOOSTERS,
     HEDGES,
     ROLES,
+    USUAL,
+    Act,
     Argument,
     Claim,
     Evidence,
@@ -34,22 +37,26 @@ from capgen_kg.readings.model import (
 from capgen_kg.readings.names import ITEM_NOTATION, LOCAL_NAME, TITLE_NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from capgen_kg.formats.argdown_syntax import Member, Value
     from capgen_kg.formats.argdown_syntax import Relation as Link
+    from capgen_kg.readings.argdown_remarks import Remark
 
 _EVIDENCE = ("quote", "at", "in", "by", "basis", "why", "hedge", "boost", "id")
-#: Keys of data, by what they are about. Argdown's own settings are no part of a reading.
+#: Keys of data, by what they are about.
 _KEYS = {
-    "claim": (*_EVIDENCE, "notation", "asserted", "relation"),
+    "claim": (*_EVIDENCE, "notation", "asserted", "illustrates", "relation", *ACTS),
     "argument": (*_EVIDENCE, "notation", "relation", *ROLES),
     "relation": (*_EVIDENCE, "words", "type", "on", "counterclaim", "argument"),
     "step": (*_EVIDENCE, "uses"),
+    "speech act": (*_EVIDENCE, *ACTS),
     "heading": ("conditions", "examples"),
 }
-_SETTINGS = frozenset({"isGroup", "isInGroup", "isClosed", "color", "images"})
+_NO_INFERENCE = "found numbered statements without a line of inference such as ----"
+#: Values of ``asserted`` and ``argument``.
+_NO = "no", "false"
 
 
 def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> Reading:
@@ -85,6 +92,8 @@ class _Reader:
         self._inferences: dict[InferenceLine, str] = {}
         self._relation_keys: dict[Link, str] = {}
         self._bearing_links: set[Link] = set()
+        #: Statements that are speech acts, with their kinds.
+        self._acts: dict[str, str] = {}
         #: Kind and ends of each relation.
         self._related: set[tuple[str, str, str]] = set()
         #: Steps by the item that makes them, and by their conclusion.
@@ -102,22 +111,37 @@ class _Reader:
             self._problem(0, "found no statement such as [Title]: words and no argument such as <Title>")
         self._read_front_matter()
         self._index()
-        self._check_layout()
+        self._read_remarks(remarks(document, self._text.text, self._messages))
+        self._find_acts()
         self._find_sides()
         if self._reading.problems:
             return self._reading
         for name, elements in self._elements.items():
-            if elements[0].kind == ARGUMENT:
+            if self._is_message(name):
+                self._check_message(name, elements)
+            if name in self._acts:
+                self._read_act(name)
+            elif elements[0].kind == ARGUMENT:
                 self._read_argument(name)
             elif name[1:-1] not in self._messages or not name.startswith("["):
                 self._read_claim(name)
         for link in document.relations:
             self._read_relation(link)
         self._read_headings()
+        for act in self._reading.acts.values():
+            # an argument on no side is the claim that it concludes
+            act.concerns = [self._aliases.get(key, key) for key in act.concerns]
         return self._reading
+
+    def _read_remarks(self, remarks: Iterable[Remark]) -> None:
+        for remark in remarks:
+            (self._problem if remark.is_problem else self._note)(remark.offset, remark.message)
 
     def _problem(self, offset: int, message: str) -> None:
         self._reading.problems.append(Problem(self._place(offset), message))
+
+    def _note(self, offset: int, message: str) -> None:
+        self._reading.notes.append(f"{self._place(offset)}: {message}")
 
     def _place(self, offset: int) -> str:
         return ":".join(map(str, (self._path, *self._text.place(offset))))
@@ -166,31 +190,10 @@ class _Reader:
                         part.span[0], "found numbered statements below no argument; write its name above them"
                     )
                 elif not part.steps:
-                    self._problem(part.span[0], "found numbered statements without a line of inference such as ----")
+                    self._problem(part.span[0], f"{_NO_INFERENCE}; a reason by itself is {name}: words")
                 self._structures.setdefault(name, []).append(part)
                 for row in part.unused if part.steps else ():
                     self._problem(row.span[0], "found a statement after the last conclusion, which leads to nothing")
-
-    def _check_layout(self) -> None:
-        """Report what would be read as something else without a word: misspelt sides, and tabs among spaces."""
-        for part in self._document.parts:
-            if isinstance(part, Heading) and part.text.casefold() not in SIDES:
-                # the short ones are too near to other words
-                near = get_close_matches(part.text.casefold(), [side for side in SIDES if len(side) > 3], 1, 0.8)
-                if near:
-                    self._problem(
-                        part.span[0], f"found the heading {part.text!r}; did you mean {near[0].capitalize()}?"
-                    )
-        spaced = False
-        for relation in self._document.relations:
-            start = relation.span[0]
-            line = self._text.text.rfind("\n", 0, start) + 1
-            indent = self._text.text[line:start]
-            if not indent.strip():
-                if "\t" in indent and (spaced or " " in indent):
-                    message = "found a tab among lines that are indented with spaces; write spaces"
-                    self._problem(line, message)
-                spaced = spaced or " " in indent
 
     def _is_below(self, member: Member) -> bool:
         return isinstance(member, Element) and not member.is_top and not member.number
@@ -200,23 +203,79 @@ class _Reader:
         start, end = link.start, link.end
         return not isinstance(end, Element) or (isinstance(start, Element) and end.span[0] < start.span[0])
 
+    def _find_acts(self) -> None:
+        """Find the statements that are speech acts, such as concessions, and report those that are used as claims."""
+        for name, elements in self._elements.items():
+            for element in elements:
+                kind = next((key for key in ACTS if element.data and key in element.data.values), "")
+                if kind and element.kind != ARGUMENT and element not in self._links:
+                    self._acts[name] = kind
+                elif kind and element.data:
+                    message = (
+                        f"found the key {kind!r} of an argument or a relation; write it after a statement by itself"
+                    )
+                    self._problem(element.data.place(kind), message)
+        used = {end for link in self._document.relations for end in (link.start, link.end)}
+        for name in self._acts:
+            for element in self._elements[name]:
+                if element in used or element.number:
+                    message = (
+                        f"{name} {self._acts[name]} something and is no claim; write the claim as a statement, too"
+                    )
+                    self._problem(element.span[0], message)
+
+    def _read_act(self, name: str) -> None:
+        """Read a statement that is a speech act."""
+        element, kind = self._definition(name), self._acts[name]
+        data, evidence = self._data(name, "speech act")
+        if not data:
+            return
+        if others := [key for key in ACTS if key != kind and key in data.values]:
+            self._problem(
+                data.place(others[0]), f"found {others[0]!r} and {kind!r}, expected one; write two statements"
+            )
+        if not element.text:
+            self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
+        concerns = [self._concerned(data, kind, _text(item)) for item in _list(data.values[kind])]
+        self._reading.acts[name] = Act(name, kind, element.text, evidence, list(dict.fromkeys(filter(None, concerns))))
+
+    def _concerned(self, data: Data, key: str, name: str) -> str:
+        """Return the key of the claim, argument or message with a name, in brackets or without."""
+        candidates = (name,) if name[:1] in ("[", "<") else (f"[{name}]", f"<{name}>")
+        for candidate in candidates:
+            if candidate in self._elements and candidate not in self._acts and not self._is_message(candidate):
+                return candidate
+        bare = name.strip("[]<>")
+        if bare in self._messages:
+            return bare
+        known = [*(other[1:-1] for other in self._elements if other[:1] in "[<"), *self._messages]
+        self._problem(data.place(key), f"there is no statement, argument or message {bare}{did_you_mean(bare, known)}")
+        return ""
+
     def _find_sides(self) -> None:
         """Find the arguments: what leads to the thesis, or stands below the heading of a side."""
         thesis = self._reading.thesis
         for link in self._document.relations:
             if isinstance(link.start, Element) and isinstance(link.end, Element) and link.sign in ("+", "-"):
                 name = self._keys[link.start]
-                data = link.start.data.values if link.start.data else {}
-                if data.get("argument") in ("no", "false"):
+                below = self._below(link)
+                data = self._relation_data(below) if below else None
+                if data and data.values.get("argument") in _NO:
                     # a further relation to the thesis
                     continue
                 if self._keys[link.end] == thesis and name != thesis and not self._is_message(name):
                     self._sides.setdefault(name, (link.sign, link))
         self._bearing_links = {link for _, link in self._sides.values() if link}
-        for sign, element in on_sides(self._document):
+        leading = {element for _, element in on_sides(self._document)}
+        for sign, element in below_sides(self._document):
             name = self._keys[element]
-            if name != thesis and not self._is_message(name):
+            if name in self._acts:
+                continue
+            if element in leading and name != thesis and not self._is_message(name):
                 self._sides.setdefault(name, (sign, None))
+            if self._sides.get(name, (sign, None))[0] != sign:
+                message = f"found {name} both for and against the thesis; put it on one side"
+                self._problem(element.span[0], message)
 
     def _is_message(self, name: str) -> bool:
         return name[1:-1] in self._messages and name[:1] in "[<"
@@ -235,10 +294,18 @@ class _Reader:
             if other.data and is_own:
                 self._check_keys(other.data, kind)
                 values = other.data.values
-                if other in self._links:
+                if "relation" in values and other not in self._links and name not in self._sides:
+                    message = f"found 'relation' of {name}, which stands below nothing and is on no side"
+                    self._problem(other.data.place("relation"), message)
+                if other in self._links or (kind == "argument" and name in self._sides):
                     # what is said of the relation
                     values = {key: value for key, value in values.items() if key not in ("basis", "why")}
                 own = own or Data(other.data.span, other.data.text)
+                for key in values.keys() & own.values.keys():
+                    if values[key] != own.values[key]:
+                        place = "{}:{}".format(*self._text.place(own.place(key)))
+                        message = f"found another {key!r} of {name} than at {place}; expected each in one place"
+                        self._problem(other.data.place(key), message)
                 own.values = {**values, **own.values}
                 own.places = {**other.data.places, **own.places}
         evidence = self._evidence(own, element.span[0])
@@ -254,14 +321,50 @@ class _Reader:
             self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
             return
         notation = self._notation(data) or (element.title if is_notation else "")
-        claim = Claim(name, words, evidence, notation, self._asserted(data))
+        illustrates = self._references(data, "illustrates") if data else []
+        claim = Claim(name, words, evidence, notation, self._asserted(data), illustrates)
         self._reading.claims[name] = claim
         if name in self._sides:
+            inner = self._inner(data)
+            bearing = Data(data.span, data.text, inner, dict.fromkeys(inner, data.place("relation"))) if data else None
             title = "" if is_notation else element.title
             own = Evidence(evidence.place, evidence.quotes, evidence.passages, message=evidence.message, by=evidence.by)
             own.id = f"argument-{slug(element.title or element.text)}"
-            self._add_argument(f"argument of {name}", title or words, own, "", {"conclusions": [name]}, name)
+            self._add_argument(f"argument of {name}", title or words, own, "", {"conclusions": [name]}, name, bearing)
             self._aliases[f"argument of {name}"] = name
+
+    def _check_message(self, name: str, elements: list[Element]) -> None:
+        """Report words and data of a message, which has its own: only those of a relation that it raises are read."""
+        for element in elements:
+            if element.text:
+                self._problem(element.span[0], f"found words of the message {name[1:-1]}; give what it says a name")
+            elif element.data and element not in self._links:
+                message = f"found data of the message {name[1:-1]}; write them after a claim, a step or a relation"
+                self._problem(element.data.span[0], message)
+
+    def _bearing_data(self, name: str) -> Data | None:
+        """Return what the data of an argument say of its relation to the thesis: basis, reason and ``relation``."""
+        own: Data | None = None
+        for element in self._elements[name]:
+            if element.data and element not in self._links:
+                data = self._of_relation(element.data)
+                own = own or Data(data.span, data.text)
+                own.values, own.places = {**data.values, **own.values}, {**data.places, **own.places}
+        return own
+
+    def _of_relation(self, data: Data) -> Data:
+        """Return what data of an item say of its relation to what is above it."""
+        inner = self._inner(data)
+        values = {key: value for key, value in data.values.items() if key in ("basis", "why")} | inner
+        places = {key: data.place("relation" if key in inner else key) for key in values}
+        return Data(data.span, data.text, values, places)
+
+    def _inner(self, data: Data | None) -> dict[str, Value]:
+        """Return what data have under ``relation``."""
+        inner = data.values.get("relation", {}) if data else {}
+        if data and not isinstance(inner, dict):
+            self._problem(data.place("relation"), "found words, expected data such as relation: {basis: stated}")
+        return inner if isinstance(inner, dict) else {}
 
     def _notation(self, data: Data | None) -> str:
         notation = self._string(data, "notation")
@@ -274,7 +377,7 @@ class _Reader:
         value = data.values.get("asserted") if data else None
         if value is None:
             return None
-        return [] if value in ("false", "no") else [_text(item) for item in _list(value)]
+        return [] if value in _NO else [_text(item) for item in _list(value)]
 
     def _read_argument(self, name: str) -> None:
         element = self._definition(name)
@@ -293,8 +396,9 @@ class _Reader:
             self._problem(element.span[0], message)
             return
         if name not in self._sides:
-            self._add_step_argument(name, element, evidence, steps)
+            self._add_step_argument(name, element, data, evidence, steps)
             return
+        bearing = self._bearing_data(name)
         if not claims.get("conclusions"):
             key = f"[{element.title} conclusion]" if not is_notation else f"[{notation}.1]"
             if key in self._elements:
@@ -304,33 +408,60 @@ class _Reader:
             own = Evidence(**{**vars(evidence), "id": "", "by": "", "qualifiers": list(evidence.qualifiers)})
             self._reading.claims[key] = Claim(key, element.text, own, f"{notation}.1" if notation else "")
             claims["conclusions"] = [key]
+            # it is the claim that is hedged
+            evidence.qualifiers = []
         label = element.text if is_notation or not element.title else element.title
-        evidence.qualifiers = []
-        self._add_argument(name, label, evidence, notation, claims, name)
+        self._add_argument(name, label, evidence, notation, claims, name, bearing)
         argument = self._reading.arguments[name]
         argument.description = element.text if label != element.text else ""
 
     def _add_argument(
-        self, key: str, label: str, evidence: Evidence, notation: str, claims: dict[str, list[str]], name: str
-    ) -> None:
+        self, key: str, label: str, evidence: Evidence, notation: str, claims: dict[str, list[str]], name: str,
+        own: Data | None,
+    ) -> None:  # fmt: skip
         sign, link = self._sides[name]
         bearing_key = f"relation of {name} to the thesis"
         kind = "Support" if sign == "+" else "Rebuttal"
         bearing = Relation(bearing_key, kind, key, self._reading.thesis, "", Evidence(evidence.place))
-        below = next((e for e in (link.start, link.end) if self._links.get(e) is link), None) if link else None  # type: ignore[arg-type]
-        if isinstance(below, Element):
-            self._read_relation_data(below, bearing)
+        below = self._below(link) if link else None
+        data = (self._relation_data(below) if below else None) or own
+        if data:
+            if own and data is not own:
+                data = Data(data.span, data.text, {**own.values, **data.values}, {**own.places, **data.places})
+            self._read_relation_data(data, bearing)
+        own_claims = {claim for listed in claims.values() for claim in listed}
+        for step in map(self._reading.inferences.__getitem__, self._steps_of.get(key, ())):
+            own_claims |= {*step.premises, step.conclusion}
+        if self._reading.thesis in own_claims:
+            message = f"{name} has the thesis {self._reading.thesis} among its claims; write the thesis first of all"
+            self._problem(self._definition(name).span[0], f"{message}, as [Name]: words")
+        if notation.startswith("Against#" if sign == "+" else "For#"):
+            self._problem(self._definition(name).span[0], f"found the notation {notation} on the other side")
         stance = "For" if sign == "+" else "Against"
         self._by_ids[bearing.evidence.id] = bearing_key
         self._reading.arguments[key] = Argument(key, label, stance, evidence, bearing, notation, claims)
 
-    def _add_step_argument(self, name: str, element: Element, evidence: Evidence, steps: list[Inference]) -> None:
+    def _add_step_argument(
+        self, name: str, element: Element, data: Data | None, evidence: Evidence, steps: list[Inference]
+    ) -> None:
         """Read an argument on no side: its steps are those of the message, or its words are a claim."""
+        keys = data.values.keys() - SETTINGS if data else set()
+        if any(other in self._links for other in self._elements[name]):
+            keys -= {"relation"}
+        else:
+            what = "steps" if steps else "a claim"
+            self._note(element.span[0], f"{name} is below no # For and no # Against; it is read as {what} of a message")
         if steps:
             self._aliases[name] = steps[-1].conclusion
+            where = "it at the line of inference or at a statement"
         else:
-            self._reading.claims[name] = Claim(name, element.text, evidence)
+            self._reading.claims[name] = Claim(name, element.text, evidence, self._notation(data))
             self._aliases[name] = name
+            keys -= {*_EVIDENCE, "notation"}
+            where = "it below # For or # Against"
+        for key in sorted(keys):
+            place = data.place(key) if data else element.span[0]
+            self._problem(place, f"found the key {key!r} of {name}, which is on no side; write {where}")
 
     def _read_steps(self, name: str, item: str) -> list[Inference]:
         """Read the steps of an argument's premise–conclusion structures."""
@@ -361,8 +492,9 @@ class _Reader:
             message = part.text.partition(":")[0].strip()
             if message in self._messages:
                 self._check_keys(part.data, "heading")
-                roles = {role: self._references(part.data, role) for role in ("conditions", "examples")}
-                self._reading.messages.setdefault(message, {}).update(roles)
+                own = self._reading.messages.setdefault(message, {})
+                for role in ("conditions", "examples"):
+                    own[role] = list(dict.fromkeys([*own.get(role, []), *self._references(part.data, role)]))
 
     # relations
 
@@ -372,7 +504,7 @@ class _Reader:
             return
         kind = "Support" if link.sign == "+" else "Rebuttal"
         key = f"relation {len(self._reading.relations) + 1} from {start} to {end}"
-        below = next((e for e in (link.start, link.end) if isinstance(e, Element) and self._links.get(e) is link), None)
+        below = self._below(link)
         relation = Relation(key, kind, start, end, "", Evidence(self._place(link.span[0])))
         if link.sign == "_":
             relation.attack = "undercutting"
@@ -381,8 +513,8 @@ class _Reader:
             link.sign == "-" and is_strict(self._document) and {start, end} <= self._reading.claims.keys()
         ):
             relation.counterclaim, relation.target = self._claim_of(start), self._claim_of(end)
-        if below:
-            self._read_relation_data(below, relation, end)
+        if below and (data := self._relation_data(below)):
+            self._read_relation_data(data, relation, end)
         if not relation.target:
             message = "an undercut is aimed at a step; give the argument premises and a conclusion, or write - instead"
             self._problem(link.span[0], message)
@@ -426,26 +558,33 @@ class _Reader:
         steps = self._steps_to.get(end, [])
         return steps[0] if len(steps) == 1 else ""
 
-    def _read_relation_data(self, below: Element, relation: Relation, end: str = "") -> None:
-        """Read what the data of the lower element of a relation say about the relation."""
-        data = below.data
-        if (
-            data
-            and (below.text or self._keys[below] not in self._definitions)
-            and not self._is_message(self._keys[below])
-        ):
-            inner = data.values.get("relation", {})
-            own = {key: value for key, value in data.values.items() if key in ("basis", "why")}
-            values = {**own, **(inner if isinstance(inner, dict) else {})}
-            data = Data(data.span, data.text, values, dict.fromkeys(values, data.place("relation")))
-        if data is None:
-            return
+    def _below(self, link: Link) -> Element | None:
+        """Return the lower element of a relation."""
+        return next((e for e in (link.start, link.end) if isinstance(e, Element) and self._links.get(e) is link), None)
+
+    def _relation_data(self, below: Element) -> Data | None:
+        """Return what the data of the lower element of a relation say about the relation."""
+        data, name = below.data, self._keys[below]
+        if not data or (not below.text and name in self._definitions) or self._is_message(name):
+            return data
+        return self._of_relation(data)
+
+    def _read_relation_data(self, data: Data, relation: Relation, end: str = "") -> None:
         self._check_keys(data, "relation")
-        relation.evidence = self._evidence(data, below.span[0])
+        relation.evidence = self._evidence(data, data.span[0])
         relation.words = self._string(data, "words")
         relation.attack = self._choice(data, "type", ATTACKS) or relation.attack
         if "counterclaim" in data.values:
-            relation.counterclaim = self._references(data, "counterclaim")[0]
+            claims = self._references(data, "counterclaim")
+            if len(claims) != 1:
+                self._problem(data.place("counterclaim"), "found no claim or several, expected one")
+            relation.counterclaim = next(iter(claims), "")
+        if relation.kind == "Support" and (key := next((k for k in ("type", "counterclaim") if k in data.values), "")):
+            self._problem(data.place(key), f"found the key {key!r} of a support, expected it of a rebuttal")
+        is_further = data.values.get("argument") in _NO and relation.target == self._reading.thesis
+        if "argument" in data.values and not is_further:
+            message = "found the key 'argument', expected it only as {argument: no}, of a relation to the thesis"
+            self._problem(data.place("argument"), message)
         if on := self._string(data, "on"):
             relation.target = self._by_id(on, end, data)
 
@@ -463,7 +602,7 @@ class _Reader:
 
     def _check_keys(self, data: Data, kind: str) -> None:
         for key in data.values:
-            if key not in _KEYS[kind] and key not in _SETTINGS:
+            if key not in _KEYS[kind] and key not in SETTINGS:
                 hint = did_you_mean(key, _KEYS[kind]) or f"; expected one of {', '.join(_KEYS[kind])}"
                 if " " in key:
                     hint = '; put words that have a comma in double quotes, as in why: "so, then"'
@@ -493,6 +632,10 @@ class _Reader:
                 if kind and kind not in kinds:
                     hint = did_you_mean(kind, kinds) or f"; expected {', '.join(kinds)}"
                     self._problem(data.place(key), f"there is no kind of {key} {kind}{hint}")
+                usual = USUAL.get(" ".join(words.split()).casefold(), "")
+                if usual and not kind and usual not in kinds:
+                    name, other = ("booster", "boost") if key == "hedge" else ("hedge", "hedge")
+                    self._problem(data.place(key), f"“{words}” usually is a {name}; write {other}: {words}")
                 evidence.qualifiers.append((" ".join(words.split()), kind))
         return evidence
 

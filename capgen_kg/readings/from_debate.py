@@ -5,6 +5,7 @@ What a reading has no words for (speech acts, similarities, what is anchored in 
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import TYPE
@@ -14,10 +15,12 @@ from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.readings.encoding import Anchoring
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, RATIONALE, slug
 from capgen_kg.readings.model import (
+    ACTS,
     ATTACKS,
     BOOSTERS,
     HEDGES,
     ROLES,
+    Act,
     Argument,
     Claim,
     Evidence,
@@ -25,8 +28,9 @@ from capgen_kg.readings.model import (
     Reading,
     Relation,
 )
-from capgen_kg.readings.names import TITLE_NOTATION, canonical, usual_inference, usual_relation
+from capgen_kg.readings.names import TITLE_NOTATION, canonical, usual_act, usual_inference, usual_relation
 from capgen_kg.readings.quotations import QuotationError
+from capgen_kg.readings.raising import Raisers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +45,27 @@ _MAX_QUOTED, _SHORTENED = 14, (4, 6, 8)
 def reading_of(frame: Frame) -> tuple[Reading, dict[str, str]]:
     """Return the reading in a debate, and the IRI of each of its claims, arguments, steps and relations by key."""
     return _Builder(frame).build()
+
+
+def is_act(frame: Frame, node: str) -> bool:
+    """Return whether a node is a speech act that a reading may have."""
+    return bool({cg(name) for name in ACTS.values()} & {*frame.values[node][TYPE]})
+
+
+def is_made(frame: Frame, act: str) -> bool:
+    """Return whether a speech act has the name that a reading gives, rather than a number."""
+    return bool(_title_of_act(frame, act))
+
+
+def _title_of_act(frame: Frame, act: str) -> str:
+    """Return the title in the name that a reading gives to a speech act, or an empty string."""
+    kinds = [name.lower() for name in ACTS.values() if cg(name) in frame.values[act][TYPE]]
+    messages = [local_name(user[1:-1]) for user, predicate in frame.users[act] if predicate == cg("performs")]
+    for message, kind in product(messages, kinds):
+        title = local_name(act[1:-1]).removeprefix(f"{message}-{kind}-")
+        if title != local_name(act[1:-1]) and not title.isdigit():
+            return title.replace("-", " ").capitalize()
+    return ""
 
 
 class _Builder:
@@ -91,6 +116,9 @@ class _Builder:
         for node in inferences:
             self._read_inference(node)
         self._read_relations(set(bearings.values()))
+        for kind, name in ACTS.items():
+            for node in self._of(name):
+                self._read_act(node, kind)
         if frame.thesis in self._keys:
             self._reading.thesis = self._keys[frame.thesis]
         return self._reading, self._iris
@@ -258,14 +286,16 @@ class _Builder:
         has_role = key in self._with_role
         default = [] if node in self._parts or has_role or reported else [message]
         if is_thesis:
-            default = asserting
+            default = []
             evidence.why = "" if is_stand_in else evidence.why
             evidence.basis = "" if is_stand_in else self._basis(node, "stated")
         else:
             evidence.basis = self._basis(node, "stated")
         notation = frame.text_value(node, NOTATION)
         self._name_by_id(node, notation, evidence)
-        claim = Claim(key, self._label(node), evidence, notation, None if asserting == default else asserting)
+        illustrates = [self._keys[other] for other in self._sorted(node, "exampleOf") if other in self._keys]
+        stated = None if asserting == default else asserting
+        claim = Claim(key, self._label(node), evidence, notation, stated, illustrates)
         self._reading.claims[key] = claim
 
     def _reported_speaker(self, node: str, message: str) -> str:
@@ -293,6 +323,8 @@ class _Builder:
         presenter = self._presenter(node)
         message = presenter if presenter != self._message_of(node) else ""
         evidence = self._evidence(node, anchors, message)
+        # that of its relation to the thesis
+        evidence.why = ""
         writer = frame.value(node, ATTRIBUTED_TO)
         evidence.by = "" if writer == frame.messages[presenter].writer else self._person(writer)
         notation = frame.text_value(node, NOTATION)
@@ -303,6 +335,27 @@ class _Builder:
         description = frame.text_value(node, _DESCRIPTION) if not frame.text_value(node, LABEL).endswith("…") else ""
         argument = Argument(key, self._label(node), stance, evidence, own, notation, claims, description)
         self._reading.arguments[key] = argument
+
+    def _read_act(self, node: str, kind: str) -> None:
+        """Read a speech act of a message that concerns only what is in the reading."""
+        frame = self._frame
+        concerned = frame.values[node][cg("concerns")]
+        performing = [subject for subject, predicate in frame.users[node] if predicate == cg("performs")]
+        is_known = bool(concerned) and all(other in self._keys for other in concerned)
+        if not is_known or len(performing) != 1 or performing[0] not in self._messages or not self._is_in_text(node):
+            return
+        key = f"[{_title_of_act(frame, node) or local_name(node[1:-1]).replace('-', ' ').capitalize()}]"
+        while key in self._iris:
+            key = f"{key[:-1]} again]"
+        message = self._keys[performing[0]]
+        evidence = self._evidence(node, (), "" if self._message_of(node) == message else message)
+        evidence.basis = self._basis(node, "stated")
+        evidence.by = self._by(node, message)
+        local = local_name(node[1:-1])
+        evidence.id = "" if local == usual_act(local_name(performing[0][1:-1]), kind, key[1:-1]) else local
+        self._take(node, key)
+        concerns = [self._keys[other] for other in self._sorted(node, "concerns")]
+        self._reading.acts[key] = Act(key, kind, self._label(node), evidence, concerns)
 
     def _bearing(self, node: str) -> str:
         """Return the relation of an argument to the thesis: of several, the one with the usual name."""
@@ -355,6 +408,7 @@ class _Builder:
             if node not in bearings and self._is_in_text(node)
         ]
         remaining = candidates
+        raisers = self._raisers()
         while remaining:
             later = []
             for node in remaining:
@@ -370,12 +424,34 @@ class _Builder:
                     continue
                 key = f"relation {local_name(node[1:-1])}"
                 self._take(node, key)
-                relation = self._relation(node, self._keys[raising[0]], self._keys[targets[0]], raising[0])
-                relation.counterclaim = self._keys.get(counter, "")
+                target, counterclaim = self._keys[targets[0]], self._keys.get(counter, "")
+                source = self._source(node, raisers, raising[0], target, counterclaim)
+                relation = self._relation(node, self._keys[source], target, source)
+                relation.counterclaim = counterclaim
                 self._reading.relations[key] = relation
             if len(later) == len(remaining):
                 break
             remaining = later
+
+    def _raisers(self) -> Raisers:
+        reading, iris = self._reading, self._iris
+        messages = {key: self._message_of(iris[key]) for key in reading.claims}
+        messages |= {key: self._presenter(iris[key]) for key in reading.arguments}
+        asserting = {
+            key: [self._keys[s] for s, p in self._frame.users[iris[key]] if p == cg("asserts") and s in self._keys]
+            for key in reading.claims
+        }
+        anchors = {key: self._frame.values[iris[key]][cg("anchor")] for key in reading.claims}
+        return Raisers(reading, messages, lambda claim: asserting[claim.key], anchors)
+
+    def _source(self, node: str, raisers: Raisers, raiser: str, target: str, counterclaim: str) -> str:
+        """Return the claim for which an argument or message raises a relation, or whatever raises it."""
+        key, passages = self._keys[raiser], self._frame.values[node][cg("anchor")]
+        claims = raisers.grounds(key, passages, counterclaim)
+        if len(claims) != 1:
+            return raiser
+        relation = Relation("", "", claims[0], target, "", Evidence(""), counterclaim=counterclaim)
+        return self._iris[claims[0]] if raisers.raiser(relation, passages)[0] == key else raiser
 
     def _relation(self, node: str, source: str, target: str, raiser: str) -> Relation:
         frame = self._frame

@@ -10,9 +10,11 @@ from capgen_kg.rdf.spans import Text
 from capgen_kg.readings.json_checking import violations
 from capgen_kg.readings.json_schema import cached_schema
 from capgen_kg.readings.model import (
+    ACTS,
     BOOSTERS,
     HEDGES,
     ROLES,
+    Act,
     Argument,
     Claim,
     Evidence,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.rdf.located_json import Value
 
+_ACT_KINDS = {name: key for key, name in ACTS.items()}
 _QUALIFIERS = {name: key for key, name in {**HEDGES, **BOOSTERS}.items()}
 
 
@@ -51,7 +54,7 @@ class _Reader:
     def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
         self._file, self._text, self._path = read_json(text, path), Text(text), path
         self._thesis = thesis.strip("[]")
-        self._reading = Reading()
+        self._reading = Reading(message_key="message")
         #: Keys of the model by those of the file, which are unique; messages have their notations.
         self._keys: dict[str, str] = {notation: notation for notation in messages}
         self._kinds: dict[str, str] = dict.fromkeys(messages, "message")
@@ -74,6 +77,12 @@ class _Reader:
             self._read_inference(pointer, value)
         for pointer, value in self._items("relations"):
             self._read_relation(pointer, value)
+        for pointer, value in self._items("acts"):
+            key = self._keys.get(_line(value.text("key")), f"speech act {pointer}")
+            concerns = self._references(pointer, value, "concerns", "claim", "argument", "message")
+            evidence = self._evidence(pointer, value)
+            kind = _ACT_KINDS[value.text("type")]
+            reading.acts[key] = Act(key, kind, _line(value.text("label")), evidence, concerns)
         for pointer, value in self._items("messages"):
             notation = self._member(pointer, value, "notation", "message")
             roles = {role: self._references(pointer, value, role) for role in ("conditions", "examples")}
@@ -95,11 +104,14 @@ class _Reader:
 
     def _index(self) -> None:
         """Give each item, step and relation its key in the model."""
-        kinds = {"claims": "claim", "arguments": "argument", "inferences": "step", "relations": "relation"}
+        kinds = {"claims": "claim", "arguments": "argument", "inferences": "step", "relations": "relation",
+                 "acts": "speech act"}  # fmt: skip
         for name, kind in kinds.items():
             for pointer, value in self._items(name):
                 key = _line(value.text("key"))
-                model_key = {"claim": f"[{key}]", "argument": f"<{key}>"}.get(kind, f"{kind} {key or pointer}")
+                model_key = {"claim": f"[{key}]", "argument": f"<{key}>", "speech act": f"[{key}]"}.get(
+                    kind, f"{kind} {key or pointer}"
+                )
                 self._take(pointer, value, key, model_key, kind)
                 if kind == "argument" and (bearing := value.get("relation")):
                     own = _line(bearing.text("key"))
@@ -129,10 +141,13 @@ class _Reader:
         member = value.get(name)
         return self._reference(f"{pointer}/{name}", member, _line(member.value), *kinds) if member else ""
 
-    def _references(self, pointer: str, value: Value, name: str, kind: str = "claim") -> list[str]:
+    def _references(self, pointer: str, value: Value, name: str, *kinds: str) -> list[str]:
         member = value.get(name)
         items = enumerate(member.value) if member else ()
-        return [self._reference(f"{pointer}/{name}/{n}", item, _line(item.value), kind) for n, item in items]
+        return [
+            self._reference(f"{pointer}/{name}/{n}", item, _line(item.value), *(kinds or ("claim",)))
+            for n, item in items
+        ]
 
     # parts
 
@@ -141,7 +156,8 @@ class _Reader:
         asserted = self._references(pointer, value, "asserted", "message") if value.get("asserted") else None
         notation = self._notation(value)
         evidence = self._evidence(pointer, value)
-        self._reading.claims[key] = Claim(key, _line(value.text("label")), evidence, notation, asserted)
+        illustrates = self._references(pointer, value, "illustrates")
+        self._reading.claims[key] = Claim(key, _line(value.text("label")), evidence, notation, asserted, illustrates)
 
     def _notation(self, value: Value) -> str:
         key = _line(value.text("key"))

@@ -142,7 +142,10 @@ def import_reading(
             check_no_comments(path)
     content: dict[str, bytes] = {}
     prefixes = prefix_for(frame.base)
-    content |= {f"{name}.ttl": serialize_facts(merged.files[name], prefixes) for name in names if merged.files[name]}
+    for name in names:
+        # a file of before is written with nothing in it, too
+        if merged.files[name] or (name in frame.files and not is_new):
+            content[f"{name}.ttl"] = serialize_facts(merged.files[name], prefixes)
     if is_new:
         content |= _beside(output, text)
     problems = [_located(finding, encoded.places) for finding in check(merged.files.values())] if content else []
@@ -186,7 +189,9 @@ def new_debate(folder: Path, text: str, text_file: Path, options: DebateOptions)
     return frame, content | _beside(folder, text)
 
 
-def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path) -> bytes:
+def export_reading(
+    name: str, facts: Iterable[Fact], text: str, text_file: Path, counts: Counter[str] | None = None
+) -> bytes:
     """Return the reading in a debate, in one of :data:`EXPORTED_READINGS`.
 
     Args:
@@ -194,6 +199,7 @@ def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path)
         facts: The triples of the debate.
         text: The text that it is anchored in.
         text_file: Its file.
+        counts: Is given the number of speech acts in the reading.
 
     Raises:
         UsageError: The debate has another text.
@@ -205,4 +211,6 @@ def export_reading(name: str, facts: Iterable[Fact], text: str, text_file: Path)
     if not frame.post:
         raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
     reading, iris = reading_of(frame)
+    if counts is not None:
+        counts["speech acts"] = len(reading.acts)
     return (to_json.write(reading, iris) if name == "reading" else to_argdown.write(reading, frame)).encode()

@@ -15,6 +15,7 @@ from capgen_kg.rdf.facts import Facts, members
 from capgen_kg.rdf.namespaces import CG, PREFIXES, local_name
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import value_of
+from capgen_kg.readings.model import ACTS
 from capgen_kg.resources import shape_files
 
 _KEY = {"type": "string", "minLength": 1, "maxLength": 300, "description": "A name in this file, unique in it."}
@@ -49,13 +50,19 @@ _DEFINITIONS: dict[str, dict[str, str | dict[str, Any]]] = {
         "notation?": "Item-notation",
         "asserted?": _MESSAGES
         | {"description": "Messages that assert it, such as Comment#3; by default the one that is quoted."},
+        "illustrates?": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "Of an example: the claims that it illustrates.",
+        },
     },
     "argument": {
         "key": _KEY,
         "label?": _TEXT | {"description": "A title, in a few words of your own."},
         "description?": _TEXT,
         "stance": "Argument-stance",
-        **_EVIDENCE,
+        # the rationale is that of the relation to the thesis
+        **{name: shape for name, shape in _EVIDENCE.items() if name != "rationale?"},
         "notation?": "Item-notation",
         "conclusions": "Argument-conclusion",
         "assumptions?": "Argument-assumption",
@@ -91,6 +98,14 @@ _DEFINITIONS: dict[str, dict[str, str | dict[str, Any]]] = {
         **_EVIDENCE,
         "basis": "Relation-basis",
     },
+    "act": {
+        "key?": _KEY,
+        "type": {"type": "string", "enum": [*ACTS.values()]},
+        "label": "SpeechAct-label",
+        "concerns": "Concession-concerns",
+        **_EVIDENCE,
+        "basis?": "SpeechAct-basis",
+    },
     "hedge": {"words": "Qualifier-words", "type": "Hedge-type"},
     "booster": {"words": "Qualifier-words", "type": "Booster-type"},
     "message": {
@@ -99,7 +114,11 @@ _DEFINITIONS: dict[str, dict[str, str | dict[str, Any]]] = {
         "examples?": "Argument-example",
     },
 }
-_TITLES = {"bearing": "relation of an argument to the thesis", "inference": "step from premises to a conclusion"}
+_TITLES = {
+    "act": "speech act",
+    "bearing": "relation of an argument to the thesis",
+    "inference": "step from premises to a conclusion",
+}
 
 
 def schema() -> dict[str, Any]:
@@ -107,7 +126,7 @@ def schema() -> dict[str, Any]:
     shapes = Facts(read_facts(shape_files()))
     definitions = {name: _object(shapes, name, members) for name, members in _DEFINITIONS.items()}
     lists = {"claims": "claim", "arguments": "argument", "inferences": "inference", "relations": "relation",
-             "messages": "message"}  # fmt: skip
+             "acts": "act", "messages": "message"}  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{CG.removesuffix('ontology#')}reading.schema.json",

@@ -23,12 +23,12 @@ _PROPERTIES = frozenset(
         LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION,
         *(cg(name) for name in (
             "inDebate", "basis", "rationale", "anchor", "stance", "stanceTarget", "premise", "conclusion", "attacks",
-            "backs", "attackType", "counterClaim", "qualifierType", "words",
+            "backs", "attackType", "counterClaim", "qualifierType", "words", "speaker", "reports", "concerns",
         )),
     }
 )  # fmt: skip
 #: Properties that lead to something of which a reading may have no words, such as a similarity.
-_OWNED = frozenset(map(cg, ("qualifier", "hasInference", "raises", *ROLES.values())))
+_OWNED = frozenset(map(cg, ("qualifier", "exampleOf", "hasInference", "raises", *ROLES.values())))
 #: Properties by which messages have what a reading has.
 _OF_MESSAGES = frozenset(
     map(cg, ("asserts", "presents", "raises", "hasInference", "hasCondition", "hasExample", "performs", "qualifier"))
@@ -57,9 +57,13 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
         frame: The debate.
         facts: The triples of the reading, each with the file for what the debate does not have.
     """
-    from capgen_kg.readings.from_debate import reading_of
+    from capgen_kg.readings.from_debate import is_act, is_made, reading_of
 
+    stated = {fact[:2] for fact in facts}
     nodes = set(reading_of(frame)[1].values())
+    nodes |= _reports(frame, nodes)
+    # what the debate had besides the reading stays
+    nodes -= {act for act in nodes if is_act(frame, act) and not is_made(frame, act) and (act, TYPE) not in stated}
     before = nodes | {qualifier for node in nodes for qualifier in frame.values[node][cg("qualifier")]}
     after = {subject for subject, _, _ in facts}
     gone = before - after - {frame.thesis}
@@ -94,6 +98,16 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
         files.setdefault(frame.file_of[message], []).append((message, cg("anchor"), leaf))
     changed = [name for name, own in files.items() if set(own) != set(frame.files.get(name, ()))]
     return Merged(files, changed, dangling)
+
+
+def _reports(frame: Frame, claims: set[str]) -> set[str]:
+    """Return the reports that a reading made for claims of other speakers, by their names."""
+    return {
+        report
+        for claim in claims
+        for report, predicate in frame.users[claim]
+        if predicate == cg("reports") and report[1:-1].endswith(f"-report-{local_name(claim[1:-1])}")
+    }
 
 
 def _unread(frame: Frame, files: dict[str, list[Fact]]) -> list[tuple[str, str]]:

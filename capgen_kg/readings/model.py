@@ -32,6 +32,8 @@ BOOSTERS = {"categorical": "Categorical", "certain": "Certain", "strong": "Stron
 ATTACKS = {"rebutting": "Rebutting", "undercutting": "Undercutting", "undermining": "Undermining"}
 #: Bases, by the names that a reading has for them.
 BASES = {"stated": "Stated", "interpreted": "Interpreted"}
+#: Speech acts that concern something, by the keys that a reading has for them.
+ACTS = {"concedes": "Concession", "agrees": "Agreement", "clarifies": "Clarification"}
 #: Usual words of hedges and boosters, whose type need not be given.
 USUAL = {
     **dict.fromkeys(("may", "might", "can", "could", "possibly", "maybe"), "possible"),
@@ -92,7 +94,7 @@ class Evidence:
 
 @dataclass
 class Claim:
-    """A claim: its key, words, evidence and notation, and the messages that assert it.
+    """A claim: its key, words, evidence and notation, the messages that assert it, and the claims that it illustrates.
 
     ``asserted`` is ``None`` for the message that it is quoted from, unless it is a part of an argument.
     """
@@ -102,6 +104,7 @@ class Claim:
     evidence: Evidence
     notation: str = ""
     asserted: list[str] | None = None
+    illustrates: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -155,6 +158,17 @@ class Relation:
 
 
 @dataclass
+class Act:
+    """A speech act of a message: its key, its kind as one of :data:`ACTS`, words, evidence, and what it concerns."""
+
+    key: str
+    kind: str
+    words: str
+    evidence: Evidence
+    concerns: list[str]
+
+
+@dataclass
 class Reading:
     """A reading.
 
@@ -164,8 +178,10 @@ class Reading:
         basis: Basis of whatever has none of its own, or empty.
         claims: Claims by key; so with the others.
         messages: Claims that messages set as conditions or give as examples, by notation.
+        acts: Concessions and other speech acts, by key.
         problems: What is wrong in the file.
         notes: What in the file is no part of the reading.
+        message_key: The key by which the format of the file names the message of a quotation.
     """
 
     title: str = ""
@@ -176,5 +192,7 @@ class Reading:
     inferences: dict[str, Inference] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
     messages: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    acts: dict[str, Act] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    message_key: str = "in"

@@ -10,7 +10,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.frame import NOTATION, slug
-from capgen_kg.readings.model import Argument, Claim, Problem
+from capgen_kg.readings.model import ACTS, Argument, Claim, Problem
 from capgen_kg.text.anchors import digest
 
 if TYPE_CHECKING:
@@ -61,6 +61,10 @@ class Names:
                 self._take_notation(item, self._next_notation(item))
         for inference in reading.inferences.values():
             self._name_inference(inference)
+        for act in reading.acts.values():
+            message = local_name(self.iris[owners[act.key]][1:-1])
+            local = act.evidence.id or usual_act(message, act.kind, title_of(act.key) or act.words)
+            self._take_iri(act.key, self._iri(local), act.evidence.place, *ACTS.values())
         bearings = [argument.bearing for argument in reading.arguments.values()]
         relations = [*bearings, *_ordered(reading.relations)]
         for relation in sorted(relations, key=lambda relation: not relation.evidence.id):
@@ -88,8 +92,17 @@ class Names:
             node = self._iri(local)
             if node in self._by_iri or (node in frame.values and not self._is_same_class(node, item)):
                 node = self._iri(f"{local}-{digest(item.key)[:8]}")
-        self._take_iri(item.key, node, item.evidence.place)
+        classes = ("Argument",) if isinstance(item, Argument) else ("Claim", "EmpiricalClaim")
+        self._take_iri(item.key, node, item.evidence.place, *classes)
+        if isinstance(item, Argument) and re.search(r"[.][0-9]+$", notation):
+            message = f"found the notation {notation} of a claim, expected one of an argument, such as For#2"
+            self.problems.append(Problem(item.evidence.place, message))
         notation = notation or (frame.text_value(node, NOTATION) if node in frame.values else "")
+        other = {"For": "Against", "Against": "For"}.get(item.stance, "") if isinstance(item, Argument) else ""
+        if isinstance(item, Argument) and notation.startswith(f"{other}#"):
+            message = f"{item.key} is {notation} in the debate and stands {item.stance.lower()} the thesis here; "
+            advice = f"put it below # {other}, or give it a notation such as {item.stance}#9"
+            self.problems.append(Problem(item.evidence.place, message + advice))
         if notation:
             self._take_notation(item, notation)
 
@@ -97,8 +110,12 @@ class Names:
         class_name = "Argument" if isinstance(item, Argument) else "Claim"
         return cg(class_name) in self._frame.values[node][TYPE]
 
-    def _take_iri(self, key: str, node: str, place: str) -> None:
+    def _take_iri(self, key: str, node: str, place: str, *classes: str) -> None:
         local = local_name(node[1:-1])
+        known = self._frame.values[node][TYPE] if node in self._frame.values else []
+        if known and not {cg(name) for name in classes} & {*known} and self._by_iri.get(node) in (None, key):
+            kind = local_name(known[0][1:-1])
+            self.problems.append(Problem(place, f"found the id {local} of a {kind} of the debate, expected another"))
         if self._by_iri.setdefault(node, key) != key:
             other = self._by_iri[node]
             self.problems.append(Problem(place, f"found the id {local} of {other}, expected one of its own"))
@@ -131,14 +148,14 @@ class Names:
         if not local:
             owner = self.iris[inference.item or self._owners[inference.conclusion]]
             local = self._free(usual_inference(owner, self.iris[inference.conclusion]), inference.premises)
-        self._take_iri(inference.key, self._iri(local), inference.evidence.place)
+        self._take_iri(inference.key, self._iri(local), inference.evidence.place, "Inference")
 
     def _name_relation(self, relation: Relation) -> None:
         local = relation.evidence.id
         if not local:
             usual = usual_relation(self.iris[relation.source], relation.kind, self.iris[relation.target])
             local = self._free(usual, [relation.words])
-        self._take_iri(relation.key, self._iri(local), relation.evidence.place)
+        self._take_iri(relation.key, self._iri(local), relation.evidence.place, "Rebuttal", "Support")
 
     def _free(self, local: str, differences: Iterable[str]) -> str:
         """Return a local name, with a digest where it is taken."""
@@ -171,6 +188,11 @@ def usual_inference(owner: str, conclusion: str) -> str:
 def usual_relation(source: str, kind: str, target: str) -> str:
     """Return the usual local name of a relation, given its class and the IRIs of its source and target."""
     return _shortened(f"{local_name(source[1:-1])}-{kind.lower()}-{local_name(target[1:-1])}")
+
+
+def usual_act(message: str, kind: str, title: str) -> str:
+    """Return the usual local name of a speech act, given that of its message, its kind and its title."""
+    return _shortened(f"{message}-{ACTS[kind].lower()}-{slug(title)}")
 
 
 def _shortened(local: str) -> str:

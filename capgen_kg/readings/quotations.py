@@ -15,7 +15,7 @@ from capgen_kg.rdf.spans import Text
 from capgen_kg.text.words import WORD, cuts_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from capgen_kg.rdf.spans import Span
 
@@ -39,10 +39,19 @@ class Quotations:
     Args:
         text: The text.
         repeated: Spans that repeat words of the text elsewhere; others are preferred.
+        message_at: Returns the notation of the message at an offset. A quotation lies in one message.
+        message_key: The key by which a reading names a message, for messages of errors.
     """
 
-    def __init__(self, text: str, repeated: list[Span] | None = None) -> None:
-        self._text, self._repeated = text, repeated or []
+    def __init__(
+        self,
+        text: str,
+        repeated: list[Span] | None = None,
+        message_at: Callable[[int], str] = lambda _: "",
+        message_key: str = "in",
+    ) -> None:
+        self._text, self._repeated, self._message_at = text, repeated or [], message_at
+        self._message_key = message_key
 
     def find(self, words: str, within: list[Span] | None = None) -> Span:
         """Return the span of words in the text, without white space around it.
@@ -56,21 +65,41 @@ class Quotations:
         """
         words = words.strip()
         places = self.places(words, within)
+        if not places and self._all_places(words, within):
+            raise QuotationError(f"{_shown(words)} runs from one message into another; quote words of one")
         if not places:
             head = _ELLIPSIS.split(words, 1)[0] or words
             curly = words[0] in "“”„«" and self.places(words.strip("“”„«»"), within)
             nearest = "; write straight quotation marks around it" if curly else self._nearest(head)
             raise QuotationError(f"{_shown(words)} is nowhere {self._where(within)}{nearest}")
         if len(places) > 1:
-            text = Text(self._text)
-            shown = ", ".join(":".join(map(str, text.place(place[0]))) for place in places[:_MAX_PLACES])
-            more = "; quote more words" if within else "; quote more words, or say in which message"
-            raise QuotationError(f"{_shown(words)} is in several places of the text, at {shown}{more}")
+            raise QuotationError(f"{_shown(words)} is in several places of the text, {self._several(places)}")
         return places[0]
+
+    def _several(self, places: list[Span]) -> str:
+        """Return where words are, and what to do about it: to quote more or, of several messages, to name one."""
+        text = Text(self._text)
+        messages = [self._message_at(place[0]) for place in places]
+        shown = [
+            f"at {':'.join(map(str, text.place(place[0])))}" + (f" in {message}" if message else "")
+            for place, message in zip(places[:_MAX_PLACES], messages, strict=False)
+        ]
+        is_enough = len(set(messages)) == len(messages) > 1
+        # that of the message itself, which others may quote
+        more = f", or name the message ({self._message_key}: {messages[0]})" if is_enough else ""
+        return f"{', '.join(shown)}; quote more words{more}"
 
     def places(self, words: str, within: list[Span] | None = None) -> list[Span]:
         """Return the spans of words in the text, as :meth:`find` does; raises ``QuotationError`` for no words."""
         words = words.strip()
+        places = self._all_places(words, within)
+        places = [place for place in places if self._message_at(place[0]) == self._message_at(place[1] - 1)]
+        if len(places) > 1:
+            places = [place for place in places if not _inside(place, self._repeated)] or places
+        return places
+
+    def _all_places(self, words: str, within: list[Span] | None) -> list[Span]:
+        """Return the spans of words, those that run into another message included."""
         if not any(char.isalnum() for char in words):
             raise QuotationError(f"found {words!r}, expected words of the text")
         places = self._places(words, within)
@@ -78,8 +107,6 @@ class Quotations:
             starts = self._places(parts[0], within)
             ends = [self._end_after(parts[1], start) for start in starts]
             places = [(start[0], end) for start, end in zip(starts, ends, strict=True) if end]
-        if len(places) > 1:
-            places = [place for place in places if not _inside(place, self._repeated)] or places
         return places
 
     def _where(self, within: list[Span] | None) -> str:

@@ -1,7 +1,8 @@
 """A reading as Argdown text that gives the same reading when it is read.
 
 The thesis comes first, then the arguments of each side with their steps, then each message with its claims and steps,
-and last the claims that are part of no step. A statement is written out once, where it comes first.
+then the claims that are part of no step, and last the speech acts. A statement is written out once, where it comes
+first.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from capgen_kg.readings.model import BOOSTERS, ROLES, USUAL, Claim, Evidence, Re
 from capgen_kg.readings.names import TITLE_NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from capgen_kg.readings.frame import Frame
-    from capgen_kg.readings.model import Argument, Inference, Reading
+    from capgen_kg.readings.model import Act, Argument, Inference, Reading
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9#.'’ -]*[A-Za-z0-9.]")
 #: Words that YAML does not take for text.
@@ -72,6 +73,10 @@ class _Writer:
             lines += ["# Claims", ""]
         for claim in rest:
             self._write_statement(claim)
+        if reading.acts:
+            lines += ["# Speech acts", ""]
+        for act in reading.acts.values():
+            self._write_act(act)
         return "\n".join(lines)
 
     # parts
@@ -92,6 +97,9 @@ class _Writer:
             data["notation"] = claim.notation
         if claim.asserted is not None:
             data["asserted"] = claim.asserted or "no"
+        if claim.illustrates:
+            names = [key[1:-1] for key in claim.illustrates]
+            data["illustrates"] = names[0] if len(names) == 1 else names
         return _with_data(f"{claim.key}: {escape(claim.words)}", data)
 
     def _write_argument(self, argument: Argument) -> None:
@@ -103,6 +111,9 @@ class _Writer:
         words = argument.label if TITLE_NOTATION.fullmatch(title) or argument.label != title else argument.description
         if argument.notation != title:
             data["notation"] = argument.notation
+        bearing = self._bearing_data(argument)
+        if not bearing.keys() - {"basis", "why"}:
+            data |= bearing
         steps = self._steps(argument)
         for role in ROLES:
             keys = argument.claims.get(role, [])
@@ -127,7 +138,10 @@ class _Writer:
         used = {end for relation in self._reading.relations.values() for end in (relation.source, relation.target)}
         steps = self._reading.inferences.values()
         used |= {end for step in steps for end in (step.conclusion, *step.premises)}
-        has_own = claim.evidence.id or claim.evidence.by or claim.asserted is not None or key in used
+        own = claim.evidence
+        has_own = (
+            own.id or own.by or own.basis or own.why or claim.asserted is not None or claim.illustrates or key in used
+        )
         is_first = claim.notation == f"{argument.notation}.1"
         return claim if is_first and not has_own and words == claim.words and not argument.evidence.quotes else None
 
@@ -139,14 +153,16 @@ class _Writer:
         return [step for step in steps if step is not last] + ([last] if last else [])
 
     def _write_bearing(self, argument: Argument) -> None:
-        """Write the relation of an argument to the thesis, unless it is what the heading says."""
-        bearing = argument.bearing
-        words = self._reading.claims[argument.claims["conclusions"][0]].words
-        attack = "rebutting" if bearing.kind == "Rebuttal" else ""
-        data = self._relation_data(bearing, words, attack)
-        if data:
-            sign = "+>" if bearing.kind == "Support" else "->"
+        """Write the relation of an argument to the thesis, unless the heading and the argument's data say all of it."""
+        data = self._bearing_data(argument)
+        if data.keys() - {"basis", "why"}:
+            sign = "+>" if argument.bearing.kind == "Support" else "->"
             self._lines.append(_with_data(f"{_INDENT}{sign} {self._reading.thesis}", data))
+
+    def _bearing_data(self, argument: Argument) -> dict[str, object]:
+        words = self._reading.claims[argument.claims["conclusions"][0]].words
+        attack = "rebutting" if argument.bearing.kind == "Rebuttal" else ""
+        return self._relation_data(argument.bearing, words, attack)
 
     def _write_message(self, notation: str) -> None:
         """Write what a message says besides its arguments."""
@@ -169,6 +185,12 @@ class _Writer:
         for claim in own:
             if claim.key not in self._written:
                 self._write_statement(claim)
+
+    def _write_act(self, act: Act) -> None:
+        # a name without brackets is that of a statement first
+        names = [key[1:-1] if key[0] == "[" else key for key in act.concerns]
+        data = {act.kind: names[0] if len(names) == 1 else names} | self._evidence(act.evidence)
+        self._lines += [_with_data(f"{act.key}: {escape(act.words)}", data), ""]
 
     def _is_of(self, claim: Claim, notation: str) -> bool:
         """Return whether a claim that is not written yet stands below the heading of a message."""
@@ -197,11 +219,17 @@ class _Writer:
             data = self._evidence(inference.evidence)
             if set(pending) != set(inference.premises):
                 data["uses"] = [numbers[premise] for premise in inference.premises]
+            relations = self._relations.get(inference.key, [])
+            supports = [relation for relation in relations if relation.kind == "Support"]
+            if supports:
+                # Argdown has no support of a step; they name it below its conclusion
+                data["id"] = self._step_id(inference)
             self._lines.append(f"-- {_data(data)} --" if data else "-----")
-            self._write_relations(inference.key)
+            self._write_below([relation for relation in relations if relation not in supports])
             count += 1
             numbers[inference.conclusion] = count
             self._write_row(count, inference.conclusion, message)
+            self._write_below(supports)
             pending = [inference.conclusion]
         self._lines.append("")
 
@@ -217,7 +245,10 @@ class _Writer:
 
     def _write_relations(self, target: str) -> None:
         """Write the relations that are aimed at something below it, and below each of them those aimed at that."""
-        pending = [(relation, _INDENT) for relation in reversed(self._relations.get(target, []))]
+        self._write_below(self._relations.get(target, []))
+
+    def _write_below(self, relations: Sequence[Relation]) -> None:
+        pending = [(relation, _INDENT) for relation in reversed(relations)]
         while pending:
             relation, indent = pending.pop()
             self._write_relation(relation, indent)
@@ -237,10 +268,16 @@ class _Writer:
             data["on"] = "thesis"
         elif target in self._reading.relations:
             data["on"] = self._reading.relations[target].evidence.id
+        elif target in self._reading.inferences and sign == "+":
+            data["on"] = self._step_id(self._reading.inferences[target])
         elif target == self._reading.thesis and relation.source[0] in "[<":
             # a further relation, which makes no argument
             data["argument"] = "no"
         self._lines.append(_with_data(f"{indent}{sign} {source}", data))
+
+    def _step_id(self, inference: Inference) -> str:
+        """Return the local name of a step of the debate, also where that is made up."""
+        return inference.evidence.id or inference.key.removeprefix("step ")
 
     def _words_of(self, key: str) -> str:
         argument = self._reading.arguments.get(key)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.rdf.namespaces import local_name
-from capgen_kg.readings.model import ATTACKS, BASES, BOOSTERS, HEDGES, ROLES
+from capgen_kg.readings.model import ACTS, ATTACKS, BASES, BOOSTERS, HEDGES, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ class _Writer:
         #: Keys in the file by those of the model; claims and arguments of the same title have different ones.
         self._names: dict[str, str] = {}
         taken: set[str] = set()
-        for key in (*reading.claims, *reading.arguments):
+        for key in (*reading.claims, *reading.arguments, *reading.acts):
             title = key[1:-1]
             self._names[key] = title if title not in taken else f"{title} ({local_name(iris[key][1:-1])})"
             taken.add(self._names[key])
@@ -48,6 +48,7 @@ class _Writer:
                 **self._evidence(claim.evidence, claim.key),
                 **self._notation(claim.key, claim.notation),
                 **({} if claim.asserted is None else {"asserted": claim.asserted}),
+                **({"illustrates": [self._name(key) for key in claim.illustrates]} if claim.illustrates else {}),
             }
             for claim in reading.claims.values()
         ]
@@ -82,6 +83,16 @@ class _Writer:
                 **self._relation(relation, "stated"),
             }
             for relation in reading.relations.values()
+        ]
+        file["acts"] = [
+            {
+                "key": self._name(act.key),
+                "type": ACTS[act.kind],
+                "label": act.words,
+                "concerns": [self._name(key) for key in act.concerns],
+                **self._evidence(act.evidence, act.key),
+            }
+            for act in reading.acts.values()
         ]
         file["messages"] = [{"notation": name, **self._roles(roles)} for name, roles in reading.messages.items()]
         return {name: value for name, value in file.items() if value or name == "claims"}

@@ -10,7 +10,7 @@ from capgen_kg.queries.results import QueryResult
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.terms import cg, literal, named_node
-from capgen_kg.standing.reasons import BEARING, OPEN, STANDS, UNDECIDED_WORD
+from capgen_kg.standing.reasons import ANSWER, BEARING, COUNTER, OPEN, STANDS, UNDECIDED_WORD
 from capgen_kg.standing.report import NOTE
 from capgen_kg.terminal import printable
 
@@ -116,8 +116,14 @@ def _cells(verdict: Verdict, column: str) -> dict[str, str]:
         column: f"{verdict.name} {verdict.label}",
         "standing": verdict.standing,
         "unanswered": _unanswered(verdict),
-        "lastWord": ", ".join(verdict.last_word) or "–",
+        "lastWord": ", ".join(_last_words(verdict)) or "–",
     }
+
+
+def _last_words(verdict: Verdict) -> list[str]:
+    """Return the names of the items with the last word, each with its writer where that has a name."""
+    pairs = zip(verdict.last_word, verdict.last_word_by, strict=True)
+    return [f"{name} ({writer})" if writer else name for name, writer in pairs]
 
 
 def _line(text: str, is_markdown: bool, wrapped: _Wrapped, indent: str = "") -> str:
@@ -205,7 +211,9 @@ def _sentence(reason: Reason, place: str, above: str) -> str:
         attacked = reason.attacked if reason.attacked != above else ""
         kind = f"{reason.attack_type or 'against' * bool(attacked)} {attacked}".strip()
         how = ", ".join([*notes, *[kind] * bool(kind)])
-        name = f"{reason.role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
+        # an answer that failed is none
+        role = COUNTER if reason.role == ANSWER and reason.standing == OPEN else reason.role
+        name = f"{role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
     elif reason.role == "inference":
         name, words = f"inference {reason.label}", ""
     elif reason.role == BEARING:

@@ -214,6 +214,19 @@ class Content:
         return paths
 
     @cached_property
+    def is_one_message(self) -> bool:
+        """Whether nobody answers the text, so that what counters what are its claims."""
+        return not any(item.kind in ("Comment", "Contribution") for item in self.network.items.values())
+
+    def shown_for(self, iri: str) -> str:
+        """Return what a map shows for a claim that counters something: whatever puts it forward, if anything does."""
+        items = self.network.items
+        if self.is_one_message or iri not in items or items[iri].kind != "Claim":
+            return iri
+        # an argument rather than the message that it is in
+        return min(self.network.holders(iri), key=lambda holder: items[holder].kind != "Argument")
+
+    @cached_property
     def people(self) -> list[str]:
         """The IRIs of people and voices, sorted by name."""
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}

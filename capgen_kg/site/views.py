@@ -117,11 +117,14 @@ class Fronts:
     def __init__(self, content: Content) -> None:
         self._content, self._items = content, content.network.items
         self._nodes = [iri for iri, item in self._items.items() if item.kind == "Argument" or item.kind in MESSAGES]
+        if content.is_one_message:
+            # there, claims counter each other
+            sources = {source for source, _ in content.network.counters}
+            self._nodes += [iri for iri, item in self._items.items() if item.kind == "Claim" and iri in sources]
         nodes = set(self._nodes)
+        pairs = {Pair(content.shown_for(source), target) for source, target in content.network.counters}
         self.pairs = sorted(
-            Pair(source, target)
-            for source, target in content.network.counters
-            if source != target and source in nodes and target in nodes
+            pair for pair in pairs if pair.source != pair.target and pair.source in nodes and pair.target in nodes
         )
         self.fronts = communities(self._nodes, self.pairs)
         self.number = {iri: number for number, front in enumerate(self.fronts, 1) for iri in front}
@@ -158,7 +161,7 @@ class Fronts:
         standings: dict[Pair, list[str]] = defaultdict(list)
         for target in dict.fromkeys(pair.target for pair in self.pairs):
             for move in self._content.exchange.counters(target):
-                standings[Pair(paths[move.by.href], target)].append(move.standing)
+                standings[Pair(self._content.shown_for(paths[move.by.href]), target)].append(move.standing)
         return standings
 
     def _standing(self, pair: Pair) -> str:

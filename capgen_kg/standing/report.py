@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.reading_order import natural
-from capgen_kg.rdf.terms import cg
+from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.standing.grounded import IN, OUT, Grounder, derivation_order
 from capgen_kg.standing.links import ARGUMENT, CLAIM, INFERENCE, MESSAGE, RELATION, Links, dependents
 from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from capgen_kg.standing.program import Program
     from capgen_kg.standing.reasons import Attack, Reason
 
+_ATTRIBUTED_TO = named_node("prov:wasAttributedTo")
 #: What every output says once.
 NOTE = "Standing is about who has been answered, not about what is true."
 #: The most nodes that :func:`flips` follows a change to.
@@ -76,6 +77,7 @@ class Verdict:
         standing: ``stands``, ``open`` or ``undecided``.
         counters: The counters to it and, in the case of an item, to what it puts forward; those that stand first.
         last_word: The names of the items with the last word on it.
+        last_word_by: For each of these, the name of its writer; empty for an argument, and where the writer has none.
         carried_by: What carries it although counters are unanswered: the name of a conclusion, assertion or ground, or
             the inference to it in words; empty otherwise.
     """
@@ -89,6 +91,7 @@ class Verdict:
     counters: tuple[Counter, ...]
     last_word: tuple[str, ...]
     carried_by: str = ""
+    last_word_by: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -361,6 +364,7 @@ class Standing:
         kind, names = self._links.kind(node), self._names
         stance = next((_STANCES.get(term, "") for term in self._source.objects(node, cg("stance"))), "")
         counters = {self._counter(attack, item) for attack in self.attacks(iri) for item in attack.items}
+        last = sorted(self._reasons.last_word(node), key=lambda item: natural(names.name(item)))
         return Verdict(
             iri,
             names.name(node),
@@ -373,9 +377,21 @@ class Standing:
                     counters, key=lambda counter: (counter.standing != STANDS, natural(counter.by), counter.rebuttal)
                 )
             ),
-            tuple(sorted(map(names.name, self._reasons.last_word(node)), key=natural)),
+            tuple(map(names.name, last)),
             self._carried_by(node) if self._labels[node] == IN and any(c.standing != OPEN for c in counters) else "",
+            tuple(map(self._writer, last)),
         )
+
+    def _writer(self, item: str) -> str:
+        """Return the name of the writer of a message, or of whom a claim is that counters by itself."""
+        if self._links.kind(item) == ARGUMENT:
+            return ""
+        people = list(self._source.objects(item, _ATTRIBUTED_TO))
+        if not people and self._links.kind(item) == CLAIM:
+            raised = self._source.objects(item, cg("raises"))
+            people = [person for relation in raised for person in self._source.objects(relation, _ATTRIBUTED_TO)]
+        names = (value_of(name) for person in people for name in self._source.objects(person, cg("name")))
+        return min(names, default="")
 
     def _carried_by(self, node: str) -> str:
         carrier = self._reasons.carrier(node)

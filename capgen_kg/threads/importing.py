@@ -12,11 +12,12 @@ from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import BASELINE, TEXT, check, check_base
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import prefix_for
-from capgen_kg.rdf.terms import cg, literal, typed_literal, value_of
+from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.text.anchors import digest
 from capgen_kg.threads.to_debate import Encoded, Existing, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
@@ -48,63 +49,98 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions) -> Threa
     """Return a thread as the files of a debate.
 
     Where the folder has the thread from before, new messages are added in a file of their own; its other files change
-    only in length and hash of the text.
+    only in length and hash of the text, and where messages answer others than before. If the source has no ids, the
+    words of messages are updated, too, and what is anchored in them follows.
 
     Raises:
-        UsageError: The base is not a namespace, or the folder holds something else.
+        UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
+            has comments.
     """
+    from capgen_kg.rdf.formatting import check_no_comments
     from capgen_kg.rdf.parsing import read_facts
     from capgen_kg.rdf.writing import serialize_facts
+    from capgen_kg.threads.matching import matched
+    from capgen_kg.threads.revising import revise
 
     check_base(options.base)
+    prefixes = prefix_for(options.base)
     own = sorted(output.glob("*.ttl")) if output.is_dir() else []
-    facts: list[Fact] = list(read_facts(own)) if own else []
-    existing = _existing(output, facts, options) if own else None
-    encoded = encode(thread, options, existing)
-    content: dict[str, bytes] = {}
-    if existing is None:
-        files = encoded.files
-    elif encoded.added:
-        content = _with_identity(own, existing.text, encoded.text)
-        files = {_unused_name(output): list(chain.from_iterable(encoded.files.values()))}
-        facts = _without_identity(facts, encoded, options.base)
-    else:
-        files = {}
-    if encoded.added:
-        prefixes = prefix_for(options.base)
-        content |= {f"{name}.ttl": serialize_facts(rows, prefixes) for name, rows in sorted(files.items())}
-        content[TEXT] = encoded.text.encode()
-    if existing is None:
+    if not own:
+        encoded = encode(thread, options)
+        content = _serialized(encoded.files, prefixes, serialize_facts)
         # so that `capgen lint` lists all that is to be read
-        content[BASELINE] = b"{}\n"
-    findings = check([facts, *files.values()])
-    return ThreadImport(content, findings, encoded.notes, encoded.added, existing is not None)
+        content |= {TEXT: encoded.text.encode(), BASELINE: b"{}\n"}
+        return ThreadImport(content, check(encoded.files.values()), encoded.notes, encoded.added, is_growth=False)
+    before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
+    existing = _existing(output, [fact for facts in before.values() for fact in facts], options)
+    notes: list[str] = []
+    if not thread.has_ids:
+        thread = matched(thread, existing, options.base)
+    revision = revise(before, thread, existing, options.base)
+    notes += revision.notes
+    facts = [fact for file in revision.files.values() for fact in file]
+    encoded = encode(thread, options, _existing_of(facts, revision.text, options))
+    content = {}
+    changed = {path.stem for path in own if {*revision.files[path.stem]} != {*before[path.stem]}}
+    for path in own:
+        if path.stem in changed:
+            check_no_comments(path)
+            after = _without_identity(revision.files[path.stem], encoded, options.base)
+            content[path.name] = serialize_facts(after, prefixes)
+    files: dict[str, list[Fact]] = {}
+    if encoded.added:
+        if revision.text == existing.text and not _states_identity(revision.files, changed, options.base):
+            content |= _with_identity(own, existing.text, encoded.text)
+        files = {_unused_name(output): list(chain.from_iterable(encoded.files.values()))}
+        content |= _serialized(files, prefixes, serialize_facts)
+        facts = _without_identity(facts, encoded, options.base)
+    if encoded.text != existing.text:
+        content[TEXT] = encoded.text.encode()
+    return ThreadImport(
+        content, check([facts, *files.values()]), [*notes, *encoded.notes], encoded.added, is_growth=True
+    )
+
+
+def _serialized(
+    files: dict[str, list[Fact]], prefixes: dict[str, str], serialize: Callable[[list[Fact], dict[str, str]], bytes]
+) -> dict[str, bytes]:
+    return {f"{name}.ttl": serialize(rows, prefixes) for name, rows in sorted(files.items())}
+
+
+def _states_identity(files: dict[str, list[Fact]], names: set[str], base: str) -> bool:
+    """Return whether one of some files states the hash of the text."""
+    return any(fact[:2] == (f"<{base}post>", cg("sha256")) for name in names for fact in files[name])
 
 
 def _existing(output: Path, facts: list[Fact], options: DebateOptions) -> Existing:
     """Return what a folder has of the thread, or raise ``UsageError`` where it has another debate."""
     post = f"<{options.base}post>"
-    by_subject: dict[str, dict[str, str]] = defaultdict(dict)
-    comments: set[str] = set()
-    for fact in facts:
-        subject, predicate, obj = fact[:3]
-        by_subject[subject][predicate] = obj
-        if obj in (cg("Comment"), cg("Post")):
-            comments.add(subject[1:-1])
     path = output / TEXT
-    if post not in by_subject or not path.is_file():
+    stated = next((obj for subject, predicate, obj in facts if (subject, predicate) == (post, cg("sha256"))), None)
+    if not any(subject == post for subject, _, _ in facts) or not path.is_file():
         raise UsageError(
             f"{output} has no {TEXT} or no <{options.base}post>; name another folder, or the --base it has"
         )
     text = path.read_bytes().decode("utf-8", "replace")
-    stated = by_subject[post].get(cg("sha256"))
     if stated is None or value_of(stated) != digest(text):
         raise UsageError(f"{path} is not the text that the debate is anchored in; restore it")
+    return _existing_of(facts, text, options)
+
+
+def _existing_of(facts: list[Fact], text: str, options: DebateOptions) -> Existing:
+    """Return what triples and a text have of the thread."""
+    post = f"<{options.base}post>"
+    by_subject: dict[str, dict[str, str]] = defaultdict(dict)
+    comments: set[str] = set()
+    for subject, predicate, obj in facts:
+        by_subject[subject][predicate] = obj
+        if obj in (cg("Comment"), cg("Post")):
+            comments.add(subject[1:-1])
     spans: dict[str, tuple[int, int]] = {}
     leaves: dict[str, list[str]] = defaultdict(list)
     number = 0
     for subject, values in by_subject.items():
-        if cg("start") in values and cg("end") in values:
+        if cg("start") in values and cg("end") in values and values.get(cg("inTextOf"), post) == post:
             spans[subject[1:-1]] = int(value_of(values[cg("start")])), int(value_of(values[cg("end")]))
             if values.get(TYPE) == cg("LeafPassage"):
                 leaves[values.get(cg("spokenIn"), "<>")[1:-1]].append(subject[1:-1])
@@ -113,7 +149,14 @@ def _existing(output: Path, facts: list[Fact], options: DebateOptions) -> Existi
     for passages in leaves.values():
         passages.sort(key=spans.__getitem__)
     nodes = frozenset(subject[1:-1] for subject in by_subject)
-    return Existing(text, frozenset(comments), nodes, number, spans, dict(leaves))
+    existing = Existing(text, frozenset(comments), nodes, number, spans, dict(leaves))
+    for comment in comments:
+        values = by_subject[f"<{comment}>"]
+        writer = by_subject.get(values.get(named_node("prov:wasAttributedTo"), ""), {})
+        existing.writers[comment] = value_of(writer.get(cg("name"), '""'))
+        existing.parents[comment] = values.get(cg("repliesTo"), "<>")[1:-1]
+        existing.notations[comment] = value_of(values.get(named_node("skos:notation"), '""'))
+    return existing
 
 
 def _with_identity(own: list[Path], before: str, after: str) -> dict[str, bytes]:

@@ -38,6 +38,7 @@ class Thread:
         comments: All other messages.
         url: Where it is published; or empty.
         notes: What the source has and a thread cannot express.
+        has_ids: Whether messages have ids of their own. Others are named after their words, which may change.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Thread:
     comments: list[Message]
     url: str = ""
     notes: list[str] = field(default_factory=list)
+    has_ids: bool = True
 
 
 def in_reading_order(thread: Thread) -> tuple[list[Message], dict[str, str]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from capgen_kg.rdf.namespaces import local_name, namespace_of
 from capgen_kg.rdf.terms import address_problem, literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
@@ -40,6 +41,9 @@ class Existing:
         number: The highest number of a comment.
         spans: Start and end of each passage, by IRI.
         leaves: IRIs of the leaf passages of each message, in order.
+        writers: The name of the writer of each message, if any.
+        parents: The IRI of what each comment answers.
+        notations: The notation of each message.
     """
 
     text: str
@@ -48,6 +52,27 @@ class Existing:
     number: int
     spans: dict[str, tuple[int, int]]
     leaves: dict[str, list[str]]
+    writers: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    notations: dict[str, str] = field(default_factory=dict)
+
+    def has_words(self, node: str) -> bool:
+        """Return whether the places of a message and its header are known, as they are after an import."""
+        return {_whole(node), f"{_whole(node)}-header"} <= self.spans.keys()
+
+    def header(self, node: str) -> tuple[int, int]:
+        """Return start and end of the line above the words of a message."""
+        return self.spans[f"{_whole(node)}-header"]
+
+    def words(self, node: str) -> str:
+        """Return the words of a message; of one without places, none."""
+        if not self.has_words(node):
+            return ""
+        return self.text[self.header(node)[1] : self.spans[_whole(node)][1]].removesuffix("\n\n")
+
+    def place(self, node: str) -> int:
+        """Return where a message begins in the text."""
+        return self.spans.get(_whole(node), (0, 0))[0]
 
 
 @dataclass
@@ -103,7 +128,7 @@ class _Encoder:
         # names of messages first, so that a parent has one whatever the order
         order, problems = in_reading_order(self._thread)
         post = self._thread.post
-        self._locals = {message.id: f"comment-{_local(message.id)}" for message in order}
+        self._locals = {message.id: comment_name(message.id) for message in order}
         self._locals[post.id] = "post"
         if not self._existing:
             self._write_debate()
@@ -119,8 +144,9 @@ class _Encoder:
             self._write_message(message, self._iri(self._locals[parent]), problems.get(message.id, ""))
         if self._existing:
             known = {self._iri(local) for local in self._locals.values()}
-            gone = sorted(self._existing.comments - known)
-            self._result.notes += [f"<{iri}> is no longer in the source; it is kept" for iri in gone]
+            gone = sorted(self._existing.comments - known, key=self._existing.place)
+            names = [self._existing.notations.get(iri) or f"<{iri}>" for iri in gone]
+            self._result.notes += [f"{name} is no longer in the source; it is kept" for name in names]
         self._result.text = "".join(self._parts)
         if not self._existing:
             self._finish_post()
@@ -171,11 +197,10 @@ class _Encoder:
             self._result.notes.append(f"message {message.id[:80]}: not in the text: {', '.join(sorted(plain.omitted))}")
         self._result.added += 1
         file = "debate" if local == "post" else "comments"
-        heading = ", ".join(filter(None, (_line(message.author) or "(no name)", _line(message.time))))
         start = self._length
         header = self._iri(f"passage-{local}-header")
         whole = self._iri(f"passage-{local}")
-        header_span = self._append(f"{heading}:\n\n")
+        header_span = self._append(heading_of(message))
         placed.start = self._length
         spans = self._cut(placed, local)
         self._append((plain.text + "\n\n") if plain.text else "")
@@ -192,10 +217,9 @@ class _Encoder:
         number = 0 if is_post else self._number + 1
         self._number = max(self._number, number)
         notation = "Post" if is_post else f"Comment#{number}"
-        label = _cut(_line(placed.plain.text), _MAX_HEADING)
-        if is_post:
-            label = _cut(_line(self._options.title or self._thread.title), _MAX_LABEL) or label
-        label = label if len(label) > 1 else f"({label or 'no words'})"
+        label = label_of(placed.plain.text)
+        if is_post and (title := _line(self._options.title or self._thread.title)):
+            label = _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
         self._add(file, iri, "rdf:type", "cg:Post" if is_post else "cg:Comment")
         self._add(file, iri, "rdfs:label", literal(label, self._options.language))
         self._add(file, iri, "skos:notation", literal(notation))
@@ -206,9 +230,12 @@ class _Encoder:
             self._add(file, iri, "cg:replyBasis", "cg:Interpreted" if problem else "cg:Stated")
             if problem:
                 self._add(file, iri, "cg:replyRationale", literal(problem, "en"))
-        for predicate, time in (("dcterms:issued", message.time), ("dcterms:modified", message.edited)):
-            if _DATE_TIME.fullmatch(time):
-                self._add(file, iri, predicate, typed_literal(time, "xsd:dateTime"))
+        for predicate, time in (
+            ("dcterms:issued", issued_of(message.time)),
+            ("dcterms:modified", issued_of(message.edited)),
+        ):
+            if time:
+                self._add(file, iri, predicate, time)
         person = self._person(message, header, notation)
         attribution = f"{iri}-attribution"
         self._add(file, iri, "prov:wasAttributedTo", f"<{person}>")
@@ -352,13 +379,11 @@ class _Encoder:
         """Take a message of an import before as it was, and note when the source has other words now."""
         existing = self._existing
         assert existing is not None
-        whole = self._iri(f"passage-{placed.iri.removeprefix(self._options.base)}")
-        leaves = [(leaf, *existing.spans[leaf]) for leaf in existing.leaves.get(placed.iri, ())]
-        header = existing.spans.get(f"{whole}-header")
-        if whole not in existing.spans or header is None:
+        if not existing.has_words(placed.iri):
             return
-        placed.start = header[1]
-        words = existing.text[placed.start : existing.spans[whole][1]].removesuffix("\n\n")
+        leaves = [(leaf, *existing.spans[leaf]) for leaf in existing.leaves.get(placed.iri, ())]
+        placed.start = existing.header(placed.iri)[1]
+        words = existing.words(placed.iri)
         if words != placed.plain.text:
             message = "the source has other words by now; the words and the reading of the first import are kept"
             self._result.notes.append(f"message {placed.message.id[:80]}: {message}")
@@ -403,6 +428,37 @@ class _Encoder:
     def _add(self, file: str, subject: str, predicate: str, obj: str) -> None:
         term = obj if obj[0] in '<"' else named_node(obj)
         self._result.files.setdefault(file, []).append((f"<{subject}>", named_node(predicate), term))
+
+
+def comment_name(key: str) -> str:
+    """Return the local name of a comment by its id at the source."""
+    return f"comment-{_local(key)}"
+
+
+def _whole(node: str) -> str:
+    """Return the IRI of the passage that is a message, given that of the message."""
+    return f"{namespace_of(node)}passage-{local_name(node)}"
+
+
+def heading_of(message: Message) -> str:
+    """Return the line above the words of a message in the text."""
+    return ", ".join(filter(None, (_line(message.author) or "(no name)", _line(message.time)))) + ":\n\n"
+
+
+def label_of(words: str) -> str:
+    """Return the label of a message with some words: the first of them."""
+    label = _cut(_line(words), _MAX_HEADING)
+    return label if len(label) > 1 else f"({label or 'no words'})"
+
+
+def issued_of(time: str) -> str:
+    """Return a time as a literal, or an empty string for what xsd:dateTime cannot say."""
+    return typed_literal(time, "xsd:dateTime") if _DATE_TIME.fullmatch(time) else ""
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, without characters that cannot be written."""
+    return _line(text)
 
 
 def _local(name: str) -> str:

@@ -104,6 +104,7 @@ def test_a_debate_as_json_conforms_to_the_schema_and_gives_the_same_debate(
     assert exported.returncode == 0, exported.stderr
     # what a reading has no words for is counted
     features = Source(open_debate(copy)).graph.features
+    features["speech acts"] -= len(json.loads(text).get("acts", ()))
     assert all(feature_count(features[name], name) in exported.stderr for name in NOT_READ if features[name])
     assert file.read_text(encoding="utf-8") == text
     process = run("import", "--from", "reading", str(file), "--source", source, "-o", str(copy))

@@ -42,9 +42,9 @@ def test_words_are_found_as_they_are_and_then_in_normal_form(words: str, expecte
     [
         (
             "Most tools",
-            "“Most tools” is in several places of the text, at 1:1, 4:3; quote more words, or say in which message",
+            "“Most tools” is in several places of the text, at 1:1, at 4:3; quote more words",
         ),
-        ("a saw", "“a saw” is in several places of the text, at 6:1, 6:33; quote more words, or say in which message"),
+        ("a saw", "“a saw” is in several places of the text, at 6:1, at 6:33; quote more words"),
         (
             "A drill is used for one hour",
             "“A drill is used for one hour” is nowhere in the text; the nearest words are “is used for an hour a”",

@@ -1,0 +1,121 @@
+"""What would be read as something else, or have no effect, in an Argdown text that is a reading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from capgen_kg.errors import did_you_mean
+from capgen_kg.formats.argdown import SIDES
+from capgen_kg.formats.argdown_syntax import Element, Heading, Structure
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from capgen_kg.formats.argdown_syntax import Document
+
+#: Argdown's own keys in data and front matter, which are no part of a reading.
+SETTINGS = frozenset({"isGroup", "isInGroup", "isClosed", "color", "images"})
+_FRONT_KEYS = "title", "basis"
+_FRONT_SETTINGS = frozenset(
+    "subTitle author date abstract mode model color group dot graphml map web selection inference images".split()  # noqa: SIM905
+)
+_MESSAGE = re.compile(r"(?:comment|contribution) ?# ?\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A remark: its offset in the text, a message, and whether the text is refused for it."""
+
+    offset: int
+    message: str
+    is_problem: bool = True
+
+
+def remarks(document: Document, text: str, messages: Collection[str]) -> Iterator[Remark]:
+    """Yield remarks on front matter, headings, tags, numbers of premises, and tabs.
+
+    Args:
+        document: The document.
+        text: Its text.
+        messages: Notations of the messages of the debate.
+    """
+    yield from _on_front_matter(document)
+    for part in document.parts:
+        if isinstance(part, Heading):
+            yield from _on_heading(part, messages)
+        elif isinstance(part, Structure):
+            yield from _on_steps(part)
+    tagged: list[Element | Heading] = [*document.elements]
+    tagged += [part for part in document.parts if isinstance(part, Heading)]
+    for element in tagged:
+        for span, tag in element.tags:
+            if tag.casefold() in SIDES or (isinstance(element, Element) and not element.text and not element.title):
+                yield Remark(span[0], f"found #{tag}; to write a heading, put a space between: # {tag}")
+            else:
+                yield Remark(span[0], f"the tag #{tag} is no part of a reading", is_problem=False)
+    yield from _on_tabs(document, text)
+
+
+def _on_front_matter(document: Document) -> Iterator[Remark]:
+    front = document.front
+    if front is None:
+        return
+    for key in sorted(front.values.keys() - {*_FRONT_KEYS, *_FRONT_SETTINGS}):
+        message = f"found the key {key!r} in the front matter"
+        if hint := did_you_mean(key, _FRONT_KEYS):
+            yield Remark(front.place(key), f"{message}{hint}")
+        else:
+            yield Remark(front.place(key), f"{message}, which is no part of a reading", is_problem=False)
+
+
+def _on_heading(heading: Heading, messages: Collection[str]) -> Iterator[Remark]:
+    """Yield remarks on a misspelt side or message, and on data of a heading that is no message."""
+    name = heading.text.partition(":")[0].strip()
+    if name in messages:
+        return
+    hint = ""
+    if heading.text.casefold() not in SIDES:
+        # the short ones are too near to other words
+        near = get_close_matches(heading.text.casefold(), [side for side in SIDES if len(side) > 3], 1, 0.8)
+        hint = f"; did you mean {near[0].capitalize()}?" if near else ""
+        if _MESSAGE.fullmatch(name):
+            hint = did_you_mean(name, messages) or "; there is no such message"
+    if hint:
+        yield Remark(heading.span[0], f"found the heading {heading.text!r}{hint}")
+    elif heading.data and (keys := heading.data.values.keys() - SETTINGS):
+        key = min(keys)
+        message = f"found the key {key!r} in the data of a heading that names no message"
+        yield Remark(heading.data.place(key), message)
+
+
+def _on_steps(structure: Structure) -> Iterator[Remark]:
+    """Yield remarks on names of rules, and on numbers of premises that no statement above has."""
+    numbers: set[str] = set()
+    for row in structure.rows:
+        if isinstance(row, Element):
+            numbers.add(str(row.number))
+            continue
+        if row.rules:
+            yield Remark(row.span[0], f"the rule {row.rules!r} is no part of a reading", is_problem=False)
+        if row.data and "uses" in row.data.values:
+            uses = row.data.values["uses"]
+            wrong = [str(use) for use in uses if str(use) not in numbers] if isinstance(uses, list) else [str(uses)]
+            if wrong or not uses:
+                message = f"found uses: {', '.join(wrong)}, expected numbers of statements above, as in [1, 2]"
+                yield Remark(row.data.place("uses"), message)
+
+
+def _on_tabs(document: Document, text: str) -> Iterator[Remark]:
+    """Yield remarks on tabs among lines that are indented with spaces, which decide what stands below what."""
+    spaced = False
+    for relation in document.relations:
+        start = relation.span[0]
+        line = text.rfind("\n", 0, start) + 1
+        indent = text[line:start]
+        if not indent.strip():
+            if "\t" in indent and (spaced or " " in indent):
+                yield Remark(line, "found a tab among lines that are indented with spaces; write spaces")
+            spaced = spaced or " " in indent

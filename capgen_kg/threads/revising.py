@@ -1,0 +1,461 @@
+"""Messages that changed at the source: the text of a debate, and whatever is anchored in it, follow.
+
+Passages keep their names; those named after their place get the name of their new place. A passage whose words are
+still in the message is moved there. One whose words were changed follows them, as far as most are still there, or is
+the whole message from then on; both are noted. Nothing that was read in the text is removed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
+from capgen_kg.text.anchors import digest
+from capgen_kg.text.segmentation import passage_facts
+from capgen_kg.text.words import has_words
+from capgen_kg.threads.sentences import sentences
+from capgen_kg.threads.text import plain_text
+from capgen_kg.threads.to_debate import comment_name, heading_of, issued_of, label_of, one_line
+
+if TYPE_CHECKING:
+    from capgen_kg.rdf.facts import Fact
+    from capgen_kg.rdf.spans import Span
+    from capgen_kg.threads.model import Message, Thread
+    from capgen_kg.threads.text import PlainText
+    from capgen_kg.threads.to_debate import Existing
+
+_LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
+_ISSUED = named_node("dcterms:issued")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+#: Of texts with more words, frequent ones are not compared.
+_MAX_TOKENS = 5_000
+#: The share of the words of a passage that has to be left for it to follow them.
+_ENOUGH = 0.5
+
+
+@dataclass
+class Revision:
+    """A debate with the words that its source has now.
+
+    Attributes:
+        files: Its triples by file.
+        text: Its text.
+        notes: What was changed, and which annotations have other words now.
+    """
+
+    files: dict[str, list[Fact]]
+    text: str
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class _Edit:
+    """New words for a span of the text: the header of a message, or its words with the empty line after them."""
+
+    span: Span
+    words: str
+    message: Message
+    node: str
+    plain: PlainText | None = None
+
+
+def revise(files: dict[str, list[Fact]], thread: Thread, existing: Existing, base: str) -> Revision:
+    """Return a debate in which messages have the words and dates, and answer what they answer, in a thread.
+
+    Args:
+        files: The triples of the debate by file.
+        thread: The thread, whose messages have the ids that they had before.
+        existing: What the debate has of it.
+        base: Namespace of the debate.
+    """
+    return _Reviser(files, thread, existing, base).revise()
+
+
+class _Reviser:
+    def __init__(self, files: dict[str, list[Fact]], thread: Thread, existing: Existing, base: str) -> None:
+        self._files, self._thread, self._existing, self._base = files, thread, existing, base
+        self._before = existing.text
+        self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._users: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for facts in files.values():
+            for subject, predicate, obj in facts:
+                self._values[subject][predicate].append(obj)
+                self._users[obj].append((subject, predicate))
+        self._post = f"<{base}post>"
+        #: Passages of the text with their spans, before and after, as terms.
+        self._spans = {f"<{iri}>": span for iri, span in existing.spans.items()}
+        self._moved: dict[str, Span] = {}
+        #: Passages that stand for others, new names of passages, triples that are gone, and new ones by file.
+        self._replaced: dict[str, str] = {}
+        self._named: dict[str, str] = {}
+        self._gone: set[Fact] = set()
+        self._new: dict[str, list[Fact]] = defaultdict(list)
+        self._notes: list[str] = []
+        self._edits: list[_Edit] = []
+        #: Where edits begin, and by how much what is behind so many of them is moved.
+        self._starts: list[int] = []
+        self._shifts: list[int] = [0]
+
+    def revise(self) -> Revision:
+        self._edits = sorted(self._find_edits(), key=lambda edit: edit.span)
+        self._revise_replies()
+        if not self._edits:
+            return Revision(self._rewritten(), self._before, self._notes)
+        pieces, position = [], 0
+        for edit in self._edits:
+            pieces += [self._before[position : edit.span[0]], edit.words]
+            position = edit.span[1]
+        self._text = "".join([*pieces, self._before[position:]])
+        self._starts = [edit.span[0] for edit in self._edits]
+        lengths = (len(edit.words) - (edit.span[1] - edit.span[0]) for edit in self._edits)
+        self._shifts = [0, *accumulate(lengths)]
+        inside: dict[_Edit, list[str]] = defaultdict(list)
+        for node, span in self._spans.items():
+            if around := self._edit_around(span):
+                inside[around].append(node)
+            else:
+                self._moved[node] = self._offset(span[0], is_end=False), self._offset(span[1], is_end=True)
+        for edit in self._edits:
+            if edit.plain:
+                self._revise_words(edit, edit.plain, inside[edit])
+            else:
+                self._revise_header(edit)
+        self._name_by_place()
+        self._revise_passages()
+        return Revision(self._rewritten(), self._text, self._notes)
+
+    def _find_edits(self) -> list[_Edit]:
+        edits: list[_Edit] = []
+        if self._thread.has_ids:
+            return edits
+        for message in (self._thread.post, *self._thread.comments):
+            node = self._base + ("post" if message is self._thread.post else comment_name(message.id))
+            if node not in self._existing.comments or not self._existing.has_words(node):
+                continue
+            header, words = self._existing.header(node), self._existing.words(node)
+            heading = heading_of(message)
+            if (writer := self._existing.writers.get(node)) and writer != one_line(message.author):
+                self._notes.append(f"{self._name(f'<{node}>')} is by {one_line(message.author)} now; {writer} is kept")
+            elif heading != self._before[slice(*header)]:
+                edits.append(_Edit(header, heading, message, f"<{node}>"))
+            plain = plain_text(message.body, message.markup)
+            if plain.text and not words:
+                self._notes.append(f"{self._name(f'<{node}>')} had no words and has some now; it is kept as it was")
+            elif plain.text != words:
+                end = header[1] + len(words) + (2 if words else 0)
+                edits.append(
+                    _Edit((header[1], end), f"{plain.text}\n\n" if plain.text else "", message, f"<{node}>", plain)
+                )
+        return edits
+
+    # offsets
+
+    def _edit_around(self, span: Span) -> _Edit | None:
+        """Return the edit of words that a passage lies in without being all of it."""
+        number = bisect_right(self._starts, span[0]) - 1
+        edit = self._edits[number] if number >= 0 else None
+        return edit if edit and edit.plain and span[1] <= edit.span[1] else None
+
+    def _offset(self, offset: int, is_end: bool) -> int:
+        """Return where an offset outside of edits, or at the start or end of one, is now."""
+        # an edit that begins here moves what ends behind it, and not what begins here
+        count = bisect_left(self._starts, offset)
+        if not is_end and count and self._edits[count - 1].span[1] > offset:
+            count -= 1
+        return offset + self._shifts[count]
+
+    # parts
+
+    def _revise_replies(self) -> None:
+        """Take what each comment answers now, where the source states it."""
+        by_id = {message.id: f"<{self._base}{comment_name(message.id)}>" for message in self._thread.comments}
+        by_id |= {"": self._post, self._thread.post.id: self._post}
+        for message in self._thread.comments:
+            node = by_id[message.id]
+            before, parent = self._values[node][cg("repliesTo")], by_id.get(message.parent or "")
+            is_stated = cg("Stated") in self._values[node][cg("replyBasis")]
+            if message.parent is None or parent is None or not before or parent in before or not is_stated:
+                continue
+            if f"{parent[1:-1]}" not in self._existing.comments:
+                # one that is new; the file of the comment names it all the same
+                self._notes.append(f"{self._name(node)} answers a new message now")
+            else:
+                self._notes.append(f"{self._name(node)} answers {self._name(parent)} now, not {self._name(before[0])}")
+            self._gone |= {(node, cg("repliesTo"), other) for other in before}
+            self._add(node, cg("repliesTo"), parent)
+
+    def _revise_header(self, edit: _Edit) -> None:
+        self._notes.append(f"{self._name(edit.node)}: the line above it is “{edit.words.strip()}” now")
+        self._gone |= {(edit.node, _ISSUED, value) for value in self._values[edit.node][_ISSUED]}
+        if issued := issued_of(edit.message.time):
+            self._add(edit.node, _ISSUED, issued)
+
+    def _revise_words(self, edit: _Edit, plain: PlainText, inside: list[str]) -> None:
+        """Move the passages in a message to the words that they have now."""
+        before, after = self._before[slice(*edit.span)], edit.words
+        alignment = _aligned(before, after)
+        start = self._offset(edit.span[0], is_end=False)
+        name = self._name(edit.node)
+        self._notes.append(f"{name} has other words now")
+        leaves = [node for node in inside if cg("LeafPassage") in self._values[node][TYPE]]
+        self._revise_leaves(edit, plain, sorted(leaves, key=self._spans.__getitem__), alignment, start)
+        for node in sorted({*inside} - {*leaves}):
+            span = _less(self._spans[node], edit.span[0])
+            words, mapped = before[slice(*span)], alignment.mapped(span)
+            place = _nearest(after, words.strip(), mapped)
+            is_same = place is not None
+            place = place or mapped
+            if place:
+                self._moved[node] = start + place[0], start + place[1]
+                self._note_change(node, words, "" if is_same else after[slice(*place)])
+            else:
+                self._replace(node, edit, words)
+        label = label_of(self._before[slice(*edit.span)].strip())
+        for value in self._values[edit.node][_LABEL]:
+            if value_of(value) == label and edit.node != self._post:
+                self._gone.add((edit.node, _LABEL, value))
+                language = value.rpartition('"')[2].removeprefix("@")
+                self._add(edit.node, _LABEL, literal(label_of(plain.text), language))
+
+    def _revise_leaves(
+        self, edit: _Edit, plain: PlainText, leaves: list[str], alignment: _Alignment, start: int
+    ) -> None:
+        """Cut a message into leaf passages anew; each is the one of before that it has the most words of."""
+        cuts = tuple(place for quotation in plain.quotations for place in quotation)
+        spans = sentences(edit.words, cuts) if plain.text else []
+        places = [_less(self._spans[node], edit.span[0]) for node in leaves]
+        overlaps = alignment.overlaps(places, [(first, last) for first, last, _ in spans])
+        shared = {(leaves[old], new): count for (old, new), count in overlaps.items()}
+        chosen: dict[int, str] = {}
+        taken: set[str] = set()
+        for node, number in sorted(shared, key=lambda pair: -shared[pair]):
+            if number not in chosen and node not in taken:
+                chosen[number] = node
+                taken.add(node)
+        spaces = [node for node in leaves if not self._before[slice(*self._spans[node])].strip()]
+        for number, (first, last, is_space) in enumerate(spans):
+            node = chosen.get(number) or (spaces.pop(0) if is_space and spaces else "")
+            span = start + first, start + last
+            if node:
+                self._moved[node] = span
+                chosen[number] = node
+                words = self._before[slice(*self._spans[node])]
+                now = edit.words[first:last]
+                self._note_change(node, words, "" if words.split() == now.split() else now)
+            else:
+                is_quoted = any(a <= first and last <= b for a, b in plain.quotations)
+                self._write_leaf(edit, span, is_space, is_quoted)
+        for node in sorted({*leaves} - {*chosen.values()}):
+            others = [number for other, number in shared if other == node]
+            best = max(others, key=lambda number: shared[node, number], default=None)
+            words = self._before[slice(*self._spans[node])]
+            self._replace(node, edit, words, "" if best is None else chosen[best])
+
+    def _write_leaf(self, edit: _Edit, span: Span, is_space: bool, is_quoted: bool) -> None:
+        local = local_name(edit.node[1:-1])
+        number = 1
+        while (node := f"<{self._base}passage-{local}-{number}{'-gap' if is_space else ''}>") in self._values:
+            number += 1
+        self._values[node][TYPE].append(cg("LeafPassage"))
+        words = self._text[slice(*span)]
+        file = self._file_of(self._whole(edit))
+        self._new[file] += passage_facts(node, "LeafPassage", span, digest(words), self._post)
+        self._new[file] += [(node, cg("spokenIn"), edit.node), (node, cg("within"), self._whole(edit))]
+        original = self._original(words, edit) if is_quoted else ""
+        if is_space:
+            self._new[file].append((node, cg("role"), cg("Separator")))
+        elif original:
+            self._new[file] += [(node, cg("role"), cg("Quotation")), (node, cg("repeats"), original)]
+            self._add(edit.node, cg("quotes"), original)
+        else:
+            # until something is read in it
+            self._add(edit.node, cg("anchor"), node)
+
+    def _original(self, words: str, edit: _Edit) -> str:
+        """Return the leaf passage of another message that has the words of a quotation."""
+        for node, span in self._spans.items():
+            is_other = edit.node not in self._values[node][cg("spokenIn")] and not self._edit_around(span)
+            is_leaf = cg("LeafPassage") in self._values[node][TYPE]
+            if is_leaf and is_other and self._before[slice(*span)].split() == words.split() != []:
+                return node
+        return ""
+
+    # passages
+
+    def _replace(self, node: str, edit: _Edit, words: str, other: str = "") -> None:
+        """Let another passage stand for one whose words are gone, by default that of the whole message."""
+        self._replaced[node] = other or self._whole(edit)
+        for predicate, values in self._values[node].items():
+            self._gone |= {(node, predicate, value) for value in values}
+        if words.strip():
+            self._note_change(node, words, edit.words, is_lost=True)
+
+    def _note_change(self, node: str, words: str, now: str, is_lost: bool = False) -> None:
+        """Note what was read in a passage whose words have changed."""
+        if not now:
+            return
+        users = {user for user, predicate in self._users[node] if predicate == cg("anchor") and self._is_read(user)}
+        # relations and steps have the words of items
+        items = {user for user in users if _NOTATION in self._values[user]}
+        readings = sorted(map(self._name, items or users))
+        if readings:
+            what = f"have become {_shown(now)}"
+            if is_lost:
+                what = "are gone; what was read there rests on more of the message now"
+            self._notes.append(f"{', '.join(readings)}: the words {_shown(words)} {what}")
+        for user, predicate in self._users[node]:
+            own = [value_of(value) for value in self._values[user][cg("words")]]
+            if predicate == cg("anchor") and own and now and not has_words(now, own[0]):
+                self._notes.append(f"“{own[0]}” is not in the words that it qualifies any longer; correct it")
+
+    def _is_read(self, node: str) -> bool:
+        kinds = self._values[node][TYPE]
+        return not {cg("Comment"), cg("Post"), cg("Person"), cg("Work")} & {*kinds}
+
+    def _name_by_place(self) -> None:
+        """Name the passages that are named after their place after their new one."""
+        for node, (start, end) in self._spans.items():
+            if node in self._moved and local_name(node[1:-1]) == f"passage-{start}-{end}":
+                self._named[node] = "<{}passage-{}-{}>".format(self._base, *self._moved[node])
+
+    def _revise_passages(self) -> None:
+        """State place, words and repetitions of the passages as they are now."""
+        leaves = sorted(
+            (self._moved[node], node) for node in self._moved if cg("LeafPassage") in self._values[node][TYPE]
+        )
+        starts = [span[0] for span, _ in leaves]
+        for node, span in self._moved.items():
+            values = {
+                cg("start"): typed_literal(str(span[0]), "xsd:integer"),
+                cg("end"): typed_literal(str(span[1]), "xsd:integer"),
+                cg("sha256"): literal(digest(self._text[slice(*span)])),
+            }
+            for predicate, value in values.items():
+                self._gone |= {(node, predicate, other) for other in self._values[node][predicate]}
+                self._add(node, predicate, value)
+            for other in self._values[node][cg("within")]:
+                whole = self._moved.get(other, (0, 0))
+                if whole[0] <= span[0] and span[1] <= whole[1]:
+                    continue
+                self._gone.add((node, cg("within"), other))
+                leaf = leaves[max(0, bisect_right(starts, span[0]) - 1)] if leaves else (span, node)
+                if leaf[0][1] >= span[1] and leaf[1] != node:
+                    self._add(node, cg("within"), leaf[1])
+        for quotation, span in self._moved.items():
+            for original in self._values[quotation][cg("repeats")]:
+                now = self._moved.get(original)
+                if now is None or self._text[slice(*span)].split() != self._text[slice(*now)].split():
+                    self._gone.add((quotation, cg("repeats"), original))
+        for predicate, value in (
+            (cg("length"), typed_literal(str(len(self._text)), "xsd:integer")),
+            (cg("sha256"), literal(digest(self._text))),
+        ):
+            self._gone |= {(self._post, predicate, other) for other in self._values[self._post][predicate]}
+            self._add(self._post, predicate, value)
+
+    # triples
+
+    def _whole(self, edit: _Edit) -> str:
+        return f"<{self._base}passage-{local_name(edit.node[1:-1])}>"
+
+    def _name(self, node: str) -> str:
+        """Return the notation of an item, or the label of something else."""
+        for predicate in (_NOTATION, _LABEL, cg("words")):
+            for value in self._values[node][predicate] if node in self._values else ():
+                return value_of(value)
+        return local_name(node[1:-1])
+
+    def _file_of(self, node: str) -> str:
+        return next(name for name, facts in self._files.items() if any(fact[0] == node for fact in facts))
+
+    def _add(self, subject: str, predicate: str, obj: str) -> None:
+        self._new[""].append((subject, predicate, obj))
+
+    def _rewritten(self) -> dict[str, list[Fact]]:
+        if not (self._gone or self._new):
+            return self._files
+        by_subject: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self._new.pop("", ()):
+            by_subject[fact[0]].append(fact)
+        files: dict[str, list[Fact]] = {}
+        for name, facts in self._files.items():
+            # new triples of something stand where its class does
+            own = [fact for subject, predicate, _ in facts if predicate == TYPE for fact in by_subject.pop(subject, ())]
+            remaining = [fact for fact in facts if fact not in self._gone]
+            files[name] = [*dict.fromkeys(map(self._rewrite, [*remaining, *own, *self._new.get(name, ())]))]
+        return files
+
+    def _rewrite(self, fact: Fact) -> Fact:
+        subject, predicate, obj = fact
+        return self._final(subject), predicate, self._final(obj)
+
+    def _final(self, node: str) -> str:
+        """Return the term of a passage: of one that another stands for, that of the other; by its new name."""
+        node = self._replaced.get(node, node)
+        return self._named.get(node, node)
+
+
+@dataclass(frozen=True)
+class _Alignment:
+    """The words that two texts have in common: the span of each, in both texts."""
+
+    shared: list[tuple[Span, Span]]
+    before: list[Span]
+
+    def mapped(self, span: Span) -> Span | None:
+        """Return where most of the words of a span of the first text are in the second."""
+        own = [after for before, after in self.shared if span[0] <= before[0] and before[1] <= span[1]]
+        count = sum(span[0] <= first and last <= span[1] for first, last in self.before)
+        return (own[0][0], own[-1][1]) if own and len(own) >= _ENOUGH * count else None
+
+    def overlaps(self, before: list[Span], after: list[Span]) -> dict[tuple[int, int], int]:
+        """Return how many words each of some spans, which are in order, shares with each of others."""
+        counts: dict[tuple[int, int], int] = defaultdict(int)
+        starts = [[span[0] for span in spans] for spans in (before, after)]
+        for pair in self.shared:
+            first, second = (bisect_right(own, span[0]) - 1 for own, span in zip(starts, pair, strict=True))
+            if first >= 0 <= second and pair[0][1] <= before[first][1] and pair[1][1] <= after[second][1]:
+                counts[first, second] += 1
+        return counts
+
+
+def _aligned(before: str, after: str) -> _Alignment:
+    spans = [[match.span() for match in _TOKEN.finditer(text)] for text in (before, after)]
+    tokens = [[text[slice(*span)] for span in own] for text, own in zip((before, after), spans, strict=True)]
+    shortest = min(map(len, tokens))
+    head = next((n for n in range(shortest) if tokens[0][n] != tokens[1][n]), shortest)
+    tail = next((n for n in range(shortest - head) if tokens[0][-n - 1] != tokens[1][-n - 1]), shortest - head)
+    ends = [len(own) - tail for own in tokens]
+    first, second = (own[head:end] for own, end in zip(tokens, ends, strict=True))
+    matcher = SequenceMatcher(None, first, second, autojunk=len(second) > _MAX_TOKENS)
+    pairs = [(n, n) for n in range(head)]
+    for block in matcher.get_matching_blocks():
+        pairs += [(head + block.a + n, head + block.b + n) for n in range(block.size)]
+    pairs += [(ends[0] + n, ends[1] + n) for n in range(tail)]
+    return _Alignment([(spans[0][old], spans[1][new]) for old, new in pairs], spans[0])
+
+
+def _less(span: Span, offset: int) -> Span:
+    return span[0] - offset, span[1] - offset
+
+
+def _nearest(text: str, words: str, place: Span | None) -> Span | None:
+    """Return where words are in a text, of several places the one that is nearest to another."""
+    starts = [match.start() for match in re.finditer(re.escape(words), text)] if words else []
+    if not starts:
+        return None
+    start = min(starts, key=lambda start: abs(start - (place[0] if place else 0)))
+    return start, start + len(words)
+
+
+def _shown(words: str) -> str:
+    line = " ".join(words.split())
+    return f"“{line}”" if len(line) <= 80 else f"“{line[:79]}…”"

@@ -1,0 +1,202 @@
+"""Nothing in a reading is dropped in silence: it is read, refused at its place, or noted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.new_debate import DebateOptions
+from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.readings.encoding import encode
+from capgen_kg.readings.frame import Frame, read_frame
+from capgen_kg.readings.from_argdown import read
+from capgen_kg.readings.from_debate import reading_of
+from capgen_kg.readings.importing import import_reading
+from capgen_kg.readings.to_argdown import write
+from capgen_kg.threads.importing import import_thread
+from capgen_kg.threads.model import Message, Thread
+
+OPTIONS = DebateOptions("https://example.org/t/", "t", "en")
+THREAD = Thread(
+    "Lend tools?",
+    Message("p", "Ann", "", "", "Let us lend tools. Most tools lie idle. A drill is used for an hour a year."),
+    [
+        Message("a", "Bob", "", "", "I use mine every day. Tools may hurt people. Who would repair them?"),
+        Message("b", "Cem", "", "a", "We repair things at the café. A drill is quickly repaired."),
+    ],
+)
+THESIS = '[Lend]: Tools should be lent. {quote: "Let us lend tools."}\n\n'
+STEP = """(1) [Drill]: Drills are little used. {quote: "is used for an hour a year"}
+-- {basis: stated} --
+(2) [Idle]: Tools are not in use. {quote: "Most tools lie idle."}
+"""
+IDLE = '<Idle>: Tools are not in use. {quote: "Most tools lie idle."}'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    result = import_thread(THREAD, tmp_path / "t", OPTIONS)
+    (tmp_path / "t").mkdir()
+    for name, content in result.content.items():
+        (tmp_path / "t" / name).write_bytes(content)
+    return tmp_path / "t"
+
+
+def frame_of(folder: Path) -> Frame:
+    frame = read_frame(folder, (folder / "text.txt").read_text(encoding="utf-8"), folder / "text.txt")
+    assert frame
+    return frame
+
+
+def imported(folder: Path, text: str) -> Frame:
+    source = folder / "text.txt"
+    words = source.read_text(encoding="utf-8")
+    result = import_reading(lambda frame: read(text, Path("r.argdown"), frame.messages), words, source, folder, OPTIONS)
+    assert result.problems == []
+    for name, content in result.content.items():
+        (folder / name).write_bytes(content)
+    return frame_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"# For\n\n{IDLE}\n\n# Comment#9\n", "7:1: found the heading 'Comment#9'; did you mean Comment#"),
+        (f"# For {{conditions: [Lend]}}\n\n{IDLE}\n", "3:8: found the key 'conditions' in the data of a heading that"),
+        (f"# For\n\n<Idle>\n\n{STEP.replace('stated', 'stated, uses: [7]')}", "8:20: found uses: 7, expected numbers"),
+        (f"# For\n\n<Idle>\n\n{STEP.replace('stated', 'stated, uses: 1')}", "8:20: found uses: 1, expected numbers"),
+        (f"# For\n\n{IDLE}\n  -> [Lend]\n", "5:1: found <Idle> both for and against the thesis; put it on one side"),
+        (f"# For\n\n{IDLE}\n\n# Against\n\n<Idle>\n", "9:1: found <Idle> both for and against the thesis"),
+        (f"# For\n\n{IDLE[:-1]}, notation: Against#1}}\n", "5:1: found the notation Against#1 on the other side"),
+        (f"# For\n\n{IDLE}\n\n<Idle> {{quote: A drill}}\n", "7:9: found another 'quote' of <Idle> than at 5:32; "),
+        (f"# For\n\n{IDLE[:-1]}, relation: stated}}\n", "5:63: found words, expected data such as relation: {basis"),
+        (
+            '[Use]: x {quote: "I use mine every day.", relation: {basis: stated}}',
+            "3:43: found 'relation' of [Use], which stands below nothing and is on no side",
+        ),
+        (
+            f'# For\n\n{IDLE}\n  + [Use]: x {{quote: "I use mine", relation: {{basis: stated, type: rebutting}}}}',
+            "6:36: found the key 'type' of a support, expected it of a rebuttal",
+        ),
+        (
+            f'# For\n\n{IDLE}\n  - [Use]: x {{quote: "I use mine", relation: {{basis: stated, counterclaim: []}}}}',
+            "6:36: found no claim or several, expected one",
+        ),
+        (
+            f'# For\n\n{IDLE}\n  - [Use]: x {{quote: "I use mine", relation: {{basis: stated, argument: no}}}}',
+            "6:36: found the key 'argument', expected it only as {argument: no}, of a relation to the thesis",
+        ),
+        (f"#For\n\n{IDLE}\n", "3:1: found #For; to write a heading, put a space between: # For"),
+        ("[Comment#1]: He doubts it.", "3:1: found words of the message Comment#1; give what it says a name"),
+        ("[Comment#1] {quote: I use mine}", "3:13: found data of the message Comment#1; write them after a claim"),
+        (f"<Idle> {{by: Bob}}\n\n{STEP}", "3:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
+        (f"{IDLE[:-1]}, conclusions: [Lend]}}", "3:63: found the key 'conclusions' of <Idle>, which is on no side"),
+        ('# Against\n\n<Hurt>: x {quote: "may hurt", hedge: never}', "5:31: “never” usually is a booster; write boost"),
+        ('# Against\n\n<Hurt>: x {quote: "may hurt", boost: may}', "5:31: “may” usually is a hedge; write hedge: may"),
+    ],
+)  # fmt: skip
+def test_what_has_no_effect_is_refused_at_its_place(text: str, problem: str, folder: Path) -> None:
+    frame = frame_of(folder)
+    problems = encode(read(f"{THESIS}{text}\n", Path("r.argdown"), frame.messages), frame).problems
+    assert [f"{each.place}: {each.message}"[: len(problem) + 10] for each in problems] == [f"r.argdown:{problem}"], (
+        problems
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (f"# For\n\n{IDLE} #big\n", "5:63: the tag #big is no part of a reading"),
+        (f"# For\n\n<Idle>\n\n{STEP.replace('-- {', '-- modus ponens {')}", "8:1: the rule 'modus ponens' is no part"),
+        (f"# Rest\n\n{IDLE}\n", "5:1: <Idle> is below no # For and no # Against; it is read as a claim of a message"),
+    ],
+)
+def test_what_is_no_part_of_a_reading_is_noted(text: str, note: str, folder: Path) -> None:
+    frame = frame_of(folder)
+    reading = read(f"{THESIS}{text}\n", Path("r.argdown"), frame.messages)
+    assert reading.problems == []
+    [own] = reading.notes
+    assert own.startswith(f"r.argdown:{note}")
+
+
+def test_keys_of_the_front_matter_are_known(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f"===\ntitel: x\nlanguage: en\nauthor: Ann\n===\n\n{THESIS}# For\n\n{IDLE}\n"
+    reading = read(text, Path("r.argdown"), frame.messages)
+    assert [problem.message for problem in reading.problems] == [
+        "found the key 'titel' in the front matter; did you mean title?"
+    ]
+    assert reading.notes == [
+        "r.argdown:3:1: found the key 'language' in the front matter, which is no part of a reading"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<Idle> {{basis: interpreted, why: It is offered as one.}}\n\n{STEP}",
+        f"<Idle> {{relation: {{basis: interpreted, why: It is offered as one.}}}}\n\n{STEP}",
+        IDLE[:-1] + ", basis: interpreted, why: It is offered as one.}",
+        '[Idle]: Tools are not in use. {quote: "Most tools lie idle.", relation: {basis: interpreted, why: It is offered as one.}}',
+    ],
+)
+def test_an_argument_says_how_its_relation_to_the_thesis_was_read(text: str, folder: Path) -> None:
+    frame = imported(folder, f"{THESIS}# For\n\n{text}\n")
+    for _ in range(2):
+        [argument] = frame.of_class("Argument")
+        [relation] = frame.values[argument][cg("raises")]
+        assert frame.value(relation, cg("basis")) == cg("Interpreted")
+        assert frame.text_value(relation, cg("rationale")) == "It is offered as one."
+        [claim] = frame.values[argument][cg("hasConclusion")]
+        assert frame.value(claim, cg("basis")) == cg("Stated")
+        # exported and read again
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        frame = imported(folder, write(reading_of(frame)[0], frame))
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_quotation_lies_in_one_message(folder: Path) -> None:
+    frame = frame_of(folder)
+    for words in ("I use mine … at the café", "repair them? Cem: We repair"):
+        text = f"{THESIS}# Against\n\n<Use>: x {{quote: {words!r}}}\n"
+        [problem] = encode(read(text, Path("r.argdown"), frame.messages), frame).problems
+        assert problem.message == f"“{words}” runs from one message into another; quote words of one"
+    # the nearest end is in the next message, the own message has none
+    reading = read(f'{THESIS}# For\n\n<Idle>: x {{quote: "Most tools … an hour a year."}}', Path("r"), frame.messages)
+    assert encode(reading, frame).problems == []
+
+
+def test_of_several_places_a_message_is_named(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f'{THESIS}# For\n\n<Idle>: x {{quote: "A drill is"}}\n'
+    [problem] = encode(read(text, Path("r.argdown"), frame.messages), frame).problems
+    assert problem.message == (
+        "“A drill is” is in several places of the text, at 5:41 in Post, at 13:31 in Comment#2; "
+        "quote more words, or name the message (in: Post)"
+    )
+    text = text.replace('"}', '", in: Post}')
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).problems == []
+
+
+def test_the_thesis_stands_above_what_is_concluded(folder: Path) -> None:
+    frame = frame_of(folder)
+    reading = read(f"# For\n\n<Idle>\n\n{STEP}", Path("r.argdown"), frame.messages)
+    [problem] = reading.problems
+    assert problem.message.startswith("<Idle> has the thesis [Drill] among its claims; write the thesis first of")
+
+
+def test_who_holds_the_thesis_is_read(folder: Path) -> None:
+    text = '[Lend]: Tools should be lent. {quote: "Let us lend tools.", by: Bob, asserted: [Comment#2]}\n'
+    frame = imported(folder, text)
+    assert [subject for subject, predicate in frame.users[frame.thesis] if predicate == cg("asserts")] == [
+        frame.messages["Comment#2"].iri
+    ]
+    [report] = frame.of_class("Report")
+    assert value_of(frame.value(report, cg("speaker"))) == "https://example.org/t/person-bob-81b637d8fc" or (
+        "bob" in frame.value(report, cg("speaker"))
+    )
+    assert "by: Bob, asserted: [Comment#2]" in write(reading_of(frame)[0], frame)
+    frame = imported(folder, f"{THESIS}# Against\n\n{IDLE[:-1]}, notation: Against#1}}\n")
+    [argument] = frame.of_class("Argument")
+    assert frame.value(argument, cg("stance")) == cg("Against")

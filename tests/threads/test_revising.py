@@ -1,0 +1,229 @@
+"""Words, dates and replies that are corrected in a pasted thread are taken, and what was read in it is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.debate import open_debate
+from capgen_kg.errors import UsageError
+from capgen_kg.new_debate import DebateOptions
+from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.readings.frame import Frame, read_frame
+from capgen_kg.readings.from_argdown import read as read_argdown
+from capgen_kg.readings.importing import import_reading
+from capgen_kg.text import anchors
+from capgen_kg.threads.importing import ThreadImport, import_thread
+from capgen_kg.threads.markdown import read
+
+OPTIONS = DebateOptions("https://example.org/t/", "t", "en")
+THREAD = """# Lend tools?
+
+## Ann, 2025-03-01
+
+Let us lend tools. Most tools lie idle. A drill is used for an hour a year.
+
+### Bob
+
+> Most tools lie idle.
+
+I use mine every day. Tools may hurt people, and who would repair them?
+
+#### Cem
+
+We repair things at the cafe. A drill is quickly repaired.
+
+### Bob
+
+One more thing: where would you keep them?
+"""
+READING = """[Lend]: Tools should be lent. {quote: "Let us lend tools."}
+
+# For
+
+<Idle>: Tools are not in use. {quote: "Most tools lie idle.", in: Post}
+  - [Use]: Bob uses his. {quote: "I use mine every day.", basis: stated}
+
+# Against
+
+<Hurt>: Tools hurt. {quote: "Tools may hurt people", hedge: may}
+
+<Repair>: Nobody repairs them. {quote: "who would repair them?"}
+  - [Cafe]: The cafe repairs. {quote: "We repair things at the cafe.", basis: stated}
+"""
+
+
+def write(text: str, folder: Path) -> ThreadImport:
+    file = folder.parent / "thread.md"
+    file.write_text(text, encoding="utf-8")
+    result = import_thread(read([file]), folder, OPTIONS)
+    assert result.findings == []
+    folder.mkdir(exist_ok=True)
+    for name, content in result.content.items():
+        (folder / name).write_bytes(content)
+    return result
+
+
+def frame_of(folder: Path) -> Frame:
+    frame = read_frame(folder, (folder / "text.txt").read_text(encoding="utf-8"), folder / "text.txt")
+    assert frame
+    return frame
+
+
+def import_text(text: str, folder: Path) -> list[str]:
+    """Import a reading, and return what is wrong in it."""
+    source = folder / "text.txt"
+    words = source.read_text(encoding="utf-8")
+    path = Path("r.argdown")
+    result = import_reading(lambda frame: read_argdown(text, path, frame.messages), words, source, folder, OPTIONS)
+    for name, content in result.content.items():
+        (folder / name).write_bytes(content)
+    return [problem.message for problem in result.problems]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "t"
+    write(THREAD, folder)
+    assert import_text(READING, folder) == []
+    return folder
+
+
+def verified(folder: Path) -> None:
+    debate = open_debate(folder)
+    verification = anchors.verify(debate, [folder / "text.txt"])
+    assert verification.faults == ()
+    assert [report.coverage for report in verification.texts] == [100.0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Let us lend tools.", "Let us lend tools. Really."),
+        ("One more thing: where", "One more thing. Where"),
+        ("every day. Tools", "every day.\n\nBesides, tools"),
+        ("A drill is quickly repaired.", "A drill is repaired within an hour."),
+        ("I use mine every day. Tools may hurt people, and", "Tools may hurt people, and I use mine every day. And"),
+    ],
+)
+def test_words_that_are_corrected_keep_what_was_read_in_others(before: str, after: str, folder: Path) -> None:
+    labels = {fact for fact in read_facts(folder.glob("*.ttl")) if fact[1].endswith("#label>")}
+    text = THREAD.replace(before, after)
+    result = write(text, folder)
+    assert result.added == 0
+    assert any("has other words now" in note for note in result.notes)
+    verified(folder)
+    words = (folder / "text.txt").read_text(encoding="utf-8")
+    assert " ".join(after.split()) in " ".join(words.split())
+    assert words.count("Bob:") == 2
+    # claims and relations are there, and the reading finds all of its words
+    now = {fact for fact in read_facts(folder.glob("*.ttl")) if fact[1].endswith("#label>")}
+    assert {fact for fact in labels - now if not fact[0].startswith("<https://example.org/t/comment-")} == set()
+    reading = READING.replace("Tools may", "tools may") if "tools may" in after else READING
+    assert import_text(reading, folder) == []
+    verified(folder)
+    again = import_thread(read([folder.parent / "thread.md"]), folder, OPTIONS)
+    assert (again.content, again.added, again.notes) == ({}, 0, [])
+
+
+def test_annotations_whose_words_have_changed_are_listed_and_kept(folder: Path) -> None:
+    result = write(THREAD.replace("I use mine every day.", "I use mine each day."), folder)
+    assert result.notes == [
+        "Comment#1 has other words now",
+        "Comment#1.1: the words “I use mine every day.” have become “I use mine each day.”",
+    ]
+    verified(folder)
+    frame = frame_of(folder)
+    [use] = [node for node in frame.of_class("Claim") if frame.text_value(node, cg("notation")) or "use>" in node]
+    [anchor] = frame.values[use][cg("anchor")]
+    assert frame.text[slice(*frame.spans[anchor])].strip() == "I use mine each day."
+    assert import_text(READING, folder) == [
+        "“I use mine every day.” is nowhere in the text; the nearest words are “I use mine each day”"
+    ]
+    assert import_text(READING.replace("every day", "each day"), folder) == []
+
+
+def test_annotations_whose_words_are_gone_rest_on_the_message(folder: Path) -> None:
+    result = write(THREAD.replace("I use mine every day. ", ""), folder)
+    assert (
+        "Comment#1.1: the words “I use mine every day.” are gone; what was read there rests on more of the message now"
+        in result.notes
+    )
+    verified(folder)
+    frame = frame_of(folder)
+    [anchor] = frame.values["<https://example.org/t/use>"][cg("anchor")]
+    assert frame.text[slice(*frame.spans[anchor])].startswith("Bob:")
+
+
+def test_a_hedge_that_is_gone_is_listed(folder: Path) -> None:
+    result = write(THREAD.replace("Tools may hurt", "Tools do hurt"), folder)
+    assert "“may” is not in the words that it qualifies any longer; correct it" in result.notes
+
+
+def test_who_is_answered_and_when_is_corrected(folder: Path) -> None:
+    text = THREAD.replace("#### Cem", "### Cem").replace("2025-03-01", "2 March 2025, 10:30")
+    result = write(text, folder)
+    assert sorted(result.notes) == [
+        "Comment#2 answers Post now, not Comment#1",
+        "Post: the line above it is “Ann, 2025-03-02T10:30:” now",
+    ]
+    assert result.added == 0
+    verified(folder)
+    frame = frame_of(folder)
+    comment = frame.messages["Comment#2"].iri
+    assert frame.values[comment][cg("repliesTo")] == ["<https://example.org/t/post>"]
+    assert import_text(READING, folder) == []
+
+
+def test_what_was_corrected_and_what_is_new_come_in_together(folder: Path) -> None:
+    text = (
+        THREAD.replace("I use mine", "I do use mine") + "\n#### Ann\n\n> where would you keep them?\n\nIn the cellar.\n"
+    )
+    result = write(text, folder)
+    assert result.added == 1
+    verified(folder)
+    assert sorted(frame_of(folder).messages, key=lambda name: (name != "Post", name)) == [
+        "Post",
+        "Comment#1",
+        "Comment#2",
+        "Comment#3",
+        "Comment#4",
+    ]
+    assert value_of(frame_of(folder).value("<https://example.org/t/post>", cg("length"))) == str(
+        len((folder / "text.txt").read_text(encoding="utf-8"))
+    )
+
+
+def test_another_message_is_not_taken_for_a_corrected_one(folder: Path) -> None:
+    result = write(THREAD.replace("One more thing: where would you keep them?", "I give up."), folder)
+    assert result.added == 1
+    assert result.notes == ["Comment#3 is no longer in the source; it is kept"]
+
+
+def test_a_file_with_comments_is_not_rewritten(folder: Path) -> None:
+    path = folder / "passages.ttl"
+    path.write_text("# mine\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder.parent / "thread.md").write_text(THREAD.replace("I use", "I do use"), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"passages.ttl:1: found a comment, which rewriting would remove"):
+        import_thread(read([folder.parent / "thread.md"]), folder, OPTIONS)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "> Let us lend tools.", "Tools may hurt people.\n\n> Let us lend tools.\n\nI use mine every day."]
+)
+def test_a_message_may_lose_its_words_or_quote_others(words: str, folder: Path) -> None:
+    start, end = THREAD.index("> Most tools"), THREAD.index("#### Cem")
+    result = write(f"{THREAD[:start]}{words}\n\n{THREAD[end:]}", folder)
+    assert result.added == (1 if len(words) < 30 else 0)
+    verified(folder)
+
+
+def test_a_message_without_words_stays_so(tmp_path: Path) -> None:
+    write("# T\n\n## Ann\n\nA.\n\n### Bob\n\n", tmp_path / "t")
+    frame = frame_of(tmp_path / "t")
+    # whatever Bob writes later is another message
+    result = write("# T\n\n## Ann\n\nA.\n\n### Bob\n\nYes.\n", tmp_path / "t")
+    assert (result.added, len(frame.messages)) == (1, 2)
+    verified(tmp_path / "t")
