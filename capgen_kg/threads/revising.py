@@ -23,7 +23,7 @@ from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.text.words import has_words
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import comment_name, heading_of, issued_of, label_of, one_line
+from capgen_kg.threads.to_debate import comment_name, heading_of, is_label_of, issued_of, label_of, one_line
 
 if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
@@ -218,12 +218,11 @@ class _Reviser:
                 self._note_change(node, words, "" if is_same else after[slice(*place)])
             else:
                 self._replace(node, edit, words)
-        label = label_of(self._before[slice(*edit.span)].strip())
         for value in self._values[edit.node][_LABEL]:
-            if value_of(value) == label and edit.node != self._post:
+            if edit.node != self._post and is_label_of(value_of(value), self._before[slice(*edit.span)]):
                 self._gone.add((edit.node, _LABEL, value))
                 language = value.rpartition('"')[2].removeprefix("@")
-                self._add(edit.node, _LABEL, literal(label_of(plain.text), language))
+                self._add(edit.node, _LABEL, literal(label_of(plain), language))
 
     def _revise_leaves(
         self, edit: _Edit, plain: PlainText, leaves: list[str], alignment: _Alignment, start: int

@@ -217,7 +217,7 @@ class _Encoder:
         number = 0 if is_post else self._number + 1
         self._number = max(self._number, number)
         notation = "Post" if is_post else f"Comment#{number}"
-        label = label_of(placed.plain.text)
+        label = label_of(placed.plain)
         if is_post and (title := _line(self._options.title or self._thread.title)):
             label = _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
         self._add(file, iri, "rdf:type", "cg:Post" if is_post else "cg:Comment")
@@ -445,10 +445,17 @@ def heading_of(message: Message) -> str:
     return ", ".join(filter(None, (_line(message.author) or "(no name)", _line(message.time)))) + ":\n\n"
 
 
-def label_of(words: str) -> str:
-    """Return the label of a message with some words: the first of them."""
-    label = _cut(_line(words), _MAX_HEADING)
+def label_of(plain: PlainText) -> str:
+    """Return the label of a message: the first words that are not quoted, or else the first of all."""
+    ends = [0, *(place for quotation in plain.quotations for place in quotation), len(plain.text)]
+    own = (_line(plain.text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
+    label = _cut(next(filter(None, own), "") or _line(plain.text), _MAX_HEADING)
     return label if len(label) > 1 else f"({label or 'no words'})"
+
+
+def is_label_of(label: str, words: str) -> bool:
+    """Return whether a label may be one that :func:`label_of` gave to a message with some words."""
+    return label == "(no words)" or label.removesuffix("…").strip("()") in _line(words)
 
 
 def issued_of(time: str) -> str:

@@ -133,6 +133,18 @@ def test_whom_discourse_quotes_is_not_what_somebody_says() -> None:
     assert plain.omitted == {"heading of a quotation"}
 
 
+def test_the_label_of_a_message_is_in_its_own_words(tmp_path: Path) -> None:
+    bodies = (
+        "<blockquote>Tools lie idle.</blockquote>Not mine. <blockquote>Most do.</blockquote>No.",
+        "<blockquote>So.</blockquote>",
+    )
+    comments = [Message(str(number), "Bob", body=body) for number, body in enumerate(bodies, 2)]
+    write(Thread("T", Message("1", "Ann", body="Tools lie idle. Most do. So."), comments), tmp_path / "debate")
+    debate = open_debate([tmp_path / "debate"])
+    rows = debate.sparql("SELECT ?l { ?c a cg:Comment ; rdfs:label ?l } ORDER BY ?l").rows()
+    assert [row["l"] for row in rows] == ["Not mine.", "So."]
+
+
 def test_a_link_that_is_no_address_is_noted(tmp_path: Path) -> None:
     for address in (
         "https://Title:%20of%20a%20page",
