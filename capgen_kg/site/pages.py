@@ -295,7 +295,7 @@ class _Renderer:
         """
         network = self._content.network
         relations = [
-            (self._content.shown_for(relation.source), target, relation.kind, relation.attack_type, relation.basis)
+            (relation.source, target, relation.kind, relation.attack_type, relation.basis)
             for relation in network.relations
             for target in network.met_by(relation)
         ]
