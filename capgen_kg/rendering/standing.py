@@ -10,7 +10,7 @@ from capgen_kg.queries.results import QueryResult
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.terms import cg, literal, named_node
-from capgen_kg.standing.reasons import ANSWER, BEARING, COUNTER, OPEN, STANDS, UNDECIDED_WORD
+from capgen_kg.standing.reasons import BEARING, OPEN, STANDS, UNDECIDED_WORD
 from capgen_kg.standing.report import NOTE
 from capgen_kg.terminal import printable
 
@@ -211,9 +211,7 @@ def _sentence(reason: Reason, place: str, above: str) -> str:
         attacked = reason.attacked if reason.attacked != above else ""
         kind = f"{reason.attack_type or 'against' * bool(attacked)} {attacked}".strip()
         how = ", ".join([*notes, *[kind] * bool(kind)])
-        # an answer that failed is none
-        role = COUNTER if reason.role == ANSWER and reason.standing == OPEN else reason.role
-        name = f"{role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
+        name = f"{reason.role} {', '.join(reason.items)}{f' ({how})' if how else ''}"
     elif reason.role == "inference":
         name, words = f"inference {reason.label}", ""
     elif reason.role == BEARING:
