@@ -104,7 +104,7 @@ class _Reader:
 
     def read(self) -> Reading:
         document = self._document
-        for problem in document.problems:
+        for problem in sorted((*document.problems, *document.doubts), key=lambda problem: problem.span):
             detail = f": {problem.detail[:80]}" if problem.detail else ""
             self._problem(problem.span[0], f"{problem.message}{detail}")
         if not document.elements:

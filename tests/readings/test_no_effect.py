@@ -92,6 +92,16 @@ def imported(folder: Path, text: str) -> Frame:
         ("[Comment#1] {quote: I use mine}", "3:13: found data of the message Comment#1; write them after a claim"),
         (f"<Idle> {{by: Bob}}\n\n{STEP}", "3:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
         (f"{IDLE[:-1]}, conclusions: [Lend]}}", "3:63: found the key 'conclusions' of <Idle>, which is on no side"),
+        (f"# For\n\n{IDLE}\n  – [Use]: I use mine\n", "6:3: found “–” before [Use], which makes this line words; write"),
+        (f"# For\n\n{IDLE}\n  −> [Use]\n", "6:3: found “−>” before [Use], which makes this line words; write a hyphen"),
+        (f"# For\n\n{IDLE}\n• <Use>: mine\n", "6:1: found “•” before <Use>, which makes this line words; write a"),
+        (f"# For\n\n{IDLE}\n\u00a0\u00a0- [Use]: x\n", "6:1: found the character U+00A0 as a blank, which makes this line"),
+        (f"# For\n\n{IDLE}\n  -\u2009[Use]: x\n", "6:4: found the character U+2009 as a blank, which makes this line"),
+        (f"# For\n\n{IDLE}\n\n#\u00a0Against\n", "7:2: found the character U+00A0 as a blank, which makes this line"),
+        (f"# For\n\n{IDLE}\n\n<Use: x", "7:1: found the name <Use without its closing bracket; write <Use>: words"),
+        (f"# For\n\n{IDLE}\n  - [Use: x", "6:5: found the name [Use without its closing bracket; write [Use]: words"),
+        (f"# For\n\n{IDLE}\n  * [Use]: x", "6:3: found “*” before [Use], which is no counter and no support of what is"),
+        (f"# For\n\n{IDLE}\n\n[Use]: x {{quote: I use, why: a }} b}}", "7:35: found a second brace that closes data; put"),
         ('# Against\n\n<Hurt>: x {quote: "may hurt", hedge: never}', "5:31: “never” usually is a booster; write boost"),
         ('# Against\n\n<Hurt>: x {quote: "may hurt", boost: may}', "5:31: “may” usually is a hedge; write hedge: may"),
     ],
@@ -102,6 +112,20 @@ def test_what_has_no_effect_is_refused_at_its_place(text: str, problem: str, fol
     assert [f"{each.place}: {each.message}"[: len(problem) + 10] for each in problems] == [f"r.argdown:{problem}"], (
         problems
     )
+
+
+def test_sentences_that_begin_with_a_dash_or_a_bracket_are_words(folder: Path) -> None:
+    frame = frame_of(folder)
+    for line in (
+        "– that is, seldom.", "[sic] and so: idle", "[as here] it is", "<3 of them: seldom", "\u00a0and seldom", "a } b",
+        "•", "[this](https://example.org/a): a link", "– 3 of them",
+    ):  # fmt: skip
+        text = f'{THESIS}# For\n\n<Idle>: Tools are not in use\n{line}\n{{quote: "Most tools lie idle."}}\n'
+        reading = read(text, Path("r.argdown"), frame.messages)
+        assert encode(reading, frame).problems == [], line
+        assert len(reading.claims) == 2
+    items = '* [A]: x {quote: "A drill is quickly repaired."}\n* [B]: y {quote: "We repair things"}\n'
+    assert encode(read(f"{THESIS}{items}", Path("r.argdown"), frame.messages), frame).problems == []
 
 
 @pytest.mark.parametrize(
