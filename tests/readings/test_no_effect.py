@@ -90,8 +90,13 @@ def imported(folder: Path, text: str) -> Frame:
         (f"#For\n\n{IDLE}\n", "3:1: found #For; to write a heading, put a space between: # For"),
         ("[Comment#1]: He doubts it.", "3:1: found words of the message Comment#1; give what it says a name"),
         ("[Comment#1] {quote: I use mine}", "3:13: found data of the message Comment#1; write them after a claim"),
-        (f"<Idle> {{by: Bob}}\n\n{STEP}", "3:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
-        (f"{IDLE[:-1]}, conclusions: [Lend]}}", "3:63: found the key 'conclusions' of <Idle>, which is on no side"),
+        (f"# Post\n\n<Idle> {{by: Bob}}\n\n{STEP}", "5:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
+        (f"# Post\n\n{IDLE[:-1]}, conclusions: [Lend]}}", "5:63: found the key 'conclusions' of <Idle>, which is on no side"),
+        (f"{IDLE}\n", "3:1: found <Idle> below no heading; write # For or # Against above arguments, # Post above "),
+        (f"# Arguments against\n\n{IDLE}\n\n<Hurt>: x {{quote: may hurt}}\n  - [Use] {{basis: stated}}", "3:1: found the heading 'Arguments against', "
+         "which names no side, above <Idle>, <Hurt>; write # Against above arguments"),
+        (f"# Rest\n\n<Idle>\n\n{STEP}", "3:1: found the heading 'Rest', which names no side, above <Idle>; write # For or"),
+        (f"# For\n\n{IDLE}\n\n## Against\n\n<Hurt>: x {{quote: may hurt}}", "7:1: found ## Against inside of # For, of "),
         (f"# For\n\n{IDLE}\n  – [Use]: I use mine\n", "6:3: found “–” before [Use], which makes this line words; write"),
         (f"# For\n\n{IDLE}\n  −> [Use]\n", "6:3: found “−>” before [Use], which makes this line words; write a hyphen"),
         (f"# For\n\n{IDLE}\n• <Use>: mine\n", "6:1: found “•” before <Use>, which makes this line words; write a"),
@@ -133,7 +138,7 @@ def test_sentences_that_begin_with_a_dash_or_a_bracket_are_words(folder: Path) -
     [
         (f"# For\n\n{IDLE} #big\n", "5:63: the tag #big is no part of a reading"),
         (f"# For\n\n<Idle>\n\n{STEP.replace('-- {', '-- modus ponens {')}", "8:1: the rule 'modus ponens' is no part"),
-        (f"# Rest\n\n{IDLE}\n", "5:1: <Idle> is below no # For and no # Against; it is read as a claim of a message"),
+        (f"# Post\n\n{IDLE}\n", "5:1: <Idle> is below no # For and no # Against; it is read as a claim of a message"),
     ],
 )
 def test_what_is_no_part_of_a_reading_is_noted(text: str, note: str, folder: Path) -> None:
@@ -142,6 +147,24 @@ def test_what_is_no_part_of_a_reading_is_noted(text: str, note: str, folder: Pat
     assert reading.problems == []
     [own] = reading.notes
     assert own.startswith(f"r.argdown:{note}")
+
+
+def test_that_all_arguments_are_on_one_side_is_noted(folder: Path) -> None:
+    frame = frame_of(folder)
+    more = '\n\n<Use>: x {quote: "I use mine every day."}\n\n<Hurt>: x {quote: "may hurt"}\n'
+    reading = read(f"{THESIS}# For\n\n{IDLE}{more}", Path("r.argdown"), frame.messages)
+    assert reading.notes == ["r.argdown: all 3 arguments are for the thesis; one against it stands below # Against"]
+    more = more.replace("<Use>", "# Against\n\n<Use>")
+    reading = read(f"{THESIS}# For\n\n{IDLE}{more}", Path("r.argdown"), frame.messages)
+    assert (reading.problems, reading.notes) == ([], [])
+
+
+def test_an_argument_that_counters_another_needs_no_side(folder: Path) -> None:
+    frame = frame_of(folder)
+    counter = '\n\n# More\n\n<Use>: x {quote: "I use mine every day."}\n  -> <Idle> {basis: stated}\n'
+    reading = read(f"{THESIS}# For\n\n{IDLE}{counter}", Path("r.argdown"), frame.messages)
+    assert encode(reading, frame).problems == []
+    assert [relation.target for relation in reading.relations.values()] == ["<Idle>"]
 
 
 def test_keys_of_the_front_matter_are_known(folder: Path) -> None:
