@@ -298,7 +298,8 @@ class _Reader:
             shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
             side = side_in(heading.text) if heading else ""
             instead = f"# {side}" if side else "# For or # Against"
-            message = f"write {instead} above arguments, # {message_name} above steps of that message, [Name]: words for a claim"
+            message = f"write {instead} above arguments, # {message_name} above steps of that message, "
+            message += "[Name]: words for a claim"
             if heading:
                 message = f"found the heading {heading.text!r}, which names no side, above {shown}; {message}"
             else:
