@@ -165,6 +165,11 @@ class Frame:
         roles = cg("Quotation"), cg("Boilerplate")
         return [span for node, span in self.spans.items() if self.value(node, cg("role")) in roles]
 
+    @cached_property
+    def quoted(self) -> list[Span]:
+        """The spans of quotations of other messages."""
+        return [span for node, span in self.spans.items() if self.value(node, cg("role")) == cg("Quotation")]
+
     def message_at(self, span: Span) -> Message:
         """Return the message that a span begins in, or the post."""
         for _, _, leaf in self.leaves_of((span[0], span[0] + 1)):

@@ -247,3 +247,45 @@ def test_who_holds_the_thesis_is_read(folder: Path) -> None:
     frame = imported(folder, f"{THESIS}# Against\n\n{IDLE[:-1]}, notation: Against#1}}\n")
     [argument] = frame.of_class("Argument")
     assert frame.value(argument, cg("stance")) == cg("Against")
+
+
+def test_that_a_stated_counter_is_older_than_what_it_counters_is_noted(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f"{THESIS}# For\n\n{IDLE}\n  - [Use]: x {{quote: I use mine, basis: stated}}\n"
+    earlier = '    - [Drill]: x {quote: "is used for an hour a year", basis: stated}\n'
+    encoded = encode(read(f"{text}{earlier}", Path("r.argdown"), frame.messages), frame)
+    assert encoded.problems == []
+    assert encoded.notes == [
+        "r.argdown:7:18: [Drill] is in Post, which Comment#1 answers, so it cannot answer that there and then; "
+        "write {basis: interpreted, why: …}"
+    ]
+    earlier = earlier.replace("stated", "interpreted, why: It is an example.")
+    assert encode(read(f"{text}{earlier}", Path("r.argdown"), frame.messages), frame).notes == []
+
+
+def test_words_that_a_message_quotes_are_noted_with_their_place(tmp_path: Path) -> None:
+    post = Message("p", "Ann", "", "", "Let us move. The street is loud.")
+    reply = Message("a", "Bob", "", "", "> The street is loud.\n\nI doubt that.", "markdown")
+    (tmp_path / "t").mkdir()
+    for name, content in import_thread(Thread("Loud?", post, [reply]), tmp_path / "t", OPTIONS).content.items():
+        (tmp_path / "t" / name).write_bytes(content)
+    frame = frame_of(tmp_path / "t")
+    text = '[Move]: We should move. {quote: "Let us move."}\n\n[Loud]: It is loud. {quote: "The street is loud."}\n'
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).notes == []
+    text = text.replace('"}\n', '", in: Comment#1}\n').replace(", in: Comment#1", "", 1)
+    encoded = encode(read(text, Path("r.argdown"), frame.messages), frame)
+    assert encoded.problems == []
+    [note] = encoded.notes
+    assert note.startswith("r.argdown:3:22: “The street is loud.” at ")
+    assert note.endswith(" is what Comment#1 quotes from another message; quote the message that says it")
+
+
+def test_that_the_relation_of_an_argument_counts_as_stated_is_said_once(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f"{THESIS}# For\n\n{IDLE}\n\n# Against\n\n<Hurt>: x {{quote: may hurt, basis: interpreted, why: y}}\n"
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).hints == [
+        "without a basis of its own, the relation to the thesis counts as stated: <Idle>; "
+        "where the text leaves it unsaid, write {basis: interpreted, why: …} after the name"
+    ]
+    frame = imported(folder, text)
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).hints == []
