@@ -65,6 +65,8 @@ _ODD_SIGN = re.compile(
 _UNCLOSED = re.compile(r"(?P<name>[\[<][^\W\d_][^\[\]<>\n:]{0,80}[\]>]?)(?::(?!//)|[ \t\r\0]*\Z)")
 #: A closing brace behind data, on the same line.
 _SECOND_BRACE = re.compile(r"[^\n{}\\]*\}")
+#: A string in data that goes on behind a brace and a line end.
+_UNCLOSED_STRING = re.compile(r"[\[{,:][ \t]*(?P<mark>[\"'])(?:(?!(?P=mark))[^\n])*\}[ \t\r]*\n")
 #: Maximum number of values in data.
 _MAX_VALUES = 1_000
 
@@ -351,12 +353,11 @@ class _Parser:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = min(offset + (mark.index if mark else 0), max(span[1] - 1, 0))
-            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-            self._problem(
-                (place, place + 1),
-                "found data that are no YAML; put words that have a colon, braces or quotes in double quotes",
-                reason,
-            )
+            message = "found data that are no YAML; put words that have a colon, braces or quotes in double quotes"
+            if unclosed := _UNCLOSED_STRING.search(text):
+                place = offset + unclosed.start("mark")
+                message = "found a quotation mark that is not closed on its line"
+            self._problem((place, place + 1), message)
         except (RecursionError, ValueError):
             self._problem(span, f"found data that are nested or longer than {_MAX_VALUES:,} values")
         return data

@@ -628,7 +628,11 @@ class _Encoder:
             known = sorted(
                 value_of(term) for person in frame.of_class("Person") for term in frame.values[person][LABEL]
             )
-            self._problem(evidence.place, f"nobody in the text is called {name}{did_you_mean(name, known)}")
+            more = ", …" if len(known) > _MAX_NAMES else ""
+            hint = (
+                did_you_mean(name, known) or f"; expected a name in it, such as {', '.join(known[:_MAX_NAMES])}{more}"
+            )
+            self._problem(evidence.place, f"nobody in the text is called {name}{hint}")
             return node
         self._add(node, TYPE, cg("Person"), "people")
         self._add(node, LABEL, literal(name, frame.language), "people")

@@ -182,6 +182,11 @@ class Frame:
     def _by_iri(self) -> dict[str, Message]:
         return {message.iri: message for message in self.messages.values()}
 
+    @property
+    def writers(self) -> dict[str, str]:
+        """The names of the writers of messages, by the notations of these."""
+        return {notation: self.text_value(message.writer, LABEL) for notation, message in self.messages.items()}
+
     @cached_property
     def people(self) -> dict[str, str]:
         """Speakers by local names, and by labels and names in small letters."""

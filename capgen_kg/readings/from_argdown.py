@@ -37,7 +37,7 @@ from capgen_kg.readings.model import (
 from capgen_kg.readings.names import ITEM_NOTATION, LOCAL_NAME, TITLE_NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from capgen_kg.formats.argdown_syntax import Member, Value
@@ -57,11 +57,15 @@ _KEYS = {
 _NO_INFERENCE = "found numbered statements without a line of inference such as ----"
 #: Values of ``asserted`` and ``argument``.
 _NO = "no", "false"
+#: How many messages are named of a writer.
+_MAX_SHOWN = 6
 #: Number of arguments from which on it is noted that all are on one side.
 _MIN_ON_ONE_SIDE = 3
 
 
-def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> Reading:
+def read(
+    text: str, path: Path, messages: Collection[str], thesis: str = "", writers: Mapping[str, str] | None = None
+) -> Reading:
     """Return the reading in an Argdown text.
 
     Args:
@@ -70,14 +74,17 @@ def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> 
         messages: Notations of the messages of the debate.
         thesis: Name of the statement that is the thesis, such as ``[Lend]``; without, the statement ``[Thesis]`` or the
             first one with a title.
+        writers: Names of the writers of messages, by notation.
     """
-    return _Reader(text, path, messages, thesis).read()
+    return _Reader(text, path, messages, thesis, writers or {}).read()
 
 
 class _Reader:
-    def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
+    def __init__(
+        self, text: str, path: Path, messages: Collection[str], thesis: str, writers: Mapping[str, str]
+    ) -> None:
         self._document, self._text = parse(text), Text(text)
-        self._path, self._messages = path, messages
+        self._path, self._messages, self._writers = path, messages, writers
         self._reading = Reading(thesis=thesis or thesis_title(self._document))
         #: The elements of each name, in order; and the one that defines it.
         self._elements: dict[str, list[Element]] = {}
@@ -641,7 +648,9 @@ class _Reader:
         for key in data.values:
             if key not in _KEYS[kind] and key not in SETTINGS:
                 hint = did_you_mean(key, _KEYS[kind]) or f"; expected one of {', '.join(_KEYS[kind])}"
-                if " " in key:
+                if key.partition(":")[0] in _KEYS[kind]:
+                    hint = "; put a space after the colon"
+                elif " " in key:
                     hint = '; put words that have a comma in double quotes, as in why: "so, then"'
                 self._problem(data.place(key), f"found the key {key!r} in the data of the {kind}{hint}")
 
@@ -656,6 +665,8 @@ class _Reader:
         evidence.message = self._string(data, "in")
         if evidence.message and evidence.message not in self._messages:
             hint = did_you_mean(evidence.message, self._messages)
+            if own := [name for name, writer in self._writers.items() if _is_same(writer, evidence.message)]:
+                hint = f"; name one that {evidence.message} wrote: {', '.join(own[:_MAX_SHOWN])}"
             self._problem(data.place("in"), f"there is no message {evidence.message}{hint}")
             evidence.message = ""
         evidence.by, evidence.why = self._string(data, "by"), self._string(data, "why")
@@ -704,6 +715,10 @@ class _Reader:
 
 def _text(value: Value) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _is_same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
 
 
 def _list(value: Value) -> list[Value]:

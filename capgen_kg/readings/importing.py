@@ -92,9 +92,11 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
             return read_aif(read_text(file), file, frame, thesis)
         if name == "reading":
             from capgen_kg.readings.from_json import read
-        else:
-            from capgen_kg.readings.from_argdown import read
-        return read(read_text(file), file, frame.messages, thesis)
+
+            return read(read_text(file), file, frame.messages, thesis)
+        from capgen_kg.readings.from_argdown import read as read_argdown
+
+        return read_argdown(read_text(file), file, frame.messages, thesis, frame.writers)
 
     return read_file
 

@@ -289,3 +289,15 @@ def test_that_the_relation_of_an_argument_counts_as_stated_is_said_once(folder: 
     ]
     frame = imported(folder, text)
     assert encode(read(text, Path("r.argdown"), frame.messages), frame).hints == []
+
+
+def test_a_message_is_looked_for_by_its_writer_and_by_its_words(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f'{THESIS}# Against\n\n<Use>: x {{quote: "I use mine", in: bob}}\n'
+    [problem] = read(text, Path("r.argdown"), frame.messages, writers=frame.writers).problems
+    assert problem.message == "there is no message bob; name one that bob wrote: Comment#1"
+    text = text.replace("in: bob", "in: Comment#2")
+    [problem] = encode(read(text, Path("r.argdown"), frame.messages), frame).problems
+    assert (
+        problem.message == "“I use mine” is not in that message, but at 9:1 in Comment#1; name that one (in: Comment#1)"
+    )
