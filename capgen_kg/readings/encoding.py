@@ -517,7 +517,7 @@ class _Encoder:
         self._result.counts[ACTS[act.kind].lower()] += 1
 
     def _check_concession(self, act: Act) -> None:
-        """Note what somebody concedes that is his own, unless he says it in the same words, or in the only message."""
+        """Note that somebody concedes their own claim, unless in the same words or in the only message."""
         frame = self._frame
         if act.kind != "concedes" or self._iris[act.key] in frame.values or len(frame.messages) == 1:
             return

@@ -126,7 +126,7 @@ def test_a_concession_is_no_claim(folder: Path) -> None:
         )
 
 
-def test_that_somebody_concedes_a_claim_of_his_own_is_noted(folder: Path) -> None:
+def test_that_somebody_concedes_their_own_claim_is_noted(folder: Path) -> None:
     frame = frame_of(folder)
     text = READING.replace("hedge: may, concedes: [Lend, <Idle>]", "concedes: Use")
     encoded = encode(read(text, Path("r.argdown"), frame.messages), frame)
