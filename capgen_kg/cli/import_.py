@@ -332,6 +332,8 @@ def _import_reading(
     )  # fmt: skip
     counts = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind in kinds if (n := result.counts[kind]))
     click.echo(f"{output}: {counts}" + ("" if result.content else "; no changes"))
+    for hint in result.hints:
+        progress_log()(printable(hint))
     if result.is_new:
         progress_log()(f"the base IRI is {options.base}; choose another one with --base")
 

@@ -128,7 +128,7 @@ class _Reader:
 
     def read(self) -> ArgumentMap:
         self._read_front_matter()
-        for problem in self._document.problems:
+        for problem in (*self._document.problems, *self._document.doubts):
             self._map.note(problem.span, problem.message, problem.detail)
         for element in self._document.elements:
             self._read_element(element)

@@ -51,6 +51,22 @@ _MARKUP = re.compile(
 _TAGS = re.compile(r"(?<!\S)#(?:\([^()]*\)|[\w-]+)")
 #: What may stand after the end of an emphasis.
 _AFTER_EMPHASIS = frozenset(" \t\r\n)}_.,!?;:-*")
+#: Blanks that are no white space in Argdown, such as no-break spaces, before what would begin an element without them.
+_ODD_SPACE = re.compile(
+    r"(?:[+-]>|<[+-]|><|_>|<_|[*+_-]|\(\d+\)|\d+\.)?[ \t]*(?P<space>[^\S \t\r\n]|[\u200b-\u200d\u2060\ufeff])\s*"
+    r"(?:[\[<+#]|[*_-][ \t]|--|\(\d+\))"
+    r"|#+(?P<after>[^\S \t\r\n]|[\u200b-\u200d\u2060\ufeff])\s*\w"
+)
+#: Dashes and bullets where the sign of a relation is expected.
+_ODD_SIGN = re.compile(
+    r"(?P<sign><?[\u2010-\u2015\u2212\u2022\u2023\u2043\u25aa\u25cf\u25e6\u2192\u00b7]+>?)\s*(?P<name>[\[<].{0,60})"
+)
+#: The name that begins a line, without the bracket that closes it.
+_UNCLOSED = re.compile(r"(?P<name>[\[<][^\W\d_][^\[\]<>\n:]{0,80}[\]>]?)(?::(?!//)|[ \t\r\0]*\Z)")
+#: A closing brace behind data, on the same line.
+_SECOND_BRACE = re.compile(r"[^\n{}\\]*\}")
+#: A string in data that goes on behind a brace and a line end.
+_UNCLOSED_STRING = re.compile(r"[\[{,:][ \t]*(?P<mark>[\"'])(?:(?!(?P=mark))[^\n])*\}[ \t\r]*\n")
 #: Maximum number of values in data.
 _MAX_VALUES = 1_000
 
@@ -195,6 +211,7 @@ class Document:
         elements: All elements in order, those of relations and structures included.
         relations: Relations, in order.
         problems: What Argdown would refuse or what has no meaning.
+        doubts: What Argdown accepts, but as something else than it looks like.
     """
 
     front: Data | None = None
@@ -202,6 +219,7 @@ class Document:
     elements: list[Element] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
 
 
 def parse(text: str) -> Document:
@@ -268,6 +286,9 @@ class _Parser:
                     data = self._yaml(text[start:stop], start, (start, stop))
                 data.text = text[start:stop]
                 self._data.append(data)
+                if brace := _SECOND_BRACE.match(text, stop):
+                    message = "found a second brace that closes data; put words that have a brace in double quotes"
+                    self._doubt((brace.end() - 1, brace.end()), message)
             elif sign in _COMMENT_ENDS and sign not in unclosed:
                 mark = _COMMENT_ENDS[sign]
                 stop = text.find(mark, end)
@@ -332,12 +353,11 @@ class _Parser:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = min(offset + (mark.index if mark else 0), max(span[1] - 1, 0))
-            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-            self._problem(
-                (place, place + 1),
-                "found data that are no YAML; put words that have a colon, braces or quotes in double quotes",
-                reason,
-            )
+            message = "found data that are no YAML; put words that have a colon, braces or quotes in double quotes"
+            if unclosed := _UNCLOSED_STRING.search(text):
+                place = offset + unclosed.start("mark")
+                message = "found a quotation mark that is not closed on its line"
+            self._problem((place, place + 1), message)
         except (RecursionError, ValueError):
             self._problem(span, f"found data that are nested or longer than {_MAX_VALUES:,} values")
         return data
@@ -380,12 +400,48 @@ class _Parser:
         elif match := _RELATION.match(line):
             self._read_relation(match[1], first, first + match.end(), last, indent)
         elif match := _ITEM.match(line):
+            self._check_item(match[0], first, first + match.end(), last, indent)
             self._read_own(first, first + match.end(), last, indent)
         elif self._open is None or self._begins_element(line):
             self._read_own(first, first, last, indent)
         else:
+            self._check_words(first, first, last, is_own=False)
             self._words.append((first, last))
         return 1
+
+    def _check_words(self, first: int, begin: int, last: int, *, is_own: bool) -> None:
+        """Report a line that is read as words, and looks like an element, a relation or a heading.
+
+        Args:
+            first: Offset of the line.
+            begin: Offset of its words.
+            last: Offset of its end.
+            is_own: Whether the words are those of an element that begins with the line.
+        """
+        masked = self._masked
+        if match := _ODD_SPACE.match(masked, first, last):
+            group = "space" if match["space"] else "after"
+            message = f"found the character U+{ord(match[group]):04X} as a blank, which makes this line words; "
+            self._doubt((match.start(group), last), f"{message}write a space")
+        elif match := _ODD_SIGN.match(masked, begin, last):
+            name = _shown_name(match["name"])
+            message = f"found “{match['sign']}” before {name}, which makes this line words; "
+            self._doubt((begin, last), f"{message}write a hyphen for a counter, - {name}, and + for a support")
+        elif (match := _UNCLOSED.match(masked, begin, last)) and (is_own or match[0].endswith(":")):
+            name = match["name"].rstrip(_SPACE + "]>")
+            closed = name + (">" if name[0] == "<" else "]")
+            self._doubt((begin, last), f"found the name {name} without its closing bracket; write {closed}: words")
+
+    def _check_item(self, sign: str, first: int, begin: int, last: int, indent: int) -> None:
+        """Report the item of a list right below an element, which looks like a relation and stands by itself."""
+        if not self._parents or not _TITLE.match(self._masked, begin, last):
+            return
+        above_indent, above = self._parents[0]
+        if indent > above_indent or not _ITEM.match(self._masked, above.span[0]):
+            name = _shown_name(self._masked[begin:last])
+            message = f"found “{sign.strip()}” before {name}, which is no counter and no support of what is above; "
+            message += f"write - {name} or + {name}, or leave an empty line above it"
+            self._doubt((first, last), message)
 
     def _begins_element(self, line: str) -> bool:
         """Return whether a line below an open element begins another: a title with colon, or nothing but a title."""
@@ -464,6 +520,7 @@ class _Parser:
         line = self._masked[begin:last]
         title = _TITLE.match(line)
         if title is None:
+            self._check_words(first, begin, last, is_own=True)
             element = Element(STATEMENT, (first, last))
             self._begin(element, first, begin, last)
         else:
@@ -524,6 +581,9 @@ class _Parser:
     def _problem(self, span: Span, message: str, detail: str = "") -> None:
         self._document.problems.append(Problem(span, message, detail))
 
+    def _doubt(self, span: Span, message: str) -> None:
+        self._document.doubts.append(Problem(span, message))
+
 
 def _words(content: str) -> tuple[str, list[tuple[int, int, str]]]:
     """Return words on one line without their markup, and the tags at their end with their offsets.
@@ -581,6 +641,12 @@ def _read_emphasis(run: str, before: str, after: str, pieces: list[str], emphase
             emphases.append((sign, len(pieces)))
         pieces.append(sign)
         position += len(sign)
+
+
+def _shown_name(line: str) -> str:
+    """Return the name that begins a line in its brackets, or the first words of the line."""
+    title = _TITLE.match(line)
+    return title[1] if title else line.partition(":")[0][:40].strip(_SPACE)
 
 
 def _offset(place: int, spans: list[Span]) -> int:

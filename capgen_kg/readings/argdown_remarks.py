@@ -43,6 +43,7 @@ def remarks(document: Document, text: str, messages: Collection[str]) -> Iterato
         messages: Notations of the messages of the debate.
     """
     yield from _on_front_matter(document)
+    yield from _on_sides(document)
     for part in document.parts:
         if isinstance(part, Heading):
             yield from _on_heading(part, messages)
@@ -89,6 +90,26 @@ def _on_heading(heading: Heading, messages: Collection[str]) -> Iterator[Remark]
         key = min(keys)
         message = f"found the key {key!r} in the data of a heading that names no message"
         yield Remark(heading.data.place(key), message)
+
+
+def _on_sides(document: Document) -> Iterator[Remark]:
+    """Yield remarks on headings of a side inside of the other side, which they do not end."""
+    outer: Heading | None = None
+    for part in document.parts:
+        if not isinstance(part, Heading):
+            continue
+        if outer is None or part.level <= outer.level:
+            outer = part if part.text.casefold() in SIDES else None
+        elif SIDES.get(part.text.casefold(), SIDES[outer.text.casefold()]) != SIDES[outer.text.casefold()]:
+            signs, other = "#" * outer.level, f"{'#' * part.level} {part.text}"
+            message = f"found {other} inside of {signs} {outer.text}, of which it is a part; write {signs} {part.text}"
+            yield Remark(part.span[0], message)
+
+
+def side_in(text: str) -> str:
+    """Return the side that the words of a heading are about, if they name one of them: ``For`` or ``Against``."""
+    signs = {SIDES[word] for word in re.findall(r"\w+", text.casefold()) if word in SIDES}
+    return {"+": "For", "-": "Against"}[signs.pop()] if len(signs) == 1 else ""
 
 
 def _on_steps(structure: Structure) -> Iterator[Remark]:

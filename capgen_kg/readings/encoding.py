@@ -13,9 +13,22 @@ from capgen_kg.formats.to_debate import MAX_LABEL, MAX_NAME, shorten
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
-from capgen_kg.readings.model import ACTS, ATTACKS, BASES, BOOSTERS, HEDGES, ROLES, USUAL, Argument, Claim, Problem
+from capgen_kg.readings.model import (
+    ACTS,
+    ATTACKS,
+    BASES,
+    BOOSTERS,
+    HEDGES,
+    ROLES,
+    USUAL,
+    Argument,
+    Claim,
+    Evidence,
+    Problem,
+)
 from capgen_kg.readings.names import Names
 from capgen_kg.readings.quotations import QuotationError, Quotations
 from capgen_kg.readings.raising import Raisers
@@ -28,9 +41,11 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
     from capgen_kg.readings.frame import Frame, Message
-    from capgen_kg.readings.model import Act, Evidence, Inference, Reading, Relation
+    from capgen_kg.readings.model import Act, Inference, Reading, Relation
 
 _MAX_WORDS = 40
+#: How many names a hint or a message has.
+_MAX_NAMES = 6
 #: The kinds of hedges and boosters, with examples.
 _KINDS = (
     "hedges are approximate (about), degree (to the extent), possible (may), tentative (perhaps) or weak (little "
@@ -51,12 +66,16 @@ class EncodedReading:
         problems: What is wrong in the reading.
         counts: Numbers of arguments, claims, inferences, rebuttals and supports.
         places: Place and key of whatever has an IRI, by IRI as a term.
+        notes: What is read otherwise than was probably meant, each with its place.
+        hints: What is assumed of what is new.
     """
 
     facts: dict[Fact, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
 
 
 def encode(reading: Reading, frame: Frame) -> EncodedReading:
@@ -110,6 +129,7 @@ class _Encoder:
         self._reading, self._frame = reading, frame
         self._result = EncodedReading(problems=list(reading.problems))
         self._anchoring = Anchoring(frame, reading.message_key)
+        self._text = Text(frame.text)
         self._attack_types = AttackTypes(reading)
         #: Claims that messages set as conditions or give as examples.
         self._with_role = {key for roles in reading.messages.values() for keys in roles.values() for key in keys}
@@ -145,6 +165,7 @@ class _Encoder:
             self._result.problems += names.problems
             return self._result
         self._check_examples()
+        self._check_bearings()
         for claim in reading.claims.values():
             self._write_claim(claim)
         for argument in reading.arguments.values():
@@ -170,6 +191,11 @@ class _Encoder:
         if problem not in self._result.problems[-20:]:
             # the same quotation may serve an argument and its conclusion
             self._result.problems.append(problem)
+
+    def _note(self, place: str, message: str) -> None:
+        note = f"{place}: {message}"
+        if note not in self._result.notes:
+            self._result.notes.append(note)
 
     # references
 
@@ -232,6 +258,38 @@ class _Encoder:
             known = self._frame.values[node][cg("exampleOf")] if node in self._frame.values else []
             if not claim.illustrates and not known:
                 self._problem(claim.evidence.place, f"say what {key} is an example of, as {{illustrates: [Name]}}")
+
+    def _check_bearings(self) -> None:
+        """Say of which new arguments the relation to the thesis counts as stated because nothing else is said."""
+        names = [
+            argument.key
+            for argument in self._reading.arguments.values()
+            if self._iris[argument.key] not in self._frame.values
+            and not (argument.bearing.evidence.basis or argument.bearing.evidence.is_anchored)
+        ]
+        if names:
+            shown = ", ".join(names[:_MAX_NAMES])
+            shown += f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+            self._result.hints.append(
+                f"without a basis of its own, the relation to the thesis counts as stated: {shown}"
+                f"; where the text leaves it unsaid, write {{basis: interpreted, why: …}} after the name"
+            )
+
+    def _check_time(self, relation: Relation) -> None:
+        """Note a relation that is stated although the message of its target answers the one of its source."""
+        frame = self._frame
+        source, target = (self._raisers.message_of(key) for key in (relation.source, relation.target))
+        if source == target or source not in frame.messages or target not in frame.messages:
+            return
+        earlier, node, seen = frame.messages[source].iri, frame.messages[target].iri, set[str]()
+        while node and node not in seen:
+            seen.add(node)
+            node = frame.value(node, cg("repliesTo"))
+            if node == earlier:
+                message = (
+                    f"{relation.source} is in {source}, which {target} answers, so it cannot answer that there and "
+                )
+                self._note(relation.evidence.place, f"{message}then; write {{basis: interpreted, why: …}}")
 
     def _find_owners(self) -> None:
         """Find the argument that each claim is a part of."""
@@ -300,8 +358,18 @@ class _Encoder:
             except QuotationError as error:
                 self._problem(place, str(error))
                 continue
+            if notation := self._quoting(span):
+                where = ":".join(map(str, self._text.place(span[0])))
+                message = f"“{words}” at {where} is what {notation} quotes from another message"
+                self._note(place, f"{message}; quote the message that says it")
             passages |= dict.fromkeys(self._anchoring.passages_at(span))
         return list(passages)
+
+    def _quoting(self, span: Span) -> str:
+        """Return the notation of the message that quotes another in a span, or an empty string."""
+        if not any(start <= span[0] and span[1] <= end for start, end in self._frame.quoted):
+            return ""
+        return self._frame.message_at(span).notation
 
     def _write_passages(self) -> None:
         """Write the new passages."""
@@ -439,6 +507,7 @@ class _Encoder:
         self._add(message.iri, "performs", node)
         self._write_label(node, act.words, "comments")
         self._add(node, ATTRIBUTED_TO, self._person(evidence) if evidence.by else message.writer, "comments")
+        self._check_concession(act)
         for key in act.concerns:
             self._add(node, "concerns", self._iris[key], "comments")
         for passage in self._anchors[act.key]:
@@ -446,6 +515,19 @@ class _Encoder:
         self._write_basis(node, evidence, "stated")
         self._write_qualifiers(node, evidence, self._anchors[act.key], "comments")
         self._result.counts[ACTS[act.kind].lower()] += 1
+
+    def _check_concession(self, act: Act) -> None:
+        """Note that somebody concedes their own claim, unless in the same words or in the only message."""
+        frame = self._frame
+        if act.kind != "concedes" or self._iris[act.key] in frame.values or len(frame.messages) == 1:
+            return
+        speaker = self._speaker(act.evidence, self._messages[act.key].notation)
+        for key in act.concerns:
+            is_own = key != self._reading.thesis and self._speaker(Evidence(""), key) == speaker
+            if is_own and not set(self._anchors.get(key, ())).intersection(self._anchors[act.key]):
+                name = frame.text_value(speaker, LABEL) or local_name(speaker[1:-1])
+                message = f"{name} says {key}, and concedes it here; name what somebody else says"
+                self._note(act.evidence.place, f"{message}, or say whose words these are, as {{by: Name}}")
 
     # inferences and relations
 
@@ -505,6 +587,8 @@ class _Encoder:
         self._write_qualifiers(node, evidence, anchors, file)
         if not argument:
             self._result.counts[relation.kind.lower()] += 1
+            if (evidence.basis or ("stated" if evidence.is_anchored else self._reading.basis)) == "stated":
+                self._check_time(relation)
 
     def _words_of(self, key: str) -> str:
         """Return the words of a claim or of an argument's conclusion; a message has none."""
@@ -544,7 +628,11 @@ class _Encoder:
             known = sorted(
                 value_of(term) for person in frame.of_class("Person") for term in frame.values[person][LABEL]
             )
-            self._problem(evidence.place, f"nobody in the text is called {name}{did_you_mean(name, known)}")
+            more = ", …" if len(known) > _MAX_NAMES else ""
+            hint = (
+                did_you_mean(name, known) or f"; expected a name in it, such as {', '.join(known[:_MAX_NAMES])}{more}"
+            )
+            self._problem(evidence.place, f"nobody in the text is called {name}{hint}")
             return node
         self._add(node, TYPE, cg("Person"), "people")
         self._add(node, LABEL, literal(name, frame.language), "people")

@@ -165,6 +165,11 @@ class Frame:
         roles = cg("Quotation"), cg("Boilerplate")
         return [span for node, span in self.spans.items() if self.value(node, cg("role")) in roles]
 
+    @cached_property
+    def quoted(self) -> list[Span]:
+        """The spans of quotations of other messages."""
+        return [span for node, span in self.spans.items() if self.value(node, cg("role")) == cg("Quotation")]
+
     def message_at(self, span: Span) -> Message:
         """Return the message that a span begins in, or the post."""
         for _, _, leaf in self.leaves_of((span[0], span[0] + 1)):
@@ -176,6 +181,11 @@ class Frame:
     @cached_property
     def _by_iri(self) -> dict[str, Message]:
         return {message.iri: message for message in self.messages.values()}
+
+    @property
+    def writers(self) -> dict[str, str]:
+        """The names of the writers of messages, by the notations of these."""
+        return {notation: self.text_value(message.writer, LABEL) for notation, message in self.messages.items()}
 
     @cached_property
     def people(self) -> dict[str, str]:

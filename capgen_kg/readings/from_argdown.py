@@ -15,7 +15,7 @@ from capgen_kg.errors import did_you_mean
 from capgen_kg.formats.argdown import below_sides, is_strict, on_sides, thesis_title
 from capgen_kg.formats.argdown_syntax import ARGUMENT, Data, Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.rdf.spans import Text
-from capgen_kg.readings.argdown_remarks import SETTINGS, remarks
+from capgen_kg.readings.argdown_remarks import SETTINGS, remarks, side_in
 from capgen_kg.readings.frame import slug
 from capgen_kg.readings.model import (
     ACTS,
@@ -37,7 +37,7 @@ from capgen_kg.readings.model import (
 from capgen_kg.readings.names import ITEM_NOTATION, LOCAL_NAME, TITLE_NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from capgen_kg.formats.argdown_syntax import Member, Value
@@ -57,9 +57,15 @@ _KEYS = {
 _NO_INFERENCE = "found numbered statements without a line of inference such as ----"
 #: Values of ``asserted`` and ``argument``.
 _NO = "no", "false"
+#: How many messages are named of a writer.
+_MAX_SHOWN = 6
+#: Number of arguments from which on it is noted that all are on one side.
+_MIN_ON_ONE_SIDE = 3
 
 
-def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> Reading:
+def read(
+    text: str, path: Path, messages: Collection[str], thesis: str = "", writers: Mapping[str, str] | None = None
+) -> Reading:
     """Return the reading in an Argdown text.
 
     Args:
@@ -68,14 +74,17 @@ def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> 
         messages: Notations of the messages of the debate.
         thesis: Name of the statement that is the thesis, such as ``[Lend]``; without, the statement ``[Thesis]`` or the
             first one with a title.
+        writers: Names of the writers of messages, by notation.
     """
-    return _Reader(text, path, messages, thesis).read()
+    return _Reader(text, path, messages, thesis, writers or {}).read()
 
 
 class _Reader:
-    def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
+    def __init__(
+        self, text: str, path: Path, messages: Collection[str], thesis: str, writers: Mapping[str, str]
+    ) -> None:
         self._document, self._text = parse(text), Text(text)
-        self._path, self._messages = path, messages
+        self._path, self._messages, self._writers = path, messages, writers
         self._reading = Reading(thesis=thesis or thesis_title(self._document))
         #: The elements of each name, in order; and the one that defines it.
         self._elements: dict[str, list[Element]] = {}
@@ -84,6 +93,10 @@ class _Reader:
         #: Elements that stand below another, by their relation to it.
         self._links: dict[Element, Link] = {}
         self._headings: dict[Element, str] = {}
+        #: Headings of no side and no message, by what stands by itself below them.
+        self._sections: dict[Element, Heading] = {}
+        #: Arguments on no side that counter and support nothing, by the heading above them.
+        self._without_side: dict[Heading | None, list[str]] = {}
         self._structures: dict[str, list[Structure]] = {}
         #: The side of each argument and of each statement that is an argument by itself, with its relation if any.
         self._sides: dict[str, tuple[str, Link | None]] = {}
@@ -94,6 +107,8 @@ class _Reader:
         self._bearing_links: set[Link] = set()
         #: Statements that are speech acts, with their kinds.
         self._acts: dict[str, str] = {}
+        #: Elements that counter or support something.
+        self._countering: set[Element] = set()
         #: Kind and ends of each relation.
         self._related: set[tuple[str, str, str]] = set()
         #: Steps by the item that makes them, and by their conclusion.
@@ -104,7 +119,7 @@ class _Reader:
 
     def read(self) -> Reading:
         document = self._document
-        for problem in document.problems:
+        for problem in sorted((*document.problems, *document.doubts), key=lambda problem: problem.span):
             detail = f": {problem.detail[:80]}" if problem.detail else ""
             self._problem(problem.span[0], f"{problem.message}{detail}")
         if not document.elements:
@@ -128,6 +143,7 @@ class _Reader:
         for link in document.relations:
             self._read_relation(link)
         self._read_headings()
+        self._check_sides()
         for act in self._reading.acts.values():
             # an argument on no side is the claim that it concludes
             act.concerns = [self._aliases.get(key, key) for key in act.concerns]
@@ -173,14 +189,19 @@ class _Reader:
                     self._problem(element.span[0], message)
         for link in self._document.relations:
             below = link.end if self._is_below(link.end) and not self._is_above(link) else link.start
+            if isinstance(link.start, Element):
+                self._countering.add(link.start)
             if isinstance(below, Element):
                 self._links[below] = link
-        message = ""
+        message, heading = "", None
         for part in self._document.parts:
             if isinstance(part, Heading):
-                message = part.text.partition(":")[0].strip()
+                heading, message = part, part.text.partition(":")[0].strip()
                 message = message if message in self._messages else ""
-            elif message:
+                continue
+            if isinstance(part, Element) and heading:
+                self._sections[part] = heading
+            if message:
                 rows = part.rows if isinstance(part, Structure) else [part]
                 self._headings |= {row: message for row in rows if isinstance(row, Element)}
             if isinstance(part, Structure):
@@ -276,6 +297,26 @@ class _Reader:
             if self._sides.get(name, (sign, None))[0] != sign:
                 message = f"found {name} both for and against the thesis; put it on one side"
                 self._problem(element.span[0], message)
+
+    def _check_sides(self) -> None:
+        """Report arguments that neither a side nor a message has, once for each heading, and sides that have all."""
+        message_name = next(iter(self._messages), "Post")
+        for heading, names in self._without_side.items():
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            side = side_in(heading.text) if heading else ""
+            instead = f"# {side}" if side else "# For or # Against"
+            message = f"write {instead} above arguments, # {message_name} above steps of that message, "
+            message += "[Name]: words for a claim"
+            if heading:
+                message = f"found the heading {heading.text!r}, which names no side, above {shown}; {message}"
+            else:
+                message = f"found {shown} below no heading; {message}"
+            self._problem(heading.span[0] if heading else self._definition(names[0]).span[0], message)
+        signs = [sign for sign, _ in self._sides.values()]
+        if len(signs) >= _MIN_ON_ONE_SIDE and len(set(signs)) == 1:
+            side, other = ("for", "against") if signs[0] == "+" else ("against", "for")
+            message = f"all {len(signs)} arguments are {side} the thesis; one {other} it stands below # {other.title()}"
+            self._reading.notes.append(f"{self._path}: {message}")
 
     def _is_message(self, name: str) -> bool:
         return name[1:-1] in self._messages and name[:1] in "[<"
@@ -446,8 +487,11 @@ class _Reader:
     ) -> None:
         """Read an argument on no side: its steps are those of the message, or its words are a claim."""
         keys = data.values.keys() - SETTINGS if data else set()
-        if any(other in self._links for other in self._elements[name]):
+        elements = self._elements[name]
+        if any(other in self._links for other in elements):
             keys -= {"relation"}
+        elif not any(other in self._headings or other in self._countering for other in elements):
+            self._without_side.setdefault(self._sections.get(element), []).append(name)
         else:
             what = "steps" if steps else "a claim"
             self._note(element.span[0], f"{name} is below no # For and no # Against; it is read as {what} of a message")
@@ -604,7 +648,9 @@ class _Reader:
         for key in data.values:
             if key not in _KEYS[kind] and key not in SETTINGS:
                 hint = did_you_mean(key, _KEYS[kind]) or f"; expected one of {', '.join(_KEYS[kind])}"
-                if " " in key:
+                if key.partition(":")[0] in _KEYS[kind]:
+                    hint = "; put a space after the colon"
+                elif " " in key:
                     hint = '; put words that have a comma in double quotes, as in why: "so, then"'
                 self._problem(data.place(key), f"found the key {key!r} in the data of the {kind}{hint}")
 
@@ -619,6 +665,8 @@ class _Reader:
         evidence.message = self._string(data, "in")
         if evidence.message and evidence.message not in self._messages:
             hint = did_you_mean(evidence.message, self._messages)
+            if own := [name for name, writer in self._writers.items() if _is_same(writer, evidence.message)]:
+                hint = f"; name one that {evidence.message} wrote: {', '.join(own[:_MAX_SHOWN])}"
             self._problem(data.place("in"), f"there is no message {evidence.message}{hint}")
             evidence.message = ""
         evidence.by, evidence.why = self._string(data, "by"), self._string(data, "why")
@@ -667,6 +715,10 @@ class _Reader:
 
 def _text(value: Value) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _is_same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
 
 
 def _list(value: Value) -> list[Value]:

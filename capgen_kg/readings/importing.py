@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import BASELINE, TEXT, DebateOptions, check, check_base
 from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.rdf.reading_order import natural
 from capgen_kg.readings.annotations import ANNOTATION_FORMATS, read_annotations
 from capgen_kg.readings.encoding import encode
 from capgen_kg.readings.frame import Frame, new_frame, read_frame
@@ -52,7 +53,8 @@ class ReadingImport:
         problems: What is wrong in the reading, and what the shapes report of the whole debate.
         counts: Numbers of arguments, claims, inferences, rebuttals and supports in the reading.
         is_new: Whether the folder had no debate before.
-        notes: What in the file is no part of the reading.
+        notes: What in the file is no part of the reading, or probably meant otherwise.
+        hints: What is assumed of what is new.
     """
 
     content: dict[str, bytes] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class ReadingImport:
     counts: Counter[str] = field(default_factory=Counter)
     is_new: bool = False
     notes: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
 
 
 def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = None) -> Callable[[Frame], Reading]:
@@ -89,9 +92,11 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
             return read_aif(read_text(file), file, frame, thesis)
         if name == "reading":
             from capgen_kg.readings.from_json import read
-        else:
-            from capgen_kg.readings.from_argdown import read
-        return read(read_text(file), file, frame.messages, thesis)
+
+            return read(read_text(file), file, frame.messages, thesis)
+        from capgen_kg.readings.from_argdown import read as read_argdown
+
+        return read_argdown(read_text(file), file, frame.messages, thesis, frame.writers)
 
     return read_file
 
@@ -121,8 +126,10 @@ def import_reading(
     if is_new and reading.title and not options.title:
         frame = new_frame(text, replace(options, title=reading.title), text_file)
     encoded = encode(reading, frame)
+    notes = [*reading.notes, *encoded.notes]
     if encoded.problems:
-        return ReadingImport(problems=encoded.problems, is_new=is_new, notes=reading.notes)
+        problems = sorted(encoded.problems, key=lambda problem: natural(problem.place))
+        return ReadingImport(problems=problems, is_new=is_new, notes=notes)
     merged = merge(frame, encoded.facts)
     if merged.dangling:
         from capgen_kg.rdf.namespaces import local_name
@@ -149,7 +156,7 @@ def import_reading(
     if is_new:
         content |= _beside(output, text)
     problems = [_located(finding, encoded.places) for finding in check(merged.files.values())] if content else []
-    return ReadingImport({} if problems else content, problems, encoded.counts, is_new, reading.notes)
+    return ReadingImport({} if problems else content, problems, encoded.counts, is_new, notes, encoded.hints)
 
 
 def _located(finding: Finding, places: dict[str, tuple[str, str]]) -> Problem:

@@ -67,6 +67,11 @@ class Quotations:
         places = self.places(words, within)
         if not places and self._all_places(words, within):
             raise QuotationError(f"{_shown(words)} runs from one message into another; quote words of one")
+        elsewhere = self.places(words) if within and not places else []
+        if elsewhere and (message := self._message_at(elsewhere[0][0])):
+            where = f"at {':'.join(map(str, Text(self._text).place(elsewhere[0][0])))} in {message}"
+            more = f"; name that one ({self._message_key}: {message})"
+            raise QuotationError(f"{_shown(words)} is not in that message, but {where}{more}")
         if not places:
             head = _ELLIPSIS.split(words, 1)[0] or words
             curly = words[0] in "“”„«" and self.places(words.strip("“”„«»"), within)

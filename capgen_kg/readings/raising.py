@@ -68,7 +68,7 @@ class Raisers:
         """
         claim = relation.source
         message = self._messages.get(claim, "")
-        if self._message_of(relation.target) == message:
+        if self.message_of(relation.target) == message:
             return claim, [*passages]
         holders = sorted(self._holders.get(claim, ()), key=lambda item: item == message)
         for item in holders:
@@ -87,7 +87,7 @@ class Raisers:
             return [counterclaim] if counterclaim in own else []
         return [claim for claim in own if wanted.intersection(self._anchors.get(claim, ()))]
 
-    def _message_of(self, key: str) -> str:
+    def message_of(self, key: str) -> str:
         """Return the notation of the message in which a target stands."""
         reading = self._reading
         for _ in range(len(reading.relations) + 1):

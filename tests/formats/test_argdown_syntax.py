@@ -108,6 +108,13 @@ def test_what_argdown_refuses_is_a_problem_at_its_place(text: str, place: tuple[
     assert what.startswith(message)
 
 
+def test_what_looks_like_something_else_is_a_doubt_and_no_problem() -> None:
+    text = "[A]: b\n  – [C]: d\n  * [E]: f\n\n* [G]: h\n* [I]: j\n\n<K: l\n"
+    document = parse(text)
+    assert document.problems == []
+    assert [Text(text).place(doubt.span[0]) for doubt in document.doubts] == [(2, 3), (3, 3), (8, 1)]
+
+
 def test_steps_use_what_their_data_name_or_what_stands_since_the_step_before() -> None:
     document = parse("<A>\n\n(1) a\n(2) b\n-- Rule --\n(3) c\n(4) d\n--\n{uses: [1, 4]}\n--\n(5) e\n(6) f\n")
     [structure] = [part for part in document.parts if isinstance(part, Structure)]

@@ -124,3 +124,21 @@ def test_a_concession_is_no_claim(folder: Path) -> None:
         assert (
             "and is no claim; write the claim" in problem.message or "of an argument or a relation" in problem.message
         )
+
+
+def test_that_somebody_concedes_their_own_claim_is_noted(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = READING.replace("hedge: may, concedes: [Lend, <Idle>]", "concedes: Use")
+    encoded = encode(read(text, Path("r.argdown"), frame.messages), frame)
+    assert encoded.problems == []
+    assert encoded.notes == [
+        "r.argdown:10:37: Bob says [Use], and concedes it here; name what somebody else says, "
+        "or say whose words these are, as {by: Name}"
+    ]
+    # and of what is in the debate, no more
+    frame = imported(folder, text)
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).notes == []
+    # who grants something says it, in the same words
+    other = '[Hurt too]: Tools hurt. {quote: "Tools may hurt people."}\n\n# Granted'
+    text = READING.replace("# Granted", other).replace("[Lend, <Idle>]", "Hurt too")
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).notes == []

@@ -90,8 +90,23 @@ def imported(folder: Path, text: str) -> Frame:
         (f"#For\n\n{IDLE}\n", "3:1: found #For; to write a heading, put a space between: # For"),
         ("[Comment#1]: He doubts it.", "3:1: found words of the message Comment#1; give what it says a name"),
         ("[Comment#1] {quote: I use mine}", "3:13: found data of the message Comment#1; write them after a claim"),
-        (f"<Idle> {{by: Bob}}\n\n{STEP}", "3:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
-        (f"{IDLE[:-1]}, conclusions: [Lend]}}", "3:63: found the key 'conclusions' of <Idle>, which is on no side"),
+        (f"# Post\n\n<Idle> {{by: Bob}}\n\n{STEP}", "5:9: found the key 'by' of <Idle>, which is on no side; write it at the"),
+        (f"# Post\n\n{IDLE[:-1]}, conclusions: [Lend]}}", "5:63: found the key 'conclusions' of <Idle>, which is on no side"),
+        (f"{IDLE}\n", "3:1: found <Idle> below no heading; write # For or # Against above arguments, # Post above "),
+        (f"# Arguments against\n\n{IDLE}\n\n<Hurt>: x {{quote: may hurt}}\n  - [Use] {{basis: stated}}", "3:1: found the heading 'Arguments against', "
+         "which names no side, above <Idle>, <Hurt>; write # Against above arguments"),
+        (f"# Rest\n\n<Idle>\n\n{STEP}", "3:1: found the heading 'Rest', which names no side, above <Idle>; write # For or"),
+        (f"# For\n\n{IDLE}\n\n## Against\n\n<Hurt>: x {{quote: may hurt}}", "7:1: found ## Against inside of # For, of "),
+        (f"# For\n\n{IDLE}\n  – [Use]: I use mine\n", "6:3: found “–” before [Use], which makes this line words; write"),
+        (f"# For\n\n{IDLE}\n  −> [Use]\n", "6:3: found “−>” before [Use], which makes this line words; write a hyphen"),
+        (f"# For\n\n{IDLE}\n• <Use>: mine\n", "6:1: found “•” before <Use>, which makes this line words; write a"),
+        (f"# For\n\n{IDLE}\n\u00a0\u00a0- [Use]: x\n", "6:1: found the character U+00A0 as a blank, which makes this line"),
+        (f"# For\n\n{IDLE}\n  -\u2009[Use]: x\n", "6:4: found the character U+2009 as a blank, which makes this line"),
+        (f"# For\n\n{IDLE}\n\n#\u00a0Against\n", "7:2: found the character U+00A0 as a blank, which makes this line"),
+        (f"# For\n\n{IDLE}\n\n<Use: x", "7:1: found the name <Use without its closing bracket; write <Use>: words"),
+        (f"# For\n\n{IDLE}\n  - [Use: x", "6:5: found the name [Use without its closing bracket; write [Use]: words"),
+        (f"# For\n\n{IDLE}\n  * [Use]: x", "6:3: found “*” before [Use], which is no counter and no support of what is"),
+        (f"# For\n\n{IDLE}\n\n[Use]: x {{quote: I use, why: a }} b}}", "7:35: found a second brace that closes data; put"),
         ('# Against\n\n<Hurt>: x {quote: "may hurt", hedge: never}', "5:31: “never” usually is a booster; write boost"),
         ('# Against\n\n<Hurt>: x {quote: "may hurt", boost: may}', "5:31: “may” usually is a hedge; write hedge: may"),
     ],
@@ -104,12 +119,26 @@ def test_what_has_no_effect_is_refused_at_its_place(text: str, problem: str, fol
     )
 
 
+def test_sentences_that_begin_with_a_dash_or_a_bracket_are_words(folder: Path) -> None:
+    frame = frame_of(folder)
+    for line in (
+        "– that is, seldom.", "[sic] and so: idle", "[as here] it is", "<3 of them: seldom", "\u00a0and seldom", "a } b",
+        "•", "[this](https://example.org/a): a link", "– 3 of them",
+    ):  # fmt: skip
+        text = f'{THESIS}# For\n\n<Idle>: Tools are not in use\n{line}\n{{quote: "Most tools lie idle."}}\n'
+        reading = read(text, Path("r.argdown"), frame.messages)
+        assert encode(reading, frame).problems == [], line
+        assert len(reading.claims) == 2
+    items = '* [A]: x {quote: "A drill is quickly repaired."}\n* [B]: y {quote: "We repair things"}\n'
+    assert encode(read(f"{THESIS}{items}", Path("r.argdown"), frame.messages), frame).problems == []
+
+
 @pytest.mark.parametrize(
     ("text", "note"),
     [
         (f"# For\n\n{IDLE} #big\n", "5:63: the tag #big is no part of a reading"),
         (f"# For\n\n<Idle>\n\n{STEP.replace('-- {', '-- modus ponens {')}", "8:1: the rule 'modus ponens' is no part"),
-        (f"# Rest\n\n{IDLE}\n", "5:1: <Idle> is below no # For and no # Against; it is read as a claim of a message"),
+        (f"# Post\n\n{IDLE}\n", "5:1: <Idle> is below no # For and no # Against; it is read as a claim of a message"),
     ],
 )
 def test_what_is_no_part_of_a_reading_is_noted(text: str, note: str, folder: Path) -> None:
@@ -118,6 +147,24 @@ def test_what_is_no_part_of_a_reading_is_noted(text: str, note: str, folder: Pat
     assert reading.problems == []
     [own] = reading.notes
     assert own.startswith(f"r.argdown:{note}")
+
+
+def test_that_all_arguments_are_on_one_side_is_noted(folder: Path) -> None:
+    frame = frame_of(folder)
+    more = '\n\n<Use>: x {quote: "I use mine every day."}\n\n<Hurt>: x {quote: "may hurt"}\n'
+    reading = read(f"{THESIS}# For\n\n{IDLE}{more}", Path("r.argdown"), frame.messages)
+    assert reading.notes == ["r.argdown: all 3 arguments are for the thesis; one against it stands below # Against"]
+    more = more.replace("<Use>", "# Against\n\n<Use>")
+    reading = read(f"{THESIS}# For\n\n{IDLE}{more}", Path("r.argdown"), frame.messages)
+    assert (reading.problems, reading.notes) == ([], [])
+
+
+def test_an_argument_that_counters_another_needs_no_side(folder: Path) -> None:
+    frame = frame_of(folder)
+    counter = '\n\n# More\n\n<Use>: x {quote: "I use mine every day."}\n  -> <Idle> {basis: stated}\n'
+    reading = read(f"{THESIS}# For\n\n{IDLE}{counter}", Path("r.argdown"), frame.messages)
+    assert encode(reading, frame).problems == []
+    assert [relation.target for relation in reading.relations.values()] == ["<Idle>"]
 
 
 def test_keys_of_the_front_matter_are_known(folder: Path) -> None:
@@ -200,3 +247,57 @@ def test_who_holds_the_thesis_is_read(folder: Path) -> None:
     frame = imported(folder, f"{THESIS}# Against\n\n{IDLE[:-1]}, notation: Against#1}}\n")
     [argument] = frame.of_class("Argument")
     assert frame.value(argument, cg("stance")) == cg("Against")
+
+
+def test_that_a_stated_counter_is_older_than_what_it_counters_is_noted(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f"{THESIS}# For\n\n{IDLE}\n  - [Use]: x {{quote: I use mine, basis: stated}}\n"
+    earlier = '    - [Drill]: x {quote: "is used for an hour a year", basis: stated}\n'
+    encoded = encode(read(f"{text}{earlier}", Path("r.argdown"), frame.messages), frame)
+    assert encoded.problems == []
+    assert encoded.notes == [
+        "r.argdown:7:18: [Drill] is in Post, which Comment#1 answers, so it cannot answer that there and then; "
+        "write {basis: interpreted, why: …}"
+    ]
+    earlier = earlier.replace("stated", "interpreted, why: It is an example.")
+    assert encode(read(f"{text}{earlier}", Path("r.argdown"), frame.messages), frame).notes == []
+
+
+def test_words_that_a_message_quotes_are_noted_with_their_place(tmp_path: Path) -> None:
+    post = Message("p", "Ann", "", "", "Let us move. The street is loud.")
+    reply = Message("a", "Bob", "", "", "> The street is loud.\n\nI doubt that.", "markdown")
+    (tmp_path / "t").mkdir()
+    for name, content in import_thread(Thread("Loud?", post, [reply]), tmp_path / "t", OPTIONS).content.items():
+        (tmp_path / "t" / name).write_bytes(content)
+    frame = frame_of(tmp_path / "t")
+    text = '[Move]: We should move. {quote: "Let us move."}\n\n[Loud]: It is loud. {quote: "The street is loud."}\n'
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).notes == []
+    text = text.replace('"}\n', '", in: Comment#1}\n').replace(", in: Comment#1", "", 1)
+    encoded = encode(read(text, Path("r.argdown"), frame.messages), frame)
+    assert encoded.problems == []
+    [note] = encoded.notes
+    assert note.startswith("r.argdown:3:22: “The street is loud.” at ")
+    assert note.endswith(" is what Comment#1 quotes from another message; quote the message that says it")
+
+
+def test_that_the_relation_of_an_argument_counts_as_stated_is_said_once(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f"{THESIS}# For\n\n{IDLE}\n\n# Against\n\n<Hurt>: x {{quote: may hurt, basis: interpreted, why: y}}\n"
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).hints == [
+        "without a basis of its own, the relation to the thesis counts as stated: <Idle>; "
+        "where the text leaves it unsaid, write {basis: interpreted, why: …} after the name"
+    ]
+    frame = imported(folder, text)
+    assert encode(read(text, Path("r.argdown"), frame.messages), frame).hints == []
+
+
+def test_a_message_is_looked_for_by_its_writer_and_by_its_words(folder: Path) -> None:
+    frame = frame_of(folder)
+    text = f'{THESIS}# Against\n\n<Use>: x {{quote: "I use mine", in: bob}}\n'
+    [problem] = read(text, Path("r.argdown"), frame.messages, writers=frame.writers).problems
+    assert problem.message == "there is no message bob; name one that bob wrote: Comment#1"
+    text = text.replace("in: bob", "in: Comment#2")
+    [problem] = encode(read(text, Path("r.argdown"), frame.messages), frame).problems
+    assert (
+        problem.message == "“I use mine” is not in that message, but at 9:1 in Comment#1; name that one (in: Comment#1)"
+    )
