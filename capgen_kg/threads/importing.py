@@ -150,6 +150,10 @@ def _existing_of(facts: list[Fact], text: str, options: DebateOptions) -> Existi
         passages.sort(key=spans.__getitem__)
     nodes = frozenset(subject[1:-1] for subject in by_subject)
     existing = Existing(text, frozenset(comments), nodes, number, spans, dict(leaves))
+    for subject, values in by_subject.items():
+        if values.get(TYPE) == cg("Person"):
+            name = values.get(cg("name")) or values.get(named_node("rdfs:label"), '""')
+            existing.people[subject[1:-1]] = value_of(name)
     for comment in comments:
         values = by_subject[f"<{comment}>"]
         writer = by_subject.get(values.get(named_node("prov:wasAttributedTo"), ""), {})

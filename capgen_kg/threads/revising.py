@@ -23,9 +23,21 @@ from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.text.words import has_words
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import comment_name, heading_of, is_label_of, issued_of, label_of, one_line
+from capgen_kg.threads.to_debate import (
+    comment_name,
+    heading_of,
+    is_label_of,
+    issued_of,
+    label_of,
+    name_facts,
+    one_line,
+    person_name,
+    unused,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
     from capgen_kg.threads.model import Message, Thread
@@ -33,7 +45,7 @@ if TYPE_CHECKING:
     from capgen_kg.threads.to_debate import Existing
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
-_ISSUED = named_node("dcterms:issued")
+_ISSUED, _ATTRIBUTED_TO = named_node("dcterms:issued"), named_node("prov:wasAttributedTo")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 #: Of texts with more words, frequent ones are not compared.
 _MAX_TOKENS = 5_000
@@ -99,12 +111,16 @@ class _Reviser:
         self._gone: set[Fact] = set()
         self._new: dict[str, list[Fact]] = defaultdict(list)
         self._notes: list[str] = []
+        #: Messages whose writer has another name now, and people by a name that is new to the debate.
+        self._renamed: set[str] = set()
+        self._people: dict[str, str] = {}
         self._edits: list[_Edit] = []
         #: Where edits begin, and by how much what is behind so many of them is moved.
         self._starts: list[int] = []
         self._shifts: list[int] = [0]
 
     def revise(self) -> Revision:
+        self._revise_writers()
         self._edits = sorted(self._find_edits(), key=lambda edit: edit.span)
         self._revise_replies()
         if not self._edits:
@@ -134,16 +150,13 @@ class _Reviser:
 
     def _find_edits(self) -> list[_Edit]:
         edits: list[_Edit] = []
-        if self._thread.has_ids:
-            return edits
-        for message in (self._thread.post, *self._thread.comments):
-            node = self._base + ("post" if message is self._thread.post else comment_name(message.id))
-            if node not in self._existing.comments or not self._existing.has_words(node):
-                continue
+        for message, node in self._known_messages():
             header, words = self._existing.header(node), self._existing.words(node)
             heading = heading_of(message)
-            if (writer := self._existing.writers.get(node)) and writer != one_line(message.author):
-                self._notes.append(f"{self._name(f'<{node}>')} is by {one_line(message.author)} now; {writer} is kept")
+            writer = self._existing.writers.get(node)
+            if writer and writer != one_line(message.author) and f"<{node}>" not in self._renamed:
+                name = one_line(message.author) or "nobody"
+                self._notes.append(f"{self._name(f'<{node}>')} is by {name} in the source; {writer} is kept")
             elif heading != self._before[slice(*header)]:
                 edits.append(_Edit(header, heading, message, f"<{node}>"))
             plain = plain_text(message.body, message.markup)
@@ -155,6 +168,117 @@ class _Reviser:
                     _Edit((header[1], end), f"{plain.text}\n\n" if plain.text else "", message, f"<{node}>", plain)
                 )
         return edits
+
+    def _known_messages(self) -> Iterator[tuple[Message, str]]:
+        """Yield the messages of a source without ids that the debate has, with their IRIs."""
+        for message in () if self._thread.has_ids else (self._thread.post, *self._thread.comments):
+            node = self._base + ("post" if message is self._thread.post else comment_name(message.id))
+            if node in self._existing.comments and self._existing.has_words(node):
+                yield message, node
+
+    # writers
+
+    def _revise_writers(self) -> None:
+        """Take the names that writers have now.
+
+        A person of whom all messages have another name is renamed, or becomes the one who has that name already.
+        Otherwise the messages are attributed to somebody else, with what was read in them.
+        """
+        by_person: dict[str, dict[str, str]] = defaultdict(dict)
+        for message, iri in self._known_messages():
+            name, node = one_line(message.author), f"<{iri}>"
+            header = self._before[slice(*self._existing.header(iri))]
+            people = self._values[node][_ATTRIBUTED_TO]
+            is_same = re.fullmatch(rf"{re.escape(name)}(?:, [-+.:0-9TZ]+)?:\n\n", header)
+            if name and len(people) == 1 and not is_same:
+                by_person[people[0]][node] = name
+        whole: dict[str, str] = {}
+        for person, names in by_person.items():
+            self._renamed |= names.keys()
+            messages = {node for node in self._attributed(person) if node[1:-1] in self._existing.comments}
+            if len({*names.values()}) == 1 and messages == names.keys():
+                whole[person] = next(iter(names.values()))
+        for person in sorted(by_person, key=lambda person: person not in whole):
+            before, name = self._name(person), whole.get(person, "")
+            nodes = sorted(by_person[person], key=lambda node: self._existing.place(node[1:-1]))
+            other = self._person_named(name, whole)
+            if name and not other:
+                self._people[name] = person
+                self._rename(person, name)
+                if before != name:
+                    places = (
+                        f", who wrote {', '.join(map(self._name, nodes))}," if self._values[person][cg("name")] else ""
+                    )
+                    self._notes.append(f"{before}{places} is called {name} now")
+                continue
+            for node in nodes:
+                new = by_person[person][node]
+                self._notes.append(f"{self._name(node)} is by {new} now, not by {before}")
+                if not name:
+                    self._attribute(node, person, new, self._person_named(new, whole))
+            if name:
+                self._replaced[person] = other
+                self._gone |= {(person, key, value) for key, values in self._values[person].items() for value in values}
+
+    def _person_named(self, name: str, renamed: Collection[str]) -> str:
+        """Return the person who has a name now, or an empty string; those who are renamed have it no longer."""
+        person = f"<{self._existing.person(name, self._base)}>"
+        return self._people.get(name) or (person if name and person != "<>" and person not in renamed else "")
+
+    def _rename(self, person: str, name: str) -> None:
+        values = self._values[person]
+        before = {value_of(value) for value in values[cg("name")]}
+        for value in values[_LABEL]:
+            if value_of(value).strip("()") in before or value_of(value).startswith("the unnamed writer of "):
+                self._gone.add((person, _LABEL, value))
+        self._gone |= {(person, cg("name"), value) for value in values[cg("name")]}
+        remaining = [value for value in values[_LABEL] if (person, _LABEL, value) not in self._gone]
+        for fact in name_facts(person, name, self._language()):
+            if fact[1] != _LABEL or not remaining:
+                self._add(*fact)
+        if not values[cg("anchor")]:
+            for node in self._attributed(person):
+                if self._existing.has_words(node[1:-1]):
+                    self._add(person, cg("anchor"), self._header(node))
+
+    def _attribute(self, message: str, before: str, name: str, person: str) -> None:
+        """Attribute a message, and what was read in it as its writer's, to somebody else."""
+        if not person:
+            person = f"<{unused(self._base + person_name(name), self._existing.nodes)}>"
+            file = self._file_of(before)
+            self._new[file] += [(person, TYPE, cg("Person")), *name_facts(person, name, self._language())]
+            self._new[file].append((person, cg("anchor"), self._header(message)))
+            self._people[name] = person
+        span = self._spans[f"<{self._base}passage-{local_name(message[1:-1])}>"]
+        others = []
+        for node in self._attributed(before):
+            places = [self._spans[anchor] for anchor in self._values[node][cg("anchor")] if anchor in self._spans]
+            if node != message and not (places and all(span[0] <= a and b <= span[1] for a, b in places)):
+                others.append(node)
+                continue
+            attributions = self._values[node][named_node("prov:qualifiedAttribution")]
+            pairs = [(node, _ATTRIBUTED_TO), *((other, named_node("prov:agent")) for other in attributions)]
+            for subject, predicate in pairs:
+                if before in self._values[subject][predicate]:
+                    self._gone.add((subject, predicate, before))
+                    self._add(subject, predicate, person)
+        header = self._header(message)
+        if header in self._values[before][cg("anchor")]:
+            self._gone.add((before, cg("anchor"), header))
+            own = [node for node in others if node[1:-1] in self._existing.comments and node not in self._renamed]
+            if own and self._values[before][cg("anchor")] == [header]:
+                self._add(before, cg("anchor"), self._header(own[0]))
+
+    def _attributed(self, person: str) -> list[str]:
+        return [node for node, predicate in self._users[person] if predicate == _ATTRIBUTED_TO]
+
+    def _header(self, message: str) -> str:
+        return f"<{self._base}passage-{local_name(message[1:-1])}-header>"
+
+    def _language(self) -> str:
+        """Return the language of the debate."""
+        labels = self._values[self._post][_LABEL]
+        return labels[0].rpartition('"')[2].removeprefix("@") if labels else "und"
 
     # offsets
 
@@ -193,7 +317,8 @@ class _Reviser:
             self._add(node, cg("repliesTo"), parent)
 
     def _revise_header(self, edit: _Edit) -> None:
-        self._notes.append(f"{self._name(edit.node)}: the line above it is “{edit.words.strip()}” now")
+        if edit.node not in self._renamed:
+            self._notes.append(f"{self._name(edit.node)}: the line above it is “{edit.words.strip()}” now")
         self._gone |= {(edit.node, _ISSUED, value) for value in self._values[edit.node][_ISSUED]}
         if issued := issued_of(edit.message.time):
             self._add(edit.node, _ISSUED, issued)

@@ -10,7 +10,7 @@ from capgen_kg.debate import open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.rdf.parsing import read_facts
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.readings.frame import Frame, read_frame
 from capgen_kg.readings.from_argdown import read as read_argdown
 from capgen_kg.readings.importing import import_reading
@@ -227,3 +227,126 @@ def test_a_message_without_words_stays_so(tmp_path: Path) -> None:
     result = write("# T\n\n## Ann\n\nA.\n\n### Bob\n\nYes.\n", tmp_path / "t")
     assert (result.added, len(frame.messages)) == (1, 2)
     verified(tmp_path / "t")
+
+
+def people_of(folder: Path) -> list[tuple[str, list[str]]]:
+    """Return the names of the people, and which messages and claims are attributed to each."""
+    frame = frame_of(folder)
+    attributed = named_node("prov:wasAttributedTo")
+    notation = named_node("skos:notation")
+    return sorted(
+        (
+            value_of(frame.value(person, cg("name"))),
+            sorted(
+                value_of(values[notation][0])
+                for values in frame.values.values()
+                if person in values[attributed] and values[notation]
+            ),
+        )
+        for person in frame.of_class("Person")
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count", "notes", "people"),
+    [
+        (
+            "### Bob",
+            "### Rob, 2025-03-02",
+            2,
+            ["Bob, who wrote Comment#1, Comment#3, is called Rob now"],
+            [
+                ("Ann", ["For#1", "Post"]),
+                ("Cem", ["Comment#2"]),
+                ("Rob", ["Against#1", "Against#2", "Comment#1", "Comment#3"]),
+            ],
+        ),
+        (
+            "### Bob",
+            "### Rob",
+            1,
+            ["Comment#1 is by Rob now, not by Bob"],
+            [
+                ("Ann", ["For#1", "Post"]),
+                ("Bob", ["Comment#3"]),
+                ("Cem", ["Comment#2"]),
+                ("Rob", ["Against#1", "Against#2", "Comment#1"]),
+            ],
+        ),
+        (
+            "#### Cem",
+            "#### Bob",
+            1,
+            ["Comment#2 is by Bob now, not by Cem"],
+            [("Ann", ["For#1", "Post"]), ("Bob", ["Against#1", "Against#2", "Comment#1", "Comment#2", "Comment#3"])],
+        ),
+        (
+            "## Ann",
+            "## Anne",
+            1,
+            ["Ann, who wrote Post, is called Anne now"],
+            [
+                ("Anne", ["For#1", "Post"]),
+                ("Bob", ["Against#1", "Against#2", "Comment#1", "Comment#3"]),
+                ("Cem", ["Comment#2"]),
+            ],
+        ),
+    ],
+)
+def test_a_name_that_is_corrected_is_taken_and_nothing_is_doubled(
+    old: str, new: str, count: int, notes: list[str], people: list[tuple[str, list[str]]], folder: Path
+) -> None:
+    text = THREAD.replace(old, new, count)
+    result = write(text, folder)
+    assert (result.added, result.notes) == (0, notes)
+    assert people_of(folder) == people
+    assert f"\n{new.strip('# ')}" in (folder / "text.txt").read_text(encoding="utf-8")
+    verified(folder)
+    assert (write(text, folder).content, write(text, folder).notes) == ({}, [])
+    # the reading still is of these messages
+    assert import_text(READING, folder) == []
+    # a new message is by the person who has the name
+    write(f"{text}\n### {new.strip('# ').partition(',')[0]}\n\nAnother thing.\n", folder)
+    assert [name for name, _ in people_of(folder)] == [name for name, _ in people]
+
+
+def test_names_that_are_swapped_are_swapped(folder: Path) -> None:
+    text = THREAD.replace("### Bob", "### X").replace("#### Cem", "#### Bob").replace("### X", "### Cem")
+    result = write(text, folder)
+    assert sorted(result.notes) == [
+        "Bob, who wrote Comment#1, Comment#3, is called Cem now",
+        "Cem, who wrote Comment#2, is called Bob now",
+    ]
+    assert people_of(folder) == [
+        ("Ann", ["For#1", "Post"]),
+        ("Bob", ["Comment#2"]),
+        ("Cem", ["Against#1", "Against#2", "Comment#1", "Comment#3"]),
+    ]
+    assert write(text, folder).content == {}
+
+
+def test_relations_of_a_message_follow_its_writer(folder: Path) -> None:
+    write(THREAD.replace("### Bob", "### Rob", 1), folder)
+    frame = frame_of(folder)
+    rob, bob = frame.people["rob"], frame.people["bob"]
+    attributed = named_node("prov:wasAttributedTo")
+    assert any(
+        cg("Rebuttal") in values[named_node("rdf:type")]
+        for values in frame.values.values()
+        if rob in values[attributed]
+    )
+    assert [
+        value_of(values[named_node("skos:notation")][0])
+        for values in frame.values.values()
+        if bob in values[attributed]
+    ] == ["Comment#3"]
+
+
+def test_a_writer_who_had_no_name_gets_one_and_one_without_a_name_keeps_it(tmp_path: Path) -> None:
+    text = "# T\n\nFirst words.\n\n### Bob\n\nHis words.\n"
+    write(text, tmp_path / "t")
+    result = write(text.replace("First", "## Ann\n\nFirst"), tmp_path / "t")
+    assert result.notes == ["the unnamed writer of Post is called Ann now"]
+    assert people_of(tmp_path / "t") == [("Ann", ["Post"]), ("Bob", ["Comment#1"])]
+    result = write(text.replace("First", "## Ann\n\nFirst").replace("Bob", "[deleted]"), tmp_path / "t")
+    assert (result.added, result.notes) == (0, ["Comment#1 is by nobody in the source; Bob is kept"])
