@@ -14,7 +14,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import prefix_for
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.text.anchors import digest
-from capgen_kg.threads.to_debate import Encoded, Existing, encode
+from capgen_kg.threads.to_debate import Encoded, Existing, encode, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions) -> Threa
     notes: list[str] = []
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)
-    revision = revise(before, thread, existing, options.base)
+    revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title))
     notes += revision.notes
     facts = [fact for file in revision.files.values() for fact in file]
     encoded = encode(thread, options, _existing_of(facts, revision.text, options))

@@ -32,6 +32,7 @@ from capgen_kg.threads.to_debate import (
     name_facts,
     one_line,
     person_name,
+    title_label,
     unused,
 )
 
@@ -70,7 +71,7 @@ class Revision:
 
 @dataclass(frozen=True, eq=False)
 class _Edit:
-    """New words for a span of the text: the header of a message, or its words with the empty line after them."""
+    """New words for a span of the text: the title, the header of a message, or its words; with the empty line after."""
 
     span: Span
     words: str
@@ -79,16 +80,17 @@ class _Edit:
     plain: PlainText | None = None
 
 
-def revise(files: dict[str, list[Fact]], thread: Thread, existing: Existing, base: str) -> Revision:
-    """Return a debate in which messages have the words and dates, and answer what they answer, in a thread.
+def revise(files: dict[str, list[Fact]], thread: Thread, existing: Existing, base: str, title: str = "") -> Revision:
+    """Return a debate in which messages have the words, writers and dates, and answer what they answer, in a thread.
 
     Args:
         files: The triples of the debate by file.
         thread: The thread, whose messages have the ids that they had before.
         existing: What the debate has of it.
         base: Namespace of the debate.
+        title: Its title now; or empty.
     """
-    return _Reviser(files, thread, existing, base).revise()
+    return _Reviser(files, thread, existing, base).revise(title)
 
 
 class _Reviser:
@@ -101,7 +103,7 @@ class _Reviser:
             for subject, predicate, obj in facts:
                 self._values[subject][predicate].append(obj)
                 self._users[obj].append((subject, predicate))
-        self._post = f"<{base}post>"
+        self._post, self._title = f"<{base}post>", f"<{base}passage-title>"
         #: Passages of the text with their spans, before and after, as terms.
         self._spans = {f"<{iri}>": span for iri, span in existing.spans.items()}
         self._moved: dict[str, Span] = {}
@@ -119,9 +121,9 @@ class _Reviser:
         self._starts: list[int] = []
         self._shifts: list[int] = [0]
 
-    def revise(self) -> Revision:
+    def revise(self, title: str) -> Revision:
         self._revise_writers()
-        self._edits = sorted(self._find_edits(), key=lambda edit: edit.span)
+        self._edits = sorted([*self._title_edit(title), *self._find_edits()], key=lambda edit: edit.span)
         self._revise_replies()
         if not self._edits:
             return Revision(self._rewritten(), self._before, self._notes)
@@ -142,6 +144,8 @@ class _Reviser:
         for edit in self._edits:
             if edit.plain:
                 self._revise_words(edit, edit.plain, inside[edit])
+            elif edit.node == self._title:
+                self._revise_title(edit, inside[edit])
             else:
                 self._revise_header(edit)
         self._name_by_place()
@@ -168,6 +172,12 @@ class _Reviser:
                     _Edit((header[1], end), f"{plain.text}\n\n" if plain.text else "", message, f"<{node}>", plain)
                 )
         return edits
+
+    def _title_edit(self, title: str) -> list[_Edit]:
+        span = self._spans.get(self._title, (0, 0))
+        before = self._before[slice(*span)]
+        is_same = not title or not before.endswith("\n\n") or before == f"{title}\n\n"
+        return [] if is_same or self._thread.has_ids else [_Edit(span, f"{title}\n\n", self._thread.post, self._title)]
 
     def _known_messages(self) -> Iterator[tuple[Message, str]]:
         """Yield the messages of a source without ids that the debate has, with their IRIs."""
@@ -283,10 +293,13 @@ class _Reviser:
     # offsets
 
     def _edit_around(self, span: Span) -> _Edit | None:
-        """Return the edit of words that a passage lies in without being all of it."""
+        """Return the edit of words that a passage lies in, or of the title of which it is a part."""
         number = bisect_right(self._starts, span[0]) - 1
         edit = self._edits[number] if number >= 0 else None
-        return edit if edit and edit.plain and span[1] <= edit.span[1] else None
+        is_inside = (
+            edit and span[1] <= edit.span[1] and (edit.plain or (edit.node == self._title and span != edit.span))
+        )
+        return edit if is_inside else None
 
     def _offset(self, offset: int, is_end: bool) -> int:
         """Return where an offset outside of edits, or at the start or end of one, is now."""
@@ -315,6 +328,23 @@ class _Reviser:
                 self._notes.append(f"{self._name(node)} answers {self._name(parent)} now, not {self._name(before[0])}")
             self._gone |= {(node, cg("repliesTo"), other) for other in before}
             self._add(node, cg("repliesTo"), parent)
+
+    def _revise_title(self, edit: _Edit, inside: list[str]) -> None:
+        """Take the title for whatever is called by it, such as a thesis that nobody has written yet."""
+        before, title = self._before[slice(*edit.span)].strip(), edit.words.strip()
+        self._notes.append(f"the title is {_shown(title)} now, not {_shown(before)}; to have another one, use --title")
+        for node in (self._post, f"<{self._base}debate>", f"<{self._base}thesis>"):
+            for value in self._values[node][_LABEL]:
+                if value_of(value) == title_label(before):
+                    self._gone.add((node, _LABEL, value))
+                    self._add(node, _LABEL, literal(title_label(title), value.rpartition('"')[2].removeprefix("@")))
+        start = self._offset(edit.span[0], is_end=False)
+        for node in inside:
+            words = self._before[slice(*self._spans[node])]
+            if place := _nearest(edit.words, words.strip(), _less(self._spans[node], edit.span[0])):
+                self._moved[node] = start + place[0], start + place[1]
+            else:
+                self._replace(node, edit, words, self._title)
 
     def _revise_header(self, edit: _Edit) -> None:
         if edit.node not in self._renamed:

@@ -170,14 +170,14 @@ class _Encoder:
     def _write_debate(self) -> None:
         options = self._options
         title = _line(options.title or self._thread.title) or "(untitled)"
-        label = title if len(title) > 1 else f"({title})"
+        label = title_label(title)
         debate, thesis = self._iri("debate"), self._iri("thesis")
         self._add("debate", debate, "rdf:type", "cg:Debate")
-        self._add("debate", debate, "rdfs:label", literal(_cut(label, _MAX_LABEL), options.language))
+        self._add("debate", debate, "rdfs:label", literal(label, options.language))
         self._add("debate", debate, "skos:notation", literal(options.key))
         self._add("debate", debate, "cg:hasThesis", f"<{thesis}>")
         self._add("debate", thesis, "rdf:type", "cg:Claim")
-        self._add("debate", thesis, "rdfs:label", literal(_cut(label, _MAX_LABEL), options.language))
+        self._add("debate", thesis, "rdfs:label", literal(label, options.language))
         self._add("debate", thesis, "skos:notation", literal("Thesis"))
         self._add("debate", thesis, "cg:inDebate", f"<{debate}>")
         self._add("debate", thesis, "cg:basis", "cg:Interpreted")
@@ -232,7 +232,7 @@ class _Encoder:
         notation = "Post" if is_post else f"Comment#{number}"
         label = label_of(placed.plain)
         if is_post and (title := _line(self._options.title or self._thread.title)):
-            label = _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
+            label = title_label(title)
         self._add(file, iri, "rdf:type", "cg:Post" if is_post else "cg:Comment")
         self._add(file, iri, "rdfs:label", literal(label, self._options.language))
         self._add(file, iri, "skos:notation", literal(notation))
@@ -460,10 +460,14 @@ def unused(node: str, nodes: Collection[str]) -> str:
     return next(name for name in names if name not in nodes)
 
 
+def title_label(title: str) -> str:
+    """Return the label that a title or name is."""
+    return _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
+
+
 def name_facts(person: str, name: str, language: str) -> list[Fact]:
     """Return label and name of a person; one of too many characters is only a label."""
-    label = _cut(name, _MAX_LABEL) if len(name) > 1 else f"({name})"
-    facts = [(person, named_node("rdfs:label"), literal(label, language))]
+    facts = [(person, named_node("rdfs:label"), literal(title_label(name), language))]
     return [*facts, (person, cg("name"), literal(name))] if len(name) <= _MAX_NAME else facts
 
 

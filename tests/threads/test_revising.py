@@ -350,3 +350,40 @@ def test_a_writer_who_had_no_name_gets_one_and_one_without_a_name_keeps_it(tmp_p
     assert people_of(tmp_path / "t") == [("Ann", ["Post"]), ("Bob", ["Comment#1"])]
     result = write(text.replace("First", "## Ann\n\nFirst").replace("Bob", "[deleted]"), tmp_path / "t")
     assert (result.added, result.notes) == (0, ["Comment#1 is by nobody in the source; Bob is kept"])
+
+
+@pytest.mark.parametrize(
+    ("quote", "title", "words"),
+    [
+        ("Lend tools", "Should we lend tools?", "Should we lend tools?"),
+        ("Lend tools", "Lend tools to everybody?", "Lend tools"),
+        ("Lend tools?", "A library of things?", "A library of things?"),
+    ],
+)
+def test_a_title_that_is_corrected_is_taken(quote: str, title: str, words: str, folder: Path) -> None:
+    assert import_text(f'[Thesis]: Tools should be lent. {{quote: "{quote}"}}\n\n{READING}', folder) == []
+    text = THREAD.replace("Lend tools?", title)
+    result = write(text, folder)
+    assert (result.added, result.notes[0]) == (
+        0,
+        f"the title is “{title}” now, not “Lend tools?”; to have another one, use --title",
+    )
+    frame = frame_of(folder)
+    assert frame.text.startswith(f"{title}\n\nAnn, 2025-03-01:\n\nLet us lend")
+    label = named_node("rdfs:label")
+    assert [value_of(frame.value(f"<{OPTIONS.base}{node}>", label)) for node in ("debate", "post", "thesis")] == [
+        title,
+        title,
+        "Tools should be lent.",
+    ]
+    anchor = frame.value(f"<{OPTIONS.base}thesis>", cg("anchor"))
+    start, end = (int(value_of(frame.value(anchor, cg(place)))) for place in ("start", "end"))
+    assert frame.text[start:end].strip().casefold() == words.casefold()
+    verified(folder)
+    assert write(text, folder).content == {}
+
+
+def test_a_thesis_that_nobody_has_written_follows_the_title(tmp_path: Path) -> None:
+    write(THREAD, tmp_path / "t")
+    write(THREAD.replace("Lend tools?", "Lend?"), tmp_path / "t")
+    assert value_of(frame_of(tmp_path / "t").value(f"<{OPTIONS.base}thesis>", named_node("rdfs:label"))) == "Lend?"
