@@ -117,10 +117,15 @@ def _existing(output: Path, facts: list[Fact], options: DebateOptions) -> Existi
     post = f"<{options.base}post>"
     path = output / TEXT
     stated = next((obj for subject, predicate, obj in facts if (subject, predicate) == (post, cg("sha256"))), None)
-    if not any(subject == post for subject, _, _ in facts) or not path.is_file():
-        raise UsageError(
-            f"{output} has no {TEXT} or no <{options.base}post>; name another folder, or the --base it has"
-        )
+    if not path.is_file():
+        raise UsageError(f"{output} has Turtle files and no {TEXT}; restore it, or name another folder")
+    if not any(subject == post for subject, _, _ in facts):
+        texts = sorted({subject for subject, predicate, _ in facts if predicate == cg("sha256")})
+        bases = [text[1:-5] for text in texts if text.endswith("/post>") or text.endswith("#post>")]
+        if not bases:
+            raise UsageError(f"{output} has Turtle files that are no thread; name another folder")
+        message = f"has a debate with another base than {options.base}; to import into it, use --base {bases[0]}"
+        raise UsageError(f"{output} {message}")
     text = path.read_bytes().decode("utf-8", "replace")
     if stated is None or value_of(stated) != digest(text):
         raise UsageError(f"{path} is not the text that the debate is anchored in; restore it")

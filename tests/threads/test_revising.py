@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -387,3 +388,17 @@ def test_a_thesis_that_nobody_has_written_follows_the_title(tmp_path: Path) -> N
     write(THREAD, tmp_path / "t")
     write(THREAD.replace("Lend tools?", "Lend?"), tmp_path / "t")
     assert value_of(frame_of(tmp_path / "t").value(f"<{OPTIONS.base}thesis>", named_node("rdfs:label"))) == "Lend?"
+
+
+def test_a_folder_that_was_renamed_needs_the_base_that_it_has(folder: Path) -> None:
+    other = DebateOptions("https://example.org/other/", "t", "en")
+    thread = read([folder.parent / "thread.md"])
+    message = (
+        f"{folder} has a debate with another base than https://example.org/other/; "
+        "to import into it, use --base https://example.org/t/"
+    )
+    with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
+        import_thread(thread, folder, other)
+    (folder / "text.txt").unlink()
+    with pytest.raises(UsageError, match=r"t has Turtle files and no text.txt; restore it, or name another folder$"):
+        import_thread(thread, folder, OPTIONS)
