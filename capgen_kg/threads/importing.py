@@ -45,16 +45,17 @@ class ThreadImport:
     is_growth: bool
 
 
-def import_thread(thread: Thread, output: Path, options: DebateOptions) -> ThreadImport:
+def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops_deleted: bool = False) -> ThreadImport:
     """Return a thread as the files of a debate.
 
     Where the folder has the thread from before, new messages are added in a file of their own; its other files change
     only in length and hash of the text, and where messages answer others than before. If the source has no ids, the
-    words of messages are updated, too, and what is anchored in them follows.
+    words of messages are updated, too, and what is anchored in them follows. Messages that the source has no longer are
+    kept, unless ``drops_deleted``.
 
     Raises:
         UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
-            has comments.
+            has comments, or something was read in a message that is to be removed.
     """
     from capgen_kg.rdf.formatting import check_no_comments
     from capgen_kg.rdf.parsing import read_facts
@@ -76,7 +77,7 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions) -> Threa
     notes: list[str] = []
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)
-    revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title))
+    revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title), drops_deleted)
     notes += revision.notes
     facts = [fact for file in revision.files.values() for fact in file]
     encoded = encode(thread, options, _existing_of(facts, revision.text, options))

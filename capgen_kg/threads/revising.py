@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
 _ISSUED, _ATTRIBUTED_TO = named_node("dcterms:issued"), named_node("prov:wasAttributedTo")
+#: How a message refers to words of another that it quotes.
+_REPEATING = (cg("repeats"), cg("quotes"))
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 #: Of texts with more words, frequent ones are not compared.
 _MAX_TOKENS = 5_000
@@ -80,7 +83,14 @@ class _Edit:
     plain: PlainText | None = None
 
 
-def revise(files: dict[str, list[Fact]], thread: Thread, existing: Existing, base: str, title: str = "") -> Revision:
+def revise(
+    files: dict[str, list[Fact]],
+    thread: Thread,
+    existing: Existing,
+    base: str,
+    title: str = "",
+    drops_deleted: bool = False,
+) -> Revision:
     """Return a debate in which messages have the words, writers and dates, and answer what they answer, in a thread.
 
     Args:
@@ -89,8 +99,12 @@ def revise(files: dict[str, list[Fact]], thread: Thread, existing: Existing, bas
         existing: What the debate has of it.
         base: Namespace of the debate.
         title: Its title now; or empty.
+        drops_deleted: Whether comments that the thread has no longer are removed.
+
+    Raises:
+        UsageError: Something was read in a comment that is to be removed.
     """
-    return _Reviser(files, thread, existing, base).revise(title)
+    return _Reviser(files, thread, existing, base).revise(title, drops_deleted)
 
 
 class _Reviser:
@@ -116,14 +130,16 @@ class _Reviser:
         #: Messages whose writer has another name now, and people by a name that is new to the debate.
         self._renamed: set[str] = set()
         self._people: dict[str, str] = {}
+        self._dropped: set[str] = set()
         self._edits: list[_Edit] = []
         #: Where edits begin, and by how much what is behind so many of them is moved.
         self._starts: list[int] = []
         self._shifts: list[int] = [0]
 
-    def revise(self, title: str) -> Revision:
+    def revise(self, title: str, drops_deleted: bool) -> Revision:
+        deletions = self._drop_deleted() if drops_deleted else []
         self._revise_writers()
-        self._edits = sorted([*self._title_edit(title), *self._find_edits()], key=lambda edit: edit.span)
+        self._edits = sorted([*deletions, *self._title_edit(title), *self._find_edits()], key=lambda edit: edit.span)
         self._revise_replies()
         if not self._edits:
             return Revision(self._rewritten(), self._before, self._notes)
@@ -144,6 +160,8 @@ class _Reviser:
         for edit in self._edits:
             if edit.plain:
                 self._revise_words(edit, edit.plain, inside[edit])
+            elif edit.node in self._dropped:
+                continue
             elif edit.node == self._title:
                 self._revise_title(edit, inside[edit])
             else:
@@ -205,12 +223,14 @@ class _Reviser:
         whole: dict[str, str] = {}
         for person, names in by_person.items():
             self._renamed |= names.keys()
-            messages = {node for node in self._attributed(person) if node[1:-1] in self._existing.comments}
+            messages = {
+                node for node in self._attributed(person) if node[1:-1] in self._existing.comments
+            } - self._dropped
             if len({*names.values()}) == 1 and messages == names.keys():
                 whole[person] = next(iter(names.values()))
         for person in sorted(by_person, key=lambda person: person not in whole):
             before, name = self._name(person), whole.get(person, "")
-            nodes = sorted(by_person[person], key=lambda node: self._existing.place(node[1:-1]))
+            nodes = sorted(by_person[person], key=self._place)
             other = self._person_named(name, whole)
             if name and not other:
                 self._people[name] = person
@@ -275,7 +295,11 @@ class _Reviser:
         header = self._header(message)
         if header in self._values[before][cg("anchor")]:
             self._gone.add((before, cg("anchor"), header))
-            own = [node for node in others if node[1:-1] in self._existing.comments and node not in self._renamed]
+            own = [
+                node
+                for node in others
+                if node[1:-1] in self._existing.comments and node not in {*self._renamed, *self._dropped}
+            ]
             if own and self._values[before][cg("anchor")] == [header]:
                 self._add(before, cg("anchor"), self._header(own[0]))
 
@@ -290,16 +314,62 @@ class _Reviser:
         labels = self._values[self._post][_LABEL]
         return labels[0].rpartition('"')[2].removeprefix("@") if labels else "und"
 
+    # messages that were deleted
+
+    def _drop_deleted(self) -> list[_Edit]:
+        """Remove the comments that the source has no longer, with their passages, writers and works.
+
+        People who wrote something else stay, and so do works that others cite.
+        """
+        known = {self._post, *(f"<{self._base}{comment_name(message.id)}>" for message in self._thread.comments)}
+        gone = sorted({f"<{iri}>" for iri in self._existing.comments} - known, key=self._place)
+        edits: list[_Edit] = []
+        parts: set[str] = {*gone}
+        for node in gone:
+            if not self._existing.has_words(node[1:-1]):
+                raise UsageError(f"{self._name(node)} has no place in the text and cannot be removed")
+            span = self._spans[f"<{self._base}passage-{local_name(node[1:-1])}>"]
+            parts |= {other for other, (start, end) in self._spans.items() if start < span[1] and span[0] < end}
+            parts |= {*self._values[node][named_node("prov:qualifiedAttribution")]}
+            edits.append(_Edit(span, "", self._thread.post, node))
+        uses = [(user, key, part) for part in parts for user, key in self._users[part] if user not in parts]
+        readings = sorted({self._name(user) for user, key, _ in uses if self._is_read(user) and key not in _REPEATING})
+        if readings:
+            names = ", ".join(map(self._name, gone))
+            raise UsageError(
+                f"something was read in {names}, which the source has no longer: {', '.join(readings[:5])}"
+                f"{' and more' if len(readings) > 5 else ''}; remove that first, or import without --drop-deleted"
+            )
+        self._gone |= {use for use in uses if use[1] != cg("repliesTo")}
+        properties = _ATTRIBUTED_TO, cg("cites")
+        for person in sorted({value for node in gone for key in properties for value in self._values[node][key]}):
+            others = [user for user, _ in self._users[person] if user not in parts]
+            if not others:
+                parts.add(person)
+            elif headers := [self._header(user) for user in others if self._existing.has_words(user[1:-1])]:
+                anchors = {*self._values[person][cg("anchor")]} - parts
+                if not anchors:
+                    self._add(person, cg("anchor"), headers[0])
+        self._gone |= {
+            (part, key, value) for part in parts for key, values in self._values[part].items() for value in values
+        }
+        self._notes += [f"{self._name(node)} is no longer in the source, and is removed" for node in gone]
+        self._dropped = {*gone}
+        return edits
+
+    def _place(self, node: str) -> int:
+        return self._existing.place(node[1:-1])
+
     # offsets
 
     def _edit_around(self, span: Span) -> _Edit | None:
         """Return the edit of words that a passage lies in, or of the title of which it is a part."""
         number = bisect_right(self._starts, span[0]) - 1
         edit = self._edits[number] if number >= 0 else None
-        is_inside = (
-            edit and span[1] <= edit.span[1] and (edit.plain or (edit.node == self._title and span != edit.span))
-        )
-        return edit if is_inside else None
+        if not edit or span[1] > edit.span[1]:
+            return None
+        is_part = edit.node == self._title and span != edit.span
+        return edit if edit.plain or is_part or edit.node in self._dropped else None
 
     def _offset(self, offset: int, is_end: bool) -> int:
         """Return where an offset outside of edits, or at the start or end of one, is now."""

@@ -159,7 +159,9 @@ class _Encoder:
             known = {self._iri(local) for local in self._locals.values()}
             gone = sorted(self._existing.comments - known, key=self._existing.place)
             names = [self._existing.notations.get(iri) or f"<{iri}>" for iri in gone]
-            self._result.notes += [f"{name} is no longer in the source; it is kept" for name in names]
+            self._result.notes += [
+                f"{name} is no longer in the source; it is kept (--drop-deleted removes it)" for name in names
+            ]
         self._result.text = "".join(self._parts)
         if not self._existing:
             self._finish_post()

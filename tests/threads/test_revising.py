@@ -56,10 +56,10 @@ READING = """[Lend]: Tools should be lent. {quote: "Let us lend tools."}
 """
 
 
-def write(text: str, folder: Path) -> ThreadImport:
+def write(text: str, folder: Path, *, drops_deleted: bool = False) -> ThreadImport:
     file = folder.parent / "thread.md"
     file.write_text(text, encoding="utf-8")
-    result = import_thread(read([file]), folder, OPTIONS)
+    result = import_thread(read([file]), folder, OPTIONS, drops_deleted=drops_deleted)
     assert result.findings == []
     folder.mkdir(exist_ok=True)
     for name, content in result.content.items():
@@ -200,7 +200,7 @@ def test_what_was_corrected_and_what_is_new_come_in_together(folder: Path) -> No
 def test_another_message_is_not_taken_for_a_corrected_one(folder: Path) -> None:
     result = write(THREAD.replace("One more thing: where would you keep them?", "I give up."), folder)
     assert result.added == 1
-    assert result.notes == ["Comment#3 is no longer in the source; it is kept"]
+    assert result.notes == ["Comment#3 is no longer in the source; it is kept (--drop-deleted removes it)"]
 
 
 def test_a_file_with_comments_is_not_rewritten(folder: Path) -> None:
@@ -402,3 +402,56 @@ def test_a_folder_that_was_renamed_needs_the_base_that_it_has(folder: Path) -> N
     (folder / "text.txt").unlink()
     with pytest.raises(UsageError, match=r"t has Turtle files and no text.txt; restore it, or name another folder$"):
         import_thread(thread, folder, OPTIONS)
+
+
+def test_a_message_that_was_deleted_is_removed_on_request(folder: Path) -> None:
+    end = THREAD.index("### Bob\n\nOne more")
+    text = THREAD[:end]
+    more = f"{THREAD}\n#### Eve\n\n> One more thing: where would you keep them?\n\nIn a shed.\n\n### Eve\n\n> In a shed.\n\nYes.\n"
+    write(more, folder)
+    before = frame_of(folder)
+    # Eve answers Ann now, and quotes what is gone
+    result = write(f"{text}\n### Eve\n\n> In a shed.\n\nYes.\n\n### Eve\n\n> In a shed.\n", folder, drops_deleted=True)
+    assert result.added == 1
+    assert result.notes[:2] == [
+        "Comment#3 is no longer in the source, and is removed",
+        "Comment#4 is no longer in the source, and is removed",
+    ]
+    frame = frame_of(folder)
+    assert "One more thing" not in frame.text
+    assert "Bob:" in frame.text
+    assert sorted(frame.messages) == ["Comment#1", "Comment#2", "Comment#5", "Comment#6", "Post"]
+    assert {*frame.people} == {*before.people}
+    verified(folder)
+    # what was read elsewhere is as it was
+    assert import_text(READING, folder) == []
+
+
+def test_a_person_who_wrote_nothing_else_goes_with_the_message(tmp_path: Path) -> None:
+    write(THREAD, tmp_path / "t")
+    start, end = THREAD.index("#### Cem"), THREAD.index("### Bob\n\nOne more")
+    text = THREAD[:start] + THREAD[end:]
+    assert write(text, tmp_path / "t").notes == [
+        "Comment#2 is no longer in the source; it is kept (--drop-deleted removes it)"
+    ]
+    write(text, tmp_path / "t", drops_deleted=True)
+    assert [name for name, _ in people_of(tmp_path / "t")] == ["Ann", "Bob"]
+    assert "Cem" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "t").iterdir())
+    verified(tmp_path / "t")
+    assert write(text, tmp_path / "t", drops_deleted=True).content == {}
+
+
+def test_a_message_in_which_something_was_read_is_not_removed(folder: Path) -> None:
+    start, end = THREAD.index("#### Cem"), THREAD.index("### Bob\n\nOne more")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(UsageError, match=r"^something was read in Comment#2, .*; remove that first, or import without"):
+        write(THREAD[:start] + THREAD[end:], folder, drops_deleted=True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_writer_is_renamed_although_another_message_of_theirs_goes(folder: Path) -> None:
+    text = THREAD[: THREAD.index("### Bob\n\nOne more")].replace("### Bob", "### Rob")
+    write(text, folder, drops_deleted=True)
+    people = [("Ann", ["For#1", "Post"]), ("Cem", ["Comment#2"]), ("Rob", ["Against#1", "Against#2", "Comment#1"])]
+    assert people_of(folder) == people
+    verified(folder)
