@@ -73,6 +73,9 @@ def _summaries() -> dict[str, str]:
 )
 @click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of RDF, instead of by ending.")
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
+@click.option(
+    "--drop-deleted", is_flag=True, help="Remove the messages that a thread has no longer, if nothing was read in them."
+)
 @click.option("--shard", metavar="I/N", default="", help="Import part I of N parts of the maps in DIR.")
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(1, 1024), help="Processes for DIR.  [default: one a processor]"
@@ -100,6 +103,7 @@ def command(
     encoding: str,
     syntax: str | None,
     all_notes: bool,
+    drop_deleted: bool,
     shard: str,
     jobs: int | None,
     timeout: float | None,
@@ -155,6 +159,8 @@ def command(
         for format_name, summary in _summaries().items():
             click.echo(f"{format_name:<14} {summary}")
         return
+    if drop_deleted and name not in SOURCES:
+        raise UsageError("--drop-deleted is for threads; name the format of the thread with --from")
     folder_options = {"--shard": shard, "--jobs": jobs, "--timeout": timeout, "--format": form}
     if len(files) == 1 and files[0].is_dir() and name != "convokit":
         refused = {"--thread": thread, "--thesis": thesis, "--title": title, "--source": sources, "--mapping": mapping}
@@ -205,7 +211,7 @@ def command(
         options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
         with reading_in(encoding):
             imported_thread = SOURCES[name].read(files, thread)
-        _import_thread(imported_thread, output, options, all_notes)
+        _import_thread(imported_thread, output, options, all_notes, drop_deleted)
         return
     if len(files) > 1 or thread:
         raise UsageError("several files and --thread are for threads; an argument map is one file")
@@ -338,7 +344,7 @@ def _import_reading(
         progress_log()(f"the base IRI is {options.base}; choose another one with --base")
 
 
-def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool) -> None:
+def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool, drop_deleted: bool) -> None:
     """Write a thread to a folder, and report what was changed, omitted and added."""
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
@@ -347,7 +353,7 @@ def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_not
 
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
-    result = import_thread(thread, output, options)
+    result = import_thread(thread, output, options, drops_deleted=drop_deleted)
     limit = len(result.notes) if all_notes else 10
     for note in result.notes[:limit]:
         click.echo(printable(f"note: {note}"), err=True)

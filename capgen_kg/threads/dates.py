@@ -8,6 +8,7 @@ from itertools import product
 
 #: Between a name and a date: a comma, a dash, a bar, a bullet, a bracket or *on*.
 _SEPARATOR = re.compile(r"[ \t]*[,|·•–—][ \t]*|[ \t]+-[ \t]+|[ \t]+on[ \t]+|[ \t]+(?=\()")
+_SPACE = re.compile(r"[ \t]+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
 #: What looks like a date, or a time that is no date: a year, three numbers, a time of the day, or *2 days ago*.
 _DATED = re.compile(
@@ -18,6 +19,8 @@ _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)
 #: Dates with the month in English letters, or with the year first; what has only numbers otherwise is ambiguous.
 _DATES = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y %b %d", "%Y %B %d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d")
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M%p", " %I %p", " %I%p")
+#: No date has more characters.
+_MAX_DATE = 60
 _FORMS = "2025-02-10, 10 Feb 2025 or February 10, 2025"
 
 
@@ -43,16 +46,22 @@ def split_heading(heading: str, line: int) -> tuple[str, str]:
             return heading[: separator.start()].strip(), time
         if not dated and _DATED.search(rest):
             dated = rest
+    for space in _SPACE.finditer(heading):
+        if time := _time(heading[space.end() :]):
+            return heading[: space.start()].strip(), time
     if dated:
         name = heading[: heading.index(dated)].rstrip(" \t(,|·•–—-")
-        raise DateError(
-            f"found the date {dated[:60]!r} after the name {name[:60]!r}; expected one such as {_FORMS}", line
-        )
+        # a day that no month lacks
+        is_missing = bool(_time(re.sub(r"\b(?:29|30|31)\b", "28", _ORDINAL.sub(r"\1", dated))))
+        what = f"{dated[:60]!r} after the name {name[:60]!r}{', a day that does not exist' if is_missing else ''}"
+        raise DateError(f"found the date {what}; expected one such as {_FORMS}, or none", line)
     return heading.strip(), ""
 
 
 def _time(text: str) -> str:
     """Return a date or time in ISO 8601, or an empty string for anything else."""
+    if len(text) > _MAX_DATE:
+        return ""
     if _ISO.fullmatch(text):
         return text.replace(" ", "T")
     plain = _WEEKDAY.sub("", _ORDINAL.sub(r"\1", text))

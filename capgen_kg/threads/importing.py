@@ -14,7 +14,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import prefix_for
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.text.anchors import digest
-from capgen_kg.threads.to_debate import Encoded, Existing, encode
+from capgen_kg.threads.to_debate import Encoded, Existing, encode, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,16 +45,17 @@ class ThreadImport:
     is_growth: bool
 
 
-def import_thread(thread: Thread, output: Path, options: DebateOptions) -> ThreadImport:
+def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops_deleted: bool = False) -> ThreadImport:
     """Return a thread as the files of a debate.
 
     Where the folder has the thread from before, new messages are added in a file of their own; its other files change
     only in length and hash of the text, and where messages answer others than before. If the source has no ids, the
-    words of messages are updated, too, and what is anchored in them follows.
+    words of messages are updated, too, and what is anchored in them follows. Messages that the source has no longer are
+    kept, unless ``drops_deleted``.
 
     Raises:
         UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
-            has comments.
+            has comments, or something was read in a message that is to be removed.
     """
     from capgen_kg.rdf.formatting import check_no_comments
     from capgen_kg.rdf.parsing import read_facts
@@ -76,7 +77,7 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions) -> Threa
     notes: list[str] = []
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)
-    revision = revise(before, thread, existing, options.base)
+    revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title), drops_deleted)
     notes += revision.notes
     facts = [fact for file in revision.files.values() for fact in file]
     encoded = encode(thread, options, _existing_of(facts, revision.text, options))
@@ -117,10 +118,15 @@ def _existing(output: Path, facts: list[Fact], options: DebateOptions) -> Existi
     post = f"<{options.base}post>"
     path = output / TEXT
     stated = next((obj for subject, predicate, obj in facts if (subject, predicate) == (post, cg("sha256"))), None)
-    if not any(subject == post for subject, _, _ in facts) or not path.is_file():
-        raise UsageError(
-            f"{output} has no {TEXT} or no <{options.base}post>; name another folder, or the --base it has"
-        )
+    if not path.is_file():
+        raise UsageError(f"{output} has Turtle files and no {TEXT}; restore it, or name another folder")
+    if not any(subject == post for subject, _, _ in facts):
+        texts = sorted({subject for subject, predicate, _ in facts if predicate == cg("sha256")})
+        bases = [text[1:-5] for text in texts if text.endswith("/post>") or text.endswith("#post>")]
+        if not bases:
+            raise UsageError(f"{output} has Turtle files that are no thread; name another folder")
+        message = f"has a debate with another base than {options.base}; to import into it, use --base {bases[0]}"
+        raise UsageError(f"{output} {message}")
     text = path.read_bytes().decode("utf-8", "replace")
     if stated is None or value_of(stated) != digest(text):
         raise UsageError(f"{path} is not the text that the debate is anchored in; restore it")
@@ -150,6 +156,10 @@ def _existing_of(facts: list[Fact], text: str, options: DebateOptions) -> Existi
         passages.sort(key=spans.__getitem__)
     nodes = frozenset(subject[1:-1] for subject in by_subject)
     existing = Existing(text, frozenset(comments), nodes, number, spans, dict(leaves))
+    for subject, values in by_subject.items():
+        if values.get(TYPE) == cg("Person"):
+            name = values.get(cg("name")) or values.get(named_node("rdfs:label"), '""')
+            existing.people[subject[1:-1]] = value_of(name)
     for comment in comments:
         values = by_subject[f"<{comment}>"]
         writer = by_subject.get(values.get(named_node("prov:wasAttributedTo"), ""), {})

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
@@ -23,9 +24,22 @@ from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.text.words import has_words
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import comment_name, heading_of, is_label_of, issued_of, label_of, one_line
+from capgen_kg.threads.to_debate import (
+    comment_name,
+    heading_of,
+    is_label_of,
+    issued_of,
+    label_of,
+    name_facts,
+    one_line,
+    person_name,
+    title_label,
+    unused,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.rdf.spans import Span
     from capgen_kg.threads.model import Message, Thread
@@ -33,7 +47,9 @@ if TYPE_CHECKING:
     from capgen_kg.threads.to_debate import Existing
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
-_ISSUED = named_node("dcterms:issued")
+_ISSUED, _ATTRIBUTED_TO = named_node("dcterms:issued"), named_node("prov:wasAttributedTo")
+#: How a message refers to words of another that it quotes.
+_REPEATING = (cg("repeats"), cg("quotes"))
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 #: Of texts with more words, frequent ones are not compared.
 _MAX_TOKENS = 5_000
@@ -58,7 +74,7 @@ class Revision:
 
 @dataclass(frozen=True, eq=False)
 class _Edit:
-    """New words for a span of the text: the header of a message, or its words with the empty line after them."""
+    """New words for a span of the text: the title, the header of a message, or its words; with the empty line after."""
 
     span: Span
     words: str
@@ -67,16 +83,28 @@ class _Edit:
     plain: PlainText | None = None
 
 
-def revise(files: dict[str, list[Fact]], thread: Thread, existing: Existing, base: str) -> Revision:
-    """Return a debate in which messages have the words and dates, and answer what they answer, in a thread.
+def revise(
+    files: dict[str, list[Fact]],
+    thread: Thread,
+    existing: Existing,
+    base: str,
+    title: str = "",
+    drops_deleted: bool = False,
+) -> Revision:
+    """Return a debate in which messages have the words, writers and dates, and answer what they answer, in a thread.
 
     Args:
         files: The triples of the debate by file.
         thread: The thread, whose messages have the ids that they had before.
         existing: What the debate has of it.
         base: Namespace of the debate.
+        title: Its title now; or empty.
+        drops_deleted: Whether comments that the thread has no longer are removed.
+
+    Raises:
+        UsageError: Something was read in a comment that is to be removed.
     """
-    return _Reviser(files, thread, existing, base).revise()
+    return _Reviser(files, thread, existing, base).revise(title, drops_deleted)
 
 
 class _Reviser:
@@ -89,7 +117,7 @@ class _Reviser:
             for subject, predicate, obj in facts:
                 self._values[subject][predicate].append(obj)
                 self._users[obj].append((subject, predicate))
-        self._post = f"<{base}post>"
+        self._post, self._title = f"<{base}post>", f"<{base}passage-title>"
         #: Passages of the text with their spans, before and after, as terms.
         self._spans = {f"<{iri}>": span for iri, span in existing.spans.items()}
         self._moved: dict[str, Span] = {}
@@ -99,13 +127,19 @@ class _Reviser:
         self._gone: set[Fact] = set()
         self._new: dict[str, list[Fact]] = defaultdict(list)
         self._notes: list[str] = []
+        #: Messages whose writer has another name now, and people by a name that is new to the debate.
+        self._renamed: set[str] = set()
+        self._people: dict[str, str] = {}
+        self._dropped: set[str] = set()
         self._edits: list[_Edit] = []
         #: Where edits begin, and by how much what is behind so many of them is moved.
         self._starts: list[int] = []
         self._shifts: list[int] = [0]
 
-    def revise(self) -> Revision:
-        self._edits = sorted(self._find_edits(), key=lambda edit: edit.span)
+    def revise(self, title: str, drops_deleted: bool) -> Revision:
+        deletions = self._drop_deleted() if drops_deleted else []
+        self._revise_writers()
+        self._edits = sorted([*deletions, *self._title_edit(title), *self._find_edits()], key=lambda edit: edit.span)
         self._revise_replies()
         if not self._edits:
             return Revision(self._rewritten(), self._before, self._notes)
@@ -126,6 +160,10 @@ class _Reviser:
         for edit in self._edits:
             if edit.plain:
                 self._revise_words(edit, edit.plain, inside[edit])
+            elif edit.node in self._dropped:
+                continue
+            elif edit.node == self._title:
+                self._revise_title(edit, inside[edit])
             else:
                 self._revise_header(edit)
         self._name_by_place()
@@ -134,16 +172,13 @@ class _Reviser:
 
     def _find_edits(self) -> list[_Edit]:
         edits: list[_Edit] = []
-        if self._thread.has_ids:
-            return edits
-        for message in (self._thread.post, *self._thread.comments):
-            node = self._base + ("post" if message is self._thread.post else comment_name(message.id))
-            if node not in self._existing.comments or not self._existing.has_words(node):
-                continue
+        for message, node in self._known_messages():
             header, words = self._existing.header(node), self._existing.words(node)
             heading = heading_of(message)
-            if (writer := self._existing.writers.get(node)) and writer != one_line(message.author):
-                self._notes.append(f"{self._name(f'<{node}>')} is by {one_line(message.author)} now; {writer} is kept")
+            writer = self._existing.writers.get(node)
+            if writer and writer != one_line(message.author) and f"<{node}>" not in self._renamed:
+                name = one_line(message.author) or "nobody"
+                self._notes.append(f"{self._name(f'<{node}>')} is by {name} in the source; {writer} is kept")
             elif heading != self._before[slice(*header)]:
                 edits.append(_Edit(header, heading, message, f"<{node}>"))
             plain = plain_text(message.body, message.markup)
@@ -156,13 +191,185 @@ class _Reviser:
                 )
         return edits
 
+    def _title_edit(self, title: str) -> list[_Edit]:
+        span = self._spans.get(self._title, (0, 0))
+        before = self._before[slice(*span)]
+        is_same = not title or not before.endswith("\n\n") or before == f"{title}\n\n"
+        return [] if is_same or self._thread.has_ids else [_Edit(span, f"{title}\n\n", self._thread.post, self._title)]
+
+    def _known_messages(self) -> Iterator[tuple[Message, str]]:
+        """Yield the messages of a source without ids that the debate has, with their IRIs."""
+        for message in () if self._thread.has_ids else (self._thread.post, *self._thread.comments):
+            node = self._base + ("post" if message is self._thread.post else comment_name(message.id))
+            if node in self._existing.comments and self._existing.has_words(node):
+                yield message, node
+
+    # writers
+
+    def _revise_writers(self) -> None:
+        """Take the names that writers have now.
+
+        A person of whom all messages have another name is renamed, or becomes the one who has that name already.
+        Otherwise the messages are attributed to somebody else, with what was read in them.
+        """
+        by_person: dict[str, dict[str, str]] = defaultdict(dict)
+        for message, iri in self._known_messages():
+            name, node = one_line(message.author), f"<{iri}>"
+            header = self._before[slice(*self._existing.header(iri))]
+            people = self._values[node][_ATTRIBUTED_TO]
+            is_same = re.fullmatch(rf"{re.escape(name)}(?:, [-+.:0-9TZ]+)?:\n\n", header)
+            if name and len(people) == 1 and not is_same:
+                by_person[people[0]][node] = name
+        whole: dict[str, str] = {}
+        for person, names in by_person.items():
+            self._renamed |= names.keys()
+            messages = {
+                node for node in self._attributed(person) if node[1:-1] in self._existing.comments
+            } - self._dropped
+            if len({*names.values()}) == 1 and messages == names.keys():
+                whole[person] = next(iter(names.values()))
+        for person in sorted(by_person, key=lambda person: person not in whole):
+            before, name = self._name(person), whole.get(person, "")
+            nodes = sorted(by_person[person], key=self._place)
+            other = self._person_named(name, whole)
+            if name and not other:
+                self._people[name] = person
+                self._rename(person, name)
+                if before != name:
+                    places = (
+                        f", who wrote {', '.join(map(self._name, nodes))}," if self._values[person][cg("name")] else ""
+                    )
+                    self._notes.append(f"{before}{places} is called {name} now")
+                continue
+            for node in nodes:
+                new = by_person[person][node]
+                self._notes.append(f"{self._name(node)} is by {new} now, not by {before}")
+                if not name:
+                    self._attribute(node, person, new, self._person_named(new, whole))
+            if name:
+                self._replaced[person] = other
+                self._gone |= {(person, key, value) for key, values in self._values[person].items() for value in values}
+
+    def _person_named(self, name: str, renamed: Collection[str]) -> str:
+        """Return the person who has a name now, or an empty string; those who are renamed have it no longer."""
+        person = f"<{self._existing.person(name, self._base)}>"
+        return self._people.get(name) or (person if name and person != "<>" and person not in renamed else "")
+
+    def _rename(self, person: str, name: str) -> None:
+        values = self._values[person]
+        before = {value_of(value) for value in values[cg("name")]}
+        for value in values[_LABEL]:
+            if value_of(value).strip("()") in before or value_of(value).startswith("the unnamed writer of "):
+                self._gone.add((person, _LABEL, value))
+        self._gone |= {(person, cg("name"), value) for value in values[cg("name")]}
+        remaining = [value for value in values[_LABEL] if (person, _LABEL, value) not in self._gone]
+        for fact in name_facts(person, name, self._language()):
+            if fact[1] != _LABEL or not remaining:
+                self._add(*fact)
+        if not values[cg("anchor")]:
+            for node in self._attributed(person):
+                if self._existing.has_words(node[1:-1]):
+                    self._add(person, cg("anchor"), self._header(node))
+
+    def _attribute(self, message: str, before: str, name: str, person: str) -> None:
+        """Attribute a message, and what was read in it as its writer's, to somebody else."""
+        if not person:
+            person = f"<{unused(self._base + person_name(name), self._existing.nodes)}>"
+            file = self._file_of(before)
+            self._new[file] += [(person, TYPE, cg("Person")), *name_facts(person, name, self._language())]
+            self._new[file].append((person, cg("anchor"), self._header(message)))
+            self._people[name] = person
+        span = self._spans[f"<{self._base}passage-{local_name(message[1:-1])}>"]
+        others = []
+        for node in self._attributed(before):
+            places = [self._spans[anchor] for anchor in self._values[node][cg("anchor")] if anchor in self._spans]
+            if node != message and not (places and all(span[0] <= a and b <= span[1] for a, b in places)):
+                others.append(node)
+                continue
+            attributions = self._values[node][named_node("prov:qualifiedAttribution")]
+            pairs = [(node, _ATTRIBUTED_TO), *((other, named_node("prov:agent")) for other in attributions)]
+            for subject, predicate in pairs:
+                if before in self._values[subject][predicate]:
+                    self._gone.add((subject, predicate, before))
+                    self._add(subject, predicate, person)
+        header = self._header(message)
+        if header in self._values[before][cg("anchor")]:
+            self._gone.add((before, cg("anchor"), header))
+            own = [
+                node
+                for node in others
+                if node[1:-1] in self._existing.comments and node not in {*self._renamed, *self._dropped}
+            ]
+            if own and self._values[before][cg("anchor")] == [header]:
+                self._add(before, cg("anchor"), self._header(own[0]))
+
+    def _attributed(self, person: str) -> list[str]:
+        return [node for node, predicate in self._users[person] if predicate == _ATTRIBUTED_TO]
+
+    def _header(self, message: str) -> str:
+        return f"<{self._base}passage-{local_name(message[1:-1])}-header>"
+
+    def _language(self) -> str:
+        """Return the language of the debate."""
+        labels = self._values[self._post][_LABEL]
+        return labels[0].rpartition('"')[2].removeprefix("@") if labels else "und"
+
+    # messages that were deleted
+
+    def _drop_deleted(self) -> list[_Edit]:
+        """Remove the comments that the source has no longer, with their passages, writers and works.
+
+        People who wrote something else stay, and so do works that others cite.
+        """
+        known = {self._post, *(f"<{self._base}{comment_name(message.id)}>" for message in self._thread.comments)}
+        gone = sorted({f"<{iri}>" for iri in self._existing.comments} - known, key=self._place)
+        edits: list[_Edit] = []
+        parts: set[str] = {*gone}
+        for node in gone:
+            if not self._existing.has_words(node[1:-1]):
+                raise UsageError(f"{self._name(node)} has no place in the text and cannot be removed")
+            span = self._spans[f"<{self._base}passage-{local_name(node[1:-1])}>"]
+            parts |= {other for other, (start, end) in self._spans.items() if start < span[1] and span[0] < end}
+            parts |= {*self._values[node][named_node("prov:qualifiedAttribution")]}
+            edits.append(_Edit(span, "", self._thread.post, node))
+        uses = [(user, key, part) for part in parts for user, key in self._users[part] if user not in parts]
+        readings = sorted({self._name(user) for user, key, _ in uses if self._is_read(user) and key not in _REPEATING})
+        if readings:
+            names = ", ".join(map(self._name, gone))
+            raise UsageError(
+                f"something was read in {names}, which the source has no longer: {', '.join(readings[:5])}"
+                f"{' and more' if len(readings) > 5 else ''}; remove that first, or import without --drop-deleted"
+            )
+        self._gone |= {use for use in uses if use[1] != cg("repliesTo")}
+        properties = _ATTRIBUTED_TO, cg("cites")
+        for person in sorted({value for node in gone for key in properties for value in self._values[node][key]}):
+            others = [user for user, _ in self._users[person] if user not in parts]
+            if not others:
+                parts.add(person)
+            elif headers := [self._header(user) for user in others if self._existing.has_words(user[1:-1])]:
+                anchors = {*self._values[person][cg("anchor")]} - parts
+                if not anchors:
+                    self._add(person, cg("anchor"), headers[0])
+        self._gone |= {
+            (part, key, value) for part in parts for key, values in self._values[part].items() for value in values
+        }
+        self._notes += [f"{self._name(node)} is no longer in the source, and is removed" for node in gone]
+        self._dropped = {*gone}
+        return edits
+
+    def _place(self, node: str) -> int:
+        return self._existing.place(node[1:-1])
+
     # offsets
 
     def _edit_around(self, span: Span) -> _Edit | None:
-        """Return the edit of words that a passage lies in without being all of it."""
+        """Return the edit of words that a passage lies in, or of the title of which it is a part."""
         number = bisect_right(self._starts, span[0]) - 1
         edit = self._edits[number] if number >= 0 else None
-        return edit if edit and edit.plain and span[1] <= edit.span[1] else None
+        if not edit or span[1] > edit.span[1]:
+            return None
+        is_part = edit.node == self._title and span != edit.span
+        return edit if edit.plain or is_part or edit.node in self._dropped else None
 
     def _offset(self, offset: int, is_end: bool) -> int:
         """Return where an offset outside of edits, or at the start or end of one, is now."""
@@ -192,8 +399,26 @@ class _Reviser:
             self._gone |= {(node, cg("repliesTo"), other) for other in before}
             self._add(node, cg("repliesTo"), parent)
 
+    def _revise_title(self, edit: _Edit, inside: list[str]) -> None:
+        """Take the title for whatever is called by it, such as a thesis that nobody has written yet."""
+        before, title = self._before[slice(*edit.span)].strip(), edit.words.strip()
+        self._notes.append(f"the title is {_shown(title)} now, not {_shown(before)}; to have another one, use --title")
+        for node in (self._post, f"<{self._base}debate>", f"<{self._base}thesis>"):
+            for value in self._values[node][_LABEL]:
+                if value_of(value) == title_label(before):
+                    self._gone.add((node, _LABEL, value))
+                    self._add(node, _LABEL, literal(title_label(title), value.rpartition('"')[2].removeprefix("@")))
+        start = self._offset(edit.span[0], is_end=False)
+        for node in inside:
+            words = self._before[slice(*self._spans[node])]
+            if place := _nearest(edit.words, words.strip(), _less(self._spans[node], edit.span[0])):
+                self._moved[node] = start + place[0], start + place[1]
+            else:
+                self._replace(node, edit, words, self._title)
+
     def _revise_header(self, edit: _Edit) -> None:
-        self._notes.append(f"{self._name(edit.node)}: the line above it is “{edit.words.strip()}” now")
+        if edit.node not in self._renamed:
+            self._notes.append(f"{self._name(edit.node)}: the line above it is “{edit.words.strip()}” now")
         self._gone |= {(edit.node, _ISSUED, value) for value in self._values[edit.node][_ISSUED]}
         if issued := issued_of(edit.message.time):
             self._add(edit.node, _ISSUED, issued)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.namespaces import local_name, namespace_of
-from capgen_kg.rdf.terms import address_problem, literal, named_node, typed_literal
+from capgen_kg.rdf.terms import address_problem, cg, literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.threads.model import Message, Thread, in_reading_order
@@ -19,6 +20,8 @@ from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import PlainText, plain_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from capgen_kg.new_debate import DebateOptions
     from capgen_kg.rdf.facts import Fact
 
@@ -44,6 +47,7 @@ class Existing:
         writers: The name of the writer of each message, if any.
         parents: The IRI of what each comment answers.
         notations: The notation of each message.
+        people: The name of each person, or the label of one without a name.
     """
 
     text: str
@@ -55,6 +59,7 @@ class Existing:
     writers: dict[str, str] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     notations: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
 
     def has_words(self, node: str) -> bool:
         """Return whether the places of a message and its header are known, as they are after an import."""
@@ -69,6 +74,13 @@ class Existing:
         if not self.has_words(node):
             return ""
         return self.text[self.header(node)[1] : self.spans[_whole(node)][1]].removesuffix("\n\n")
+
+    def person(self, name: str, base: str) -> str:
+        """Return the IRI of a person by name, or an empty string; of several, the one whose IRI is made of the name."""
+        usual = base + person_name(name)
+        if self.people.get(usual) == name:
+            return usual
+        return next((person for person, other in self.people.items() if other == name), "")
 
     def place(self, node: str) -> int:
         """Return where a message begins in the text."""
@@ -123,6 +135,7 @@ class _Encoder:
         self._folded: dict[str, list[tuple[str, str]]] = {}
         self._normal: dict[str, str] = {}
         self._locals: dict[str, str] = {}
+        self._people: dict[str, str] = {}
 
     def encode(self) -> Encoded:
         # names of messages first, so that a parent has one whatever the order
@@ -146,7 +159,9 @@ class _Encoder:
             known = {self._iri(local) for local in self._locals.values()}
             gone = sorted(self._existing.comments - known, key=self._existing.place)
             names = [self._existing.notations.get(iri) or f"<{iri}>" for iri in gone]
-            self._result.notes += [f"{name} is no longer in the source; it is kept" for name in names]
+            self._result.notes += [
+                f"{name} is no longer in the source; it is kept (--drop-deleted removes it)" for name in names
+            ]
         self._result.text = "".join(self._parts)
         if not self._existing:
             self._finish_post()
@@ -157,14 +172,14 @@ class _Encoder:
     def _write_debate(self) -> None:
         options = self._options
         title = _line(options.title or self._thread.title) or "(untitled)"
-        label = title if len(title) > 1 else f"({title})"
+        label = title_label(title)
         debate, thesis = self._iri("debate"), self._iri("thesis")
         self._add("debate", debate, "rdf:type", "cg:Debate")
-        self._add("debate", debate, "rdfs:label", literal(_cut(label, _MAX_LABEL), options.language))
+        self._add("debate", debate, "rdfs:label", literal(label, options.language))
         self._add("debate", debate, "skos:notation", literal(options.key))
         self._add("debate", debate, "cg:hasThesis", f"<{thesis}>")
         self._add("debate", thesis, "rdf:type", "cg:Claim")
-        self._add("debate", thesis, "rdfs:label", literal(_cut(label, _MAX_LABEL), options.language))
+        self._add("debate", thesis, "rdfs:label", literal(label, options.language))
         self._add("debate", thesis, "skos:notation", literal("Thesis"))
         self._add("debate", thesis, "cg:inDebate", f"<{debate}>")
         self._add("debate", thesis, "cg:basis", "cg:Interpreted")
@@ -219,7 +234,7 @@ class _Encoder:
         notation = "Post" if is_post else f"Comment#{number}"
         label = label_of(placed.plain)
         if is_post and (title := _line(self._options.title or self._thread.title)):
-            label = _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
+            label = title_label(title)
         self._add(file, iri, "rdf:type", "cg:Post" if is_post else "cg:Comment")
         self._add(file, iri, "rdfs:label", literal(label, self._options.language))
         self._add(file, iri, "skos:notation", literal(notation))
@@ -249,22 +264,23 @@ class _Encoder:
     def _person(self, message: Message, header: str, notation: str) -> str:
         """Return the IRI of the writer of a message; one who is deleted or unnamed is a person for each message."""
         name = _line(message.author)
+        if name in self._people:
+            return self._people[name]
         if not name:
             person = self._iri(f"person-{self._locals[message.id]}")
-            label = literal(f"the unnamed writer of {notation}", "en")
         else:
-            person = self._iri(f"person-{_local(name)}")
-            label = literal(_cut(name, _MAX_LABEL) if len(name) > 1 else f"({name})", self._options.language)
+            known = self._existing.person(_cut(name, _MAX_LABEL), self._options.base) if self._existing else ""
+            person = self._people[name] = known or unused(self._iri(person_name(name)), self._nodes)
         if person not in self._nodes:
             self._nodes.add(person)
             self._add("people", person, "rdf:type", "cg:Person")
-            self._add("people", person, "rdfs:label", label)
-            if 0 < len(name) <= _MAX_NAME:
-                self._add("people", person, "cg:name", literal(name))
-            elif name:
+            if not name:
+                self._add("people", person, "rdfs:label", literal(f"the unnamed writer of {notation}", "en"))
+                return person
+            if len(name) > _MAX_NAME:
                 self._result.notes.append(f"a name of more than {_MAX_NAME} characters is only a label: {name[:40]}…")
-            if name:
-                self._add("people", person, "cg:anchor", f"<{header}>")
+            self._result.files["people"] += name_facts(f"<{person}>", name, self._options.language)
+            self._add("people", person, "cg:anchor", f"<{header}>")
         return person
 
     def _cut(self, placed: _Placed, local: str) -> list[tuple[int, int, bool]]:
@@ -433,6 +449,28 @@ class _Encoder:
 def comment_name(key: str) -> str:
     """Return the local name of a comment by its id at the source."""
     return f"comment-{_local(key)}"
+
+
+def person_name(name: str) -> str:
+    """Return the local name of a person by name."""
+    return f"person-{_local(name)}"
+
+
+def unused(node: str, nodes: Collection[str]) -> str:
+    """Return a node, or the first of those named ``…-2``, ``…-3`` that is not among others."""
+    names = chain([node], (f"{node}-{number}" for number in count(2)))
+    return next(name for name in names if name not in nodes)
+
+
+def title_label(title: str) -> str:
+    """Return the label that a title or name is."""
+    return _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
+
+
+def name_facts(person: str, name: str, language: str) -> list[Fact]:
+    """Return label and name of a person; one of too many characters is only a label."""
+    facts = [(person, named_node("rdfs:label"), literal(title_label(name), language))]
+    return [*facts, (person, cg("name"), literal(name))] if len(name) <= _MAX_NAME else facts
 
 
 def _whole(node: str) -> str:

@@ -96,7 +96,7 @@ def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
     write(thread_of(Message("a", "Bob", "", "p", "No."), Message("b", "Bob", "", "p", "Yes.")), tmp_path / "t")
     assert write(thread_of(Message("a", "Bob", "", "p", "Perhaps.")), tmp_path / "t") == [
         "message a: the source has other words by now; the words and the reading of the first import are kept",
-        "Comment#2 is no longer in the source; it is kept",
+        "Comment#2 is no longer in the source; it is kept (--drop-deleted removes it)",
     ]
     assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
 

@@ -32,6 +32,7 @@ def thread_of(tmp_path: Path, text: str) -> Thread:
         ("Tom, baker, 2025/02/10", "Tom, baker", "2025-02-10"),
         ("Ann, Dr.", "Ann, Dr.", ""),
         ("Class of 1990", "Class of 1990", ""),
+        ("Bob Ray 3 March 2025", "Bob Ray", "2025-03-03"),
     ],
 )
 def test_a_heading_has_a_name_and_a_date(heading: str, name: str, time: str) -> None:
@@ -76,6 +77,7 @@ def test_a_thread_that_is_quoted_as_a_whole_is_read(tmp_path: Path) -> None:
             "# T\n\n## Ann\n\nA.\n\n###Bob\n\nNo.\n",
             "thread.md:7:1: found '###Bob'; to write a heading, put a space between: ### Bob",
         ),
+        ("# T\n\n## Ann\n\nA.\n\n#######Bob\n\nNo.\n", "thread.md:7:1: found '#######Bob'; to write a heading"),
         ("#Title\n\n## Ann\n\nA.\n", "thread.md:1:1: found '#Title'; to write a heading, put a space between: # Title"),
     ],
 )
@@ -101,3 +103,92 @@ def test_a_level_that_is_skipped_is_noted(tmp_path: Path) -> None:
     thread = thread_of(tmp_path, "# T\n\n## Ann\n\nA.\n\n#### Bob\n\nB.\n")
     assert thread.comments[0].parent == thread.post.id
     assert thread.notes == ["line 7: #### below ## is read as an answer to it; write ### for that"]
+
+
+def test_replies_are_deeper_than_the_six_levels_of_markdown(tmp_path: Path) -> None:
+    names = [f"P{level}" for level in range(2, 40)]
+    text = "# T\n" + "".join(f"\n{'#' * level} P{level}\n\nW{level}.\n" for level in range(2, 40))
+    thread = thread_of(tmp_path, text + "\n##########\n\nWords below a rule.\n")
+    messages = [thread.post, *thread.comments]
+    assert [message.author for message in messages] == names
+    assert [message.parent for message in messages[1:]] == [message.id for message in messages[:-1]]
+    assert messages[-1].body == "W39.\n\n##########\n\nWords below a rule."
+    assert thread.notes == []
+
+
+def test_a_heading_with_spaces_before_it_is_one_and_is_noted(tmp_path: Path) -> None:
+    thread = thread_of(tmp_path, "# T\n\n## Ann\n\nA.\n\n ### Eve\n\nE.\n\n    ### Bob\n\n\t## Cem\n")
+    assert [message.author for message in thread.comments] == ["Eve"]
+    assert thread.notes == [
+        "line 7: '### Eve' is read as the heading of a message",
+        "line 11: '### Bob' is code, since it is indented; a heading begins at the margin",
+        "line 13: '## Cem' is code, since it is indented; a heading begins at the margin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "words"),
+    [
+        ("# Bob", 7, "found '# Bob'; one # is for the title, above all messages; write ## Bob or deeper"),
+        ("Bob\n---", 7, "found 'Bob', underlined; write ## Bob for the heading of a message, # Bob for the title"),
+        ("Bob Ray, 2025-03-01\n===", 7, "found 'Bob Ray, 2025-03-01', underlined; write ## Bob Ray, 2025-03-01"),
+    ],
+)
+def test_a_heading_of_a_message_that_would_be_words_is_refused(
+    lines: str, place: int, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as error:
+        thread_of(tmp_path, f"# T\n\n## Ann\n\nA.\n\n{lines}\n\nNo.\n")
+    assert f"thread.md:{place}:1: {words}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\\# Bob",
+        "Bob\n\n---\n\nNo.",
+        "Best wishes\n---",
+        "This is a sentence.\n---\nNo.",
+        "- Bob\n---\nNo.",
+        "Two\nlines\n---\nNo.",
+        "```\n# Bob\nBob\n---\nNo.\n```",
+        "> # Bob\n> Bob\n> ---\n> No.",
+    ],
+)
+def test_what_is_no_heading_stays_words(body: str, tmp_path: Path) -> None:
+    thread = thread_of(tmp_path, f"# T\n\n## Ann\n\n{body}\n\n### Cem\n\nC.\n")
+    assert (thread.post.body, thread.notes) == (body, [])
+    assert [message.author for message in thread.comments] == ["Cem"]
+
+
+def test_a_title_may_be_underlined_and_an_essay_have_sections(tmp_path: Path) -> None:
+    thread = thread_of(tmp_path, "The title\n=========\n\n## Ann\n\nA.\n")
+    assert (thread.title, thread.post.author, thread.post.body) == ("The title", "Ann", "A.")
+    assert thread_of(tmp_path, "# T\n\nA.\n\n# Section\n\nB.\n").post.body == "A.\n\n# Section\n\nB."
+
+
+def test_emphasis_around_names_is_dropped(tmp_path: Path) -> None:
+    thread = thread_of(tmp_path, "# T\n\n## **Bob** _3 March 2025_\n\nB.\n\n### snake_case_ann\n\nA.\n")
+    assert (thread.post.author, thread.post.time) == ("Bob", "2025-03-03")
+    assert thread.comments[0].author == "snake_case_ann"
+
+
+def test_names_that_are_nearly_the_same_are_noted(tmp_path: Path) -> None:
+    names = ["Bob Ray", "Bob Ray:", "bob ray", "Bob  Ray", "BobRay", "Bob Ray:", "Rob Ray"]
+    thread = thread_of(tmp_path, "# T\n" + "".join(f"\n## {name}\n\nW{n}.\n" for n, name in enumerate(names)))
+    rest = "are two writers; write the name in one way if they are the same person"
+    assert thread.notes == [
+        f"line 7: 'Bob Ray:' and 'Bob Ray' (line 3) {rest}",
+        f"line 11: 'bob ray' and 'Bob Ray' (line 3) {rest}",
+        f"line 19: 'BobRay' and 'Bob Ray' (line 3) {rest}",
+    ]
+
+
+def test_a_message_that_is_pasted_twice_is_noted(tmp_path: Path) -> None:
+    thread = thread_of(tmp_path, "# T\n\n## Ann\n\nA.\n\n### Bob\n\nB.\n\n#### Bob\n\nB.\n\n### Bob\n\nC.\n")
+    assert thread.notes == ["line 11: this message has the heading and the words of the one at line 7"]
+
+
+def test_a_day_that_does_not_exist_is_named() -> None:
+    with pytest.raises(DateError, match=r"after the name 'Ann', a day that does not exist; .*, or none$"):
+        split_heading("Ann, 31 February 2025", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from capgen_kg.debate import open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.rdf.parsing import read_facts
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.readings.frame import Frame, read_frame
 from capgen_kg.readings.from_argdown import read as read_argdown
 from capgen_kg.readings.importing import import_reading
@@ -55,10 +56,10 @@ READING = """[Lend]: Tools should be lent. {quote: "Let us lend tools."}
 """
 
 
-def write(text: str, folder: Path) -> ThreadImport:
+def write(text: str, folder: Path, *, drops_deleted: bool = False) -> ThreadImport:
     file = folder.parent / "thread.md"
     file.write_text(text, encoding="utf-8")
-    result = import_thread(read([file]), folder, OPTIONS)
+    result = import_thread(read([file]), folder, OPTIONS, drops_deleted=drops_deleted)
     assert result.findings == []
     folder.mkdir(exist_ok=True)
     for name, content in result.content.items():
@@ -199,7 +200,7 @@ def test_what_was_corrected_and_what_is_new_come_in_together(folder: Path) -> No
 def test_another_message_is_not_taken_for_a_corrected_one(folder: Path) -> None:
     result = write(THREAD.replace("One more thing: where would you keep them?", "I give up."), folder)
     assert result.added == 1
-    assert result.notes == ["Comment#3 is no longer in the source; it is kept"]
+    assert result.notes == ["Comment#3 is no longer in the source; it is kept (--drop-deleted removes it)"]
 
 
 def test_a_file_with_comments_is_not_rewritten(folder: Path) -> None:
@@ -227,3 +228,230 @@ def test_a_message_without_words_stays_so(tmp_path: Path) -> None:
     result = write("# T\n\n## Ann\n\nA.\n\n### Bob\n\nYes.\n", tmp_path / "t")
     assert (result.added, len(frame.messages)) == (1, 2)
     verified(tmp_path / "t")
+
+
+def people_of(folder: Path) -> list[tuple[str, list[str]]]:
+    """Return the names of the people, and which messages and claims are attributed to each."""
+    frame = frame_of(folder)
+    attributed = named_node("prov:wasAttributedTo")
+    notation = named_node("skos:notation")
+    return sorted(
+        (
+            value_of(frame.value(person, cg("name"))),
+            sorted(
+                value_of(values[notation][0])
+                for values in frame.values.values()
+                if person in values[attributed] and values[notation]
+            ),
+        )
+        for person in frame.of_class("Person")
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count", "notes", "people"),
+    [
+        (
+            "### Bob",
+            "### Rob, 2025-03-02",
+            2,
+            ["Bob, who wrote Comment#1, Comment#3, is called Rob now"],
+            [
+                ("Ann", ["For#1", "Post"]),
+                ("Cem", ["Comment#2"]),
+                ("Rob", ["Against#1", "Against#2", "Comment#1", "Comment#3"]),
+            ],
+        ),
+        (
+            "### Bob",
+            "### Rob",
+            1,
+            ["Comment#1 is by Rob now, not by Bob"],
+            [
+                ("Ann", ["For#1", "Post"]),
+                ("Bob", ["Comment#3"]),
+                ("Cem", ["Comment#2"]),
+                ("Rob", ["Against#1", "Against#2", "Comment#1"]),
+            ],
+        ),
+        (
+            "#### Cem",
+            "#### Bob",
+            1,
+            ["Comment#2 is by Bob now, not by Cem"],
+            [("Ann", ["For#1", "Post"]), ("Bob", ["Against#1", "Against#2", "Comment#1", "Comment#2", "Comment#3"])],
+        ),
+        (
+            "## Ann",
+            "## Anne",
+            1,
+            ["Ann, who wrote Post, is called Anne now"],
+            [
+                ("Anne", ["For#1", "Post"]),
+                ("Bob", ["Against#1", "Against#2", "Comment#1", "Comment#3"]),
+                ("Cem", ["Comment#2"]),
+            ],
+        ),
+    ],
+)
+def test_a_name_that_is_corrected_is_taken_and_nothing_is_doubled(
+    old: str, new: str, count: int, notes: list[str], people: list[tuple[str, list[str]]], folder: Path
+) -> None:
+    text = THREAD.replace(old, new, count)
+    result = write(text, folder)
+    assert (result.added, result.notes) == (0, notes)
+    assert people_of(folder) == people
+    assert f"\n{new.strip('# ')}" in (folder / "text.txt").read_text(encoding="utf-8")
+    verified(folder)
+    assert (write(text, folder).content, write(text, folder).notes) == ({}, [])
+    # the reading still is of these messages
+    assert import_text(READING, folder) == []
+    # a new message is by the person who has the name
+    write(f"{text}\n### {new.strip('# ').partition(',')[0]}\n\nAnother thing.\n", folder)
+    assert [name for name, _ in people_of(folder)] == [name for name, _ in people]
+
+
+def test_names_that_are_swapped_are_swapped(folder: Path) -> None:
+    text = THREAD.replace("### Bob", "### X").replace("#### Cem", "#### Bob").replace("### X", "### Cem")
+    result = write(text, folder)
+    assert sorted(result.notes) == [
+        "Bob, who wrote Comment#1, Comment#3, is called Cem now",
+        "Cem, who wrote Comment#2, is called Bob now",
+    ]
+    assert people_of(folder) == [
+        ("Ann", ["For#1", "Post"]),
+        ("Bob", ["Comment#2"]),
+        ("Cem", ["Against#1", "Against#2", "Comment#1", "Comment#3"]),
+    ]
+    assert write(text, folder).content == {}
+
+
+def test_relations_of_a_message_follow_its_writer(folder: Path) -> None:
+    write(THREAD.replace("### Bob", "### Rob", 1), folder)
+    frame = frame_of(folder)
+    rob, bob = frame.people["rob"], frame.people["bob"]
+    attributed = named_node("prov:wasAttributedTo")
+    assert any(
+        cg("Rebuttal") in values[named_node("rdf:type")]
+        for values in frame.values.values()
+        if rob in values[attributed]
+    )
+    assert [
+        value_of(values[named_node("skos:notation")][0])
+        for values in frame.values.values()
+        if bob in values[attributed]
+    ] == ["Comment#3"]
+
+
+def test_a_writer_who_had_no_name_gets_one_and_one_without_a_name_keeps_it(tmp_path: Path) -> None:
+    text = "# T\n\nFirst words.\n\n### Bob\n\nHis words.\n"
+    write(text, tmp_path / "t")
+    result = write(text.replace("First", "## Ann\n\nFirst"), tmp_path / "t")
+    assert result.notes == ["the unnamed writer of Post is called Ann now"]
+    assert people_of(tmp_path / "t") == [("Ann", ["Post"]), ("Bob", ["Comment#1"])]
+    result = write(text.replace("First", "## Ann\n\nFirst").replace("Bob", "[deleted]"), tmp_path / "t")
+    assert (result.added, result.notes) == (0, ["Comment#1 is by nobody in the source; Bob is kept"])
+
+
+@pytest.mark.parametrize(
+    ("quote", "title", "words"),
+    [
+        ("Lend tools", "Should we lend tools?", "Should we lend tools?"),
+        ("Lend tools", "Lend tools to everybody?", "Lend tools"),
+        ("Lend tools?", "A library of things?", "A library of things?"),
+    ],
+)
+def test_a_title_that_is_corrected_is_taken(quote: str, title: str, words: str, folder: Path) -> None:
+    assert import_text(f'[Thesis]: Tools should be lent. {{quote: "{quote}"}}\n\n{READING}', folder) == []
+    text = THREAD.replace("Lend tools?", title)
+    result = write(text, folder)
+    assert (result.added, result.notes[0]) == (
+        0,
+        f"the title is “{title}” now, not “Lend tools?”; to have another one, use --title",
+    )
+    frame = frame_of(folder)
+    assert frame.text.startswith(f"{title}\n\nAnn, 2025-03-01:\n\nLet us lend")
+    label = named_node("rdfs:label")
+    assert [value_of(frame.value(f"<{OPTIONS.base}{node}>", label)) for node in ("debate", "post", "thesis")] == [
+        title,
+        title,
+        "Tools should be lent.",
+    ]
+    anchor = frame.value(f"<{OPTIONS.base}thesis>", cg("anchor"))
+    start, end = (int(value_of(frame.value(anchor, cg(place)))) for place in ("start", "end"))
+    assert frame.text[start:end].strip().casefold() == words.casefold()
+    verified(folder)
+    assert write(text, folder).content == {}
+
+
+def test_a_thesis_that_nobody_has_written_follows_the_title(tmp_path: Path) -> None:
+    write(THREAD, tmp_path / "t")
+    write(THREAD.replace("Lend tools?", "Lend?"), tmp_path / "t")
+    assert value_of(frame_of(tmp_path / "t").value(f"<{OPTIONS.base}thesis>", named_node("rdfs:label"))) == "Lend?"
+
+
+def test_a_folder_that_was_renamed_needs_the_base_that_it_has(folder: Path) -> None:
+    other = DebateOptions("https://example.org/other/", "t", "en")
+    thread = read([folder.parent / "thread.md"])
+    message = (
+        f"{folder} has a debate with another base than https://example.org/other/; "
+        "to import into it, use --base https://example.org/t/"
+    )
+    with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
+        import_thread(thread, folder, other)
+    (folder / "text.txt").unlink()
+    with pytest.raises(UsageError, match=r"t has Turtle files and no text.txt; restore it, or name another folder$"):
+        import_thread(thread, folder, OPTIONS)
+
+
+def test_a_message_that_was_deleted_is_removed_on_request(folder: Path) -> None:
+    end = THREAD.index("### Bob\n\nOne more")
+    text = THREAD[:end]
+    more = f"{THREAD}\n#### Eve\n\n> One more thing: where would you keep them?\n\nIn a shed.\n\n### Eve\n\n> In a shed.\n\nYes.\n"
+    write(more, folder)
+    before = frame_of(folder)
+    # Eve answers Ann now, and quotes what is gone
+    result = write(f"{text}\n### Eve\n\n> In a shed.\n\nYes.\n\n### Eve\n\n> In a shed.\n", folder, drops_deleted=True)
+    assert result.added == 1
+    assert result.notes[:2] == [
+        "Comment#3 is no longer in the source, and is removed",
+        "Comment#4 is no longer in the source, and is removed",
+    ]
+    frame = frame_of(folder)
+    assert "One more thing" not in frame.text
+    assert "Bob:" in frame.text
+    assert sorted(frame.messages) == ["Comment#1", "Comment#2", "Comment#5", "Comment#6", "Post"]
+    assert {*frame.people} == {*before.people}
+    verified(folder)
+    # what was read elsewhere is as it was
+    assert import_text(READING, folder) == []
+
+
+def test_a_person_who_wrote_nothing_else_goes_with_the_message(tmp_path: Path) -> None:
+    write(THREAD, tmp_path / "t")
+    start, end = THREAD.index("#### Cem"), THREAD.index("### Bob\n\nOne more")
+    text = THREAD[:start] + THREAD[end:]
+    assert write(text, tmp_path / "t").notes == [
+        "Comment#2 is no longer in the source; it is kept (--drop-deleted removes it)"
+    ]
+    write(text, tmp_path / "t", drops_deleted=True)
+    assert [name for name, _ in people_of(tmp_path / "t")] == ["Ann", "Bob"]
+    assert "Cem" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "t").iterdir())
+    verified(tmp_path / "t")
+    assert write(text, tmp_path / "t", drops_deleted=True).content == {}
+
+
+def test_a_message_in_which_something_was_read_is_not_removed(folder: Path) -> None:
+    start, end = THREAD.index("#### Cem"), THREAD.index("### Bob\n\nOne more")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(UsageError, match=r"^something was read in Comment#2, .*; remove that first, or import without"):
+        write(THREAD[:start] + THREAD[end:], folder, drops_deleted=True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_writer_is_renamed_although_another_message_of_theirs_goes(folder: Path) -> None:
+    text = THREAD[: THREAD.index("### Bob\n\nOne more")].replace("### Bob", "### Rob")
+    write(text, folder, drops_deleted=True)
+    people = [("Ann", ["For#1", "Post"]), ("Cem", ["Comment#2"]), ("Rob", ["Against#1", "Against#2", "Comment#1"])]
+    assert people_of(folder) == people
+    verified(folder)
