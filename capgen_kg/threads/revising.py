@@ -340,6 +340,15 @@ class _Reviser:
                 f"something was read in {names}, which the source has no longer: {', '.join(readings[:5])}"
                 f"{' and more' if len(readings) > 5 else ''}; remove that first, or import without --drop-deleted"
             )
+        ids = {"", self._thread.post.id, *(message.id for message in self._thread.comments)}
+        placed = {
+            f"<{self._base}{comment_name(message.id)}>" for message in self._thread.comments if message.parent in ids
+        }
+        stated = {node for node in placed if cg("Stated") in self._values[node][cg("replyBasis")]}
+        replies = sorted(self._name(user) for user, key, _ in uses if key == cg("repliesTo") and user not in stated)
+        if replies:
+            message = "answers a message that the source has no longer, and nothing else; import without --drop-deleted"
+            raise UsageError(f"{', '.join(replies[:5])}: {message}")
         self._gone |= {use for use in uses if use[1] != cg("repliesTo")}
         properties = _ATTRIBUTED_TO, cg("cites")
         for person in sorted({value for node in gone for key in properties for value in self._values[node][key]}):

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.text import anchors
 from capgen_kg.threads.importing import import_thread
@@ -99,6 +100,26 @@ def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
         "Comment#2 is no longer in the source; it is kept (--drop-deleted removes it)",
     ]
     assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
+
+
+def test_messages_of_a_source_with_ids_are_removed_unless_they_are_answered_still(tmp_path: Path) -> None:
+    folder = tmp_path / "t"
+    messages = [
+        Message("a", "Bob", "", "p", "No."),
+        Message("b", "Cem", "", "a", "Yes."),
+        Message("c", "Dan", body="So?"),
+    ]
+    write(thread_of(*messages), folder)
+    with pytest.raises(
+        UsageError, match=r"^Comment#2: answers a message that the source has no longer, and nothing else"
+    ):
+        import_thread(thread_of(*messages[1:]), folder, OPTIONS, drops_deleted=True)
+    result = import_thread(thread_of(messages[2]), folder, OPTIONS, drops_deleted=True)
+    assert (result.findings, result.added) == ([], 0)
+    for name, content in result.content.items():
+        (folder / name).write_bytes(content)
+    assert [name for _, name in rows(debate_of(folder), "?person cg:name ?name")] == ["Ann", "Dan"]
+    assert rows(debate_of(folder), "?c cg:repliesTo ?p") == [("comment-c", "post")]
 
 
 def test_the_title_is_not_left_to_read(tmp_path: Path) -> None:
