@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
 _NOTATION, _NAME = f"<{notations.NOTATION}>", f"<{PREFIXES['skos']}prefLabel>"
+MESSAGES = ("Post", "Comment", "Contribution")
 #: Classes of speech acts, in the order of their sections.
 _ACTS = (
     "Question", "Answer", "Concession", "Agreement", "Clarification", "Proposal", "Revision", "Disclaimer", "Report",
@@ -402,7 +403,8 @@ class Content:
     def link(self, iri: str, note: str = "") -> Link:
         """Return a link to the page of an item or person, or its name without a link if it has no page."""
         if item := self.network.items.get(iri):
-            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self.stance(iri))
+            writer = item.attributed_to if item.kind in MESSAGES else ""
+            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self.stance(iri), writer)
         href = f"{self.paths[iri]}.html" if iri in self.paths else ""
         return Link(self.text(iri, _LABEL) or iri.strip("<>"), "", href, note)
 

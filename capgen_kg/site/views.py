@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
+from capgen_kg.site.content import MESSAGES
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
 from capgen_kg.standing.reasons import OPEN, STANDS
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from capgen_kg.site.content import Content
     from capgen_kg.site.fronts import Picture, Sizes
 
-_COUNTER_CLAIM = cg("counterClaim")
-MESSAGES = ("Post", "Comment", "Contribution")
+_COUNTER_CLAIM, _PRESENTS = cg("counterClaim"), cg("presents")
 #: The most items of which all fronts are drawn, and the most of one front that is drawn.
 MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
 #: The most rows and columns of the table of who counters whom.
@@ -128,7 +128,11 @@ class Fronts:
         )
         self.fronts = communities(self._nodes, self.pairs)
         self.number = {iri: number for number, front in enumerate(self.fronts, 1) for iri in front}
-        self.alone = [iri for iri in self._nodes if iri not in self.number and self._items[iri].kind != "Post"]
+        # an argument stands for the message that presents it
+        arguments = [iri for iri in self._nodes if self._items[iri].kind == "Argument"]
+        presenting = {message for iri in arguments for message in content.closed.subjects(_PRESENTS, iri)}
+        elsewhere = {*self.number, *presenting}
+        self.alone = [iri for iri in self._nodes if iri not in elsewhere and self._items[iri].kind != "Post"]
         self.is_large = len(self.number) > MAX_DRAWN
 
     def href(self, number: int) -> str:

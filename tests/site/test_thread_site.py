@@ -1,0 +1,104 @@
+"""What a site says of a debate that was read from a thread, in which messages have no titles of their own."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+_THREAD = """\
+# Should the choir sing outdoors in June?
+
+## Ida, 2025-05-01
+
+We should sing outdoors in June, because people who walk by would stop and listen to us for a while.
+
+### Otto
+
+I would rather stay inside. In June there is thunder nearly every evening, and our scores are made of paper.
+
+#### Ida
+
+> In June there is thunder nearly every evening, and our scores are made of paper.
+
+There is a roof in the park, so the scores would stay dry, whatever the weather does on that evening.
+
+##### Otto
+
+Fair enough, a roof would do. But last year that roof leaked all over the altos, and nobody has repaired it since.
+
+###### Wanda
+
+I went to look at it on Monday. They have repaired the roof this spring, and it doesn't leak any more.
+
+### Wanda
+
+I agree that people would stop. By June I mean the first two weeks, in case anybody wonders about holidays.
+"""
+_READING = """\
+[Outdoors]: The choir should sing outdoors in June. {quote: "We should sing outdoors in June"}
+
+# For
+
+<Listeners>: Passers-by would listen. {quote: "people who walk by would stop and listen to us for a while"}
+
+# Against
+
+<Thunder>: Scores would get wet. {quote: "our scores are made of paper", in: Comment#1}
+  - [Roof]: Under the roof in the park, scores stay dry. {quote: "so the scores would stay dry", basis: stated}
+    - [Leak]: The roof leaks. {quote: "last year that roof leaked all over the altos", basis: stated}
+      - [Repaired]: The roof was repaired. {quote: "They have repaired the roof this spring", basis: stated}
+
+# Granted
+
+[A roof]: Otto grants that a roof would do. {quote: "a roof would do", concedes: Roof}
+
+[They would]: Wanda agrees that people would stop. {quote: "I agree that people would stop", agrees: Listeners}
+"""
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("thread")
+    (place / "thread.md").write_text(_THREAD, encoding="utf-8")
+    (place / "reading.argdown").write_text(_READING, encoding="utf-8")
+    data, text = str(place / "choir"), str(place / "choir" / "text.txt")
+    for words in (
+        ["import", "--from", "markdown", str(place / "thread.md"), "-o", data, "--language", "en"],
+        ["import", "--from", "argdown", str(place / "reading.argdown"), "--source", text, "-o", data],
+        ["site", "-o", str(place / "site"), "--data", data, "--text", text],
+    ):
+        result = run("-q", *words)
+        assert result.returncode == 0, result.stderr
+    return place / "site"
+
+
+def _words(page: str) -> str:
+    """Return the words of a page, or of a part of one, without markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def _page(site: Path, name: str) -> str:
+    """Return the page of an item by its notation, or a page by its name."""
+    path = site / f"{name}.html"
+    if "#" in name:
+        pages = [*(site / "id").glob("*.html")]
+        [path] = [page for page in pages if re.search(rf'class="kicker"><span[^>]*>{name}</span>', page.read_text())]
+    return path.read_text(encoding="utf-8")
+
+
+def test_messages_whose_arguments_are_countered_are_not_alone(site: Path) -> None:
+    alone = _page(site, "map").split('id="alone"')[1]
+    assert re.findall(r'<span class="tag [^>]*>([^<]*)</span>', alone) == ["For#1", "Comment#5"]
+
+
+def test_the_page_of_an_open_argument_says_who_answered_in_vain(site: Path) -> None:
+    page = _words(_page(site, "Against#1"))
+    assert "Open: a counter is unanswered." in page
+    assert "Answered in vain by Comment#3 : The roof leaks. Countered by Comment#4 (Wanda)." in page
+    # as on the page of the counter, which was defended
+    assert "Answered by Comment#4 : The roof was repaired." in _words(_page(site, "Comment#2"))
