@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.site.exchange import Exchange, Link
+from capgen_kg.text.anchors import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,8 @@ _ACTS = (
 
 #: Roles of claims in the order in which an argument is read.
 _CLAIM_ORDER = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
+#: The most claims by which a map shows a message.
+_MAX_CLAIMS_OF_TITLE = 2
 #: Entailed properties of items that are proved on pages beside theirs, and the most proofs of such a page.
 _DERIVED, MAX_PROOFS = ("counters", "supports", "similarTo"), 60
 
@@ -407,6 +410,34 @@ class Content:
             return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self.stance(iri), writer)
         href = f"{self.paths[iri]}.html" if iri in self.paths else ""
         return Link(self.text(iri, _LABEL) or iri.strip("<>"), "", href, note)
+
+    def on_map(self, link: Link, iri: str) -> Link:
+        """Return a link to an item as maps show it.
+
+        A message without a title of its own, which is labelled by its first words, is shown by its first claims that
+        counter or are countered, or else by the first that it asserts, and by its writer.
+        """
+        title = self._title(iri)
+        return replace(link, label=title or link.label, writer=link.writer if title else "")
+
+    @cache  # noqa: B019 (a content lives as long as the process)
+    def _title(self, iri: str) -> str:
+        """Return the claims of a message whose label is its first words; empty for others, and if it has none."""
+        item, exchange = self.network.items[iri], self.exchange
+        if item.kind not in ("Comment", "Contribution") or not self._is_labelled_by_words(iri):
+            return ""
+        own = self.network.claims_of(iri, "assertion")
+        words = [relation.label for relation in exchange.relations_of(iri) if relation.kind == "Rebuttal"]
+        met = {relation.target for relation in exchange.relations_to(iri) if relation.kind == "Rebuttal"}
+        words += [self.network.items[claim].label for claim in own if claim in met]
+        words = words or [self.network.items[claim].label for claim in own[:1]]
+        return " ".join(islice(dict.fromkeys(words), _MAX_CLAIMS_OF_TITLE))
+
+    def _is_labelled_by_words(self, iri: str) -> bool:
+        """Return whether the label of a message is shortened, or one of its sentences."""
+        label = self.network.items[iri].label
+        sentences = self.closed.objects(iri, cg("anchor"))
+        return label.endswith("…") or any(self.text(node, cg("sha256")) == digest(label) for node in sentences)
 
     def _links(self, nodes: Iterable[str], note: str = "") -> list[Link]:
         return [self.link(node, note) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]

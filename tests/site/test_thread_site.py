@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.site.exchange import Link
+from capgen_kg.site.views import caption
 from tests.conftest import Run
 
 _THREAD = """\
@@ -38,6 +40,10 @@ I went to look at it on Monday. They have repaired the roof this spring, and it 
 ### Wanda
 
 I agree that people would stop. By June I mean the first two weeks, in case anybody wonders about holidays.
+
+### Ida
+
+Good news about the roof: I stood below it last Friday for an hour, in pouring rain, and no drop came through.
 """
 _READING = """\
 [Outdoors]: The choir should sing outdoors in June. {quote: "We should sing outdoors in June"}
@@ -52,6 +58,7 @@ _READING = """\
   - [Roof]: Under the roof in the park, scores stay dry. {quote: "so the scores would stay dry", basis: stated}
     - [Leak]: The roof leaks. {quote: "last year that roof leaked all over the altos", basis: stated}
       - [Repaired]: The roof was repaired. {quote: "They have repaired the roof this spring", basis: stated}
+      - [Dry]: Nobody gets wet below it. {quote: "no drop came through", basis: stated}
 
 # Granted
 
@@ -99,6 +106,24 @@ def test_messages_whose_arguments_are_countered_are_not_alone(site: Path) -> Non
 def test_the_page_of_an_open_argument_says_who_answered_in_vain(site: Path) -> None:
     page = _words(_page(site, "Against#1"))
     assert "Open: a counter is unanswered." in page
-    assert "Answered in vain by Comment#3 : The roof leaks. Countered by Comment#4 (Wanda)." in page
+    assert (
+        "Answered in vain by Comment#3 (Otto): The roof leaks. Countered by Comment#4 (Wanda), Comment#6 (Ida)." in page
+    )
     # as on the page of the counter, which was defended
     assert "Answered by Comment#4 : The roof was repaired." in _words(_page(site, "Comment#2"))
+
+
+def test_messages_without_titles_are_shown_by_their_claims_and_writers(site: Path) -> None:
+    fronts = _page(site, "map")
+    assert "Front 1, around “The roof leaks.”" in fronts
+    assert "<title>Comment#3 (Otto): The roof leaks.</title>" in fronts
+    assert "Comment#3 · Otto · open</text>" in fronts
+    assert "Under the roof in the park, scores stay dry. Comment#2 Ida" in _words(_page(site, "matrix"))
+    assert "<title>Comment#4 (Wanda): The roof was repaired.</title>" in _page(site, "everything")
+    # who asserts nothing has no other words
+    assert "I agree that people would stop. By June I mean" in _words(fronts)
+
+
+def test_captions_fit_below_titles() -> None:
+    link = Link("Comment#12", "", "", writer="Somebody Else")
+    assert [caption(link, letters) for letters in (26, 25, 18, 16)] == ["Somebody Else", "Somebody El…", "Some…", ""]
