@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.site.exchange import Exchange, Link
+from capgen_kg.text.anchors import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
 _NOTATION, _NAME = f"<{notations.NOTATION}>", f"<{PREFIXES['skos']}prefLabel>"
+MESSAGES = ("Post", "Comment", "Contribution")
 #: Classes of speech acts, in the order of their sections.
 _ACTS = (
     "Question", "Answer", "Concession", "Agreement", "Clarification", "Proposal", "Revision", "Disclaimer", "Report",
@@ -39,6 +41,8 @@ _ACTS = (
 
 #: Roles of claims in the order in which an argument is read.
 _CLAIM_ORDER = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
+#: The most claims by which a map shows a message.
+_MAX_CLAIMS_OF_TITLE = 2
 #: Entailed properties of items that are proved on pages beside theirs, and the most proofs of such a page.
 _DERIVED, MAX_PROOFS = ("counters", "supports", "similarTo"), 60
 
@@ -69,6 +73,16 @@ class Claim:
     counters: int
     basis: str
     qualifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A speech act: its class, its words, the message that performs it, and what it is about, if that has a page."""
+
+    kind: str
+    label: str
+    by: Link
+    about: Link | None
 
 
 @dataclass
@@ -284,6 +298,21 @@ class Content:
         thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
         return thing
 
+    @cached_property
+    def acts(self) -> dict[str, Act]:
+        """The speech acts of messages, by IRI."""
+        acts = {}
+        for by, _, node in sorted(self.closed.triples(None, cg("performs"), None)):
+            kind = next((kind for kind in _ACTS if node in self.closed.subjects(TYPE, cg(kind))), "")
+            if kind and by in self.network.items:
+                about = next((self.link(item) for item in self._concerned(node)), None)
+                acts[node] = Act(kind, self.text(node, _LABEL), self.exchange.link(by), about)
+        return acts
+
+    def _concerned(self, act: str) -> list[str]:
+        """Return what an act concerns, as far as it has pages: in order, and if the first has none, nothing."""
+        return [item for item in sorted(self.closed.objects(act, cg("concerns")))[:1] if item in self.paths]
+
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))
         sections = []
@@ -291,8 +320,7 @@ class Content:
             links = []
             for act in acts:
                 if act in self.closed.subjects(TYPE, cg(kind)):
-                    about = next(iter(sorted(self.closed.objects(act, cg("concerns")))), "")
-                    target = self.link(about) if about in self.paths else Link("", "", "")
+                    target = next((self.link(item) for item in self._concerned(act)), Link("", "", ""))
                     links.append(Link(target.name, self.text(act, _LABEL), target.href))
             sections += [Section(f"{kind}s", tuple(links))] if links else []
         return sections
@@ -402,9 +430,38 @@ class Content:
     def link(self, iri: str, note: str = "") -> Link:
         """Return a link to the page of an item or person, or its name without a link if it has no page."""
         if item := self.network.items.get(iri):
-            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self.stance(iri))
+            writer = item.attributed_to if item.kind in MESSAGES else ""
+            return Link(item.notation, item.label, f"{self.paths[iri]}.html", note, self.stance(iri), writer)
         href = f"{self.paths[iri]}.html" if iri in self.paths else ""
         return Link(self.text(iri, _LABEL) or iri.strip("<>"), "", href, note)
+
+    def on_map(self, link: Link, iri: str) -> Link:
+        """Return a link to an item as maps show it.
+
+        A message without a title of its own, which is labelled by its first words, is shown by its first claims that
+        counter or are countered, or else by the first that it asserts, and by its writer.
+        """
+        title = self._title(iri)
+        return replace(link, label=title or link.label, writer=link.writer if title else "")
+
+    @cache  # noqa: B019 (a content lives as long as the process)
+    def _title(self, iri: str) -> str:
+        """Return the claims of a message whose label is its first words; empty for others, and if it has none."""
+        item, exchange = self.network.items[iri], self.exchange
+        if item.kind not in ("Comment", "Contribution") or not self._is_labelled_by_words(iri):
+            return ""
+        own = self.network.claims_of(iri, "assertion")
+        words = [relation.label for relation in exchange.relations_of(iri) if relation.kind == "Rebuttal"]
+        met = {relation.target for relation in exchange.relations_to(iri) if relation.kind == "Rebuttal"}
+        words += [self.network.items[claim].label for claim in own if claim in met]
+        words = words or [self.network.items[claim].label for claim in own[:1]]
+        return " ".join(islice(dict.fromkeys(words), _MAX_CLAIMS_OF_TITLE))
+
+    def _is_labelled_by_words(self, iri: str) -> bool:
+        """Return whether the label of a message is shortened, or one of its sentences."""
+        label = self.network.items[iri].label
+        sentences = self.closed.objects(iri, cg("anchor"))
+        return label.endswith("…") or any(self.text(node, cg("sha256")) == digest(label) for node in sentences)
 
     def _links(self, nodes: Iterable[str], note: str = "") -> list[Link]:
         return [self.link(node, note) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]

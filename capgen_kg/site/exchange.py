@@ -25,13 +25,17 @@ _MAX_ROUNDS = 20
 
 @dataclass(frozen=True)
 class Link:
-    """A link to the page of an item or person: its name and label, the path of the page, a note, and its stance."""
+    """A link to the page of an item or person.
+
+    It has its name and label, the path of the page, a note, its stance and, of a message, its writer.
+    """
 
     name: str
     label: str
     href: str
     note: str = ""
     stance: str = ""
+    writer: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,20 +170,34 @@ class Exchange:
         return self._standing.attacks(iri[1:-1]) if iri[1:-1] in self._labels else []
 
     def _replies(self, node: str, rebuttal: str, defended: str) -> tuple[Move, ...]:
-        """Return what is said against an attack, and against what it rests on if it fails by that.
+        """Return what is said against an attack, and against what it rests on where that decides how it stands.
 
-        That two claims exclude each other is no reply of either.
+        What fails has those by whom it does as its own replies. That two claims exclude each other is no reply of
+        either.
         """
-        defeats = self._standing.defeats(node[1:-1]) if node[1:-1] in self._labels else []
+        iri, standing = node[1:-1], self._standing
+        decisive = [*standing.defeats(iri), *standing.failed_answers(iri)] if iri in self._labels else []
         # one claim may be opposed to several
-        attacks = {(attack.rebuttal, attack.node): attack for attack in (*self._attacks(node), *defeats)}
+        attacks = {(attack.rebuttal, attack.node): attack for attack in (*self._attacks(node), *decisive)}
         return _in_order(
-            self._attack(attack, source)
+            self._attack(attack, source, self._defeating(attack))
             for attack in attacks.values()
             for source in attack.items
             if attack.rebuttal != rebuttal and source in self._network.items
             # what is opposed to each other defends nothing of its own
             if source != defended or attack.node == attack.rebuttal
+        )
+
+    def _defeating(self, attack: Attack) -> tuple[Move, ...]:
+        """Return the unanswered moves by which an attack fails."""
+        if WORDS[attack.label] != OPEN or attack.node[1:-1] not in self._labels:
+            return ()
+        defeats = self._standing.defeats(attack.node[1:-1])
+        return _in_order(
+            self._attack(other, source)
+            for other in defeats
+            for source in other.items
+            if WORDS[other.label] == STANDS and source in self._network.items
         )
 
     def _move(self, relation: Relation, replies: tuple[Move, ...] = ()) -> Move:

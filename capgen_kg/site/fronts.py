@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Sizes in a picture, in pixels, and how many letters a line of a title has, and how many lines a title."""
+    """Sizes in a picture, in pixels, and how many letters a line of a title and a caption have, and how many lines.
+
+    A caption is a name with a writer.
+    """
 
     width: int
     height: int
@@ -25,10 +28,11 @@ class Sizes:
     bow: int
     letters: int
     lines: int
+    caption: int
 
 
 #: Sizes for screens, and for phones.
-WIDE, NARROW = Sizes(246, 62, 104, 44, 26, 2), Sizes(140, 104, 34, 12, 15, 4)
+WIDE, NARROW = Sizes(246, 62, 104, 44, 26, 2, 24), Sizes(140, 104, 34, 12, 15, 4, 19)
 #: The space between rows, and the margin, in pixels.
 GAP, MARGIN = 16, 8
 #: How often items are passed through, at most.

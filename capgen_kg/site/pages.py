@@ -29,7 +29,7 @@ from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH
 from capgen_kg.site.score_picture import score_picture
-from capgen_kg.site.views import Fronts, Home
+from capgen_kg.site.views import Fronts, Home, caption
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 _PACKAGE = files("capgen_kg.site")
 #: The most nodes of a map that pages contain as SVG; only the script draws larger ones.
 _MAX_SVG_NODES = 80
+#: The most letters of the name of a node with its writer.
+_MAX_CAPTION = 24
 #: The margin of the SVG, as strokes and arrows are wider than their points, in pixels.
 _MARGIN = 10
 #: The most entries of a list on the first page; longer lists have pages of their own.
@@ -260,10 +262,7 @@ class _Renderer:
         """Yield the pages of fronts, of who counters whom, and of everything."""
         fronts = self._fronts
         views = fronts.views()
-        entries = [
-            [(self._content.link(iri), self._content.exchange.score(iri)) for iri in nodes]
-            for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed, fronts.unanswered)
-        ]
+        entries = [fronts.entries(nodes) for nodes in (fronts.alone[:_MAX_ENTRIES], fronts.disputed, fronts.unanswered)]
         yield "map.html", self._page(
             "map.html", "", fronts=views, is_large=fronts.is_large, alone=entries[0], disputed=entries[1],
             unanswered=entries[2], alone_count=len(fronts.alone), standings=fronts.standings,
@@ -315,9 +314,11 @@ class _Renderer:
         }
         stances = {iri: self._content.stance(iri) for iri in items}
         positions = layout([*stances.items()], [relation[:2] for relation in self._relations])
+        links = {iri: self._content.on_map(self._content.link(iri), iri) for iri in items}
         return {
-            iri: {"id": self._content.paths[iri].removeprefix("id/"), "name": item.notation, "label": item.label,
-             "stance": stances[iri], "kind": item.kind.lower(), "attributedTo": item.attributed_to,
+            iri: {"id": self._content.paths[iri].removeprefix("id/"), "name": item.notation, "label": links[iri].label,
+             "writer": caption(links[iri], _MAX_CAPTION), "stance": stances[iri], "kind": item.kind.lower(),
+             "attributedTo": item.attributed_to,
              "href": self._hrefs[iri], "x": positions[iri][0], "y": positions[iri][1]}
             for iri, item in items.items()
         }  # fmt: skip

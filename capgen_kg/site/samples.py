@@ -72,7 +72,7 @@ def _front(links: list[Link]) -> dict[str, Any]:
         pictures.append({
             "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
             "boxes": [{"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": by_name[box.iri],
-                       "standing": STANDS} for box in drawn.boxes],
+                       "standing": STANDS, "writer": "Somebody" if box.side == "" else ""} for box in drawn.boxes],
             "curves": [{"source": curve.pair.source, "target": curve.pair.target, "path": curve.path, "count": 1,
                         "side": by_name[curve.pair.source].stance, "is_answered": curve.pair.source == "Comment#1"}
                        for curve in drawn.curves],

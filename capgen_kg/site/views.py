@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
+from capgen_kg.site.content import MESSAGES
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
 from capgen_kg.standing.reasons import OPEN, STANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from capgen_kg.site.content import Content
+    from capgen_kg.site.exchange import Link, Score
     from capgen_kg.site.fronts import Picture, Sizes
 
-_COUNTER_CLAIM = cg("counterClaim")
-MESSAGES = ("Post", "Comment", "Contribution")
+_COUNTER_CLAIM, _PRESENTS = cg("counterClaim"), cg("presents")
 #: The most items of which all fronts are drawn, and the most of one front that is drawn.
 MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
 #: The most rows and columns of the table of who counters whom.
@@ -26,6 +28,12 @@ MAX_ROWS = 60
 _SIZES = (("wide", WIDE), ("narrow", NARROW))
 #: The most entries of what is disputed, shared or opposed, and of a front that is a list.
 _MAX_DISPUTED, _MAX_MUTUAL, _MAX_LISTED = 3, 2, 20
+
+
+def caption(link: Link, letters: int) -> str:
+    """Return the writer of a message, shortened so that its name and the writer have at most so many letters."""
+    room = letters - len(link.name) - len(" · ")
+    return link.writer if len(link.writer) <= room else f"{link.writer[: room - 1].rstrip()}…" if room > 3 else ""
 
 
 class Home:
@@ -128,8 +136,19 @@ class Fronts:
         )
         self.fronts = communities(self._nodes, self.pairs)
         self.number = {iri: number for number, front in enumerate(self.fronts, 1) for iri in front}
-        self.alone = [iri for iri in self._nodes if iri not in self.number and self._items[iri].kind != "Post"]
+        # an argument stands for the message that presents it
+        arguments = [iri for iri in self._nodes if self._items[iri].kind == "Argument"]
+        presenting = {message for iri in arguments for message in content.closed.subjects(_PRESENTS, iri)}
+        elsewhere = {*self.number, *presenting}
+        self.alone = [iri for iri in self._nodes if iri not in elsewhere and self._items[iri].kind != "Post"]
         self.is_large = len(self.number) > MAX_DRAWN
+
+    def entries(self, nodes: list[str]) -> list[tuple[Link, Score]]:
+        """Return items as rows of a page with a map."""
+        return [(self._link(iri), self._content.exchange.score(iri)) for iri in nodes]
+
+    def _link(self, iri: str, link: Callable[[str], Link] | None = None) -> Link:
+        return self._content.on_map((link or self._content.link)(iri), iri)
 
     def href(self, number: int) -> str:
         """Return the address of a front."""
@@ -182,19 +201,18 @@ class Fronts:
         return [self._view(number, inside[number], stubs[number]) for number in range(1, len(self.fronts) + 1)]
 
     def _view(self, number: int, pairs: list[Pair], stubs: list[tuple[Pair, int]]) -> dict[str, Any]:
-        content, exchange, members = self._content, self._content.exchange, self.fronts[number - 1]
+        exchange, members = self._content.exchange, self.fronts[number - 1]
         counts = Counter(node for pair in pairs for node in pair)
         ranked = sorted(members, key=lambda iri: -counts[iri])
         view: dict[str, Any] = {
             "href": self.href(number), "open": sum(exchange.standing(iri) == "open" for iri in members),
             "number": number, "count": len(members), "pair_count": len(pairs), "pictures": [],
             # named after what most of it is about
-            "title": content.link(ranked[0]).label or content.link(ranked[0]).name,
+            "title": self._link(ranked[0]).label or self._link(ranked[0]).name,
             "stubs": [
-                (exchange.link(pair.source), exchange.link(pair.target), other, self.href(other))
-                for pair, other in stubs
+                (*(self._link(end, exchange.link) for end in pair), other, self.href(other)) for pair, other in stubs
             ],
-            "rows": [(content.link(iri), exchange.score(iri)) for iri in ranked[:_MAX_LISTED]],
+            "rows": [(self._link(iri), exchange.score(iri)) for iri in ranked[:_MAX_LISTED]],
         }  # fmt: skip
         if len(members) > MAX_DRAWN_OF_FRONT:
             return view
@@ -202,16 +220,16 @@ class Fronts:
         return view | {"pictures": [self._drawing(*each) for each in drawn]}
 
     def _picture(self, members: list[str], pairs: list[Pair], sizes: Sizes) -> Picture:
-        link, side = self._content.link, self._content.exchange.side
-        return picture({iri: (link(iri).label or link(iri).name, side(iri)) for iri in members}, pairs, sizes)
+        links, side = {iri: self._link(iri) for iri in members}, self._content.exchange.side
+        return picture({iri: (link.label or link.name, side(iri)) for iri, link in links.items()}, pairs, sizes)
 
     def _drawing(self, name: str, sizes: Sizes, drawn: Picture) -> dict[str, Any]:
-        content, exchange = self._content, self._content.exchange
+        exchange = self._content.exchange
         return {
             "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
             "boxes": [
-                {"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": content.link(box.iri),
-                 "standing": exchange.standing(box.iri)}
+                {"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": self._link(box.iri),
+                 "writer": caption(self._link(box.iri), sizes.caption), "standing": exchange.standing(box.iri)}
                 for box in drawn.boxes
             ],
             "curves": [
@@ -234,9 +252,9 @@ class Fronts:
         sources = [iri for iri in nodes if any(pair.source == iri for pair in pairs)]
         cells = {pair: self._standing(pair) for pair in pairs}
         return {
-            "columns": [content.exchange.link(iri) for iri in targets],
+            "columns": [self._link(iri, content.exchange.link) for iri in targets],
             "rows": [
-                (content.exchange.link(iri), [cells.get(Pair(iri, target), "") for target in targets])
+                (self._link(iri, content.exchange.link), [cells.get(Pair(iri, target), "") for target in targets])
                 for iri in sources
             ],
             "shown": len(chosen), "count": len(counts),

@@ -279,6 +279,16 @@ class Reasons:
             visited.update(failing)
         return attacks
 
+    def failed_answers(self, node: str) -> list[Attack]:
+        """Return the attacks on a node that is in, and on what explains that, which are answered; none if it isn't."""
+        if self._labels[node] != IN:
+            return []
+        agenda = [node]
+        for other in agenda:
+            decisive = [below for part in self._parts(other) for below in self._decisive(part, IN)]
+            agenda += [below for below in dict.fromkeys(decisive) if below not in agenda]
+        return [attack for other in agenda for attack in self.attacks(other) if attack.label == OUT]
+
     def last_word(self, node: str) -> list[str]:
         """Return the items with the last word on a node.
 

@@ -410,6 +410,10 @@ class Standing:
         """Return the attacks that keep a thing from standing, on it or on what it rests on; none if it stands."""
         return self._reasons.defeats(f"<{iri}>")
 
+    def failed_answers(self, iri: str) -> list[Attack]:
+        """Return the attacks on a thing that stands, and on what it rests on, that were answered in turn."""
+        return self._reasons.failed_answers(f"<{iri}>")
+
     def _counter(self, attack: Attack, item: str) -> Counter:
         names = self._names
         return Counter(

@@ -133,7 +133,7 @@ def test_what_is_open_says_why(site: Path) -> None:
     """An item whose counters are all answered is open by what it rests on, and not by them."""
     texts = [path.read_text(encoding="utf-8") for path in [site / "index.html", *(site / "id").glob("*.html")]]
     deks = [match[1] for text in texts if (match := re.search(r'<p class="dek">(.*?)</p>', text, re.DOTALL))]
-    unanswered = [dek for dek in deks if "Open: not answered yet." in dek]
+    unanswered = [dek for dek in deks if "Open: a counter is unanswered." in dek]
     others = [dek for dek in deks if "Open." in dek]
     assert unanswered
     assert any("answered, but what it rests on is open" in dek for dek in others)

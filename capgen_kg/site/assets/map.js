@@ -45,7 +45,7 @@
     container,
     elements: [
       ...nodes.map((/** @type {any} */ n) => ({
-        group: "nodes", data: { ...n, text: `${n.name}\n${shorten(n.label)}` }, position: { x: n.x, y: n.y },
+        group: "nodes", data: { ...n, text: `${n.name}${n.writer ? ` · ${n.writer}` : ""}\n${shorten(n.label)}` }, position: { x: n.x, y: n.y },
       })),
       ...edges.map((/** @type {any} */ e, /** @type {number} */ i) => ({
         group: "edges", data: { ...e, id: `edge-${i}`, ...segments(e) },

@@ -1,0 +1,148 @@
+"""What a site says of a debate that was read from a thread, in which messages have no titles of their own."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from capgen_kg.site.exchange import Link
+from capgen_kg.site.views import caption
+from tests.conftest import Run
+
+_THREAD = """\
+# Should the choir sing outdoors in June?
+
+## Ida, 2025-05-01
+
+We should sing outdoors in June, because people who walk by would stop and listen to us for a while.
+
+### Otto
+
+I would rather stay inside. In June there is thunder nearly every evening, and our scores are made of paper.
+
+#### Ida
+
+> In June there is thunder nearly every evening, and our scores are made of paper.
+
+There is a roof in the park, so the scores would stay dry, whatever the weather does on that evening.
+
+##### Otto
+
+Fair enough, a roof would do. But last year that roof leaked all over the altos, and nobody has repaired it since.
+
+###### Wanda
+
+I went to look at it on Monday. They have repaired the roof this spring, and it doesn't leak any more.
+
+### Wanda
+
+I agree that people would stop. By June I mean the first two weeks, in case anybody wonders about holidays.
+
+### Ida
+
+Good news about the roof: I stood below it last Friday for an hour, in pouring rain, and no drop came through.
+"""
+_READING = """\
+[Outdoors]: The choir should sing outdoors in June. {quote: "We should sing outdoors in June"}
+
+# For
+
+<Listeners>: Passers-by would listen. {quote: "people who walk by would stop and listen to us for a while"}
+
+# Against
+
+<Thunder>: Scores would get wet. {quote: "our scores are made of paper", in: Comment#1}
+  - [Roof]: Under the roof in the park, scores stay dry. {quote: "so the scores would stay dry", basis: stated}
+    - [Leak]: The roof leaks. {quote: "last year that roof leaked all over the altos", basis: stated}
+      - [Repaired]: The roof was repaired. {quote: "They have repaired the roof this spring", basis: stated}
+      - [Dry]: Nobody gets wet below it. {quote: "no drop came through", basis: stated}
+
+# Granted
+
+[A roof]: Otto grants that a roof would do. {quote: "a roof would do", concedes: Roof}
+
+[They would]: Wanda agrees that people would stop. {quote: "I agree that people would stop", agrees: Listeners}
+"""
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("thread")
+    (place / "thread.md").write_text(_THREAD, encoding="utf-8")
+    (place / "reading.argdown").write_text(_READING, encoding="utf-8")
+    data, text = str(place / "choir"), str(place / "choir" / "text.txt")
+    for words in (
+        ["import", "--from", "markdown", str(place / "thread.md"), "-o", data, "--language", "en"],
+        ["import", "--from", "argdown", str(place / "reading.argdown"), "--source", text, "-o", data],
+        ["site", "-o", str(place / "site"), "--data", data, "--text", text],
+    ):
+        result = run("-q", *words)
+        assert result.returncode == 0, result.stderr
+    return place / "site"
+
+
+def _words(page: str) -> str:
+    """Return the words of a page, or of a part of one, without markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def _page(site: Path, name: str) -> str:
+    """Return the page of an item by its notation, or a page by its name."""
+    path = site / f"{name}.html"
+    if "#" in name:
+        pages = [*(site / "id").glob("*.html")]
+        [path] = [page for page in pages if re.search(rf'class="kicker"><span[^>]*>{name}</span>', page.read_text())]
+    return path.read_text(encoding="utf-8")
+
+
+def test_messages_whose_arguments_are_countered_are_not_alone(site: Path) -> None:
+    alone = _page(site, "map").split('id="alone"')[1]
+    assert re.findall(r'<span class="tag [^>]*>([^<]*)</span>', alone) == ["For#1", "Comment#5"]
+
+
+def test_the_page_of_an_open_argument_says_who_answered_in_vain(site: Path) -> None:
+    page = _words(_page(site, "Against#1"))
+    assert "Open: a counter is unanswered." in page
+    assert (
+        "Answered in vain by Comment#3 (Otto): The roof leaks. Countered by Comment#4 (Wanda), Comment#6 (Ida)." in page
+    )
+    # as on the page of the counter, which was defended
+    assert "Answered by Comment#4 : The roof was repaired." in _words(_page(site, "Comment#2"))
+
+
+def test_messages_without_titles_are_shown_by_their_claims_and_writers(site: Path) -> None:
+    fronts = _page(site, "map")
+    assert "Front 1, around “The roof leaks.”" in fronts
+    assert "<title>Comment#3 (Otto): The roof leaks.</title>" in fronts
+    assert "Comment#3 · Otto · open</text>" in fronts
+    assert "Under the roof in the park, scores stay dry. Comment#2 Ida" in _words(_page(site, "matrix"))
+    assert "<title>Comment#4 (Wanda): The roof was repaired.</title>" in _page(site, "everything")
+    # who asserts nothing has no other words
+    assert "I agree that people would stop. By June I mean" in _words(fronts)
+
+
+def test_the_text_of_a_thread_shows_what_is_granted_and_what_is_quoted(site: Path) -> None:
+    page = _page(site, "text")
+    assert "<h1>The text of the thread</h1>" in page
+    shown = re.search(r'<div class="source-text" id="text">(.*?)</div>', page, re.DOTALL)
+    assert shown
+    [quoted] = re.findall(r"<q>(.*?)</q>", shown[1], re.DOTALL)
+    assert _words(quoted) == "In June there is thunder nearly every evening, and our scores are made of paper."
+    underlined = {
+        _words(words): number for number, words in re.findall(r'href="#n(\d+)">(.*?)</a>', shown[1], re.DOTALL)
+    }
+    beside = {number: _words(page.split(f'id="n{number}"')[1].split("</section>")[0]) for number in underlined.values()}
+    granted = beside[underlined["Fair enough, a roof would do."]]
+    assert "Otto grants that a roof would do. Comment#3 concession, about Comment#2.1" in granted
+    agreed = beside[underlined["I agree that people would stop."]]
+    assert "Wanda agrees that people would stop. Comment#5 agreement, about For#1" in agreed
+    # where nothing is read, nothing is underlined
+    assert not [words for words in underlined if words.startswith("By June I mean")]
+
+
+def test_captions_fit_below_titles() -> None:
+    link = Link("Comment#12", "", "", writer="Somebody Else")
+    assert [caption(link, letters) for letters in (26, 25, 18, 16)] == ["Somebody Else", "Somebody El…", "Some…", ""]
