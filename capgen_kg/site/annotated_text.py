@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from capgen_kg.readings.frame import Frame
-    from capgen_kg.site.content import Act, Content
+    from capgen_kg.site.content import Content
     from capgen_kg.site.exchange import Link, Move
     from capgen_kg.text.anchors import Passage
 
@@ -36,10 +36,7 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Segment:
-    """A leaf passage with its words, start and end in code points, or what lies between leaves, without annotations.
-
-    ``acts`` are the speech acts that lie in it, such as concessions.
-    """
+    """A leaf passage with its words, start and end in code points, or what lies between leaves, without annotations."""
 
     number: int
     words: str
@@ -47,13 +44,11 @@ class Segment:
     end: int
     side: str = ""
     annotations: tuple[Annotation, ...] = ()
-    acts: tuple[Act, ...] = ()
-    is_quotation: bool = False
 
 
 @dataclass(frozen=True)
 class AnnotatedText:
-    """A text: the message that it is of, what it is called, its segments, which make up all of it, and its words."""
+    """A text: the message that it is of, its heading, its segments, which make up all of it, and its words."""
 
     message: str
     title: str
@@ -81,7 +76,12 @@ def annotated_texts(content: Content, files: Sequence[Path]) -> list[AnnotatedTe
 
 
 def _annotated(content: Content, source: str, text: str, known: list[Passage]) -> AnnotatedText:
-    anchored = {passage.iri: sorted(content.closed.subjects(cg("anchor"), f"<{passage.iri}>")) for passage in known}
+    anchored = {
+        passage.iri: sorted(
+            item for item in content.closed.subjects(cg("anchor"), f"<{passage.iri}>") if item in content.network.items
+        )
+        for passage in known
+    }
     leaves = sorted((passage for passage in known if passage.leaf), key=lambda passage: passage.start)
     touching = _passages_by_leaf(leaves, known)
     segments: list[Segment] = []
@@ -92,34 +92,18 @@ def _annotated(content: Content, source: str, text: str, known: list[Passage]) -
         if end < leaf.start:
             segments.append(Segment(len(segments) + 1, text[end : leaf.start], end, leaf.start))
         around = sorted(touching[leaf.iri], key=lambda passage: passage.end - passage.start)
-        nodes = list(dict.fromkeys(node for passage in around for node in anchored[passage.iri]))
-        items = [node for node in nodes if node in content.network.items]
-        acts = tuple(content.acts[node] for node in nodes if node in content.acts)
+        items = list(dict.fromkeys(item for passage in around for item in anchored[passage.iri]))
         claims = [item for item in items if content.network.items[item].kind == "Claim"]
         annotations = tuple(_annotation(content, item) for item in claims)
         side = next((side for item in items if (side := content.exchange.side(item))), "")
-        is_quotation = cg("Quotation") in content.closed.objects(f"<{leaf.iri}>", cg("role"))
         segments.append(
-            Segment(
-                len(segments) + 1, leaf.words(text), leaf.start, leaf.end,
-                side if claims else next((act.by.stance for act in acts), ""), annotations, acts, is_quotation,
-            )
-        )  # fmt: skip
+            Segment(len(segments) + 1, leaf.words(text), leaf.start, leaf.end, side if claims else "", annotations)
+        )
         end = leaf.end
     if end < len(text):
         segments.append(Segment(len(segments) + 1, text[end:], end, len(text)))
-    return AnnotatedText(source, _title(content, source, known), tuple(segments), text)
-
-
-def _title(content: Content, source: str, known: list[Passage]) -> str:
-    """Return what the text of a message is of: the message or, if it has the words of others, a thread."""
-    if not source:
-        return content.title
-    name = content.link(f"<{source}>").name
-    speakers = {speaker for passage in known for speaker in content.closed.objects(f"<{passage.iri}>", cg("spokenIn"))}
-    if not speakers - {f"<{source}>"}:
-        return in_sentence(name)
-    return "the thread" if name == "Post" else f"the thread of {name}"
+    name = content.link(f"<{source}>").name if source else ""
+    return AnnotatedText(source, in_sentence(name) or content.title, tuple(segments), text)
 
 
 def _passages_by_leaf(leaves: list[Passage], known: list[Passage]) -> dict[str, list[Passage]]:

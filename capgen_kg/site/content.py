@@ -75,16 +75,6 @@ class Claim:
     qualifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Act:
-    """A speech act: its class, its words, the message that performs it, and what it is about, if that has a page."""
-
-    kind: str
-    label: str
-    by: Link
-    about: Link | None
-
-
 @dataclass
 class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
@@ -298,21 +288,6 @@ class Content:
         thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
         return thing
 
-    @cached_property
-    def acts(self) -> dict[str, Act]:
-        """The speech acts of messages, by IRI."""
-        acts = {}
-        for by, _, node in sorted(self.closed.triples(None, cg("performs"), None)):
-            kind = next((kind for kind in _ACTS if node in self.closed.subjects(TYPE, cg(kind))), "")
-            if kind and by in self.network.items:
-                about = next((self.link(item) for item in self._concerned(node)), None)
-                acts[node] = Act(kind, self.text(node, _LABEL), self.exchange.link(by), about)
-        return acts
-
-    def _concerned(self, act: str) -> list[str]:
-        """Return what an act concerns, as far as it has pages: in order, and if the first has none, nothing."""
-        return [item for item in sorted(self.closed.objects(act, cg("concerns")))[:1] if item in self.paths]
-
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))
         sections = []
@@ -320,7 +295,8 @@ class Content:
             links = []
             for act in acts:
                 if act in self.closed.subjects(TYPE, cg(kind)):
-                    target = next((self.link(item) for item in self._concerned(act)), Link("", "", ""))
+                    about = next(iter(sorted(self.closed.objects(act, cg("concerns")))), "")
+                    target = self.link(about) if about in self.paths else Link("", "", "")
                     links.append(Link(target.name, self.text(act, _LABEL), target.href))
             sections += [Section(f"{kind}s", tuple(links))] if links else []
         return sections

@@ -124,25 +124,6 @@ def test_messages_without_titles_are_shown_by_their_claims_and_writers(site: Pat
     assert "I agree that people would stop. By June I mean" in _words(fronts)
 
 
-def test_the_text_of_a_thread_shows_what_is_granted_and_what_is_quoted(site: Path) -> None:
-    page = _page(site, "text")
-    assert "<h1>The text of the thread</h1>" in page
-    shown = re.search(r'<div class="source-text" id="text">(.*?)</div>', page, re.DOTALL)
-    assert shown
-    [quoted] = re.findall(r"<q>(.*?)</q>", shown[1], re.DOTALL)
-    assert _words(quoted) == "In June there is thunder nearly every evening, and our scores are made of paper."
-    underlined = {
-        _words(words): number for number, words in re.findall(r'href="#n(\d+)">(.*?)</a>', shown[1], re.DOTALL)
-    }
-    beside = {number: _words(page.split(f'id="n{number}"')[1].split("</section>")[0]) for number in underlined.values()}
-    granted = beside[underlined["Fair enough, a roof would do."]]
-    assert "Otto grants that a roof would do. Comment#3 concession, about Comment#2.1" in granted
-    agreed = beside[underlined["I agree that people would stop."]]
-    assert "Wanda agrees that people would stop. Comment#5 agreement, about For#1" in agreed
-    # where nothing is read, nothing is underlined
-    assert not [words for words in underlined if words.startswith("By June I mean")]
-
-
 def test_captions_fit_below_titles() -> None:
     link = Link("Comment#12", "", "", writer="Somebody Else")
     assert [caption(link, letters) for letters in (26, 25, 18, 16)] == ["Somebody Else", "Somebody El…", "Some…", ""]
