@@ -74,11 +74,9 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
         return ThreadImport(content, check(encoded.files.values()), encoded.notes, encoded.added, is_growth=False)
     before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
     existing = _existing(output, [fact for facts in before.values() for fact in facts], options)
-    notes: list[str] = []
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)
     revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title), drops_deleted)
-    notes += revision.notes
     facts = [fact for file in revision.files.values() for fact in file]
     encoded = encode(thread, options, _existing_of(facts, revision.text, options))
     content = {}
@@ -98,7 +96,7 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
     if encoded.text != existing.text:
         content[TEXT] = encoded.text.encode()
     return ThreadImport(
-        content, check([facts, *files.values()]), [*notes, *encoded.notes], encoded.added, is_growth=True
+        content, check([facts, *files.values()]), [*revision.notes, *encoded.notes], encoded.added, is_growth=True
     )
 
 

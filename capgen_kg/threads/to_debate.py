@@ -171,7 +171,7 @@ class _Encoder:
 
     def _write_debate(self) -> None:
         options = self._options
-        title = _line(options.title or self._thread.title) or "(untitled)"
+        title = one_line(options.title or self._thread.title) or "(untitled)"
         label = title_label(title)
         debate, thesis = self._iri("debate"), self._iri("thesis")
         self._add("debate", debate, "rdf:type", "cg:Debate")
@@ -233,7 +233,7 @@ class _Encoder:
         self._number = max(self._number, number)
         notation = "Post" if is_post else f"Comment#{number}"
         label = label_of(placed.plain)
-        if is_post and (title := _line(self._options.title or self._thread.title)):
+        if is_post and (title := one_line(self._options.title or self._thread.title)):
             label = title_label(title)
         self._add(file, iri, "rdf:type", "cg:Post" if is_post else "cg:Comment")
         self._add(file, iri, "rdfs:label", literal(label, self._options.language))
@@ -263,7 +263,7 @@ class _Encoder:
 
     def _person(self, message: Message, header: str, notation: str) -> str:
         """Return the IRI of the writer of a message; one who is deleted or unnamed is a person for each message."""
-        name = _line(message.author)
+        name = one_line(message.author)
         if name in self._people:
             return self._people[name]
         if not name:
@@ -320,7 +320,7 @@ class _Encoder:
                     if is_exact:
                         self._add("passages", passage, "cg:repeats", f"<{original}>")
                 else:
-                    start_of_words = _cut(_line(words), 60)
+                    start_of_words = _cut(one_line(words), 60)
                     note = f"message {placed.message.id[:80]}: a quotation is in no message before it: {start_of_words}"
                     self._result.notes.append(note)
             self._passage(passage, "LeafPassage", (start, end), placed.iri, whole, role)
@@ -382,7 +382,7 @@ class _Encoder:
             if work in self._nodes:
                 continue
             self._nodes.add(work)
-            label = _cut(_line(placed.plain.text[start:end]) or address, _MAX_LABEL)
+            label = _cut(one_line(placed.plain.text[start:end]) or address, _MAX_LABEL)
             self._add("works", work, "rdf:type", "cg:Work")
             self._add("works", work, "rdfs:label", literal(label, self._options.language))
             self._add("works", work, "dcterms:source", f"<{address}>")
@@ -480,30 +480,39 @@ def _whole(node: str) -> str:
 
 def heading_of(message: Message) -> str:
     """Return the line above the words of a message in the text."""
-    return ", ".join(filter(None, (_line(message.author) or "(no name)", _line(message.time)))) + ":\n\n"
+    return ", ".join(filter(None, (one_line(message.author) or "(no name)", one_line(message.time)))) + ":\n\n"
 
 
 def label_of(plain: PlainText) -> str:
     """Return the label of a message: the first words that are not quoted, or else the first of all."""
     ends = [0, *(place for quotation in plain.quotations for place in quotation), len(plain.text)]
-    own = (_line(plain.text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
-    label = _cut(next(filter(None, own), "") or _line(plain.text), _MAX_HEADING)
-    return label if len(label) > 1 else f"({label or 'no words'})"
+    own = (one_line(plain.text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
+    return _heading(next(filter(None, own), "") or one_line(plain.text))
 
 
 def is_label_of(label: str, words: str) -> bool:
-    """Return whether a label may be one that :func:`label_of` gave to a message with some words."""
-    return label == "(no words)" or label.removesuffix("…").strip("()") in _line(words)
+    """Return whether a label is one that :func:`label_of` may give to words, whatever is quoted in them."""
+    paragraphs = words.strip().split("\n\n")
+    for start in range(len(paragraphs)):
+        line = ""
+        for paragraph in paragraphs[start:]:
+            line = f"{line} {one_line(paragraph)}".strip()
+            if label == _heading(line):
+                return True
+            if len(line) > _MAX_HEADING:
+                break
+    return False
+
+
+def _heading(line: str) -> str:
+    """Return a line as the label of a message."""
+    label = _cut(line, _MAX_HEADING)
+    return label if len(label) > 1 else f"({label or 'no words'})"
 
 
 def issued_of(time: str) -> str:
     """Return a time as a literal, or an empty string for what xsd:dateTime cannot say."""
     return typed_literal(time, "xsd:dateTime") if _DATE_TIME.fullmatch(time) else ""
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, without characters that cannot be written."""
-    return _line(text)
 
 
 def _local(name: str) -> str:
@@ -519,7 +528,7 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text on one line, without characters that cannot be written."""
     text = text.encode("utf-8", "replace").decode()
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -19,6 +19,7 @@ from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
+from capgen_kg.threads.to_debate import is_label_of, label_of
 from tests.conftest import Run
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -164,6 +165,16 @@ def test_the_label_of_a_message_is_in_its_own_words(tmp_path: Path) -> None:
     debate = open_debate([tmp_path / "debate"])
     rows = debate.sparql("SELECT ?l { ?c a cg:Comment ; rdfs:label ?l } ORDER BY ?l").rows()
     assert [row["l"] for row in rows] == ["Not mine.", "So."]
+
+
+def test_a_label_of_ones_own_is_told_from_one_of_the_import() -> None:
+    quoting = plain_text("<blockquote>Tools lie idle.</blockquote>Not mine. I build a shed.", "html")
+    assert is_label_of(label_of(quoting), quoting.text)
+    long = plain_text(f"<blockquote>So.</blockquote>{'Not mine, ' * 30}", "html")
+    assert is_label_of(label_of(long), long.text)
+    assert is_label_of("(no words)", "")
+    for own in ("mine", "I build a shed.", "(Not mine)", "Not mine", "(no words)"):
+        assert not is_label_of(own, quoting.text)
 
 
 def test_a_link_that_is_no_address_is_noted(tmp_path: Path) -> None:
