@@ -222,8 +222,8 @@ def _draft(debate: Debate, kind: str, by: str, premises: list[str], same_person:
     """Return the template of a reading; on a terminal, ask whether a reader of that name is the same."""
     from dataclasses import replace
 
+    from capgen_kg.contributions.contributors import NameTakenError
     from capgen_kg.contributions.drafting import DraftRequest, draft
-    from capgen_kg.contributions.voice import NameTakenError
 
     request = replace(
         DraftRequest(kind, by, premises=tuple(premises), **_capitalized(fields)),
@@ -256,7 +256,8 @@ def _new_in_own_voice(
     """Create a contribution in its writer's own voice."""
     from dataclasses import replace
 
-    from capgen_kg.contributions.voice import KINDS, NameTakenError, VoiceRequest, contribution, name_of
+    from capgen_kg.contributions.contributors import NameTakenError, name_of
+    from capgen_kg.contributions.voice import KINDS, VoiceRequest, contribution
     from capgen_kg.errors import UsageError
 
     if not kind:

@@ -7,14 +7,12 @@ there: as the author, or as the speaker of a report anchored to the same passage
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import ACTS, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
+from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
+from capgen_kg.contributions.contributors import is_contributor
 from capgen_kg.diagnostics.model import Edit, Problem
-from capgen_kg.errors import UsageError
-from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES, compress, local_name
+from capgen_kg.rdf.namespaces import PREFIXES, compress
 from capgen_kg.rdf.terms import cg, value_of
 
 if TYPE_CHECKING:
@@ -23,10 +21,8 @@ if TYPE_CHECKING:
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.rdf.spans import LocatedTriple
 
-BY, QUALIFIED, AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("wasAttributedTo", "qualifiedAttribution", "agent"))
+_QUALIFIED, _AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("qualifiedAttribution", "agent"))
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
-#: The local names of readers who contribute; others read for the debate.
-READER = re.compile(r"reader-.+")
 #: Properties that lead from an item to its parts.
 _PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presupposes", *ROLES)
 
@@ -46,7 +42,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
         if node not in context.new_nodes or node in context.suppressed_nodes or node in elsewhere:
             continue
         problem = None
-        if predicate == BY:
+        if predicate == ATTRIBUTED_TO:
             problem = _attribution_problem(context, index, reading, statement)
         elif predicate == cg("speaker") and context.is_a(node, "Report"):
             problem = _unmentioned_speaker(context, index.of(node), statement)
@@ -192,40 +188,11 @@ def _attribution_problem(
     return Problem(statement.obj, "attribution", message, corrections=((statement.triple, None),))
 
 
-def is_contributor(context: Context, person: str) -> bool:
-    """Return whether a person of the debate has written contributions, and no other message."""
-    written = [node for node in context.asserted.subjects(BY, person) if context.is_a(node, *MESSAGES)]
-    return bool(written) and all(context.is_a(node, "Contribution") for node in written)
-
-
-def is_reader(context: Context, node: str) -> bool:
-    """Return whether a node of the debate is a reader who has contributed, rather than one who encoded the debate."""
-    return bool(READER.fullmatch(local_name(node[1:-1]))) and cg("Annotator") in context.asserted.objects(node, TYPE)
-
-
-def taken(context: Context, name: str, other: str) -> UsageError:
-    """Return the error of a name that belongs to something else in the debate.
-
-    Speakers and readers are disjoint classes, so whoever is both has a name as each.
-    """
-    if is_contributor(context, other):
-        return UsageError(
-            f"{name} has contributed in their own voice, which is kept apart from readings; if that was you, "
-            f'read as "{name} as reader"'
-        )
-    if is_reader(context, other):
-        return UsageError(
-            f"{name} has contributed readings, which are kept apart from what people say in their own voice; "
-            f'if that was you, speak as "{name} in person"'
-        )
-    return UsageError(f"people would take {name!r} for {context.display_name(other)}; write your name in another way")
-
-
 def _writers(context: Context, message: str) -> set[str]:
     """Return the agents of the direct and qualified attributions of a message."""
-    agents = set(context.union.objects(message, BY))
-    for attribution in context.union.objects(message, QUALIFIED):
-        agents |= set(context.union.objects(attribution, AGENT))
+    agents = set(context.union.objects(message, ATTRIBUTED_TO))
+    for attribution in context.union.objects(message, _QUALIFIED):
+        agents |= set(context.union.objects(attribution, _AGENT))
     return agents
 
 
@@ -249,7 +216,7 @@ def _is_attributed_to_owner(context: Context, node: str, speaker: str, passages:
     """Return whether the debate attributes an owner of a node to a speaker, with anchors around these passages."""
     owners = {owner for part in _PARTS for owner in context.subjects(part, node)} - context.new_nodes
     return any(
-        speaker in context.asserted.objects(owner, BY)
+        speaker in context.asserted.objects(owner, ATTRIBUTED_TO)
         and all(_is_inside(context, passage, context.objects(owner, "anchor")) for passage in passages)
         for owner in owners
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     LocatedProblem = tuple[Reading, Problem]
 
 LABEL = f"<{PREFIXES['rdfs']}label>"
+ATTRIBUTED_TO = f"<{PREFIXES['prov']}wasAttributedTo>"
 #: Local names of the classes of the ontology, by what their instances are.
 MESSAGES = ("Message", "Comment", "Post", "Contribution")
 RELATIONS = ("Relation", "Rebuttal", "Support", "Similarity", "Inference")

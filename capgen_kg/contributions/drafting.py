@@ -7,9 +7,11 @@ from itertools import count
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import is_reader, taken, writers
-from capgen_kg.contributions.context import CLAIMS, LABEL, RELATIONS, Context
+from capgen_kg.contributions.attribution import writers
+from capgen_kg.contributions.context import LABEL, Context
+from capgen_kg.contributions.contributors import NameTakenError, is_reader, name_conflict, name_of, slug_of
 from capgen_kg.contributions.names import names_of
+from capgen_kg.contributions.targets import attack_problem, bearings_on_thesis, undercut_targets
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress, expand, namespace_of, prefix_for
@@ -31,8 +33,6 @@ BASES = ("Interpreted",)
 STANCE_MISSING = (
     "cg:For or cg:Against, and in cg:raises a cg:Support or cg:Rebuttal of the thesis; `--stance` writes both"
 )
-#: Properties of rebuttals, supports and similarities that lead to the target.
-_AIMS = ("attacks", "backs", "likens")
 HEDGES = ("Approximate", "Possible", "Tentative", "WeaklySupported", "Degree")
 
 
@@ -82,40 +82,6 @@ def draft(debate: Debate, request: DraftRequest) -> Draft:
         UsageError: The kind or a choice is unknown, or a reference can't be resolved.
     """
     return _Drafter(debate, request).draft()
-
-
-def bearings_on_thesis(base: TripleSource, argument: str) -> list[str]:
-    """Return the relations that an argument raises to the thesis that its stance is about, sorted."""
-    theses = {*base.objects(argument, f"<{CG}stanceTarget>")}
-    return sorted(
-        relation
-        for relation in base.objects(argument, f"<{CG}raises>")
-        if any(theses & {*base.objects(relation, f"<{CG}{name}>")} for name in _AIMS)
-    )
-
-
-def undercut_targets(base: TripleSource, node: str) -> list[str]:
-    """Return the relations that an undercut of a node can attack, sorted: itself, or its steps and its bearing.
-
-    A relation is undercut itself; an argument or message in its inferences and relations to the thesis; a claim in
-    the inferences to it.
-    """
-    if any(base.objects(node, f"<{CG}{name}>") for name in ("premise", *_AIMS)):
-        return [node]
-    steps = {*base.objects(node, f"<{CG}hasInference>"), *base.subjects(f"<{CG}conclusion>", node)}
-    return sorted({*steps, *bearings_on_thesis(base, node)})
-
-
-def attack_problem(context: Context, target: str, attack: str) -> str:
-    """Return why a target can't be attacked in a way, as the shapes have it, or an empty string."""
-    shown, attack = context.display_name(target), attack.lower()
-    if attack in ("rebutting", "undermining") and context.is_a(target, *RELATIONS):
-        return f"{shown} is a relation; an attack on it denies its force: choose undercutting, or name the claim"
-    if attack == "undermining" and context.is_a(target, *CLAIMS):
-        roles = ("premise", "hasAssumption", "hasCondition", "hasExample")
-        if not any(context.subjects(role, target) for role in roles):
-            return f"{shown} is no premise, assumption, condition or example to undermine; choose rebutting"
-    return ""
 
 
 def choice_of(value: str, known: tuple[str, ...]) -> str:
@@ -169,8 +135,6 @@ class _Drafter:
 
     def _add_reader(self, name: str, by: str) -> str:
         """Return the reader; add an annotator if they haven't contributed before, without a name if they give none."""
-        from capgen_kg.contributions.voice import NameTakenError, name_of, slug_of
-
         given = name_of(self._request.reader) if self._request.reader else ""
         label = given or f"whoever reads {self._notation(by) or self._local(by)} so in {name}"
         slug = slug_of(given) or name
@@ -185,7 +149,7 @@ class _Drafter:
             return node
         names = names_of(self._base)
         if given and (other := names.find(given) or names.find_person(given)):
-            raise taken(context, given, other)
+            raise name_conflict(context, given, other)
         if self._request.same_person:
             raise UsageError(f"no reader called {given or 'so'} has contributed before; leave out --same-person")
         node = next(f"<{self._space}{local}>" for local in self._numbered(f"reader-{slug}"))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions import attribution
+from capgen_kg.contributions import attribution, contributors
 from capgen_kg.contributions.context import LABEL, MESSAGES, Context
-from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES, attack_problem
+from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES
 from capgen_kg.contributions.literals import unreadable
 from capgen_kg.contributions.names import names_of
-from capgen_kg.contributions.voice import name_of
+from capgen_kg.contributions.targets import attack_problem
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.parsing import read_text
@@ -163,7 +163,7 @@ class Interview:
         if problem := unreadable(LABEL, answer):
             raise UsageError(problem)
         if name == "reader":
-            return self._reader(name_of(answer))
+            return self._reader(contributors.name_of(answer))
         if name == "name" and (other := names_of(self._context.asserted).find(answer)):
             raise UsageError(f"this is what {self._context.display_name(other)} is called; choose another name")
         return answer
@@ -171,8 +171,8 @@ class Interview:
     def _reader(self, name: str) -> str:
         names = names_of(self._context.asserted)
         other = names.find(name) or names.find_person(name)
-        if other and not attribution.is_reader(self._context, other):
-            raise attribution.taken(self._context, name, other)
+        if other and not contributors.is_reader(self._context, other):
+            raise contributors.name_conflict(self._context, name, other)
         return name
 
     @cached_property

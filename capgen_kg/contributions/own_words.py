@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import READER, MessageIndex
+from capgen_kg.contributions.attribution import MessageIndex
 from capgen_kg.contributions.context import ACTS, CLAIMS, RELATIONS, Context
+from capgen_kg.contributions.contributors import READER
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import compress, local_name

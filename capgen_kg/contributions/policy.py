@@ -6,13 +6,14 @@ nodes are checked separately: see :mod:`capgen_kg.contributions.entailment`.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions import vocabulary
-from capgen_kg.contributions.attribution import is_contributor, is_reader
+from capgen_kg.contributions.context import ATTRIBUTED_TO
+from capgen_kg.contributions.contributors import is_contributor, is_reader
 from capgen_kg.contributions.literals import INVISIBLE
+from capgen_kg.contributions.scripts import mixed_scripts
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, PREFIXES, QUERY, SHAPES, namespace_of
@@ -33,9 +34,7 @@ _PLAIN = frozenset({TYPE, *(f"<{_RDFS}{name}>" for name in ("label", "comment", 
 #: Properties that may lead from an existing node to a new one.
 ATTACHING = frozenset({f"<{CG}{name}>" for name in ("raises", "performs", "presents", "asserts")})
 _NAME = f"<{CG}name>"
-_BY = f"<{PREFIXES['prov']}wasAttributedTo>"
 _SCHEMES = ("http:", "https:", "urn:", "doi:")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -204,26 +203,5 @@ def _characters(reading: Reading, statement: LocatedTriple) -> Iterator[Problem]
 def _writes_contribution(context: Context, person: str) -> bool:
     """Return whether a person that a file introduces writes a contribution, and so may choose a name."""
     return person in context.new_nodes and any(
-        context.is_a(node, "Contribution") for node in context.union.subjects(_BY, person)
+        context.is_a(node, "Contribution") for node in context.union.subjects(ATTRIBUTED_TO, person)
     )
-
-
-def mixed_scripts(text: str) -> tuple[str, list[str]]:
-    """Return the first word of a text that mixes scripts, and these, sorted; both empty if no word does."""
-    for word in _WORD.findall(text):
-        if len(scripts := sorted({_alphabet(letter) for letter in word} - {""})) > 1:
-            return word, scripts
-    return "", []
-
-
-#: What Chinese, Japanese and Korean are written in, alone or within words of another script.
-_EAST_ASIAN = frozenset({"Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Hangul", "Bopomofo", "Ideographic"})
-
-
-def _alphabet(letter: str) -> str:
-    """Return the script of a letter, judging by its name; empty for one that mixes with all, such as the micro sign."""
-    plain = unicodedata.normalize("NFKD", letter)[0]
-    if letter == "µ" or not plain.isalpha():
-        return ""
-    first = unicodedata.name(plain, "unknown").split()[0].capitalize()
-    return "" if first in _EAST_ASIAN or first == "Modifier" else first

@@ -15,20 +15,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.attribution import BY, MessageIndex, is_contributor, taken
-from capgen_kg.contributions.context import ACTS, LABEL, MESSAGES, RELATIONS, Context
-from capgen_kg.contributions.drafting import (
-    ATTACKS,
-    STANCE_MISSING,
-    STANCES,
-    Draft,
-    attack_problem,
-    choice_of,
-    undercut_targets,
-)
+from capgen_kg.contributions.attribution import MessageIndex
+from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, LABEL, MESSAGES, RELATIONS, Context
+from capgen_kg.contributions.contributors import NameTakenError, is_contributor, name_conflict, name_of, slug_of
+from capgen_kg.contributions.drafting import ATTACKS, STANCE_MISSING, STANCES, Draft, choice_of
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
-from capgen_kg.contributions.policy import mixed_scripts
+from capgen_kg.contributions.scripts import mixed_scripts
+from capgen_kg.contributions.targets import attack_problem, undercut_targets
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import compress, local_name, namespace_of, prefix_for
@@ -43,9 +37,8 @@ if TYPE_CHECKING:
 
 KINDS = ("argument", "claim", "rebuttal", "support", "revision")
 LICENSE = "<https://creativecommons.org/licenses/by/4.0/>"
-#: The most code points of a text, of a label, of a name and of a title that is made from a sentence.
-MAX_TEXT, MAX_LABEL, MAX_NAME, MAX_TITLE = 100_000, 300, 60, 80
-
+#: The most code points of a text, of a label and of a title that is made from a sentence.
+MAX_TEXT, MAX_LABEL, MAX_TITLE = 100_000, 300, 80
 
 #: Spaces that become ordinary ones: tabs, and those that don't break or have another width.
 _SPACE = re.compile(r"[^\S\n]")
@@ -108,10 +101,6 @@ def contribution(debate: Debate, request: VoiceRequest) -> Draft:
             a kind that can't be the target.
     """
     return _Speaker(debate, request).draft()
-
-
-class NameTakenError(UsageError):
-    """The name of the writer is that of a person who has contributed before; it may be the same person."""
 
 
 class _Speaker:
@@ -199,9 +188,8 @@ class _Speaker:
                     "Write your own name in another way, such as with an initial"
                 )
             if not self._request.same_person:
-                messages = [
-                    node for node in self._base.subjects(BY, person) if self._context.is_a(node, "Contribution")
-                ]
+                written_by = self._base.subjects(ATTRIBUTED_TO, person)
+                messages = [node for node in written_by if self._context.is_a(node, "Contribution")]
                 written = ", ".join(map(self._shown, sorted(messages)[:3]))
                 raise NameTakenError(
                     f"{self._shown(person)} has contributed before ({written}); add --same-person if that was you, "
@@ -210,7 +198,7 @@ class _Speaker:
             return person
         names = names_of(self._base)
         if other := names.find(name) or names.find_person(name):
-            raise taken(self._context, name, other)
+            raise name_conflict(self._context, name, other)
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
         slug = slug_of(name) or f"contribution-{self._number}"
@@ -526,34 +514,10 @@ def text_of(written: str) -> str:
     return text
 
 
-def name_of(voice: str) -> str:
-    """Return the name of a writer, with single spaces.
-
-    Raises:
-        UsageError: It is empty or too long, has no letter, or mixes scripts within a word.
-    """
-    name = " ".join(unicodedata.normalize("NFC", voice).split())
-    if not any(map(str.isalpha, name)):
-        raise UsageError('give the name that you want to be known by, for example --voice "Ada Writer"')
-    if len(name) > MAX_NAME:
-        raise UsageError(f"the name has {len(name)} characters; at most {MAX_NAME}")
-    if hidden := [character for character in name if unicodedata.category(character)[0] == "C"]:
-        raise UsageError(f"the name has U+{ord(hidden[0]):04X}, which is invisible; remove it")
-    if scripts := mixed_scripts(name)[1]:
-        raise UsageError(f"the name mixes {' and '.join(scripts)} letters; write it in one script")
-    return name
-
-
 def same_words(phrase: str, sentence: str) -> bool:
     """Return whether a sentence has a phrase in it, whatever the case, the space and a stop at its end."""
     plain, other = (" ".join(text.casefold().split()) for text in (phrase, sentence))
     return plain.rstrip(".") in other
-
-
-def slug_of(name: str) -> str:
-    """Return a name as part of an IRI, or an empty string if it has no Latin letters."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _marked(turtle: str, missing: list[tuple[str, str, str]]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.contributions import voice
+from capgen_kg.contributions import contributors, voice
 from capgen_kg.contributions.drafting import ATTACKS, KINDS, STANCES
 from capgen_kg.rdf.facts import TYPE, Facts, members
 from capgen_kg.rdf.namespaces import CG, PREFIXES
@@ -74,7 +74,7 @@ def _voice_field(name: str) -> dict[str, Any]:
     option = name.rstrip("?")
     path, form, title, help_text = _OWN_VOICE[option]
     choices = {"attack": ATTACKS, "stance": STANCES}.get(option, ())
-    lengths = {"voice": voice.MAX_NAME, "text": voice.MAX_TEXT}
+    lengths = {"voice": contributors.MAX_NAME, "text": voice.MAX_TEXT}
     return {
         "option": option, "path": path, "title": title, "help": help_text, "required": option == name,
         "maxLength": lengths.get(option, voice.MAX_LABEL), "form": form, "rule": "",

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from capgen_kg.contributions import checking
+from capgen_kg.contributions.contributors import NameTakenError
 from capgen_kg.contributions.drafting import ATTACKS, HEDGES, KINDS, STANCES, DraftRequest, draft
 from capgen_kg.contributions.interview import Interview, SeveralError
-from capgen_kg.contributions.voice import NameTakenError, VoiceRequest, contribution
+from capgen_kg.contributions.voice import VoiceRequest, contribution
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.namespaces import ID

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.contributions import checking, registry
-from capgen_kg.contributions.voice import MAX_TEXT, NameTakenError, VoiceRequest, contribution, text_of
+from capgen_kg.contributions.contributors import NameTakenError
+from capgen_kg.contributions.voice import MAX_TEXT, VoiceRequest, contribution, text_of
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.text.anchors import passages
