@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
 from capgen_kg.contributions.contributors import is_contributor
 from capgen_kg.diagnostics.model import Edit, Problem
-from capgen_kg.rdf.namespaces import PREFIXES, compress
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import cg, curie, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,11 +138,11 @@ def _misplaced_anchor(context: Context, index: MessageIndex, statement: LocatedT
         ]
         if not outside:
             return None
-        message = f"{context.display_name(outside[0])} raises this, and {_short_name(passage)} is none of its passages."
+        message = f"{context.display_name(outside[0])} raises this, and {curie(passage)} is none of its passages."
         return Problem(statement.obj, "anchor", message, suppresses=(node,))
     where = " and ".join(sorted(map(context.display_name, actual))) or "no message"
     whose = " and ".join(sorted(map(context.display_name, own)))
-    message = f"This belongs to {whose}, and {_short_name(passage)} stands in {where}; point to a passage of {whose}."
+    message = f"This belongs to {whose}, and {curie(passage)} stands in {where}; point to a passage of {whose}."
     return Problem(statement.obj, "anchor", message, suppresses=(node,))
 
 
@@ -181,7 +181,7 @@ def _attribution_problem(
     message = f"{context.display_name(speaker)} doesn't speak in {where}, where the passage stands."
     if len(allowed) == 1:
         (writer,) = allowed
-        written = compress(writer[1:-1])
+        written = curie(writer)
         edits = (Edit(statement.obj, written),) if reading.text.text[slice(*statement.obj)].startswith("id:") else ()
         return Problem(statement.obj, "attribution", message, f"write {written}, who wrote it", edits,
                        corrections=((statement.triple, (*statement.triple[:2], writer)),))  # fmt: skip
@@ -269,7 +269,3 @@ def _span(context: Context, passage: str) -> tuple[int, int] | None:
     if not all(len(values) == 1 and values[0].isdecimal() for values in ends):
         return None
     return int(ends[0][0]), int(ends[1][0])
-
-
-def _short_name(passage: str) -> str:
-    return compress(passage[1:-1])

@@ -8,7 +8,7 @@ from capgen_kg.contributions.context import ACTS, CLAIMS, HYPOTHESES, MESSAGES, 
 from capgen_kg.contributions.vocabulary import are_disjoint, below, ends, instances, noun_phrase
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, PREFIXES, compress, namespace_of
+from capgen_kg.rdf.namespaces import CG, PREFIXES, namespace_of
 from capgen_kg.rdf.terms import cg, curie
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
     for statement in reading.statements:
         node, predicate, value = statement.triple
         if predicate == TYPE and is_closed(value) and value in instances(_CLASS):
-            message = f"{compress(value[1:-1])} is a closed vocabulary; use what it has, {_members(value)}."
+            message = f"{curie(value)} is a closed vocabulary; use what it has, {_members(value)}."
             if not instances(value):
-                message = f"A contribution introduces no {compress(value[1:-1])}."
+                message = f"A contribution introduces no {curie(value)}."
             yield Problem(
                 statement.obj, "closed-vocabulary", message, corrections=((statement.triple, None),), suppresses=(node,)
             )
@@ -69,7 +69,7 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
             continue
         facts = [other.triple for other in reading.statements if other.triple[0] == node]
         guess = next((kind for name, kind in _HINTS.items() for fact in facts if fact[1] == cg(name)), "")
-        message = f"Nothing says what {compress(node[1:-1])} is"
+        message = f"Nothing says what {curie(node)} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
         yield Problem(statement.subject, "missing-type", message, suppresses=(node,))
 
@@ -133,7 +133,7 @@ def _is_introduced(node: str, context: Context) -> bool:
 
 
 def _members(kind: str) -> str:
-    return ", ".join(sorted(compress(name[1:-1]) for name in instances(kind)))
+    return ", ".join(sorted(curie(name) for name in instances(kind)))
 
 
 def _duplicates(reading: Reading, context: Context) -> Iterator[Problem]:
@@ -149,14 +149,14 @@ def _duplicates(reading: Reading, context: Context) -> Iterator[Problem]:
         first, second = described[:2]
         line = reading.text.place(first[0].subject[0])[0]
         free = context.unused_iri(node)
-        message = f"{compress(node[1:-1])} is described on line {line} and again here."
+        message = f"{curie(node)} is described on line {line} and again here."
         corrections = tuple(
             (statement.triple, None)
             for part in described[1:]
             for statement in part
             if statement.triple not in _facts(first)
         )
-        fix = f"name one of them {compress(free[1:-1])}"
+        fix = f"name one of them {curie(free)}"
         yield Problem(second[0].subject, "duplicate-id", message, fix, corrections=corrections, suppresses=(node,))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.contributions.vocabulary import instances
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.errors import BudgetError, InconsistentError, UnsupportedAxiomError
-from capgen_kg.rdf.namespaces import PREFIXES, compress
+from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.terms import curie
 from capgen_kg.reasoning.schema import is_axiom
 
@@ -28,9 +28,7 @@ def functional_properties(context: Context) -> Iterator[LocatedProblem]:
     for reading, statement in context.statements():
         node, predicate, obj = statement.triple
         if predicate in properties and (before := first.setdefault((node, predicate), obj)) != obj:
-            message = (
-                f"{compress(predicate[1:-1])} has one value, and here is another than {context.display_name(before)}."
-            )
+            message = f"{curie(predicate)} has one value, and here is another than {context.display_name(before)}."
             correction = (statement.triple, None)
             yield (
                 reading,

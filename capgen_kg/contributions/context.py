@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from capgen_kg.contributions.closure import Closure
 from capgen_kg.contributions.vocabulary import NOTATION, namespaces
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import PREFIXES, compress
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import cg, curie, value_of
 from capgen_kg.reasoning.incremental import Overlay
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Context:
             if self.is_a(node, "Person", "Voice"):
                 for text in sorted(self.asserted.objects(node, LABEL)):
                     return value_of(text)
-        return compress(node[1:-1])
+        return curie(node)
 
     def notation(self, node: str) -> str:
         """Return the notation of a node, or an empty string."""

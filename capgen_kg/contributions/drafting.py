@@ -14,8 +14,8 @@ from capgen_kg.contributions.names import names_of
 from capgen_kg.contributions.targets import attack_problem, bearings_on_thesis, undercut_targets
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress, expand, namespace_of, prefix_for
-from capgen_kg.rdf.terms import literal, named_node, to_triple, value_of
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, expand, namespace_of, prefix_for
+from capgen_kg.rdf.terms import curie, literal, named_node, to_triple, value_of
 from capgen_kg.rdf.writing import serialize_turtle
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class _Drafter:
         ]
         if len(likely) == 1:
             return likely[0], ""
-        names = ", ".join(map(self._short_name, candidates)) or f"none leads to {self._short_name(target)}"
+        names = ", ".join(map(curie, candidates)) or f"none leads to {curie(target)}"
         return "", f"the inference or relation that is undercut: {names}"
 
     def _argument(self, node: str, by: str) -> None:
@@ -236,7 +236,7 @@ class _Drafter:
         if self._request.stance:
             self._choice(node, "cg:stance", self._request.stance, STANCES)
         else:
-            self._missing.append(f"cg:stance of {self._short_name(node)}: {STANCE_MISSING}")
+            self._missing.append(f"cg:stance of {curie(node)}: {STANCE_MISSING}")
 
     def _bearing(self, node: str) -> None:
         """Add the relation of an argument to the thesis, in the words of its conclusion."""
@@ -317,7 +317,7 @@ class _Drafter:
         if value:
             self._facts.append((subject, named_node(predicate), value))
         else:
-            self._missing.append(f"{predicate} of {self._short_name(subject)}: {what}")
+            self._missing.append(f"{predicate} of {curie(subject)}: {what}")
 
     def _node(self, reference: str) -> str:
         # passages have no notation, so they can't be resolved as references
@@ -329,7 +329,7 @@ class _Drafter:
     def _notation(self, node: str) -> str:
         notations = sorted(self._base.objects(node, f"<{PREFIXES['skos']}notation>"))
         if not notations:
-            raise UsageError(f"{self._short_name(node)} is not an item with a notation; name a comment or the post")
+            raise UsageError(f"{curie(node)} is not an item with a notation; name a comment or the post")
         return value_of(notations[0]).split(".")[0]
 
     def _free(self, stem: str) -> Iterator[str]:
@@ -339,10 +339,6 @@ class _Drafter:
 
     def _local(self, node: str) -> str:
         return node[len(self._space) + 1 : -1]
-
-    def _short_name(self, node: str) -> str:
-        """Return a node as a prefixed name."""
-        return compress(node[1:-1])
 
 
 def _english(words: str) -> str:

@@ -11,7 +11,6 @@ from capgen_kg.contributions.vocabulary import instances
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.errors import BudgetError, InconsistentError, UnsupportedAxiomError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import compress
 from capgen_kg.rdf.terms import cg, curie
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _problem(context: Context, fact: Fact, rule: str) -> LocatedProblem:
     triple = f"{context.display_name(fact[0])} {curie(fact[1])} {context.display_name(fact[2])}"
     message = f"It would follow that {triple}, which this file must not entail."
     if rule == "closed-vocabulary":
-        members = ", ".join(sorted(compress(name[1:-1]) for name in instances(fact[2]))) or "a contribution adds none"
+        members = ", ".join(sorted(curie(name) for name in instances(fact[2]))) or "a contribution adds none"
         message = f"It would follow that {triple}, and {curie(fact[2])} is a closed vocabulary: {members}."
     span = statement.obj if statement.triple[2] == fact[0] else statement.subject
     return reading, Problem(span, rule, message, suppresses=(fact[0],) if rule == "closed-vocabulary" else ())

@@ -14,7 +14,7 @@ from capgen_kg.contributions.context import LABEL, Context
 from capgen_kg.contributions.vocabulary import MAX_NAMES, NOTATION, instances, ranges
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.rdf.namespaces import PREFIXES, compress
-from capgen_kg.rdf.terms import cg, to_oxigraph, value_of
+from capgen_kg.rdf.terms import cg, curie, to_oxigraph, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
 def _value_problem(statement: LocatedTriple) -> Problem | None:
     """Return the problem with the datatype or the lexical form of a value, if any."""
     subject, predicate, value = statement.triple
-    name = compress(predicate[1:-1])
+    name = curie(predicate)
     expected = ranges().get(predicate, "")[1:-1]
     takes_text = expected or predicate in instances(f"<{PREFIXES['owl']}DatatypeProperty>") or predicate == LABEL
     if not value.startswith('"'):

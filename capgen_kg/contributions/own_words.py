@@ -13,8 +13,8 @@ from capgen_kg.contributions.context import ACTS, CLAIMS, RELATIONS, Context
 from capgen_kg.contributions.contributors import READER
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import compress, local_name
-from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.terms import cg, curie, value_of
 from capgen_kg.text.anchors import digest
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _reader_problem(context: Context, statement: LocatedTriple) -> Problem | Non
     if predicate == cg("readBy"):
         # reported where it is introduced
         return None
-    message = f"A contribution names its readers reader-…, and {compress(reader[1:-1])} is not named so; rename it."
+    message = f"A contribution names its readers reader-…, and {curie(reader)} is not named so; rename it."
     return Problem(span, "reader", message, suppresses=(reader,))
 
 

@@ -18,9 +18,9 @@ import pyoxigraph as ox
 from capgen_kg.contributions import checking, numbering, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Facts
-from capgen_kg.rdf.namespaces import PREFIXES, compress, prefix_for
+from capgen_kg.rdf.namespaces import PREFIXES, prefix_for
 from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
-from capgen_kg.rdf.terms import to_triple, value_of
+from capgen_kg.rdf.terms import curie, to_triple, value_of
 from capgen_kg.rdf.writing import serialize_turtle, write_verified
 from capgen_kg.version import __version__
 
@@ -198,7 +198,7 @@ def dependents(debate: Debate, contribution: AcceptedContribution) -> set[str]:
     rest = debate.knowledge_base(without=[contribution.path]).asserted
     introduced = {s for s, _, _ in own.triples(None, None, None) if next(rest.triples(s, None, None), None) is None}
     subjects = {fact[0] for node in introduced for fact in rest.triples(None, None, node)}
-    return {compress(node[1:-1]) if node.startswith("<") else node for node in subjects}
+    return {curie(node) for node in subjects}
 
 
 def contributions(folder: Path) -> list[AcceptedContribution]:

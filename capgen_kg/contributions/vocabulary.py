@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.errors import did_you_mean
 from capgen_kg.rdf.facts import TYPE, Facts, members
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, SHAPES, compress, namespace_of
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, SHAPES, namespace_of
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import curie, value_of
 from capgen_kg.rdf.tokens import tokens
@@ -56,7 +56,7 @@ def instances(name: str) -> frozenset[str]:
 def noun_phrase(kind: str) -> str:
     """Return the label of a class with its article: ``an argument``."""
     labels = sorted(_ontology().objects(kind, f"<{PREFIXES['rdfs']}label>"))
-    word = value_of(labels[0]) if labels else compress(kind[1:-1])
+    word = value_of(labels[0]) if labels else curie(kind)
     return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
@@ -218,7 +218,7 @@ def misplaced_literals(reading: Reading, resolve: Callable[[str], str]) -> Itera
         subject, predicate, value = statement.triple
         if predicate not in things or not value.startswith('"'):
             continue
-        name = "a" if predicate == TYPE else compress(predicate[1:-1])
+        name = "a" if predicate == TYPE else curie(predicate)
         node = resolve(value_of(value))
         corrections = ((statement.triple, _replace_term(statement.triple, 2, node)),)
         if not node:
@@ -332,7 +332,7 @@ def _unknown_reference(
     behind = re.match(r"#[\w.]+", text[statement.obj[1] :])
     end = statement.obj[1] + (behind.end() if behind else 0)
     right = resolve(name + (behind[0] if behind else ""))
-    message = f"Nothing is called {compress(node[1:-1])}"
+    message = f"Nothing is called {curie(node)}"
     if behind:
         message += f"; {behind[0]} is read as a comment"
     corrections = ((statement.triple, _replace_term(statement.triple, 2, right)),)

@@ -25,8 +25,8 @@ from capgen_kg.contributions.scripts import mixed_scripts
 from capgen_kg.contributions.targets import attack_problem, undercut_targets
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import compress, local_name, namespace_of, prefix_for
-from capgen_kg.rdf.terms import cg, literal, named_node, to_triple, typed_literal, value_of
+from capgen_kg.rdf.namespaces import local_name, namespace_of, prefix_for
+from capgen_kg.rdf.terms import cg, curie, literal, named_node, to_triple, typed_literal, value_of
 from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import cut, passage_facts
@@ -136,7 +136,7 @@ class _Speaker:
             "revision": self._add_revision,
         }[request.kind]()
         text = serialize_turtle(map(to_triple, self._facts), prefix_for(self._space))
-        missing = tuple(f"{predicate} of {compress(node[1:-1])}: {what}" for node, predicate, what in self._missing)
+        missing = tuple(f"{predicate} of {curie(node)}: {what}" for node, predicate, what in self._missing)
         return Draft(name, _marked(text, self._missing), missing)
 
     # the message
@@ -348,7 +348,7 @@ class _Speaker:
                 f"{shown} makes no inference and has no relation to the thesis, so that there is nothing to undercut; "
                 "use --attack rebutting or undermining"
             )
-        names = "; ".join(f"{compress(node[1:-1])} ({self._described(node)})" for node in candidates)
+        names = "; ".join(f"{curie(node)} ({self._described(node)})" for node in candidates)
         raise UsageError(f"{shown} has several steps that can be undercut; name one with --target: {names}")
 
     def _described(self, node: str) -> str:

@@ -27,7 +27,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import ID, RDF_TYPE, compress
 from capgen_kg.rdf.parsing import parse_located_text, syntax
 from capgen_kg.rdf.spans import LocatedTriple
-from capgen_kg.rdf.terms import from_oxigraph, value_of
+from capgen_kg.rdf.terms import curie, from_oxigraph, value_of
 from capgen_kg.rdf.turtle_parser import locate_triples
 from capgen_kg.rdf.writing import serialize
 
@@ -164,7 +164,7 @@ class _Reader:
         elif name:
             self._links.append((name, subject, obj, located.obj))
         else:
-            message = f"the property {compress(predicate[1:-1])} is left out"
+            message = f"the property {curie(predicate)} is left out"
             self._map.note(located.obj, message, f"{subject} {obj}")
 
     def _read_edges(self) -> None:

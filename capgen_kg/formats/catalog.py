@@ -14,9 +14,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, compress
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES
 from capgen_kg.rdf.parsing import is_gzipped, syntax
-from capgen_kg.rdf.terms import literal, named_node, to_triple, typed_literal
+from capgen_kg.rdf.terms import curie, literal, named_node, to_triple, typed_literal
 from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.version import __version__
 
@@ -137,7 +137,7 @@ def _pages(source: Source) -> list[str]:
 
 def _fragment(term: str) -> str:
     """Return the fragment for the partition of a class or property."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", compress(term[1:-1]))
+    return re.sub(r"[^A-Za-z0-9]+", "-", curie(term))
 
 
 def _triple(subject: str, predicate: str, obj: str) -> ox.Triple:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import compress
+from capgen_kg.rdf.terms import curie
 from capgen_kg.reasoning.proof import STATED
 from capgen_kg.terminal import printable
 
@@ -43,4 +43,4 @@ def _format_term(term: str) -> str:
     if term.startswith("_:"):
         # its label means nothing outside the file
         return "[]"
-    return printable(compress(term[1:-1]) if term.startswith("<") else term)
+    return printable(curie(term))

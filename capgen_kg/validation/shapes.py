@@ -18,8 +18,8 @@ import pyoxigraph as ox
 
 from capgen_kg.errors import InputError, did_you_mean
 from capgen_kg.rdf.facts import FIRST, TYPE, Facts, members
-from capgen_kg.rdf.namespaces import PREFIXES, compress
-from capgen_kg.rdf.terms import value_of
+from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.rdf.terms import curie, value_of
 from capgen_kg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class _Reader:
     def check_imports(self) -> None:
         for subject, predicate, value in self._places:
             if predicate == _IMPORTS and value not in _VOCABULARIES and not self._is_described(value):
-                message = f"found owl:imports {compress(value[1:-1])}, which is not fetched; add its shapes as a file"
+                message = f"found owl:imports {curie(value)}, which is not fetched; add its shapes as a file"
                 self._refuse((subject, predicate, value), message)
 
     def _is_described(self, node: str) -> bool:
@@ -185,7 +185,7 @@ class _Reader:
         words = [token.text.upper() if token.kind == "word" else "" for token in query_tokens]
         form = next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
         if form != _QUERIES[fact[1]]:
-            self._refuse(fact, f"found {form or 'no query'} in {compress(fact[1][1:-1])}, expected {_QUERIES[fact[1]]}")
+            self._refuse(fact, f"found {form or 'no query'} in {curie(fact[1])}, expected {_QUERIES[fact[1]]}")
         if forbidden := next((word for word in words if word in _FORBIDDEN), ""):
             self._refuse(
                 fact,
@@ -257,4 +257,4 @@ class _Reader:
 
 
 def _shown(node: str) -> str:
-    return "a blank node" if node.startswith("_:") else compress(node[1:-1]) if node.startswith("<") else node
+    return "a blank node" if node.startswith("_:") else curie(node)
