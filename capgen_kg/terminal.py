@@ -1,4 +1,4 @@
-"""Text for terminals: escaped control characters, and styles."""
+"""Text for terminals: escaped control characters, styles, and numbers of things."""
 
 from __future__ import annotations
 
@@ -18,3 +18,12 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s in the plural.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -10,6 +10,7 @@ import click
 from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.reporting import put_findings, report_options
+from capgen_kg.terminal import counted
 
 if TYPE_CHECKING:
     from capgen_kg.diagnostics.model import Diagnostic
@@ -49,8 +50,7 @@ def command(baseline: Path | None, update: bool, form: str | None, output: Path 
     issues = lint.open_issues(debate, only_arguments=text is not None)
     if update:
         write_whole(baseline, lint.as_baseline(issues))
-        count = sum(map(len, issues.values()))
-        click.echo(f"{baseline}: {count} issue{'s' * (count != 1)}")
+        click.echo(f"{baseline}: {counted(sum(map(len, issues.values())), 'issue')}")
         return
     known = lint.read_baseline(baseline)
     for rule, node in lint.resolved_issues(issues, known):

@@ -12,6 +12,7 @@ import click
 
 from capgen_kg.cli.streams import put_data
 from capgen_kg.diagnostics.formats import FORMATS
+from capgen_kg.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +80,7 @@ def report_findings(
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(markdown.render(findings))
     if form == "text":
-        count = f"{len(findings)} finding{'s' * (len(findings) != 1)}"
-        click.echo(count if findings else "conforms", err=bool(findings))
+        click.echo(counted(len(findings), "finding") if findings else "conforms", err=bool(findings))
     if any(finding.rule in UNREADABLE for finding in findings):
         return 3
     return int(any(finding.severity == "violation" for finding in findings))

@@ -12,7 +12,7 @@ from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
-from capgen_kg.terminal import printable
+from capgen_kg.terminal import counted, printable
 
 
 @click.group(cls=Group)
@@ -154,8 +154,7 @@ def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
     content = set_role(data, text, role, names)
     for path, turtle in content.items():
         write_whole(path, turtle)
-    count = f"{len(names)} passage{'s' * (len(names) != 1)}"
-    click.echo(f"{data}: {role} for {count}" + ("" if content else "; no changes"))
+    click.echo(f"{data}: {role} for {counted(len(names), 'passage')}" + ("" if content else "; no changes"))
 
 
 _TEXT = click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))

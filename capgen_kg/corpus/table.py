@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from capgen_kg.terminal import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,7 +40,7 @@ def summary(results: Sequence[MapResult], others: int) -> str:
     parts = [
         f"{len(came_in):,} of {len(results):,} maps imported" + (f" ({', '.join(details)})" if details else ""),
         *[f"{failed:,} not imported"] * bool(failed),
-        *[f"{others:,} other file{'s' * (others != 1)} left out"] * bool(others),
+        *[f"{counted(others, 'other file')} left out"] * bool(others),
     ]
     totals = ((sum(getattr(r, name) for r in came_in), name) for name in ("arguments", "claims", "relations"))
     return f"{'; '.join(parts)}: {', '.join(f'{count:,} {name}' for count, name in totals)}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.diagnostics.model import LEVELS
 from capgen_kg.diagnostics.rules import rules
-from capgen_kg.terminal import printable
+from capgen_kg.terminal import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ def render(findings: Sequence[Diagnostic], max_bytes: int = MAX_BYTES) -> str:
     """Return findings as a list in Markdown of at most ``max_bytes``; its last line says how many were omitted."""
     if not findings:
         return "### capgen: conforms\n"
-    text = f"### capgen: {len(findings)} finding{'s' * (len(findings) != 1)}\n\n"
+    text = f"### capgen: {counted(len(findings), 'finding')}\n\n"
     for number, finding in enumerate(findings):
         place = f"`{printable(finding.file).replace('`', '')}:{finding.line}:{finding.column}`"
         message = printable(finding.message).replace("<", "&lt;").replace("|", "\\|").replace("[", "\\[")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.queries.stored import load_query, quoted
+from capgen_kg.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _row_count(debate: Debate, name: str, arguments: dict[str, str]) -> Iterator
         # the query does not accept this kind of argument
         return
     if rows:
-        yield f"`{load_query(name).call(arguments)}` has {rows} row{'s' * (rows != 1)}."
+        yield f"`{load_query(name).call(arguments)}` has {counted(rows, 'row')}."
 
 
 def _nearest_words(debate: Debate, words: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from capgen_kg.errors import UsageError, did_you_mean
 from capgen_kg.queries.result_terms import is_for_machines, python_value, text
 from capgen_kg.rdf.namespaces import PREFIXES
+from capgen_kg.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,8 +75,8 @@ class QueryResult:
         if self.form == "ASK":
             return f"<QueryResult ASK: {'yes' if self else 'no'}>"
         if self.is_graph:
-            return f"<QueryResult {self.form}: {len(self)} triple{'s' * (len(self) != 1)}>"
-        return f"<QueryResult SELECT: {len(self)} row{'s' * (len(self) != 1)} of {', '.join(self.variables)}>"
+            return f"<QueryResult {self.form}: {counted(len(self), 'triple')}>"
+        return f"<QueryResult SELECT: {counted(len(self), 'row')} of {', '.join(self.variables)}>"
 
     def __str__(self) -> str:
         """Return the result as a table, or its triples as Turtle."""

@@ -16,6 +16,7 @@ from capgen_kg.standing.needs import MAX_EVALUATIONS, smallest_sets
 from capgen_kg.standing.program import DIALECTICAL, READINGS, SYMMETRIC, program_of, small_program_of
 from capgen_kg.standing.reasons import OPEN, STANDS, WORDS, Names, Reasons
 from capgen_kg.standing.semantics import GROUNDED, SEMANTICS, STABLE, Labels, certificate, labels_of
+from capgen_kg.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -97,7 +98,7 @@ class Verdict:
     def summary(self) -> str:
         """How it stands, in a sentence."""
         count, unanswered = len(self.items), sum(self.items.values())
-        items = f"{count} item{'s' * (count > 1)}"
+        items = counted(count, "item")
         part = "unanswered" if count == 1 else f"{unanswered} of them unanswered"
         if self.standing == OPEN:
             return f"Open: {f'countered by {items}, {part}' if unanswered else 'what it rests on is defeated'}."
