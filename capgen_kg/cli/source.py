@@ -11,7 +11,6 @@ from capgen_kg.cli.commands import Group
 from capgen_kg.cli.options import debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
-from capgen_kg.errors import UsageError
 from capgen_kg.terminal import counted, printable
 
 
@@ -163,16 +162,6 @@ _BASE = click.option(
 )
 
 
-def _check_base(base: str) -> None:
-    """Raise ``UsageError`` unless ``base`` is an absolute IRI."""
-    from capgen_kg.rdf.terms import address_problem
-
-    if problem := address_problem(base):
-        raise UsageError(
-            f"found the base {base!r}, expected an absolute IRI such as https://example.org/new/: {problem}"
-        )
-
-
 @command.command("cut")
 @_TEXT
 @_BASE
@@ -194,10 +183,11 @@ def cut(text: Path, base: str, unit: str) -> None:
     Example:
       capgen source cut new.txt --base https://example.org/new/ --unit sentence > passages.ttl
     """
+    from capgen_kg.new_debate import check_base
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.text.segmentation import leaves, passage_turtle
 
-    _check_base(base)
+    check_base(base)
     words = read_text(text)
     spans = leaves(words, by_sentence=unit == "sentence")
     put_data(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"))
@@ -215,10 +205,11 @@ def anchor(text: Path, first: str, last: str, base: str) -> None:
     Example:
       capgen source anchor new.txt "Most tools" "an hour a year." --base https://example.org/new/
     """
+    from capgen_kg.new_debate import check_base
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.text.segmentation import find_words, passage_turtle
 
-    _check_base(base)
+    check_base(base)
     words = read_text(text)
     start, end = find_words(words, first, last, text)
     put_data(passage_turtle([(start, end, "")], words, f"{base}post", f"{base}passage-new-", "Passage"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capgen_kg.text.segmentation import cut, leaves
+from tests.conftest import ROOT, Run
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,11 @@ def test_list_numbers_belong_to_their_sentence_and_headings_are_boilerplate() ->
         ("- Really?", ""),
         ("A last line without a stop, which is too long to be the heading of anything at all", ""),
     ]
+
+
+@pytest.mark.parametrize("words", [("cut",), ("anchor", "Most tools")], ids=lambda words: words[0])
+def test_a_base_to_which_no_name_can_be_added_is_refused(words: tuple[str, ...], run: Run) -> None:
+    command, *rest = words
+    done = run("source", command, str(ROOT / "examples/tools/text.txt"), *rest, "--base", "https://example.org/new")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "capgen: found the base 'https://example.org/new', expected an IRI that ends in / or # or :\n"
