@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from capgen_kg import resources
-from capgen_kg.errors import InputError, UsageError, did_you_mean
+from capgen_kg.errors import InputError, UsageError, no_such
 from capgen_kg.knowledge_base import KnowledgeBase, StoredKnowledgeBase
 from capgen_kg.naming import notations
 from capgen_kg.rdf.facts import TYPE, Facts
@@ -379,7 +379,7 @@ def alignment_files(names: Iterable[str]) -> list[Path]:
     known = resources.alignments()
     for name in (names := list(names)):
         if name not in known:
-            raise UsageError(f"there is no alignment {name!r}{did_you_mean(name, known)}; there is {', '.join(known)}")
+            raise no_such("alignment", name, known)
     return [known[name] for name in names]
 
 
@@ -395,8 +395,10 @@ def _paths_of(paths: list[Path], only: str) -> list[Path]:
             notation = min(facts.objects(node, named_node("skos:notation")), default="")
             keys[path].append(notations.debate_key(node, value_of(notation) if notation else ""))
     known = {key for names in keys.values() for key in names}
+    if not known:
+        raise UsageError(f"there is no debate {only!r}; the files have none")
     if only not in known:
-        raise UsageError(f"there is no debate {only!r}{did_you_mean(only, known)}; there is {', '.join(sorted(known))}")
+        raise no_such("debate", only, sorted(known))
     if mixed := next((path for path, names in keys.items() if only in names and len(names) > 1), None):
         raise UsageError(f"{mixed} holds several debates; name their folders separately with --data")
     return [path for path, names in keys.items() if not names or only in names]

@@ -330,7 +330,7 @@ class Debate:
             iri = terms.get(parameter.name, "")[1:-1]
             if "argument" in parameter.takes and "claim" in parameter.takes and self.kinds(iri) & {"person", "side"}:
                 name = self.references.name(iri)
-                raise UsageError(f"what {name} stands for is derived; leave out --asserted, or name an item")
+                raise UsageError(f"what {name} stands for is derived; omit --asserted, or name an item")
 
     def _refuse_other_kinds(self, stored: StoredQuery, parameter: Parameter, reference: str, term: str) -> None:
         """Raise ``UsageError``, with a suggestion, for a thing of a kind that the parameter doesn't take."""

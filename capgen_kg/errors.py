@@ -93,3 +93,16 @@ def did_you_mean(word: str, known: Iterable[str], shown: Callable[[str], str | N
     near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
     names = list(dict.fromkeys(shown(by_lower[name]) or name for name in near))
     return f"; did you mean {' or '.join(names)}?" if names else ""
+
+
+def no_such(kind: str, name: str, known: Iterable[str]) -> UsageError:
+    """Return the error of a name that no thing of a kind has: with the nearest of the known names, or else all of them.
+
+    >>> print(no_such("reasoner", "owl", ["compiled", "columnar", "owlrl"]))
+    there is no reasoner 'owl'; did you mean owlrl?
+    >>> print(no_such("reasoner", "fast", ["compiled", "columnar", "owlrl"]))
+    there is no reasoner 'fast'; use compiled, columnar or owlrl
+    """
+    *names, last = known
+    listed = f"{', '.join(names)} or {last}" if names else last
+    return UsageError(f"there is no {kind} {name!r}{did_you_mean(name, [*names, last]) or f'; use {listed}'}")

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.errors import UsageError, no_such
 from capgen_kg.formats.debate_graph import MOVES
 from capgen_kg.rdf.facts import TYPE, Facts
 from capgen_kg.rdf.parsing import read_facts
@@ -463,8 +463,7 @@ def differences_text(result: Agreement, kind: str) -> str:
         UsageError: The kind is not compared.
     """
     if kind != "all" and kind not in result.only:
-        kinds = [*result.only, "all"]
-        raise UsageError(f"{kind!r} is not one of {', '.join(kinds)}{did_you_mean(kind, kinds)}")
+        raise no_such("kind", kind, [*result.only, "all"])
     lines = []
     for name, sides in result.only.items():
         if kind in ("all", name):

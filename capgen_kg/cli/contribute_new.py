@@ -236,7 +236,7 @@ def _new_in_own_voice(
         ("--hedge-words", "hedge_words"),
     ):
         if options.pop(name):
-            raise UsageError(f"{option} describes what others say; leave it out with --voice")
+            raise UsageError(f"{option} describes what others say; omit it with --voice")
     title, label, premises = options.pop("name"), options.pop("words"), options.pop("premises")
     if len(premises) > 1:
         raise UsageError("a revision proposes one premise; give --premise once")

@@ -12,7 +12,7 @@ from capgen_kg.contributions.context import LABEL, Context
 from capgen_kg.contributions.contributors import NameTakenError, is_reader, name_conflict, name_of, slug_of
 from capgen_kg.contributions.names import names_of
 from capgen_kg.contributions.targets import attack_problem, bearings_on_thesis, undercut_targets
-from capgen_kg.errors import UsageError
+from capgen_kg.errors import UsageError, no_such
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, expand, namespace_of, prefix_for
 from capgen_kg.rdf.terms import curie, literal, named_node, to_triple, value_of
@@ -109,10 +109,10 @@ class _Drafter:
         """Return the template."""
         request = self._request
         if request.kind not in KINDS:
-            raise UsageError(f"there is no kind {request.kind!r}; there is {', '.join(KINDS)}")
+            raise no_such("kind", request.kind, KINDS)
         if request.basis.lower() == "stated":
             raise UsageError(
-                "what you add to somebody else's message is a reading of it: leave out --basis stated, or speak in "
+                "what you add to somebody else's message is a reading of it: omit --basis stated, or speak in "
                 "your own voice with --voice"
             )
         by = self._node(request.by)
@@ -151,7 +151,7 @@ class _Drafter:
         if given and (other := names.find(given) or names.find_person(given)):
             raise name_conflict(context, given, other)
         if self._request.same_person:
-            raise UsageError(f"no reader called {given or 'so'} has contributed before; leave out --same-person")
+            raise UsageError(f"no reader called {given or 'so'} has contributed before; omit --same-person")
         node = next(f"<{self._space}{local}>" for local in self._numbered(f"reader-{slug}"))
         self._add(node, "rdf:type", f"<{CG}Annotator>")
         self._add(node, "rdfs:label", _english(label))

@@ -23,7 +23,7 @@ from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
 from capgen_kg.contributions.scripts import mixed_scripts
 from capgen_kg.contributions.targets import attack_problem, undercut_targets
-from capgen_kg.errors import UsageError
+from capgen_kg.errors import UsageError, no_such
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name, namespace_of, prefix_for
 from capgen_kg.rdf.terms import cg, curie, literal, named_node, to_triple, typed_literal, value_of
@@ -116,7 +116,7 @@ class _Speaker:
         """Return the contribution as Turtle."""
         request = self._request
         if request.kind not in KINDS:
-            raise UsageError(f"there is no kind {request.kind!r}; there is {', '.join(KINDS)}")
+            raise no_such("kind", request.kind, KINDS)
         self._text, self._name = text_of(request.text), name_of(request.voice)
         self._target = self._resolve(request.target) if request.target else ""
         self._check_options()
@@ -200,7 +200,7 @@ class _Speaker:
         if other := names.find(name) or names.find_person(name):
             raise name_conflict(self._context, name, other)
         if self._request.same_person:
-            raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
+            raise UsageError(f"nobody called {name} has contributed before; omit --same-person")
         slug = slug_of(name) or f"contribution-{self._number}"
         stems = (f"<{self._space}person-{slug}{'' if number == 1 else f'-{number}'}>" for number in count(1))
         node = next(stem for stem in stems if not self._context.is_known(stem))

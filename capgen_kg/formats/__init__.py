@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.errors import UsageError, no_such
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,9 +129,9 @@ IMPORT_FORMATS = {form.name: form for form in _FORMATS if form.reader or form.na
 
 
 def format_named(name: str, formats: Mapping[str, Format] = EXPORT_FORMATS) -> Format:
-    """Return the format of a name; raises ``UsageError`` with the nearest names where there is none."""
+    """Return the format of a name; raises ``UsageError`` where there is none."""
     if name not in formats:
-        raise UsageError(f"there is no format {name!r}{did_you_mean(name, formats)}; there is {', '.join(formats)}")
+        raise no_such("format", name, formats)
     return formats[name]
 
 

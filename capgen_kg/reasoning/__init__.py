@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from capgen_kg.cache import code, memoize
-from capgen_kg.errors import UnsupportedAxiomError, UsageError, did_you_mean
+from capgen_kg.errors import UnsupportedAxiomError, UsageError, no_such
 from capgen_kg.rdf.facts import Fact
 
 Reasoner = Callable[[Iterable[Fact]], Iterable[Fact]]
@@ -32,8 +32,7 @@ def reasoner(name: str) -> Reasoner:
     Raises ``UsageError`` for a name that is not in :data:`REASONERS`, and for a reasoner whose packages are missing.
     """
     if name not in REASONERS:
-        known = ", ".join(REASONERS)
-        raise UsageError(f"there is no reasoner {name!r}{did_you_mean(name, REASONERS)}; there is {known}")
+        raise no_such("reasoner", name, REASONERS)
     try:
         function: Reasoner = import_module(REASONERS[name]).materialize
     except ModuleNotFoundError as error:

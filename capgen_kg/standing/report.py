@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.errors import UsageError, no_such
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, named_node, value_of
@@ -203,7 +203,7 @@ class Standing:
     ) -> None:
         for value, known, what in ((reading, READINGS, "reading"), (semantics, SEMANTICS, "semantics")):
             if value not in known:
-                raise UsageError(f"there is no {what} {value!r}{did_you_mean(value, known)}; use {' or '.join(known)}")
+                raise no_such(what, value, known)
         self.reading, self.semantics = reading, semantics
         self._source = source
         self._nodes = None if nodes is None else [f"<{iri}>" for iri in nodes]
@@ -433,7 +433,7 @@ class Standing:
     @cached_property
     def _grounder(self) -> Grounder:
         if self.semantics != GROUNDED:
-            raise UsageError("what would change a verdict is computed for grounded labels only; leave out --semantics")
+            raise UsageError("what would change a verdict is computed for grounded labels only; omit --semantics")
         return Grounder(self._program)
 
     def needs(self, iri: str, max_evaluations: int = MAX_EVALUATIONS) -> Change:

@@ -107,7 +107,7 @@ class EndpointStore:
             return None
         place = f"the graph {self.graph}" if self.graph else "the default graph"
         graph = printable(rows[0]["graph"])
-        todo = f"the graph {graph} holds a debate: add --graph {graph}" if graph else "leave out --graph"
+        todo = f"the graph {graph} holds a debate: add --graph {graph}" if graph else "omit --graph"
         return f"{place} of {http.shown_address(self.url)} is empty; {todo}"
 
 

@@ -93,7 +93,7 @@ def check_address(url: str) -> str:
     if not is_address or not url.isprintable() or " " in url:
         raise UsageError(f"found {shown_address(url)!r}, expected an address that begins with http:// or https://")
     if parts.username is not None or parts.password is not None:
-        raise UsageError(f"leave user and password out of the address; {_HOW_TO_AUTHENTICATE}")
+        raise UsageError(f"omit user and password from the address; {_HOW_TO_AUTHENTICATE}")
     return url
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import UsageError, did_you_mean
+from capgen_kg.errors import UsageError, no_such
 from capgen_kg.resources import shape_files
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def apply(
 
     name = engine or default_engine()
     if name not in ENGINES:
-        raise UsageError(f"there is no engine {name!r}{did_you_mean(name, ENGINES)}; there is {', '.join(ENGINES)}")
+        raise no_such("engine", name, ENGINES)
     if not find_spec(name):
         raise UsageError(f"the engine {name} is not installed; install it with pip install 'capgen-kg[scale]'")
     # unsorted, because the engines do not depend on the order

@@ -152,7 +152,7 @@ def test_the_command_compares(files: tuple[Path, Path], run: Run) -> None:
         (["nowhere", "FIRST"], 2, "capgen: nowhere is not a file, folder or revision"),
         (["data/people.ttl", "FIRST"], 2, "capgen: data/people.ttl has no claim (cg:Claim); name the files"),
         (["FIRST", "README.md"], 3, "README.md: found the ending .md, expected one of .ttl"),
-        (["FIRST", "FIRST", "--differences", "inferences"], 2, "'inferences' is not one of claim, inference, rebuttal"),
+        (["FIRST", "FIRST", "--differences", "inferences"], 2, "there is no kind 'inferences'; did you mean inference"),
         (["FIRST", "FIRST", "--differences", "inferences"], 2, "did you mean inference"),
         (["FIRST"], 2, "SECOND"),
     ],
