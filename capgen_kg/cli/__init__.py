@@ -42,7 +42,7 @@ SECTIONS = {
         "format": "Format Turtle files deterministically.",
     },
     "Exchange": {
-        "import": "Convert an argument map to a debate.",
+        "import": "Convert a thread, an argument map or a reading to a debate.",
         "export": "Write the debate in another format.",
         "push": "Send the debate to a server and verify what it stores.",
         "pull": "Fetch a graph from a server.",

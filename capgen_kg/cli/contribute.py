@@ -42,7 +42,9 @@ def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 _SAME_PERSON = click.option(
-    "--same-person", is_flag=True, help="Whom FILE introduces, and who has contributed before, is the same person."
+    "--same-person",
+    is_flag=True,
+    help="The person whom FILE introduces is the one of that name who has contributed before.",
 )
 _FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
@@ -149,7 +151,7 @@ def _watch(debate: Debate, files: tuple[Path, ...], form: str | None, output: Pa
         time.sleep(0.2)
 
 
-@command.command(short_help="Show which query results would change.")
+@command.command(short_help="Show which verdicts and query results would change.")
 @_FILES
 @click.option(
     "--format",
@@ -191,7 +193,7 @@ def accept(
 ) -> None:
     """Check FILE and add it to the data as a file of its own, with its provenance.
 
-    A contribution whose number has been given to another one since it was drafted takes the next.
+    If its number was given to another contribution after it was drafted, it gets the next free one.
 
     Exit status 1, with nothing changed, when there are violations.
 

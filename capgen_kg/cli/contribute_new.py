@@ -28,7 +28,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@click.command("new", cls=Command, short_help="Create a contribution template.")
+@click.command("new", cls=Command, short_help="Create a contribution.")
 @click.argument("kind", required=False, type=click.Choice(["argument", "claim", "rebuttal", "support", "revision"]))
 @click.option(
     "--by",
@@ -65,16 +65,18 @@ _FIELDS = (
 @click.option(
     "--basis",
     type=click.Choice(["Stated", "Interpreted"], case_sensitive=False),
-    help="What is added to the messages of others is interpreted.  [default: Interpreted]",
+    help="Basis of the statement; what you add to the messages of others is interpreted.  [default: interpreted]",
 )
 @click.option("--rationale", default="", metavar="TEXT", help="Rationale of an interpretation.")
-@click.option("--reader", default="", metavar="NAME", help="Who interprets it so: the name you want to be known by.")
+@click.option(
+    "--reader", default="", metavar="NAME", help="Whose interpretation it is: the name that you want to be known by."
+)
 @click.option(
     "--hedge",
     type=click.Choice(["Approximate", "Possible", "Tentative", "WeaklySupported", "Degree"], case_sensitive=False),
-    help="How the text qualifies the statement.",
+    help="Type of the hedge by which the text qualifies the statement.",
 )
-@click.option("--hedge-words", default="", metavar="TEXT", help="The few words of the text by which it does.")
+@click.option("--hedge-words", default="", metavar="TEXT", help="Words of the text that are the hedge.")
 @click.option(
     "-o",
     "--output",
@@ -105,7 +107,7 @@ _FIELDS = (
     metavar="N",
     help="Sentence that is the conclusion of your argument; the others are its premises.  [default: 1]",
 )
-@click.option("--convergent", is_flag=True, help="Each premise is a reason of its own, not all of them together.")
+@click.option("--convergent", is_flag=True, help="Make each premise a reason of its own instead of linking them.")
 @debate_options("data", "only")
 def new(kind: str | None, by: str | None, output: Path | None, text: Path | None, **options: Any) -> None:
     """Create a contribution: in your own voice (--voice), or a reading of what the debate says (--by).

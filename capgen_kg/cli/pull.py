@@ -16,7 +16,7 @@ from capgen_kg.cli.options import Seconds, Text
 @click.option(
     "--timeout",
     type=Seconds(),
-    default=600.0,
+    default=600,
     show_default=True,
     metavar="SECONDS",
     help="Time limit of the request.",

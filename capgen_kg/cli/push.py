@@ -29,7 +29,7 @@ from capgen_kg.cli.options import Seconds, Text, debate_options, open_debate, pr
 @click.option(
     "--timeout",
     type=Seconds(),
-    default=600.0,
+    default=600,
     show_default=True,
     metavar="SECONDS",
     help="Time limit of each request.",
@@ -53,7 +53,7 @@ def command(
     Examples:
       capgen push --to http://localhost:7878/store
       capgen push --to http://localhost:7878/store --graph https://example.org/debate --asserted
-      capgen push --to http://localhost:7878/store --update http://localhost:7878/update \
+      capgen push --to http://localhost:7878/store --update http://localhost:7878/update \\
         --graph https://example.org/debate --server-reasoning http://localhost:7878/query
     """
     from capgen_kg.errors import UsageError

@@ -29,7 +29,7 @@ def command() -> None:
     """
 
 
-@command.command("verify")
+@command.command("verify", short_help="Verify anchors and passages against texts.")
 @click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--only-given", is_flag=True, help="Ignore anchors in texts that are not given.")
 @debate_options("data", "only", "store")
@@ -63,12 +63,12 @@ def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
         raise click.exceptions.Exit(3)
 
 
-@command.command("show")
+@command.command("show", short_help="Show the words that an item is anchored to.")
 @click.argument("reference", metavar="REF", shell_complete=complete_reference)
 @click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @debate_options("data", "only", "store")
 def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
-    """Show the passages of TEXT that REF is anchored to; of several TEXTs, of the one that has them.
+    """Show the words of the passages that REF is anchored to, in whichever TEXT they are.
 
     Exit status 1 when an anchor has drifted.
 
@@ -88,14 +88,15 @@ def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
-@command.command("list")
+@command.command("list", short_help="List passages and what was read in them.")
 @click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--unread", is_flag=True, help="List only passages that nothing was read in.")
 @debate_options("data", "only", "store")
 def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
     """List the leaf passages of TEXTs with their words, and what was read in each.
 
-    As a table on a terminal and as CSV elsewhere. `read` names items with notations, then a role, or says unread.
+    The output is a table on a terminal and CSV elsewhere. Its column `read` has the notations of the items that are
+    anchored to a passage, then the role of the passage, or `unread`.
 
     \b
     Examples:
@@ -109,15 +110,15 @@ def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
     put(render(result, None, False), None)
 
 
-@command.command("join")
+@command.command("join", short_help="Join adjacent passages.")
 @click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
 @click.argument("first", metavar="FIRST")
 @click.argument("last", metavar="LAST")
 @click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
 def join(text: Path, first: str, last: str, data: Path) -> None:
-    """Join the leaf passages of TEXT from FIRST to LAST, names as `capgen source list` shows them, into FIRST.
+    """Join the leaf passages of TEXT from FIRST to LAST, which `capgen source list` names, into FIRST.
 
-    What is anchored in one of them is then anchored in FIRST. Roles are those of FIRST.
+    What is anchored to one of them is then anchored to FIRST. The passage has the role of FIRST.
 
     \b
     Example:
@@ -132,16 +133,16 @@ def join(text: Path, first: str, last: str, data: Path) -> None:
     click.echo(f"{data}: {count} passages joined into {first}")
 
 
-@command.command("role")
+@command.command("role", short_help="Mark passages that argue nothing.")
 @click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
 @click.argument("role", metavar="ROLE", type=click.Choice(["boilerplate", "greeting", "thanks", "truncation", "none"]))
 @click.argument("names", metavar="PASSAGE…", nargs=-1, required=True)
 @click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
 def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
-    """Say what the leaf passages PASSAGE… of TEXT are, where they argue nothing; none takes the role away.
+    """Give ROLE to the leaf passages PASSAGE… of TEXT, which argue nothing.
 
-    ROLE is boilerplate (list numbers, headings, buttons), greeting, thanks or truncation (the text breaks off).
-    `capgen source list --unread` shows the names of passages; those with a role are no longer listed.
+    ROLE is boilerplate (list numbers, headings, buttons), greeting, thanks or truncation (the text breaks off); none
+    removes it. `capgen source list --unread` shows the names of passages; those with a role are no longer listed.
 
     \b
     Example:
@@ -162,7 +163,7 @@ _BASE = click.option(
 )
 
 
-@command.command("cut")
+@command.command("cut", short_help="Divide a text into passages.")
 @_TEXT
 @_BASE
 @click.option(
@@ -193,7 +194,7 @@ def cut(text: Path, base: str, unit: str) -> None:
     put_data(passage_turtle(spans, words, f"{base}post", f"{base}passage-", "LeafPassage"))
 
 
-@command.command("anchor")
+@command.command("anchor", short_help="Print a passage, given by its words.")
 @_TEXT
 @click.argument("first", metavar="FIRST")
 @click.argument("last", metavar="[LAST]", default="")

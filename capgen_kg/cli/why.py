@@ -20,8 +20,8 @@ from capgen_kg.cli.query import complete_reference
 def command(subject: str, predicate: str, object_: str, **options: Any) -> None:
     """Prove a statement: show the rules and asserted triples that entail it, with file and line.
 
-    SUBJECT and OBJECT are references, PREDICATE a property such as counters. Rules have the names of the OWL 2 RL
-    tables. Exit status 1 when the statement is neither asserted nor entailed.
+    SUBJECT and OBJECT are references, PREDICATE a property such as counters. Rules are named as in the tables
+    of OWL 2 RL. Exit status 1 when the statement is neither asserted nor entailed.
 
     \b
     Examples:
