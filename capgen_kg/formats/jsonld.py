@@ -68,7 +68,7 @@ def _frame(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return tree
 
     roots = [frame(node) for node in nodes if node.get("@id") not in owned]
-    # nodes that own each other in a circle
+    # nodes that own each other in a cycle
     return roots + [frame(node) for node in nodes if node.get("@id", "") not in written]
 
 

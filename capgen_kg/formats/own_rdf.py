@@ -63,7 +63,7 @@ def _file(facts: Facts, subject: str, file_by_subject: dict[str, str]) -> str:
         if subject in file_by_subject:
             file = file_by_subject[subject]
             break
-        # a circle of blank nodes ends here
+        # a cycle of blank nodes ends here
         file_by_subject[subject] = file
         path.append(subject)
         classes = [name[len(CG) + 1 : -1] for name in sorted(facts.objects(subject, TYPE)) if name.startswith(f"<{CG}")]

@@ -546,7 +546,7 @@ class _Encoder:
 
 
 def _circular(replies_to: dict[str, str]) -> set[str]:
-    """Return the names from which following the replies ends in a circle."""
+    """Return the names from which following the replies ends in a cycle."""
     terminates: dict[str, bool] = {}
     for name in replies_to:
         path: dict[str, None] = {}

@@ -53,7 +53,7 @@ class Prover:
     """A search for proofs of entailed facts.
 
     A proof is the shallowest that exists, and the same one each time. The search goes backwards from a fact, one rule
-    at a time, and visits no fact twice: it ends for every fact, even where facts entail each other in circles and where
+    at a time, and visits no fact twice: it ends for every fact, even where facts entail each other in cycles and where
     ``facts`` contains something that is not entailed.
 
     Args:

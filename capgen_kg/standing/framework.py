@@ -5,7 +5,7 @@ support, which frameworks lack: the complement is attacked by each way to suppor
 it. So an atom is in where some way to it is in, as in the translation of logic programs to frameworks of Wu, Caminada
 and Gabbay (2009).
 
-Nodes cannot tell support that rests on itself from any other. Atoms that support each other in a circle therefore get a
+Nodes cannot tell support that rests on itself from any other. Atoms that support each other in a cycle therefore get a
 copy for each step by which they can be derived from outside, and only the last copy counts.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.standing.circles import circles
+from capgen_kg.standing.cycles import cyclic_components
 from capgen_kg.standing.grounded import IN, OUT, UNDECIDED
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from capgen_kg.standing.program import Program
 
-#: The most copies of atoms for support in circles.
+#: The most copies of atoms for cyclic support.
 MAX_COPIES = 100_000
 
 
@@ -49,7 +49,7 @@ class Framework:
 def framework_of(program: Program) -> Framework:
     """Return the framework of a program.
 
-    Raises ``UsageError`` if support in circles would take more than :data:`MAX_COPIES` nodes.
+    Raises ``UsageError`` if cyclic support would take more than :data:`MAX_COPIES` nodes.
     """
     return _Translation(program).framework
 
@@ -89,15 +89,15 @@ class _Translation:
         self._rules: list[list[int]] = [[] for _ in program.names]
         for rule, head in enumerate(program.heads):
             self._rules[head].append(rule)
-        components = circles(range(len(program.names)), self._needs)
+        components = cyclic_components(range(len(program.names)), self._needs)
         if sum(len(members) ** 2 for members in components) > MAX_COPIES:
-            raise UsageError("the debate has too much support in circles for an abstract framework")
-        #: The circle of each atom that is in one.
-        self._circle_of = {atom: members for members in components for atom in members}
+            raise UsageError("the debate has too much cyclic support for an abstract framework")
+        #: The cyclic component of each atom that is in one.
+        self._component_of = {atom: members for members in components for atom in members}
         self._nodes = [self.framework.node(name) for name in program.names]
         self._copies: dict[tuple[int, int], int] = {}
         self._complements: dict[int, int] = {}
-        self._agenda = [(atom, node, len(self._circle_of.get(atom, ()))) for atom, node in enumerate(self._nodes)]
+        self._agenda = [(atom, node, len(self._component_of.get(atom, ()))) for atom, node in enumerate(self._nodes)]
         for atom, node, steps in self._agenda:
             self._support(atom, node, steps)
 
@@ -105,7 +105,7 @@ class _Translation:
         return (other for rule in self._rules[atom] for other in self._program.positives[rule])
 
     def _support(self, atom: int, node: int, steps: int) -> None:
-        """Add what attacks a node that stands for an atom, derived in a number of steps within its circle at most."""
+        """Add what attacks a node that stands for an atom, derived within its component in at most some steps."""
         ways = [
             attackers for rule in self._rules[atom] if (attackers := self._attackers(rule, atom, steps)) is not None
         ]
@@ -122,10 +122,10 @@ class _Translation:
 
     def _attackers(self, rule: int, atom: int, steps: int) -> set[int] | None:
         """Return what defeats a rule for an atom, or ``None`` if it takes more steps."""
-        circle = self._circle_of.get(atom, ())
+        component = self._component_of.get(atom, ())
         attackers = {self._nodes[other] for other in self._program.negatives[rule]}
         for other in self._program.positives[rule]:
-            if other not in circle:
+            if other not in component:
                 attackers.add(self._complement(self._nodes[other]))
             elif steps == 1:
                 return None

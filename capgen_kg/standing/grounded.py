@@ -12,7 +12,7 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from capgen_kg.standing.circles import circles
+from capgen_kg.standing.cycles import cyclic_components
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -131,7 +131,9 @@ class Labelling:
 
     def _drop_unfounded(self) -> None:
         """Label unfounded sets as out, until there are none."""
-        components = circles((atom for atom, label in enumerate(self.labels) if not label), self._undecided_needs)
+        components = cyclic_components(
+            (atom for atom, label in enumerate(self.labels) if not label), self._undecided_needs
+        )
         component_of = {atom: number for number, atoms in enumerate(components) for atom in atoms}
         pending = deque(range(len(components)))
         is_pending = bytearray(b"\1" * len(components))

@@ -39,20 +39,20 @@ def test_labels_from_columns_are_those_of_the_program(waves: int, reading: str, 
         assert ProgramColumns.of(whole).labels() == grounded(whole)
 
 
-def test_labels_from_columns_follow_long_chains_and_large_circles() -> None:
+def test_labels_from_columns_follow_long_chains_and_large_cycles() -> None:
     pytest.importorskip("numpy")
     whole = Program()
     chain = [whole.atom() for _ in range(3 * columns.MAX_WAVES)]
     whole.rule(chain[0])
     for attacker, target in pairwise(chain):
         whole.rule(target, (), (attacker,))
-    circle = [whole.atom() for _ in range(100)]
-    for needed, atom in pairwise([circle[-1], *circle]):
+    cycle = [whole.atom() for _ in range(100)]
+    for needed, atom in pairwise([cycle[-1], *cycle]):
         whole.rule(atom, (needed,))
     undecided = whole.atom()
     whole.rule(undecided, (), (undecided,))
-    whole.rule(whole.atom(), (undecided,), (circle[0],))
-    expected = [IN, OUT] * (len(chain) // 2) + [OUT] * len(circle) + [UNDECIDED] * 2
+    whole.rule(whole.atom(), (undecided,), (cycle[0],))
+    expected = [IN, OUT] * (len(chain) // 2) + [OUT] * len(cycle) + [UNDECIDED] * 2
     assert ProgramColumns.of(whole).labels() == expected
 
 

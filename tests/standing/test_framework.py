@@ -130,25 +130,25 @@ def test_the_real_debate_keeps_its_labels(debate: Debate) -> None:
     } == result.labels
 
 
-def test_a_chain_of_support_in_a_circle_is_unfolded() -> None:
-    # each atom needs the next, in a circle of many, and one of them has a reason from outside
+def test_a_chain_of_support_in_a_cycle_is_unfolded() -> None:
+    # each atom needs the next, in a cycle of many, and one of them has a reason from outside
     size = 120
     whole = Program()
-    circle = [whole.atom(f"<urn:{number}>") for number in range(size)]
-    for number, atom in enumerate(circle):
-        whole.rule(atom, (circle[(number + 1) % size],))
+    cycle = [whole.atom(f"<urn:{number}>") for number in range(size)]
+    for number, atom in enumerate(cycle):
+        whole.rule(atom, (cycle[(number + 1) % size],))
     lonely = framework_of(whole)
     assert atoms(whole, lonely, grounded_labels(lonely)) == [OUT] * size
-    whole.rule(circle[0], (), ())
+    whole.rule(cycle[0], (), ())
     carried = framework_of(whole)
     assert atoms(whole, carried, grounded_labels(carried)) == [IN] * size
 
 
-def test_too_large_circles_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_cycles_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frameworks, "MAX_COPIES", 3)
     whole = Program()
     first, second = whole.atom(), whole.atom()
     whole.rule(first, (second,))
     whole.rule(second, (first,))
-    with pytest.raises(UsageError, match="too much support in circles"):
+    with pytest.raises(UsageError, match="too much cyclic support"):
         framework_of(whole)

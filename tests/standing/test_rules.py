@@ -91,7 +91,7 @@ def test_reasons_say_who_counters_and_who_answers() -> None:
     assert counter[0] < answer[0]
 
 
-def test_a_circle_is_named_as_the_reason() -> None:
+def test_a_cycle_is_named_as_the_reason() -> None:
     reason = standing("circular").reason("https://example.org/library/for-1")
     assert any(step.is_circular for _, step in reason.steps())
 

@@ -1,4 +1,4 @@
-"""Circles of support: sets of atoms each of which needs, directly or not, each other."""
+"""Cycles of support: sets of atoms each of which needs, directly or not, every other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def circles(atoms: Iterable[int], needs: Callable[[int], Iterable[int]]) -> list[list[int]]:
+def cyclic_components(atoms: Iterable[int], needs: Callable[[int], Iterable[int]]) -> list[list[int]]:
     """Return the strongly connected components that contain a cycle, the ones relied on first.
 
     The algorithm is Tarjan's (1972), without recursion.
