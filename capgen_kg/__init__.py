@@ -9,11 +9,13 @@ True
 from typing import TYPE_CHECKING, Any
 
 from capgen_kg.errors import (
+    BudgetError,
     CapgenError,
     EndpointError,
     InconsistentError,
     InputError,
     QueryLimitError,
+    UnwritableError,
     UsageError,
 )
 from capgen_kg.version import __version__
@@ -42,6 +44,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "BudgetError",
     "CapgenError",
     "Debate",
     "EndpointError",
@@ -50,6 +53,7 @@ __all__ = [
     "QueryLimitError",
     "QueryResult",
     "Standing",
+    "UnwritableError",
     "UsageError",
     "Verdict",
     "__version__",

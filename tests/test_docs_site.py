@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import html
+import inspect
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import capgen_kg
+from capgen_kg import errors
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.queries.stored import query_names
 from tests.conftest import ROOT
@@ -115,3 +117,15 @@ def test_nothing_is_loaded_from_elsewhere_but_what_the_build_for_publishing_fetc
 
 def test_the_catalogue_has_every_kind_of_rule() -> None:
     assert {rule.origin for rule in rules().values()} == set(findings.ORIGINS)
+
+
+def test_the_package_exports_the_errors_that_its_docstrings_name() -> None:
+    documented = {
+        name
+        for value in (getattr(capgen_kg, name) for name in capgen_kg.__all__)
+        for text in [inspect.getdoc(value), *(inspect.getdoc(member) for _, member in inspect.getmembers(value))]
+        for name in re.findall(r"\b[A-Z][A-Za-z]+Error\b", text or "")
+    }
+    own = {name for name, value in vars(errors).items() if isinstance(value, type)}
+    assert documented & own <= set(capgen_kg.__all__)
+    assert "BudgetError" in documented
