@@ -196,7 +196,7 @@ class Debate:
     @cached_property
     def graph(self) -> rdflib.Graph:
         """The closure as an rdflib graph."""
-        from capgen_kg.rdf.parsing import graph_of
+        from capgen_kg.rdf.rdflib_graphs import graph_of
 
         return graph_of(self.closure)
 

@@ -23,7 +23,8 @@ from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.diagnostics.shacl_report import read_report
 from capgen_kg.errors import InputError
 from capgen_kg.rdf.facts import Fact, Facts, members
-from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.rdf.parsing import ntriples
+from capgen_kg.rdf.rdflib_graphs import graph_of
 from capgen_kg.validation import ENGINES, apply, incremental
 from capgen_kg.validation.shape_dependencies import NotBoundedError
 from capgen_kg.validation.shapes import read_shapes

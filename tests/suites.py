@@ -32,7 +32,8 @@ from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.formatting import format_turtle
 from capgen_kg.rdf.isomorphism import Fact, is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import SUFFIXES, parse_located_text, read_by_rdflib, read_facts, read_text
+from capgen_kg.rdf.parsing import SUFFIXES, parse_located_text, read_facts, read_text
+from capgen_kg.rdf.rdflib_graphs import read_by_rdflib
 from capgen_kg.rdf.terms import facts_of
 from capgen_kg.rdf.writing import NAMES, serialize
 from capgen_kg.resources import ontology_files

@@ -9,7 +9,7 @@ import pytest
 import rdflib
 
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import alignments, data_files, ontology_files
 from tests.conftest import ROOT, Run
 from tests.foreign import npm

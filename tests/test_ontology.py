@@ -13,7 +13,7 @@ from rdflib import OWL, RDF, RDFS, SKOS
 
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.rdf.namespaces import CG, ID
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.rendering.standing import as_turtle
 from capgen_kg.resources import data_files, ontology_files
 

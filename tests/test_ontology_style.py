@@ -10,7 +10,7 @@ import rdflib
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from capgen_kg.rdf.namespaces import CG
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import data_files, folder, ontology_files, shape_files
 
 PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}

@@ -16,7 +16,7 @@ from rdflib.namespace import DCAT
 from capgen_kg.queries.describe import as_turtle
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import data_files, ontology_files
 from tests.conftest import ROOT, Run
 

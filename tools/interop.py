@@ -219,7 +219,8 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
     assert isinstance(tables, dict)
     for file, content in tables.items():
         (place / file).write_bytes(content)
-    from capgen_kg.rdf.parsing import load, ntriples, read_facts
+    from capgen_kg.rdf.parsing import ntriples, read_facts
+    from capgen_kg.rdf.rdflib_graphs import load
     from capgen_kg.resources import shape_files
 
     (place / "shapes.nt").write_bytes(ntriples(read_facts(shape_files())))

@@ -18,20 +18,12 @@ from capgen_kg.diagnostics.model import Diagnostic, Edit, Problem
 from capgen_kg.errors import InputError
 from capgen_kg.rdf import turtle_parser
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, check_canonicalizable, is_same, roughly
-from capgen_kg.rdf.parsing import (
-    TURTLES,
-    as_message,
-    decode,
-    judgement,
-    open_bytes,
-    parse_located_text,
-    read_by_rdflib,
-    read_text,
-    syntax,
-)
+from capgen_kg.rdf.parsing import TURTLES, decode, judgement, open_bytes, parse_located_text, read_text, syntax
+from capgen_kg.rdf.rdflib_graphs import read_by_rdflib
 from capgen_kg.rdf.spans import LocatedTriple, Text
 from capgen_kg.rdf.terms import from_oxigraph
 from capgen_kg.rdf.tokens import tokens
+from capgen_kg.rdf.unsafe import as_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,8 +18,9 @@ import pyoxigraph as ox
 from capgen_kg.contributions import checking, numbering, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import Facts
+from capgen_kg.rdf.isomorphism import digest_of
 from capgen_kg.rdf.namespaces import PREFIXES, prefix_for
-from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
+from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import curie, to_triple, value_of
 from capgen_kg.rdf.writing import serialize_turtle, write_verified
 from capgen_kg.version import __version__

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, PREFIXES
-from capgen_kg.rdf.parsing import to_graph
+from capgen_kg.rdf.rdflib_graphs import to_graph
 from capgen_kg.rdf.terms import cg, facts_of, to_triple
 from capgen_kg.rdf.writing import first_faithful
 

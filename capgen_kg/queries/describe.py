@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.rdf.namespaces import PREFIXES, QUERY
-from capgen_kg.rdf.parsing import to_graph
+from capgen_kg.rdf.rdflib_graphs import to_graph
 
 if TYPE_CHECKING:
     import rdflib

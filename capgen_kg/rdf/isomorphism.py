@@ -1,4 +1,4 @@
-"""Graph isomorphism (RDF 1.1 Concepts, section 3.6) and canonical labels of blank nodes.
+"""Graph isomorphism (RDF 1.1 Concepts, section 3.6), canonical labels of blank nodes, and digests of graphs.
 
 Most blank nodes are the only object of a link from an IRI, and are labelled after that link. The others are
 distinguished by colour refinement: a node's colour is computed from its triples and the colours of the nodes in them.
@@ -13,6 +13,9 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
+
+from capgen_kg.errors import UsageError
+from capgen_kg.rdf.terms import from_oxigraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -184,3 +187,21 @@ def _linked(
                     left.discard(other)
                     waiting.append(other)
         yield size, branches
+
+
+def digest_of(ntriples: bytes) -> str:
+    """Return the SHA-256 of the canonical form (RDFC-1.0) of N-Triples, independent of order and blank node labels.
+
+    Raises ``UsageError`` if too many blank nodes look alike for canonicalization to end.
+    """
+    import pyoxigraph as ox
+
+    triples = [from_oxigraph(quad) for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
+    try:
+        check_canonicalizable(triples)
+    except AmbiguousBlankNodesError as error:
+        raise UsageError(f"{error}, so no digest can be computed; give them IRIs") from None
+    dataset = ox.Dataset(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{quad} .\n" for quad in dataset)
+    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"

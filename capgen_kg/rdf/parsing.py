@@ -9,16 +9,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING, cast
 
-from capgen_kg.errors import EncodingError, InputError, UsageError
-from capgen_kg.rdf.namespaces import PREFIXES, expand
-from capgen_kg.rdf.terms import from_oxigraph, to_rdflib
+from capgen_kg.errors import EncodingError, InputError
+from capgen_kg.rdf.unsafe import VERSION, as_message, end_of, rdf_12_message, refuse_unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import pyoxigraph
-    import rdflib
 
 #: File extensions that can be read, also followed by ``.gz``, and pyoxigraph's names of their syntaxes. A JSON-LD
 #: context must be in the file itself: nothing is fetched.
@@ -142,15 +140,10 @@ def decode(data: bytes, path: Path | str) -> str:
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8").removeprefix(_BOM)
         byte = f"0x{data[error.start]:02x}"
-        raise EncodingError(f"found byte {byte}, expected UTF-8; save the file as UTF-8", path, *_end(good)) from None
+        raise EncodingError(f"found byte {byte}, expected UTF-8; save the file as UTF-8", path, *end_of(good)) from None
     if (place := text.find("\0")) >= 0:
-        raise InputError("found a NUL character, expected text; remove it", path, *_end(text[:place]))
+        raise InputError("found a NUL character, expected text; remove it", path, *end_of(text[:place]))
     return text
-
-
-def _end(text: str) -> tuple[int, int]:
-    """Return line and column of the position after a text."""
-    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
 
 
 def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
@@ -205,7 +198,7 @@ def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple
     try:
         for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
             if type(quad.object) not in plain and (feature := rdf_12_in(quad)):
-                raise _refusal(text, name, path) or InputError(_rdf_12(feature), path, lines.line, 1)
+                raise _refusal(text, name, path) or InputError(rdf_12_message(feature), path, lines.line, 1)
             yield quad, lines.line
     except SyntaxError as error:
         raise _refusal(text, name, path) or judgement(error, text, name, path) from None
@@ -245,9 +238,7 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
         raise InputError("the file was changed while it was read; try again", path)
 
 
-#: A possible version announcement in Turtle and TriG, including one that the end of a chunk cuts off.
-_VERSION = re.compile(r"(?i)version(?:\s|#[^\n]*(?:\n|\Z))*(?:[\"']|\Z)")
-_VERSION_BYTES = re.compile(_VERSION.pattern.encode())
+_VERSION_BYTES = re.compile(VERSION.pattern.encode())
 
 
 class _Parts(io.RawIOBase):
@@ -280,12 +271,6 @@ def rdf_12_in(quad: pyoxigraph.Quad) -> str:
     return "a triple term" if isinstance(quad.object, ox.Triple) else ""
 
 
-def _rdf_12(feature: str) -> str:
-    from capgen_kg.rdf.turtle_lexer import rdf_12
-
-    return as_message(rdf_12(feature), "")
-
-
 def _refusal(text: str, name: str, path: Path | str) -> InputError | None:
     """Return the first error that the Turtle parser finds in a text in Turtle, TriG or N-Triples, if any."""
     if name not in TURTLES or len(text) > MAX_EXPLAINED:
@@ -306,12 +291,12 @@ def judgement(error: SyntaxError, text: str, name: str, path: Path | str) -> Inp
     lines = text.split("\n")
     line, column = error.lineno or 1, error.offset or 1
     # the parser reports the end of the text on an extra line, because a line feed is appended
-    line, column = (line, min(column, len(lines[line - 1]) + 1)) if line <= len(lines) else _end(text)
+    line, column = (line, min(column, len(lines[line - 1]) + 1)) if line <= len(lines) else end_of(text)
     message = reason(error)
     if "No scheme found" in message:
         iri = re.search(r"IRI '(.*?)'", message)
         if error.lineno is None and iri and (place := max(text.find(f'"{iri[1]}"'), text.find(f"'{iri[1]}'"))) >= 0:
-            line, column = _end(text[:place])
+            line, column = end_of(text[:place])
         message = "found a relative IRI, and there is no base; write the full IRI"
     elif "LoadDocumentCallback" in message:
         message = "found a remote context, and nothing is fetched; write the context into the file"
@@ -322,100 +307,8 @@ def judgement(error: SyntaxError, text: str, name: str, path: Path | str) -> Inp
     return InputError(message, path, line, column)
 
 
-def as_message(message: str, fix: str) -> str:
-    """Return a sentence and its fix as one line to follow a position, with control characters escaped."""
-    text = f"{message[:1].lower()}{message[1:].rstrip('.')}{f'; {fix}' if fix else ''}"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
-
-
-#: How deep JSON may be nested: deeper nesting overflows the parser's stack and ends the process.
-MAX_NESTED = 200
 #: Longest text that is parsed a second time for a better error message, in characters.
 MAX_EXPLAINED = 1 << 22
-
-
-def refuse_unsafe(text: str, name: str, path: Path | str) -> None:
-    """Raise ``InputError`` for input that the parser would expand without bound, overflow at, or silently drop.
-
-    RDF/XML must be well formed, which pyoxigraph does not check, and its document type must not declare entities or
-    attributes. JSON-LD may be nested no deeper than :data:`MAX_NESTED`, and each key must map to an IRI. Turtle and
-    TriG must not announce a version, because pyoxigraph would then read RDF 1.2.
-    """
-    if name == "RDF_XML":
-        _refuse_unsafe_xml(text, path)
-    elif name == "JSON_LD":
-        _refuse_unsafe_json(text, path)
-    elif name in ("TURTLE", "TRIG") and _VERSION.search(text):
-        from capgen_kg.rdf.turtle_lexer import version_announcement
-
-        if (place := version_announcement(text)) is not None:
-            raise InputError(as_message(_rdf_12("a version announcement"), "remove it"), path, *_end(text[:place]))
-
-
-#: Attributes of RDF/XML 1.2, https://www.w3.org/TR/rdf12-xml/.
-_RDF_12_IN_XML = {expand(name): name for name in ("rdf:version", "rdf:annotation", "rdf:annotationNodeID")} | {
-    f"http://www.w3.org/2005/11/its{name}": f"its:{name}" for name in ("version", "dir")
-}
-
-
-#: A reference to an entity; and what has none, whatever it looks like.
-_ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&([^\s#;&]+);", re.DOTALL)
-
-
-def _refuse_unsafe_xml(text: str, path: Path | str) -> None:
-    from xml.parsers import expat
-
-    def refuse(message: str) -> None:
-        raise InputError(message, path, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-
-    def begin(element: str, attributes: dict[str, str]) -> None:
-        for name, called in _RDF_12_IN_XML.items():
-            if name in attributes:
-                refuse(_rdf_12(called))
-        if attributes.get(expand("rdf:parseType")) == "Triple":
-            refuse(_rdf_12("a triple term"))
-
-    def declare(version: str, encoding: str | None, standalone: int) -> None:
-        if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
-            refuse(f"found the encoding {encoding}, expected UTF-8; save the file as UTF-8")
-
-    parser = expat.ParserCreate(namespace_separator="")
-    parser.StartElementHandler = begin
-    parser.XmlDeclHandler = declare
-    # a document type by itself is harmless, as its file is never fetched; what it declares would be expanded or skipped
-    parser.EntityDeclHandler = lambda *declared: refuse(
-        "found an entity in a document type; expected RDF/XML without: xmllint --noent --dropdtd FILE writes that"
-    )
-    parser.AttlistDeclHandler = lambda *declared: refuse(
-        "found the declaration of an attribute in a document type; expected RDF/XML without"
-    )
-    try:
-        parser.Parse(text.encode(), True)
-    except expat.ExpatError as error:
-        message = f"expected RDF/XML: {expat.ErrorString(error.code)}"
-        raise InputError(message, path, error.lineno, error.offset + 1) from None
-    # where there is a document type, expat skips entities that are not declared
-    for match in _ENTITY.finditer(text):
-        if match[1] and match[1] not in ("amp", "lt", "gt", "quot", "apos"):
-            message = f"found the entity {match[1]}, which is not declared in the file; write the characters instead"
-            raise InputError(message, path, *_end(text[: match.start()]))
-
-
-def _refuse_unsafe_json(text: str, path: Path | str) -> None:
-    depth = 0
-    for match in _JSON.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
-        if depth > MAX_NESTED:
-            line = text.count("\n", 0, match.start()) + 1
-            raise InputError(f"found JSON nested more than {MAX_NESTED} deep, expected less", path, line)
-    from capgen_kg.rdf.json_ld import left_out
-
-    if loss := left_out(text):
-        message, place = loss
-        raise InputError(message, path, *_end(text[:place]))
-
-
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
 
 
 def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
@@ -443,93 +336,6 @@ def read_located_facts(
             yield (subject, predicate, obj), (path, line)
 
 
-def read_by_rdflib(text: str, name: str) -> list[tuple[str, ...]]:
-    """Return the quads of a text as rdflib reads them, terms in N-Triples syntax, the default graph as ``""``.
-
-    Used to verify with a second parser what pyoxigraph reads. rdflib normalizes numbers and dates. Raises
-    ``ValueError`` if rdflib cannot read the text.
-    """
-    import logging
-    from xml.sax import SAXException
-
-    import pyoxigraph as ox
-    import rdflib
-
-    # ill-typed literals are reported elsewhere; rdflib would log a traceback
-    logging.getLogger("rdflib").setLevel(logging.ERROR)
-
-    def written(node: object) -> str:
-        if isinstance(node, rdflib.Literal):
-            kind = ox.NamedNode(str(node.datatype)) if node.datatype else None
-            return str(ox.Literal(str(node), language=node.language, datatype=kind))
-        if isinstance(node, rdflib.BNode):
-            return f"_:{node}"
-        return "" if node in (None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID) else f"<{node}>"
-
-    form = {
-        "TURTLE": "turtle", "N_TRIPLES": "nt", "N_QUADS": "nquads", "TRIG": "trig", "RDF_XML": "xml",
-        "JSON_LD": "json-ld",
-    }[name]  # fmt: skip
-    dataset = rdflib.Dataset()
-    try:
-        dataset.parse(data=text, format=form)
-    # everything that rdflib's parsers raise
-    except (rdflib.exceptions.Error, SAXException, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
-            AssertionError, RecursionError) as error:  # fmt: skip
-        raise ValueError(" ".join(str(error).split())) from error
-    return [tuple(map(written, quad)) for quad in dataset.quads()]
-
-
-def to_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
-    """Return the triples as an rdflib graph with the project's prefixes bound and unchanged lexical forms."""
-    import logging
-
-    import rdflib
-
-    logging.getLogger("rdflib").setLevel(logging.ERROR)
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    for triple in triples:
-        subject, predicate, value = map(to_rdflib, (triple.subject, triple.predicate, triple.object))
-        graph.add((subject, predicate, value))
-    return graph
-
-
-def graph_of(ntriples: bytes) -> rdflib.Graph:
-    """Return N-Triples as an rdflib graph with the same blank node labels and lexical forms."""
-    import pyoxigraph as ox
-
-    return to_graph(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
-
-
-def load(paths: Iterable[Path]) -> rdflib.Graph:
-    """Return the triples of all files as one rdflib graph; blank nodes of different files are not merged."""
-    return graph_of(ntriples(read_facts(paths)))
-
-
 def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
     """Return triples, given by terms in N-Triples syntax, as N-Triples: sorted and without duplicates."""
     return "".join(sorted({f"{' '.join(fact)} .\n" for fact in facts})).encode()
-
-
-def digest_of(ntriples: bytes) -> str:
-    """Return the SHA-256 of the canonical form (RDFC-1.0) of N-Triples, independent of order and blank node labels.
-
-    Raises ``UsageError`` if too many blank nodes look alike for canonicalization to end.
-    """
-    import hashlib
-
-    import pyoxigraph as ox
-
-    from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, check_canonicalizable
-
-    triples = [from_oxigraph(quad) for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)]
-    try:
-        check_canonicalizable(triples)
-    except AmbiguousBlankNodesError as error:
-        raise UsageError(f"{error}, so no digest can be computed; give them IRIs") from None
-    dataset = ox.Dataset(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(f"{quad} .\n" for quad in dataset)
-    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"

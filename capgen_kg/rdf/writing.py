@@ -16,9 +16,11 @@ from capgen_kg.errors import InputError, UnwritableError
 from capgen_kg.files import write_whole
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, is_same, labels, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import decode, parse_located_text, read_by_rdflib, refuse_unsafe, to_graph
+from capgen_kg.rdf.parsing import decode, parse_located_text
+from capgen_kg.rdf.rdflib_graphs import read_by_rdflib, to_graph
 from capgen_kg.rdf.terms import facts_of, with_graph
 from capgen_kg.rdf.turtle_writer import turtle
+from capgen_kg.rdf.unsafe import refuse_unsafe
 from capgen_kg.rdf.xml_text import check_xml_text
 
 if TYPE_CHECKING:

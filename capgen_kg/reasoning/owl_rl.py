@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from capgen_kg.rdf.facts import Fact
-from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.rdf.parsing import ntriples
+from capgen_kg.rdf.rdflib_graphs import graph_of
 
 #: Properties whose reflexive statements are trivial: every term is the same as itself.
 REFLEXIVE = frozenset({OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf})

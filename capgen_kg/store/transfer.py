@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import EndpointError
-from capgen_kg.rdf.parsing import digest_of
+from capgen_kg.rdf.isomorphism import digest_of
 from capgen_kg.reasoning import sparql_update_rules
 from capgen_kg.store.graph_store_protocol import insertions
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GraphDigest:
-    """The number of triples of a graph, and their digest by :func:`capgen_kg.rdf.parsing.digest_of`."""
+    """The number of triples of a graph, and their digest by :func:`capgen_kg.rdf.isomorphism.digest_of`."""
 
     triples: int
     digest: str

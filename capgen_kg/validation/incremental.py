@@ -15,7 +15,8 @@ import rdflib
 from rdflib.store import Store
 
 from capgen_kg.cache import code, memoize
-from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.rdf.parsing import ntriples
+from capgen_kg.rdf.rdflib_graphs import graph_of
 from capgen_kg.rdf.terms import to_oxigraph, to_rdflib
 from capgen_kg.reasoning.incremental import Overlay
 from capgen_kg.validation import pyshacl_engine, shape_dependencies

@@ -13,7 +13,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from capgen_kg.diagnostics.shacl_report import read_report
 from capgen_kg.errors import InputError
 from capgen_kg.rdf.namespaces import compress
-from capgen_kg.rdf.parsing import graph_of, ntriples
+from capgen_kg.rdf.parsing import ntriples
+from capgen_kg.rdf.rdflib_graphs import graph_of
 from capgen_kg.rdf.terms import to_oxigraph, to_rdflib
 
 if TYPE_CHECKING:

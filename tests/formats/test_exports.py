@@ -22,7 +22,8 @@ from capgen_kg.formats.debate_graph import FEATURES, debate_graph_of
 from capgen_kg.formats.rdf_syntaxes import GRAPHS
 from capgen_kg.formats.source import Source
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.parsing import graph_of, ntriples, read_facts
+from capgen_kg.rdf.parsing import ntriples, read_facts
+from capgen_kg.rdf.rdflib_graphs import graph_of
 from capgen_kg.readings.importing import READING_EXPORTS
 from capgen_kg.reasoning import reasoner
 from capgen_kg.standing.framework import Framework

@@ -22,7 +22,7 @@ from capgen_kg.debate import Debate
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.namespaces import CG
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import ontology_files
 from tests.conftest import ROOT, Run
 from tests.foreign import program

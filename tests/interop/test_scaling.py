@@ -13,7 +13,7 @@ import pytest
 
 from capgen_kg.corpus import Prepared, prepare
 from capgen_kg.debate import Debate, open_debate
-from capgen_kg.rdf.parsing import digest_of
+from capgen_kg.rdf.isomorphism import digest_of
 from tests.conftest import ROOT
 from tests.foreign import npm
 from tests.serving.conftest import serving

@@ -9,7 +9,7 @@ import pytest
 
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.queries.stored import load_query, query_names
-from capgen_kg.rdf.parsing import digest_of
+from capgen_kg.rdf.isomorphism import digest_of
 from capgen_kg.store.graph_store_protocol import GraphStore
 from tests.conftest import Run
 from tests.expected import as_csv, by_debate, expected, rows

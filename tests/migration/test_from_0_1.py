@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import folder, ontology_files, shape_files
 from capgen_kg.validation.pyshacl_engine import findings
 

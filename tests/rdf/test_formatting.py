@@ -8,7 +8,8 @@ import pytest
 
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.formatting import format_turtle
-from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
+from capgen_kg.rdf.isomorphism import digest_of
+from capgen_kg.rdf.parsing import ntriples, read_facts
 from tests.conftest import Run
 from tests.own_turtle import FILES
 

@@ -15,11 +15,11 @@ from capgen_kg.rdf.isomorphism import (
     AmbiguousBlankNodesError,
     Fact,
     check_canonicalizable,
+    digest_of,
     is_same,
     labels,
     relabelled,
 )
-from capgen_kg.rdf.parsing import digest_of
 
 P, Q = "<urn:p>", "<urn:q>"
 

@@ -14,7 +14,8 @@ from capgen_kg.formats.jsonld import as_jsonld, context
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.isomorphism import is_same, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import parse_located_text, read_by_rdflib, read_facts
+from capgen_kg.rdf.parsing import parse_located_text, read_facts
+from capgen_kg.rdf.rdflib_graphs import read_by_rdflib
 from capgen_kg.rdf.terms import facts_of
 from capgen_kg.rdf.writing import NAMES, first_faithful, serialize, serialize_turtle, verify, write_verified
 from capgen_kg.resources import ontology_files

@@ -14,7 +14,7 @@ from capgen_kg.diagnostics.findings import Finding
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES, SHAPES
-from capgen_kg.rdf.parsing import load
+from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import folder, ontology_files, shape_files
 from capgen_kg.validation import ENGINES
 from capgen_kg.validation.pyshacl_engine import findings

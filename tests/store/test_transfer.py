@@ -13,7 +13,8 @@ import pytest
 
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import EndpointError, UsageError
-from capgen_kg.rdf.parsing import digest_of, ntriples, read_facts
+from capgen_kg.rdf.isomorphism import digest_of
+from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.store.graph_store_protocol import GraphStore, insertions
 from capgen_kg.store.http import credentials
 from capgen_kg.store.transfer import push
