@@ -23,7 +23,8 @@ from capgen_kg.version import __version__
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate, load_debate, open_debate
     from capgen_kg.queries.results import QueryResult
-    from capgen_kg.standing.report import Standing, Verdict
+    from capgen_kg.standing.report import Standing
+    from capgen_kg.standing.verdicts import Verdict
 
 
 def __getattr__(name: str) -> Any:
@@ -36,10 +37,14 @@ def __getattr__(name: str) -> Any:
         from capgen_kg.queries.results import QueryResult
 
         return QueryResult
-    if name in ("Standing", "Verdict"):
-        from capgen_kg.standing import report
+    if name == "Standing":
+        from capgen_kg.standing.report import Standing
 
-        return getattr(report, name)
+        return Standing
+    if name == "Verdict":
+        from capgen_kg.standing.verdicts import Verdict
+
+        return Verdict
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

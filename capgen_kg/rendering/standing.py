@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.reasoning.proof import Place
     from capgen_kg.standing.reasons import Reason
-    from capgen_kg.standing.report import Change, Crux, Piece, Standing, Verdict
+    from capgen_kg.standing.report import Standing
+    from capgen_kg.standing.verdicts import Change, Crux, Piece, Verdict
 
 #: The formats of each kind of output; the first one is for files and pipes.
 FORMATS = ("csv", "table", "json", "markdown", "turtle")
