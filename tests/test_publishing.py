@@ -18,6 +18,7 @@ from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.rdf.rdflib_graphs import load
 from capgen_kg.resources import data_files, ontology_files
+from capgen_kg.version import __version__
 from tests.conftest import ROOT, Run
 
 ONTOLOGY = rdflib.URIRef("https://w3id.org/capgen/ontology")
@@ -50,6 +51,8 @@ def test_foops_finds_licence_version_and_addresses(ontology: rdflib.Graph) -> No
     assert str(ontology.value(ONTOLOGY, DCTERMS.license)).startswith("https://creativecommons.org/")
     # VER1, VER2: the version's IRI begins as the ontology's and ends with the version
     assert str(ontology.value(ONTOLOGY, OWL.versionIRI)) == f"{ONTOLOGY}/{ontology.value(ONTOLOGY, OWL.versionInfo)}"
+    # sites and packages publish it under the version of the package
+    assert str(ontology.value(ONTOLOGY, OWL.versionInfo)) == __version__
     # URI1, URI2: one IRI, a persistent one
     assert list(ontology.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
     assert str(ONTOLOGY).startswith("https://w3id.org/")
