@@ -86,9 +86,11 @@ def overview(standing: Standing, form: str, width: int | None = None) -> str:
         verdicts = [verdict for verdict in standing.verdicts if verdict.stance == stance]
         count = sum(verdict.standing == STANDS for verdict in verdicts)
         heading = f"{stance.capitalize() or 'Without a stance'}: {count} of {len(verdicts)} stand"
+        provisos = [f"{verdict.name} stands, {verdict.proviso}." for verdict in verdicts if verdict.proviso]
+        # what stands by one of several conclusions may have lost the others
+        heading += f", {len(provisos)} of them although counters are unanswered" if provisos else ""
         rows = [_cells(verdict, "argument") for verdict in verdicts]
         blocks.append(f"{'## ' if is_markdown else ''}{heading}\n\n{_table(rows, form, width)}")
-        provisos = [f"{verdict.name} stands, {verdict.proviso}." for verdict in verdicts if verdict.proviso]
         if provisos:
             blocks.append("".join(f"{_line(text, is_markdown, wrapped)}\n" for text in provisos))
     if not blocks:

@@ -40,7 +40,7 @@ _ACTS = (
 )  # fmt: skip
 
 #: Roles of claims in the order in which an argument is read.
-_CLAIM_ORDER = ("condition", "premise", "example", "assumption", "conclusion", "consequence", "assertion")
+_CLAIM_ORDER = ("condition", "assertion", "premise", "example", "assumption", "conclusion", "consequence")
 #: The most claims by which a map shows a message.
 _MAX_CLAIMS_OF_TITLE = 2
 #: Entailed properties of items that are proved on pages beside theirs, and the most proofs of such a page.
@@ -79,9 +79,10 @@ class Claim:
 class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
 
-    ``score`` is the standing of an item, ``counters`` what is said against it, with replies, ``supports`` what is said
-    for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
-    ``passages`` are those of an item, or those that name a person; ``words_link`` leads to the words of either.
+    ``is_supposed`` marks a claim that is nothing but a condition. ``score`` is the standing of an item, ``counters``
+    what is said against it, with replies, ``supports`` what is said for it, ``moves`` what it says of others, and
+    ``similar`` what it is likened to, in either direction. ``passages`` are those of an item, or those that name a
+    person; ``words_link`` leads to the words of either.
     """
 
     iri: str
@@ -92,6 +93,7 @@ class Thing:
     stance: str = ""
     by: Link | None = None
     basis: str = ""
+    is_supposed: bool = False
     qualifiers: tuple[str, ...] = ()
     passages: list[Passage] = field(default_factory=list)
     words_link: str = ""
@@ -251,6 +253,7 @@ class Content:
         thing.words_link = thing.passages[0].link if thing.passages else ""
         thing.claims = self._claims(iri)
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
+        thing.is_supposed = {part.role for part in self._owners_of.get(iri, ())} == {"condition"}
         exchange = self.exchange
         thing.score, thing.counters = exchange.score(iri), exchange.counters(iri)
         to, of = exchange.relations_to(iri), exchange.relations_of(iri)
@@ -302,17 +305,35 @@ class Content:
         return sections
 
     def _claims(self, iri: str) -> tuple[Claim, ...]:
-        """Return the claims of an item: what it concludes comes after what it concludes it from."""
-        parts = sorted(self._parts_of.get(iri, ()), key=lambda part: _CLAIM_ORDER.index(part.role))
+        """Return the claims of an item: what it concludes comes after what it concludes it from.
+
+        A conclusion that the item gives no reason for is a premise if another one follows from it, or just asserted.
+        """
+        reasons: dict[str, set[str]] = defaultdict(set)
+        for inference in self._inferences_of.get(iri, ()):
+            reasons[inference.conclusion].update(inference.premises)
+        premises = set().union(*reasons.values())
+
+        def role(part: ClaimRole) -> str:
+            if part.role not in ("conclusion", "consequence") or part.claim in reasons:
+                return part.role
+            return "premise" if part.claim in premises else "assertion"
+
+        def depth(claim: str, above: frozenset[str] = frozenset()) -> int:
+            below = reasons.get(claim, set()) - above - {claim}
+            return 1 + max((depth(reason, above | {claim}) for reason in below), default=-1)
+
+        parts = [(role(part), part.claim) for part in self._parts_of.get(iri, ())]
+        parts.sort(key=lambda part: (_CLAIM_ORDER.index(part[0]), part[0] == "premise" and depth(part[1])))
         return tuple(
             Claim(
-                part.role,
-                self.link(part.claim),
-                len(self.exchange.score(part.claim).dots),
-                self.network.items[part.claim].basis,
-                self._qualifiers(part.claim),
+                its_role,
+                self.link(claim),
+                len(self.exchange.score(claim).dots),
+                self.network.items[claim].basis,
+                self._qualifiers(claim),
             )
-            for part in parts
+            for its_role, claim in parts
         )
 
     def _inferences(self, inferences: Iterable[Inference]) -> list[Link]:

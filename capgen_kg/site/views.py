@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from capgen_kg.formats.debate_graph import COMMITMENTS
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.site.content import MESSAGES
@@ -78,6 +79,7 @@ class Home:
             "sides": [
                 {"stance": stance, "count": len(nodes),
                  "standing": sum(scores[node].standing == STANDS for node in nodes),
+                 "reached": sum(bool(scores[node].reached) for node in nodes),
                  "rows": [(content.link(node), scores[node]) for node in nodes[:most]]}
                 for stance, nodes in self.arguments.items()
             ],
@@ -108,13 +110,14 @@ class Home:
 
     @cached_property
     def _mutual(self) -> list[tuple[str, str]]:
-        """Pairs of claims that exclude each other."""
+        """Pairs of claims that exclude each other, both of which somebody claims."""
         pairs: dict[frozenset[str], tuple[str, str]] = {}
         network, asserted = self._content.network, self._content.asserted
+        claimed = {role.claim for role in network.roles if role.role in COMMITMENTS}
         for relation in network.relations:
             if relation.kind == "Rebuttal" and relation.is_mutual and not relation.is_reverse:
                 for claim in sorted(asserted.objects(relation.iri, _COUNTER_CLAIM)):
-                    if claim in network.items and relation.target in network.items:
+                    if claim in claimed and relation.target in claimed:
                         pairs[frozenset((claim, relation.target))] = (claim, relation.target)
         return [*pairs.values()]
 

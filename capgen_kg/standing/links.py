@@ -143,14 +143,18 @@ class Links:
     def grounds(self, relation: str, raiser: str) -> list[str]:
         """Return the claims of which at least one has to be in for a relation; none if it rests on no claim.
 
-        These are its counterclaim; or the claim that raises it; or the claims that the raising item commits to and
-        that are anchored in a passage of the relation; or the conclusions of the raising argument.
+        These are its counterclaim; or the claim that raises it; or, of an argument's relation to the thesis, the
+        conclusions of the argument; or the claims that the raising item commits to and that are anchored in a passage
+        of the relation; or the conclusions of the raising argument.
         """
         if counterclaims := self.objects(relation, "counterClaim"):
             return counterclaims
         kind = self.kind(raiser)
         if kind == CLAIM:
             return [raiser]
+        # a premise in the same passage carries nothing to the thesis by itself
+        if self._bears(relation, raiser) and (conclusions := self.objects(raiser, "hasConclusion")):
+            return conclusions
         passages = self.objects(relation, "anchor")
         if passages:
             anchored = [
@@ -161,6 +165,13 @@ class Links:
             if anchored:
                 return anchored
         return self.objects(raiser, "hasConclusion") if kind == ARGUMENT else []
+
+    def assumptions_of(self, relation: str, raiser: str) -> list[str]:
+        """Return the claims that all have to be in for a relation, beside its grounds.
+
+        An argument's relation to the thesis needs what the argument takes for granted as a whole.
+        """
+        return self.assumptions(raiser) if self._bears(relation, raiser) else []
 
     def assumptions(self, argument: str) -> list[str]:
         """Return what an argument takes for granted as a whole: assumptions that none of its inferences starts from.
@@ -176,23 +187,27 @@ class Links:
 
     def bearings(self, argument: str) -> list[str]:
         """Return the relations from an argument to the thesis that its stance is on."""
-        theses = self.objects(argument, "stanceTarget")
-        if not theses:
-            return []
-        return [relation for relation in self.objects(argument, "raises") if self.is_bearing(relation, theses)]
+        return [relation for relation in self.objects(argument, "raises") if self._bears(relation, argument)]
 
-    def is_bearing(self, relation: str, theses: list[str]) -> bool:
-        """Return whether a support or rebuttal has one of some theses as its target."""
-        return any(target in theses for name in ("backs", "attacks") for target in self.objects(relation, name))
+    def _bears(self, relation: str, raiser: str) -> bool:
+        """Return whether a relation is a support or rebuttal of the thesis that the stance of its raiser is on."""
+        theses = self.objects(raiser, "stanceTarget")
+        return bool(theses) and any(
+            target in theses for name in ("backs", "attacks") for target in self.objects(relation, name)
+        )
 
     def opponents(self, claim: str) -> list[tuple[str, str]]:
-        """Return the rebuttals that name a claim as their counterclaim, each with the claim that it attacks."""
-        return [
+        """Return the rebuttals that name a claim as their counterclaim, each with the claim that it attacks.
+
+        A claim that nobody commits to, such as a condition, is attacked but attacks no claim that somebody does.
+        """
+        opponents = [
             (rebuttal, target)
             for rebuttal in self.subjects("counterClaim", claim)
             for target in self.objects(rebuttal, "attacks")
             if target != claim and self.kind(target) == CLAIM
         ]
+        return [pair for pair in opponents if self.holders(pair[1]) or not self.holders(claim)]
 
     def rebutted(self, rebuttal: str) -> list[str]:
         """Return the claims that a rebuttal rebuts, without the thesis that its argument takes a stance on.

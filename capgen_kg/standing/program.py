@@ -161,8 +161,9 @@ class _Builder:
         raisers = self._links.raisers(relation)
         for raiser in raisers:
             grounds = self._any(self._links.grounds(relation, raiser))
+            assumptions = self._atoms(self._links.assumptions_of(relation, raiser))
             whole = self._without_attack(raiser)
-            self.program.rule(self.atom(relation), (*grounds, *whole), attacks)
+            self.program.rule(self.atom(relation), (*grounds, *assumptions, *whole), attacks)
         if not raisers:
             self.program.rule(self.atom(relation), (), attacks)
 

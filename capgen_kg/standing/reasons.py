@@ -200,13 +200,20 @@ class Reasons:
         elif kind == INFERENCE:
             parts = [_Part("premise", tuple(links.objects(node, "premise")), False)]
         elif kind == RELATION:
-            grounds = [claim for raiser in links.raisers(node) for claim in links.grounds(node, raiser)]
-            parts = [_Part("rests on", tuple(dict.fromkeys(grounds)), True)]
+            raisers = links.raisers(node)
+            grounds = [claim for raiser in raisers for claim in links.grounds(node, raiser)]
+            assumptions = [claim for raiser in raisers for claim in links.assumptions_of(node, raiser)]
+            parts = [
+                _Part("rests on", tuple(dict.fromkeys(grounds)), True),
+                _Part("assumption", tuple(dict.fromkeys(assumptions)), False),
+            ]
         elif kind == ARGUMENT:
+            bearings = links.bearings(node)
             parts = [
                 _Part(CONCLUSION, tuple(links.objects(node, "hasConclusion")), True),
-                _Part(BEARING, tuple(links.bearings(node)), True),
-                _Part("assumption", tuple(links.assumptions(node)), False),
+                _Part(BEARING, tuple(bearings), True),
+                # the relation to the thesis needs them, too
+                _Part("assumption", () if bearings else tuple(links.assumptions(node)), False),
             ]
         elif kind == MESSAGE:
             parts = [_Part(ASSERTION, tuple(links.objects(node, "asserts")), True)]

@@ -198,3 +198,35 @@ def test_a_debate_without_sides_or_counters_has_its_pages(content: Content) -> N
     assert home.summary(10)["sides"]
     fronts = Fronts(content)
     assert sorted(fronts.number) == sorted(iri for front in fronts.fronts for iri in front)
+
+
+def test_therefore_stands_only_before_what_has_a_reason(content: Content) -> None:
+    network = content.network
+    concluded = {(inference.item, inference.conclusion) for inference in network.inferences}
+    for iri, item in network.items.items():
+        if item.kind != "Argument":
+            continue
+        claims = content.thing(iri).claims
+        places = {claim.link.name: place for place, claim in enumerate(claims)}
+        for claim in claims:
+            [claim_iri] = [part.claim for part in network.roles_of(iri) if content.link(part.claim) == claim.link]
+            if claim.role in ("conclusion", "consequence"):
+                assert (iri, claim_iri) in concluded, claim.link.name
+            # a premise comes after the premises that it follows from
+            for inference in network.inferences:
+                if (inference.item, inference.conclusion) == (iri, claim_iri) and claim.role == "premise":
+                    for premise in inference.premises:
+                        assert places[network.items[premise].notation] < places[claim.link.name]
+
+
+def test_a_condition_is_no_claim_of_anybody(content: Content, site: Path) -> None:
+    assert "supposed (“if”), claimed by nobody" in page(site, "id/for-9-claim-5.html")
+    assert "said outright" not in page(site, "id/for-9-claim-5.html").split("</h1>")[0]
+    assert "For#9.5" not in {link.name for pair in Home(content).summary(60)["mutual"] for link in pair}
+
+
+def test_the_first_page_says_how_many_stand_although_counters_are_unanswered(content: Content, site: Path) -> None:
+    scores = [content.exchange.score(iri) for iri in Home(content).arguments["against"]]
+    count = sum(score.standing == "stands" and score.count("stands") > 0 for score in scores)
+    assert count
+    assert f"against it, {count} of them although counters are unanswered" in page(site, "index.html")

@@ -97,6 +97,8 @@ class Referee:
             (Tree(f"opposition {rebuttal}", (tree,)), claim)
             for rebuttal, claim in structure.counterclaims.items()
             if structure.relations[rebuttal][2] in structure.claims
+            # a mere condition speaks against nothing that somebody claims
+            and (self.is_claimed(structure.relations[rebuttal][2]) or not self.is_claimed(claim))
             for tree in self.trees[structure.relations[rebuttal][2]]
         ]
         self.arguments = sorted(
@@ -130,41 +132,58 @@ class Referee:
 
         if node in structure.claims:
             inferences = [name for name, (_, conclusion, _) in structure.inferences.items() if conclusion == node]
-            if any(node in structure.commitments(item) for item in [*structure.items, *self.makers()]):
+            if self.is_claimed(node):
                 inferences = [name for name in inferences if structure.inferences[name][2]]
             bodies = one_of(inferences)
         elif node in structure.inferences:
             premises = [self.trees_for(premise, path) for premise in structure.inferences[node][0]]
             bodies = list(product(*premises))
         elif node in structure.relations:
-            bodies = one_of(self.grounds(node))
+            raiser = structure.relations[node][1]
+            is_bearing = structure.theses.get(raiser) == structure.relations[node][2]
+            bodies = [
+                first + second
+                for first in one_of(self.grounds(node))
+                for second in product(*(self.trees_for(claim, path) for claim in self.assumed(raiser, is_bearing)))
+            ]
         elif node[0] == "a":
             thesis = structure.theses.get(node)
             bearings = [
                 name for name, (_, raiser, target) in structure.relations.items() if (raiser, target) == (node, thesis)
             ]
-            used = {claim for claims, _, holder in structure.inferences.values() if holder == node for claim in claims}
-            assumed = [claim for claim in structure.claims_by_role(node, "hasAssumption") if claim not in used]
             bodies = [
                 first + second + third
                 for first in one_of(structure.claims_by_role(node, "hasConclusion"))
                 for second in one_of(bearings)
-                for third in product(*(self.trees_for(claim, path) for claim in assumed))
+                for third in product(*(self.trees_for(claim, path) for claim in self.assumed(node)))
             ]
         else:
             bodies = one_of(structure.claims_by_role(node, "asserts"))
         return [Tree(node, body) for body in bodies]
 
+    def assumed(self, argument: str, is_needed: bool = True) -> list[str]:
+        """Return the assumptions of an argument that none of its inferences uses, if they are needed."""
+        inferences = self.structure.inferences.values()
+        used = {claim for claims, _, holder in inferences if holder == argument for claim in claims}
+        assumptions = self.structure.claims_by_role(argument, "hasAssumption")
+        return [claim for claim in assumptions if is_needed and claim not in used]
+
     def makers(self) -> set[str]:
         return {item for _, _, item in self.structure.inferences.values() if item}
 
+    def is_claimed(self, claim: str) -> bool:
+        """Return whether an item commits to a claim."""
+        return any(claim in self.structure.commitments(item) for item in [*self.structure.items, *self.makers()])
+
     def grounds(self, relation: str) -> list[str]:
         structure = self.structure
-        raiser = structure.relations[relation][1]
+        _, raiser, target = structure.relations[relation]
         if relation in structure.counterclaims:
             return [structure.counterclaims[relation]]
         if raiser in structure.claims:
             return [raiser]
+        if structure.theses.get(raiser) == target:
+            return structure.claims_by_role(raiser, "hasConclusion")
         passages = structure.anchors.get(relation, set())
         anchored = [claim for claim in structure.commitments(raiser) if passages & structure.anchors.get(claim, set())]
         if anchored:

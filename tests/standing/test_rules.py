@@ -23,7 +23,7 @@ NOT_STANDING = {
     "separate": ({"for-1-claim-3", "for-1-inference-2"}, set()),
     "undercut": ({"for-1", "for-1-claim-1", "for-1-inference-1", "for-1-support"}, set()),
     "bearing": ({"for-1", "for-1-support"}, set()),
-    "assumption": ({"for-1", "assumption-1"}, set()),
+    "assumption": ({"for-1", "for-1-support", "assumption-1"}, set()),
     "example": ({"for-1-claim-4"}, set()),
     "condition": ({"for-1-claim-5"}, set()),
     "reported": ({"comment-3-claim-2"}, set()),
