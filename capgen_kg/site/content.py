@@ -75,6 +75,16 @@ class Claim:
     qualifiers: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Act:
+    """A speech act: its class, its words, the message that performs it, and what it is about, if that has a page."""
+
+    kind: str
+    label: str
+    by: Link
+    about: Link | None
+
+
 @dataclass
 class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
@@ -231,6 +241,16 @@ class Content:
         return min(self.network.holders(iri), key=lambda holder: items[holder].kind != "Argument")
 
     @cached_property
+    def is_unread(self) -> bool:
+        """Whether nothing has been read in the texts yet, as after an import."""
+        network = self.network
+        return (
+            not (network.roles or network.relations)
+            and all(item.kind != "Argument" for item in network.items.values())
+            and not any(self.closed.triples(None, cg("performs"), None))
+        )
+
+    @cached_property
     def people(self) -> list[str]:
         """The IRIs of people and voices, sorted by name."""
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}
@@ -288,6 +308,21 @@ class Content:
         thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
         return thing
 
+    @cached_property
+    def acts(self) -> dict[str, Act]:
+        """The speech acts of messages, by IRI."""
+        acts = {}
+        for by, _, node in sorted(self.closed.triples(None, cg("performs"), None)):
+            kind = next((kind for kind in _ACTS if node in self.closed.subjects(TYPE, cg(kind))), "")
+            if kind and by in self.network.items:
+                about = next((self.link(item) for item in self._concerned(node)), None)
+                acts[node] = Act(kind, self.text(node, _LABEL), self.exchange.link(by), about)
+        return acts
+
+    def _concerned(self, act: str) -> list[str]:
+        """Return what an act concerns, as far as it has pages: in order, and if the first has none, nothing."""
+        return [item for item in sorted(self.closed.objects(act, cg("concerns")))[:1] if item in self.paths]
+
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))
         sections = []
@@ -295,8 +330,7 @@ class Content:
             links = []
             for act in acts:
                 if act in self.closed.subjects(TYPE, cg(kind)):
-                    about = next(iter(sorted(self.closed.objects(act, cg("concerns")))), "")
-                    target = self.link(about) if about in self.paths else Link("", "", "")
+                    target = next((self.link(item) for item in self._concerned(act)), Link("", "", ""))
                     links.append(Link(target.name, self.text(act, _LABEL), target.href))
             sections += [Section(f"{kind}s", tuple(links))] if links else []
         return sections
@@ -467,6 +501,13 @@ class Content:
                 # a link with another scheme could run a script
                 passages.append(Passage(int(start), int(end), link if link.startswith(("http://", "https://")) else ""))
         return sorted(passages, key=lambda passage: (passage.start, passage.end))
+
+    def in_text(self, iri: str) -> list[str]:
+        """Return the passages of an item, the shortest first, or the messages of a person, in natural order."""
+        if iri in self.network.items:
+            spans = {node: self._span(node) for node in self.closed.objects(iri, cg("anchor"))}
+            return sorted(spans, key=lambda node: (spans[node][1] - spans[node][0], node))
+        return sorted(self.closed.subjects(_BY, iri), key=self._order)
 
     def text(self, node: str, predicate: str) -> str:
         """Return the first value of a property, or an empty string."""

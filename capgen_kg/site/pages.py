@@ -81,8 +81,8 @@ class _Renderer:
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
-            "has_text": bool(texts), "url": appearance.url, "contact": appearance.contact,
-            "side_names": content.side_names, "of_side": content.of_side,
+            "has_text": bool(texts), "is_unread": content.is_unread, "url": appearance.url,
+            "contact": appearance.contact, "side_names": content.side_names, "of_side": content.of_side,
         }  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -142,7 +142,7 @@ class _Renderer:
         turtle = _turtle(lines, triples)
         proofs = f"proofs/{thing.path.removeprefix('id/')}.html" if thing.proofs else ""
         page = self._page(
-            "thing.html", root, thing=thing, json_ld=_schema_org(thing), proofs=proofs,
+            "thing.html", root, thing=thing, in_text=self._in_text(iri), json_ld=_schema_org(thing), proofs=proofs,
             file=thing.path.rsplit("/", 1)[-1], map_fragment=self._map_fragment(thing), front=self._front_of(iri),
             side=self._content.exchange.side(iri) if thing.score else "", **self._neighbours(iri),
             change=self._change(thing),
@@ -157,6 +157,15 @@ class _Renderer:
                 (proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing, max_proofs=MAX_PROOFS))
             )
         return pages
+
+    def _in_text(self, iri: str) -> str:
+        """Return the address of the words of an item or person on the page of a text, or an empty string."""
+        nodes = [iri, *self._content.in_text(iri)]
+        addresses = (
+            f"{name}#{text.fragments[node]}"
+            for node in nodes for name, text in pages_of(self._texts) if node in text.fragments
+        )  # fmt: skip
+        return next(addresses, "")
 
     def _neighbours(self, iri: str) -> dict[str, Any]:
         """Return the place of an argument among those of its side, and the next of them."""
