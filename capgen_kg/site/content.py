@@ -136,7 +136,20 @@ class Content:
     @cached_property
     def exchange(self) -> Exchange:
         """Who says what against and for whom, and how that stands."""
-        return Exchange(self.network, self.debate.standing, self.link, self.stance)
+        return Exchange(self.network, self.debate.standing, self.link, self.stance, self._remark)
+
+    def _remark(self, iri: str) -> str:
+        """Return what is said of a message in which nothing was read, and of all items if nothing was read at all."""
+        if self.network.items[iri].kind not in MESSAGES:
+            return "nothing has been read in the text yet" if self.is_unread else ""
+        is_used = self.network.roles_of(iri) or self.exchange.relations_of(iri)
+        if is_used or any(self.closed.objects(iri, cg(name)) for name in ("presents", "performs")):
+            return ""
+        passages = self.closed.subjects(cg("spokenIn"), iri)
+        leaves = [node for node in passages if cg("LeafPassage") in self.closed.objects(node, TYPE)]
+        # greetings and the like have roles, and nothing else is read in them
+        has_roles = bool(leaves) and all(self.closed.objects(node, cg("role")) for node in leaves)
+        return "it makes no claim" if has_roles else "nothing has been read in it yet"
 
     @cached_property
     def description(self) -> str:
@@ -286,8 +299,8 @@ class Content:
         thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in sections if links]
         thing.sections += self._acts(iri)
         thread = [
-            *(self.link(node, "in reply to") for node in sorted(self.closed.objects(iri, cg("repliesTo")))),
-            *(self.link(node, "reply") for node in sorted(self.closed.subjects(cg("repliesTo"), iri))),
+            *self._links(self.closed.objects(iri, cg("repliesTo")), "in reply to"),
+            *self._links(self.closed.subjects(cg("repliesTo"), iri), "reply"),
         ]
         thing.sections += [Section("Thread", tuple(thread))] if thread else []
         thing.proofs = self._proofs(iri)
@@ -451,15 +464,14 @@ class Content:
         A message without a title of its own, which is labelled by its first words, is shown by its first claims that
         counter or are countered, or else by the first that it asserts, and by its writer.
         """
-        title = self._title(iri)
-        return replace(link, label=title or link.label, writer=link.writer if title else "")
+        if not self._is_labelled_by_words(iri):
+            return replace(link, writer="")
+        return replace(link, label=self._title(iri) or link.label)
 
     @cache  # noqa: B019 (a content lives as long as the process)
     def _title(self, iri: str) -> str:
-        """Return the claims of a message whose label is its first words; empty for others, and if it has none."""
-        item, exchange = self.network.items[iri], self.exchange
-        if item.kind not in ("Comment", "Contribution") or not self._is_labelled_by_words(iri):
-            return ""
+        """Return the claims by which a map shows a message; empty if it has none."""
+        exchange = self.exchange
         own = self.network.claims_of(iri, "assertion")
         words = [relation.label for relation in exchange.relations_of(iri) if relation.kind == "Rebuttal"]
         met = {relation.target for relation in exchange.relations_to(iri) if relation.kind == "Rebuttal"}
@@ -467,9 +479,13 @@ class Content:
         words = words or [self.network.items[claim].label for claim in own[:1]]
         return " ".join(islice(dict.fromkeys(words), _MAX_CLAIMS_OF_TITLE))
 
+    @cache  # noqa: B019 (a content lives as long as the process)
     def _is_labelled_by_words(self, iri: str) -> bool:
-        """Return whether the label of a message is shortened, or one of its sentences."""
-        label = self.network.items[iri].label
+        """Return whether an item is a message whose label is shortened, or one of its sentences."""
+        item = self.network.items[iri]
+        if item.kind not in ("Comment", "Contribution"):
+            return False
+        label = item.label
         sentences = self.closed.objects(iri, cg("anchor"))
         return label.endswith("…") or any(self.text(node, cg("sha256")) == digest(label) for node in sentences)
 

@@ -102,15 +102,18 @@ class _Renderer:
     def _text_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of the texts, and what they need; nothing of a text is anywhere else."""
         named = [*pages_of(self._texts)]
-        reading = markable(self._content, self._texts)
         for name, text in named:
-            yield name, self._page("text.html", "", text=text, pages=named, can_mark=reading is not None)
-        if reading:
+            yield name, self._page("text.html", "", text=text, pages=named, can_mark=self._reading is not None)
+        if self._reading:
             yield "mark.html", self._page("mark.html", "")
             yield "mark.js", (_PACKAGE / "assets" / "mark.js").read_bytes()
-            yield "data/reading.js", b"window.CAPGEN_READING = " + _script(reading) + b";\n"
+            yield "data/reading.js", b"window.CAPGEN_READING = " + _script(self._reading) + b";\n"
         if named:
             yield "text.js", (_PACKAGE / "assets" / "text.js").read_bytes()
+
+    @cached_property
+    def _reading(self) -> dict[str, Any] | None:
+        return markable(self._content, self._texts)
 
     def _store_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages that take queries, so that only one process loads a store for them."""
@@ -198,14 +201,7 @@ class _Renderer:
         return urlencode({"attributedTo": thing.name}) if thing.name in self._speakers else ""
 
     def _query(self, stored: StoredQuery) -> bytes:
-        debate = self._content.debate
-        required = [parameter for parameter in stored.parameters if not parameter.optional]
-        rows: list[dict[str, str]] = []
-        columns: tuple[str, ...] = ()
-        form = query_form(stored.text)
-        if form == "SELECT" and not required:
-            result = debate.query(stored.name)
-            columns, rows = tuple(c for c in result.variables if not is_for_machines(c)), result.rows()
+        columns, rows = self._rows(stored.name)
         alternatives = [query_description(load_query(name)) for name in stored.instead]
         description = query_description(stored) | {"instead": alternatives}
         cells = [
@@ -215,6 +211,16 @@ class _Renderer:
             "query.html", "../", stored=stored, description=json.dumps(description), columns=columns, rows=cells,
             count=len(rows), bases=BASES,
         )  # fmt: skip
+
+    @cache  # noqa: B019 (a renderer lives as long as the process)
+    def _rows(self, name: str) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+        """Return the columns and rows of a stored query that takes nothing; none for others."""
+        stored = load_query(name)
+        is_complete = all(parameter.optional for parameter in stored.parameters)
+        if query_form(stored.text) != "SELECT" or not is_complete:
+            return (), []
+        result = self._content.debate.query(name)
+        return tuple(c for c in result.variables if not is_for_machines(c)), result.rows()
 
     @cached_property
     def _hrefs(self) -> dict[str, str]:
@@ -234,6 +240,12 @@ class _Renderer:
     def _home(self) -> Home:
         return Home(self._content)
 
+    @cached_property
+    def _asked(self) -> list[str]:
+        """The queries of the first page that have answers; messages and people are asked for where nothing is read."""
+        names = ("comments", "people") if self._content.is_unread else ("concessions", "questions", "interpreted")
+        return [name for name in names if self._rows(name)[1]]
+
     def _lists(self) -> Iterator[tuple[str, bytes]]:
         """Yield the first page, and pages with the lists that it shortens."""
         content, home = self._content, self._home
@@ -244,6 +256,7 @@ class _Renderer:
         yield "index.html", self._page(
             "index.html", "", home=home.summary(_MAX_ENTRIES), theses=content.theses, query_count=len(self._queries),
             lists=[(title, links[:_MAX_ENTRIES], len(links), href) for title, links, href in lists],
+            asked=self._asked, can_mark=self._reading is not None,
         )  # fmt: skip
         for title, links, href in lists:
             if len(links) > _MAX_ENTRIES:
@@ -280,7 +293,7 @@ class _Renderer:
             for view in views:
                 yield view["href"], self._page("front.html", "../", front=view, standings=fronts.standings)
         yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
-        yield "everything.html", self._page("everything.html", "", map=self._svg_map)
+        yield "everything.html", self._page("everything.html", "", map=self._svg_map, has_nodes=bool(self._nodes))
 
     # the map
 

@@ -240,6 +240,10 @@ class Fronts:
             ],
         }  # fmt: skip
 
+    def _cell(self, pair: Pair) -> dict[str, Any]:
+        standings = self._standings.get(pair, [])
+        return {"standing": self._standing(pair), "count": len(standings), "unanswered": standings.count(STANDS)}
+
     def matrix(self) -> dict[str, Any]:
         """Return the table of who counters whom, of the items with the most counters."""
         content, counts = self._content, Counter(node for pair in self.pairs for node in pair)
@@ -250,11 +254,11 @@ class Fronts:
         nodes = [iri for iri in dict.fromkeys([*order, *self._nodes]) if iri in chosen]
         targets = [iri for iri in nodes if any(pair.target == iri for pair in pairs)]
         sources = [iri for iri in nodes if any(pair.source == iri for pair in pairs)]
-        cells = {pair: self._standing(pair) for pair in pairs}
+        cells = {pair: self._cell(pair) for pair in pairs}
         return {
             "columns": [self._link(iri, content.exchange.link) for iri in targets],
             "rows": [
-                (self._link(iri, content.exchange.link), [cells.get(Pair(iri, target), "") for target in targets])
+                (self._link(iri, content.exchange.link), [cells.get(Pair(iri, target)) for target in targets])
                 for iri in sources
             ],
             "shown": len(chosen), "count": len(counts),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from pathlib import Path
 
@@ -60,8 +61,25 @@ def test_the_pairs_of_the_fronts_are_those_of_the_closure(content: Content, site
     # an item is countered as often as the command line says
     for row in content.debate.query("contested").rows():
         expected = {source for source, target in pairs if target == row["item"]}
-        cells = re.findall(rf'aria-label="(\S+) counters {re.escape(row["item"])}:', page(site, "matrix.html"))
+        label = rf'aria-label="(\S+) counters {re.escape(row["item"])}(?: \d+ times)?:'
+        cells = re.findall(label, page(site, "matrix.html"))
         assert set(cells) == expected, row
+
+
+def test_the_table_says_how_many_counters_there_are(content: Content, site: Path) -> None:
+    items, iris = content.network.items, {f"{path}.html": iri for iri, path in content.paths.items()}
+    counts = Counter(
+        (items[content.shown_for(iris[move.by.href])].notation, item.notation)
+        for iri, item in items.items()
+        if item.kind != "Claim"
+        for move in content.exchange.counters(iri)
+    )
+    cell = r'aria-label="(\S+) counters (\S+) (\d+) times: [^"]*">[●○◐]<sub>(\d+)</sub>'
+    told = re.findall(cell, page(site, "matrix.html"))
+    assert {(source, target): int(count) for source, target, count, _ in told} == {
+        pair: count for pair, count in counts.items() if count > 1
+    }
+    assert all(count == shown for _, _, count, shown in told)
 
 
 def test_the_words_of_a_line_are_those_of_who_is_named(content: Content, exchange: Exchange) -> None:

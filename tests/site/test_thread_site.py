@@ -12,7 +12,7 @@ from capgen_kg.site.exchange import Link
 from capgen_kg.site.views import caption
 from tests.conftest import Run
 
-_THREAD = """\
+THREAD = """\
 # Should the choir sing outdoors in June?
 
 ## Ida, 2025-05-01
@@ -44,6 +44,10 @@ I agree that people would stop. By June I mean the first two weeks, in case anyb
 ### Ida
 
 Good news about the roof: I stood below it last Friday for an hour, in pouring rain, and no drop came through.
+
+### Zoe
+
+By the way, on Tuesday we begin at seven, and not at half past seven as it says on the poster in the hall.
 """
 _READING = """\
 [Outdoors]: The choir should sing outdoors in June. {quote: "We should sing outdoors in June"}
@@ -71,7 +75,7 @@ _READING = """\
 @pytest.fixture(scope="module")
 def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("thread")
-    (place / "thread.md").write_text(_THREAD, encoding="utf-8")
+    (place / "thread.md").write_text(THREAD, encoding="utf-8")
     (place / "reading.argdown").write_text(_READING, encoding="utf-8")
     data, text = str(place / "choir"), str(place / "choir" / "text.txt")
     for words in (
@@ -100,7 +104,14 @@ def _page(site: Path, name: str) -> str:
 
 def test_messages_whose_arguments_are_countered_are_not_alone(site: Path) -> None:
     alone = _page(site, "map").split('id="alone"')[1]
-    assert re.findall(r'<span class="tag [^>]*>([^<]*)</span>', alone) == ["For#1", "Comment#5"]
+    assert re.findall(r'<span class="tag [^>]*>([^<]*)</span>', alone) == ["For#1", "Comment#5", "Comment#7"]
+
+
+def test_a_message_in_which_nothing_was_read_does_not_stand(site: Path) -> None:
+    assert "Comment#7 Zoe nothing has been read in it yet" in _words(_page(site, "map"))
+    page = _words(_page(site, "Comment#7"))
+    assert "Nothing has been read in it yet." in page
+    assert "Stands for now" not in page
 
 
 def test_the_page_of_an_open_argument_says_who_answered_in_vain(site: Path) -> None:
@@ -163,7 +174,7 @@ def test_the_text_marks_what_is_quoted(text: str) -> None:
 def test_the_text_says_where_messages_begin(text: str, site: Path) -> None:
     labels = [_words(label) for label in re.findall(r'<span class="begins".*?</span>', text)]
     # the writers are in the text
-    assert labels == ["Post", *(f"Comment#{number}" for number in range(1, 7))]
+    assert labels == ["Post", *(f"Comment#{number}" for number in range(1, 8))]
     without = re.sub(r'<span class="begins".*?</span>', "", text).split('id="text">')[1].split("</div>")[0]
     assert html.unescape(re.sub(r"<[^>]*>", "", without)) == (site.parent / "choir" / "text.txt").read_text()
 

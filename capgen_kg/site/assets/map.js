@@ -15,10 +15,13 @@
   const NODE_FILTERS = ["stance", "attributedTo"], EDGE_FILTERS = ["basis", "attackType"];
   /** The most selected items that are listed. */
   const MAX_LISTED = 40;
+  /** The most that a map is enlarged to show all of it. */
+  const MAX_FITTED = 1.2;
   /** The font size on the map, and the smallest legible one on the screen, in pixels. */
   const FONT_SIZE = 13, MIN_LEGIBLE = 7.5;
-  /** Whether the map is large, where names need more space, in heights of a line. */
-  const IS_LARGE = nodes.length > 200, SPACE = IS_LARGE ? 2.8 : 1.6;
+  const IS_LARGE = nodes.length > 200;
+  /** The size of names on a map from afar, in pixels, their font, and the heights of a line that they need. */
+  const NAME_SIZE = 11, FONT = "Helvetica Neue, Helvetica, sans-serif", SPACE = 1.6;
   let pause = 0;
   form.hidden = container.hidden = false;
   if (staticMap) staticMap.hidden = true;
@@ -58,7 +61,7 @@
     style: [
       { selector: "node", style: {
         shape: "round-rectangle", width: 190, height: 64, label: "data(text)", "text-wrap": "wrap",
-        "text-max-width": 184, "text-valign": "center", "font-size": FONT_SIZE, color: colour("--node-ink"),
+        "text-max-width": 184, "text-valign": "center", "font-size": FONT_SIZE, "font-family": FONT, color: colour("--node-ink"),
         "background-color": colour("--other-fill"), "border-width": 1.5, "border-color": colour("--other-line"),
       } },
       ...["for", "against"].map(stance => ({ selector: `node[stance = "${stance}"]`, style: {
@@ -120,9 +123,19 @@
 
   /** The nodes by degree, the highest first. */
   const byDegree = graph.nodes().sort((/** @type {any} */ a, /** @type {any} */ b) => b.degree() - a.degree());
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  pen.font = `bold ${NAME_SIZE}px ${FONT}`;
+  /** @type {Map<string, number>} */
+  const widths = new Map();
+  /** Return how wide a name is on the screen, with some space beside it. */
+  const widthOf = (/** @type {string} */ name) => {
+    const width = widths.get(name) ?? pen.measureText(name).width + 4;
+    widths.set(name, width);
+    return width;
+  };
   /** Where labels would be illegible, show the names of as many items as don't overlap. */
   const showNames = () => {
-    const zoom = graph.zoom(), isSmall = FONT_SIZE * zoom < MIN_LEGIBLE, size = 11;
+    const zoom = graph.zoom(), isSmall = FONT_SIZE * zoom < MIN_LEGIBLE;
     /** @type {number[][]} */
     const boxes = [];
     const near = graph.nodes(":selected").closedNeighborhood(), space = near.length ? 1.2 : SPACE;
@@ -131,12 +144,12 @@
       graph.edges(".selected").data("width", Math.max(1.6, 1.5 / zoom));
       if (!isSmall) return;
       for (const node of [...near.nodes(), ...byDegree.not(near)]) {
-        const { x, y } = node.renderedPosition(), width = node.data("name").length * size * 0.68 + 6;
+        const { x, y } = node.renderedPosition(), width = widthOf(node.data("name"));
         if (node.hasClass("hidden") || node.hasClass("faint")) continue;
         if (x < 0 || y < 0 || x > container.clientWidth || y > container.clientHeight) continue;
-        if (boxes.some(([x2, y2, width2]) => Math.abs(x2 - x) < (width + width2) / 2 && Math.abs(y2 - y) < size * space)) continue;
+        if (boxes.some(([x2, y2, width2]) => Math.abs(x2 - x) < (width + width2) / 2 && Math.abs(y2 - y) < NAME_SIZE * space)) continue;
         boxes.push([x, y, width]);
-        node.data("fontSize", size / zoom).addClass("named");
+        node.data("fontSize", NAME_SIZE / zoom).addClass("named");
       }
     });
   };
@@ -151,7 +164,12 @@
   };
   const applyView = (/** @type {string} */ value) => {
     view = /^[\d.]+,-?[\d.]+,-?[\d.]+$/.test(value) ? value : "";
-    if (!view) return graph.fit(graph.elements(":visible"), 20);
+    if (!view) {
+      graph.fit(graph.elements(":visible"), 20);
+      // few items are not blown up
+      if (graph.zoom() > MAX_FITTED) graph.zoom(MAX_FITTED).center(graph.elements(":visible"));
+      return;
+    }
     const [zoom, x, y] = view.split(",").map(Number);
     graph.viewport({ zoom, pan: { x: container.clientWidth / 2 - x * zoom, y: container.clientHeight / 2 - y * zoom } });
   };
