@@ -29,7 +29,7 @@ from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH
 from capgen_kg.site.score_picture import score_picture
-from capgen_kg.site.views import Fronts, Home, caption
+from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 _PACKAGE = files("capgen_kg.site")
 #: The most nodes of a map that pages contain as SVG; only the script draws larger ones.
 _MAX_SVG_NODES = 80
-#: The most letters of the name of a node with its writer.
-_MAX_CAPTION = 24
 #: The margin of the SVG, as strokes and arrows are wider than their points, in pixels.
 _MARGIN = 10
 #: The most entries of a list on the first page; longer lists have pages of their own.
@@ -77,7 +75,6 @@ class _Renderer:
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
             undefined=jinja2.StrictUndefined, auto_reload=False,
         )  # fmt: skip
-        self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
@@ -339,7 +336,7 @@ class _Renderer:
         links = {iri: self._content.on_map(self._content.link(iri), iri) for iri in items}
         return {
             iri: {"id": self._content.paths[iri].removeprefix("id/"), "name": item.notation, "label": links[iri].label,
-             "writer": caption(links[iri], _MAX_CAPTION), "stance": stances[iri], "kind": item.kind.lower(),
+             "writer": links[iri].writer, "stance": stances[iri], "kind": item.kind.lower(),
              "attributedTo": item.attributed_to,
              "href": self._hrefs[iri], "x": positions[iri][0], "y": positions[iri][1]}
             for iri, item in items.items()

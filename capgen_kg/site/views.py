@@ -30,12 +30,6 @@ _SIZES = (("wide", WIDE), ("narrow", NARROW))
 _MAX_DISPUTED, _MAX_MUTUAL, _MAX_LISTED = 3, 2, 20
 
 
-def caption(link: Link, letters: int) -> str:
-    """Return the writer of a message, shortened so that its name and the writer have at most so many letters."""
-    room = letters - len(link.name) - len(" · ")
-    return link.writer if len(link.writer) <= room else f"{link.writer[: room - 1].rstrip()}…" if room > 3 else ""
-
-
 class Home:
     """What the first page shows of a debate."""
 
@@ -220,16 +214,15 @@ class Fronts:
         return view | {"pictures": [self._drawing(*each) for each in drawn]}
 
     def _picture(self, members: list[str], pairs: list[Pair], sizes: Sizes) -> Picture:
-        links, side = {iri: self._link(iri) for iri in members}, self._content.exchange.side
-        return picture({iri: (link.label or link.name, side(iri)) for iri, link in links.items()}, pairs, sizes)
+        return picture({iri: self._content.exchange.side(iri) for iri in members}, pairs, sizes)
 
     def _drawing(self, name: str, sizes: Sizes, drawn: Picture) -> dict[str, Any]:
         exchange = self._content.exchange
         return {
             "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
             "boxes": [
-                {"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": self._link(box.iri),
-                 "writer": caption(self._link(box.iri), sizes.caption), "standing": exchange.standing(box.iri)}
+                {"x": box.x, "y": box.y, "side": box.side, "link": self._link(box.iri),
+                 "standing": exchange.standing(box.iri)}
                 for box in drawn.boxes
             ],
             "curves": [

@@ -93,6 +93,15 @@ if (kinds.large) {
   await wide.close();
 }
 
+// on a tablet, no card stands beside an empty place
+const tablet = watch(await browser.newPage({ viewport: { width: 768, height: 1024 } }));
+await tablet.goto(`${site}/index.html`, { waitUntil: "load" });
+seen.cards = await tablet.evaluate(() => {
+  const right = document.querySelector(".cards").getBoundingClientRect().right, cards = [...document.querySelectorAll(".cards > .card")].map(card => card.getBoundingClientRect());
+  return { count: cards.length, alone: cards.filter(card => card.right < right - 1 && !cards.some(other => other.top === card.top && other.left > card.right)).length };
+});
+await tablet.close();
+
 // the fronts: letters are large enough on a laptop and on a phone, and stay inside their boxes
 seen.letters = {};
 for (const [width, height] of [[1366, 657], [390, 844]]) {
@@ -100,10 +109,9 @@ for (const [width, height] of [[1366, 657], [390, 844]]) {
   await other.goto(`${site}/map.html`, { waitUntil: "load" });
   seen.letters[width] = await other.evaluate(() => {
     const texts = [...document.querySelectorAll("svg.picture a.box")].filter(box => box.checkVisibility()).flatMap(box => {
-      const frame = box.querySelector("rect").getBoundingClientRect();
-      return [...box.querySelectorAll("text")].map(text => {
-        const { left, right, top, bottom, height } = text.getBoundingClientRect();
-        const scale = height / text.getBBox().height;
+      const rect = box.querySelector("rect"), frame = rect.getBoundingClientRect(), scale = frame.width / rect.width.baseVal.value;
+      return [...box.querySelectorAll(".title, .code span")].map(text => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
         const inside = left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom;
         return { size: scale * parseFloat(getComputedStyle(text).fontSize), inside, words: text.textContent };
       });

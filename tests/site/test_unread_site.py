@@ -38,10 +38,10 @@ def _words(path: Path) -> str:
 @pytest.mark.parametrize("site", ["thread", "begun"])
 def test_nothing_has_a_standing(place: Path, site: str) -> None:
     pages = [path for path in (place / site).rglob("*.html") if path.parent.name in (site, "id", "list")]
-    told = ("nobody has countered", "Stands for now", "How it stands", "Standing says")
+    verdicts = ("nobody has countered", "Stands for now", "How it stands", "Standing says")
     # the page of components shows all that there is
     assert [
-        path.name for path in pages if path.name != "style.html" and any(words in _words(path) for words in told)
+        path.name for path in pages if path.name != "style.html" and any(words in _words(path) for words in verdicts)
     ] == []
 
 
