@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _COUNTER_CLAIM, _PRESENTS = cg("counterClaim"), cg("presents")
 #: The most items of which all fronts are drawn, and the most of one front that is drawn.
 MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
-#: The most rows and columns of the table of who counters whom.
+#: The most rows and columns of the table of who counters whom, and the most items of a front that is a list.
 MAX_ROWS = 60
 _SIZES = (("wide", WIDE), ("narrow", NARROW))
-#: The most entries of what is disputed, shared or opposed, and of a front that is a list.
+#: The most entries of what is disputed, shared or opposed, and of the lists of a large debate.
 _MAX_DISPUTED, _MAX_MUTUAL, _MAX_LISTED = 3, 2, 20
 
 
@@ -206,7 +206,7 @@ class Fronts:
             "stubs": [
                 (*(self._link(end, exchange.link) for end in pair), other, self.href(other)) for pair, other in stubs
             ],
-            "rows": [(self._link(iri), exchange.score(iri)) for iri in ranked[:_MAX_LISTED]],
+            "rows": [(self._link(iri), exchange.score(iri)) for iri in ranked[:MAX_ROWS]],
         }  # fmt: skip
         if len(members) > MAX_DRAWN_OF_FRONT:
             return view

@@ -90,6 +90,9 @@ if (kinds.large) {
   seen.large = await named(wide, `${kinds.large}/everything.html`);
   seen.chosenOfLarge = await named(wide, `${kinds.large}/everything.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
   seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(node => node.data("name")));
+  // a front that is a list has all of the width
+  await wide.goto(`${kinds.large}/front/1.html`, { waitUntil: "load" });
+  seen.listed = await wide.evaluate(() => [...document.querySelectorAll(".front > *")].map(part => Math.round(part.getBoundingClientRect().width)));
   await wide.close();
 }
 
@@ -369,6 +372,12 @@ await still.goto(`${site}/map.html`);
 seen.stillDrawn = await still.locator("svg a.box, .rows .title").count();
 await still.goto(`${site}/${kinds.pages[0]}`);
 seen.stillText = await still.textContent("main");
+// nothing is there that takes scripts
+seen.dead = [];
+for (const name of ["contribute.html", "encode.html", "sparql.html", "query/counters.html", "everything.html"]) {
+  await still.goto(`${site}/${name}`);
+  for (const control of await still.locator("input, select, textarea, button").all()) if (await control.isVisible()) seen.dead.push(name);
+}
 
 // on paper, an argument with all that is said against it is short
 const paper = await browser.newPage();
