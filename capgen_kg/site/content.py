@@ -75,6 +75,16 @@ class Claim:
     qualifiers: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Act:
+    """A speech act: its class, its words, the message that performs it, and what it is about, if that has a page."""
+
+    kind: str
+    label: str
+    by: Link
+    about: Link | None
+
+
 @dataclass
 class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
@@ -128,7 +138,20 @@ class Content:
     @cached_property
     def exchange(self) -> Exchange:
         """Who says what against and for whom, and how that stands."""
-        return Exchange(self.network, self.debate.standing, self.link, self.stance)
+        return Exchange(self.network, self.debate.standing, self.link, self.stance, self._remark)
+
+    def _remark(self, iri: str) -> str:
+        """Return what is said of a message in which nothing was read, and of all items if nothing was read at all."""
+        if self.network.items[iri].kind not in MESSAGES:
+            return "nothing has been read in the text yet" if self.is_unread else ""
+        is_used = self.network.roles_of(iri) or self.exchange.relations_of(iri)
+        if is_used or any(self.closed.objects(iri, cg(name)) for name in ("presents", "performs")):
+            return ""
+        passages = self.closed.subjects(cg("spokenIn"), iri)
+        leaves = [node for node in passages if cg("LeafPassage") in self.closed.objects(node, TYPE)]
+        # greetings and the like have roles, and nothing else is read in them
+        has_roles = bool(leaves) and all(self.closed.objects(node, cg("role")) for node in leaves)
+        return "it makes no claim" if has_roles else "nothing has been read in it yet"
 
     @cached_property
     def description(self) -> str:
@@ -233,6 +256,16 @@ class Content:
         return min(self.network.holders(iri), key=lambda holder: items[holder].kind != "Argument")
 
     @cached_property
+    def is_unread(self) -> bool:
+        """Whether nothing has been read in the texts yet, as after an import."""
+        network = self.network
+        return (
+            not (network.roles or network.relations)
+            and all(item.kind != "Argument" for item in network.items.values())
+            and not any(self.closed.triples(None, cg("performs"), None))
+        )
+
+    @cached_property
     def people(self) -> list[str]:
         """The IRIs of people and voices, sorted by name."""
         nodes = {node for kind in ("Person", "Voice") for node in self.closed.subjects(TYPE, cg(kind))}
@@ -269,8 +302,8 @@ class Content:
         thing.sections = [Section(title, tuple(dict.fromkeys(links))) for title, links in sections if links]
         thing.sections += self._acts(iri)
         thread = [
-            *(self.link(node, "in reply to") for node in sorted(self.closed.objects(iri, cg("repliesTo")))),
-            *(self.link(node, "reply") for node in sorted(self.closed.subjects(cg("repliesTo"), iri))),
+            *self._links(self.closed.objects(iri, cg("repliesTo")), "in reply to"),
+            *self._links(self.closed.subjects(cg("repliesTo"), iri), "reply"),
         ]
         thing.sections += [Section("Thread", tuple(thread))] if thread else []
         thing.proofs = self._proofs(iri)
@@ -291,6 +324,21 @@ class Content:
         thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
         return thing
 
+    @cached_property
+    def acts(self) -> dict[str, Act]:
+        """The speech acts of messages, by IRI."""
+        acts = {}
+        for by, _, node in sorted(self.closed.triples(None, cg("performs"), None)):
+            kind = next((kind for kind in _ACTS if node in self.closed.subjects(TYPE, cg(kind))), "")
+            if kind and by in self.network.items:
+                about = next((self.link(item) for item in self._concerned(node)), None)
+                acts[node] = Act(kind, self.text(node, _LABEL), self.exchange.link(by), about)
+        return acts
+
+    def _concerned(self, act: str) -> list[str]:
+        """Return what an act concerns, as far as it has pages: in order, and if the first has none, nothing."""
+        return [item for item in sorted(self.closed.objects(act, cg("concerns")))[:1] if item in self.paths]
+
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))
         sections = []
@@ -298,8 +346,7 @@ class Content:
             links = []
             for act in acts:
                 if act in self.closed.subjects(TYPE, cg(kind)):
-                    about = next(iter(sorted(self.closed.objects(act, cg("concerns")))), "")
-                    target = self.link(about) if about in self.paths else Link("", "", "")
+                    target = next((self.link(item) for item in self._concerned(act)), Link("", "", ""))
                     links.append(Link(target.name, self.text(act, _LABEL), target.href))
             sections += [Section(f"{kind}s", tuple(links))] if links else []
         return sections
@@ -438,15 +485,14 @@ class Content:
         A message without a title of its own, which is labelled by its first words, is shown by its first claims that
         counter or are countered, or else by the first that it asserts, and by its writer.
         """
-        title = self._title(iri)
-        return replace(link, label=title or link.label, writer=link.writer if title else "")
+        if not self._is_labelled_by_words(iri):
+            return replace(link, writer="")
+        return replace(link, label=self._title(iri) or link.label)
 
     @cache  # noqa: B019 (a content lives as long as the process)
     def _title(self, iri: str) -> str:
-        """Return the claims of a message whose label is its first words; empty for others, and if it has none."""
-        item, exchange = self.network.items[iri], self.exchange
-        if item.kind not in ("Comment", "Contribution") or not self._is_labelled_by_words(iri):
-            return ""
+        """Return the claims by which a map shows a message; empty if it has none."""
+        exchange = self.exchange
         own = self.network.claims_of(iri, "assertion")
         words = [relation.label for relation in exchange.relations_of(iri) if relation.kind == "Rebuttal"]
         met = {relation.target for relation in exchange.relations_to(iri) if relation.kind == "Rebuttal"}
@@ -454,9 +500,13 @@ class Content:
         words = words or [self.network.items[claim].label for claim in own[:1]]
         return " ".join(islice(dict.fromkeys(words), _MAX_CLAIMS_OF_TITLE))
 
+    @cache  # noqa: B019 (a content lives as long as the process)
     def _is_labelled_by_words(self, iri: str) -> bool:
-        """Return whether the label of a message is shortened, or one of its sentences."""
-        label = self.network.items[iri].label
+        """Return whether an item is a message whose label is shortened, or one of its sentences."""
+        item = self.network.items[iri]
+        if item.kind not in ("Comment", "Contribution"):
+            return False
+        label = item.label
         sentences = self.closed.objects(iri, cg("anchor"))
         return label.endswith("…") or any(self.text(node, cg("sha256")) == digest(label) for node in sentences)
 
@@ -488,6 +538,13 @@ class Content:
                 # a link with another scheme could run a script
                 passages.append(Passage(int(start), int(end), link if link.startswith(("http://", "https://")) else ""))
         return sorted(passages, key=lambda passage: (passage.start, passage.end))
+
+    def in_text(self, iri: str) -> list[str]:
+        """Return the passages of an item, the shortest first, or the messages of a person, in natural order."""
+        if iri in self.network.items:
+            spans = {node: self._span(node) for node in self.closed.objects(iri, cg("anchor"))}
+            return sorted(spans, key=lambda node: (spans[node][1] - spans[node][0], node))
+        return sorted(self.closed.subjects(_BY, iri), key=self._order)
 
     def text(self, node: str, predicate: str) -> str:
         """Return the first value of a property, or an empty string."""

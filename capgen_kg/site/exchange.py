@@ -83,12 +83,14 @@ class Dot:
 class Score:
     """The standing of an item, who counters it, and what unanswered counters reach if it stands all the same.
 
-    What is reached is given like the target and part of a :class:`Move`.
+    What is reached is given like the target and part of a :class:`Move`. A message in which nothing was read has no
+    standing, but a remark that says so.
     """
 
     standing: str
     dots: tuple[Dot, ...]
     reached: tuple[tuple[Link, str], ...] = ()
+    remark: str = ""
 
     def count(self, standing: str) -> int:
         """Return how many of its counters have a standing."""
@@ -103,6 +105,7 @@ class Exchange:
         open_standing: Returns the standing of the debate.
         link_to: Returns a link to an item.
         stance_of: Returns the stance of an item.
+        remark_on: Returns what is said of an item that nobody counters instead of its standing, or an empty string.
     """
 
     def __init__(
@@ -111,9 +114,10 @@ class Exchange:
         open_standing: Callable[[], Standing],
         link_to: Callable[[str], Link],
         stance_of: Callable[[str], str],
+        remark_on: Callable[[str], str],
     ) -> None:
         self._network, self._open_standing = network, open_standing
-        self._link_to, self._stance_of = link_to, stance_of
+        self._link_to, self._stance_of, self._remark_on = link_to, stance_of, remark_on
         self._counters: dict[str, tuple[Move, ...]] = {}
         self._links: dict[str, Link] = {}
         self._scores: dict[str, Score] = {}
@@ -250,6 +254,8 @@ class Exchange:
         standings: dict[str, set[str]] = defaultdict(set)
         links: dict[str, Link] = {}
         counters = self.counters(iri)
+        if not counters and (remark := self._remark_on(iri)):
+            return Score("", (), remark=remark)
         for move in counters:
             links[move.by.href] = move.by
             standings[move.by.href].add(move.standing)

@@ -6,7 +6,6 @@ always has the same fronts. The picture of a front has one column a side, and it
 
 from __future__ import annotations
 
-import textwrap
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,22 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Sizes in a picture, in pixels, and how many letters a line of a title and a caption have, and how many lines.
-
-    A caption is a name with a writer.
-    """
+    """Sizes in a picture, in pixels."""
 
     width: int
     height: int
     channel: int
     bow: int
-    letters: int
-    lines: int
-    caption: int
 
 
 #: Sizes for screens, and for phones.
-WIDE, NARROW = Sizes(246, 62, 104, 44, 26, 2, 24), Sizes(140, 104, 34, 12, 15, 4, 19)
+WIDE, NARROW = Sizes(246, 62, 104, 44), Sizes(140, 104, 34, 12)
 #: The space between rows, and the margin, in pixels.
 GAP, MARGIN = 16, 8
 #: How often items are passed through, at most.
@@ -106,13 +99,12 @@ def _moved(weights: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Box:
-    """An item in a picture: where its box is, its side, and the lines of its title."""
+    """An item in a picture: where its box is, and its side."""
 
     iri: str
     x: int
     y: int
     side: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -133,15 +125,15 @@ class Picture:
     height: int
 
 
-def picture(items: Mapping[str, tuple[str, str]], pairs: Sequence[Pair], sizes: Sizes = WIDE) -> Picture:
+def picture(items: Mapping[str, str], pairs: Sequence[Pair], sizes: Sizes = WIDE) -> Picture:
     """Return the picture of a front.
 
     Args:
-        items: The title and side of each item, by its id.
+        items: The side of each item, by its id.
         pairs: Pairs of these items.
         sizes: The sizes of what is drawn.
     """
-    columns = {side: [iri for iri, (_, of) in items.items() if of == side] for side in _COLUMNS}
+    columns = {side: [iri for iri, of in items.items() if of == side] for side in _COLUMNS}
     columns = {side: column for side, column in columns.items() if column}
     neighbours: dict[str, list[str]] = defaultdict(list)
     for source, target in pairs:
@@ -158,12 +150,10 @@ def picture(items: Mapping[str, tuple[str, str]], pairs: Sequence[Pair], sizes: 
             for index, iri in enumerate(column):
                 heights[iri] = index + (tallest - len(column)) / 2
     # room for curves between items of one column
-    side_room = sizes.bow if any(items[a][1] == items[b][1] for a, b in pairs) else 0
+    side_room = sizes.bow if any(items[a] == items[b] for a, b in pairs) else 0
     lefts = {side: MARGIN + side_room + index * (sizes.width + sizes.channel) for index, side in enumerate(columns)}
     boxes = {
-        iri: Box(
-            iri, lefts[side], round(MARGIN + heights[iri] * (sizes.height + GAP)), side, _lines(items[iri][0], sizes)
-        )
+        iri: Box(iri, lefts[side], round(MARGIN + heights[iri] * (sizes.height + GAP)), side)
         for side, column in columns.items() for iri in column
     }  # fmt: skip
     is_first = {side: index < len(columns) - 1 or len(columns) == 1 for index, side in enumerate(columns)}
@@ -186,11 +176,3 @@ def _path(source: Box, target: Box, is_first: Mapping[str, bool], pairs: Sequenc
     x1, x2 = (source.x + sizes.width, target.x) if is_rightward else (source.x, target.x + sizes.width)
     middle = (x1 + x2) // 2
     return f"M{x1},{y1} C{middle},{y1} {middle},{y2} {x2},{y2}"
-
-
-def _lines(title: str, sizes: Sizes) -> tuple[str, ...]:
-    lines = textwrap.wrap(title, sizes.letters, break_long_words=True)
-    if len(lines) > sizes.lines:
-        rest = textwrap.shorten(" ".join(lines[sizes.lines - 1 :]), sizes.letters, placeholder="…")
-        lines = [*lines[: sizes.lines - 1], rest]
-    return tuple(lines)

@@ -29,7 +29,7 @@ from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH
 from capgen_kg.site.score_picture import score_picture
-from capgen_kg.site.views import Fronts, Home, caption
+from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
 
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 _PACKAGE = files("capgen_kg.site")
 #: The most nodes of a map that pages contain as SVG; only the script draws larger ones.
 _MAX_SVG_NODES = 80
-#: The most letters of the name of a node with its writer.
-_MAX_CAPTION = 24
 #: The margin of the SVG, as strokes and arrows are wider than their points, in pixels.
 _MARGIN = 10
 #: The most entries of a list on the first page; longer lists have pages of their own.
@@ -77,12 +75,11 @@ class _Renderer:
             loader=jinja2.PackageLoader("capgen_kg.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
             undefined=jinja2.StrictUndefined, auto_reload=False,
         )  # fmt: skip
-        self._templates.filters["split_lines"] = str.splitlines
         self._templates.globals |= {
             "site": appearance.title or content.title, "links": appearance.links, "version": __version__,
             "third_party": third_party.components(), "chrome": self._chrome,
-            "has_text": bool(texts), "url": appearance.url, "contact": appearance.contact,
-            "side_names": content.side_names, "of_side": content.of_side,
+            "has_text": bool(texts), "is_unread": content.is_unread, "url": appearance.url,
+            "contact": appearance.contact, "side_names": content.side_names, "of_side": content.of_side,
         }  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -102,15 +99,18 @@ class _Renderer:
     def _text_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of the texts, and what they need; nothing of a text is anywhere else."""
         named = [*pages_of(self._texts)]
-        reading = markable(self._content, self._texts)
         for name, text in named:
-            yield name, self._page("text.html", "", text=text, pages=named, can_mark=reading is not None)
-        if reading:
+            yield name, self._page("text.html", "", text=text, pages=named, can_mark=self._reading is not None)
+        if self._reading:
             yield "mark.html", self._page("mark.html", "")
             yield "mark.js", (_PACKAGE / "assets" / "mark.js").read_bytes()
-            yield "data/reading.js", b"window.CAPGEN_READING = " + _script(reading) + b";\n"
+            yield "data/reading.js", b"window.CAPGEN_READING = " + _script(self._reading) + b";\n"
         if named:
             yield "text.js", (_PACKAGE / "assets" / "text.js").read_bytes()
+
+    @cached_property
+    def _reading(self) -> dict[str, Any] | None:
+        return markable(self._content, self._texts)
 
     def _store_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages that take queries, so that only one process loads a store for them."""
@@ -142,7 +142,7 @@ class _Renderer:
         turtle = _turtle(lines, triples)
         proofs = f"proofs/{thing.path.removeprefix('id/')}.html" if thing.proofs else ""
         page = self._page(
-            "thing.html", root, thing=thing, json_ld=_schema_org(thing), proofs=proofs,
+            "thing.html", root, thing=thing, in_text=self._in_text(iri), json_ld=_schema_org(thing), proofs=proofs,
             file=thing.path.rsplit("/", 1)[-1], map_fragment=self._map_fragment(thing), front=self._front_of(iri),
             side=self._content.exchange.side(iri) if thing.score else "", **self._neighbours(iri),
             change=self._change(thing),
@@ -157,6 +157,15 @@ class _Renderer:
                 (proofs, self._page("proofs.html", "../" * proofs.count("/"), thing=thing, max_proofs=MAX_PROOFS))
             )
         return pages
+
+    def _in_text(self, iri: str) -> str:
+        """Return the address of the words of an item or person on the page of a text, or an empty string."""
+        nodes = [iri, *self._content.in_text(iri)]
+        addresses = (
+            f"{name}#{text.fragments[node]}"
+            for node in nodes for name, text in pages_of(self._texts) if node in text.fragments
+        )  # fmt: skip
+        return next(addresses, "")
 
     def _neighbours(self, iri: str) -> dict[str, Any]:
         """Return the place of an argument among those of its side, and the next of them."""
@@ -189,14 +198,7 @@ class _Renderer:
         return urlencode({"attributedTo": thing.name}) if thing.name in self._speakers else ""
 
     def _query(self, stored: StoredQuery) -> bytes:
-        debate = self._content.debate
-        required = [parameter for parameter in stored.parameters if not parameter.optional]
-        rows: list[dict[str, str]] = []
-        columns: tuple[str, ...] = ()
-        form = query_form(stored.text)
-        if form == "SELECT" and not required:
-            result = debate.query(stored.name)
-            columns, rows = tuple(c for c in result.variables if not is_for_machines(c)), result.rows()
+        columns, rows = self._rows(stored.name)
         alternatives = [query_description(load_query(name)) for name in stored.instead]
         description = query_description(stored) | {"instead": alternatives}
         cells = [
@@ -206,6 +208,16 @@ class _Renderer:
             "query.html", "../", stored=stored, description=json.dumps(description), columns=columns, rows=cells,
             count=len(rows), bases=BASES,
         )  # fmt: skip
+
+    @cache  # noqa: B019 (a renderer lives as long as the process)
+    def _rows(self, name: str) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+        """Return the columns and rows of a stored query that takes nothing; none for others."""
+        stored = load_query(name)
+        is_complete = all(parameter.optional for parameter in stored.parameters)
+        if query_form(stored.text) != "SELECT" or not is_complete:
+            return (), []
+        result = self._content.debate.query(name)
+        return tuple(c for c in result.variables if not is_for_machines(c)), result.rows()
 
     @cached_property
     def _hrefs(self) -> dict[str, str]:
@@ -225,6 +237,12 @@ class _Renderer:
     def _home(self) -> Home:
         return Home(self._content)
 
+    @cached_property
+    def _asked(self) -> list[str]:
+        """The queries of the first page that have answers; messages and people are asked for where nothing is read."""
+        names = ("comments", "people") if self._content.is_unread else ("concessions", "questions", "interpreted")
+        return [name for name in names if self._rows(name)[1]]
+
     def _lists(self) -> Iterator[tuple[str, bytes]]:
         """Yield the first page, and pages with the lists that it shortens."""
         content, home = self._content, self._home
@@ -235,6 +253,7 @@ class _Renderer:
         yield "index.html", self._page(
             "index.html", "", home=home.summary(_MAX_ENTRIES), theses=content.theses, query_count=len(self._queries),
             lists=[(title, links[:_MAX_ENTRIES], len(links), href) for title, links, href in lists],
+            asked=self._asked, can_mark=self._reading is not None,
         )  # fmt: skip
         for title, links, href in lists:
             if len(links) > _MAX_ENTRIES:
@@ -271,7 +290,7 @@ class _Renderer:
             for view in views:
                 yield view["href"], self._page("front.html", "../", front=view, standings=fronts.standings)
         yield "matrix.html", self._page("matrix.html", "", **fronts.matrix())
-        yield "everything.html", self._page("everything.html", "", map=self._svg_map)
+        yield "everything.html", self._page("everything.html", "", map=self._svg_map, has_nodes=bool(self._nodes))
 
     # the map
 
@@ -317,7 +336,7 @@ class _Renderer:
         links = {iri: self._content.on_map(self._content.link(iri), iri) for iri in items}
         return {
             iri: {"id": self._content.paths[iri].removeprefix("id/"), "name": item.notation, "label": links[iri].label,
-             "writer": caption(links[iri], _MAX_CAPTION), "stance": stances[iri], "kind": item.kind.lower(),
+             "writer": links[iri].writer, "stance": stances[iri], "kind": item.kind.lower(),
              "attributedTo": item.attributed_to,
              "href": self._hrefs[iri], "x": positions[iri][0], "y": positions[iri][1]}
             for iri, item in items.items()

@@ -38,7 +38,7 @@ def samples() -> dict[str, Any]:
     links = [
         Link("For#1", "A reason for what is debated", "index.html", stance="for"),
         Link("Against#1", "A reason against what is debated", "index.html", stance="against"),
-        Link("Comment#1", "A remark on both", "index.html", "with a note"),
+        Link("Comment#1", "A remark on both", "index.html", "with a note", writer="Somebody"),
         Link("Somebody", "", "index.html"),
     ]
     dots = [Dot("Against#1", "against", STANDS), Dot("Comment#1", "", OPEN), Dot("For#2", "for", UNDECIDED_WORD)]
@@ -63,7 +63,7 @@ def _move(by: Link, target: Link, standing: str, words: str, attack_type: str, r
 
 
 def _front(links: list[Link]) -> dict[str, Any]:
-    items = {link.name: (link.label, link.stance) for link in links}
+    items = {link.name: link.stance for link in links}
     pairs = [Pair("Against#1", "For#1"), Pair("Comment#1", "Against#1")]
     pictures = []
     for name, sizes in (("wide", WIDE), ("narrow", NARROW)):
@@ -71,8 +71,8 @@ def _front(links: list[Link]) -> dict[str, Any]:
         by_name = {link.name: link for link in links}
         pictures.append({
             "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
-            "boxes": [{"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": by_name[box.iri],
-                       "standing": STANDS, "writer": "Somebody" if box.side == "" else ""} for box in drawn.boxes],
+            "boxes": [{"x": box.x, "y": box.y, "side": box.side, "link": by_name[box.iri], "standing": STANDS}
+                      for box in drawn.boxes],
             "curves": [{"source": curve.pair.source, "target": curve.pair.target, "path": curve.path, "count": 1,
                         "side": by_name[curve.pair.source].stance, "is_answered": curve.pair.source == "Comment#1"}
                        for curve in drawn.curves],

@@ -24,17 +24,11 @@ if TYPE_CHECKING:
 _COUNTER_CLAIM, _PRESENTS = cg("counterClaim"), cg("presents")
 #: The most items of which all fronts are drawn, and the most of one front that is drawn.
 MAX_DRAWN, MAX_DRAWN_OF_FRONT = 60, 30
-#: The most rows and columns of the table of who counters whom.
+#: The most rows and columns of the table of who counters whom, and the most items of a front that is a list.
 MAX_ROWS = 60
 _SIZES = (("wide", WIDE), ("narrow", NARROW))
-#: The most entries of what is disputed, shared or opposed, and of a front that is a list.
+#: The most entries of what is disputed, shared or opposed, and of the lists of a large debate.
 _MAX_DISPUTED, _MAX_MUTUAL, _MAX_LISTED = 3, 2, 20
-
-
-def caption(link: Link, letters: int) -> str:
-    """Return the writer of a message, shortened so that its name and the writer have at most so many letters."""
-    room = letters - len(link.name) - len(" · ")
-    return link.writer if len(link.writer) <= room else f"{link.writer[: room - 1].rstrip()}…" if room > 3 else ""
 
 
 class Home:
@@ -215,7 +209,7 @@ class Fronts:
             "stubs": [
                 (*(self._link(end, exchange.link) for end in pair), other, self.href(other)) for pair, other in stubs
             ],
-            "rows": [(self._link(iri), exchange.score(iri)) for iri in ranked[:_MAX_LISTED]],
+            "rows": [(self._link(iri), exchange.score(iri)) for iri in ranked[:MAX_ROWS]],
         }  # fmt: skip
         if len(members) > MAX_DRAWN_OF_FRONT:
             return view
@@ -223,16 +217,15 @@ class Fronts:
         return view | {"pictures": [self._drawing(*each) for each in drawn]}
 
     def _picture(self, members: list[str], pairs: list[Pair], sizes: Sizes) -> Picture:
-        links, side = {iri: self._link(iri) for iri in members}, self._content.exchange.side
-        return picture({iri: (link.label or link.name, side(iri)) for iri, link in links.items()}, pairs, sizes)
+        return picture({iri: self._content.exchange.side(iri) for iri in members}, pairs, sizes)
 
     def _drawing(self, name: str, sizes: Sizes, drawn: Picture) -> dict[str, Any]:
         exchange = self._content.exchange
         return {
             "name": name, "width": drawn.width, "height": drawn.height, "sizes": sizes,
             "boxes": [
-                {"x": box.x, "y": box.y, "side": box.side, "lines": box.lines, "link": self._link(box.iri),
-                 "writer": caption(self._link(box.iri), sizes.caption), "standing": exchange.standing(box.iri)}
+                {"x": box.x, "y": box.y, "side": box.side, "link": self._link(box.iri),
+                 "standing": exchange.standing(box.iri)}
                 for box in drawn.boxes
             ],
             "curves": [
@@ -242,6 +235,10 @@ class Fronts:
                 for curve in drawn.curves
             ],
         }  # fmt: skip
+
+    def _cell(self, pair: Pair) -> dict[str, Any]:
+        standings = self._standings.get(pair, [])
+        return {"standing": self._standing(pair), "count": len(standings), "unanswered": standings.count(STANDS)}
 
     def matrix(self) -> dict[str, Any]:
         """Return the table of who counters whom, of the items with the most counters."""
@@ -253,11 +250,11 @@ class Fronts:
         nodes = [iri for iri in dict.fromkeys([*order, *self._nodes]) if iri in chosen]
         targets = [iri for iri in nodes if any(pair.target == iri for pair in pairs)]
         sources = [iri for iri in nodes if any(pair.source == iri for pair in pairs)]
-        cells = {pair: self._standing(pair) for pair in pairs}
+        cells = {pair: self._cell(pair) for pair in pairs}
         return {
             "columns": [self._link(iri, content.exchange.link) for iri in targets],
             "rows": [
-                (self._link(iri, content.exchange.link), [cells.get(Pair(iri, target), "") for target in targets])
+                (self._link(iri, content.exchange.link), [cells.get(Pair(iri, target)) for target in targets])
                 for iri in sources
             ],
             "shown": len(chosen), "count": len(counts),

@@ -90,8 +90,20 @@ if (kinds.large) {
   seen.large = await named(wide, `${kinds.large}/everything.html`);
   seen.chosenOfLarge = await named(wide, `${kinds.large}/everything.html`, () => { window.capgenMap.nodes().max(node => node.degree()).ele.emit("tap"); });
   seen.around = await wide.evaluate(() => window.capgenMap.nodes(":selected").closedNeighborhood("node").map(node => node.data("name")));
+  // a front that is a list has all of the width
+  await wide.goto(`${kinds.large}/front/1.html`, { waitUntil: "load" });
+  seen.listed = await wide.evaluate(() => [...document.querySelectorAll(".front > *")].map(part => Math.round(part.getBoundingClientRect().width)));
   await wide.close();
 }
+
+// on a tablet, no card stands beside an empty place
+const tablet = watch(await browser.newPage({ viewport: { width: 768, height: 1024 } }));
+await tablet.goto(`${site}/index.html`, { waitUntil: "load" });
+seen.cards = await tablet.evaluate(() => {
+  const right = document.querySelector(".cards").getBoundingClientRect().right, cards = [...document.querySelectorAll(".cards > .card")].map(card => card.getBoundingClientRect());
+  return { count: cards.length, alone: cards.filter(card => card.right < right - 1 && !cards.some(other => other.top === card.top && other.left > card.right)).length };
+});
+await tablet.close();
 
 // the fronts: letters are large enough on a laptop and on a phone, and stay inside their boxes
 seen.letters = {};
@@ -100,10 +112,9 @@ for (const [width, height] of [[1366, 657], [390, 844]]) {
   await other.goto(`${site}/map.html`, { waitUntil: "load" });
   seen.letters[width] = await other.evaluate(() => {
     const texts = [...document.querySelectorAll("svg.picture a.box")].filter(box => box.checkVisibility()).flatMap(box => {
-      const frame = box.querySelector("rect").getBoundingClientRect();
-      return [...box.querySelectorAll("text")].map(text => {
-        const { left, right, top, bottom, height } = text.getBoundingClientRect();
-        const scale = height / text.getBBox().height;
+      const rect = box.querySelector("rect"), frame = rect.getBoundingClientRect(), scale = frame.width / rect.width.baseVal.value;
+      return [...box.querySelectorAll(".title, .code span")].map(text => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
         const inside = left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom;
         return { size: scale * parseFloat(getComputedStyle(text).fontSize), inside, words: text.textContent };
       });
@@ -361,6 +372,12 @@ await still.goto(`${site}/map.html`);
 seen.stillDrawn = await still.locator("svg a.box, .rows .title").count();
 await still.goto(`${site}/${kinds.pages[0]}`);
 seen.stillText = await still.textContent("main");
+// nothing is there that takes scripts
+seen.dead = [];
+for (const name of ["contribute.html", "encode.html", "sparql.html", "query/counters.html", "everything.html"]) {
+  await still.goto(`${site}/${name}`);
+  for (const control of await still.locator("input, select, textarea, button").all()) if (await control.isVisible()) seen.dead.push(name);
+}
 
 // on paper, an argument with all that is said against it is short
 const paper = await browser.newPage();

@@ -98,12 +98,25 @@ for (const width of [1200, 768, 390]) {
     // what is beside or below the text covers no more than a few lines of it, as long as no words are chosen
     const covered = await page.evaluate(() => {
       const [text, panel] = ["#text", ".annotations"].map(name => document.querySelector(name).getBoundingClientRect());
-      return panel.left < text.right ? Math.min(text.bottom, innerHeight) - Math.max(panel.top, text.top) : 0;
+      return panel.height && panel.left < text.right ? Math.min(text.bottom, innerHeight) - Math.max(panel.top, text.top) : 0;
     });
     if (covered > 100) seen.problems.push(`${name} covers ${covered} pixels of the text at ${width}`);
     const cut = await page.evaluate(() => [...document.querySelectorAll(".annotations")].some(panel => panel.scrollWidth > panel.clientWidth + 1));
     if (cut) seen.problems.push(`${name} cuts off what is beside the text at ${width}`);
   }
 }
+// on a phone, what is chosen stays in sight, beside what is shown of it, until that is closed
+const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" })).newPage();
+await phone.goto(`${site}/text.html`);
+const last = phone.locator("a.sentence").last();
+const isCovered = () => last.evaluate(sentence => {
+  const { left, bottom } = [...sentence.getClientRects()].at(-1);
+  return document.elementFromPoint(left + 1, bottom - 2) !== sentence;
+});
+await last.tap();
+await phone.waitForFunction(() => document.querySelector(".annotation.shown"));
+seen.onPhone = { covered: await isCovered(), shown: await phone.isVisible("#annotations") };
+await phone.tap("#close");
+seen.closed = { shown: await phone.isVisible("#annotations"), isFocused: await phone.evaluate(() => document.activeElement?.id) === await last.getAttribute("id") };
 await browser.close();
 console.log(JSON.stringify(seen));

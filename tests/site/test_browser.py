@@ -214,6 +214,19 @@ def test_fronts_are_read_on_a_laptop_and_on_a_phone(seen: dict[str, Any]) -> Non
         assert texts["outside"] == []
 
 
+def test_fronts_that_are_lists_have_all_of_the_width(seen: dict[str, Any]) -> None:
+    assert len(seen["listed"]) > 0
+    assert min(seen["listed"]) > 500
+
+
+def test_without_scripts_no_control_is_dead(seen: dict[str, Any]) -> None:
+    assert seen["dead"] == []
+
+
+def test_no_card_stands_beside_an_empty_place(seen: dict[str, Any]) -> None:
+    assert seen["cards"] == {"count": 3, "alone": 0}
+
+
 def test_an_argument_is_printed_on_a_few_pages(seen: dict[str, Any]) -> None:
     # fonts differ from machine to machine, and lines with them
     assert 1 <= seen["printed"] <= 3

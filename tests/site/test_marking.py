@@ -69,6 +69,11 @@ def test_a_sentence_shows_its_annotations_by_pointer_focus_and_link(seen: dict[s
     assert seen["followed"] == seen["pointed"]
 
 
+def test_what_is_chosen_on_a_phone_stays_in_sight(seen: dict[str, Any]) -> None:
+    assert seen["onPhone"] == {"covered": False, "shown": True}
+    assert seen["closed"] == {"shown": False, "isFocused": True}
+
+
 def test_what_can_not_be_marked_is_told_at_once(seen: dict[str, Any]) -> None:
     for (entry, message), findings in zip(REFUSED, seen["findings"], strict=True):
         assert findings[0].startswith(message), entry

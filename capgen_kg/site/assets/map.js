@@ -15,17 +15,50 @@
   const NODE_FILTERS = ["stance", "attributedTo"], EDGE_FILTERS = ["basis", "attackType"];
   /** The most selected items that are listed. */
   const MAX_LISTED = 40;
+  /** The most that a map is enlarged to show all of it. */
+  const MAX_FITTED = 1.2;
   /** The font size on the map, and the smallest legible one on the screen, in pixels. */
   const FONT_SIZE = 13, MIN_LEGIBLE = 7.5;
-  /** Whether the map is large, where names need more space, in heights of a line. */
-  const IS_LARGE = nodes.length > 200, SPACE = IS_LARGE ? 2.8 : 1.6;
+  /** The width of the words of an item. */
+  const LABEL_WIDTH = 182;
+  const IS_LARGE = nodes.length > 200;
+  /** The size of names on a map from afar, in pixels, their font, and the heights of a line that they need. */
+  const NAME_SIZE = 11, FONT = "Helvetica Neue, Helvetica, sans-serif", SPACE = 1.6;
   let pause = 0;
   form.hidden = container.hidden = false;
   if (staticMap) staticMap.hidden = true;
   const extent = (/** @type {number[]} */ coordinates) => Math.max(...coordinates) - Math.min(...coordinates) + 240;
   if (nodes.length) container.style.aspectRatio = String(extent(nodes.map((/** @type {any} */ n) => n.x)) / extent(nodes.map((/** @type {any} */ n) => n.y)));
 
-  const shorten = (/** @type {string} */ text) => text.length > 50 ? `${text.slice(0, 49).replace(/\s+\S*$/, "")}…` : text;
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  /** Return how wide words are, in the pixels of a font size. */
+  const widthOf = (/** @type {string} */ words, /** @type {string} */ size) => {
+    pen.font = `${size} ${FONT}`;
+    return pen.measureText(words).width;
+  };
+  const segmenter = new Intl.Segmenter();
+  const isFitting = (/** @type {string} */ words) => widthOf(words, `${FONT_SIZE}px`) <= LABEL_WIDTH;
+  /** Return words in lines that fit into an item, so many at most; only words that are too wide are broken. */
+  const linesOf = (/** @type {string} */ words, /** @type {number} */ most) => {
+    const lines = [""];
+    for (const word of words.split(/\s+/)) {
+      const line = lines.at(-1), joined = line ? `${line} ${word}` : word;
+      if (isFitting(joined)) lines[lines.length - 1] = joined;
+      else {
+        if (line && lines.length < most) lines.push("");
+        else if (line) lines[most - 1] += " ";
+        for (const { segment } of segmenter.segment(word)) {
+          if (!isFitting(lines.at(-1) + segment)) lines.push("");
+          lines[lines.length - 1] += segment;
+        }
+      }
+      if (lines.length > most) break;
+    }
+    if (lines.length <= most) return lines.join("\n");
+    const last = [...segmenter.segment(lines[most - 1])].map(({ segment }) => segment);
+    while (last.length && !isFitting(`${last.join("")}…`)) last.pop();
+    return [...lines.slice(0, most - 1), `${last.join("").trimEnd()}…`].join("\n");
+  };
 
   const nodeById = new Map(nodes.map((/** @type {any} */ n) => [n.id, n]));
   /** Return a polyline in Cytoscape's terms: ends relative to the centres of nodes, corners as weights and distances. */
@@ -45,7 +78,7 @@
     container,
     elements: [
       ...nodes.map((/** @type {any} */ n) => ({
-        group: "nodes", data: { ...n, text: `${n.name}${n.writer ? ` · ${n.writer}` : ""}\n${shorten(n.label)}` }, position: { x: n.x, y: n.y },
+        group: "nodes", data: { ...n, text: `${linesOf(`${n.name}${n.writer ? ` · ${n.writer}` : ""}`, 1)}\n${linesOf(n.label, 2)}` }, position: { x: n.x, y: n.y },
       })),
       ...edges.map((/** @type {any} */ e, /** @type {number} */ i) => ({
         group: "edges", data: { ...e, id: `edge-${i}`, ...segments(e) },
@@ -58,7 +91,7 @@
     style: [
       { selector: "node", style: {
         shape: "round-rectangle", width: 190, height: 64, label: "data(text)", "text-wrap": "wrap",
-        "text-max-width": 184, "text-valign": "center", "font-size": FONT_SIZE, color: colour("--node-ink"),
+        "text-max-width": 9999, "text-valign": "center", "font-size": FONT_SIZE, "font-family": FONT, color: colour("--node-ink"),
         "background-color": colour("--other-fill"), "border-width": 1.5, "border-color": colour("--other-line"),
       } },
       ...["for", "against"].map(stance => ({ selector: `node[stance = "${stance}"]`, style: {
@@ -80,7 +113,7 @@
       // zoomed out: names in the size of the screen, and translucent edges
       { selector: "node.small", style: { label: "" } },
       { selector: "node.named", style: {
-        label: "data(name)", "font-size": "data(fontSize)", "font-weight": "bold", "text-max-width": 9999, color: colour("--ink"),
+        label: "data(name)", "font-size": "data(fontSize)", "font-weight": "bold", color: colour("--ink"),
         "text-background-color": colour("--paper"), "text-background-opacity": 0.8, "text-background-shape": "roundrectangle",
         "z-index": 1 } },
       { selector: "edge.small", style: { opacity: IS_LARGE ? 0.4 : 0.8 } },
@@ -120,9 +153,11 @@
 
   /** The nodes by degree, the highest first. */
   const byDegree = graph.nodes().sort((/** @type {any} */ a, /** @type {any} */ b) => b.degree() - a.degree());
+  /** The widths of names on the screen, with some space beside them. */
+  const widths = new Map(nodes.map((/** @type {any} */ n) => [n.name, widthOf(n.name, `bold ${NAME_SIZE}px`) + 4]));
   /** Where labels would be illegible, show the names of as many items as don't overlap. */
   const showNames = () => {
-    const zoom = graph.zoom(), isSmall = FONT_SIZE * zoom < MIN_LEGIBLE, size = 11;
+    const zoom = graph.zoom(), isSmall = FONT_SIZE * zoom < MIN_LEGIBLE;
     /** @type {number[][]} */
     const boxes = [];
     const near = graph.nodes(":selected").closedNeighborhood(), space = near.length ? 1.2 : SPACE;
@@ -131,12 +166,12 @@
       graph.edges(".selected").data("width", Math.max(1.6, 1.5 / zoom));
       if (!isSmall) return;
       for (const node of [...near.nodes(), ...byDegree.not(near)]) {
-        const { x, y } = node.renderedPosition(), width = node.data("name").length * size * 0.68 + 6;
+        const { x, y } = node.renderedPosition(), width = widths.get(node.data("name")) ?? 0;
         if (node.hasClass("hidden") || node.hasClass("faint")) continue;
         if (x < 0 || y < 0 || x > container.clientWidth || y > container.clientHeight) continue;
-        if (boxes.some(([x2, y2, width2]) => Math.abs(x2 - x) < (width + width2) / 2 && Math.abs(y2 - y) < size * space)) continue;
+        if (boxes.some(([x2, y2, width2]) => Math.abs(x2 - x) < (width + width2) / 2 && Math.abs(y2 - y) < NAME_SIZE * space)) continue;
         boxes.push([x, y, width]);
-        node.data("fontSize", size / zoom).addClass("named");
+        node.data("fontSize", NAME_SIZE / zoom).addClass("named");
       }
     });
   };
@@ -151,7 +186,12 @@
   };
   const applyView = (/** @type {string} */ value) => {
     view = /^[\d.]+,-?[\d.]+,-?[\d.]+$/.test(value) ? value : "";
-    if (!view) return graph.fit(graph.elements(":visible"), 20);
+    if (!view) {
+      graph.fit(graph.elements(":visible"), 20);
+      // few items are not blown up
+      if (graph.zoom() > MAX_FITTED) graph.zoom(MAX_FITTED).center(graph.elements(":visible"));
+      return;
+    }
     const [zoom, x, y] = view.split(",").map(Number);
     graph.viewport({ zoom, pan: { x: container.clientWidth / 2 - x * zoom, y: container.clientHeight / 2 - y * zoom } });
   };
