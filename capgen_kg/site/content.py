@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from capgen_kg.site.exchange import Move, Score
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
+_ATTRIBUTION = f"<{PREFIXES['prov']}qualifiedAttribution>"
 _DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
 _NOTATION, _NAME = f"<{notations.NOTATION}>", f"<{PREFIXES['skos']}prefLabel>"
 MESSAGES = ("Post", "Comment", "Contribution")
@@ -89,10 +90,11 @@ class Act:
 class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
 
-    ``is_supposed`` marks a claim that is nothing but a condition. ``score`` is the standing of an item, ``counters``
-    what is said against it, with replies, ``supports`` what is said for it, ``moves`` what it says of others, and
-    ``similar`` what it is likened to, in either direction. ``passages`` are those of an item, or those that name a
-    person; ``words_link`` leads to the words of either.
+    ``why_by`` is the reason for a writer that the text doesn't name, ``is_supposed`` marks a claim that is nothing but
+    a condition, ``is_reported`` one that is only reported. ``score`` is the standing of an item, ``counters`` what is
+    said against it, with replies, ``supports`` what is said for it, ``moves`` what it says of others, and ``similar``
+    what it is likened to, in either direction. ``own_words`` are those of a person. ``passages`` are those of an item,
+    or those that name a person; ``words_link`` leads to the words of either.
     """
 
     iri: str
@@ -103,10 +105,13 @@ class Thing:
     stance: str = ""
     by: Link | None = None
     basis: str = ""
+    why_by: str = ""
     is_supposed: bool = False
+    is_reported: bool = False
     qualifiers: tuple[str, ...] = ()
     passages: list[Passage] = field(default_factory=list)
     words_link: str = ""
+    own_words: list[Section] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     claims: tuple[Claim, ...] = ()
     score: Score | None = None
@@ -281,12 +286,14 @@ class Content:
         item = self.network.items[iri]
         thing = Thing(iri, self.paths[iri], item.kind, item.notation, item.label, item.stance.lower(), basis=item.basis)
         thing.by = next((self.link(speaker) for speaker in sorted(self.closed.objects(iri, _BY))), None)
+        thing.why_by = self._why_by(iri)
         thing.qualifiers = self._qualifiers(iri)
         thing.passages = self._passages(iri)
         thing.words_link = thing.passages[0].link if thing.passages else ""
         thing.claims = self._claims(iri)
         owners = [self.link(part.item, part.role) for part in self._owners_of.get(iri, ())]
         thing.is_supposed = {part.role for part in self._owners_of.get(iri, ())} == {"condition"}
+        thing.is_reported = item.kind == "Claim" and not owners and any(self.closed.subjects(cg("reports"), iri))
         exchange = self.exchange
         thing.score, thing.counters = exchange.score(iri), exchange.counters(iri)
         to, of = exchange.relations_to(iri), exchange.relations_of(iri)
@@ -295,6 +302,7 @@ class Content:
         thing.similar = exchange.moves(relation for relation in (*to, *of) if relation.kind == "Similarity")
         sections = (
             ("Part of", owners),
+            ("Who says so, according to others", self._reported_speakers(iri)),
             ("Inferences", self._inferences(self._inferences_of.get(iri, ()))),
             ("Reasons", self._reasons(self._inferences_to.get(iri, ()))),
             ("Cites", self._works(iri)),
@@ -316,13 +324,37 @@ class Content:
         own = sorted(self.closed.subjects(_BY, iri))
         words = [passage for node in own for passage in self._passages(node)]
         thing.words_link = min(words, key=lambda passage: passage.start).link if words else ""
-        sections: dict[str, list[Link]] = defaultdict(list)
-        for node in own:
-            if node in self.network.items:
-                sections[f"{self.network.items[node].kind}s"].append(self.link(node))
+        items = self.network.items
+        sections: dict[str, list[Link]] = {"Wrote": [], "What they say": [], "What others report of them": []}
+        for node in self._in_order(node for node in own if node in items):
+            sections["Wrote"].append(self.link(node, "our reading" if self._why_by(node) else ""))
+            sections["What they say"] += [self.link(claim) for claim in self.network.claims_of(node, "assertion")]
+        voices = [iri, *sorted(self.closed.subjects(cg("standsFor"), iri))]
+        acts = {act: None for voice in voices for act in sorted(self.closed.subjects(cg("speaker"), voice))}
+        for act in acts:
+            note = f"according to {in_sentence(self.acts[act].by.name)}" if act in self.acts else ""
+            reported = self._in_order(node for node in self.closed.objects(act, cg("reports")) if node in items)
+            sections["What others report of them"] += [self.link(claim, note) for claim in reported]
         thing.moves = self.exchange.moves(self._relations_by.get(iri, ()))
-        thing.sections = [Section(title, tuple(links)) for title, links in sections.items() if links]
+        thing.own_words = [Section(title, tuple(dict.fromkeys(links))) for title, links in sections.items() if links]
         return thing
+
+    def _why_by(self, iri: str) -> str:
+        """Return why a message is attributed to its writer, or an empty string where the text names the writer."""
+        nodes = sorted(self.closed.objects(iri, _ATTRIBUTION))
+        interpreted = [node for node in nodes if cg("Interpreted") in self.closed.objects(node, cg("basis"))]
+        return next((self.text(node, cg("rationale")) for node in interpreted), "")
+
+    def _reported_speakers(self, iri: str) -> list[Link]:
+        """Return links to those who say a claim according to others, with a note of who reports it."""
+        return [
+            self.link(speaker, f"according to {in_sentence(self.acts[act].by.name)}")
+            for act in sorted(self.closed.subjects(cg("reports"), iri)) if act in self.acts
+            for speaker in sorted(self.closed.objects(act, cg("speaker")))
+        ]  # fmt: skip
+
+    def _in_order(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(nodes, key=self._order)
 
     @cached_property
     def acts(self) -> dict[str, Act]:

@@ -247,3 +247,26 @@ def test_the_first_page_says_how_many_stand_although_counters_are_unanswered(con
     count = sum(score.standing == "stands" and score.count("stands") > 0 for score in scores)
     assert count
     assert f"against it, {count} of them although counters are unanswered" in page(site, "index.html")
+
+
+def test_people_are_shown_with_what_they_say_and_what_is_reported_of_them(site: Path) -> None:
+    turntrout = page(site, "id/person-turntrout.html").split("What they say of others")[0]
+    assert re.search(r'Comment#2</a>\s*<span class="note">our reading</span>', turntrout)
+    assert "A feedback signal isn&#39;t there to be safe to maximise." in turntrout
+    eliezer = page(site, "id/person-eliezer.html")
+    assert "What others report of them" in eliezer
+    assert "according to the post" in eliezer
+
+
+def test_a_writer_whom_the_text_does_not_name_is_marked_as_read_in(site: Path) -> None:
+    comment = page(site, "id/comment-2.html")
+    assert "TurnTrout</a> (our reading)" in comment
+    assert "Why we read it as by TurnTrout" in comment
+    assert "(our reading)" not in page(site, "id/comment-4.html").split("</h1>")[0]
+
+
+def test_what_is_only_reported_is_nobodys_own_claim(site: Path) -> None:
+    thesis = page(site, "id/thesis.html")
+    assert "reported, not the reporter’s own" in thesis
+    assert "person-eliezer.html" in thesis
+    assert "said outright" not in thesis.split("</h1>")[0]
