@@ -160,7 +160,9 @@ def test_queries_are_found_as_editors_look_for_them() -> None:
 
 def test_keywords_are_as_the_shapes_of_examples_want_them() -> None:
     graph = rdflib.Graph().parse(data=as_turtle("http://127.0.0.1/sparql"), format="turtle")
-    for query in graph.subjects(RDF.type, SH.SPARQLExecutable):
+    queries = [*graph.subjects(RDF.type, SH.SPARQLExecutable)]
+    assert len(queries) == len(query_names())
+    for query in queries:
         assert len([*graph.objects(query, RDFS.comment)]) == 1
         assert [*graph.objects(query, SCHEMA.target)] == [rdflib.URIRef("http://127.0.0.1/sparql")]
         assert all(re.fullmatch(r"[^\s].*[^\s]", str(word)) for word in graph.objects(query, SCHEMA.keywords))

@@ -173,9 +173,11 @@ class QueryResult:
             hint = did_you_mean(name, formats)
             raise UsageError(f"the result of {self.form} has no format {name!r}{hint}; expected {', '.join(formats)}")
         if name in ("table", "markdown"):
+            if self.form == "ASK":
+                return "yes\n" if self else "no\n"
             from capgen_kg.queries.tables import table
 
-            return table(self, name == "markdown", width, wide)
+            return table(self.variables, self.solutions, name == "markdown", width, wide)
         if self.form == "ASK" and name == "csv":
             return f"{str(bool(self)).lower()}\n"
         content = self.serialize(name).decode()

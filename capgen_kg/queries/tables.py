@@ -9,22 +9,25 @@ from capgen_kg.queries.result_terms import is_for_machines, shown
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
-    from capgen_kg.queries.results import QueryResult
+    from collections.abc import Iterable, Sequence
+
+    from capgen_kg.queries.result_terms import Row
 
 #: The width up to which a terminal is narrow, and the minimal width of a column of text there, in characters.
 NARROW, MIN_TEXT = 80, 20
 
 
-def table(result: QueryResult, is_markdown: bool, width: int | None, wide: bool) -> str:
-    """Return the result of a SELECT or ASK as a table; see :meth:`capgen_kg.queries.results.QueryResult.render`."""
+def table(variables: Sequence[str], rows: Iterable[Row], is_markdown: bool, width: int | None, wide: bool) -> str:
+    """Return rows, with a term for each variable, as a table of ``width`` characters or, without it, of any width.
+
+    ``wide`` includes the columns that are for machines, such as IRIs.
+    """
     import tabulate
 
-    if result.form == "ASK":
-        return "yes\n" if result else "no\n"
-    columns = list(enumerate(result.variables))
+    columns = list(enumerate(variables))
     columns = [(i, name) for i, name in columns if wide or not is_for_machines(name)] or columns
     names = tuple(name for _, name in columns)
-    cells = [[printable(shown(row[i])) for i, _ in columns] for row in result]
+    cells = [[printable(shown(row[i])) for i, _ in columns] for row in rows]
     if is_markdown:
         cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in cells]
         return tabulate.tabulate(cells, names, "github", disable_numparse=True) + "\n"

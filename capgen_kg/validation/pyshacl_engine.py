@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 #: How many shapes are checked between two progress reports.
-_BATCH = 8
+_BATCH = 16
 
 
 class Once(rdflib.Graph):
@@ -92,12 +92,20 @@ def findings(
     if advanced:
         # such shapes may have other kinds of targets, so they cannot be split into batches
         graph.functions = frozenset(map(str, shapes.subjects(SH.returnType)))
-        return sorted(_validate(graph, _aimed(shapes, None), advanced))
-    targeted = sorted({str(node) for name in _TARGETS for node in shapes.subjects(name)})
+        return sorted(_validate(graph, _copy(shapes, with_targets=True), advanced))
+    targeted = sorted({node for name in _TARGETS for node in shapes.subjects(name)}, key=str)
+    # one copy, whose targets change, as a copy for each batch takes as long as the validation
+    part = _copy(shapes, with_targets=False)
     results: list[Finding] = []
     for first in range(0, len(targeted), _BATCH):
-        results += _validate(graph, _aimed(shapes, set(targeted[first : first + _BATCH])))
-        log(min(first + _BATCH, len(targeted)), len(targeted))
+        batch = targeted[first : first + _BATCH]
+        targets = [triple for node in batch for name in _TARGETS for triple in shapes.triples((node, name, None))]
+        for triple in targets:
+            part.add(triple)
+        results += _validate(graph, part)
+        for triple in targets:
+            part.remove(triple)
+        log(first + len(batch), len(targeted))
     return sorted(results)
 
 
@@ -106,7 +114,7 @@ def findings_at(data: rdflib.Graph, shapes: rdflib.Graph, nodes: Mapping[str, It
 
     Shapes and nodes are in N-Triples syntax. Raises what :func:`check` does.
     """
-    part = _aimed(shapes, set())
+    part = _copy(shapes, with_targets=False)
     for shape, focuses in nodes.items():
         for focus in focuses:
             part.add((to_rdflib(to_oxigraph(shape)), SH.targetNode, to_rdflib(to_oxigraph(focus))))
@@ -151,10 +159,10 @@ def _failure(error: object) -> InputError:
     return InputError(f"pyshacl can't apply them: {reason}", "the shapes")
 
 
-def _aimed(shapes: rdflib.Graph, targeted: set[str] | None) -> rdflib.Graph:
-    """Return a copy of the shapes in which only ``targeted`` have targets; all of them if it is ``None``."""
-    part = rdflib.Graph(bind_namespaces="none")
+def _copy(shapes: rdflib.Graph, with_targets: bool) -> rdflib.Graph:
+    """Return a copy of the shapes, which pyshacl may change, with or without their targets."""
+    copy = rdflib.Graph(bind_namespaces="none")
     for subject, predicate, value in shapes:
-        if targeted is None or predicate not in _TARGETS or str(subject) in targeted:
-            part.add((subject, predicate, value))
-    return part
+        if with_targets or predicate not in _TARGETS:
+            copy.add((subject, predicate, value))
+    return copy

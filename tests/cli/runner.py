@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 from capgen_kg.cli import COMMANDS, command
@@ -36,7 +37,10 @@ def run(words: list[str]) -> tuple[int, str, str]:
 
 if __name__ == "__main__":
     # so that each process has them at hand
-
     for name in COMMANDS:
         group.get_command(None, name)  # type: ignore[arg-type]
-    print(json.dumps([run(words) for words in json.load(sys.stdin)]))
+    lines = json.load(sys.stdin)
+    if any("contribute" in words for words in lines):
+        for name in ("capgen_kg.contributions.checking", "pyshacl"):
+            import_module(name)
+    print(json.dumps([run(words) for words in lines]))

@@ -174,14 +174,15 @@ class TestSparql:
         assert run("sparql", "-", stdin=query).stderr == ""
 
 
-@pytest.mark.parametrize("name", query_names())
+#: Queries without rows, and the one whose order is by what it doesn't show.
+UNORDERED = {"does-counter", "neighbourhood", "search"}
+
+
+@pytest.mark.parametrize("name", [name for name in query_names() if name not in UNORDERED])
 def test_rows_are_in_natural_order(name: str, debate: Debate) -> None:
     stored = load_query(name)
     given = {p.name: p.example for p in stored.parameters if not p.optional}
-    answer = debate.query(name, **dict[str, Any](given))
-    if answer.form != "SELECT" or not all(column in answer.variables for column, _ in stored.order):
-        return
-    rows = answer.rows()
+    rows = debate.query(name, **dict[str, Any](given)).rows()
     [(column, descending), *_] = stored.order
     keys = [natural(row[column]) for row in rows]
     assert keys == sorted(keys, reverse=descending)

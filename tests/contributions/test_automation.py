@@ -17,7 +17,6 @@ from tests.conftest import ROOT
 from tests.contributions.test_checking import GOOD
 
 WORKFLOW = ROOT / ".github/workflows/contributions.yml"
-BIN = Path(sys.executable).parent
 GIT = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example"]
 
 

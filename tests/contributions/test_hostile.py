@@ -9,56 +9,69 @@ from __future__ import annotations
 import csv
 import json
 import os
-import resource
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from capgen_kg.debate import Debate
 from tests.conftest import ROOT
+from tests.contributions import watched
 from tests.contributions.test_checking import GOOD
 
 FOLDER = ROOT / "tests" / "hostile"
 with (FOLDER / "expected.tsv").open(encoding="utf-8") as _file:
     EXPECTED = list(csv.DictReader(_file, delimiter="\t"))
-#: Bounds of one check, on a machine that does other things at the same time.
-SECONDS, BYTES = 30, 3 << 30
-
-#: Runs the command; whoever opens a socket or starts a process ends it with status 99.
-WATCHED = """
-import os, sys
-def watch(event, arguments):
-    if event.split(".")[0] in ("socket", "subprocess", "urllib", "http", "ftplib") or event in ("os.system", "os.exec", "os.posix_spawn"):
-        os.write(2, f"REACHED OUT: {event} {arguments}".encode())
-        os._exit(99)
-from capgen_kg.cli import command
-import capgen_kg.contributions.checking, pyshacl
-sys.addaudithook(watch)
-command()
-"""
 
 
-def bounds() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+class Checker:
+    """The process that runs command lines bounded and watched, see :mod:`tests.contributions.watched`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._out, self._err = folder / "out", folder / "err"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.contributions.watched"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=ROOT, env={**os.environ, "GITHUB_ACTIONS": ""},
+        )  # fmt: skip
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Return what ``capgen`` with some words gives."""
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests
+        assert answers
+        for path in (self._out, self._err):
+            path.write_bytes(b"")
+        requests.write(json.dumps([["-q", *words], str(self._out), str(self._err)]) + "\n")
+        requests.flush()
+        status = int(answers.readline())
+        done = subprocess.CompletedProcess(words, status, self._out.read_bytes(), self._err.read_bytes())
+        assert b"Traceback" not in done.stderr
+        assert b"a bug in capgen" not in done.stderr, done.stderr
+        return done
+
+    def check(self, path: Path | str, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Return what the check of a contribution gives."""
+        return self.run("contribute", "check", str(path), *words)
+
+    def close(self) -> None:
+        self._process.communicate()
 
 
-def check(path: Path | str, *words: str) -> subprocess.CompletedProcess[bytes]:
-    done = subprocess.run(
-        [sys.executable, "-c", WATCHED, "-q", "contribute", "check", str(path), *words],
-        check=False, capture_output=True, timeout=40 * SECONDS, preexec_fn=bounds, env={**os.environ, "GITHUB_ACTIONS": ""},
-    )  # fmt: skip
-    assert b"Traceback" not in done.stderr
-    assert b"a bug in capgen" not in done.stderr, done.stderr
-    return done
+@pytest.fixture(scope="module")
+def checker(debate: Debate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
+    _ = debate.closure
+    checker = Checker(tmp_path_factory.mktemp("watched"))
+    yield checker
+    checker.close()
 
 
 @pytest.mark.parametrize("row", EXPECTED, ids=lambda row: row["file"])
-def test_hostile_files_are_answered(row: dict[str, str]) -> None:
-    done = check(FOLDER / row["file"], "--format", "json")
+def test_hostile_files_are_answered(row: dict[str, str], checker: Checker) -> None:
+    done = checker.check(FOLDER / row["file"], "--format", "json")
     assert str(done.returncode) == row["status"], (done.stdout[:2000], done.stderr)
     if row["rule"].startswith("!"):
         assert (done.stdout, done.stderr.count(b"\n")) == (b"", 1)
@@ -83,28 +96,22 @@ def test_the_corpus_is_whole() -> None:
 @pytest.mark.parametrize(
     "name", [row["file"] for row in EXPECTED if "terminal" in row["file"] or "bidi" in row["file"]]
 )
-def test_nothing_steers_the_terminal(name: str) -> None:
-    done = check(FOLDER / name)
+def test_nothing_steers_the_terminal(name: str, checker: Checker) -> None:
+    done = checker.check(FOLDER / name)
     for text in (done.stdout.decode(), done.stderr.decode()):
         assert all(char.isprintable() or char in "\n\t" for char in text)
 
 
 @pytest.mark.parametrize("path", [FOLDER / row["file"] for row in EXPECTED if row["file"].endswith((".rdf", ".jsonld"))],
                          ids=lambda path: path.name)  # fmt: skip
-def test_loading_is_as_safe_as_checking(path: Path, tmp_path: Path) -> None:
+def test_loading_is_as_safe_as_checking(path: Path, tmp_path: Path, checker: Checker) -> None:
     for words in (["load", "--store", str(tmp_path / "store"), str(path)], ["--data", str(path), "query", "thesis"]):
-        done = subprocess.run(
-            [sys.executable, "-c", WATCHED, "-q", *words],
-            check=False,
-            capture_output=True,
-            preexec_fn=bounds,
-            timeout=40 * SECONDS,
-        )
+        done = checker.run(*words)
         assert done.returncode == 3, done.stderr
         assert done.stderr.count(b"\n") == 1
 
 
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_what_is_no_file_is_refused(tmp_path: Path, checker: Checker) -> None:
     (tmp_path / "good.ttl").write_text(GOOD, encoding="utf-8")
     (tmp_path / "link.ttl").symlink_to(tmp_path / "good.ttl")
     (tmp_path / "secret.ttl").symlink_to("/etc/passwd")
@@ -116,15 +123,15 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         ("folder.ttl", "not a regular file"), ("pipe.ttl", "not a regular file"), ("none.ttl", "no such file"),
         ("x" * 300 + ".ttl", "File name too long"), ("../../nothing/../x.ttl", "no such file"),
     ):  # fmt: skip
-        done = check(tmp_path / name)
+        done = checker.check(tmp_path / name)
         assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (3, b"", 1)
         assert message in done.stderr.decode()
     for device in ("/dev/zero", "/dev/stdin"):
-        assert check(device).returncode == 3
+        assert checker.check(device).returncode == 3
     (tmp_path / "unreadable.ttl").write_text(GOOD, encoding="utf-8")
     (tmp_path / "unreadable.ttl").chmod(0)
     if os.geteuid():
-        assert check(tmp_path / "unreadable.ttl").returncode == 3
+        assert checker.check(tmp_path / "unreadable.ttl").returncode == 3
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
@@ -159,10 +166,28 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     assert "changed while it was read" in " ".join(seen)
 
 
-def test_the_watch_sees_who_reaches_out() -> None:
-    code = WATCHED.replace("command()\n", "import socket; socket.create_connection(('127.0.0.1', 9))\n", 2)
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-    assert (done.returncode, b"REACHED OUT: socket" in done.stderr) == (99, True)
+@pytest.mark.parametrize(
+    ("work", "status", "message"),
+    [
+        ("socket.create_connection(('127.0.0.1', 9))", 99, "REACHED OUT: socket"),
+        ("subprocess.run(['true'])", 99, "REACHED OUT: subprocess"),
+        ("bytearray(watched.BYTES)", 70, ""),
+        ("os._exit(resource.getrlimit(resource.RLIMIT_CPU)[0])", watched.SECONDS, ""),
+    ],
+    ids=["socket", "process", "memory", "time"],
+)
+def test_the_watch_sees_who_reaches_out_and_bounds_the_rest(
+    work: str, status: int, message: str, tmp_path: Path
+) -> None:
+    out, err = tmp_path / "out", tmp_path / "err"
+    code = f"""
+import os, resource, socket, subprocess
+from tests.contributions import watched
+print(watched.forked(lambda: {work}, {str(out)!r}, {str(err)!r}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert int(done.stdout) == status
+    assert message in err.read_text("utf-8")
 
 
 def test_fuzzing_finds_nothing(tmp_path: Path) -> None:

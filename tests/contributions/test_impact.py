@@ -65,7 +65,9 @@ def test_a_new_argument_is_named(debate: Debate, tmp_path: Path) -> None:
 
 def test_the_rows_are_those_that_the_queries_give_before_and_after(debate: Debate, tmp_path: Path) -> None:
     after = open_debate([*data_files(), ADDITION])
-    for change in impact.impact(debate, [ADDITION]).changes:
+    changes = impact.impact(debate, [ADDITION]).changes
+    assert {"counters", "contested"} <= {change.query for change in changes}
+    for change in changes:
         if change.query == "neighbourhood":
             continue
         rows = [asked.query(change.query, *filter(None, [change.item])).rows() for asked in (debate, after)]

@@ -8,7 +8,6 @@ the minimal debate itself is the neighbour.
 from __future__ import annotations
 
 LONG = '"' + "x" * 301 + '"@en'
-NO_CLAIM = "id:ann"
 
 BREAKS: dict[str, tuple[str, str]] = {
     "Agreement-concerns": ("- id:agreement cg:concerns", ""),

@@ -136,8 +136,12 @@ def _summary(finding: Finding) -> tuple[str, ...]:
     return focus, finding.result_path, value, finding.source_shape, finding.severity
 
 
-def test_the_minimal_debate_conforms_to_all_rules(minimal: rdflib.Graph, shapes: rdflib.Graph) -> None:
+def test_the_minimal_debate_conforms_to_all_rules_and_neither_is_changed(
+    minimal: rdflib.Graph, shapes: rdflib.Graph
+) -> None:
+    before = set(minimal), set(shapes)
     assert findings(minimal, shapes) == []
+    assert (set(minimal), set(shapes)) == before
 
 
 def test_ontology_and_queries_conform_to_the_rules_for_our_own_files(

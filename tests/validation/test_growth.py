@@ -29,7 +29,6 @@ from tests.formats.test_growth import dialogue
 BASE = "https://example.org/map/"
 ONTOLOGY = list(read_facts(ontology_files()))
 SHAPES = read_shapes(read_located_facts(shape_files()))
-TARGETED = sorted({s for s, p, _ in SHAPES.facts if p.startswith(sh("target")[:-1])})
 #: How many times more may be read of a larger debate than it is larger.
 MOST = 1.25
 
