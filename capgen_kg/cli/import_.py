@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,6 +251,14 @@ def _refuse(options: Mapping[str, object], owner: str) -> None:
         raise UsageError(f"{given[0]} is for {owner}")
 
 
+def _check_folder(output: Path) -> None:
+    """Raise ``UsageError`` for an output folder that is a file."""
+    from capgen_kg.errors import UsageError
+
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is not a folder")
+
+
 def _import_folder(
     folder: Path,
     name: str,
@@ -267,10 +276,11 @@ def _import_folder(
     from capgen_kg.corpus.table import render, summary
     from capgen_kg.errors import UsageError
     from capgen_kg.formats.recognition import ENDINGS
+    from capgen_kg.locking import locked
     from capgen_kg.new_debate import check_base, key_of
 
-    if output and output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
+    if output:
+        _check_folder(output)
     if output and (output.resolve() == folder.resolve() or folder.resolve() in output.resolve().parents):
         raise UsageError(f"{output} lies in {folder}, whose files are read; name a folder outside of it")
     if options["syntax"] and name not in ("aif-rdf", "rdf"):
@@ -285,7 +295,9 @@ def _import_folder(
         MapTask(file, str(folder / file), str(output / file) if output else "", base, name, **options)
         for file in part_of(files, shard)
     ]
-    with progress_bar("importing maps") as on_progress:
+    # parts of the maps may be imported at the same time, each into folders of its own
+    lock = locked(output) if output and not shard else nullcontext()
+    with lock, progress_bar("importing maps") as on_progress:
         results = import_maps(tasks, jobs, Bounds(seconds or Bounds.seconds), on_progress)
     maps = [result for result in results if result.is_map]
     form = form or ("table" if sys.stdout.isatty() else "csv")
@@ -313,15 +325,18 @@ def _import_reading(
 ) -> None:
     """Write a reading into the debate in a folder, and report what is wrong in it."""
     from capgen_kg.cli.options import progress_log
-    from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.readings.importing import import_reading
     from capgen_kg.terminal import printable
 
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
-    result = import_reading(read, read_text(text), text, output, options)
+    _check_folder(output)
+    words = read_text(text)
+    with locked(output):
+        result = import_reading(read, words, text, output, options)
+        if not result.problems:
+            write_all(output, result.content)
     for note in result.notes:
         click.echo(printable(note), err=True)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
@@ -332,7 +347,6 @@ def _import_reading(
         more = f"; the first {_MAX_PROBLEMS} are shown" if count > _MAX_PROBLEMS else ""
         click.echo(f"capgen: found {count} error{'s' * (count != 1)}{more}; nothing was written", err=True)
         raise click.exceptions.Exit(1)
-    write_all(output, result.content)
     kinds = (
         "argument", "claim", "inference", "rebuttal", "support", "concession", "agreement", "clarification",
     )  # fmt: skip
@@ -346,14 +360,16 @@ def _import_reading(
 
 def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool, drop_deleted: bool) -> None:
     """Write a thread to a folder, and report what was changed, omitted and added."""
-    from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.terminal import printable
     from capgen_kg.threads.importing import import_thread
 
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
-    result = import_thread(thread, output, options, drops_deleted=drop_deleted)
+    _check_folder(output)
+    with locked(output):
+        result = import_thread(thread, output, options, drops_deleted=drop_deleted)
+        if not result.findings:
+            write_all(output, result.content)
     limit = len(result.notes) if all_notes else 10
     for note in result.notes[:limit]:
         click.echo(printable(f"note: {note}"), err=True)
@@ -367,7 +383,6 @@ def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_not
             f"capgen: the debate does not conform ({count} finding{'s' * (count != 1)}); nothing was written", err=True
         )
         raise click.exceptions.Exit(1)
-    write_all(output, result.content)
     kind = "new message" if result.is_growth else "message"
     click.echo(f"{output}: {result.added} {kind}{'s' * (result.added != 1)}")
 
@@ -387,12 +402,13 @@ def _write(content: Mapping[str, bytes], output: Path) -> None:
     """Write the files of a debate to a folder, or raise ``UsageError`` when that has other Turtle files."""
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
 
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
-    if others := _others(output, content):
-        raise UsageError(f"{output} has files of another origin ({', '.join(others)}); name another folder")
-    write_all(output, content)
+    _check_folder(output)
+    with locked(output):
+        if others := _others(output, content):
+            raise UsageError(f"{output} has files of another origin ({', '.join(others)}); name another folder")
+        write_all(output, content)
 
 
 def _others(output: Path, own: Collection[str]) -> list[str]:

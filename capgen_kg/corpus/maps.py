@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from capgen_kg.corpus.pool import BOUNDS, Bounds, Failure, available_processors, work_in_parallel
 from capgen_kg.errors import CapgenError, InputError, UsageError
 from capgen_kg.files import write_all
+from capgen_kg.locking import LOCK
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def _others(folder: Path) -> list[str]:
     if not folder.is_dir():
         return [folder.name]
     record = _record(folder)
-    own = {RECORD, *record["files"]} if record else set()
+    own = {LOCK, RECORD, *record["files"]} if record else {LOCK}
     return sorted(path.name for path in folder.iterdir() if path.name not in own)
 
 
