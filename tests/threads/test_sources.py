@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,23 @@ def test_a_thread_is_what_the_source_says(name: str, tmp_path: Path) -> None:
     result = import_thread(thread, tmp_path / "debate", DebateOptions("https://example.org/t/", "t", "en"))
     assert result.findings == []
     assert result.added == len(expected) + 1
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_file_is_read_once(name: str, tmp_path: Path) -> None:
+    source = FIXTURES / THREADS[name][0]
+    copy = shutil.copytree(source, tmp_path / "c") if source.is_dir() else shutil.copy(source, tmp_path / source.name)
+    opened: list[str] = []
+
+    def note_opening(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and str(arguments[0]).startswith(str(tmp_path)):
+            opened.append(str(arguments[0]))
+
+    # a hook stays until the process ends; this one hears of nothing after the test
+    sys.addaudithook(note_opening)
+    SOURCES[name].read([Path(copy)])
+    assert opened
+    assert len(opened) == len({*opened})
 
 
 def test_what_is_missing_at_the_source_is_noted() -> None:
