@@ -50,7 +50,12 @@ def _summaries() -> dict[str, str]:
 @click.argument("files", metavar="FILE...|DIR", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="Input format; see --list.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Output folder.")
-@click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
+@click.option(
+    "--base",
+    metavar="IRI",
+    default="",
+    help="Base IRI of new names.  [default: that of the debate in DIR, or https://example.org/DIR/]",
+)
 @click.option("--thread", metavar="ID", default="", help="Id of the thread to import, where FILE has several.")
 @click.option("--thesis", metavar="NODE", default="", help="Name of the statement in FILE that is the thesis.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
@@ -149,8 +154,8 @@ def command(
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import FileOptions, read_debate
     from capgen_kg.formats.to_debate import ImportOptions
-    from capgen_kg.new_debate import DebateOptions, key_of
-    from capgen_kg.rdf.parsing import reading_in
+    from capgen_kg.new_debate import DebateOptions, base_of, key_of, usual_base
+    from capgen_kg.rdf.parsing import read_facts, reading_in
     from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.importing import READING_FORMATS, reader_of
     from capgen_kg.terminal import printable
@@ -195,7 +200,7 @@ def command(
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
-        frame = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        frame = DebateOptions(base or usual_base(key), key, language, title, source)
         read = reader_of(name, files[0], thesis, mapping)
 
         def read_encoded(frame: Frame) -> Reading:
@@ -209,7 +214,7 @@ def command(
     if name in SOURCES:
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
-        options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        options = DebateOptions(base, key, language, title, source)
         with reading_in(encoding):
             imported_thread = SOURCES[name].read(files, thread)
         _import_thread(imported_thread, output, options, all_notes, drop_deleted)
@@ -217,7 +222,8 @@ def command(
     if len(files) > 1 or thread:
         raise UsageError("several files and --thread are for threads; an argument map is one file")
     file = files[0]
-    new_base = base or ("" if name == "rdf" else f"https://example.org/{key}/")
+    base_there = "" if base or name == "rdf" else base_of(read_facts(sorted(output.glob("*.ttl"))))
+    new_base = base or base_there or ("" if name == "rdf" else usual_base(key))
     options_ = ImportOptions(new_base, key, language, title, source, thesis)
     imported = read_debate(name, file, options_, FileOptions(encoding, syntax or ""))
     for note in imported.notes(all_notes):
@@ -239,7 +245,7 @@ def command(
             else "no inference or conflict leads from one statement of the map to another"
         )
         click.echo(f"capgen: the debate has no arguments: {reason}", err=True)
-    if not base and name != "rdf":
+    if not (base or base_there) and name != "rdf":
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
 
 
@@ -277,7 +283,7 @@ def _import_folder(
     from capgen_kg.errors import UsageError
     from capgen_kg.formats.recognition import ENDINGS
     from capgen_kg.locking import locked
-    from capgen_kg.new_debate import check_base, key_of
+    from capgen_kg.new_debate import check_base, key_of, usual_base
 
     if output:
         _check_folder(output)
@@ -285,7 +291,7 @@ def _import_folder(
         raise UsageError(f"{output} lies in {folder}, whose files are read; name a folder outside of it")
     if options["syntax"] and name not in ("aif-rdf", "rdf"):
         raise UsageError("--syntax is for aif-rdf and rdf; name one of them with --from")
-    base = options.pop("base") or f"https://example.org/{key_of(output or folder)}/"
+    base = options.pop("base") or usual_base(key_of(output or folder))
     check_base(base)
     files, others = map_files(folder, "" if options["syntax"] else name)
     if not files:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.new_debate import BASELINE, TEXT, check, check_base
+from capgen_kg.new_debate import BASELINE, TEXT, base_of, check, check_base, usual_base
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.formatting import check_no_comments
 from capgen_kg.rdf.namespaces import prefix_for
@@ -61,16 +61,19 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
         UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
             has comments, or something was read in a message that is to be removed.
     """
+    own = sorted(output.glob("*.ttl")) if output.is_dir() else []
+    before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
+    if not options.base:
+        # a folder that was renamed still has the base of before
+        options = replace(options, base=base_of(chain.from_iterable(before.values())) or usual_base(options.key))
     check_base(options.base)
     prefixes = prefix_for(options.base)
-    own = sorted(output.glob("*.ttl")) if output.is_dir() else []
     if not own:
         encoded = encode(thread, options)
         content = _serialized(encoded.files, prefixes)
         # so that `capgen lint` lists all that is to be read
         content |= {TEXT: encoded.text.encode(), BASELINE: b"{}\n"}
         return ThreadImport(content, check(encoded.files.values()), encoded.notes, encoded.added, is_growth=False)
-    before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
     existing = _existing(output, [fact for facts in before.values() for fact in facts], options)
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)

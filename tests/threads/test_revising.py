@@ -18,6 +18,7 @@ from capgen_kg.readings.importing import import_reading
 from capgen_kg.text import anchors
 from capgen_kg.threads.importing import ThreadImport, import_thread
 from capgen_kg.threads.markdown import read
+from tests.conftest import Run
 
 OPTIONS = DebateOptions("https://example.org/t/", "t", "en")
 THREAD = """# Lend tools?
@@ -390,7 +391,16 @@ def test_a_thesis_that_nobody_has_written_follows_the_title(tmp_path: Path) -> N
     assert value_of(frame_of(tmp_path / "t").value(f"<{OPTIONS.base}thesis>", named_node("rdfs:label"))) == "Lend?"
 
 
-def test_a_folder_that_was_renamed_needs_the_base_that_it_has(folder: Path) -> None:
+def test_a_folder_that_was_renamed_keeps_its_base(run: Run, folder: Path) -> None:
+    renamed = folder.rename(folder.with_name("renamed"))
+    file = folder.parent / "thread.md"
+    file.write_text(f"{THREAD}\n### Eve\n\nYes.\n", encoding="utf-8")
+    result = run("import", "--from", "markdown", str(file), "-o", str(renamed))
+    assert (result.returncode, result.stdout) == (0, f"{renamed}: 1 new message\n")
+    assert {fact[0].rpartition("/")[0] for fact in read_facts(renamed.glob("*.ttl"))} == {"<https://example.org/t"}
+
+
+def test_another_base_than_that_of_the_folder_is_refused(folder: Path) -> None:
     other = DebateOptions("https://example.org/other/", "t", "en")
     thread = read([folder.parent / "thread.md"])
     message = (
