@@ -39,6 +39,7 @@ def locked(folder: Path, patience: float = 0) -> Iterator[None]:
                 finish_writing(folder)
                 yield
             finally:
+                # elsewhere the file stays, since a process that waits may have opened it
                 if created and [path.name for path in folder.iterdir()] == [LOCK]:
                     with suppress(PermissionError):  # Windows keeps files that are open
                         (folder / LOCK).unlink()

@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import Seconds, quiet_option
+from capgen_kg.cli.options import Seconds, put_note, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -119,7 +119,7 @@ def command(
     """Convert a thread, an argument map or a reading to a debate: a folder of Turtle files that conform to the shapes.
 
     Importing again gives the same names. What is left out or changed is reported on stderr, each kind with its number
-    and first positions.
+    and first positions; with --quiet, only errors are.
 
     THREADS give messages, writers, replies, quotations and links, and each sentence as a passage of DIR/text.txt. A
     thread that has grown, imported into the same folder, adds its new messages and keeps annotations.
@@ -227,7 +227,7 @@ def command(
     options_ = ImportOptions(new_base, key, language, title, source, thesis)
     imported = read_debate(name, file, options_, FileOptions(encoding, syntax or ""))
     for note in imported.notes(all_notes):
-        click.echo(printable(note), err=True)
+        put_note(note)
     if imported.findings:
         for finding in imported.findings:
             click.echo(printable(f"{file}: {finding.focus_node}: {finding.message}"), err=True)
@@ -244,7 +244,7 @@ def command(
             if thesis or name == "rdf"
             else "no inference or conflict leads from one statement of the map to another"
         )
-        click.echo(f"capgen: the debate has no arguments: {reason}", err=True)
+        put_note(f"capgen: the debate has no arguments: {reason}")
     if not (base or base_there) and name != "rdf":
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
 
@@ -279,11 +279,12 @@ def _import_folder(
     from capgen_kg.cli.options import progress_bar, progress_log, put, table_width
     from capgen_kg.corpus.maps import MapTask, import_maps, map_files, part_of
     from capgen_kg.corpus.pool import Bounds
-    from capgen_kg.corpus.table import render, summary
+    from capgen_kg.corpus.table import left_out_of, render, summary
     from capgen_kg.errors import UsageError
     from capgen_kg.formats.recognition import ENDINGS
     from capgen_kg.locking import locked
     from capgen_kg.new_debate import check_base, key_of, usual_base
+    from capgen_kg.terminal import printable
 
     if output:
         _check_folder(output)
@@ -306,12 +307,19 @@ def _import_folder(
     with lock, progress_bar("importing maps") as on_progress:
         results = import_maps(tasks, jobs, Bounds(seconds or Bounds.seconds), on_progress)
     maps = [result for result in results if result.is_map]
+    if not maps and not shard:
+        raise UsageError(f"{folder} has no argument maps: {'; '.join(left_out_of(results, others))}")
+    has_failures = any(result.error for result in maps)
     form = form or ("table" if sys.stdout.isatty() else "csv")
     put(render(maps, form, table_width()), form)
-    click.echo(f"capgen: {summary(maps, others + len(results) - len(maps))}", err=True)
+    message = printable(f"capgen: {summary(results, others)}")
+    if has_failures:
+        click.echo(message, err=True)
+    else:
+        put_note(message)
     if not output:
         progress_log()("nothing was written; name a folder for the debates with --output")
-    if any(result.error for result in maps):
+    if has_failures:
         raise click.exceptions.Exit(1)
 
 
@@ -344,7 +352,7 @@ def _import_reading(
         if not result.problems:
             write_all(output, result.content)
     for note in result.notes:
-        click.echo(printable(note), err=True)
+        put_note(note)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
     if problems:
         for line in problems[:_MAX_PROBLEMS]:
@@ -378,9 +386,9 @@ def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_not
             write_all(output, result.content)
     limit = len(result.notes) if all_notes else 10
     for note in result.notes[:limit]:
-        click.echo(printable(f"note: {note}"), err=True)
+        put_note(f"note: {note}")
     if len(result.notes) > limit:
-        click.echo(f"and {len(result.notes) - limit} more notes; --all-notes reports all", err=True)
+        put_note(f"and {len(result.notes) - limit} more notes; --all-notes reports all")
     if result.findings:
         for finding in result.findings[:20]:
             click.echo(printable(f"{output}: {finding.focus_node}: {finding.message}"), err=True)

@@ -78,7 +78,7 @@ class MapResult:
         relations: Number of rebuttals, supports and similarities.
         notes: What was omitted or changed.
         error: Why it was not imported; empty where it was.
-        is_map: Whether it is one; text beside maps is not.
+        is_map: Whether it is one, or may be; text and data beside maps are not.
         is_unchanged: Whether an earlier import of the same file was left as it was.
     """
 
@@ -159,6 +159,8 @@ def import_map(task: MapTask) -> MapResult:
 
     A debate that an earlier import of the same file wrote in the same way is left as it is.
     """
+    from capgen_kg.formats.recognition import UnknownFormatError
+
     name = task.name
     try:
         how = _how(task)
@@ -166,6 +168,8 @@ def import_map(task: MapTask) -> MapResult:
             return earlier
         name = name or _recognised(task)
         return _import_as(name, task, how) if name else MapResult(task.file, is_map=False)
+    except UnknownFormatError as error:
+        return MapResult(task.file, error=error.reason, is_map=False)
     except InputError as error:
         place = ":".join(str(part) for part in (error.line, error.column) if part is not None)
         message = f"{place}: {error.reason}" if place else error.reason

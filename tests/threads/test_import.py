@@ -307,6 +307,22 @@ def test_the_command_says_what_is_wrong(run: Run, tmp_path: Path) -> None:
     assert not Path(output).exists()
 
 
+def test_quiet_leaves_only_errors(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.argdown").write_text("[A]: a claim\n  + <B>: a reason #tag\n", encoding="utf-8")
+    (tmp_path / "alone.argdown").write_text("[A]: a claim\n", encoding="utf-8")
+    for name, file, note in (
+        ("discourse", FIXTURES / "discourse.json", "note: "),
+        ("argdown", tmp_path / "map.argdown", "tag"),
+        ("argdown", tmp_path / "alone.argdown", "has no arguments"),
+    ):
+        told, quiet = (
+            run(*option, "import", "--from", name, str(file), "-o", str(tmp_path / f"{file.stem}{len(option)}"))
+            for option in ([], ["-q"])
+        )
+        assert (told.returncode, note in told.stderr) == (0, True), told.stderr
+        assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
 def test_several_threads_need_a_choice(run: Run, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
