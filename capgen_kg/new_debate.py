@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import namespace_of
+from capgen_kg.rdf.namespaces import namespace_of, slug
 from capgen_kg.rdf.terms import address_problem, cg
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class DebateOptions:
 
 def key_of(folder: Path) -> str:
     """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
-    key = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    key = slug(folder.resolve().name)
     return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")
 
 

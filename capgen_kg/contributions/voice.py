@@ -31,7 +31,7 @@ from capgen_kg.contributions.names import names_of, same_spelling
 from capgen_kg.contributions.policy import mixed_scripts
 from capgen_kg.errors import UsageError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import compress, local_name, namespace_of, prefix_for
+from capgen_kg.rdf.namespaces import compress, local_name, namespace_of, prefix_for, slug
 from capgen_kg.rdf.terms import cg, literal, named_node, to_triple, typed_literal, value_of
 from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.text.anchors import digest
@@ -213,8 +213,8 @@ class _Speaker:
             raise taken(self._context, name, other)
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; leave out --same-person")
-        slug = slug_of(name) or f"contribution-{self._number}"
-        stems = (f"<{self._space}person-{slug}{'' if number == 1 else f'-{number}'}>" for number in count(1))
+        local = slug(name) or f"contribution-{self._number}"
+        stems = (f"<{self._space}person-{local}{'' if number == 1 else f'-{number}'}>" for number in count(1))
         node = next(stem for stem in stems if not self._context.is_known(stem))
         self._add(node, "rdf:type", cg("Person"))
         self._add(node, "rdfs:label", literal(name, self._language))
@@ -548,12 +548,6 @@ def same_words(phrase: str, sentence: str) -> bool:
     """Return whether a sentence has a phrase in it, whatever the case, the space and a stop at its end."""
     plain, other = (" ".join(text.casefold().split()) for text in (phrase, sentence))
     return plain.rstrip(".") in other
-
-
-def slug_of(name: str) -> str:
-    """Return a name as part of an IRI, or an empty string if it has no Latin letters."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _marked(turtle: str, missing: list[tuple[str, str, str]]) -> str:

@@ -19,6 +19,7 @@ from capgen_kg.corpus.pool import BOUNDS, Bounds, Failure, available_processors,
 from capgen_kg.errors import CapgenError, InputError, UsageError
 from capgen_kg.files import write_all
 from capgen_kg.locking import LOCK
+from capgen_kg.rdf.namespaces import slug
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ class MapTask:
     @property
     def key(self) -> str:
         """The key of the debate: the file in the letters of a key, with a digest where that could be two files."""
-        slug = re.sub(r"[^a-z0-9]+", "-", self.file.lower()).strip("-")
-        if not re.fullmatch(r"[a-z][a-z0-9]*\.[a-z0-9]+", self.file) or len(slug) > _MAX_KEY:
+        key = slug(self.file)
+        if not re.fullmatch(r"[a-z][a-z0-9]*\.[a-z0-9]+", self.file) or len(key) > _MAX_KEY:
             digest = hashlib.sha256(os.fsencode(self.file)).hexdigest()[:8]
-            slug = f"{slug[:_MAX_KEY].rstrip('-')}-{digest}"
-        return slug if slug[:1].isalpha() else f"debate-{slug}".replace("--", "-")
+            key = f"{key[:_MAX_KEY].rstrip('-')}-{digest}"
+        return key if key[:1].isalpha() else f"debate-{key}".replace("--", "-")
 
 
 @dataclass(frozen=True)

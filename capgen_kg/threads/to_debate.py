@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import local_name, namespace_of
+from capgen_kg.rdf.namespaces import local_name, namespace_of, slug
 from capgen_kg.rdf.terms import address_problem, cg, literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
@@ -517,11 +517,11 @@ def issued_of(time: str) -> str:
 
 def _local(name: str) -> str:
     """Return a source's id or name in the letters of a local name; what they cannot hold is in a digest."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    local = slug(name)
     # what ends like the name of one of its passages would be taken for that
-    if slug == name and len(slug) <= 40 and not re.search(r"-(?:header|attribution|[0-9]+)$", slug):
-        return slug
-    return f"{slug[:40].strip('-')}-{_short(name)}".lstrip("-")
+    if local == name and len(local) <= 40 and not re.search(r"-(?:header|attribution|[0-9]+)$", local):
+        return local
+    return f"{local[:40].strip('-')}-{_short(name)}".lstrip("-")
 
 
 def _short(text: str) -> str:
