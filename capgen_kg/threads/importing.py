@@ -17,9 +17,10 @@ from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.rdf.writing import serialize_facts
 from capgen_kg.text.anchors import digest
+from capgen_kg.text.labels import one_line
 from capgen_kg.threads.matching import matched
 from capgen_kg.threads.revising import revise
-from capgen_kg.threads.to_debate import Encoded, Existing, encode, one_line
+from capgen_kg.threads.to_debate import Encoded, Existing, encode
 
 if TYPE_CHECKING:
     from pathlib import Path

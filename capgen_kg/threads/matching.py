@@ -10,9 +10,10 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from capgen_kg.text.labels import one_line
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import comment_name, one_line
+from capgen_kg.threads.to_debate import comment_name
 
 if TYPE_CHECKING:
     from capgen_kg.threads.to_debate import Existing

@@ -20,6 +20,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.text.anchors import digest
+from capgen_kg.text.labels import is_label_of_words, one_line
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.text.words import has_words
 from capgen_kg.threads.sentences import sentences
@@ -27,11 +28,9 @@ from capgen_kg.threads.text import plain_text
 from capgen_kg.threads.to_debate import (
     comment_name,
     heading_of,
-    is_label_of,
     issued_of,
     label_of,
     name_facts,
-    one_line,
     person_name,
     title_label,
     unused,
@@ -453,7 +452,7 @@ class _Reviser:
             else:
                 self._replace(node, edit, words)
         for value in self._values[edit.node][_LABEL]:
-            if edit.node != self._post and is_label_of(value_of(value), self._before[slice(*edit.span)]):
+            if edit.node != self._post and is_label_of_words(value_of(value), self._before[slice(*edit.span)]):
                 self._gone.add((edit.node, _LABEL, value))
                 language = value.rpartition('"')[2].removeprefix("@")
                 self._add(edit.node, _LABEL, literal(label_of(plain), language))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from capgen_kg.rdf.namespaces import local_name, namespace_of, slug
 from capgen_kg.rdf.terms import address_problem, cg, literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
+from capgen_kg.text.labels import label_of_words, one_line, shortened
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from capgen_kg.new_debate import DebateOptions
     from capgen_kg.rdf.facts import Fact
 
-#: Maximum length of a label, of a name (shapes ``Item-label`` and ``Person-name``), and of the label of a comment.
-_MAX_LABEL, _MAX_NAME, _MAX_HEADING = 300, 60, 80
+#: Maximum length of a label and of a name (shapes ``Item-label`` and ``Person-name``).
+_MAX_LABEL, _MAX_NAME = 300, 60
 #: The times of a source that xsd:dateTime can say.
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 #: How far up a thread a quotation is looked for that is no whole sentence.
@@ -269,7 +270,7 @@ class _Encoder:
         if not name:
             person = self._iri(f"person-{self._locals[message.id]}")
         else:
-            known = self._existing.person(_cut(name, _MAX_LABEL), self._options.base) if self._existing else ""
+            known = self._existing.person(shortened(name, _MAX_LABEL), self._options.base) if self._existing else ""
             person = self._people[name] = known or unused(self._iri(person_name(name)), self._nodes)
         if person not in self._nodes:
             self._nodes.add(person)
@@ -320,7 +321,7 @@ class _Encoder:
                     if is_exact:
                         self._add("passages", passage, "cg:repeats", f"<{original}>")
                 else:
-                    start_of_words = _cut(one_line(words), 60)
+                    start_of_words = shortened(one_line(words), 60)
                     note = f"message {placed.message.id[:80]}: a quotation is in no message before it: {start_of_words}"
                     self._result.notes.append(note)
             self._passage(passage, "LeafPassage", (start, end), placed.iri, whole, role)
@@ -382,7 +383,7 @@ class _Encoder:
             if work in self._nodes:
                 continue
             self._nodes.add(work)
-            label = _cut(one_line(placed.plain.text[start:end]) or address, _MAX_LABEL)
+            label = shortened(one_line(placed.plain.text[start:end]) or address, _MAX_LABEL)
             self._add("works", work, "rdf:type", "cg:Work")
             self._add("works", work, "rdfs:label", literal(label, self._options.language))
             self._add("works", work, "dcterms:source", f"<{address}>")
@@ -464,7 +465,7 @@ def unused(node: str, nodes: Collection[str]) -> str:
 
 def title_label(title: str) -> str:
     """Return the label that a title or name is."""
-    return _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
+    return shortened(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
 
 
 def name_facts(person: str, name: str, language: str) -> list[Fact]:
@@ -487,27 +488,7 @@ def label_of(plain: PlainText) -> str:
     """Return the label of a message: the first words that are not quoted, or else the first of all."""
     ends = [0, *(place for quotation in plain.quotations for place in quotation), len(plain.text)]
     own = (one_line(plain.text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
-    return _heading(next(filter(None, own), "") or one_line(plain.text))
-
-
-def is_label_of(label: str, words: str) -> bool:
-    """Return whether a label is one that :func:`label_of` may give to words, whatever is quoted in them."""
-    paragraphs = words.strip().split("\n\n")
-    for start in range(len(paragraphs)):
-        line = ""
-        for paragraph in paragraphs[start:]:
-            line = f"{line} {one_line(paragraph)}".strip()
-            if label == _heading(line):
-                return True
-            if len(line) > _MAX_HEADING:
-                break
-    return False
-
-
-def _heading(line: str) -> str:
-    """Return a line as the label of a message."""
-    label = _cut(line, _MAX_HEADING)
-    return label if len(label) > 1 else f"({label or 'no words'})"
+    return label_of_words(next(filter(None, own), "") or one_line(plain.text))
 
 
 def issued_of(time: str) -> str:
@@ -526,19 +507,6 @@ def _local(name: str) -> str:
 
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, without characters that cannot be written."""
-    text = text.encode("utf-8", "replace").decode()
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _cut(line: str, length: int) -> str:
-    if len(line) <= length:
-        return line
-    words = line[: length - 1].rpartition(" ")[0]
-    return f"{words if len(words) > length // 2 else line[: length - 1]}…"
 
 
 def _spaced(words: str) -> str:

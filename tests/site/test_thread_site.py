@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.debate import open_debate
+from capgen_kg.site.content import Content
 from capgen_kg.site.exchange import Link
 from capgen_kg.site.views import caption
+from capgen_kg.text.anchors import texts_of
+from capgen_kg.text.labels import is_label_of_words
 from tests.conftest import Run
 
 _THREAD = """\
@@ -127,3 +131,21 @@ def test_messages_without_titles_are_shown_by_their_claims_and_writers(site: Pat
 def test_captions_fit_below_titles() -> None:
     link = Link("Comment#12", "", "", writer="Somebody Else")
     assert [caption(link, letters) for letters in (26, 25, 18, 16)] == ["Somebody Else", "Somebody El…", "Some…", ""]
+
+
+def test_a_label_of_several_sentences_is_no_title(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "t.md").write_text("# T\n\n## Ann\n\nSing.\n\n### Bob\n\nNo. It rains.\n", encoding="utf-8")
+    folder = tmp_path / "t"
+    assert run("import", "--from", "markdown", str(tmp_path / "t.md"), "-o", str(folder)).returncode == 0
+    reading = '[T]: Sing!\n\n# Against\n\n<Rain>: It will rain. {quote: "It rains."}\n'
+    (tmp_path / "r.argdown").write_text(reading, encoding="utf-8")
+    text = folder / "text.txt"
+    words = ("import", "--from", "argdown", str(tmp_path / "r.argdown"), "--source", str(text), "-o", str(folder))
+    assert run(*words).returncode == 0
+    debate = open_debate(folder)
+    content = Content(debate, texts_of(debate, [text]))
+    comment = next(iri for iri, item in content.network.items.items() if item.notation == "Comment#1")
+    assert content.network.items[comment].label == "No. It rains."
+    assert content._is_labelled_by_words(comment)
+    # of a title of its own, its first words say nothing
+    assert not is_label_of_words("Rain", content._words(comment))

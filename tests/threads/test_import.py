@@ -15,11 +15,12 @@ from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.text import anchors
+from capgen_kg.text.labels import is_label_of_words
 from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import is_label_of, label_of
+from capgen_kg.threads.to_debate import label_of
 from tests.conftest import Run
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -169,12 +170,12 @@ def test_the_label_of_a_message_is_in_its_own_words(tmp_path: Path) -> None:
 
 def test_a_label_of_ones_own_is_told_from_one_of_the_import() -> None:
     quoting = plain_text("<blockquote>Tools lie idle.</blockquote>Not mine. I build a shed.", "html")
-    assert is_label_of(label_of(quoting), quoting.text)
+    assert is_label_of_words(label_of(quoting), quoting.text)
     long = plain_text(f"<blockquote>So.</blockquote>{'Not mine, ' * 30}", "html")
-    assert is_label_of(label_of(long), long.text)
-    assert is_label_of("(no words)", "")
+    assert is_label_of_words(label_of(long), long.text)
+    assert is_label_of_words("(no words)", "")
     for own in ("mine", "I build a shed.", "(Not mine)", "Not mine", "(no words)"):
-        assert not is_label_of(own, quoting.text)
+        assert not is_label_of_words(own, quoting.text)
 
 
 def test_a_link_that_is_no_address_is_noted(tmp_path: Path) -> None:
