@@ -137,6 +137,8 @@ class _Encoder:
         self._normal: dict[str, str] = {}
         self._locals: dict[str, str] = {}
         self._people: dict[str, str] = {}
+        #: Messages of an import before, by the name that their writer had then and has at the source now.
+        self._other_names: dict[tuple[str, str], list[str]] = {}
 
     def encode(self) -> Encoded:
         # names of messages first, so that a parent has one whatever the order
@@ -156,6 +158,10 @@ class _Encoder:
                     f"message {message.id[:80]} is read as a reply to the post: {problems[message.id]}"
                 )
             self._write_message(message, self._iri(self._locals[parent]), problems.get(message.id, ""))
+        self._result.notes += [
+            f"{writer}, who wrote {', '.join(names)}, is {now or 'nobody'} in the source by now; the name is kept"
+            for (writer, now), names in self._other_names.items()
+        ]
         if self._existing:
             known = {self._iri(local) for local in self._locals.values()}
             gone = sorted(self._existing.comments - known, key=self._existing.place)
@@ -400,6 +406,9 @@ class _Encoder:
             return
         leaves = [(leaf, *existing.spans[leaf]) for leaf in existing.leaves.get(placed.iri, ())]
         placed.start = existing.header(placed.iri)[1]
+        writer, now = existing.writers.get(placed.iri, ""), one_line(placed.message.author)
+        if self._thread.has_ids and writer and writer != now:
+            self._other_names.setdefault((writer, now), []).append(existing.notations.get(placed.iri, placed.iri))
         words = existing.words(placed.iri)
         if words != placed.plain.text:
             message = "the source has other words by now; the words and the reading of the first import are kept"

@@ -104,6 +104,16 @@ def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
     assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
 
 
+def test_a_message_with_an_id_is_the_same_whatever_changes(tmp_path: Path) -> None:
+    write(thread_of(Message("a", "Bob", "", "p", "No."), Message("b", "Bob", "", "p", "Yes.")), tmp_path / "t")
+    renamed = thread_of(Message("a", "Rob", "", "p", "Perhaps."), Message("b", "Rob", "", "p", "Yes."))
+    assert write(renamed, tmp_path / "t") == [
+        "message a: the source has other words by now; the words and the reading of the first import are kept",
+        "Bob, who wrote Comment#1, Comment#2, is Rob in the source by now; the name is kept",
+    ]
+    assert len(rows(debate_of(tmp_path / "t"), "?c a cg:Comment")) == 2
+
+
 def test_messages_of_a_source_with_ids_are_removed_unless_they_are_answered_still(tmp_path: Path) -> None:
     folder = tmp_path / "t"
     messages = [
