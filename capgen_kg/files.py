@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+#: The folder of files that take their places in the folder that it is in, and the ending of their names until then.
+_STAGED, _PART = ".capgen.staged", ".part"
 
 
 def write_whole(path: Path, content: bytes, durable: bool = False) -> None:
@@ -35,10 +40,44 @@ def write_whole(path: Path, content: bytes, durable: bool = False) -> None:
 
 
 def write_all(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Write files into a folder, which is created if it is missing, each as :func:`write_whole` does."""
+    """Write files into a folder, which is created if it is missing: all of them or, after an error, none.
+
+    What a process that is killed had written as a whole, :func:`finish_writing` puts in its place.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, part in content.items():
-        write_whole(folder / name, part)
+    finish_writing(folder)
+    for path in (folder / name for name in content):
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EISDIR, "not a regular file", str(path))
+    new = folder / f"{_STAGED}.new"
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        new.mkdir()
+        for name, part in content.items():
+            # another ending than the file will have, so that nobody takes it for one of the folder's
+            write_whole(new / f"{name}{_PART}", part)
+        new.rename(folder / _STAGED)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    finish_writing(folder)
+
+
+def finish_writing(folder: Path) -> None:
+    """Put the files in their places that :func:`write_all` had written when its process was killed."""
+    staged = folder / _STAGED
+    if not staged.is_dir():
+        return
+    for path in staged.iterdir():
+        target = folder / path.name.removesuffix(_PART)
+        if target.is_symlink():
+            # it may lead to another file system
+            write_whole(target, path.read_bytes())
+            path.unlink()
+            continue
+        if target.exists():
+            path.chmod(target.stat().st_mode & 0o7777)
+        path.replace(target)
+    staged.rmdir()
 
 
 def _write_through(path: Path, content: bytes) -> None:

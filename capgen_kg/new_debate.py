@@ -8,7 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.rdf.terms import address_problem
+from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.namespaces import namespace_of, slug
+from capgen_kg.rdf.terms import address_problem, cg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +30,7 @@ class DebateOptions:
     """What the user decides about a new debate.
 
     Attributes:
-        base: Namespace of the new IRIs.
+        base: Namespace of the new IRIs; or empty for that of the debate in the folder or, without one, the usual one.
         key: Short name of the debate.
         language: BCP 47 tag of its labels.
         title: Title, instead of the one in what it is made of; or empty.
@@ -44,8 +46,19 @@ class DebateOptions:
 
 def key_of(folder: Path) -> str:
     """Return the key of a debate that is written to a folder: the folder's name in the letters of a key."""
-    key = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    key = slug(folder.resolve().name)
     return key if key[:1].isalpha() else f"debate-{key}".rstrip("-")
+
+
+def base_of(facts: Iterable[Fact]) -> str:
+    """Return the namespace of the debate in some triples, or an empty string if there is none, or several."""
+    debates = {fact[0] for fact in facts if fact[1:3] == (TYPE, cg("Debate"))}
+    return namespace_of(debates.pop()[1:-1]) if len(debates) == 1 else ""
+
+
+def usual_base(key: str) -> str:
+    """Return the namespace of a new debate for which none is chosen."""
+    return f"https://example.org/{key}/"
 
 
 def check_base(base: str) -> None:

@@ -15,6 +15,7 @@ from capgen_kg.corpus.maps import RECORD, MapTask, import_map, map_files, part_o
 from capgen_kg.corpus.pool import Bounds, Failure, work_in_parallel
 from capgen_kg.debate import open_debate
 from capgen_kg.errors import UsageError
+from capgen_kg.locking import LOCK
 from tests.conftest import Run
 from tests.formats.test_imports import AIF
 
@@ -37,7 +38,7 @@ AIF_RDF = """@prefix aif: <http://www.arg.tech/aif#> .
 <urn:2> a aif:I-node ; aif:claimText "It costs too much" ; aif:Premise <urn:3> .
 <urn:3> a aif:CA-node ; aif:Conclusion <urn:1> .
 """
-#: A format for each map, or nothing for what is none.
+#: A format for each map.
 FORMATS = {
     "a.argdown": "argdown",
     "deep/er/A.JSON": "aif-json",
@@ -46,7 +47,6 @@ FORMATS = {
     "deep/s.json": "sadface",
     "truncated.json": "aif-json",
     "rdf.ttl": "aif-rdf",
-    "other.json": "",
 }
 
 
@@ -79,7 +79,8 @@ def _rows(text: str) -> dict[str, dict[str, str]]:
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def test_a_folder_comes_in_whatever_is_wrong_with_some_of_its_files(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -89,14 +90,17 @@ def test_a_folder_comes_in_whatever_is_wrong_with_some_of_its_files(run: Run, fo
     assert list(rows) == sorted(FORMATS)
     assert {name: row["format"] for name, row in rows.items()} == FORMATS
     failed = {name for name, row in rows.items() if row["status"] == "failed"}
-    assert failed == {"truncated.json", "other.json"}
+    assert failed == {"truncated.json"}
     assert rows["truncated.json"]["remarks"].startswith("1:198: found '\"', expected the rest of a string")
     assert (rows["a.argdown"]["arguments"], rows["a.argdown"]["claims"], rows["a.argdown"]["relations"]) == (
         "2",
         "3",
         "2",
     )
-    assert "6 of 8 maps imported; 2 not imported; 2 other files left out" in process.stderr
+    assert (
+        "6 of 7 maps imported; 1 not imported; 1 in no format of maps that is known (other.json); to import them, name"
+        " it with --from; 2 other files left out"
+    ) in process.stderr
     for name in set(FORMATS) - failed:
         debate = open_debate(tmp_path / "out" / name)
         assert not debate.validate()
@@ -104,7 +108,7 @@ def test_a_folder_comes_in_whatever_is_wrong_with_some_of_its_files(run: Run, fo
     # each has a name of its own, so that they can be opened together
     both = open_debate([tmp_path / "out" / name for name in sorted(set(FORMATS) - failed)])
     assert len(both.sparql("SELECT ?d { ?d a cg:Debate }").rows()) == 6
-    assert not list((tmp_path / "out").rglob(".*"))
+    assert {path.name for path in (tmp_path / "out").rglob(".*")} == {LOCK}
 
 
 def test_the_result_does_not_depend_on_the_number_of_processes_or_shards(
@@ -202,6 +206,29 @@ def test_a_folder_without_maps_is_an_error(run: Run, tmp_path: Path) -> None:
     assert "has no argument maps" in process.stderr
 
 
+def test_files_of_an_unknown_kind_are_counted_and_do_not_fail(run: Run, tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.json").write_text('{"name": "settings"}', encoding="utf-8")
+    (tmp_path / "feed.xml").write_text("<rss/>", encoding="utf-8")
+    unknown = "in no format of maps that is known (0.json, 1.json, 2.json, …); to import them, name it with --from"
+    nothing = run("import", str(tmp_path))
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert nothing.stderr == f"capgen: {tmp_path} has no argument maps: 6 {unknown}\n"
+    (tmp_path / "a.argdown").write_text(ARGDOWN, encoding="utf-8")
+    one = run("import", str(tmp_path))
+    assert (one.returncode, list(_rows(one.stdout))) == (0, ["a.argdown"])
+    assert f"1 of 1 maps imported; 6 {unknown}: 2 arguments" in one.stderr
+    # whoever names a format wants each of them
+    assert run("import", str(tmp_path), "--from", "sadface").returncode == 1
+
+
+def test_quiet_leaves_what_did_not_come_in(run: Run, folder: Path) -> None:
+    assert "6 of 7 maps imported; 1 not imported" in run("-q", "import", str(folder)).stderr
+    (folder / "truncated.json").unlink()
+    quiet = run("-q", "import", str(folder))
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
 def test_what_is_not_there_and_what_is_cut_short_are_told_as_such(run: Run, tmp_path: Path) -> None:
     missing = run("import", str(tmp_path / "maps"))
     assert missing.returncode == 3
@@ -213,7 +240,7 @@ def test_what_is_not_there_and_what_is_cut_short_are_told_as_such(run: Run, tmp_
 
 
 def test_files_are_found_in_the_order_of_their_names(folder: Path) -> None:
-    assert map_files(folder) == ([*sorted([*FORMATS, "deep/readme.txt"])], 1)
+    assert map_files(folder) == ([*sorted([*FORMATS, "deep/readme.txt", "other.json"])], 1)
     assert part_of(["a", "b", "c"], "2/2") == ["b"]
     with pytest.raises(UsageError):
         part_of(["a"], "1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import Seconds, quiet_option
+from capgen_kg.cli.options import Seconds, put_note, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -49,7 +50,12 @@ def _summaries() -> dict[str, str]:
 @click.argument("files", metavar="FILE...|DIR", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="Input format; see --list.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Output folder.")
-@click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
+@click.option(
+    "--base",
+    metavar="IRI",
+    default="",
+    help="Base IRI of new names.  [default: that of the debate in DIR, or https://example.org/DIR/]",
+)
 @click.option("--thread", metavar="ID", default="", help="Id of the thread to import, where FILE has several.")
 @click.option("--thesis", metavar="NODE", default="", help="Name of the statement in FILE that is the thesis.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
@@ -113,7 +119,7 @@ def command(
     """Convert a thread, an argument map or a reading to a debate: a folder of Turtle files that conform to the shapes.
 
     Importing again gives the same names. What is left out or changed is reported on stderr, each kind with its number
-    and first positions.
+    and first positions; with --quiet, only errors are.
 
     THREADS give messages, writers, replies, quotations and links, and each sentence as a passage of DIR/text.txt. A
     thread that has grown, imported into the same folder, adds its new messages and keeps annotations.
@@ -148,8 +154,8 @@ def command(
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import FileOptions, read_debate
     from capgen_kg.formats.to_debate import ImportOptions
-    from capgen_kg.new_debate import DebateOptions, key_of
-    from capgen_kg.rdf.parsing import reading_in
+    from capgen_kg.new_debate import DebateOptions, base_of, key_of, usual_base
+    from capgen_kg.rdf.parsing import read_facts, reading_in
     from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.importing import READING_FORMATS, reader_of
     from capgen_kg.terminal import printable
@@ -194,7 +200,7 @@ def command(
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
-        frame = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        frame = DebateOptions(base or usual_base(key), key, language, title, source)
         read = reader_of(name, files[0], thesis, mapping)
 
         def read_encoded(frame: Frame) -> Reading:
@@ -208,7 +214,7 @@ def command(
     if name in SOURCES:
         if thesis:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
-        options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
+        options = DebateOptions(base, key, language, title, source)
         with reading_in(encoding):
             imported_thread = SOURCES[name].read(files, thread)
         _import_thread(imported_thread, output, options, all_notes, drop_deleted)
@@ -216,11 +222,12 @@ def command(
     if len(files) > 1 or thread:
         raise UsageError("several files and --thread are for threads; an argument map is one file")
     file = files[0]
-    new_base = base or ("" if name == "rdf" else f"https://example.org/{key}/")
+    base_there = "" if base or name == "rdf" else base_of(read_facts(sorted(output.glob("*.ttl"))))
+    new_base = base or base_there or ("" if name == "rdf" else usual_base(key))
     options_ = ImportOptions(new_base, key, language, title, source, thesis)
     imported = read_debate(name, file, options_, FileOptions(encoding, syntax or ""))
     for note in imported.notes(all_notes):
-        click.echo(printable(note), err=True)
+        put_note(note)
     if imported.findings:
         for finding in imported.findings:
             click.echo(printable(f"{file}: {finding.focus_node}: {finding.message}"), err=True)
@@ -237,8 +244,8 @@ def command(
             if thesis or name == "rdf"
             else "no inference or conflict leads from one statement of the map to another"
         )
-        click.echo(f"capgen: the debate has no arguments: {reason}", err=True)
-    if not base and name != "rdf":
+        put_note(f"capgen: the debate has no arguments: {reason}")
+    if not (base or base_there) and name != "rdf":
         progress_log()(f"the base IRI is {new_base}; choose another one with --base")
 
 
@@ -248,6 +255,14 @@ def _refuse(options: Mapping[str, object], owner: str) -> None:
 
     if given := [name for name, value in options.items() if value]:
         raise UsageError(f"{given[0]} is for {owner}")
+
+
+def _check_folder(output: Path) -> None:
+    """Raise ``UsageError`` for an output folder that is a file."""
+    from capgen_kg.errors import UsageError
+
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is not a folder")
 
 
 def _import_folder(
@@ -264,18 +279,20 @@ def _import_folder(
     from capgen_kg.cli.options import progress_bar, progress_log, put, table_width
     from capgen_kg.corpus.maps import MapTask, import_maps, map_files, part_of
     from capgen_kg.corpus.pool import Bounds
-    from capgen_kg.corpus.table import render, summary
+    from capgen_kg.corpus.table import left_out_of, render, summary
     from capgen_kg.errors import UsageError
     from capgen_kg.formats.recognition import ENDINGS
-    from capgen_kg.new_debate import check_base, key_of
+    from capgen_kg.locking import locked
+    from capgen_kg.new_debate import check_base, key_of, usual_base
+    from capgen_kg.terminal import printable
 
-    if output and output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
+    if output:
+        _check_folder(output)
     if output and (output.resolve() == folder.resolve() or folder.resolve() in output.resolve().parents):
         raise UsageError(f"{output} lies in {folder}, whose files are read; name a folder outside of it")
     if options["syntax"] and name not in ("aif-rdf", "rdf"):
         raise UsageError("--syntax is for aif-rdf and rdf; name one of them with --from")
-    base = options.pop("base") or f"https://example.org/{key_of(output or folder)}/"
+    base = options.pop("base") or usual_base(key_of(output or folder))
     check_base(base)
     files, others = map_files(folder, "" if options["syntax"] else name)
     if not files:
@@ -285,15 +302,24 @@ def _import_folder(
         MapTask(file, str(folder / file), str(output / file) if output else "", base, name, **options)
         for file in part_of(files, shard)
     ]
-    with progress_bar("importing maps") as on_progress:
+    # parts of the maps may be imported at the same time, each into folders of its own
+    lock = locked(output) if output and not shard else nullcontext()
+    with lock, progress_bar("importing maps") as on_progress:
         results = import_maps(tasks, jobs, Bounds(seconds or Bounds.seconds), on_progress)
     maps = [result for result in results if result.is_map]
+    if not maps and not shard:
+        raise UsageError(f"{folder} has no argument maps: {'; '.join(left_out_of(results, others))}")
+    has_failures = any(result.error for result in maps)
     form = form or ("table" if sys.stdout.isatty() else "csv")
     put(render(maps, form, table_width()), form)
-    click.echo(f"capgen: {summary(maps, others + len(results) - len(maps))}", err=True)
+    message = printable(f"capgen: {summary(results, others)}")
+    if has_failures:
+        click.echo(message, err=True)
+    else:
+        put_note(message)
     if not output:
         progress_log()("nothing was written; name a folder for the debates with --output")
-    if any(result.error for result in maps):
+    if has_failures:
         raise click.exceptions.Exit(1)
 
 
@@ -313,17 +339,20 @@ def _import_reading(
 ) -> None:
     """Write a reading into the debate in a folder, and report what is wrong in it."""
     from capgen_kg.cli.options import progress_log
-    from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.readings.importing import import_reading
     from capgen_kg.terminal import printable
 
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
-    result = import_reading(read, read_text(text), text, output, options)
+    _check_folder(output)
+    words = read_text(text)
+    with locked(output):
+        result = import_reading(read, words, text, output, options)
+        if not result.problems:
+            write_all(output, result.content)
     for note in result.notes:
-        click.echo(printable(note), err=True)
+        put_note(note)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
     if problems:
         for line in problems[:_MAX_PROBLEMS]:
@@ -332,7 +361,6 @@ def _import_reading(
         more = f"; the first {_MAX_PROBLEMS} are shown" if count > _MAX_PROBLEMS else ""
         click.echo(f"capgen: found {count} error{'s' * (count != 1)}{more}; nothing was written", err=True)
         raise click.exceptions.Exit(1)
-    write_all(output, result.content)
     kinds = (
         "argument", "claim", "inference", "rebuttal", "support", "concession", "agreement", "clarification",
     )  # fmt: skip
@@ -346,19 +374,21 @@ def _import_reading(
 
 def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool, drop_deleted: bool) -> None:
     """Write a thread to a folder, and report what was changed, omitted and added."""
-    from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.terminal import printable
     from capgen_kg.threads.importing import import_thread
 
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
-    result = import_thread(thread, output, options, drops_deleted=drop_deleted)
+    _check_folder(output)
+    with locked(output):
+        result = import_thread(thread, output, options, drops_deleted=drop_deleted)
+        if not result.findings:
+            write_all(output, result.content)
     limit = len(result.notes) if all_notes else 10
     for note in result.notes[:limit]:
-        click.echo(printable(f"note: {note}"), err=True)
+        put_note(f"note: {note}")
     if len(result.notes) > limit:
-        click.echo(f"and {len(result.notes) - limit} more notes; --all-notes reports all", err=True)
+        put_note(f"and {len(result.notes) - limit} more notes; --all-notes reports all")
     if result.findings:
         for finding in result.findings[:20]:
             click.echo(printable(f"{output}: {finding.focus_node}: {finding.message}"), err=True)
@@ -367,7 +397,6 @@ def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_not
             f"capgen: the debate does not conform ({count} finding{'s' * (count != 1)}); nothing was written", err=True
         )
         raise click.exceptions.Exit(1)
-    write_all(output, result.content)
     kind = "new message" if result.is_growth else "message"
     click.echo(f"{output}: {result.added} {kind}{'s' * (result.added != 1)}")
 
@@ -387,12 +416,13 @@ def _write(content: Mapping[str, bytes], output: Path) -> None:
     """Write the files of a debate to a folder, or raise ``UsageError`` when that has other Turtle files."""
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
 
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
-    if others := _others(output, content):
-        raise UsageError(f"{output} has files of another origin ({', '.join(others)}); name another folder")
-    write_all(output, content)
+    _check_folder(output)
+    with locked(output):
+        if others := _others(output, content):
+            raise UsageError(f"{output} has files of another origin ({', '.join(others)}); name another folder")
+        write_all(output, content)
 
 
 def _others(output: Path, own: Collection[str]) -> list[str]:

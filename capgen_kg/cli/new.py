@@ -35,7 +35,8 @@ def command(folder: Path, text: Path, title: str, base: str, source: str, langua
     from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import UsageError
     from capgen_kg.files import write_all
-    from capgen_kg.new_debate import DebateOptions, key_of
+    from capgen_kg.locking import locked
+    from capgen_kg.new_debate import DebateOptions, key_of, usual_base
     from capgen_kg.rdf.parsing import read_text
     from capgen_kg.rdf.terms import cg
     from capgen_kg.readings.importing import new_debate
@@ -44,9 +45,11 @@ def command(folder: Path, text: Path, title: str, base: str, source: str, langua
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is not a folder")
     key = key_of(folder)
-    options = DebateOptions(base or f"https://example.org/{key}/", key, language, title, source)
-    frame, content = new_debate(folder, read_text(text), text, options)
-    write_all(folder, content)
+    options = DebateOptions(base or usual_base(key), key, language, title, source)
+    words = read_text(text)
+    with locked(folder):
+        frame, content = new_debate(folder, words, text, options)
+        write_all(folder, content)
     people = len(frame.of_class("Person")) - 1
     unread = sum(not frame.value(leaf, cg("role")) for _, _, leaf in frame.leaves)
     click.echo(f"{folder}: {people} {'person' if people == 1 else 'people'} named, {unread} passages to read")

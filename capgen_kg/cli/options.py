@@ -15,6 +15,7 @@ from capgen_kg.cli.commands import DEBATE_OPTIONS
 from capgen_kg.cli.deadline import deadline
 from capgen_kg.cli.streams import put_data
 from capgen_kg.errors import UsageError
+from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -194,6 +195,12 @@ def progress_log() -> Callable[[str], None]:
     return lambda message: click.echo(f"capgen: {' '.join(message.splitlines())}", err=True)
 
 
+def put_note(note: str) -> None:
+    """Write to stderr what was left out, changed or assumed, unless --quiet was given."""
+    if not is_quiet():
+        click.echo(printable(note), err=True)
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a callback that takes completed and total steps and shows a bar on stderr, if that is a terminal."""
@@ -245,7 +252,6 @@ def put_proofs(rows: Iterable[tuple[dict[str, str], list[Proof]]], is_ask: bool)
     ``is_ask`` says that the query is an ASK; when its result is false, the exit status is 1.
     """
     from capgen_kg.rendering.proofs import as_tree
-    from capgen_kg.terminal import printable
 
     count = 0
     for row, proofs in rows:

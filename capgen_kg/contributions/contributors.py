@@ -71,9 +71,3 @@ def name_of(voice: str) -> str:
     if scripts := mixed_scripts(name)[1]:
         raise UsageError(f"the name mixes {' and '.join(scripts)} letters; write it in one script")
     return name
-
-
-def slug_of(name: str) -> str:
-    """Return a name as part of an IRI, or an empty string if it has no Latin letters."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))

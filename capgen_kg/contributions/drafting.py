@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.attribution import writers
 from capgen_kg.contributions.context import LABEL, Context
-from capgen_kg.contributions.contributors import NameTakenError, is_reader, name_conflict, name_of, slug_of
+from capgen_kg.contributions.contributors import NameTakenError, is_reader, name_conflict, name_of
 from capgen_kg.contributions.names import names_of
 from capgen_kg.contributions.targets import attack_problem, bearings_on_thesis, undercut_targets
 from capgen_kg.errors import UsageError, no_such
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, expand, namespace_of, prefix_for
+from capgen_kg.rdf.namespaces import CG, ID, PREFIXES, expand, namespace_of, prefix_for, slug
 from capgen_kg.rdf.terms import curie, literal, named_node, to_triple, value_of
 from capgen_kg.rdf.writing import serialize_turtle
 
@@ -137,8 +137,8 @@ class _Drafter:
         """Return the reader; add an annotator if they haven't contributed before, without a name if they give none."""
         given = name_of(self._request.reader) if self._request.reader else ""
         label = given or f"whoever reads {self._notation(by) or self._local(by)} so in {name}"
-        slug = slug_of(given) or name
-        node = f"<{self._space}reader-{slug}>"
+        local = slug(given) or name
+        node = f"<{self._space}reader-{local}>"
         context = Context([], self._knowledge_base)
         if given and is_reader(context, node) and literal(given, "en") in self._base.objects(node, LABEL):
             if not self._request.same_person:
@@ -152,7 +152,7 @@ class _Drafter:
             raise name_conflict(context, given, other)
         if self._request.same_person:
             raise UsageError(f"no reader called {given or 'so'} has contributed before; omit --same-person")
-        node = next(f"<{self._space}{local}>" for local in self._numbered(f"reader-{slug}"))
+        node = next(f"<{self._space}{local}>" for local in self._numbered(f"reader-{local}"))
         self._add(node, "rdf:type", f"<{CG}Annotator>")
         self._add(node, "rdfs:label", _english(label))
         return node

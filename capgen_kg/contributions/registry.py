@@ -8,7 +8,6 @@ killed at any time leaves the debate as before or as after; a lock keeps two pro
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ import pyoxigraph as ox
 
 from capgen_kg.contributions import checking, numbering, parsing, vocabulary
 from capgen_kg.errors import InputError, UsageError
+from capgen_kg.locking import locked
 from capgen_kg.rdf.facts import Facts
 from capgen_kg.rdf.isomorphism import digest_of
 from capgen_kg.rdf.namespaces import PREFIXES, prefix_for
@@ -26,14 +26,12 @@ from capgen_kg.rdf.writing import serialize_turtle, write_verified
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.debate import Debate
     from capgen_kg.diagnostics.model import Diagnostic
 
-LOCK = ".capgen.lock"
 #: How long to wait for the lock, in seconds.
 PATIENCE = 60
 _CREATED, _CREATOR, _DESCRIPTION, _IDENTIFIER = (
@@ -116,8 +114,7 @@ def accept(
     state = _state(folder)
     # check before creating or locking anything, so that a rejected file leaves no trace
     _reject_violations(debate, read)
-    folder.mkdir(exist_ok=True)
-    with _locked(folder):
+    with locked(folder, PATIENCE):
         if state != _state(folder):
             # another process has changed the contributions since
             read, digest = settled()
@@ -173,7 +170,9 @@ def withdraw(debate: Debate, name: str, folder: Path, force: bool = False) -> Ac
     Raises:
         UsageError: There is no such contribution, or other items depend on it and ``force`` is not set.
     """
-    with _locked(folder):
+    if not folder.is_dir():
+        raise InputError("no such folder; capgen contribute accept creates it", folder)
+    with locked(folder, PATIENCE):
         contribution = find(name, folder)
         if (others := dependents(debate, contribution)) and not force:
             shown = ", ".join(sorted(others)[:5]) + (", …" if len(others) > 5 else "")
@@ -229,16 +228,3 @@ def _checked_name(name: str) -> str:
             f"{name!r} is not a valid name for a contribution; use lowercase letters, digits and hyphens (--name)"
         )
     return name
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    import filelock
-
-    if not folder.is_dir():
-        raise InputError("no such folder; capgen contribute accept creates it", folder)
-    try:
-        with filelock.FileLock(folder / LOCK, timeout=PATIENCE):
-            yield
-    except filelock.Timeout:
-        raise UsageError(f"{folder} has been locked by another process for {PATIENCE} seconds; try again") from None

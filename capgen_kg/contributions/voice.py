@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.attribution import MessageIndex
 from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, LABEL, MESSAGES, RELATIONS, Context
-from capgen_kg.contributions.contributors import NameTakenError, is_contributor, name_conflict, name_of, slug_of
+from capgen_kg.contributions.contributors import NameTakenError, is_contributor, name_conflict, name_of
 from capgen_kg.contributions.drafting import ATTACKS, STANCE_MISSING, STANCES, Draft, choice_of
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
@@ -25,7 +25,7 @@ from capgen_kg.contributions.scripts import mixed_scripts
 from capgen_kg.contributions.targets import attack_problem, undercut_targets
 from capgen_kg.errors import UsageError, no_such
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import local_name, namespace_of, prefix_for
+from capgen_kg.rdf.namespaces import local_name, namespace_of, prefix_for, slug
 from capgen_kg.rdf.terms import cg, curie, literal, named_node, to_triple, typed_literal, value_of
 from capgen_kg.rdf.writing import serialize_turtle
 from capgen_kg.text.anchors import digest
@@ -201,8 +201,8 @@ class _Speaker:
             raise name_conflict(self._context, name, other)
         if self._request.same_person:
             raise UsageError(f"nobody called {name} has contributed before; omit --same-person")
-        slug = slug_of(name) or f"contribution-{self._number}"
-        stems = (f"<{self._space}person-{slug}{'' if number == 1 else f'-{number}'}>" for number in count(1))
+        local = slug(name) or f"contribution-{self._number}"
+        stems = (f"<{self._space}person-{local}{'' if number == 1 else f'-{number}'}>" for number in count(1))
         node = next(stem for stem in stems if not self._context.is_known(stem))
         self._add(node, "rdf:type", cg("Person"))
         self._add(node, "rdfs:label", literal(name, self._language))

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from capgen_kg.corpus.pool import BOUNDS, Bounds, Failure, available_processors, work_in_parallel
 from capgen_kg.errors import CapgenError, InputError, UsageError
 from capgen_kg.files import write_all
+from capgen_kg.locking import LOCK
+from capgen_kg.rdf.namespaces import slug
 from capgen_kg.version import __version__
 
 if TYPE_CHECKING:
@@ -58,11 +60,11 @@ class MapTask:
     @property
     def key(self) -> str:
         """The key of the debate: the file in the letters of a key, with a digest where that could be two files."""
-        slug = re.sub(r"[^a-z0-9]+", "-", self.file.lower()).strip("-")
-        if not re.fullmatch(r"[a-z][a-z0-9]*\.[a-z0-9]+", self.file) or len(slug) > _MAX_KEY:
+        key = slug(self.file)
+        if not re.fullmatch(r"[a-z][a-z0-9]*\.[a-z0-9]+", self.file) or len(key) > _MAX_KEY:
             digest = hashlib.sha256(os.fsencode(self.file)).hexdigest()[:8]
-            slug = f"{slug[:_MAX_KEY].rstrip('-')}-{digest}"
-        return slug if slug[:1].isalpha() else f"debate-{slug}".replace("--", "-")
+            key = f"{key[:_MAX_KEY].rstrip('-')}-{digest}"
+        return key if key[:1].isalpha() else f"debate-{key}".replace("--", "-")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class MapResult:
         relations: Number of rebuttals, supports and similarities.
         notes: What was omitted or changed.
         error: Why it was not imported; empty where it was.
-        is_map: Whether it is one; text beside maps is not.
+        is_map: Whether it is one, or may be; text and data beside maps are not.
         is_unchanged: Whether an earlier import of the same file was left as it was.
     """
 
@@ -158,6 +160,8 @@ def import_map(task: MapTask) -> MapResult:
 
     A debate that an earlier import of the same file wrote in the same way is left as it is.
     """
+    from capgen_kg.formats.recognition import UnknownFormatError
+
     name = task.name
     try:
         how = _how(task)
@@ -165,6 +169,8 @@ def import_map(task: MapTask) -> MapResult:
             return earlier
         name = name or _recognised(task)
         return _import_as(name, task, how) if name else MapResult(task.file, is_map=False)
+    except UnknownFormatError as error:
+        return MapResult(task.file, error=error.reason, is_map=False)
     except InputError as error:
         place = ":".join(str(part) for part in (error.line, error.column) if part is not None)
         message = f"{place}: {error.reason}" if place else error.reason
@@ -264,7 +270,7 @@ def _others(folder: Path) -> list[str]:
     if not folder.is_dir():
         return [folder.name]
     record = _record(folder)
-    own = {RECORD, *record["files"]} if record else set()
+    own = {LOCK, RECORD, *record["files"]} if record else {LOCK}
     return sorted(path.name for path in folder.iterdir() if path.name not in own)
 
 

@@ -6,10 +6,9 @@ What is put forward is named by its notation or, without one, by the end of its 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.namespaces import local_name, slug
 from capgen_kg.rdf.terms import value_of
 from capgen_kg.standing.links import Links
 from capgen_kg.standing.reasons import Names
@@ -70,7 +69,7 @@ def _atoms(names: list[str]) -> list[str]:
     atoms: dict[str, None] = {}
     counts: dict[str, int] = {}
     for name in names:
-        stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        stem = slug(name).replace("-", "_")
         stem = stem if stem[:1].isalpha() else f"x_{stem}"
         atom = stem
         while atom in atoms:

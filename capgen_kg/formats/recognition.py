@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+
+class UnknownFormatError(InputError):
+    """A file may be a map by its ending, and contains none in a format that is known."""
+
+
 _ARGDOWN = (".argdown", ".ad")
 #: The endings of the files of each format.
 ENDINGS = {
@@ -50,7 +55,7 @@ def may_be_map(path: Path, name: str = "") -> bool:
 def recognise(text: str, path: Path) -> str:
     """Return the name of the format of a file, or an empty string for a text that is no map.
 
-    Raises ``InputError`` for a file of another kind that is not recognised.
+    Raises ``UnknownFormatError`` for a file of another kind that is not recognised, ``InputError`` for broken JSON.
     """
     names = [name for name, endings in ENDINGS.items() if ending(path) in endings]
     if names == ["argdown"]:
@@ -66,4 +71,4 @@ def recognise(text: str, path: Path) -> str:
         from capgen_kg.rdf.located_json import read_json
 
         read_json(text, path)
-    raise InputError(f"found no map in a format of this ending ({', '.join(names)}); name it with --from", path)
+    raise UnknownFormatError(f"found no map in a format of this ending ({', '.join(names)}); name it with --from", path)

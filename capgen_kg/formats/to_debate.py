@@ -20,7 +20,7 @@ from capgen_kg.formats.conventions import argument_of, notation_of, one_line, wi
 from capgen_kg.formats.interpretation import Argument, Step, interpret
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.rdf.facts import Facts
-from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.namespaces import local_name, slug
 from capgen_kg.rdf.terms import literal, named_node, typed_literal, value_of
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class _Encoder:
     def _write_speakers(self) -> None:
         for utterance in self._map.utterances:
             if utterance.speaker:
-                self._write_person(f"person-{_slug(utterance.speaker)}", utterance.speaker, "", utterance.span)
+                self._write_person(f"person-{_local_name_of(utterance.speaker)}", utterance.speaker, "", utterance.span)
 
     def _write_person(self, local: str, name: str, label: str, span: Span) -> None:
         """Write a person, unless that is written; ``label`` is for a person without a name."""
@@ -167,7 +167,7 @@ class _Encoder:
         if utterance is None:
             return self._iri("person-maker")
         if utterance.speaker:
-            return self._iri(f"person-{_slug(utterance.speaker)}")
+            return self._iri(f"person-{_local_name_of(utterance.speaker)}")
         local = f"person-of-{self._local_name(utterance.name)}"
         self._write_person(local, "", f"the unnamed speaker of {utterance.name}", utterance.span)
         return self._iri(local)
@@ -345,7 +345,7 @@ class _Encoder:
     def _reported_speaker(self, reported: Utterance) -> str:
         """Return the IRI of the person whose words are reported, who may speak nowhere else in the map."""
         if reported.speaker:
-            self._write_person(f"person-{_slug(reported.speaker)}", reported.speaker, "", reported.span)
+            self._write_person(f"person-{_local_name_of(reported.speaker)}", reported.speaker, "", reported.span)
         return self._speaker(reported)
 
     def _write_reply(self, comment: str, answered: str) -> None:
@@ -492,7 +492,7 @@ class _Encoder:
         if name not in self._local_names:
             node = self._map.nodes.get(name)
             key = node.key if node and node.key else name
-            local = _slug(key)
+            local = _local_name_of(key)
             if len(local) > _MAX_LOCAL_NAME or re.match(
                 r"(?:post|debate|person|passage|nodeset|participant)(?:-|$)", local
             ):
@@ -567,12 +567,12 @@ def shorten(line: str) -> str:
     return f"{words if len(words) > MAX_LABEL // 2 else beginning[:-1]}…"
 
 
-def _slug(name: str) -> str:
-    """Return a name in the characters of a local name: of an IRI, what follows its last slash or hash."""
+def _local_name_of(name: str) -> str:
+    """Return a name as a local name: of an IRI, what follows its last slash or hash."""
     if name.startswith("<") and "://" in name:
         name = local_name(name.strip("<>"))
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    return slug if slug[:1].isalpha() else f"node-{slug}" if slug else f"node-{_short_digest(name)}"
+    local = slug(name)
+    return local if local[:1].isalpha() else f"node-{local}" if local else f"node-{_short_digest(name)}"
 
 
 def _short_digest(text: str) -> str:

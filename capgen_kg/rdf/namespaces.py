@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 CG = "https://w3id.org/capgen/ontology#"
 ID = "https://w3id.org/capgen/id/"
 SHAPES = "https://w3id.org/capgen/shapes/"
@@ -51,6 +54,16 @@ def namespace_of(iri: str) -> str:
 def local_name(iri: str) -> str:
     """Return the part of an IRI after its namespace, see :func:`namespace_of`."""
     return iri[len(namespace_of(iri)) :]
+
+
+def slug(name: str) -> str:
+    """Return a name in the letters of a local name, with hyphens between its words; it may be empty.
+
+    >>> slug("Să construim: 2 poduri!"), slug("橋")
+    ('sa-construim-2-poduri', '')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def prefix_for(namespace: str) -> dict[str, str]:

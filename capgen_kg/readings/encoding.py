@@ -15,7 +15,7 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
-from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
+from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, local_name_of
 from capgen_kg.readings.model import (
     ACTS,
     ATTACKS,
@@ -621,7 +621,7 @@ class _Encoder:
         frame = self._frame
         if node := frame.people.get(name.casefold()) or self._new_people.get(name.casefold()):
             return node
-        node = f"<{frame.base}person-{slug(name)}>"
+        node = f"<{frame.base}person-{local_name_of(name)}>"
         self._new_people[name.casefold()] = node
         match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", frame.text)
         if match is None or len(name) > MAX_NAME:

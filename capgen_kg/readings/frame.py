@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import local_name, namespace_of
+from capgen_kg.rdf.namespaces import local_name, namespace_of, slug
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import leaves, passage_facts
@@ -333,7 +333,7 @@ class _NewFrame:
         self._add("debate", attribution, "cg:anchor", self._iri("passage-post"))
         known: set[str] = set()
         for name, leaf in speakers:
-            person = self._iri(f"person-{slug(name)}")
+            person = self._iri(f"person-{local_name_of(name)}")
             if person not in known:
                 known.add(person)
                 self._add("people", person, "rdf:type", "cg:Person")
@@ -354,13 +354,10 @@ def _is_name(words: str) -> bool:
     return len(words) <= _MAX_NAME and not any(word[0].islower() for word in words.split())
 
 
-def slug(name: str) -> str:
-    """Return a name in the characters of a local name; what these cannot hold is in a digest."""
-    from unicodedata import normalize
-
-    ascii_name = normalize("NFKD", name).encode("ascii", "ignore").decode()
-    local = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
-    if not local or not any(char.isalnum() for char in local):
+def local_name_of(name: str) -> str:
+    """Return a name as a local name; what its letters cannot hold is in a digest."""
+    local = slug(name)
+    if not local:
         return f"node-{digest(name)[:8]}"
     if len(local) > 50:
         local = f"{local[:40].rstrip('-')}-{digest(name)[:8]}"

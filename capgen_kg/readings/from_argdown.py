@@ -16,7 +16,7 @@ from capgen_kg.formats.argdown import below_sides, is_strict, on_sides, thesis_t
 from capgen_kg.formats.argdown_syntax import ARGUMENT, Data, Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.rdf.spans import Text
 from capgen_kg.readings.argdown_remarks import SETTINGS, remarks, side_in
-from capgen_kg.readings.frame import slug
+from capgen_kg.readings.frame import local_name_of
 from capgen_kg.readings.model import (
     ACTS,
     ATTACKS,
@@ -370,7 +370,7 @@ class _Reader:
             bearing = Data(data.span, data.text, inner, dict.fromkeys(inner, data.place("relation"))) if data else None
             title = "" if is_notation else element.title
             own = Evidence(evidence.place, evidence.quotes, evidence.passages, message=evidence.message, by=evidence.by)
-            own.id = f"argument-{slug(element.title or element.text)}"
+            own.id = f"argument-{local_name_of(element.title or element.text)}"
             self._add_argument(f"argument of {name}", title or words, own, "", {"conclusions": [name]}, name, bearing)
             self._aliases[f"argument of {name}"] = name
 

@@ -13,7 +13,7 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.readings.encoding import Anchoring
-from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, RATIONALE, slug
+from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, RATIONALE, local_name_of
 from capgen_kg.readings.model import (
     ACTS,
     ATTACKS,
@@ -168,14 +168,14 @@ class _Builder:
         frame = self._frame
         local, notation = local_name(node[1:-1]), frame.text_value(node, NOTATION)
         words = local.replace("-", " ").capitalize()
-        is_usual = local == canonical(notation) or TITLE_NOTATION.fullmatch(words) or slug(words) != local
+        is_usual = local == canonical(notation) or TITLE_NOTATION.fullmatch(words) or local_name_of(words) != local
         is_made = local.startswith(("argument-", "claim-", "node-")) or local in self._titles
         if is_usual or is_made or not TITLE_NOTATION.fullmatch(notation):
             title = notation
         else:
             # an argument of this name has its title as its label, as far as that gives the same name
             label = frame.text_value(node, LABEL)
-            title = label if slug(label) == local and not set("[]<>:") & set(label) else words
+            title = label if local_name_of(label) == local and not set("[]<>:") & set(label) else words
         self._titles.add(local)
         return title
 

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from capgen_kg.rdf.facts import TYPE
-from capgen_kg.rdf.namespaces import local_name
+from capgen_kg.rdf.namespaces import local_name, slug
 from capgen_kg.rdf.terms import cg
-from capgen_kg.readings.frame import NOTATION, slug
+from capgen_kg.readings.frame import NOTATION, local_name_of
 from capgen_kg.readings.model import ACTS, Argument, Claim, Problem
 from capgen_kg.text.anchors import digest
 
@@ -87,7 +87,7 @@ class Names:
         elif notation and notation == (title_of(item.key) or notation):
             node = self._iri(canonical(notation))
         else:
-            local = slug(title_of(item.key) or (item.words if isinstance(item, Claim) else item.label))
+            local = local_name_of(title_of(item.key) or (item.words if isinstance(item, Claim) else item.label))
             local = f"claim-{local}" if _RESERVED.match(local) else local
             node = self._iri(local)
             if node in self._by_iri or (node in frame.values and not self._is_same_class(node, item)):
@@ -192,7 +192,7 @@ def usual_relation(source: str, kind: str, target: str) -> str:
 
 def usual_act(message: str, kind: str, title: str) -> str:
     """Return the usual local name of a speech act, given that of its message, its kind and its title."""
-    return _shortened(f"{message}-{ACTS[kind].lower()}-{slug(title)}")
+    return _shortened(f"{message}-{ACTS[kind].lower()}-{local_name_of(title)}")
 
 
 def _shortened(local: str) -> str:
@@ -213,7 +213,7 @@ def canonical(notation: str) -> str:
     ('for-2-claim-1', 'comment-1-argument-1')
     """
     owner, _, part = notation.partition(".")
-    local = re.sub(r"[^a-z0-9]+", "-", owner.lower())
+    local = slug(owner)
     if not part:
         return local
     return f"{local}-claim-{part}" if part.isdigit() else f"{local}-argument-{ord(part) - ord('A') + 1}"

@@ -49,7 +49,8 @@ def build(
     from capgen_kg.site.content import Content
     from capgen_kg.site.pages import jobs
     from capgen_kg.site.writing import write
+    from capgen_kg.text.anchors import texts_of
 
-    content = Content(debate)
+    content = Content(debate, texts_of(debate, texts) if texts else {})
     annotated = annotated_texts(content, texts)
     return write(out, jobs(content, appearance, annotated), on_progress)

@@ -17,10 +17,10 @@ from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.site.exchange import Exchange, Link
-from capgen_kg.text.anchors import digest
+from capgen_kg.text.labels import is_label_of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -125,13 +125,19 @@ class Thing:
 class Content:
     """What the pages of a site show of a debate.
 
-    Raises ``UsageError`` for a debate behind an endpoint.
+    Args:
+        debate: The debate.
+        texts: Texts of it that are at hand, by the IRI of their message.
+
+    Raises:
+        UsageError: The debate is behind an endpoint.
     """
 
-    def __init__(self, debate: Debate) -> None:
+    def __init__(self, debate: Debate, texts: Mapping[str, str] | None = None) -> None:
         if debate.is_remote:
             raise UsageError("a site can't be built from an endpoint; fetch the graph with capgen pull")
         self.debate = debate
+        self._texts = texts or {}
         # proofs need the places, and files are read once
         _ = debate.knowledge_base().places
         self.source = Source(debate)
@@ -534,13 +540,20 @@ class Content:
 
     @cache  # noqa: B019 (a content lives as long as the process)
     def _is_labelled_by_words(self, iri: str) -> bool:
-        """Return whether an item is a message whose label is shortened, or one of its sentences."""
+        """Return whether an item is a message whose label the import gave: shortened, or sentences of it."""
         item = self.network.items[iri]
         if item.kind not in ("Comment", "Contribution"):
             return False
-        label = item.label
-        sentences = self.closed.objects(iri, cg("anchor"))
-        return label.endswith("…") or any(self.text(node, cg("sha256")) == digest(label) for node in sentences)
+        passages = self.closed.objects(iri, cg("anchor"))
+        hashes = {self.text(node, cg("sha256")) for node in passages}
+        return is_label_of_words(item.label, self._words(iri), hashes)
+
+    def _words(self, iri: str) -> str | None:
+        """Return the words of a message; nothing without the text that they are in."""
+        whole = max(self._passages(iri), key=lambda passage: passage.end - passage.start, default=None)
+        sources = {self.text(node, cg("inTextOf")).strip("<>") for node in self.closed.objects(iri, cg("anchor"))}
+        text = self._texts.get(sources.pop()) if len(sources) == 1 else None
+        return text[whole.start : whole.end] if whole and text is not None else None
 
     def _links(self, nodes: Iterable[str], note: str = "") -> list[Link]:
         return [self.link(node, note) for node in sorted((n for n in nodes if n in self.paths), key=self._order)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def read(paths: Sequence[Path], thread: str = "") -> Thread:
     """Return the topic in one or more pages of JSON."""
-    title, stream, unnumbered = "", [], 0
+    title, stream, unnumbered, differing = "", [], 0, 0
     posts: dict[int, dict[str, Any]] = {}
     for path in paths:
         topic = object_of(read_json(path))
@@ -24,7 +24,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         stream += list_of(listing.get("stream"))
         for post in list_of(listing.get("posts")):
             if isinstance(post, dict) and isinstance(post.get("post_number"), int):
-                posts.setdefault(post["post_number"], post)
+                first_copy = posts.setdefault(post["post_number"], post)
+                differing += first_copy.get("cooked") != post.get("cooked")
             else:
                 unnumbered += 1
     if not posts:
@@ -36,6 +37,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         result.notes.append(
             f"{missing} posts of the topic are not in the JSON; fetch /t/ID.json?print=true, or all pages"
         )
+    if differing:
+        result.notes.append(f"{differing} posts are there again with other words; the first of each is imported")
     if unnumbered:
         result.notes.append(f"{unnumbered} posts have no post_number and are not imported")
     if first["post_number"] != 1:

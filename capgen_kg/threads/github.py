@@ -24,6 +24,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         if isinstance(value, list):
             stack += [(element, parent) for element in value][::-1]
         elif isinstance(value, dict):
+            if "question_id" in value:
+                raise InputError("found a question of Stack Exchange, expected an issue or discussion", paths[0])
             if ("body" in value or "bodyHTML" in value or "bodyText" in value) and "title" in value:
                 if root is not None:
                     raise InputError("found several issues or discussions, expected one", paths[0])

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
-from capgen_kg.new_debate import BASELINE, TEXT, check, check_base
+from capgen_kg.new_debate import BASELINE, TEXT, base_of, check, check_base, usual_base
 from capgen_kg.rdf.facts import TYPE
+from capgen_kg.rdf.formatting import check_no_comments
 from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import cg, literal, named_node, typed_literal, value_of
+from capgen_kg.rdf.writing import serialize_facts
 from capgen_kg.text.anchors import digest
-from capgen_kg.threads.to_debate import Encoded, Existing, encode, one_line
+from capgen_kg.text.labels import one_line
+from capgen_kg.threads.matching import matched
+from capgen_kg.threads.revising import revise
+from capgen_kg.threads.to_debate import Encoded, Existing, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
@@ -57,22 +62,19 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
         UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
             has comments, or something was read in a message that is to be removed.
     """
-    from capgen_kg.rdf.formatting import check_no_comments
-    from capgen_kg.rdf.parsing import read_facts
-    from capgen_kg.rdf.writing import serialize_facts
-    from capgen_kg.threads.matching import matched
-    from capgen_kg.threads.revising import revise
-
+    own = sorted(output.glob("*.ttl")) if output.is_dir() else []
+    before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
+    if not options.base:
+        # a folder that was renamed still has the base of before
+        options = replace(options, base=base_of(chain.from_iterable(before.values())) or usual_base(options.key))
     check_base(options.base)
     prefixes = prefix_for(options.base)
-    own = sorted(output.glob("*.ttl")) if output.is_dir() else []
     if not own:
         encoded = encode(thread, options)
-        content = _serialized(encoded.files, prefixes, serialize_facts)
+        content = _serialized(encoded.files, prefixes)
         # so that `capgen lint` lists all that is to be read
         content |= {TEXT: encoded.text.encode(), BASELINE: b"{}\n"}
         return ThreadImport(content, check(encoded.files.values()), encoded.notes, encoded.added, is_growth=False)
-    before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
     existing = _existing(output, [fact for facts in before.values() for fact in facts], options)
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)
@@ -91,7 +93,7 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
         if revision.text == existing.text and not _states_identity(revision.files, changed, options.base):
             content |= _with_identity(own, existing.text, encoded.text)
         files = {_unused_name(output): list(chain.from_iterable(encoded.files.values()))}
-        content |= _serialized(files, prefixes, serialize_facts)
+        content |= _serialized(files, prefixes)
         facts = _without_identity(facts, encoded, options.base)
     if encoded.text != existing.text:
         content[TEXT] = encoded.text.encode()
@@ -100,10 +102,8 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
     )
 
 
-def _serialized(
-    files: dict[str, list[Fact]], prefixes: dict[str, str], serialize: Callable[[list[Fact], dict[str, str]], bytes]
-) -> dict[str, bytes]:
-    return {f"{name}.ttl": serialize(rows, prefixes) for name, rows in sorted(files.items())}
+def _serialized(files: dict[str, list[Fact]], prefixes: dict[str, str]) -> dict[str, bytes]:
+    return {f"{name}.ttl": serialize_facts(facts, prefixes) for name, facts in sorted(files.items())}
 
 
 def _states_identity(files: dict[str, list[Fact]], names: set[str], base: str) -> bool:

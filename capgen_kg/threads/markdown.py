@@ -39,6 +39,12 @@ _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 #: Level, heading, lines and number of the first line of a message.
 _Block = tuple[int, str, list[str], int]
 _QUOTED = re.compile(r" {0,3}>")
+#: What begins a file of another kind, which would be read as the words of one message.
+_OTHERS = {
+    "JSON": re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{]\s*[\"\[{]|\[\s*\]\s*\Z)"),
+    "a page in HTML": re.compile(r"\s*<(?:!doctype\s|html\b)", re.IGNORECASE),
+    "a mailbox": re.compile(r"From \S+.*\n[\w-]+:"),
+}
 
 
 def read(paths: Sequence[Path], thread: str = "") -> Thread:
@@ -47,6 +53,8 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     text = read_text(path)
     if not text.strip():
         raise InputError("the file is empty, expected a thread", path)
+    if other := next((kind for kind, start in _OTHERS.items() if start.match(text)), ""):
+        raise InputError(f"found {other}, expected Markdown; name its source with --from", path)
     text, notes = _unwrapped(text)
     title, first_stray = "", None
     numbered: list[tuple[int, str]] = []

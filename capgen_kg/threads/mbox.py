@@ -5,6 +5,7 @@ from __future__ import annotations
 import mailbox
 import re
 from email import message_from_binary_file
+from email.errors import CloseBoundaryNotFoundDefect
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -31,9 +32,11 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     for number, mail in enumerate(box, 1):
         message, subject = _message(mail, number, notes)  # type: ignore[arg-type]
         if message.id in messages:
-            notes.append(f"message {message.id} is there more than once; only the first is imported")
+            notes.append(f"message {message.id[:80]} is there more than once; only the first is imported")
             continue
         messages[message.id], subjects[message.id] = message, subject
+        if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in mail.defects):
+            notes.append(f"message {message.id[:80]} has no end; the file may be truncated")
     box.close()
     if not messages:
         raise InputError("found no message, expected mbox: each begins with a line that begins with 'From '", path)

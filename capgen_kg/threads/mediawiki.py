@@ -8,7 +8,7 @@ from capgen_kg.errors import InputError
 from capgen_kg.rdf.parsing import read_text
 from capgen_kg.threads.mediawiki_html import iso_time, read_page
 from capgen_kg.threads.model import Message, Thread
-from capgen_kg.threads.reading import chosen, list_of, object_of, one_file, read_json, text_of
+from capgen_kg.threads.reading import chosen, json_of, list_of, object_of, one_file, text_of
 from capgen_kg.threads.text import plain_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     text = read_text(path)
     if text.lstrip()[:1] == "<":
         return _from_html(text, thread, path)
-    value = read_json(path)
+    value = json_of(text, path)
     parsed = object_of(object_of(value).get("parse")).get("text")
     if parsed := text_of(object_of(parsed).get("*") or parsed):
         return _from_html(parsed, thread, path)

@@ -58,7 +58,7 @@ def in_reading_order(thread: Thread) -> tuple[list[Message], dict[str, str]]:
     by_id: dict[str, Message] = {}
     for message in thread.comments:
         if message.id in by_id or message.id == thread.post.id:
-            thread.notes.append(f"message {message.id} is there more than once; only the first is imported")
+            thread.notes.append(f"message {message.id[:80]} is there more than once; only the first is imported")
         else:
             by_id[message.id] = message
     problems: dict[str, str] = {}

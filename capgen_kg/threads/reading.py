@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def read_json(path: Path) -> Any:
     """Return the JSON of a file; raises ``InputError`` with the place where it is broken off or malformed."""
-    text = read_text(path)
+    return json_of(read_text(path), path)
+
+
+def json_of(text: str, path: Path) -> Any:
+    """Return the JSON in the text of a file, as :func:`read_json` does."""
     if not text.strip():
         raise InputError("the file is empty, expected JSON", path)
     return _parsed(text, path)

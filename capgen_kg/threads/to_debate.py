@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from capgen_kg.rdf.namespaces import local_name, namespace_of
+from capgen_kg.rdf.namespaces import local_name, namespace_of, slug
 from capgen_kg.rdf.terms import address_problem, cg, literal, named_node, typed_literal
 from capgen_kg.text.anchors import digest
+from capgen_kg.text.labels import label_of_words, one_line, shortened
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from capgen_kg.new_debate import DebateOptions
     from capgen_kg.rdf.facts import Fact
 
-#: Maximum length of a label, of a name (shapes ``Item-label`` and ``Person-name``), and of the label of a comment.
-_MAX_LABEL, _MAX_NAME, _MAX_HEADING = 300, 60, 80
+#: Maximum length of a label and of a name (shapes ``Item-label`` and ``Person-name``).
+_MAX_LABEL, _MAX_NAME = 300, 60
 #: The times of a source that xsd:dateTime can say.
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 #: How far up a thread a quotation is looked for that is no whole sentence.
@@ -136,6 +137,8 @@ class _Encoder:
         self._normal: dict[str, str] = {}
         self._locals: dict[str, str] = {}
         self._people: dict[str, str] = {}
+        #: Messages of an import before, by the name that their writer had then and has at the source now.
+        self._other_names: dict[tuple[str, str], list[str]] = {}
 
     def encode(self) -> Encoded:
         # names of messages first, so that a parent has one whatever the order
@@ -155,6 +158,10 @@ class _Encoder:
                     f"message {message.id[:80]} is read as a reply to the post: {problems[message.id]}"
                 )
             self._write_message(message, self._iri(self._locals[parent]), problems.get(message.id, ""))
+        self._result.notes += [
+            f"{writer}, who wrote {', '.join(names)}, is {now or 'nobody'} in the source by now; the name is kept"
+            for (writer, now), names in self._other_names.items()
+        ]
         if self._existing:
             known = {self._iri(local) for local in self._locals.values()}
             gone = sorted(self._existing.comments - known, key=self._existing.place)
@@ -269,7 +276,7 @@ class _Encoder:
         if not name:
             person = self._iri(f"person-{self._locals[message.id]}")
         else:
-            known = self._existing.person(_cut(name, _MAX_LABEL), self._options.base) if self._existing else ""
+            known = self._existing.person(shortened(name, _MAX_LABEL), self._options.base) if self._existing else ""
             person = self._people[name] = known or unused(self._iri(person_name(name)), self._nodes)
         if person not in self._nodes:
             self._nodes.add(person)
@@ -320,7 +327,7 @@ class _Encoder:
                     if is_exact:
                         self._add("passages", passage, "cg:repeats", f"<{original}>")
                 else:
-                    start_of_words = _cut(one_line(words), 60)
+                    start_of_words = shortened(one_line(words), 60)
                     note = f"message {placed.message.id[:80]}: a quotation is in no message before it: {start_of_words}"
                     self._result.notes.append(note)
             self._passage(passage, "LeafPassage", (start, end), placed.iri, whole, role)
@@ -382,7 +389,7 @@ class _Encoder:
             if work in self._nodes:
                 continue
             self._nodes.add(work)
-            label = _cut(one_line(placed.plain.text[start:end]) or address, _MAX_LABEL)
+            label = shortened(one_line(placed.plain.text[start:end]) or address, _MAX_LABEL)
             self._add("works", work, "rdf:type", "cg:Work")
             self._add("works", work, "rdfs:label", literal(label, self._options.language))
             self._add("works", work, "dcterms:source", f"<{address}>")
@@ -399,6 +406,9 @@ class _Encoder:
             return
         leaves = [(leaf, *existing.spans[leaf]) for leaf in existing.leaves.get(placed.iri, ())]
         placed.start = existing.header(placed.iri)[1]
+        writer, now = existing.writers.get(placed.iri, ""), one_line(placed.message.author)
+        if self._thread.has_ids and writer and writer != now:
+            self._other_names.setdefault((writer, now), []).append(existing.notations.get(placed.iri, placed.iri))
         words = existing.words(placed.iri)
         if words != placed.plain.text:
             message = "the source has other words by now; the words and the reading of the first import are kept"
@@ -464,7 +474,7 @@ def unused(node: str, nodes: Collection[str]) -> str:
 
 def title_label(title: str) -> str:
     """Return the label that a title or name is."""
-    return _cut(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
+    return shortened(title, _MAX_LABEL) if len(title) > 1 else f"({title})"
 
 
 def name_facts(person: str, name: str, language: str) -> list[Fact]:
@@ -487,27 +497,7 @@ def label_of(plain: PlainText) -> str:
     """Return the label of a message: the first words that are not quoted, or else the first of all."""
     ends = [0, *(place for quotation in plain.quotations for place in quotation), len(plain.text)]
     own = (one_line(plain.text[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
-    return _heading(next(filter(None, own), "") or one_line(plain.text))
-
-
-def is_label_of(label: str, words: str) -> bool:
-    """Return whether a label is one that :func:`label_of` may give to words, whatever is quoted in them."""
-    paragraphs = words.strip().split("\n\n")
-    for start in range(len(paragraphs)):
-        line = ""
-        for paragraph in paragraphs[start:]:
-            line = f"{line} {one_line(paragraph)}".strip()
-            if label == _heading(line):
-                return True
-            if len(line) > _MAX_HEADING:
-                break
-    return False
-
-
-def _heading(line: str) -> str:
-    """Return a line as the label of a message."""
-    label = _cut(line, _MAX_HEADING)
-    return label if len(label) > 1 else f"({label or 'no words'})"
+    return label_of_words(next(filter(None, own), "") or one_line(plain.text))
 
 
 def issued_of(time: str) -> str:
@@ -517,28 +507,15 @@ def issued_of(time: str) -> str:
 
 def _local(name: str) -> str:
     """Return a source's id or name in the letters of a local name; what they cannot hold is in a digest."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    local = slug(name)
     # what ends like the name of one of its passages would be taken for that
-    if slug == name and len(slug) <= 40 and not re.search(r"-(?:header|attribution|[0-9]+)$", slug):
-        return slug
-    return f"{slug[:40].strip('-')}-{_short(name)}".lstrip("-")
+    if local == name and len(local) <= 40 and not re.search(r"-(?:header|attribution|[0-9]+)$", local):
+        return local
+    return f"{local[:40].strip('-')}-{_short(name)}".lstrip("-")
 
 
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, without characters that cannot be written."""
-    text = text.encode("utf-8", "replace").decode()
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _cut(line: str, length: int) -> str:
-    if len(line) <= length:
-        return line
-    words = line[: length - 1].rpartition(" ")[0]
-    return f"{words if len(words) > length // 2 else line[: length - 1]}…"
 
 
 def _spaced(words: str) -> str:

@@ -17,6 +17,7 @@ import pytest
 from capgen_kg.contributions import registry
 from capgen_kg.debate import open_debate
 from capgen_kg.errors import UsageError
+from capgen_kg.locking import LOCK
 from tests.conftest import ROOT, Run
 from tests.contributions.test_checking import GOOD, HEAD
 
@@ -168,7 +169,7 @@ def test_killed_at_any_time_the_debate_is_as_before_or_as_after(data: Path) -> N
         again = subprocess.run(command, check=False, capture_output=True, timeout=600)
         assert again.returncode == 0
         assert snapshot(folder) == after
-        assert {path.name for path in folder.iterdir()} <= {"mine.ttl", registry.LOCK}
+        assert {path.name for path in folder.iterdir()} <= {"mine.ttl", LOCK}
     assert False in outcomes
 
 
@@ -203,5 +204,5 @@ def test_a_full_disk_loses_nothing(data: Path) -> None:
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.count("\n") == 1
     assert "File too large" in done.stderr
-    assert {path.name for path in folder.iterdir()} <= {"old.ttl", registry.LOCK}
+    assert {path.name for path in folder.iterdir()} <= {"old.ttl", LOCK}
     assert (folder / "old.ttl").read_text(encoding="utf-8") == HEAD

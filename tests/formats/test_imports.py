@@ -188,6 +188,16 @@ def test_importing_again_gives_the_same_names(run: Run, tmp_path: Path) -> None:
     assert {name for name in names if "passage-between" not in name} <= second
 
 
+def test_a_folder_that_was_renamed_keeps_its_names(run: Run, tmp_path: Path) -> None:
+    first = imported(run, "kialo", KIALO, tmp_path)
+    names = {fact[0] for fact in read_facts(first.glob("*.ttl"))}
+    renamed = first.rename(first.with_name("renamed"))
+    (tmp_path / "again.txt").write_text(KIALO, encoding="utf-8")
+    result = run("import", "--from", "kialo", str(tmp_path / "again.txt"), "-o", str(renamed))
+    assert (result.returncode, "the base IRI is" in result.stderr) == (0, False)
+    assert {fact[0] for fact in read_facts(renamed.glob("*.ttl"))} == names
+
+
 def test_our_own_debate_is_laid_out_anew_with_nothing_lost(run: Run, debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "one.nt"
     path.write_bytes(ntriples(read_facts(data_files())))

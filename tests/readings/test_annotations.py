@@ -142,8 +142,18 @@ def run_import(
     file, folder, source = tmp_path / f"annotations{suffix}", tmp_path / "tools", tmp_path / "text.txt"
     file.write_bytes(content)
     source.write_text(text, encoding="utf-8")
-    words = ("--source", str(source), "-o", str(folder), "--language", "en", *arguments)
-    process = run("-q", "import", "--from", form, str(file), *words)
+    words = (
+        "--source",
+        str(source),
+        "-o",
+        str(folder),
+        "--language",
+        "en",
+        "--base",
+        "https://example.org/tools/",
+        *arguments,
+    )
+    process = run("import", "--from", form, str(file), *words)
     return process.returncode, process.stderr.replace(f"{tmp_path}/", ""), folder
 
 

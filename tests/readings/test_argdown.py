@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.debate import open_debate
+from capgen_kg.locking import LOCK
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.rdf.terms import cg
@@ -316,7 +317,7 @@ def test_calls_that_cannot_be_carried_out_are_refused(run: Run, tmp_path: Path) 
     process = run("import", str(file), "--from", "argdown", "--source", text, "-o", str(out))
     assert process.returncode == 2
     assert "text.txt is there already" in process.stderr
-    assert [path.name for path in out.iterdir()] == ["text.txt"]
+    assert {path.name for path in out.iterdir()} == {"text.txt", LOCK}
     process = run("export", "--to", "kialo", "--source", text, "--data", str(TOOLS))
     assert process.returncode == 2
     process = run("export", "--to", "argdown", "--source", text, "--reading", "symmetric", "--data", str(TOOLS))

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.debate import open_debate
+from capgen_kg.site.content import Content
+from capgen_kg.text.anchors import texts_of
+from capgen_kg.text.labels import is_label_of_words
 from tests.conftest import Run
 
 THREAD = """\
@@ -189,3 +193,21 @@ def test_the_text_says_where_messages_begin(text: str, site: Path) -> None:
 def test_pages_lead_to_their_words_in_the_text(site: Path, text: str, name: str, words: str) -> None:
     [fragment] = re.findall(r'href="../text.html#(\w+)">Read it in the text</a>', _page(site, name))
     assert _words(re.split(r"</(?:a|span)>\n?", text.split(f' id="{fragment}"')[1])[0].split(">", 1)[1]) == words
+
+
+def test_a_label_of_several_sentences_is_no_title(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "t.md").write_text("# T\n\n## Ann\n\nSing.\n\n### Bob\n\nNo. It rains.\n", encoding="utf-8")
+    folder = tmp_path / "t"
+    assert run("import", "--from", "markdown", str(tmp_path / "t.md"), "-o", str(folder)).returncode == 0
+    reading = '[T]: Sing!\n\n# Against\n\n<Rain>: It will rain. {quote: "It rains."}\n'
+    (tmp_path / "r.argdown").write_text(reading, encoding="utf-8")
+    text = folder / "text.txt"
+    words = ("import", "--from", "argdown", str(tmp_path / "r.argdown"), "--source", str(text), "-o", str(folder))
+    assert run(*words).returncode == 0
+    debate = open_debate(folder)
+    content = Content(debate, texts_of(debate, [text]))
+    comment = next(iri for iri, item in content.network.items.items() if item.notation == "Comment#1")
+    assert content.network.items[comment].label == "No. It rains."
+    assert content._is_labelled_by_words(comment)
+    # of a title of its own, its first words say nothing
+    assert not is_label_of_words("Rain", content._words(comment))

@@ -15,11 +15,12 @@ from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.text import anchors
+from capgen_kg.text.labels import is_label_of_words
 from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
 from capgen_kg.threads.text import plain_text
-from capgen_kg.threads.to_debate import is_label_of, label_of
+from capgen_kg.threads.to_debate import label_of
 from tests.conftest import Run
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -103,6 +104,16 @@ def test_edits_and_deletions_at_the_source_are_noted(tmp_path: Path) -> None:
     assert "Yes." in (tmp_path / "t" / "text.txt").read_text()
 
 
+def test_a_message_with_an_id_is_the_same_whatever_changes(tmp_path: Path) -> None:
+    write(thread_of(Message("a", "Bob", "", "p", "No."), Message("b", "Bob", "", "p", "Yes.")), tmp_path / "t")
+    renamed = thread_of(Message("a", "Rob", "", "p", "Perhaps."), Message("b", "Rob", "", "p", "Yes."))
+    assert write(renamed, tmp_path / "t") == [
+        "message a: the source has other words by now; the words and the reading of the first import are kept",
+        "Bob, who wrote Comment#1, Comment#2, is Rob in the source by now; the name is kept",
+    ]
+    assert len(rows(debate_of(tmp_path / "t"), "?c a cg:Comment")) == 2
+
+
 def test_messages_of_a_source_with_ids_are_removed_unless_they_are_answered_still(tmp_path: Path) -> None:
     folder = tmp_path / "t"
     messages = [
@@ -169,12 +180,12 @@ def test_the_label_of_a_message_is_in_its_own_words(tmp_path: Path) -> None:
 
 def test_a_label_of_ones_own_is_told_from_one_of_the_import() -> None:
     quoting = plain_text("<blockquote>Tools lie idle.</blockquote>Not mine. I build a shed.", "html")
-    assert is_label_of(label_of(quoting), quoting.text)
+    assert is_label_of_words(label_of(quoting), quoting.text)
     long = plain_text(f"<blockquote>So.</blockquote>{'Not mine, ' * 30}", "html")
-    assert is_label_of(label_of(long), long.text)
-    assert is_label_of("(no words)", "")
+    assert is_label_of_words(label_of(long), long.text)
+    assert is_label_of_words("(no words)", "")
     for own in ("mine", "I build a shed.", "(Not mine)", "Not mine", "(no words)"):
-        assert not is_label_of(own, quoting.text)
+        assert not is_label_of_words(own, quoting.text)
 
 
 def test_a_link_that_is_no_address_is_noted(tmp_path: Path) -> None:
@@ -305,6 +316,22 @@ def test_the_command_says_what_is_wrong(run: Run, tmp_path: Path) -> None:
         assert result.returncode == status, (name, result.stderr)
         assert words in result.stderr, name
     assert not Path(output).exists()
+
+
+def test_quiet_leaves_only_errors(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.argdown").write_text("[A]: a claim\n  + <B>: a reason #tag\n", encoding="utf-8")
+    (tmp_path / "alone.argdown").write_text("[A]: a claim\n", encoding="utf-8")
+    for name, file, note in (
+        ("discourse", FIXTURES / "discourse.json", "note: "),
+        ("argdown", tmp_path / "map.argdown", "tag"),
+        ("argdown", tmp_path / "alone.argdown", "has no arguments"),
+    ):
+        told, quiet = (
+            run(*option, "import", "--from", name, str(file), "-o", str(tmp_path / f"{file.stem}{len(option)}"))
+            for option in ([], ["-q"])
+        )
+        assert (told.returncode, note in told.stderr) == (0, True), told.stderr
+        assert (quiet.returncode, quiet.stderr) == (0, "")
 
 
 def test_several_threads_need_a_choice(run: Run, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from capgen_kg.readings.importing import import_reading
 from capgen_kg.text import anchors
 from capgen_kg.threads.importing import ThreadImport, import_thread
 from capgen_kg.threads.markdown import read
+from tests.conftest import Run
 
 OPTIONS = DebateOptions("https://example.org/t/", "t", "en")
 THREAD = """# Lend tools?
@@ -200,7 +201,56 @@ def test_what_was_corrected_and_what_is_new_come_in_together(folder: Path) -> No
 def test_another_message_is_not_taken_for_a_corrected_one(folder: Path) -> None:
     result = write(THREAD.replace("One more thing: where would you keep them?", "I give up."), folder)
     assert result.added == 1
-    assert result.notes == ["Comment#3 is no longer in the source; it is kept (--drop-deleted removes it)"]
+    assert result.notes == [
+        "a new message by Bob stands where Comment#3 by Bob was",
+        "Comment#3 is no longer in the source; it is kept (--drop-deleted removes it)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["One thing more: where do you keep them?", "> Lend\n\nOne more thing: where to keep them?"]
+)
+@pytest.mark.parametrize("before", ["", "### Ann\n\nBefore.\n\n"])
+def test_name_and_words_that_are_corrected_at_once_are_those_of_the_same_message(
+    words: str, before: str, folder: Path
+) -> None:
+    start = THREAD.index("### Bob\n\nOne more")
+    result = write(f"{THREAD[:start]}{before}### Robert, 2025-03-05\n\n{words}\n\n### Eve\n\nBehind it.\n", folder)
+    assert result.added == (2 if before else 1)
+    assert result.notes[:2] == ["Comment#3 is by Robert now, not by Bob", "Comment#3 has other words now"]
+    assert not any("no longer in the source" in note for note in result.notes)
+    verified(folder)
+
+
+def test_children_of_a_message_that_was_corrected_stay_with_it(folder: Path) -> None:
+    text = THREAD.replace("### Bob\n\n> Most", "### Robert\n\n> Most").replace(
+        "I use mine every day.", "I use mine each day."
+    )
+    text = text.replace("#### Cem\n\nWe repair things", "#### Kemal\n\nWe mend things")
+    result = write(text, folder)
+    assert result.added == 0
+    assert {note for note in result.notes if " by " in note or "called" in note} == {
+        "Comment#1 is by Robert now, not by Bob",
+        "Cem, who wrote Comment#2, is called Kemal now",
+    }
+    assert not any("answers" in note for note in result.notes)
+    verified(folder)
+
+
+def test_a_message_in_the_place_of_another_is_noted_and_nothing_is_lost(folder: Path) -> None:
+    before = (folder / "text.txt").read_text(encoding="utf-8")
+    result = write(
+        THREAD.replace("#### Cem\n\nWe repair things at the cafe. A drill is quickly repaired.", "#### Dan\n\nNo."),
+        folder,
+    )
+    assert result.added == 1
+    assert result.notes == [
+        "a new message by Dan stands where Comment#2 by Cem was",
+        "Comment#2 is no longer in the source; it is kept (--drop-deleted removes it)",
+    ]
+    assert (folder / "text.txt").read_text(encoding="utf-8").startswith(before)
+    # elsewhere in the thread, a new message is just new
+    assert not any("Fay" in note for note in write(f"{THREAD}\n### Fay\n\nNo.\n", folder).notes)
 
 
 def test_a_file_with_comments_is_not_rewritten(folder: Path) -> None:
@@ -390,7 +440,16 @@ def test_a_thesis_that_nobody_has_written_follows_the_title(tmp_path: Path) -> N
     assert value_of(frame_of(tmp_path / "t").value(f"<{OPTIONS.base}thesis>", named_node("rdfs:label"))) == "Lend?"
 
 
-def test_a_folder_that_was_renamed_needs_the_base_that_it_has(folder: Path) -> None:
+def test_a_folder_that_was_renamed_keeps_its_base(run: Run, folder: Path) -> None:
+    renamed = folder.rename(folder.with_name("renamed"))
+    file = folder.parent / "thread.md"
+    file.write_text(f"{THREAD}\n### Eve\n\nYes.\n", encoding="utf-8")
+    result = run("import", "--from", "markdown", str(file), "-o", str(renamed))
+    assert (result.returncode, result.stdout) == (0, f"{renamed}: 1 new message\n")
+    assert {fact[0].rpartition("/")[0] for fact in read_facts(renamed.glob("*.ttl"))} == {"<https://example.org/t"}
+
+
+def test_another_base_than_that_of_the_folder_is_refused(folder: Path) -> None:
     other = DebateOptions("https://example.org/other/", "t", "en")
     thread = read([folder.parent / "thread.md"])
     message = (

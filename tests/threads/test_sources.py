@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
+from capgen_kg.errors import InputError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.threads import SOURCES
 from capgen_kg.threads.importing import import_thread
@@ -50,6 +54,23 @@ def test_a_thread_is_what_the_source_says(name: str, tmp_path: Path) -> None:
     assert result.added == len(expected) + 1
 
 
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_file_is_read_once(name: str, tmp_path: Path) -> None:
+    source = FIXTURES / THREADS[name][0]
+    copy = shutil.copytree(source, tmp_path / "c") if source.is_dir() else shutil.copy(source, tmp_path / source.name)
+    opened: list[str] = []
+
+    def note_opening(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and str(arguments[0]).startswith(str(tmp_path)):
+            opened.append(str(arguments[0]))
+
+    # a hook stays until the process ends; this one hears of nothing after the test
+    sys.addaudithook(note_opening)
+    SOURCES[name].read([Path(copy)])
+    assert opened
+    assert len(opened) == len({*opened})
+
+
 def test_what_is_missing_at_the_source_is_noted() -> None:
     notes = {name: SOURCES[name].read([FIXTURES / THREADS[name][0]]).notes for name in SOURCES}
     assert notes["discourse"] == ["1 posts of the topic are not in the JSON; fetch /t/ID.json?print=true, or all pages"]
@@ -82,3 +103,47 @@ def test_a_part_that_is_missing_is_noted(name: str, tmp_path: Path) -> None:
     path = tmp_path / "thread.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     assert note in SOURCES[name].read([path]).notes
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("markdown", '{"title": "T", "post_str', "found JSON, expected Markdown; name its source with --from"),
+        ("markdown", '[{"kind": "Listing"}]', "found JSON, expected Markdown"),
+        ("markdown", "<!DOCTYPE html>\n<p>Hi</p>", "found a page in HTML, expected Markdown"),
+        ("markdown", "From ann@example.org Thu\nFrom: Ann\n\nHi", "found a mailbox, expected Markdown"),
+        ("github", '{"items": [{"question_id": 1, "title": "T", "body": "A"}]}', "found a question of Stack Exchange"),
+    ],
+)
+def test_a_file_of_another_source_is_refused(name: str, content: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "thread"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)):
+        SOURCES[name].read([path])
+
+
+def test_markdown_may_begin_with_signs(tmp_path: Path) -> None:
+    for text in ("[[Page]] is new.", "[a](b) is a link.", "{x} is a set.", "From Ann to Bob.\n\nHi."):
+        (tmp_path / "thread.md").write_text(text, encoding="utf-8")
+        assert SOURCES["markdown"].read([tmp_path / "thread.md"]).post.body == text
+
+
+def test_a_mail_that_is_cut_off_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "list.mbox"
+    head = 'From a@b Thu Jan  1 00:00:00 2026\nFrom: Ann <a@b>\nMessage-ID: <1@b>\nContent-Type: multipart/mixed; boundary="x"\n\n'
+    path.write_text(f"{head}--x\nContent-Type: text/plain\n\nHi the", encoding="utf-8")
+    assert SOURCES["mbox"].read([path]).notes == ["message 1@b has no end; the file may be truncated"]
+
+
+def test_posts_that_differ_between_pages_are_noted(tmp_path: Path) -> None:
+    pages = []
+    for number, words in enumerate(("A", "B")):
+        pages.append(tmp_path / f"{number}.json")
+        pages[-1].write_text(
+            json.dumps({"title": "T", "posts": [{"post_number": 1, "cooked": words}]}), encoding="utf-8"
+        )
+    thread = SOURCES["discourse"].read(pages)
+    assert (thread.post.body, thread.notes) == (
+        "A",
+        ["1 posts are there again with other words; the first of each is imported"],
+    )
