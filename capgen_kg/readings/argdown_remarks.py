@@ -22,7 +22,19 @@ _FRONT_KEYS = "title", "basis"
 _FRONT_SETTINGS = frozenset(
     "subTitle author date abstract mode model color group dot graphml map web selection inference images".split()  # noqa: SIM905
 )
-_MESSAGE = re.compile(r"(?:comment|contribution) ?# ?\d+", re.IGNORECASE)
+#: The words that speech acts are called by, as patterns.
+WORDS_OF_ACTS = {
+    "concedes": r"conced(?:e|es|ed|ing)|concessions?|granted",
+    "agrees": r"agree(?:s|d|ments?)?",
+    "clarifies": r"clarif(?:y|ies|ied|ications?)",
+}
+_ACT = re.compile("|".join(rf"\b(?P<{key}>{words})\b" for key, words in WORDS_OF_ACTS.items()), re.IGNORECASE)
+#: What is written like the notation of a message.
+MESSAGE = re.compile(r"(?:comment|contribution) ?# ?\d+", re.IGNORECASE)
+
+
+#: A key of data in a line of inference.
+_DATA = re.compile(r"(?<!\w)(?P<key>basis|quote|why|by|hedge|uses|id) ?: ?\S")
 
 
 @dataclass(frozen=True)
@@ -55,9 +67,17 @@ def remarks(document: Document, text: str, messages: Collection[str]) -> Iterato
         for span, tag in element.tags:
             if tag.casefold() in SIDES or (isinstance(element, Element) and not element.text and not element.title):
                 yield Remark(span[0], f"found #{tag}; to write a heading, put a space between: # {tag}")
+            elif isinstance(element, Element) and (act := act_in(tag)):
+                yield Remark(span[0], f"found #{tag}; data say this, as {{{act}: [Name]}}")
             else:
                 yield Remark(span[0], f"the tag #{tag} is no part of a reading", is_problem=False)
     yield from _on_tabs(document, text)
+
+
+def act_in(text: str) -> str:
+    """Return the first speech act that words name, as one of the keys of a reading, or an empty string."""
+    match = _ACT.search(text)
+    return (match.lastgroup or "") if match else ""
 
 
 def _on_front_matter(document: Document) -> Iterator[Remark]:
@@ -82,7 +102,7 @@ def _on_heading(heading: Heading, messages: Collection[str]) -> Iterator[Remark]
         # the short ones are too near to other words
         near = get_close_matches(heading.text.casefold(), [side for side in SIDES if len(side) > 3], 1, 0.8)
         hint = f"; did you mean {near[0].capitalize()}?" if near else ""
-        if _MESSAGE.fullmatch(name):
+        if MESSAGE.fullmatch(name):
             hint = did_you_mean(name, messages) or "; there is no such message"
     if hint:
         yield Remark(heading.span[0], f"found the heading {heading.text!r}{hint}")
@@ -119,7 +139,10 @@ def _on_steps(structure: Structure) -> Iterator[Remark]:
         if isinstance(row, Element):
             numbers.add(str(row.number))
             continue
-        if row.rules:
+        if match := _DATA.search(row.rules):
+            message = f"found {match['key']!r} without braces; write -- {{{match['key']}: …}} --"
+            yield Remark(row.span[0], message)
+        elif row.rules:
             yield Remark(row.span[0], f"the rule {row.rules!r} is no part of a reading", is_problem=False)
         if row.data and "uses" in row.data.values:
             uses = row.data.values["uses"]

@@ -328,7 +328,10 @@ class _Encoder:
         if not passages and not evidence.is_anchored and not isinstance(part, Argument):
             # a name without words may be another one, misspelt
             is_bare = part.key == f"[{part.words}]"
-            hint = did_you_mean(part.key, self._reading.claims.keys() - {part.key}) if is_bare else ""
+            known = {key for key in (*self._reading.claims, *self._reading.arguments) if key != part.key}
+            bare = [f"[{part.words}]", f"<{part.words}>"]
+            named = [key for key in bare if key in known]
+            hint = f"; did you mean {named[0]}?" if named else did_you_mean(part.key, known) if is_bare else ""
             self._problem(evidence.place, f"{part.key} has no quotation; {_QUOTE}{hint}")
         self._anchors[part.key] = passages
         if passages:
@@ -696,6 +699,12 @@ class _Encoder:
         taken = set(terms)
         for words, kind in evidence.qualifiers:
             name = kind or USUAL.get(words.casefold(), "")
+            is_usual = bool(name) and not kind
+            if not is_usual and not self._with_words(words, anchors):
+                is_kind = words.casefold() in {**HEDGES, **BOOSTERS}
+                example = f"found the kind {words}; write the word of the quotation, as in {{hedge: {{may: {words}}}}}"
+                self._problem(evidence.place, example if is_kind else _unquoted(words))
+                continue
             if name not in {**HEDGES, **BOOSTERS}:
                 message = f"say of what kind “{words}” is, as {{hedge: {{{words}: possible}}}}; {_KINDS}"
                 self._problem(evidence.place, message)
@@ -710,8 +719,7 @@ class _Encoder:
             term = own.pop() if own else ""
             passages = frame.values[term][cg("anchor")] if term else self._with_words(words, anchors)
             if not passages:
-                message = f"“{words}” is not among the words that this is quoted from; quote it with them"
-                self._problem(evidence.place, message)
+                self._problem(evidence.place, _unquoted(words))
                 continue
             stem = f"{node[:-1]}-{class_name.lower()}"
             term = term or next(new for number in count(1) if (new := f"{stem}-{number}>") not in taken)
@@ -767,3 +775,7 @@ class AttackTypes:
 
 def _message_wanted(evidence: Evidence, messages: Iterable[str]) -> list[tuple[str, str, Iterable[str], str]]:
     return [(evidence.place, evidence.message, messages, "message")] if evidence.message else []
+
+
+def _unquoted(words: str) -> str:
+    return f"“{words}” is not among the words that this is quoted from; quote it with them"
