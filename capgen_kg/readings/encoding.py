@@ -16,6 +16,7 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, slug
+from capgen_kg.readings.hedging import Caution
 from capgen_kg.readings.model import (
     ACTS,
     ATTACKS,
@@ -52,6 +53,10 @@ _KINDS = (
     "evidence); boosters are categorical (never), certain (clearly) or strong (very)"
 )
 _QUOTE = "quote its words in the text or, where the text leaves it unsaid, the nearest, as {basis: interpreted, why: …}"
+_QUOTE_IN_JSON = (
+    "quote its words in the text (quotes) or, where the text leaves it unsaid, the nearest, with the basis Interpreted "
+    "and a rationale"
+)
 _DESCRIPTION = named_node("dcterms:description")
 #: Property that leads from a relation to its target.
 AIMS = {"Rebuttal": "attacks", "Support": "backs"}
@@ -166,6 +171,7 @@ class _Encoder:
             return self._result
         self._check_examples()
         self._check_bearings()
+        self._check_caution()
         for claim in reading.claims.values():
             self._write_claim(claim)
         for argument in reading.arguments.values():
@@ -275,6 +281,19 @@ class _Encoder:
                 f"; where the text leaves it unsaid, write {{basis: interpreted, why: …}} after the name"
             )
 
+    def _check_caution(self) -> None:
+        """Note new claims that are not as cautious as the words that they are quoted from."""
+        frame = self._frame
+        if not frame.language.startswith("en"):
+            return
+        caution = Caution(self._reading, self._anchors, self._passage_words)
+        for claim in self._reading.claims.values():
+            node = self._iris[claim.key]
+            # what was imported so in spite of the note is left as it is
+            is_known = node in frame.values and frame.text_value(node, LABEL) == shorten(claim.words)
+            if claim.evidence.is_anchored and not is_known and (remark := caution.remark(claim)):
+                self._note(claim.evidence.place, remark)
+
     def _check_time(self, relation: Relation) -> None:
         """Note a relation that is stated although the message of its target answers the one of its source."""
         frame = self._frame
@@ -332,7 +351,8 @@ class _Encoder:
             bare = [f"[{part.words}]", f"<{part.words}>"]
             named = [key for key in bare if key in known]
             hint = f"; did you mean {named[0]}?" if named else did_you_mean(part.key, known) if is_bare else ""
-            self._problem(evidence.place, f"{part.key} has no quotation; {_QUOTE}{hint}")
+            advice = _QUOTE if self._reading.message_key == "in" else _QUOTE_IN_JSON
+            self._problem(evidence.place, f"{part.key} has no quotation; {advice}{hint}")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)
