@@ -82,6 +82,14 @@ class EndpointError(CapgenError):
     exit_status = 4
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the nearest of ``known``, or an empty string where none is near."""
+    from difflib import get_close_matches
+
+    by_lower = {name.lower(): name for name in sorted(known)}
+    return next((by_lower[name] for name in get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str], shown: Callable[[str], str | None] = str) -> str:
     """Return a clause that suggests the nearest of ``known``, such as ``; did you mean x?``, or an empty string.
 

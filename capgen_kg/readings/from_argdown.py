@@ -9,7 +9,6 @@ the quotations below it stand.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import did_you_mean
@@ -35,6 +34,7 @@ from capgen_kg.readings.model import (
     Problem,
     Reading,
     Relation,
+    wrote,
 )
 from capgen_kg.readings.names import ITEM_NOTATION, LOCAL_NAME, TITLE_NOTATION
 
@@ -64,8 +64,6 @@ _OTHER_NAMES = {
 _NO_INFERENCE = "found numbered statements without a line of inference such as ----"
 #: Values of ``asserted`` and ``argument``.
 _NO = "no", "false"
-#: How many messages are named of a writer.
-_MAX_SHOWN = 6
 #: Number of arguments from which on it is noted that all are on one side.
 _MIN_ON_ONE_SIDE = 3
 
@@ -116,7 +114,7 @@ class _Reader:
         self._acts: dict[str, str] = {}
         #: Elements that counter or support something.
         self._countering: set[Element] = set()
-        #: What is said of each relation, by its kind and ends.
+        #: Relations by their kind and ends.
         self._related: dict[tuple[str, str, str], list[Relation]] = {}
         #: Steps by the item that makes them, and by their conclusion.
         self._steps_of: dict[str, list[str]] = {}
@@ -582,11 +580,13 @@ class _Reader:
             self._problem(link.span[0], message)
             return
         related = self._related.setdefault((kind, start, relation.target), [])
-        said = _unplaced(relation)
-        if said in related or (related and relation.evidence.is_empty and not relation.words):
+        said = relation.unplaced()
+        is_bare = relation.evidence.is_empty and not relation.words
+        if known := next((other for other in related if is_bare or other.unplaced() == said), None):
             # said again
+            self._relation_keys[link] = known.key
             return
-        related.append(said)
+        related.append(relation)
         self._reading.relations[key] = relation
         self._by_ids[relation.evidence.id] = key
         self._relation_keys[link] = key
@@ -681,9 +681,8 @@ class _Reader:
         if evidence.message and evidence.message not in self._messages:
             # of a mere number, that of the message
             named = [name for name in self._messages if name.partition("#")[2] == evidence.message]
-            hint = did_you_mean(named[0] if named else evidence.message, self._messages)
-            if own := [name for name, writer in self._writers.items() if _is_same(writer, evidence.message)]:
-                hint = f"; name one that {evidence.message} wrote: {', '.join(own[:_MAX_SHOWN])}"
+            hint = wrote(evidence.message, self._writers)
+            hint = hint or did_you_mean(named[0] if named else evidence.message, self._messages)
             self._problem(data.place("in"), f"there is no message {evidence.message}{hint}")
             evidence.message = ""
         evidence.by, evidence.why = self._string(data, "by"), self._string(data, "why")
@@ -753,18 +752,6 @@ def _hint(key: str, known: Collection[str]) -> str:
 
 def _text(value: Value) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _unplaced(relation: Relation) -> Relation:
-    """Return a relation without its key and the places of what is said of it."""
-    evidence = relation.evidence
-    quotes = [(words, "") for words, _ in evidence.quotes]
-    passages = [(passage, "") for passage, _ in evidence.passages]
-    return replace(relation, key="", evidence=replace(evidence, place="", quotes=quotes, passages=passages))
-
-
-def _is_same(name: str, other: str) -> bool:
-    return name.casefold() == other.casefold()
 
 
 def _list(value: Value) -> list[Value]:
