@@ -35,6 +35,8 @@ MESSAGE = re.compile(r"(?:comment|contribution) ?# ?\d+", re.IGNORECASE)
 
 #: A key of data in a line of inference.
 _DATA = re.compile(r"(?<!\w)(?P<key>basis|quote|why|by|hedge|uses|id) ?: ?\S")
+#: The beginning of a heading that probably names a message.
+_NUMBERED = re.compile(r"(?:comment|contribution|message)s? *#? *(?P<number>[0-9]+)(?![\w.])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ def remarks(document: Document, text: str, messages: Collection[str]) -> Iterato
     tagged += [part for part in document.parts if isinstance(part, Heading)]
     for element in tagged:
         for span, tag in element.tags:
+            if isinstance(element, Heading) and _NUMBERED.match(f"{element.text} #{tag}"):
+                # that is a remark on the heading
+                continue
             if tag.casefold() in SIDES or (isinstance(element, Element) and not element.text and not element.title):
                 yield Remark(span[0], f"found #{tag}; to write a heading, put a space between: # {tag}")
             elif isinstance(element, Element) and (act := act_in(tag)):
@@ -97,15 +102,20 @@ def _on_heading(heading: Heading, messages: Collection[str]) -> Iterator[Remark]
     name = heading.text.partition(":")[0].strip()
     if name in messages:
         return
-    hint = ""
+    shown, hint = heading.text, ""
     if heading.text.casefold() not in SIDES:
         # the short ones are too near to other words
         near = get_close_matches(heading.text.casefold(), [side for side in SIDES if len(side) > 3], 1, 0.8)
         hint = f"; did you mean {near[0].capitalize()}?" if near else ""
-        if MESSAGE.fullmatch(name):
-            hint = did_you_mean(name, messages) or "; there is no such message"
+        if match := _NUMBERED.match(shown + "".join(f" #{tag}" for _, tag in heading.tags)):
+            shown = match.string
+            meant = [other for other in messages if other.partition("#")[2] == match["number"]]
+            if meant:
+                hint = f"; did you mean {meant[0]}?"
+            elif MESSAGE.fullmatch(name):
+                hint = did_you_mean(name, messages) or "; there is no such message"
     if hint:
-        yield Remark(heading.span[0], f"found the heading {heading.text!r}{hint}")
+        yield Remark(heading.span[0], f"found the heading {shown!r}{hint}")
     elif heading.data and (keys := heading.data.values.keys() - SETTINGS):
         key = min(keys)
         message = f"found the key {key!r} in the data of a heading that names no message"

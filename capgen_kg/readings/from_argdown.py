@@ -61,6 +61,7 @@ _OTHER_NAMES = {
     "rationale": "why", "reason": "why", "because": "why", "attributedTo": "by", "author": "by", "speaker": "by",
     "message": "in", "passages": "at", "passage": "at", "grants": "concedes", "admits": "concedes",
 }  # fmt: skip
+_COMMA = 'put words that have a comma in double quotes, as in why: "so, then", and several values in a list, [a, b]'
 _NO_INFERENCE = "found numbered statements without a line of inference such as ----"
 #: Values of ``asserted`` and ``argument``.
 _NO = "no", "false"
@@ -441,6 +442,10 @@ class _Reader:
         if self._is_message(name):
             self._read_steps(name, element.title)
             return
+        if MESSAGE.fullmatch(element.title):
+            hint = did_you_mean(element.title, self._messages)
+            self._problem(element.span[0], f"there is no message {element.title}{hint}")
+            return
         data, evidence = self._data(name, "argument")
         is_notation = bool(TITLE_NOTATION.fullmatch(element.title))
         notation = self._notation(data) or (element.title if is_notation else "")
@@ -666,7 +671,7 @@ class _Reader:
     def _check_keys(self, data: Data, kind: str) -> None:
         for key in data.values:
             if key not in _KEYS[kind] and key not in SETTINGS:
-                hint = _hint(key, _KEYS[kind])
+                hint = _hint(key, _KEYS[kind], has_value=bool(data.values[key]))
                 self._problem(data.place(key), f"found the key {key!r} in the data of the {kind}{hint}")
 
     def _evidence(self, data: Data | None, offset: int) -> Evidence:
@@ -732,7 +737,7 @@ class _Reader:
         return keys
 
 
-def _hint(key: str, known: Collection[str]) -> str:
+def _hint(key: str, known: Collection[str], *, has_value: bool) -> str:
     """Return what to write in place of an unknown key, as an addition to a message."""
     first = key.split()[0] if key.split() else ""
     if key.partition(":")[0] in known:
@@ -744,9 +749,13 @@ def _hint(key: str, known: Collection[str]) -> str:
     if first != key and first in known and (first in ACTS or key[len(first) :].strip()[:1] in "\"'=[{"):
         return f"; put a colon after {first!r}"
     if " " in key:
-        return '; put words that have a comma in double quotes, as in why: "so, then"'
+        return f"; {_COMMA}"
     if (name := _OTHER_NAMES.get(key) or act_in(key)) in known:
         return f"; did you mean {name}?"
+    if not has_value:
+        return f"; {_COMMA}"
+    if "relation" in known and key in _KEYS["relation"]:
+        return f"; what is about the relation stands in relation: {{{key}: …}}"
     return did_you_mean(key, known) or f"; expected one of {', '.join(known)}"
 
 

@@ -100,7 +100,8 @@ def _object_violations(
 def _meant(name: str, known: Iterable[str]) -> str:
     """Return the member that another name probably stands for, or an empty string."""
     own = list(known)
-    return other if (other := _OTHER_NAMES.get(name, "")) in own else nearest(name, own)
+    other = _OTHER_NAMES.get(name, "")
+    return other if other in own else next(iter(nearest(name, own)), "")
 
 
 def _example(schema: dict[str, Any], root: dict[str, Any]) -> str:

@@ -116,6 +116,10 @@ def test_a_claim_that_is_called_a_speech_act_is_noted(old: str, new: str, note: 
             "r:3:1: found For as words of a statement; to write a heading, put a # bef",
         ),
         (COUNTERED.replace("# For", "**For:**"), "r:3:1: found For as words of a statement; to write a heading, put a"),
+        (COUNTERED.replace("# For", "# Comment 2"), "r:3:1: found the heading 'Comment 2'; did you mean Comment#2?"),
+        (f"{COUNTERED}\n# Comment #2\n", "r:8:1: found the heading 'Comment #2'; did you mean Comment#2?"),
+        (f"{COUNTERED}\n# Comment#2 (Cem)\n", "r:8:1: found the heading 'Comment#2 (Cem)'; did you mean Comment#2?"),
+        (STEP.replace("<Idle>", "<Comment#9>"), "r:5:1: there is no message Comment#9; did you mean Comment#"),
         (f"---\ntitle: Tools\n---\n\n{COUNTERED}", "r:1:1: found a line of hyphens above everything; write front mat"),
         # data
         (COUNTERED.replace('{quote: "I', 'quote: "I'), "r:6:3: found 'quote' among the words of [Use]; write data in "),
@@ -141,7 +145,15 @@ def test_a_claim_that_is_called_a_speech_act_is_noted(old: str, new: str, note: 
             COUNTERED.replace("basis:", "by: Comment#1, basis:"),
             "r:6:59: found the message Comment#1, expected a name; ",
         ),
+        (
+            COUNTERED.replace("basis:", "type: rebutting, basis:"),
+            "r:6:59: found the key 'type' in the data of the claim; ",
+        ),
         (COUNTERED.replace("basis:", "in: 2, basis:"), "r:6:59: there is no message 2; did you mean Comment#2"),
+        (
+            COUNTERED.replace("basis:", "hedge: use, mine, basis:"),
+            "r:6:71: found the key 'mine' in the data of the cla",
+        ),
         # steps
         (STEP.replace("(1)", "1)"), "r:7:1: found “1)” before [Drill]; write a number in round brackets, as in (1)"),
         (STEP.replace("(1)", "(a)"), "r:7:1: found “(a)” before [Drill]; write a number in round brackets, as in (1)"),
@@ -195,3 +207,8 @@ def test_a_relation_that_is_written_twice_in_the_same_words_is_one() -> None:
     assert len(reading_in(f"{COUNTERED}  - {USE}\n").relations) == 1
     # one that rests on something else is another
     assert len(reading_in(f"{COUNTERED}  - [Use] {{basis: interpreted, why: It is so.}}\n").relations) == 2
+
+
+def test_a_word_behind_a_comma_is_not_taken_for_an_unknown_key() -> None:
+    [problem] = reading_in(COUNTERED.replace("basis:", "hedge: use, mine, basis:")).problems
+    assert problem.message.endswith("and several values in a list, [a, b]")
