@@ -48,6 +48,7 @@ _MARKUP = re.compile(
     r"\\(.)|\[([^\[\]]+)\]\([^()\s]+\)|(@\[[^\[\]\n]+\]|@<[^<>\n]+>)|(\*+|_+)|(?:(?<=\s)|\A)#(?:\(([^()]+)\)|([\w-]+))",
     re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _TAGS = re.compile(r"(?<!\S)#(?:\([^()]*\)|[\w-]+)")
 #: What may stand after the end of an emphasis.
 _AFTER_EMPHASIS = frozenset(" \t\r\n)}_.,!?;:-*")
@@ -74,7 +75,7 @@ _DASHED_NAME = re.compile(r"--+[ \t]*(?P<name>\[[^\[\]\n]+\]|<[^<>\n-][^<>\n]*>)
 _ODD_INFERENCE = re.compile(r"[-\u2010-\u2015\u2212=_~]+[ \t\r\0]*[-\u2010-\u2015\u2212=_~]*")
 #: A key behind a value without a comma, and a key without a value.
 _NO_COMMA = re.compile(r"[\"'\]}][ \t]+(?P<key>[A-Za-z]+):")
-_NO_VALUE = re.compile(r"(?P<key>[A-Za-z]+):[ \t]*[,}]")
+_NO_VALUE = re.compile(r"(?<![A-Za-z])(?P<key>[A-Za-z]+):[ \t]*[,}]")
 #: The name that begins a line, without the bracket that closes it.
 _UNCLOSED = re.compile(r"(?P<name>[\[<][^\W\d_][^\[\]<>\n:]{0,80}[\]>]?)(?::(?!//)|[ \t\r\0]*\Z)")
 #: A closing brace behind data, on the same line.
@@ -119,6 +120,7 @@ class Element:
         span: Its place, without the relations below it.
         title: Its title; empty for a statement without one.
         text: Its words, on one line and without markup; empty for a reference.
+        bare: The same words with a placeholder for each code point that is escaped, and so certainly no notation.
         tags: Its tags, without ``#``.
         data: Its data.
         number: Its number among the statements of an argument; 0 elsewhere.
@@ -129,6 +131,7 @@ class Element:
     span: Span
     title: str = ""
     text: str = ""
+    bare: str = ""
     tags: list[tuple[Span, str]] = field(default_factory=list)
     data: Data | None = None
     number: int = 0
@@ -624,6 +627,8 @@ class _Parser:
         content = "\n".join(self._masked[slice(*span)] for span in self._words)
         offsets = self._words
         element.text, tags = _words(content)
+        if isinstance(element, Element):
+            element.bare = _words(_ESCAPE.sub("\ufffc", content))[0] if "\\" in content else element.text
         for start, stop, tag in tags:
             element.tags.append(((_offset(start, offsets), _offset(stop, offsets)), tag))
         self._open, self._words = None, []

@@ -6,9 +6,10 @@ What is certainly meant otherwise is refused. Of what may be meant so, a remark 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from capgen_kg.formats.argdown import SIDES
+from capgen_kg.formats.argdown import SIDES, escape
 from capgen_kg.formats.argdown_syntax import ARGUMENT, Element, Heading, Structure
 from capgen_kg.readings.argdown_remarks import WORDS_OF_ACTS, Remark, act_in
 from capgen_kg.readings.model import ACTS
@@ -35,6 +36,17 @@ _BARE = re.compile(r"\(?(?P<name>\w[\w' ’-]{0,30}?)\)? ?:\s+\S")
 _MAX_BARE_WORDS = 3
 
 
+def escaped(words: str) -> str:
+    """Return words as Argdown that is read as these words, also where they look like notation.
+
+    >>> escaped("Agreed: tools [drills] hurt.")
+    'Agreed\\\\: tools \\\\[drills\\\\] hurt.'
+    """
+    text = escape(words)
+    is_like_notation = _KEY.search(words) or _LABEL.match(words) or _EMPTY.search(words)
+    return re.sub(r"[:()]", r"\\\g<0>", text) if is_like_notation else text
+
+
 def slips(document: Document, thesis: str) -> Iterator[Remark]:
     """Yield remarks on words, titles and headings that look like the notation of a reading and are none.
 
@@ -42,9 +54,10 @@ def slips(document: Document, thesis: str) -> Iterator[Remark]:
         document: The document.
         thesis: Name of the thesis.
     """
-    doubtful = [problem.span[0] for problem in document.doubts]
+    doubtful = sorted(problem.span[0] for problem in document.doubts)
     for element in document.elements:
-        if not any(element.span[0] <= place < element.span[1] for place in doubtful):
+        # what is reported of a line is not reported once more of its words
+        if bisect_left(doubtful, element.span[0]) == bisect_left(doubtful, element.span[1]):
             yield from _on_words(element)
     for part in document.parts:
         if isinstance(part, Structure):
@@ -54,7 +67,7 @@ def slips(document: Document, thesis: str) -> Iterator[Remark]:
 
 
 def _on_words(element: Element) -> Iterator[Remark]:
-    text, start = element.text, element.span[0]
+    text, start = element.bare, element.span[0]
     shown = element.name or f"“{text[:40]}”"
     if not element.name and text.strip(" *_=:").casefold() in SIDES:
         name = text.strip(" *_=:")
@@ -116,14 +129,19 @@ def _as_act(act: str) -> str:
 
 
 def _on_theses(document: Document, thesis: str) -> Iterator[Remark]:
-    """Yield remarks on further statements above the first heading, of which only one is the thesis."""
+    """Yield remarks on statements by themselves next to the thesis, which is the only one."""
     related = {end for relation in document.relations for end in (relation.start, relation.end)}
-    for part in document.parts:
-        if isinstance(part, Heading) and part.text.casefold() in SIDES:
-            return
-        if not isinstance(part, Element) or part.kind == ARGUMENT or not part.text or part in related:
-            continue
-        is_act = part.data and part.data.values.keys() & ACTS.keys()
-        if part.name not in ("", thesis) and not is_act:
-            message = f"{part.name} is read as a claim; a debate has one thesis, here {thesis}"
-            yield Remark(part.span[0], message, is_problem=False)
+    section: list[Element] = []
+    for part in (*document.parts, None):
+        if isinstance(part, Element):
+            section.append(part)
+        elif not isinstance(part, Structure):
+            if any(element.name == thesis for element in section):
+                break
+            section = []
+    for element in section:
+        is_claim = element.kind != ARGUMENT and element.text and element.name not in ("", thesis)
+        is_act = element.data and element.data.values.keys() & ACTS.keys()
+        if is_claim and not is_act and element not in related:
+            message = f"{element.name} is read as a claim; a debate has one thesis, here {thesis}"
+            yield Remark(element.span[0], message, is_problem=False)

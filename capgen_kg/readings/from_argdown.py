@@ -133,8 +133,8 @@ class _Reader:
         self._read_front_matter()
         self._index()
         self._read_remarks(remarks(document, self._text.text, self._messages))
-        found = [*slips(document, self._reading.thesis)]
-        self._read_remarks(slip for slip in found if slip.is_problem)
+        doubts = [*slips(document, self._reading.thesis)]
+        self._read_remarks(slip for slip in doubts if slip.is_problem)
         self._find_acts()
         self._find_sides()
         if self._reading.problems:
@@ -157,7 +157,7 @@ class _Reader:
             act.concerns = [self._aliases.get(key, key) for key in act.concerns]
         if not self._reading.problems:
             # else what they are about is refused already
-            self._read_remarks(slip for slip in found if not slip.is_problem)
+            self._read_remarks(slip for slip in doubts if not slip.is_problem)
         return self._reading
 
     def _read_remarks(self, remarks: Iterable[Remark]) -> None:
@@ -585,9 +585,9 @@ class _Reader:
             self._problem(link.span[0], message)
             return
         related = self._related.setdefault((kind, start, relation.target), [])
-        said = relation.unplaced()
+        content = relation.unplaced()
         is_bare = relation.evidence.is_empty and not relation.words
-        if known := next((other for other in related if is_bare or other.unplaced() == said), None):
+        if known := next((other for other in related if is_bare or other.unplaced() == content), None):
             # said again
             self._relation_keys[link] = known.key
             return

@@ -205,10 +205,10 @@ class _Reader:
         target = self._member(pointer, value, "target", *items, "step", "relation")
         relation = Relation(key, value.text("type"), source, target, "", Evidence(""))
         self._read_relation_members(pointer, value, relation)
-        said = relation.unplaced()
-        if other := next((known for known in self._related.get((source, target), ()) if known[0] == said), None):
+        content = relation.unplaced()
+        if other := next((known for known in self._related.get((source, target), ()) if known[0] == content), None):
             self._problem(pointer, value, f"found the same relation as {other[1]}, expected it once")
-        self._related.setdefault((source, target), []).append((said, pointer))
+        self._related.setdefault((source, target), []).append((content, pointer))
         self._reading.relations[key] = relation
 
     def _read_relation_members(self, pointer: str, value: Value, relation: Relation) -> None:

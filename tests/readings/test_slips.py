@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from capgen_kg.readings.argdown_slips import escaped
 from capgen_kg.readings.from_argdown import read
 from capgen_kg.readings.model import Reading
 
@@ -29,7 +30,7 @@ def reading_in(text: str) -> Reading:
     return read(text, Path("r"), MESSAGES)
 
 
-def found(text: str) -> tuple[list[str], list[str]]:
+def findings(text: str) -> tuple[list[str], list[str]]:
     """Return problems and notes of a reading, each with its place."""
     reading = reading_in(text)
     return [f"{problem.place}: {problem.message}" for problem in reading.problems], reading.notes
@@ -37,7 +38,7 @@ def found(text: str) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("text", [STEP, COUNTERED, GRANTED.replace("# Granted", "# Claims")])
 def test_what_is_as_it_should_be_is_not_remarked_upon(text: str) -> None:
-    assert found(text) == ([], [])
+    assert findings(text) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_what_is_as_it_should_be_is_not_remarked_upon(text: str) -> None:
 def test_a_marker_of_a_speech_act_that_is_misspelt_or_in_the_wrong_place_is_refused(
     old: str, new: str, problem: str
 ) -> None:
-    problems, notes = found(GRANTED.replace(old, new, 1))
+    problems, notes = findings(GRANTED.replace(old, new, 1))
     assert [each[: len(problem)] for each in problems] == [problem]
     assert notes == []
 
@@ -83,7 +84,7 @@ def test_a_marker_of_a_speech_act_that_is_misspelt_or_in_the_wrong_place_is_refu
     ],
 )
 def test_a_claim_that_is_called_a_speech_act_is_noted(old: str, new: str, note: str) -> None:
-    problems, notes = found(GRANTED.replace(old, new, 1))
+    problems, notes = findings(GRANTED.replace(old, new, 1))
     assert problems == []
     assert [each[: len(note)] for each in notes] == [note]
 
@@ -173,7 +174,7 @@ def test_a_claim_that_is_called_a_speech_act_is_noted(old: str, new: str, note: 
     ],
 )
 def test_a_slip_is_one_finding_at_its_place(text: str, problem: str) -> None:
-    problems, _ = found(text)
+    problems, _ = findings(text)
     assert [each[: len(problem)] for each in problems] == [problem]
 
 
@@ -189,7 +190,7 @@ def test_a_slip_is_one_finding_at_its_place(text: str, problem: str) -> None:
     ],
 )
 def test_what_may_be_meant_otherwise_is_noted(text: str, note: str) -> None:
-    problems, notes = found(text)
+    problems, notes = findings(text)
     assert problems == []
     assert [each[: len(note)] for each in notes] == [note]
 
@@ -212,3 +213,17 @@ def test_a_relation_that_is_written_twice_in_the_same_words_is_one() -> None:
 def test_a_word_behind_a_comma_is_not_taken_for_an_unknown_key() -> None:
     [problem] = reading_in(COUNTERED.replace("basis:", "hedge: use, mine, basis:")).problems
     assert problem.message.endswith("and several values in a list, [a, b]")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Agreed: tools hurt.", "(Granted) tools hurt.", "Its basis: none.", "See [Use]: it hurts.", "Tools {drills} ( )"],
+)
+def test_words_that_look_like_notation_are_written_so_that_they_are_read_as_words(words: str) -> None:
+    reading = reading_in(f'{THESIS}# Claims\n\n[Hurt]: {escaped(words)} {{quote: "Tools may hurt people."}}\n')
+    assert reading.problems == []
+    assert reading.claims["[Hurt]"].words == words
+
+
+def test_claims_of_messages_are_no_theses() -> None:
+    assert findings(f'{THESIS}# Comment#1\n\n[Hurt]: Tools hurt. {{quote: "Tools may hurt people."}}\n') == ([], [])
