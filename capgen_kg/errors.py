@@ -82,16 +82,20 @@ class EndpointError(CapgenError):
     exit_status = 4
 
 
+def nearest(word: str, known: Iterable[str], count: int = 1) -> list[str]:
+    """Return the nearest of ``known``, at most ``count`` of them, as far as they are near at all."""
+    from difflib import get_close_matches
+
+    by_lower = {name.lower(): name for name in sorted(known)}
+    return [by_lower[name] for name in get_close_matches(word.lower(), by_lower, n=count, cutoff=0.6)]
+
+
 def did_you_mean(word: str, known: Iterable[str], shown: Callable[[str], str | None] = str) -> str:
     """Return a clause that suggests the nearest of ``known``, such as ``; did you mean x?``, or an empty string.
 
     ``shown`` returns the form in which a suggestion is shown, or ``None`` for the name itself.
     """
-    from difflib import get_close_matches
-
-    by_lower = {name.lower(): name for name in sorted(known)}
-    near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
-    names = list(dict.fromkeys(shown(by_lower[name]) or name for name in near))
+    names = list(dict.fromkeys(shown(name) or name for name in nearest(word, known, 3)))
     return f"; did you mean {' or '.join(names)}?" if names else ""
 
 

@@ -156,12 +156,16 @@ class Reading:
 
     @cached_property
     def owners(self) -> dict[str, str]:
-        """The item that has a claim, makes an inference or raises a relation, for each of them."""
+        """The item that has or reasons with a claim, makes an inference or raises a relation, for each of them."""
         names = [*PARTS, "hasInference", "raises"]
         owners = {value: item for name in names for item, value in self._facts.pairs(cg(name))}
         for name in _REPORTED:
             for report, value in self._facts.pairs(cg(name)):
                 owners.setdefault(value, min(self._facts.subjects(cg("performs"), report), default=report))
+        # a claim that has no other part in an item is one of what makes the inference
+        for name in ("premise", "conclusion"):
+            for inference, claim in sorted(self._facts.pairs(cg(name))):
+                owners.setdefault(claim, owners.get(inference, inference))
         return owners
 
     def parts(self) -> Iterator[tuple[str, str]]:

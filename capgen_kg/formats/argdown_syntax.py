@@ -48,6 +48,7 @@ _MARKUP = re.compile(
     r"\\(.)|\[([^\[\]]+)\]\([^()\s]+\)|(@\[[^\[\]\n]+\]|@<[^<>\n]+>)|(\*+|_+)|(?:(?<=\s)|\A)#(?:\(([^()]+)\)|([\w-]+))",
     re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _TAGS = re.compile(r"(?<!\S)#(?:\([^()]*\)|[\w-]+)")
 #: What may stand after the end of an emphasis.
 _AFTER_EMPHASIS = frozenset(" \t\r\n)}_.,!?;:-*")
@@ -61,6 +62,20 @@ _ODD_SPACE = re.compile(
 _ODD_SIGN = re.compile(
     r"(?P<sign><?[\u2010-\u2015\u2212\u2022\u2023\u2043\u25aa\u25cf\u25e6\u2192\u00b7]+>?)\s*(?P<name>[\[<].{0,60})"
 )
+#: Other signs, before a name that ends its line or has a colon or data.
+_STRAY_SIGN = re.compile(
+    r"(?P<sign>(?:(?:[^\w\s\[\]<(){}\"'“”‘’@#\\\0]|x(?=\s))\s*){1,4})"
+    r"(?P<name>\[[^\[\]\n]+\]|<[^<>\n-][^<>\n]*>)[*_]*\s*(?:[:\0]|\Z)"
+)
+#: A number that is not in round brackets, or a letter in them, before a name.
+_ODD_NUMBER = re.compile(r"(?P<sign>\d+\)|\([a-zA-Z]\))\s*(?P<name>[\[<].{0,60})")
+#: Two hyphens where a relation has one.
+_DASHED_NAME = re.compile(r"--+[ \t]*(?P<name>\[[^\[\]\n]+\]|<[^<>\n-][^<>\n]*>)(?!.*--[ \t\0]*\Z)")
+#: A line of inference with other lines or fewer of them than two hyphens on each side.
+_ODD_INFERENCE = re.compile(r"[-\u2010-\u2015\u2212=_~]+[ \t\r\0]*[-\u2010-\u2015\u2212=_~]*")
+#: A key behind a value without a comma, and a key without a value.
+_NO_COMMA = re.compile(r"[\"'\]}][ \t]+(?P<key>[A-Za-z]+):")
+_NO_VALUE = re.compile(r"(?<![A-Za-z])(?P<key>[A-Za-z]+):[ \t]*[,}]")
 #: The name that begins a line, without the bracket that closes it.
 _UNCLOSED = re.compile(r"(?P<name>[\[<][^\W\d_][^\[\]<>\n:]{0,80}[\]>]?)(?::(?!//)|[ \t\r\0]*\Z)")
 #: A closing brace behind data, on the same line.
@@ -105,6 +120,7 @@ class Element:
         span: Its place, without the relations below it.
         title: Its title; empty for a statement without one.
         text: Its words, on one line and without markup; empty for a reference.
+        bare: The same words with a placeholder for each code point that is escaped, and so certainly no notation.
         tags: Its tags, without ``#``.
         data: Its data.
         number: Its number among the statements of an argument; 0 elsewhere.
@@ -115,6 +131,7 @@ class Element:
     span: Span
     title: str = ""
     text: str = ""
+    bare: str = ""
     tags: list[tuple[Span, str]] = field(default_factory=list)
     data: Data | None = None
     number: int = 0
@@ -244,6 +261,10 @@ class _Parser:
         self._structure: Structure | None = None
         #: The last argument of its own, if nothing but a structure can follow.
         self._argument: Element | None = None
+        #: The last argument of its own below a heading.
+        self._last_argument: Element | None = None
+        #: Whether something right above is reported, of which what follows is a consequence.
+        self._is_reported = False
 
     def parse(self) -> Document:
         lines = list(self._lines())
@@ -357,6 +378,12 @@ class _Parser:
             if unclosed := _UNCLOSED_STRING.search(text):
                 place = offset + unclosed.start("mark")
                 message = "found a quotation mark that is not closed on its line"
+            elif match := _NO_COMMA.search(text):
+                place = offset + match.start("key")
+                message = f"found the key {match['key']!r} behind a value; put a comma before it"
+            elif match := _NO_VALUE.search(text):
+                place = offset + match.start("key")
+                message = f"found the key {match['key']!r} without a value"
             self._problem((place, place + 1), message)
         except (RecursionError, ValueError):
             self._problem(span, f"found data that are nested or longer than {_MAX_VALUES:,} values")
@@ -386,15 +413,25 @@ class _Parser:
             self._close()
             self._take_data(first, None)
             self._parents = []
+            self._is_reported = False
         elif match := _HEADING.match(line):
             self._close()
             heading = Heading((first, last), len(match[1]))
             self._document.parts.append(heading)
             self._begin(heading, first, first + match.end(), last)
-            self._structure = self._argument = None
+            self._structure = self._argument = self._last_argument = None
             self._parents = []
+            self._is_reported = False
+        elif match := _DASHED_NAME.match(raw, indent):
+            name = match["name"]
+            self._doubt((first, last), f"found “--” before {name}; write one hyphen for a counter, - {name}")
+            self._read_relation("-", first, start + match.start("name"), last, indent)
         elif line.startswith("--"):
             return self._read_inference(first, last, lines, number)
+        elif self._structure and _ODD_INFERENCE.fullmatch(raw.strip()):
+            message = "found a line that is no line of inference; write two hyphens on each side"
+            self._doubt((first, last), f"{message}, as in -- {{basis: stated}} --")
+            self._end_inference(first, end, "")
         elif match := _NUMBER.match(line):
             self._read_numbered(int(match[1][:9]), first, first + match.end(), last, indent)
         elif match := _RELATION.match(line):
@@ -403,6 +440,7 @@ class _Parser:
             self._check_item(match[0], first, first + match.end(), last, indent)
             self._read_own(first, first + match.end(), last, indent)
         elif self._open is None or self._begins_element(line):
+            self._check_sign(line, first, last, indent)
             self._read_own(first, first, last, indent)
         else:
             self._check_words(first, first, last, is_own=False)
@@ -423,9 +461,13 @@ class _Parser:
             group = "space" if match["space"] else "after"
             message = f"found the character U+{ord(match[group]):04X} as a blank, which makes this line words; "
             self._doubt((match.start(group), last), f"{message}write a space")
-        elif match := _ODD_SIGN.match(masked, begin, last):
+        elif match := _ODD_NUMBER.match(masked, begin, last):
+            message = f"found “{match['sign']}” before {_shown_name(match['name'])}; write a number in round brackets"
+            self._doubt((begin, last), f"{message}, as in (1)")
+            self._is_reported = True
+        elif match := _ODD_SIGN.match(masked, begin, last) or _STRAY_SIGN.match(masked, begin, last):
             name = _shown_name(match["name"])
-            message = f"found “{match['sign']}” before {name}, which makes this line words; "
+            message = f"found “{match['sign'].strip()}” before {name}, which makes this line words; "
             self._doubt((begin, last), f"{message}write a hyphen for a counter, - {name}, and + for a support")
         elif (match := _UNCLOSED.match(masked, begin, last)) and (is_own or match[0].endswith(":")):
             name = match["name"].rstrip(_SPACE + "]>")
@@ -442,6 +484,15 @@ class _Parser:
             message = f"found “{sign.strip()}” before {name}, which is no counter and no support of what is above; "
             message += f"write - {name} or + {name}, or leave an empty line above it"
             self._doubt((first, last), message)
+            self._is_reported = True
+
+    def _check_sign(self, line: str, first: int, last: int, indent: int) -> None:
+        """Report a name that is indented below an element and has no sign."""
+        if self._parents and indent > self._parents[0][0] and (title := _TITLE.match(line)):
+            name = title[1]
+            message = f"found {name} further to the right than what is above it, without a sign; "
+            self._doubt((first, last), f"{message}write - {name} or + {name}, or leave an empty line above it")
+            self._is_reported = True
 
     def _begins_element(self, line: str) -> bool:
         """Return whether a line below an open element begins another: a title with colon, or nothing but a title."""
@@ -458,6 +509,7 @@ class _Parser:
         self._parents = [(indent, element)]
         self._structure = None
         self._argument = element if element.kind == ARGUMENT else None
+        self._last_argument = self._argument or self._last_argument
 
     def _read_relation(self, sign: str, first: int, begin: int, last: int, indent: int) -> None:
         element = self._element(first, begin, last)
@@ -469,7 +521,9 @@ class _Parser:
             indent = self._parents.pop()[0]
         if not self._parents:
             message = "found a relation that stands below nothing; leave no empty line above it, and indent it"
-            self._problem(element.span, message, self._text[begin:last])
+            if not self._is_reported:
+                self._problem(element.span, message, self._text[begin:last])
+            self._is_reported = True
         else:
             parent = self._parents[-1][1]
             start, end = (parent, element) if sign in ("+>", "->", "_>") else (element, parent)
@@ -500,17 +554,42 @@ class _Parser:
                 if _RULES_END.search(further):
                     count, last = other, start + len(self._masked[start:end].rstrip(_SPACE))
                     break
+        start, end = lines[number]
+        if count == 1 and self._has_data(last, end):
+            message = "found a line of inference that does not end with --; write -- {basis: stated} --"
+            self._doubt((first, end), message)
+            last = end
+        elif self._has_data(start, first):
+            message = "found a line of inference that does not begin with --; write -- {basis: stated} --"
+            self._doubt((start, last), message)
+        self._end_inference(first, last, _one_line(self._masked[first:last].replace(_MASK, " ").strip("- \t\r\n")))
+        return count
+
+    def _has_data(self, start: int, end: int) -> bool:
+        """Return whether data that nothing has taken yet begin between two offsets."""
+        for number in range(self._taken, len(self._data)):
+            if (place := self._data[number].span[0]) >= start:
+                return place < end
+        return False
+
+    def _end_inference(self, first: int, last: int, rules: str) -> None:
+        """Read a line of inference of known span, with the names of its rules."""
         self._close()
-        inference = InferenceLine(
-            (first, last), _one_line(self._masked[first:last].replace(_MASK, " ").strip("- \t\r\n"))
-        )
+        inference = InferenceLine((first, last), rules)
         inference.data = self._take_data(last, inference)
         if self._structure is None:
-            self._problem(inference.span, "found a line of inference below no numbered statement")
-            return count
+            if not (self._document.elements or self._document.parts):
+                message = "found a line of hyphens above everything; write front matter between lines of ==="
+                self._problem(inference.span, message)
+            elif not self._is_reported:
+                message = "found a line of inference below no numbered statement; number what is above it, as (1), (2)"
+                self._problem(inference.span, message)
+            if not self._last_argument:
+                return
+            self._structure = Structure(inference.span, self._last_argument)
+            self._document.parts.append(self._structure)
         self._structure.rows.append(inference)
         self._parents = [(0, inference)]
-        return count
 
     # elements
 
@@ -548,6 +627,8 @@ class _Parser:
         content = "\n".join(self._masked[slice(*span)] for span in self._words)
         offsets = self._words
         element.text, tags = _words(content)
+        if isinstance(element, Element):
+            element.bare = _words(_ESCAPE.sub("\ufffc", content))[0] if "\\" in content else element.text
         for start, stop, tag in tags:
             element.tags.append(((_offset(start, offsets), _offset(stop, offsets)), tag))
         self._open, self._words = None, []

@@ -22,7 +22,21 @@ _FRONT_KEYS = "title", "basis"
 _FRONT_SETTINGS = frozenset(
     "subTitle author date abstract mode model color group dot graphml map web selection inference images".split()  # noqa: SIM905
 )
-_MESSAGE = re.compile(r"(?:comment|contribution) ?# ?\d+", re.IGNORECASE)
+#: The words that speech acts are called by, as patterns.
+WORDS_OF_ACTS = {
+    "concedes": r"conced(?:e|es|ed|ing)|concessions?|granted",
+    "agrees": r"agree(?:s|d|ments?)?",
+    "clarifies": r"clarif(?:y|ies|ied|ications?)",
+}
+_ACT = re.compile("|".join(rf"\b(?P<{key}>{words})\b" for key, words in WORDS_OF_ACTS.items()), re.IGNORECASE)
+#: What is written like the notation of a message.
+MESSAGE = re.compile(r"(?:comment|contribution) ?# ?\d+", re.IGNORECASE)
+
+
+#: A key of data in a line of inference.
+_DATA = re.compile(r"(?<!\w)(?P<key>basis|quote|why|by|hedge|uses|id) ?: ?\S")
+#: The beginning of a heading that probably names a message.
+_NUMBERED = re.compile(r"(?:comment|contribution|message)s? *#? *(?P<number>[0-9]+)(?![\w.])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,11 +67,22 @@ def remarks(document: Document, text: str, messages: Collection[str]) -> Iterato
     tagged += [part for part in document.parts if isinstance(part, Heading)]
     for element in tagged:
         for span, tag in element.tags:
+            if isinstance(element, Heading) and _NUMBERED.match(f"{element.text} #{tag}"):
+                # that is a remark on the heading
+                continue
             if tag.casefold() in SIDES or (isinstance(element, Element) and not element.text and not element.title):
                 yield Remark(span[0], f"found #{tag}; to write a heading, put a space between: # {tag}")
+            elif isinstance(element, Element) and (act := act_in(tag)):
+                yield Remark(span[0], f"found #{tag}; data say this, as {{{act}: [Name]}}")
             else:
                 yield Remark(span[0], f"the tag #{tag} is no part of a reading", is_problem=False)
     yield from _on_tabs(document, text)
+
+
+def act_in(text: str) -> str:
+    """Return the first speech act that words name, as one of the keys of a reading, or an empty string."""
+    match = _ACT.search(text)
+    return (match.lastgroup or "") if match else ""
 
 
 def _on_front_matter(document: Document) -> Iterator[Remark]:
@@ -77,15 +102,20 @@ def _on_heading(heading: Heading, messages: Collection[str]) -> Iterator[Remark]
     name = heading.text.partition(":")[0].strip()
     if name in messages:
         return
-    hint = ""
+    shown, hint = heading.text, ""
     if heading.text.casefold() not in SIDES:
         # the short ones are too near to other words
         near = get_close_matches(heading.text.casefold(), [side for side in SIDES if len(side) > 3], 1, 0.8)
         hint = f"; did you mean {near[0].capitalize()}?" if near else ""
-        if _MESSAGE.fullmatch(name):
-            hint = did_you_mean(name, messages) or "; there is no such message"
+        if match := _NUMBERED.match(shown + "".join(f" #{tag}" for _, tag in heading.tags)):
+            shown = match.string
+            meant = [other for other in messages if other.partition("#")[2] == match["number"]]
+            if meant:
+                hint = f"; did you mean {meant[0]}?"
+            elif MESSAGE.fullmatch(name):
+                hint = did_you_mean(name, messages) or "; there is no such message"
     if hint:
-        yield Remark(heading.span[0], f"found the heading {heading.text!r}{hint}")
+        yield Remark(heading.span[0], f"found the heading {shown!r}{hint}")
     elif heading.data and (keys := heading.data.values.keys() - SETTINGS):
         key = min(keys)
         message = f"found the key {key!r} in the data of a heading that names no message"
@@ -119,7 +149,10 @@ def _on_steps(structure: Structure) -> Iterator[Remark]:
         if isinstance(row, Element):
             numbers.add(str(row.number))
             continue
-        if row.rules:
+        if match := _DATA.search(row.rules):
+            message = f"found {match['key']!r} without braces; write -- {{{match['key']}: …}} --"
+            yield Remark(row.span[0], message)
+        elif row.rules:
             yield Remark(row.span[0], f"the rule {row.rules!r} is no part of a reading", is_problem=False)
         if row.data and "uses" in row.data.values:
             uses = row.data.values["uses"]

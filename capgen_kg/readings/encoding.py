@@ -16,6 +16,7 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, local_name_of
+from capgen_kg.readings.hedging import Caution
 from capgen_kg.readings.model import (
     ACTS,
     ATTACKS,
@@ -52,6 +53,10 @@ _KINDS = (
     "evidence); boosters are categorical (never), certain (clearly) or strong (very)"
 )
 _QUOTE = "quote its words in the text or, where the text leaves it unsaid, the nearest, as {basis: interpreted, why: …}"
+_QUOTE_IN_JSON = (
+    "quote its words in the text (quotes) or, where the text leaves it unsaid, the nearest, with the basis Interpreted "
+    "and a rationale"
+)
 _DESCRIPTION = named_node("dcterms:description")
 #: Property that leads from a relation to its target.
 AIMS = {"Rebuttal": "attacks", "Support": "backs"}
@@ -155,7 +160,7 @@ class _Encoder:
         if self._result.problems:
             return self._result
         notations = {key: message.notation for key, message in self._messages.items()}
-        self._raisers = Raisers(reading, notations, self._asserting, self._anchors)
+        self._raisers = Raisers(reading, notations, self._asserting, self._making, self._anchors)
         names = Names(reading, self._frame, self._owners())
         self._iris, self._notations = names.iris, names.notations
         bearings = [argument.bearing for argument in reading.arguments.values()]
@@ -166,6 +171,7 @@ class _Encoder:
             return self._result
         self._check_examples()
         self._check_bearings()
+        self._check_caution()
         for claim in reading.claims.values():
             self._write_claim(claim)
         for argument in reading.arguments.values():
@@ -275,6 +281,19 @@ class _Encoder:
                 f"; where the text leaves it unsaid, write {{basis: interpreted, why: …}} after the name"
             )
 
+    def _check_caution(self) -> None:
+        """Note new claims that are not as cautious as the words that they are quoted from."""
+        frame = self._frame
+        if not frame.language.startswith("en"):
+            return
+        caution = Caution(self._reading, self._anchors, self._passage_words)
+        for claim in self._reading.claims.values():
+            node = self._iris[claim.key]
+            # what was imported so in spite of the note is left as it is
+            is_known = node in frame.values and frame.text_value(node, LABEL) == shorten(claim.words)
+            if claim.evidence.is_anchored and not is_known and (remark := caution.remark(claim)):
+                self._note(claim.evidence.place, remark)
+
     def _check_time(self, relation: Relation) -> None:
         """Note a relation that is stated although the message of its target answers the one of its source."""
         frame = self._frame
@@ -328,8 +347,12 @@ class _Encoder:
         if not passages and not evidence.is_anchored and not isinstance(part, Argument):
             # a name without words may be another one, misspelt
             is_bare = part.key == f"[{part.words}]"
-            hint = did_you_mean(part.key, self._reading.claims.keys() - {part.key}) if is_bare else ""
-            self._problem(evidence.place, f"{part.key} has no quotation; {_QUOTE}{hint}")
+            known = {key for key in (*self._reading.claims, *self._reading.arguments) if key != part.key}
+            bare = [f"[{part.words}]", f"<{part.words}>"]
+            named = [key for key in bare if key in known]
+            hint = f"; did you mean {named[0]}?" if named else did_you_mean(part.key, known) if is_bare else ""
+            advice = _QUOTE if self._reading.message_key == "in" else _QUOTE_IN_JSON
+            self._problem(evidence.place, f"{part.key} has no quotation; {advice}{hint}")
         self._anchors[part.key] = passages
         if passages:
             self._messages[part.key] = self._message_of(evidence, passages)
@@ -451,23 +474,38 @@ class _Encoder:
         frame = self._frame
         message = self._messages[claim.key]
         if speaker := self._reported_speaker(claim):
-            report = f"<{frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
-            if not any(predicate == cg("reports") and other != report for other, predicate in frame.users[node]):
-                self._add(message.iri, "performs", report)
-                self._add(report, TYPE, cg("Report"), "comments")
-                self._write_label(report, claim.words or frame.text_value(node, LABEL), "comments")
-                self._add(report, ATTRIBUTED_TO, message.writer)
-                self._add(report, "speaker", speaker)
-                self._add(report, "reports", node)
-                self._add(report, "basis", cg("Stated"))
-                for passage in self._anchors[claim.key]:
-                    self._add(report, "anchor", passage)
+            words = claim.words or frame.text_value(node, LABEL)
+            self._write_report(message, node, speaker, words, self._anchors[claim.key])
         for notation in self._asserting(claim):
             self._add(frame.messages[notation].iri, "asserts", node)
 
+    def _write_report(self, message: Message, node: str, speaker: str, words: str, anchors: Iterable[str]) -> None:
+        """Write that a message reports a claim or a step as somebody else's, unless a report of the debate has it."""
+        report = self._report_of(message, node)
+        if self._has_other_report(node, report):
+            return
+        self._add(message.iri, "performs", report)
+        self._add(report, TYPE, cg("Report"), "comments")
+        self._write_label(report, words, "comments")
+        self._add(report, ATTRIBUTED_TO, message.writer)
+        self._add(report, "speaker", speaker)
+        self._add(report, "reports", node)
+        self._add(report, "basis", cg("Stated"))
+        for passage in anchors:
+            self._add(report, "anchor", passage)
+
+    def _report_of(self, message: Message, node: str) -> str:
+        """Return the IRI of the report that a reading makes for a claim or a step."""
+        return f"<{self._frame.base}{local_name(message.iri[1:-1])}-report-{local_name(node[1:-1])}>"
+
+    def _has_other_report(self, node: str, report: str) -> bool:
+        return any(predicate == cg("reports") and other != report for other, predicate in self._frame.users[node])
+
     def _reported_speaker(self, claim: Claim) -> str:
         """Return whose claim it is that a message reports, or an empty string for one of its writer."""
-        speaker = self._person(claim.evidence) if claim.evidence.by else ""
+        if not claim.evidence.by:
+            return ""
+        speaker = self._person(claim.evidence)
         return "" if speaker == self._messages[claim.key].writer else speaker
 
     def _asserting(self, claim: Claim) -> list[str]:
@@ -534,23 +572,49 @@ class _Encoder:
     def _write_inference(self, inference: Inference) -> None:
         evidence = inference.evidence
         keys = [*inference.premises, inference.conclusion]
-        message = self._messages[inference.conclusion]
+        message = self._reasoning_message(inference)
         owner = self._iris.get(inference.item) or message.iri
         node = self._iris[inference.key]
+        conclusion = self._reading.claims[inference.conclusion]
         file = self._frame.file_of.get(owner) or self._file_of_key(inference.item)
         self._add(node, TYPE, cg("Inference"), file)
-        if not any(predicate == cg("reports") for _, predicate in self._frame.users[node]):
-            self._add(owner, "hasInference", node, file)
         for premise in inference.premises:
             self._add(node, "premise", self._iris[premise], file)
         self._add(node, "conclusion", self._iris[inference.conclusion], file)
-        self._add(node, ATTRIBUTED_TO, self._speaker(evidence, inference.item or message.notation), file)
+        speaker = self._reasoner(inference)
+        self._add(node, ATTRIBUTED_TO, speaker, file)
         anchors = self._passages(evidence) or list(dict.fromkeys(p for key in keys for p in self._anchors[key]))
+        if not self._making(inference):
+            words = conclusion.words or self._frame.text_value(self._iris[conclusion.key], LABEL)
+            self._write_report(message, node, speaker, words, anchors)
+        elif not self._has_other_report(node, self._report_of(message, node)):
+            self._add(owner, "hasInference", node, file)
         for passage in anchors:
             self._add(node, "anchor", passage, file)
         self._write_basis(node, evidence, "stated" if evidence.is_anchored else "")
         self._write_qualifiers(node, evidence, anchors, file)
         self._result.counts["inference"] += 1
+
+    def _reasoning_message(self, inference: Inference) -> Message:
+        """Return the message that makes or reports a step, or in which an argument makes it."""
+        return self._frame.messages.get(inference.item) or self._messages[inference.conclusion]
+
+    def _reasoner(self, inference: Inference) -> str:
+        """Return whose step it is: without a name, that of the one person all whose claims a message reports."""
+        owner = inference.item or self._messages[inference.conclusion].notation
+        if not inference.evidence.by and owner in self._frame.messages:
+            claims = map(self._reading.claims.__getitem__, (*inference.premises, inference.conclusion))
+            speakers = {self._reported_speaker(claim) for claim in claims}
+            if len(speakers) == 1 and (speaker := speakers.pop()):
+                return speaker
+        return self._speaker(inference.evidence, owner)
+
+    def _making(self, inference: Inference) -> str:
+        """Return the argument or message that makes a step, or an empty string where a message only reports it."""
+        if inference.item in self._reading.arguments:
+            return inference.item
+        message = self._reasoning_message(inference)
+        return message.notation if self._reasoner(inference) == message.writer else ""
 
     def _file_of_key(self, key: str) -> str:
         argument = self._reading.arguments.get(key)
@@ -655,6 +719,12 @@ class _Encoder:
         taken = set(terms)
         for words, kind in evidence.qualifiers:
             name = kind or USUAL.get(words.casefold(), "")
+            is_usual = bool(name) and not kind
+            if not is_usual and not self._with_words(words, anchors):
+                is_kind = words.casefold() in {**HEDGES, **BOOSTERS}
+                example = f"found the kind {words}; write the word of the quotation, as in {{hedge: {{may: {words}}}}}"
+                self._problem(evidence.place, example if is_kind else _unquoted(words))
+                continue
             if name not in {**HEDGES, **BOOSTERS}:
                 message = f"say of what kind “{words}” is, as {{hedge: {{{words}: possible}}}}; {_KINDS}"
                 self._problem(evidence.place, message)
@@ -669,8 +739,7 @@ class _Encoder:
             term = own.pop() if own else ""
             passages = frame.values[term][cg("anchor")] if term else self._with_words(words, anchors)
             if not passages:
-                message = f"“{words}” is not among the words that this is quoted from; quote it with them"
-                self._problem(evidence.place, message)
+                self._problem(evidence.place, _unquoted(words))
                 continue
             stem = f"{node[:-1]}-{class_name.lower()}"
             term = term or next(new for number in count(1) if (new := f"{stem}-{number}>") not in taken)
@@ -726,3 +795,7 @@ class AttackTypes:
 
 def _message_wanted(evidence: Evidence, messages: Iterable[str]) -> list[tuple[str, str, Iterable[str], str]]:
     return [(evidence.place, evidence.message, messages, "message")] if evidence.message else []
+
+
+def _unquoted(words: str) -> str:
+    return f"“{words}” is not among the words that this is quoted from; quote it with them"

@@ -15,7 +15,8 @@ from capgen_kg.errors import did_you_mean
 from capgen_kg.formats.argdown import below_sides, is_strict, on_sides, thesis_title
 from capgen_kg.formats.argdown_syntax import ARGUMENT, Data, Element, Heading, InferenceLine, Structure, parse
 from capgen_kg.rdf.spans import Text
-from capgen_kg.readings.argdown_remarks import SETTINGS, remarks, side_in
+from capgen_kg.readings.argdown_remarks import MESSAGE, SETTINGS, act_in, remarks, side_in
+from capgen_kg.readings.argdown_slips import slips
 from capgen_kg.readings.frame import local_name_of
 from capgen_kg.readings.model import (
     ACTS,
@@ -33,6 +34,7 @@ from capgen_kg.readings.model import (
     Problem,
     Reading,
     Relation,
+    wrote,
 )
 from capgen_kg.readings.names import ITEM_NOTATION, LOCAL_NAME, TITLE_NOTATION
 
@@ -54,11 +56,15 @@ _KEYS = {
     "speech act": (*_EVIDENCE, *ACTS),
     "heading": ("conditions", "examples"),
 }
+#: Other names of keys, as in JSON, in the ontology or in everyday words.
+_OTHER_NAMES = {
+    "rationale": "why", "reason": "why", "because": "why", "attributedTo": "by", "author": "by", "speaker": "by",
+    "message": "in", "passages": "at", "passage": "at", "grants": "concedes", "admits": "concedes",
+}  # fmt: skip
+_COMMA = 'put words that have a comma in double quotes, as in why: "so, then", and several values in a list, [a, b]'
 _NO_INFERENCE = "found numbered statements without a line of inference such as ----"
 #: Values of ``asserted`` and ``argument``.
 _NO = "no", "false"
-#: How many messages are named of a writer.
-_MAX_SHOWN = 6
 #: Number of arguments from which on it is noted that all are on one side.
 _MIN_ON_ONE_SIDE = 3
 
@@ -109,8 +115,8 @@ class _Reader:
         self._acts: dict[str, str] = {}
         #: Elements that counter or support something.
         self._countering: set[Element] = set()
-        #: Kind and ends of each relation.
-        self._related: set[tuple[str, str, str]] = set()
+        #: Relations by their kind and ends.
+        self._related: dict[tuple[str, str, str], list[Relation]] = {}
         #: Steps by the item that makes them, and by their conclusion.
         self._steps_of: dict[str, list[str]] = {}
         self._steps_to: dict[str, list[str]] = {}
@@ -127,6 +133,8 @@ class _Reader:
         self._read_front_matter()
         self._index()
         self._read_remarks(remarks(document, self._text.text, self._messages))
+        doubts = [*slips(document, self._reading.thesis)]
+        self._read_remarks(slip for slip in doubts if slip.is_problem)
         self._find_acts()
         self._find_sides()
         if self._reading.problems:
@@ -147,6 +155,9 @@ class _Reader:
         for act in self._reading.acts.values():
             # an argument on no side is the claim that it concludes
             act.concerns = [self._aliases.get(key, key) for key in act.concerns]
+        if not self._reading.problems:
+            # else what they are about is refused already
+            self._read_remarks(slip for slip in doubts if not slip.is_problem)
         return self._reading
 
     def _read_remarks(self, remarks: Iterable[Remark]) -> None:
@@ -257,7 +268,10 @@ class _Reader:
             )
         if not element.text:
             self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
-        concerns = [self._concerned(data, kind, _text(item)) for item in _list(data.values[kind])]
+        items = [_text(item) for item in _list(data.values[kind])]
+        if not all(items):
+            self._problem(data.place(kind), f"say what {name} {kind}, as {{{kind}: [Name]}}")
+        concerns = [self._concerned(data, kind, item) for item in items if item]
         self._reading.acts[name] = Act(name, kind, element.text, evidence, list(dict.fromkeys(filter(None, concerns))))
 
     def _concerned(self, data: Data, key: str, name: str) -> str:
@@ -313,7 +327,7 @@ class _Reader:
                 message = f"found {shown} below no heading; {message}"
             self._problem(heading.span[0] if heading else self._definition(names[0]).span[0], message)
         signs = [sign for sign, _ in self._sides.values()]
-        if len(signs) >= _MIN_ON_ONE_SIDE and len(set(signs)) == 1:
+        if not self._without_side and len(signs) >= _MIN_ON_ONE_SIDE and len(set(signs)) == 1:
             side, other = ("for", "against") if signs[0] == "+" else ("against", "for")
             message = f"all {len(signs)} arguments are {side} the thesis; one {other} it stands below # {other.title()}"
             self._reading.notes.append(f"{self._path}: {message}")
@@ -359,7 +373,10 @@ class _Reader:
         is_notation = bool(TITLE_NOTATION.fullmatch(element.title))
         words = element.text or ("" if is_notation or name == self._reading.thesis else element.title)
         if not words and name != self._reading.thesis:
-            self._problem(element.span[0], f"{name} has no words; write them once, as {name}: words")
+            hint = f"; write them once, as {name}: words"
+            if MESSAGE.fullmatch(element.title):
+                hint = did_you_mean(element.title, self._messages) or "; there is no such message"
+            self._problem(element.span[0], f"{name} has no words{hint}")
             return
         notation = self._notation(data) or (element.title if is_notation else "")
         illustrates = self._references(data, "illustrates") if data else []
@@ -424,6 +441,10 @@ class _Reader:
         element = self._definition(name)
         if self._is_message(name):
             self._read_steps(name, element.title)
+            return
+        if MESSAGE.fullmatch(element.title):
+            hint = did_you_mean(element.title, self._messages)
+            self._problem(element.span[0], f"there is no message {element.title}{hint}")
             return
         data, evidence = self._data(name, "argument")
         is_notation = bool(TITLE_NOTATION.fullmatch(element.title))
@@ -563,11 +584,14 @@ class _Reader:
             message = "an undercut is aimed at a step; give the argument premises and a conclusion, or write - instead"
             self._problem(link.span[0], message)
             return
-        ends = kind, start, relation.target
-        if relation.evidence.is_empty and not relation.words and ends in self._related:
+        related = self._related.setdefault((kind, start, relation.target), [])
+        content = relation.unplaced()
+        is_bare = relation.evidence.is_empty and not relation.words
+        if known := next((other for other in related if is_bare or other.unplaced() == content), None):
             # said again
+            self._relation_keys[link] = known.key
             return
-        self._related.add(ends)
+        related.append(relation)
         self._reading.relations[key] = relation
         self._by_ids[relation.evidence.id] = key
         self._relation_keys[link] = key
@@ -647,11 +671,7 @@ class _Reader:
     def _check_keys(self, data: Data, kind: str) -> None:
         for key in data.values:
             if key not in _KEYS[kind] and key not in SETTINGS:
-                hint = did_you_mean(key, _KEYS[kind]) or f"; expected one of {', '.join(_KEYS[kind])}"
-                if key.partition(":")[0] in _KEYS[kind]:
-                    hint = "; put a space after the colon"
-                elif " " in key:
-                    hint = '; put words that have a comma in double quotes, as in why: "so, then"'
+                hint = _hint(key, _KEYS[kind], has_value=bool(data.values[key]))
                 self._problem(data.place(key), f"found the key {key!r} in the data of the {kind}{hint}")
 
     def _evidence(self, data: Data | None, offset: int) -> Evidence:
@@ -664,12 +684,16 @@ class _Reader:
         evidence.passages = [(_text(passage), place) for passage in _list(data.values.get("at", []))]
         evidence.message = self._string(data, "in")
         if evidence.message and evidence.message not in self._messages:
-            hint = did_you_mean(evidence.message, self._messages)
-            if own := [name for name, writer in self._writers.items() if _is_same(writer, evidence.message)]:
-                hint = f"; name one that {evidence.message} wrote: {', '.join(own[:_MAX_SHOWN])}"
+            # of a mere number, that of the message
+            named = [name for name in self._messages if name.partition("#")[2] == evidence.message]
+            hint = wrote(evidence.message, self._writers)
+            hint = hint or did_you_mean(named[0] if named else evidence.message, self._messages)
             self._problem(data.place("in"), f"there is no message {evidence.message}{hint}")
             evidence.message = ""
         evidence.by, evidence.why = self._string(data, "by"), self._string(data, "why")
+        if evidence.by in self._messages:
+            message = f"found the message {evidence.by}, expected a name; write in: {evidence.by}"
+            self._problem(data.place("by"), message)
         evidence.basis = self._choice(data, "basis", BASES)
         evidence.id = self._string(data, "id")
         if evidence.id and not LOCAL_NAME.fullmatch(evidence.id):
@@ -713,12 +737,30 @@ class _Reader:
         return keys
 
 
+def _hint(key: str, known: Collection[str], *, has_value: bool) -> str:
+    """Return what to write in place of an unknown key, as an addition to a message."""
+    first = key.split()[0] if key.split() else ""
+    if key.partition(":")[0] in known:
+        return "; put a space after the colon"
+    if set(key) & set("“”„"):
+        return '; write straight quotation marks around words, as in why: "so, then"'
+    if key in BASES:
+        return f"; write basis: {key}"
+    if first != key and first in known and (first in ACTS or key[len(first) :].strip()[:1] in "\"'=[{"):
+        return f"; put a colon after {first!r}"
+    if " " in key:
+        return f"; {_COMMA}"
+    if (name := _OTHER_NAMES.get(key) or act_in(key)) in known:
+        return f"; did you mean {name}?"
+    if not has_value:
+        return f"; {_COMMA}"
+    if "relation" in known and key in _KEYS["relation"]:
+        return f"; what is about the relation stands in relation: {{{key}: …}}"
+    return did_you_mean(key, known) or f"; expected one of {', '.join(known)}"
+
+
 def _text(value: Value) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _is_same(name: str, other: str) -> bool:
-    return name.casefold() == other.casefold()
 
 
 def _list(value: Value) -> list[Value]:

@@ -377,11 +377,20 @@ class _Builder:
         evidence = self._evidence(node, anchors)
         evidence.basis = self._basis(node, "stated" if evidence.quotes or evidence.passages else "")
         owner = self._owner(node)
-        evidence.by = self._by(node, owner)
+        attributed = frame.value(node, ATTRIBUTED_TO)
+        evidence.by = "" if attributed == self._reasoner(owner, [*premises, conclusion]) else self._person(attributed)
         local = local_name(node[1:-1])
         evidence.id = "" if local == usual_inference(self._node(owner), conclusion) else local
         keys = [self._keys[premise] for premise in premises]
         self._reading.inferences[key] = Inference(key, owner, keys, self._keys[conclusion], evidence)
+
+    def _reasoner(self, owner: str, claims: list[str]) -> str:
+        """Return whose step it is without a name: that of the one person all whose claims a message reports."""
+        if owner in self._frame.messages:
+            speakers = {self._reported_speaker(claim, self._message_of(claim)) for claim in claims}
+            if len(speakers) == 1 and (speaker := speakers.pop()):
+                return speaker
+        return self._speaker(owner)
 
     def _by(self, node: str, source: str) -> str:
         """Return whom a node is attributed to, unless that is whoever its source is attributed to."""
@@ -442,7 +451,14 @@ class _Builder:
             for key in reading.claims
         }
         anchors = {key: self._frame.values[iris[key]][cg("anchor")] for key in reading.claims}
-        return Raisers(reading, messages, lambda claim: asserting[claim.key], anchors)
+        made = {
+            key: inference.item
+            for key, inference in reading.inferences.items()
+            if any(predicate == cg("hasInference") for _, predicate in self._frame.users[iris[key]])
+        }
+        return Raisers(
+            reading, messages, lambda claim: asserting[claim.key], lambda step: made.get(step.key, ""), anchors
+        )
 
     def _source(self, node: str, raisers: Raisers, raiser: str, target: str, counterclaim: str) -> str:
         """Return the claim for which an argument or message raises a relation, or whatever raises it."""

@@ -22,11 +22,12 @@ from capgen_kg.readings.model import (
     Problem,
     Reading,
     Relation,
+    wrote,
 )
 from capgen_kg.readings.names import TITLE_NOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from capgen_kg.rdf.located_json import Value
@@ -35,7 +36,9 @@ _ACT_KINDS = {name: key for key, name in ACTS.items()}
 _QUALIFIERS = {name: key for key, name in {**HEDGES, **BOOSTERS}.items()}
 
 
-def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> Reading:
+def read(
+    text: str, path: Path, messages: Collection[str], thesis: str = "", writers: Mapping[str, str] | None = None
+) -> Reading:
     """Return the reading in a JSON text.
 
     Args:
@@ -43,21 +46,26 @@ def read(text: str, path: Path, messages: Collection[str], thesis: str = "") -> 
         path: Its file, for messages.
         messages: Notations of the messages of the debate.
         thesis: Key of the claim that is the thesis, instead of the one that the text names.
+        writers: Names of the writers of messages, by notation.
 
     Raises:
         InputError: The text is no JSON.
     """
-    return _Reader(text, path, messages, thesis).read()
+    return _Reader(text, path, messages, thesis, writers or {}).read()
 
 
 class _Reader:
-    def __init__(self, text: str, path: Path, messages: Collection[str], thesis: str) -> None:
+    def __init__(
+        self, text: str, path: Path, messages: Collection[str], thesis: str, writers: Mapping[str, str]
+    ) -> None:
         self._file, self._text, self._path = read_json(text, path), Text(text), path
-        self._thesis = thesis.strip("[]")
+        self._thesis, self._writers = thesis.strip("[]"), writers
         self._reading = Reading(message_key="message")
         #: Keys of the model by those of the file, which are unique; messages have their notations.
         self._keys: dict[str, str] = {notation: notation for notation in messages}
         self._kinds: dict[str, str] = dict.fromkeys(messages, "message")
+        #: What is said of each relation, with its pointer, by its ends.
+        self._related: dict[tuple[str, str], list[tuple[Relation, str]]] = {}
 
     def read(self) -> Reading:
         reading, file = self._reading, self._file
@@ -78,7 +86,7 @@ class _Reader:
         for pointer, value in self._items("relations"):
             self._read_relation(pointer, value)
         for pointer, value in self._items("acts"):
-            key = self._keys.get(_line(value.text("key")), f"speech act {pointer}")
+            key = self._keys.get(_key_of(value), f"speech act {pointer}")
             concerns = self._references(pointer, value, "concerns", "claim", "argument", "message")
             evidence = self._evidence(pointer, value)
             kind = _ACT_KINDS[value.text("type")]
@@ -108,20 +116,22 @@ class _Reader:
                  "acts": "speech act"}  # fmt: skip
         for name, kind in kinds.items():
             for pointer, value in self._items(name):
-                key = _line(value.text("key"))
+                key = _key_of(value)
                 model_key = {"claim": f"[{key}]", "argument": f"<{key}>", "speech act": f"[{key}]"}.get(
                     kind, f"{kind} {key or pointer}"
                 )
                 self._take(pointer, value, key, model_key, kind)
                 if kind == "argument" and (bearing := value.get("relation")):
-                    own = _line(bearing.text("key"))
+                    own = _key_of(bearing)
                     self._take(f"{pointer}/relation", bearing, own, _bearing_key(model_key), "relation")
 
     def _take(self, pointer: str, value: Value, key: str, model_key: str, kind: str) -> None:
         if not key:
             return
-        if set(key) & set("[]<>"):
-            self._problem(f"{pointer}/key", value.get("key") or value, f"found the key {key!r}, expected no brackets")
+        written = value.text("key")
+        if set(written) & set("[]<>"):
+            message = f"found the key {written!r}, expected no brackets"
+            self._problem(f"{pointer}/key", value.get("key") or value, message)
         if key in self._keys:
             message = f"found a second {key!r}, expected a key of its own"
             self._problem(f"{pointer}/key", value.get("key") or value, message)
@@ -133,7 +143,8 @@ class _Reader:
         if self._kinds.get(key) not in kinds:
             known = [other for other, kind in self._kinds.items() if kind in kinds]
             wanted = " or ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
-            self._problem(pointer, value, f"there is no {wanted} {key!r}{did_you_mean(key, known)}")
+            hint = did_you_mean(key, known) or (wrote(key, self._writers) if "message" in kinds else "")
+            self._problem(pointer, value, f"there is no {wanted} {key!r}{hint}")
         return self._keys.get(key, key)
 
     def _member(self, pointer: str, value: Value, name: str, *kinds: str) -> str:
@@ -152,7 +163,7 @@ class _Reader:
     # parts
 
     def _read_claim(self, pointer: str, value: Value) -> None:
-        key = self._keys[_line(value.text("key"))]
+        key = self._keys[_key_of(value)]
         asserted = self._references(pointer, value, "asserted", "message") if value.get("asserted") else None
         notation = self._notation(value)
         evidence = self._evidence(pointer, value)
@@ -160,11 +171,11 @@ class _Reader:
         self._reading.claims[key] = Claim(key, _line(value.text("label")), evidence, notation, asserted, illustrates)
 
     def _notation(self, value: Value) -> str:
-        key = _line(value.text("key"))
+        key = _key_of(value)
         return value.text("notation") or (key if TITLE_NOTATION.fullmatch(key) else "")
 
     def _read_argument(self, pointer: str, value: Value) -> None:
-        own = _line(value.text("key"))
+        own = _key_of(value)
         key, stance = self._keys[own], value.text("stance")
         kind = "Support" if stance == "For" else "Rebuttal"
         place = self._place(pointer, value)
@@ -180,7 +191,7 @@ class _Reader:
         self._reading.arguments[key] = Argument(key, label, stance, evidence, bearing, notation, claims, description)
 
     def _read_inference(self, pointer: str, value: Value) -> None:
-        key = self._keys.get(_line(value.text("key")), f"step {pointer}")
+        key = self._keys.get(_key_of(value), f"step {pointer}")
         item = self._member(pointer, value, "source", "argument", "message")
         premises = self._references(pointer, value, "premises")
         conclusion = self._member(pointer, value, "conclusion", "claim")
@@ -188,12 +199,16 @@ class _Reader:
         self._reading.inferences[key] = Inference(key, item, premises, conclusion, evidence)
 
     def _read_relation(self, pointer: str, value: Value) -> None:
-        key = self._keys.get(_line(value.text("key")), f"relation {pointer}")
+        key = self._keys.get(_key_of(value), f"relation {pointer}")
         items = "claim", "argument", "message"
         source = self._member(pointer, value, "source", *items)
         target = self._member(pointer, value, "target", *items, "step", "relation")
         relation = Relation(key, value.text("type"), source, target, "", Evidence(""))
         self._read_relation_members(pointer, value, relation)
+        content = relation.unplaced()
+        if other := next((known for known in self._related.get((source, target), ()) if known[0] == content), None):
+            self._problem(pointer, value, f"found the same relation as {other[1]}, expected it once")
+        self._related.setdefault((source, target), []).append((content, pointer))
         self._reading.relations[key] = relation
 
     def _read_relation_members(self, pointer: str, value: Value, relation: Relation) -> None:
@@ -226,3 +241,8 @@ def _bearing_key(argument: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _key_of(value: Value) -> str:
+    """Return the key of an item as others refer to it, without brackets around it."""
+    return _line(value.text("key")).strip("[]<>")

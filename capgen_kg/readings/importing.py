@@ -93,7 +93,7 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
         if name == "reading":
             from capgen_kg.readings.from_json import read
 
-            return read(read_text(file), file, frame.messages, thesis)
+            return read(read_text(file), file, frame.messages, thesis, frame.writers)
         from capgen_kg.readings.from_argdown import read as read_argdown
 
         return read_argdown(read_text(file), file, frame.messages, thesis, frame.writers)

@@ -8,16 +8,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from capgen_kg.errors import did_you_mean
+from capgen_kg.errors import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from capgen_kg.rdf.located_json import Value
 
 _TYPES: dict[str, type] = {"object": dict, "array": list, "string": str}
 _NAMES = {dict: "an object", list: "an array", str: "a string", bool: "a truth value", int: "a number",
           float: "a number", type(None): "null"}  # fmt: skip
+#: Other names of members, as in Argdown, in everyday words, or in the plural of what they contain.
+_OTHER_NAMES = {
+    "why": "rationale", "reason": "rationale", "by": "attributedTo", "author": "attributedTo",
+    "speaker": "attributedTo", "quote": "quotes", "at": "passages", "in": "message", "words": "label", "text": "label",
+    "hedge": "hedges", "boost": "boosters", "side": "stance", "steps": "inferences", "rebuttals": "relations",
+    "supports": "relations", "concessions": "acts", "agreements": "acts", "clarifications": "acts",
+}  # fmt: skip
+#: Members of a claim in Argdown that are speech acts of their own here.
+_ACTS = ("concedes", "agrees", "clarifies")
 #: Maximum length of a value in a message.
 _MAX_SHOWN = 60
 
@@ -35,7 +44,8 @@ def _violations(
     content = value.value
     kind = schema.get("type")
     if kind and not isinstance(content, _TYPES[kind]):
-        yield pointer, value, f"found {_NAMES[type(content)]}, expected {_NAMES[_TYPES[kind]]}"
+        example = _example(schema.get("items", {}), root) if kind == "array" else ""
+        yield pointer, value, f"found {_NAMES[type(content)]}, expected {_NAMES[_TYPES[kind]]}{example}"
     elif isinstance(content, str):
         if message := _text_violation(content, schema):
             yield pointer, value, message
@@ -70,16 +80,35 @@ def _object_violations(
         name in content and content[name].value == wanted["const"] for name, wanted in condition["properties"].items()
     ):
         required += schema["then"]["required"]
+    own = {name: f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}" for name in content}
+    unknown = content.keys() - properties.keys() if schema.get("additionalProperties") is False else set()
+    meant = {name: _meant(name, properties) for name in unknown}
     for name in required:
-        if name not in content:
+        # what has another name is reported there
+        if name not in content and name not in meant.values():
             yield pointer, value, f"the member {name!r} is missing{_purpose(properties.get(name, {}))}"
     for name, member in content.items():
-        own = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
         if name in properties:
-            yield from _violations(member, properties[name], own, root)
-        elif schema.get("additionalProperties") is False:
-            hint = did_you_mean(name, properties) or f"; expected one of {', '.join(properties)}"
-            yield own, member, f"there is no member {name[:_MAX_SHOWN]!r} here{hint}"
+            yield from _violations(member, properties[name], own[name], root)
+        elif name in unknown:
+            hint = f"; did you mean {meant[name]}?" if meant[name] else f"; expected one of {', '.join(properties)}"
+            if name in _ACTS and "concerns" not in properties:
+                hint = "; write it as one of acts, with its concerns"
+            yield own[name], member, f"there is no member {name[:_MAX_SHOWN]!r} here{hint}"
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return the member that another name probably stands for, or an empty string."""
+    own = list(known)
+    other = _OTHER_NAMES.get(name, "")
+    return other if other in own else next(iter(nearest(name, own)), "")
+
+
+def _example(schema: dict[str, Any], root: dict[str, Any]) -> str:
+    """Return an example of an array, as an addition to a message."""
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return {"string": ' such as ["…"]', "object": " such as [{…}]"}.get(schema.get("type", ""), "")
 
 
 def _purpose(schema: dict[str, Any]) -> str:

@@ -5,10 +5,12 @@ Items refer to each other by keys. Those of a debate's messages are their notati
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from capgen_kg.rdf.spans import Span
 
 #: Roles of claims in an argument or message, and the properties of our ontology.
@@ -43,6 +45,10 @@ USUAL = {
     **dict.fromkeys(("certainly", "clearly", "obviously", "of course", "surely", "undoubtedly"), "certain"),
     **dict.fromkeys(("very", "strongly", "much", "really", "far"), "strong"),
 }
+
+
+#: How many messages are named of a writer.
+_MAX_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,13 @@ class Relation:
     attack: str = ""
     counterclaim: str = ""
 
+    def unplaced(self) -> Relation:
+        """Return the relation without its key and the places of what is said of it."""
+        evidence = self.evidence
+        quotes = [(words, "") for words, _ in evidence.quotes]
+        passages = [(passage, "") for passage, _ in evidence.passages]
+        return replace(self, key="", evidence=replace(evidence, place="", quotes=quotes, passages=passages))
+
 
 @dataclass
 class Act:
@@ -196,3 +209,9 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     message_key: str = "in"
+
+
+def wrote(name: str, writers: Mapping[str, str]) -> str:
+    """Return a clause with the messages that a person of this name wrote, or an empty string."""
+    own = [message for message, writer in writers.items() if writer.casefold() == name.casefold()]
+    return f"; name one that {name} wrote: {', '.join(own[:_MAX_SHOWN])}" if own else ""

@@ -1,9 +1,9 @@
 """Who raises a relation whose source is a claim: the argument or message that puts the claim forward.
 
 So a comment that asserts a claim against an argument counters the argument. A claim raises a relation itself where
-nothing in its message commits to it, as with a reported one; where the relation is aimed at something in the same
-message, which does not counter itself; and where it would not rest on this claim alone, by the rule in
-``docs/standing.md``.
+nothing in its message commits to it, as with a reported one or a premise of a reported step; where the relation is
+aimed at something in the same message, which does not counter itself; and where it would not rest on this claim alone,
+by the rule in ``docs/standing.md``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from capgen_kg.readings.model import Claim, Reading, Relation
+    from capgen_kg.readings.model import Claim, Inference, Reading, Relation
 
 #: Roles of claims to which an argument commits (cg:commitsTo).
 _COMMITTING = ("conclusions", "assumptions", "consequences")
@@ -27,6 +27,8 @@ class Raisers:
         reading: The reading.
         messages: Notation of the message in which each claim and argument stands, by key.
         asserting: Returns the notations of the messages that assert a claim.
+        making: Returns the argument or message that makes a step and so commits to its premises, or an empty string
+            for a step that is only reported.
         anchors: The passages of each claim, by key.
     """
 
@@ -35,6 +37,7 @@ class Raisers:
         reading: Reading,
         messages: Mapping[str, str],
         asserting: Callable[[Claim], Iterable[str]],
+        making: Callable[[Inference], str],
         anchors: Mapping[str, Collection[str]],
     ) -> None:
         self._reading, self._messages, self._anchors = reading, messages, anchors
@@ -46,7 +49,8 @@ class Raisers:
             for role in _COMMITTING:
                 self._commit(argument.key, argument.claims.get(role, ()))
         for inference in reading.inferences.values():
-            self._commit(inference.item or messages.get(inference.conclusion, ""), inference.premises)
+            if item := making(inference):
+                self._commit(item, inference.premises)
         for claim in reading.claims.values():
             for notation in asserting(claim):
                 self._commit(notation, [claim.key])

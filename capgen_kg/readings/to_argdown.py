@@ -11,8 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from capgen_kg.formats.argdown import escape
 from capgen_kg.rdf.terms import cg
+from capgen_kg.readings.argdown_slips import escaped
 from capgen_kg.readings.encoding import AttackTypes
 from capgen_kg.readings.model import BOOSTERS, ROLES, USUAL, Claim, Evidence, Relation
 from capgen_kg.readings.names import TITLE_NOTATION
@@ -100,7 +100,7 @@ class _Writer:
         if claim.illustrates:
             names = [key[1:-1] for key in claim.illustrates]
             data["illustrates"] = names[0] if len(names) == 1 else names
-        return _with_data(f"{claim.key}: {escape(claim.words)}", data)
+        return _with_data(f"{claim.key}: {escaped(claim.words)}", data)
 
     def _write_argument(self, argument: Argument) -> None:
         data = self._evidence(argument.evidence)
@@ -120,7 +120,7 @@ class _Writer:
             is_usual = role == "conclusions" and (claim or (steps and keys == [steps[-1].conclusion]))
             if keys and not is_usual:
                 data[role] = [key[1:-1] for key in keys]
-        self._lines.append(_with_data(f"{argument.key}: {escape(words)}" if words else argument.key, data))
+        self._lines.append(_with_data(f"{argument.key}: {escaped(words)}" if words else argument.key, data))
         self._write_bearing(argument)
         self._write_relations(argument.key)
         self._write_relations(argument.bearing.key)
@@ -190,7 +190,7 @@ class _Writer:
         # a name without brackets is that of a statement first
         names = [key[1:-1] if key[0] == "[" else key for key in act.concerns]
         data = {act.kind: names[0] if len(names) == 1 else names} | self._evidence(act.evidence)
-        self._lines += [_with_data(f"{act.key}: {escape(act.words)}", data), ""]
+        self._lines += [_with_data(f"{act.key}: {escaped(act.words)}", data), ""]
 
     def _is_of(self, claim: Claim, notation: str) -> bool:
         """Return whether a claim that is not written yet stands below the heading of a message."""

@@ -83,6 +83,22 @@ def test_units_are_counted_as_by_hand(files: tuple[Path, Path]) -> None:
     assert figures["support"] == (None, None, None)
 
 
+def test_a_premise_is_a_part_of_the_item_that_reasons_from_it(tmp_path: Path) -> None:
+    argument = f"""{PREFIXES}
+id:for-1 a cg:Argument ; cg:hasConclusion id:one ; cg:hasInference id:i .
+id:one a cg:Claim ; rdfs:label "Ships float on water."@en ; cg:anchor id:p1 .
+id:two a cg:Claim ; rdfs:label "Wood weighs little."@en ; cg:anchor id:p2 .
+id:i a cg:Inference ; cg:premise id:two ; cg:conclusion id:one ; cg:basis cg:Stated .
+id:comment-1 a cg:Comment ; cg:raises id:r .
+"""
+    paths = tmp_path / "first.ttl", tmp_path / "second.ttl"
+    # one counters the premise, the other the argument
+    for path, target in zip(paths, ("two", "for-1"), strict=True):
+        path.write_text(f"{argument}id:r a cg:Rebuttal ; cg:attacks id:{target} .\n", encoding="utf-8")
+    overlaps = {row.kind: row.shared for row in compare(*(Reading([path]) for path in paths)).overlaps}
+    assert (overlaps["rebuttal"], overlaps["rebuttal (items)"]) == (0, 1)
+
+
 def test_classes_are_compared_as_by_hand(files: tuple[Path, Path]) -> None:
     result = compare(*(Reading([path]) for path in files))
     classes: dict[str, tuple[Any, ...]] = {

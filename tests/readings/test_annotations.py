@@ -334,12 +334,17 @@ def test_xmi_is_read_with_its_type_system(run: Run, tmp_path: Path) -> None:
         cas.add(marks[number])
     for _, label, first, second in LINKS:
         cas.add(link_type(begin=0, end=1, label=label, Governor=marks[first], Dependent=marks[second]))
+    start, end = span("So do bread knives")
+    cas.add(mark_type(begin=start, end=end, label="Aside"))
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:
         archive.writestr("TypeSystem.xml", types.to_xml())
         archive.writestr("annotator.xmi", cas.to_xmi())
     status, errors, folder = run_import(run, tmp_path, "uima-cas", buffer.getvalue(), suffix=".zip")
     assert status == 0, errors
+    # at its place in the text, since the library tells none in the file
+    line, column = TEXT.count("\n", 0, start) + 1, start - TEXT.rfind("\n", 0, start)
+    assert f"Aside, Span (2 times; also at {line}:{column})" in errors
     [row] = open_debate(folder).query("counters", "For#1").rows()
     assert row["label"] == "So are those of the shop."
     status, errors, _ = run_import(run, tmp_path, "uima-cas", b"PK not", suffix=".zip")

@@ -279,7 +279,7 @@ THESIS = '[T]: Thesis. {quote: "our library should lend tools"}\n\n# For\n\n'
         ("<A>\n\n(1) [P]: p {quote: wait long}", ["7:1: error: found numbered statements without a line of inference such as ----"]),
         ("(1) [P]: p {quote: wait long}\n----\n(2) [C]: c {quote: A drill}", ["5:1: error: found numbered statements below no argument; write its name above them"]),
         ("[P]: p {quote: wait long}\n\n# Other\n\n[Q]: q {quote: A drill}\n  _ [R]: r {quote: lie idle. A drill, basis: stated}", ["10:3: error: an undercut is aimed at a step; give the argument premises and a conclusion, or write - instead"]),
-        ("[B]: y {quote: A drill, on: x}", ["5:25: error: found the key 'on' in the data of the claim; expected one of "]),
+        ("[B]: y {quote: A drill, on: x}", ["5:25: error: found the key 'on' in the data of the claim; what is about the relation"]),
         ("<A>: x {quote: wait long}\n  - [B] {on: nothing, basis: stated}\n\n# Other\n\n[B]: y {quote: A drill}", ["6:10: error: there is no step or relation above with the id nothing"]),
     ],
 )  # fmt: skip

@@ -19,6 +19,7 @@ from capgen_kg.formats.source import Source
 from capgen_kg.rdf.located_json import read_json
 from capgen_kg.rdf.parsing import read_facts
 from capgen_kg.readings.from_debate import reading_of
+from capgen_kg.readings.from_json import read
 from capgen_kg.readings.importing import NOT_READ
 from capgen_kg.readings.json_checking import violations
 from capgen_kg.readings.json_schema import schema
@@ -217,3 +218,34 @@ def test_the_check_takes_what_a_library_for_json_schema_takes(inner: Any, path: 
         part.append(inner)
     is_valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(reading)
     assert (not list(violations(read_json(json.dumps(reading), Path("x.json")), SCHEMA))) == is_valid
+
+
+@pytest.mark.parametrize(
+    ("reading", "error"),
+    [
+        (changed("claims", 1, "quotes", value="A drill"), '/claims/1/quotes: error: found a string, expected an array such as ["…"]'),
+        (changed("claims", 1, "why", value="x"), "/claims/1/why: error: there is no member 'why' here; did you mean rationale?"),
+        (changed("claims", 1, "concedes", value=["Idle"]), "/claims/1/concedes: error: there is no member 'concedes' here; write it as one of acts"),
+        (changed("rebuttals", value=[]), "/rebuttals: error: there is no member 'rebuttals' here; did you mean relations?"),
+        (changed("claims", 1, "key", value="[Drill]"), "/claims/1/key: error: found the key '[Drill]', expected no brackets"),
+        (changed("claims", 1, "quotes", value=[]), "/claims/1: error: [Drill] has no quotation; quote its words in the text (quotes) or"),
+        (changed("claims", 1, "message", value="Mary"), "/claims/1/message: error: there is no message 'Mary'"),
+        (changed("relations", value=READING["relations"] * 2), "/relations/1: error: found the same relation as /relations/0"),
+        # a missing member with another name
+        (changed("arguments", 0, value={"key": "Idle tools", "side": "For", "conclusions": ["Idle"]}), "/arguments/0/side: error: there is no member 'side' here; did you mean stance?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_error_that_says_what_to_write(
+    reading: dict[str, Any], error: str, run: Run, tmp_path: Path
+) -> None:
+    status, errors, _ = run_import(run, tmp_path, reading)
+    assert status == 1
+    first, *others = errors.splitlines()
+    assert error in first
+    assert others == ["capgen: found 1 error; nothing was written"]
+
+
+def test_of_a_person_the_messages_are_named() -> None:
+    text = json.dumps({**READING, "claims": [{**READING["claims"][0], "message": "Mary"}]})
+    problems = read(text, Path("r.json"), ["Post", "Comment#1"], "", {"Post": "Ann", "Comment#1": "Mary"}).problems
+    assert problems[0].message == "there is no message 'Mary'; name one that Mary wrote: Comment#1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from capgen_kg.readings.frame import Frame, read_frame
 from capgen_kg.readings.from_argdown import read
 from capgen_kg.readings.from_debate import reading_of
 from capgen_kg.readings.importing import import_reading
+from capgen_kg.readings.model import Reading
 from capgen_kg.readings.to_argdown import write
 from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import Message, Thread
@@ -49,10 +51,14 @@ def frame_of(folder: Path) -> Frame:
     return frame
 
 
-def imported(folder: Path, text: str) -> Frame:
+def imported(folder: Path, text: str, read_text: Callable[[str, Path, Collection[str]], Reading] = read) -> Frame:
     source = folder / "text.txt"
     words = source.read_text(encoding="utf-8")
-    result = import_reading(lambda frame: read(text, Path("r.argdown"), frame.messages), words, source, folder, OPTIONS)
+
+    def read_it(frame: Frame) -> Reading:
+        return read_text(text, Path("r.argdown"), frame.messages)
+
+    result = import_reading(read_it, words, source, folder, OPTIONS)
     assert result.problems == []
     for name, content in result.content.items():
         (folder / name).write_bytes(content)

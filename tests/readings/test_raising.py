@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from capgen_kg.debate import open_debate
 from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.frame import Frame
+from capgen_kg.readings.from_argdown import read
 from capgen_kg.readings.from_debate import reading_of
+from capgen_kg.readings.from_json import read as read_json
 from capgen_kg.readings.to_argdown import write
+from capgen_kg.readings.to_json import write as write_json
 from capgen_kg.site.content import Content
 from capgen_kg.site.views import Fronts
 from tests.conftest import Run
@@ -35,8 +40,10 @@ def pairs(folder: Path) -> set[tuple[str, str]]:
 
 def without_loss(frame: Frame, folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    imported(folder, write(reading_of(frame)[0], frame))
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    reading, iris = reading_of(frame)
+    for text, read_text in ((write(reading, frame), read), (write_json(reading, iris), read_json)):
+        imported(folder, text, read_text)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_the_message_that_asserts_a_claim_counters_also_in_words_of_its_own(folder: Path) -> None:
@@ -96,6 +103,62 @@ def test_a_reported_claim_speaks_for_itself(folder: Path) -> None:
     text = f'{THESIS}# For\n\n{IDLE}\n  - [Use]: Cem uses his. {{quote: "I use mine every day.", by: Cem, basis: stated}}\n'
     frame = imported(folder, text)
     assert raisers(frame) == {"Cem uses his.": "use"}
+    without_loss(frame, folder)
+
+
+REPORTED = f"""{THESIS}# For
+
+{IDLE}
+  - [Use] {{basis: stated}}
+
+# Comment#1
+
+<Comment#1>
+
+(1) [Use]: Cem uses his. {{quote: "I use mine every day.", by: Cem}}
+-- {{basis: stated, by: Cem}} --
+(2) [Hurt]: Tools hurt. {{quote: "Tools may hurt people.", by: Cem}}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REPORTED,
+        REPORTED.replace("stated, by: Cem", "stated"),
+        REPORTED.replace('people.", by: Cem', 'people."'),
+        REPORTED.replace('day.", by: Cem', 'day.", asserted: no'),
+    ],
+    ids=["all", "all claims", "step and premise", "step and conclusion"],
+)
+def test_whoever_reports_a_step_is_not_committed_to_its_premises(text: str, folder: Path) -> None:
+    frame = imported(folder, text)
+    assert raisers(frame) == {"Cem uses his.": "use"}
+    [step] = frame.of_class("Inference")
+    [report] = [user for user, predicate in frame.users[step] if predicate == cg("reports")]
+    assert {predicate for _, predicate in frame.users[step]} == {cg("reports")}
+    [cem] = frame.values[report][cg("speaker")]
+    assert frame.value(step, "<http://www.w3.org/ns/prov#wasAttributedTo>") == cem
+    debate = open_debate(folder)
+    assert not debate.sparql(
+        "PREFIX cg: <https://w3id.org/capgen/ontology#> SELECT * { ?message a cg:Comment ; cg:hasPremise ?claim }"
+    ).rows()
+    assert debate.validate() == []
+    without_loss(frame, folder)
+    # one's own again
+    own = text.replace(", by: Cem", "").replace(", asserted: no", "")
+    frame = imported(folder, own)
+    [step] = frame.of_class("Inference")
+    assert {predicate for _, predicate in frame.users[step]} == {cg("hasInference")}
+    assert raisers(frame) == {"Cem uses his.": "comment-a"}
+    without_loss(frame, folder)
+
+
+def test_a_step_from_what_its_message_asserts_to_a_reported_claim_is_its_own(folder: Path) -> None:
+    frame = imported(folder, REPORTED.replace('day.", by: Cem', 'day."').replace("stated, by: Cem", "stated"))
+    [step] = frame.of_class("Inference")
+    assert {predicate for _, predicate in frame.users[step]} == {cg("hasInference")}
+    assert raisers(frame) == {"Cem uses his.": "comment-a"}
     without_loss(frame, folder)
 
 

@@ -1,7 +1,8 @@
 """Annotations in a UIMA CAS, as INCEpTION exports them: JSON CAS 0.4, or XMI with its type system in a zip archive.
 
 A span is whatever has a begin and an end; a relation leads from its Governor to its Dependent. Labels are the values of
-string features and the name of the type. Tokens, sentences and metadata are no annotations of anybody.
+string features and the name of the type. Tokens, sentences and metadata are no annotations of anybody. Places are
+those in the file, or of XMI those in the annotated text.
 https://github.com/apache/uima-uimaj-io-jsoncas
 """
 
@@ -17,6 +18,8 @@ from capgen_kg.readings.annotations.model import Annotations, Link, Mark
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from capgen_kg.rdf.spans import Span
 
 #: Beginnings of the names of types that are no annotations of anybody.
 _STRUCTURE = (
@@ -40,22 +43,22 @@ def read(path: Path, text: str) -> Annotations:
     """
     is_xmi = path.suffix.lower() in (".zip", ".xmi")
     content = _xmi_as_json(path) if is_xmi else read_text(path)
-    annotations = Annotations(path, content)
     structures = [value for value in _structures(read_json(content, path)) if isinstance(value.value, dict)]
     if not structures:
         raise InputError("found no %FEATURE_STRUCTURES, expected UIMA CAS JSON 0.4", path, 1, 1)
     sofa = next((value.text("sofaString") for value in structures if value.text("sofaString")), text)
     units = sofa.encode("utf-16-le", "surrogatepass")
+    # of XMI, the library tells no positions: those in the annotated text stand in for them
+    annotations = Annotations(path, sofa if is_xmi else content)
     for value in structures:
         kind, name = value.text("%TYPE"), value.text("%ID")
-        # of XMI, the library tells no positions
-        place = NO_SPAN if is_xmi else value.span
         if kind.startswith(_STRUCTURE) or not kind:
             continue
         members = {key: each.value for key, each in value.value.items() if isinstance(each.value, str)}
         labels = [each for key, each in members.items() if key[:1] not in ("%", "@") and key not in _NOTES]
         labels.append(kind.rsplit(".", 1)[-1])
         start, end = value.get("begin"), value.get("end")
+        place = _in_text(start, units) if is_xmi else value.span
         if value.get("@Governor") and value.get("@Dependent"):
             ends = value.text("@Governor"), value.text("@Dependent")
             annotations.links.append(Link(name, labels[0], *ends, place))
@@ -67,6 +70,14 @@ def read(path: Path, text: str) -> Annotations:
         else:
             annotations.omitted.append((place, "a structure that is neither span nor relation is left out", kind))
     return annotations
+
+
+def _in_text(begin: Value | None, units: bytes) -> Span:
+    """Return an empty span of the annotated text at an offset in units of UTF-16."""
+    if not begin or not isinstance(begin.value, int):
+        return NO_SPAN
+    offset = len(units[: 2 * begin.value].decode("utf-16-le", "ignore"))
+    return offset, offset
 
 
 def _structures(file: Value) -> list[Value]:
