@@ -73,6 +73,35 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
     assert "Argument-bearing-on-thesis" in rules
 
 
+STATED = "cg:basis cg:Stated ; cg:anchor id:contribution-1-passage-1 ; prov:wasAttributedTo id:person-ada ."
+INFERENCE = f"""id:contribution-1 cg:hasInference id:contribution-1-inference-1 .
+id:contribution-1-inference-1 a cg:Inference ; cg:premise {{}} ; cg:conclusion {{}} ; {STATED}"""
+OPPOSITION = f"""id:contribution-1 cg:asserts {{}} ; cg:raises id:contribution-1-rebuttal-1 .
+id:contribution-1-rebuttal-1 a cg:Rebuttal ; rdfs:label "Both can't be true."@en ; cg:attackType cg:Rebutting ;
+    cg:counterClaim {{}} ; cg:attacks id:for-2-claim-1 ; {STATED}"""
+OWN, OTHERS = "id:contribution-1-claim-1", "id:against-6-claim-4"
+
+
+@pytest.mark.parametrize(
+    ("addition", "finding"),
+    [
+        (INFERENCE.format(OTHERS, OWN), ""),
+        (INFERENCE.format(OWN, OTHERS), "Against#6.4, which others claim, rests on these premises"),
+        (INFERENCE.format(OWN, OTHERS) + f" id:contribution-1 cg:asserts {OTHERS} .", "Against#6.4, which others claim, rests"),
+        (INFERENCE.format(OWN, "id:thesis"), "Thesis, which others claim, rests on these premises"),
+        (OPPOSITION.format(OWN, OWN), ""),
+        (OPPOSITION.format("id:comment-6-claim-1", "id:comment-6-claim-1"), "others who claim Comment#6.1 counter"),
+    ],
+)  # fmt: skip
+def test_what_others_claim_neither_rests_on_what_is_contributed_nor_counters_by_it(
+    addition: str, finding: str, debate: Debate, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(f"{contribution(debate, REQUESTS['claim']).text}{addition}\n", encoding="utf-8")
+    findings = checking.check(debate, [path])
+    assert [(found.rule, finding in found.message) for found in findings] == [("entailment", True)] * bool(finding)
+
+
 #: Names that people have, among them beginnings of labels and notations, and words of the ontology's definitions.
 NAMES = (
     "Will", "May", "For Good", "Claude", "Al", "Mo", "An", "Jo", "Vik", "Comm", "X", "Ñ", "J. R. O’Neil-Smith", "d'Arc", "al-Khwārizmī",
