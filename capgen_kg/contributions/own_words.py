@@ -126,9 +126,7 @@ def _dependence_problem(context: Context, index: MessageIndex, statement: Locate
             "cg:Support that backs it, or conclude a claim of your own."
         )
     suppresses = (node,) if predicate == cg("conclusion") else ()
-    return Problem(
-        statement.obj, "entailment", message, corrections=((statement.triple, None),), suppresses=suppresses
-    )
+    return Problem(statement.obj, "entailment", message, corrections=((statement.triple, None),), suppresses=suppresses)
 
 
 def _voice_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from capgen_kg.contributions import checking, registry
-from capgen_kg.contributions.voice import MAX_TEXT, NameTakenError, VoiceRequest, contribution, text_of
+from capgen_kg.contributions.parsing import MAX_TEXT
+from capgen_kg.contributions.voice import NameTakenError, VoiceRequest, contribution, text_of
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.text.anchors import passages
@@ -165,6 +166,17 @@ def test_what_cannot_be_used_is_refused(change: dict[str, object], message: str,
                               "attack": "Rebutting", **change})  # type: ignore[arg-type]  # fmt: skip
     with pytest.raises(UsageError, match=message):
         contribution(debate, request)
+
+
+def test_a_long_text_conforms_and_what_is_too_long_is_said_before(debate: Debate, tmp_path: Path) -> None:
+    """The limit on literals is not that on texts; and no file is written that the check would refuse for its size."""
+    sentence = "Plans are tested in small steps, in each trade that there is, {}. "
+    long = "".join(map(sentence.format, range(100)))
+    _, findings = _checked(debate, VoiceRequest("claim", "Ada", long), tmp_path)
+    assert findings == []
+    for text in ("".join(map(sentence.format, range(1000))), "計画は試される。" * 12_000):
+        with pytest.raises(UsageError, match="sentences, too many for one contribution"):
+            contribution(debate, VoiceRequest("claim", "Ada", text))
 
 
 def test_ends_of_lines_become_line_feeds() -> None:
