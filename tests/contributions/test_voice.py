@@ -317,7 +317,13 @@ def test_contributions_answer_contributions(tmp_path: Path, run: Run) -> None:
     assert rows("revisions", "Contribution#5", "item", "where", "attributedTo") == [
         ("Contribution#1.A", "Contribution#5", "Eve"), ("Contribution#5.1", "Contribution#6", "Fay"),
     ]  # fmt: skip
-    assert "Contribution#1.A" in {row["item"] for row in debate.query("contested").rows()}
+    contested = {row["item"]: int(row["counters"]) for row in debate.query("contested").rows()}
+    uncountered = {row["item"] for row in debate.query("uncountered").rows()}
+    assert {"Contribution#1.A", "Contribution#2", "Contribution#5"} <= set(contested)
+    assert {"Contribution#3", "Contribution#10"} <= uncountered
+    assert not uncountered & set(contested)
+    assert {f"Contribution#{number}" for number in range(1, 11)} <= uncountered | set(contested)
+    assert {verdict.name: len(verdict.items) for verdict in debate.standing().contested} == contested
     # the post's author is credited with nothing of it
     author = {row["item"] for row in debate.query("says", "id:person-post-author").rows() if "item" in row}
     assert not [item for item in author if item.startswith("Contribution")]
