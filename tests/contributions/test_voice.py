@@ -103,6 +103,13 @@ def test_what_others_claim_neither_rests_on_what_is_contributed_nor_counters_by_
     assert [(found.rule, finding in found.message) for found in findings] == [("entailment", True)] * bool(finding)
 
 
+def test_a_contribution_does_not_answer_itself(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    turtle = contribution(debate, REQUESTS["claim"]).text
+    path.write_text(turtle.replace("cg:repliesTo id:comment-13", "cg:repliesTo id:contribution-1"), encoding="utf-8")
+    assert [finding.rule for finding in checking.check(debate, [path])] == ["Comment-thread-acyclic"]
+
+
 #: Names that people have, among them beginnings of labels and notations, and words of the ontology's definitions.
 NAMES = (
     "Will", "May", "For Good", "Claude", "Al", "Mo", "An", "Jo", "Vik", "Comm", "X", "Ñ", "J. R. O’Neil-Smith", "d'Arc", "al-Khwārizmī",
@@ -118,7 +125,14 @@ def test_people_keep_the_names_that_they_have(name: str, debate: Debate, tmp_pat
     assert f'cg:name "{name}"' in turtle
 
 
-@pytest.mark.parametrize("name", ["Nate", "NATE", "N a t e", "Vikrant", "For", "Comment#3", "TurnTrout"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nate", "NATE", "N a t e", "Vikrant", "For", "Comment#3", "TurnTrout",
+        # as answers and labels have them
+        "John (interpreted)", "john [Interpreted]", "The post's author", "writer of Comment#4",
+    ],
+)  # fmt: skip
 def test_nobody_takes_the_name_of_somebody_else(name: str, debate: Debate) -> None:
     with pytest.raises(UsageError, match="in another way"):
         contribution(debate, VoiceRequest("claim", name, IDEA))
