@@ -100,7 +100,9 @@ def test_what_others_claim_neither_rests_on_what_is_contributed_nor_counters_by_
     path = tmp_path / "mine.ttl"
     path.write_text(f"{contribution(debate, REQUESTS['claim']).text}{addition}\n", encoding="utf-8")
     findings = checking.check(debate, [path])
-    assert [(found.rule, finding in found.message) for found in findings] == [("entailment", True)] * bool(finding)
+    assert [(problem.rule, finding in problem.message) for problem in findings] == [("entailment", True)] * bool(
+        finding
+    )
 
 
 def test_a_contribution_does_not_answer_itself(debate: Debate, tmp_path: Path) -> None:
