@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: The rule of each kind of issue, and the query for the nodes that have it.
 QUERIES = {
     "uncountered": """
-        SELECT ?node { { ?node a cg:Argument } UNION { ?node a cg:Comment }
+        SELECT ?node { { ?node a cg:Argument } UNION { ?node a cg:Comment } UNION { ?node a cg:Contribution }
           FILTER NOT EXISTS { ?counter cg:counters ?node } }""",
     "missing-rationale": """
         SELECT ?node { ?node a cg:Relation ; cg:basis cg:Interpreted FILTER NOT EXISTS { ?node cg:rationale ?why } }""",
@@ -33,7 +33,7 @@ QUERIES = {
         SELECT ?node { ?debate a cg:Debate ; rdfs:label ?title ; cg:hasThesis ?node . ?node rdfs:label ?title }""",
 }
 
-#: In a debate of messages that others still answer, a comment that nobody counters is no issue.
+#: In a debate of messages that others still answer, a message that nobody counters is no issue.
 _UNCOUNTERED_ARGUMENTS = """
         SELECT ?node { ?node a cg:Argument FILTER NOT EXISTS { ?counter cg:counters ?node } }"""
 
@@ -46,7 +46,7 @@ def open_issues(debate: Debate, only_arguments: bool = False) -> Issues:
 
     Args:
         debate: The debate.
-        only_arguments: Whether to leave out comments that nobody counters.
+        only_arguments: Whether to leave out messages that nobody counters.
     """
     head = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
     issues = {}

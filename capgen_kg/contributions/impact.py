@@ -257,9 +257,13 @@ def _headlines(changes: Iterable[Changed], known: TripleSource) -> Iterator[str]
                     yield from (
                         f"{change.item} {verb} {word}, {next(iter(row.values()))}: {row['label']}" for row in rows
                     )
-    # an argument that goes is not answered by that
+    # an argument or a contribution that goes is not answered by that
     gone = {
-        value for change in changes if change.query == "arguments" for row in change.vanished for value in row.values()
+        value
+        for change in changes
+        if change.query in ("arguments", "attributions")
+        for row in change.vanished
+        for value in row.values()
     }
     for change in changes:
         if change.query == "uncountered":

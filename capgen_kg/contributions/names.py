@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
 from itertools import chain, count, islice
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ _UNREFERABLE = (*RELATIONS, *ACTS, "Passage", "LeafPassage")
 MAX_NOTATIONS = 20_000
 _CG_NAME = cg("name")
 _LOCAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Words that tell nobody apart: those of descriptions such as "the unnamed writer", and the mark of answers.
+_MARKS = frozenset({"the", "a", "an", "unnamed", "interpreted"})
 #: Names of nodes that accepting writes.
 _RESERVED = re.compile(r"accepted(-.*)?")
 
@@ -111,12 +114,16 @@ class Names:
     def find_person(self, name: str) -> str:
         """Return a person of whose name another is a whole word, such as the first name; empty if there is none.
 
-        Only names that people go by count (``cg:name``), not descriptions such as "the author of Comment#3".
+        Only names that people go by count (``cg:name``), not descriptions such as "the author of Comment#3"; these
+        count whole, but for the words that answers and labels add.
         """
-        name_key = key(name)
+        name_key, bare = key(name), _without_marks(name)
         for node in sorted(self._base.subjects(TYPE, cg("Person"))):
-            words = [word for value in self._base.objects(node, _CG_NAME) for word in _text(value).split()]
+            known = [*map(_text, self._base.objects(node, _CG_NAME))]
+            words = [word for text in known for word in text.split()]
             if name_key and name_key in map(key, words):
+                return node
+            if bare and bare in map(_without_marks, [*known, *map(_text, self._base.objects(node, LABEL))]):
                 return node
         return ""
 
@@ -308,6 +315,12 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
             message = f"{context.display_name(before)} is called {name!r} in this file already; choose another name."
             drops = ((statement.triple, None),) if place == "notation" else ()
             yield reading, Problem(statement.obj, "ambiguous-name", message, corrections=drops)
+
+
+def _without_marks(name: str) -> str:
+    """Return the key of a name without the words that tell nobody apart, such as those of "John (interpreted)"."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
+    return key(" ".join(word for word in words if word not in _MARKS))
 
 
 def _text(literal: str) -> str:

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from capgen_kg.contributions.parsing import Reading
     from capgen_kg.rdf.spans import LocatedTriple
 
+#: Properties of inferences and rebuttals that change what follows about everybody who makes the claim they lead to.
+_DEPENDENT = frozenset({cg("conclusion"), cg("counterClaim")})
+
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
-    """Yield hashes that differ from the text of a contribution, and what has the wrong basis or reader.
+    """Yield hashes that differ from the text of a contribution, and what has the wrong basis, reader or claim.
 
-    The basis is wrong if somebody else's message is said to state it, the reader if it is nobody, or not one's own.
+    The basis is wrong if somebody else's message is said to state it, the reader if it is nobody, or not one's own; the
+    claim, if what others say would depend on it.
     """
     index = MessageIndex(context)
     unread: set[str] = set()
@@ -46,6 +50,8 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
                 unread.add(str(reading.path))
         elif predicate == cg("readBy") or (predicate == TYPE and value == cg("Annotator")):
             problem = _reader_problem(context, statement)
+        elif predicate in _DEPENDENT:
+            problem = _dependence_problem(context, index, statement)
         if problem:
             yield reading, problem
 
@@ -96,6 +102,32 @@ def _reader_problem(context: Context, statement: LocatedTriple) -> Problem | Non
         return None
     message = f"A contribution names its readers reader-…, and {curie(reader)} is not named so; rename it."
     return Problem(span, "reader", message, suppresses=(reader,))
+
+
+def _dependence_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
+    """Return the problem that a claim of others would rest on a new inference, or counter through a new rebuttal.
+
+    Whether a claim stands depends on the inferences to it, and whoever makes a claim counters what it excludes. So both
+    are said only of new claims, or of those of the message that is read.
+    """
+    node, predicate, claim = statement.triple
+    if not context.is_known(claim):
+        return None
+    messages = set(filter(context.is_known, index.of(claim)))
+    if messages and messages <= index.of(node):
+        return None
+    shown = context.display_name(claim)
+    message = (
+        f"It would follow that others who claim {shown} counter what this rebuttal attacks; take out cg:counterClaim, "
+        "or give a claim of your own."
+    )
+    if predicate == cg("conclusion"):
+        message = (
+            f"It would follow that {shown}, which others claim, rests on these premises; give a reason for it as a "
+            "cg:Support that backs it, or conclude a claim of your own."
+        )
+    suppresses = (node,) if predicate == cg("conclusion") else ()
+    return Problem(statement.obj, "entailment", message, corrections=((statement.triple, None),), suppresses=suppresses)
 
 
 def _voice_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:

@@ -21,7 +21,7 @@ from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, check_canonicali
 from capgen_kg.rdf.parsing import TURTLES, decode, judgement, open_bytes, parse_located_text, read_text, syntax
 from capgen_kg.rdf.rdflib_graphs import read_by_rdflib
 from capgen_kg.rdf.spans import LocatedTriple, Text
-from capgen_kg.rdf.terms import from_oxigraph
+from capgen_kg.rdf.terms import cg, from_oxigraph, value_of
 from capgen_kg.rdf.tokens import tokens
 from capgen_kg.rdf.unsafe import as_message
 
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 #: Limits of one contribution. The real debate's largest file has 107 kB, its longest words 500 code points.
 MAX_BYTES = 1 << 18
 MAX_TRIPLES = 5_000
-MAX_LITERAL = 4_000
+#: The most characters of a literal, and of one that is the text of a contribution.
+MAX_LITERAL, MAX_TEXT = 4_000, 100_000
 MAX_NESTED = 32
 
 _BOM = "\ufeff"
+_TEXT = cg("text")
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,10 @@ def _limits(statements: list[LocatedTriple]) -> list[Problem]:
         message = f"The file has more than {MAX_TRIPLES:,} triples; split it into several contributions."
         problems.append(Problem(statements[MAX_TRIPLES].subject, "size-limit", message))
     for statement in statements:
-        if statement.triple[2].startswith('"') and statement.obj[1] - statement.obj[0] > MAX_LITERAL:
-            message = f"This literal has more than {MAX_LITERAL:,} characters; shorten it."
+        _, predicate, value = statement.triple
+        most = MAX_TEXT if predicate == _TEXT else MAX_LITERAL
+        if value.startswith('"') and len(value) > most and len(value_of(value)) > most:
+            message = f"This literal has more than {most:,} characters; shorten it."
             problems.append(Problem(statement.obj, "size-limit", message))
     try:
         check_canonicalizable(statement.triple for statement in statements)

@@ -21,6 +21,7 @@ from capgen_kg.contributions.contributors import NameTakenError, is_contributor,
 from capgen_kg.contributions.drafting import ATTACKS, STANCE_MISSING, STANCES, Draft, choice_of
 from capgen_kg.contributions.literals import INVISIBLE, languages_of, unreadable
 from capgen_kg.contributions.names import names_of, same_spelling
+from capgen_kg.contributions.parsing import MAX_BYTES, MAX_TEXT, MAX_TRIPLES
 from capgen_kg.contributions.scripts import mixed_scripts
 from capgen_kg.contributions.targets import attack_problem, undercut_targets
 from capgen_kg.errors import UsageError, no_such
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 KINDS = ("argument", "claim", "rebuttal", "support", "revision")
 LICENSE = "<https://creativecommons.org/licenses/by/4.0/>"
-#: The most code points of a text, of a label and of a title that is made from a sentence.
-MAX_TEXT, MAX_LABEL, MAX_TITLE = 100_000, 300, 80
+#: The most code points of a label and of a title that is made from a sentence.
+MAX_LABEL, MAX_TITLE = 300, 80
 
 #: Spaces that become ordinary ones: tabs, and those that don't break or have another width.
 _SPACE = re.compile(r"[^\S\n]")
@@ -97,8 +98,8 @@ def contribution(debate: Debate, request: VoiceRequest) -> Draft:
     """Return a contribution in its writer's own voice.
 
     Raises:
-        UsageError: The text or the name can't be used, a choice is unknown, or a reference can't be resolved or is of
-            a kind that can't be the target.
+        UsageError: The text or the name can't be used, the text makes more than a contribution may have, a choice is
+            unknown, or a reference can't be resolved or is of a kind that can't be the target.
     """
     return _Speaker(debate, request).draft()
 
@@ -136,6 +137,11 @@ class _Speaker:
             "revision": self._add_revision,
         }[request.kind]()
         text = serialize_turtle(map(to_triple, self._facts), prefix_for(self._space))
+        if len(self._facts) > MAX_TRIPLES or len(text.encode()) > MAX_BYTES:
+            raise UsageError(
+                f"the text has {len(self._sentences):,} sentences, too many for one contribution, which has at most "
+                f"{MAX_TRIPLES:,} triples and {MAX_BYTES:,} bytes; split it into several"
+            )
         missing = tuple(f"{predicate} of {curie(node)}: {what}" for node, predicate, what in self._missing)
         return Draft(name, _marked(text, self._missing), missing)
 

@@ -274,7 +274,7 @@ _OTHER_RULES = [
     Rule(
         "size-limit",
         "bounded size",
-        "Keep to 256 KiB, 5,000 triples and 4,000 characters a literal.",
+        "Keep to 256 KiB, 5,000 triples, and 4,000 characters a literal, or 100,000 in the text of a contribution.",
         "Somebody has to review the file, and a limit prevents denial of service.",
     ),
     Rule(

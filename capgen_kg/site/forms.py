@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from capgen_kg.contributions import contributors, voice
 from capgen_kg.contributions.drafting import ATTACKS, KINDS, STANCES
+from capgen_kg.contributions.parsing import MAX_TEXT
 from capgen_kg.rdf.facts import TYPE, Facts, members
 from capgen_kg.rdf.namespaces import CG, PREFIXES
 from capgen_kg.rdf.parsing import read_facts
@@ -74,7 +75,7 @@ def _voice_field(name: str) -> dict[str, Any]:
     option = name.rstrip("?")
     path, form, title, help_text = _OWN_VOICE[option]
     choices = {"attack": ATTACKS, "stance": STANCES}.get(option, ())
-    lengths = {"voice": contributors.MAX_NAME, "text": voice.MAX_TEXT}
+    lengths = {"voice": contributors.MAX_NAME, "text": MAX_TEXT}
     return {
         "option": option, "path": path, "title": title, "help": help_text, "required": option == name,
         "maxLength": lengths.get(option, voice.MAX_LABEL), "form": form, "rule": "",

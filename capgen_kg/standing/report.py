@@ -212,8 +212,9 @@ class Standing:
 
     @property
     def contested(self) -> tuple[Verdict, ...]:
-        """The verdicts on the arguments and comments that are countered, those that most items counter first."""
-        nodes = [*self._links.members(ARGUMENT), *self._source.subjects(TYPE, cg("Comment"))]
+        """The verdicts on arguments, comments and contributions that are countered, the most countered first."""
+        messages = (node for kind in ("Comment", "Contribution") for node in self._source.subjects(TYPE, cg(kind)))
+        nodes = [*self._links.members(ARGUMENT), *messages]
         verdicts = [verdict for verdict in map(self.verdict, (node[1:-1] for node in nodes)) if verdict.items]
         return tuple(sorted(verdicts, key=lambda verdict: (-len(verdict.items), natural(verdict.name))))
 

@@ -45,6 +45,19 @@ def test_search_says_where_the_words_are(run: Run) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "item"),
+    [
+        ("calls alignment techniques shallow", "inference", "For#9"),
+        ("Comment#7 does not name its writer", "attribution", "Comment#7"),
+        ("editors", "annotator", "the editors of this encoding"),
+    ],
+)
+def test_search_finds_rationales_of_whatever_has_them_and_readers(words: str, kind: str, item: str, run: Run) -> None:
+    lines = run("search", words, "--format", "csv").stdout.splitlines()
+    assert any(line.startswith(f"{item},{kind},") for line in lines), lines
+
+
 def test_search_finds_variants_of_a_word(run: Run) -> None:
     assert {"Comment#13.4", "Against#2.4"} <= set(search_results(run, "deception"))
     assert set(search_results(run, "plans")) == set(search_results(run, "planning"))

@@ -154,6 +154,15 @@ def test_other_syntaxes_are_read_by_two_parsers_as_well(
         assert "Two parsers read this text differently" in read(path).problems[0].message
 
 
+def test_a_literal_is_as_long_as_its_value_however_far_its_place_reaches(tmp_path: Path) -> None:
+    """In JSON-LD the place of a value may be that of the node around it."""
+    path = tmp_path / "mine.jsonld"
+    for length, rules in ((100, []), (4_001, ["size-limit"])):
+        nodes = [{"@id": f"urn:{number}", "urn:p": [{"@value": "x" * 100}]} for number in range(50)]
+        path.write_text(json.dumps([*nodes, {"@id": "urn:s", "urn:p": [{"@value": "x" * length}]}]), encoding="utf-8")
+        assert [problem.rule for problem in read(path).problems] == rules
+
+
 def test_blank_nodes_that_nothing_tells_apart_are_bounded(tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text("".join(f"_:{i} <urn:p> _:{j} .\n" for i in range(9) for j in range(9) if i != j), encoding="utf-8")

@@ -14,7 +14,8 @@ import pytest
 
 from capgen_kg.contributions import checking, registry
 from capgen_kg.contributions.contributors import NameTakenError
-from capgen_kg.contributions.voice import MAX_TEXT, VoiceRequest, contribution, text_of
+from capgen_kg.contributions.parsing import MAX_TEXT
+from capgen_kg.contributions.voice import VoiceRequest, contribution, text_of
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.errors import UsageError
 from capgen_kg.text.anchors import passages
@@ -74,6 +75,44 @@ def test_what_is_missing_is_marked_where_it_is_found(debate: Debate, tmp_path: P
     assert "Argument-bearing-on-thesis" in rules
 
 
+STATED = "cg:basis cg:Stated ; cg:anchor id:contribution-1-passage-1 ; prov:wasAttributedTo id:person-ada ."
+INFERENCE = f"""id:contribution-1 cg:hasInference id:contribution-1-inference-1 .
+id:contribution-1-inference-1 a cg:Inference ; cg:premise {{}} ; cg:conclusion {{}} ; {STATED}"""
+OPPOSITION = f"""id:contribution-1 cg:asserts {{}} ; cg:raises id:contribution-1-rebuttal-1 .
+id:contribution-1-rebuttal-1 a cg:Rebuttal ; rdfs:label "Both can't be true."@en ; cg:attackType cg:Rebutting ;
+    cg:counterClaim {{}} ; cg:attacks id:for-2-claim-1 ; {STATED}"""
+OWN, OTHERS = "id:contribution-1-claim-1", "id:against-6-claim-4"
+
+
+@pytest.mark.parametrize(
+    ("addition", "finding"),
+    [
+        (INFERENCE.format(OTHERS, OWN), ""),
+        (INFERENCE.format(OWN, OTHERS), "Against#6.4, which others claim, rests on these premises"),
+        (INFERENCE.format(OWN, OTHERS) + f" id:contribution-1 cg:asserts {OTHERS} .", "Against#6.4, which others claim, rests"),
+        (INFERENCE.format(OWN, "id:thesis"), "Thesis, which others claim, rests on these premises"),
+        (OPPOSITION.format(OWN, OWN), ""),
+        (OPPOSITION.format("id:comment-6-claim-1", "id:comment-6-claim-1"), "others who claim Comment#6.1 counter"),
+    ],
+)  # fmt: skip
+def test_what_others_claim_neither_rests_on_what_is_contributed_nor_counters_by_it(
+    addition: str, finding: str, debate: Debate, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(f"{contribution(debate, REQUESTS['claim']).text}{addition}\n", encoding="utf-8")
+    findings = checking.check(debate, [path])
+    assert [(problem.rule, finding in problem.message) for problem in findings] == [("entailment", True)] * bool(
+        finding
+    )
+
+
+def test_a_contribution_does_not_answer_itself(debate: Debate, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    turtle = contribution(debate, REQUESTS["claim"]).text
+    path.write_text(turtle.replace("cg:repliesTo id:comment-13", "cg:repliesTo id:contribution-1"), encoding="utf-8")
+    assert [finding.rule for finding in checking.check(debate, [path])] == ["Comment-thread-acyclic"]
+
+
 #: Names that people have, among them beginnings of labels and notations, and words of the ontology's definitions.
 NAMES = (
     "Will", "May", "For Good", "Claude", "Al", "Mo", "An", "Jo", "Vik", "Comm", "X", "Ñ", "J. R. O’Neil-Smith", "d'Arc", "al-Khwārizmī",
@@ -89,7 +128,14 @@ def test_people_keep_the_names_that_they_have(name: str, debate: Debate, tmp_pat
     assert f'cg:name "{name}"' in turtle
 
 
-@pytest.mark.parametrize("name", ["Nate", "NATE", "N a t e", "Vikrant", "For", "Comment#3", "TurnTrout"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nate", "NATE", "N a t e", "Vikrant", "For", "Comment#3", "TurnTrout",
+        # as answers and labels have them
+        "John (interpreted)", "john [Interpreted]", "The post's author", "writer of Comment#4",
+    ],
+)  # fmt: skip
 def test_nobody_takes_the_name_of_somebody_else(name: str, debate: Debate) -> None:
     with pytest.raises(UsageError, match="in another way"):
         contribution(debate, VoiceRequest("claim", name, IDEA))
@@ -137,6 +183,17 @@ def test_what_cannot_be_used_is_refused(change: dict[str, object], message: str,
                               "attack": "Rebutting", **change})  # type: ignore[arg-type]  # fmt: skip
     with pytest.raises(UsageError, match=message):
         contribution(debate, request)
+
+
+def test_a_long_text_conforms_and_what_is_too_long_is_said_before(debate: Debate, tmp_path: Path) -> None:
+    """The limit on literals is not that on texts; and no file is written that the check would refuse for its size."""
+    sentence = "Plans are tested in small steps, in each trade that there is, {}. "
+    long = "".join(map(sentence.format, range(100)))
+    _, findings = _checked(debate, VoiceRequest("claim", "Ada", long), tmp_path)
+    assert findings == []
+    for text in ("".join(map(sentence.format, range(1000))), "計画は試される。" * 12_000):
+        with pytest.raises(UsageError, match="sentences, too many for one contribution"):
+            contribution(debate, VoiceRequest("claim", "Ada", text))
 
 
 def test_ends_of_lines_become_line_feeds() -> None:
@@ -205,7 +262,8 @@ def test_drafts_made_side_by_side_get_numbers_of_their_own(order: tuple[str, str
     people = {"one": "Ada", "two": "Олег"}
     assert writers == {f"Contribution#{number}": people[name] for number, name in enumerate(order, 1)}
     # the first goes, the second stays as it was accepted
-    assert run("-q", "contribute", "withdraw", order[0], "--data", str(data)).returncode == 0
+    withdrawn = run("-q", "contribute", "withdraw", order[0], "--data", str(data))
+    assert (withdrawn.returncode, "no longer uncountered" in withdrawn.stdout) == (0, False)
     assert run("-q", "validate", "--data", str(data)).stdout == "conforms\n"
     assert run("-q", "show", "Contribution#2", "--data", str(data)).returncode == 0
     assert run("-q", "show", "Contribution#1", "--data", str(data)).returncode == 2
@@ -277,7 +335,13 @@ def test_contributions_answer_contributions(tmp_path: Path, run: Run) -> None:
     assert rows("revisions", "Contribution#5", "item", "where", "attributedTo") == [
         ("Contribution#1.A", "Contribution#5", "Eve"), ("Contribution#5.1", "Contribution#6", "Fay"),
     ]  # fmt: skip
-    assert "Contribution#1.A" in {row["item"] for row in debate.query("contested").rows()}
+    contested = {row["item"]: int(row["counters"]) for row in debate.query("contested").rows()}
+    uncountered = {row["item"] for row in debate.query("uncountered").rows()}
+    assert {"Contribution#1.A", "Contribution#2", "Contribution#5"} <= set(contested)
+    assert {"Contribution#3", "Contribution#10"} <= uncountered
+    assert not uncountered & set(contested)
+    assert {f"Contribution#{number}" for number in range(1, 11)} <= uncountered | set(contested)
+    assert {verdict.name: len(verdict.items) for verdict in debate.standing().contested} == contested
     # the post's author is credited with nothing of it
     author = {row["item"] for row in debate.query("says", "id:person-post-author").rows() if "item" in row}
     assert not [item for item in author if item.startswith("Contribution")]

@@ -9,6 +9,7 @@ from capgen_kg.errors import UsageError
 from capgen_kg.queries.read_only import query_form
 from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names, split_at_variables
 from capgen_kg.rdf.tokens import keywords, tokens
+from capgen_kg.store.memory import evaluate
 
 
 @given(st.text())
@@ -75,6 +76,42 @@ def test_what_is_not_a_query_of_what_is_here_is_refused(query: str) -> None:
 )
 def test_words_elsewhere_are_no_keywords(query: str, form: str) -> None:
     assert query_form(query) == form
+
+
+BOMBS = {
+    "parentheses": (
+        "SELECT * { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }",
+        "column 117: the query is nested",
+    ),
+    "groups": ("SELECT * " + "{" * 20_000 + "}" * 20_000, "nested more than 100 deep"),
+    "functions": ("SELECT * { FILTER(" + "STR(" * 5_000 + "1" + ")" * 5_000 + ") }", "nested more than 100 deep"),
+    "negations": ("SELECT * { FILTER(" + "!" * 30_000 + "true) }", "more than 2,000 operators"),
+    "sum": ("SELECT * { FILTER(" + "1+" * 30_000 + "1) }", "more than 2,000 operators"),
+    "unions": ("SELECT * { " + "{}UNION" * 20_000 + "{} }", "more than 2,000 operators"),
+    "after values": ("SELECT * { VALUES ?x { 1 } FILTER(" + "1+" * 30_000 + "1) }", "more than 2,000 operators"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_the_engine_would_crash_on_is_refused(name: str) -> None:
+    query, message = BOMBS[name]
+    with pytest.raises(UsageError, match=message):
+        evaluate(ox.Store(), query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES (?x ?y) { " + "(1 -2) " * 5_000 + "} }",
+        "SELECT * { FILTER('x' IN (" + ", ".join(["'x'"] * 5_000) + ")) }",
+        "SELECT * { FILTER(" + "(" * 90 + "1" + ")" * 90 + ") }",
+        "SELECT * { FILTER(STRLEN('" + "(" * 5_000 + "') > 1) }",
+        "SELECT * " + "{" * 99 + "}" * 99,
+        "SELECT * { FILTER(" + "1+" * 1_900 + "1) }",
+    ],
+)
+def test_long_queries_are_answered(query: str) -> None:
+    assert evaluate(ox.Store(), query).form == "SELECT"
 
 
 def test_keywords_know_where_they_stand() -> None:
