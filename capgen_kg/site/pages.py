@@ -23,6 +23,7 @@ from capgen_kg.queries.result_terms import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
+from capgen_kg.rdf.terms import named_node, value_of
 from capgen_kg.site import bundle, routes, samples, third_party
 from capgen_kg.site.annotated_text import markable, pages_of
 from capgen_kg.site.content import MAX_PROOFS
@@ -372,9 +373,11 @@ class _Renderer:
         yield "queries.ttl", as_turtle()
         shapes = ntriples(read_facts(resources.shape_files()))
         yield "shapes.ttl", _turtle(shapes, _triples(shapes))
-        ontology = resources.ontology_files()[0].read_bytes()
-        yield "ontology.ttl", ontology
-        yield f"ontology/{__version__}/ontology.ttl", ontology
+        [ontology] = resources.ontology_files()
+        yield "ontology.ttl", ontology.read_bytes()
+        # w3id.org leads from the IRI of a version to this file
+        [version] = (obj for _, predicate, obj in read_facts([ontology]) if predicate == named_node("owl:versionInfo"))
+        yield f"ontology/{value_of(version)}/ontology.ttl", ontology.read_bytes()
         for name, path in published(content.debate.files).items():
             yield f"files/{name}", path.read_bytes()
         for name, path in resources.alignments().items():

@@ -105,7 +105,7 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("ontology", "text/turtle", "/ontology.ttl"),
         ("ontology", "*/*", "/ontology.html"),
         ("ontology.ttl", "text/html", "/ontology.ttl"),
-        ("ontology/0.1.0", "text/turtle", "/ontology/0.1.0/ontology.ttl"),
+        ("ontology/0.2.0", "text/turtle", "/ontology/0.2.0/ontology.ttl"),
         ("ontology/alignments/sioc", "*/*", "/alignments/sioc.ttl"),
         ("context.jsonld", "application/ld+json", "/context.jsonld"),
         ("id/for-2", "text/turtle;q=0.9, text/html;q=0.5", "/id/for-2.ttl"),
