@@ -117,7 +117,8 @@ async def _openapi(request: Request) -> Response:
 
 async def _void(request: Request) -> Response:
     service: Service = request.app.state.service
-    return Response(await run_in_threadpool(lambda: service.void), media_type="text/turtle")
+    content = await run_in_threadpool(service.void, str(request.url_for("sparql")))
+    return Response(content, media_type="text/turtle")
 
 
 async def _examples(request: Request) -> Response:

@@ -369,7 +369,8 @@ class _Renderer:
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(graph) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
-        yield "catalog.ttl", void(content.source)
+        url = self._appearance.url
+        yield "catalog.ttl", void(content.source, files=f"{url}files/" if url else "")
         yield "queries.ttl", as_turtle()
         shapes = ntriples(read_facts(resources.shape_files()))
         yield "shapes.ttl", _turtle(shapes, _triples(shapes))

@@ -91,6 +91,8 @@ def test_the_service_describes_itself(client: httpx.Client, debate: Debate) -> N
     void = rdflib.Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
     counts = {int(str(n)) for _, n in void.subject_objects(rdflib.VOID.triples)}
     assert len(debate.closure.splitlines()) in counts
+    [endpoint] = void.objects(None, rdflib.VOID.sparqlEndpoint)
+    assert str(endpoint) == f"{client.base_url}/sparql"
     assert client.get("/ontology.ttl").content == (ROOT / "ontology" / "capgen.ttl").read_bytes()
 
 
