@@ -24,6 +24,7 @@ from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.rdf.terms import named_node, value_of
+from capgen_kg.rdf.writing import serialize
 from capgen_kg.site import bundle, routes, samples, third_party
 from capgen_kg.site.annotated_text import markable, pages_of
 from capgen_kg.site.content import MAX_PROOFS
@@ -376,6 +377,10 @@ class _Renderer:
         yield "shapes.ttl", _turtle(shapes, _triples(shapes))
         [ontology] = resources.ontology_files()
         yield "ontology.ttl", ontology.read_bytes()
+        # for editors of ontologies, which ask for RDF/XML first and read no page
+        triples = _triples(ntriples(read_facts([ontology])))
+        yield "ontology.rdf", serialize(triples, "RDF_XML", PREFIXES)
+        yield "ontology.jsonld", _json_ld(triples)
         # w3id.org leads from the IRI of a version to this file
         [version] = (obj for _, predicate, obj in read_facts([ontology]) if predicate == named_node("owl:versionInfo"))
         yield f"ontology/{value_of(version)}/ontology.ttl", ontology.read_bytes()

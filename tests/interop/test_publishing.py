@@ -109,7 +109,11 @@ def apache(open_folder: Path) -> Iterator[int]:
         ("ontology", "text/html,application/xhtml+xml,*/*;q=0.8", "/ontology.html"),
         ("ontology", "text/turtle", "/ontology.ttl"),
         ("ontology", "*/*", "/ontology.html"),
+        # by the OWL API, which Protégé reads with
+        ("ontology", "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, */*; q=0.09", "/ontology.rdf"),
+        ("ontology", "application/ld+json, application/json;q=0.9, */*;q=0.1", "/ontology.jsonld"),
         ("ontology.ttl", "text/html", "/ontology.ttl"),
+        ("ontology.rdf", "text/html", "/ontology.rdf"),
         ("ontology/0.2.0", "text/turtle", "/ontology/0.2.0/ontology.ttl"),
         ("ontology/alignments/sioc", "*/*", "/alignments/sioc.ttl"),
         ("context.jsonld", "application/ld+json", "/context.jsonld"),
