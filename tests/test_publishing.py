@@ -17,7 +17,7 @@ from capgen_kg.queries.describe import as_turtle
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.rdf.parsing import load
-from capgen_kg.resources import data_files, ontology_files
+from capgen_kg.resources import data_files, ontology_files, shape_files
 from tests.conftest import ROOT, Run
 
 ONTOLOGY = rdflib.URIRef("https://w3id.org/capgen/ontology")
@@ -67,6 +67,14 @@ def test_foops_finds_labels_and_definitions(ontology: rdflib.Graph) -> None:
         assert (term, RDFS.label, None) in ontology, term
         assert (term, SKOS.definition, None) in ontology, term
         assert (term, RDFS.isDefinedBy, ONTOLOGY) in ontology, term
+
+
+def test_the_ontology_leads_to_its_shapes_which_say_what_they_are(ontology: rdflib.Graph) -> None:
+    shapes = load(shape_files())
+    [graph] = ontology.objects(ONTOLOGY, SH.suggestedShapesGraph)
+    for name in (DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.license):
+        assert shapes.value(graph, name), name
+    assert (graph, RDFS.seeAlso, ONTOLOGY) in shapes
 
 
 def test_the_catalogues_are_those_of_the_files(run: Run) -> None:
@@ -217,5 +225,6 @@ def test_keywords_are_as_the_shapes_of_examples_want_them() -> None:
     graph = rdflib.Graph().parse(data=as_turtle("http://127.0.0.1/sparql"), format="turtle")
     for query in graph.subjects(RDF.type, SH.SPARQLExecutable):
         assert len([*graph.objects(query, RDFS.comment)]) == 1
+        assert len([*graph.objects(query, DCTERMS.license)]) == 1
         assert [*graph.objects(query, SCHEMA.target)] == [rdflib.URIRef("http://127.0.0.1/sparql")]
         assert all(re.fullmatch(r"[^\s].*[^\s]", str(word)) for word in graph.objects(query, SCHEMA.keywords))
