@@ -67,6 +67,29 @@ def test_terms_keep_to_the_style_guide() -> None:
     assert list(faults(load(ontology_files()))) == []
 
 
+def test_whatever_excludes_each_other_is_declared_so() -> None:
+    """Individuals of one class are all different, and classes without a superclass of ours are all disjoint."""
+    graph = load(ontology_files())
+
+    def declared(kind: rdflib.URIRef, members: rdflib.URIRef) -> list[set[rdflib.term.Node]]:
+        return [set(graph.items(graph.value(node, members))) for node in graph.subjects(RDF.type, kind)]  # type: ignore[arg-type]
+
+    individuals: dict[rdflib.term.Node, set[rdflib.term.Node]] = {}
+    for individual in graph.subjects(RDF.type, OWL.NamedIndividual):
+        [kind] = set(graph.objects(individual, RDF.type)) - {OWL.NamedIndividual}
+        individuals.setdefault(kind, set()).add(individual)
+    different = declared(OWL.AllDifferent, OWL.distinctMembers)
+    assert [members for members in individuals.values() if members not in different] == []
+    # everything that can be contested is of one of its subclasses
+    contestable = rdflib.URIRef(f"{CG}Contestable")
+    roots = {
+        term
+        for term in graph.subjects(RDF.type, OWL.Class)
+        if str(term).startswith(CG) and set(graph.objects(term, RDFS.subClassOf)) <= {contestable}
+    }
+    assert roots - {contestable} in declared(OWL.AllDisjointClasses, OWL.members)
+
+
 def test_deprecated_terms_keep_to_the_policy() -> None:
     queries = " ".join(path.read_text("utf-8") for path in folder("queries").glob("*.rq"))
     ontology = load(ontology_files())

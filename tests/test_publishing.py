@@ -17,8 +17,7 @@ from capgen_kg.queries.describe import as_turtle
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.namespaces import CG, ID
 from capgen_kg.rdf.rdflib_graphs import load
-from capgen_kg.resources import data_files, ontology_files
-from capgen_kg.version import __version__
+from capgen_kg.resources import data_files, ontology_files, shape_files
 from tests.conftest import ROOT, Run
 
 ONTOLOGY = rdflib.URIRef("https://w3id.org/capgen/ontology")
@@ -51,8 +50,6 @@ def test_foops_finds_licence_version_and_addresses(ontology: rdflib.Graph) -> No
     assert str(ontology.value(ONTOLOGY, DCTERMS.license)).startswith("https://creativecommons.org/")
     # VER1, VER2: the version's IRI begins as the ontology's and ends with the version
     assert str(ontology.value(ONTOLOGY, OWL.versionIRI)) == f"{ONTOLOGY}/{ontology.value(ONTOLOGY, OWL.versionInfo)}"
-    # sites and packages publish it under the version of the package
-    assert str(ontology.value(ONTOLOGY, OWL.versionInfo)) == __version__
     # URI1, URI2: one IRI, a persistent one
     assert list(ontology.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
     assert str(ONTOLOGY).startswith("https://w3id.org/")
@@ -70,6 +67,14 @@ def test_foops_finds_labels_and_definitions(ontology: rdflib.Graph) -> None:
         assert (term, RDFS.label, None) in ontology, term
         assert (term, SKOS.definition, None) in ontology, term
         assert (term, RDFS.isDefinedBy, ONTOLOGY) in ontology, term
+
+
+def test_the_ontology_leads_to_its_shapes_which_say_what_they_are(ontology: rdflib.Graph) -> None:
+    shapes = load(shape_files())
+    [graph] = ontology.objects(ONTOLOGY, SH.suggestedShapesGraph)
+    for name in (DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.license):
+        assert shapes.value(graph, name), name
+    assert (graph, RDFS.seeAlso, ONTOLOGY) in shapes
 
 
 def test_the_catalogues_are_those_of_the_files(run: Run) -> None:
@@ -109,6 +114,64 @@ def test_distributions_are_the_files_with_their_checksums() -> None:
     assert "catalog.ttl" not in checksums
 
 
+OTHER = """@prefix : <{namespace}> . @prefix cg: <https://w3id.org/capgen/ontology#> .
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:debate a cg:Debate ; rdfs:label "Sollen wir?"@de ; cg:hasThesis :thesis .
+:post a cg:Post ; dcterms:source <https://forum.example/1> .
+:work a cg:Work ; dcterms:source <https://books.example/2> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("namespace", "iri"),
+    [
+        ("https://town.example/", "https://town.example/dataset"),
+        ("https://town.example/d#", "https://town.example/d#dataset"),
+    ],
+)
+def test_the_description_of_another_debate_claims_nothing_of_ours(
+    namespace: str, iri: str, run: Run, tmp_path: Path
+) -> None:
+    """No IRI, licence, source, version or address of the bundled debate, but those that the debate has."""
+    (tmp_path / "debate.ttl").write_text(OTHER.format(namespace=namespace), encoding="utf-8")
+    result = run("-q", "export", "--to", "void", "--data", str(tmp_path / "debate.ttl"))
+    assert result.returncode == 0, result.stderr
+    catalog = rdflib.Graph().parse(data=result.stdout)
+    [dataset] = catalog.subjects(RDF.type, VOID.Dataset)
+    assert str(dataset) == iri
+    ours = {str(term) for triple in catalog for term in triple if str(term).startswith("https://w3id.org/capgen/")}
+    assert [term for term in ours if not term.startswith(str(ONTOLOGY))] == []
+    assert [*catalog.objects(dataset, DCTERMS.title)] == [rdflib.Literal("Sollen wir?", "de")]
+    assert [*catalog.objects(dataset, DCTERMS.source)] == [rdflib.URIRef("https://forum.example/1")]
+    assert [str(space) for space in catalog.objects(dataset, VOID.uriSpace)] == [namespace]
+    for name in (DCTERMS.license, DCTERMS.publisher, rdflib.URIRef(f"{DCAT}version"), VOID.dataDump):
+        assert [*catalog.objects(dataset, name)] == []
+    assert all(str(term).count("#") <= 1 for term in catalog.subjects())
+
+
+def test_the_description_of_several_debates_has_a_name_of_its_own(run: Run) -> None:
+    names: list[rdflib.term.Node] = []
+    for _ in range(2):
+        result = run("-q", "export", "--to", "void", "--data", "data", "--data", "examples/tools")
+        names += rdflib.Graph().parse(data=result.stdout).subjects(RDF.type, VOID.Dataset)
+    assert names[0] == names[1]
+    assert str(names[0]).startswith("urn:uuid:")
+
+
+def test_the_catalogue_has_what_dcat_ap_requires() -> None:
+    catalog = rdflib.Graph().parse(ROOT / "data" / "catalog.ttl")
+    for kind, properties in (
+        (DCAT.Catalog, (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset)),
+        (DCAT.Dataset, (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.distribution)),
+        (DCAT.Distribution, (DCAT.accessURL,)),
+    ):
+        nodes = [*catalog.subjects(RDF.type, kind)]
+        assert nodes
+        assert [(node, name) for node in nodes for name in properties if (node, name, None) not in catalog] == []
+    agents = [*catalog.subjects(RDF.type, rdflib.FOAF.Agent)]
+    assert {*catalog.objects(None, DCTERMS.publisher)} == {*agents}
+
+
 def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("one", "two words")]
     for folder in folders:
@@ -121,7 +184,7 @@ def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_p
     catalog = rdflib.Graph().parse(data=result.stdout)
     media_types = {}
     for part in catalog.subjects(RDF.type, DCAT.Distribution):
-        media_types[str(catalog.value(part, DCAT.downloadURL)).rsplit("/files/")[1]] = [
+        media_types[str(catalog.value(part, DCTERMS.title))] = [
             str(value).rsplit("media-types/")[1]
             for name in (DCAT.mediaType, DCAT.compressFormat)
             for value in catalog.objects(part, name)
@@ -129,7 +192,7 @@ def test_files_of_one_name_are_told_apart_and_each_in_its_syntax(run: Run, tmp_p
     assert media_types == {
         "capgen.ttl": ["text/turtle"],
         "one/debate.ttl": ["text/turtle"],
-        "two%20words/debate.ttl": ["text/turtle"],
+        "two words/debate.ttl": ["text/turtle"],
         "more.nt.gz": ["application/n-triples", "application/gzip"],
     }
 
@@ -164,5 +227,6 @@ def test_keywords_are_as_the_shapes_of_examples_want_them() -> None:
     assert len(queries) == len(query_names())
     for query in queries:
         assert len([*graph.objects(query, RDFS.comment)]) == 1
+        assert len([*graph.objects(query, DCTERMS.license)]) == 1
         assert [*graph.objects(query, SCHEMA.target)] == [rdflib.URIRef("http://127.0.0.1/sparql")]
         assert all(re.fullmatch(r"[^\s].*[^\s]", str(word)) for word in graph.objects(query, SCHEMA.keywords))

@@ -21,6 +21,7 @@ _TEXT = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
 #: The IRI of the set of prefixes that the queries share.
 PREFIX_SET = f"{QUERY}prefixes"
 _SCHEMA = "https://schema.org/"
+_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def describe(stored: StoredQuery, endpoint: str = "") -> rdflib.Graph:
@@ -43,6 +44,7 @@ def describe(stored: StoredQuery, endpoint: str = "") -> rdflib.Graph:
         graph.add((node, RDF.type, SH[f"SPARQL{form.capitalize()}Executable"]))
         graph.add((node, SH[form], Literal(stored.text)))
     graph.add((node, SH.prefixes, rdflib.URIRef(PREFIX_SET)))
+    graph.add((node, DCTERMS.license, rdflib.URIRef(_LICENSE)))
     if endpoint:
         graph.add((node, rdflib.URIRef(f"{_SCHEMA}target"), rdflib.URIRef(endpoint)))
     for parameter in stored.parameters:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from capgen_kg.resources import ontology_files
 from capgen_kg.serving import linked_data, rest
+from capgen_kg.serving.conditional_requests import ConditionalRequests
 from capgen_kg.serving.service import Service
 from capgen_kg.serving.sparql_protocol import endpoint
 from capgen_kg.serving.workers import Workers
@@ -75,7 +76,8 @@ def application(debate: Debate, options: dict[str, Any], limits: Limits, workers
             Middleware(_ValidHost),
             # pages of any site may query: all data are public, and nothing can be changed
             Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"],
-                       allow_headers=["*"], expose_headers=["Link"]),
+                       allow_headers=["*"], expose_headers=["ETag", "Link"]),
+            Middleware(ConditionalRequests),
         ],
         exception_handlers={HTTPException: _error, ClientDisconnect: _disconnected},
         lifespan=lifespan,
@@ -117,7 +119,8 @@ async def _openapi(request: Request) -> Response:
 
 async def _void(request: Request) -> Response:
     service: Service = request.app.state.service
-    return Response(await run_in_threadpool(lambda: service.void), media_type="text/turtle")
+    content = await run_in_threadpool(service.void, str(request.url_for("sparql")))
+    return Response(content, media_type="text/turtle")
 
 
 async def _examples(request: Request) -> Response:

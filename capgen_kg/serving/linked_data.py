@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -13,6 +14,8 @@ from capgen_kg.serving.negotiation import RDF_TYPES, negotiate
 from capgen_kg.serving.sparql_protocol import respond
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from capgen_kg.serving.service import Service
@@ -24,6 +27,8 @@ EXTENSIONS = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
+#: What is kept of an IRI in a header, which has ASCII only.
+_SAFE = ":/?#[]@!$&'()*+,;=%~"
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
 )
@@ -52,12 +57,15 @@ async def resource(request: Request) -> Response:
 
 async def data(request: Request) -> Response:
     """Return the triples about a resource, in the syntax of the path's extension."""
-    iri, _ = _iri(request)
+    iri, name = _iri(request)
     extension = str(request.path_params["extension"])
     if extension not in EXTENSIONS:
         raise HTTPException(404, f"there is no document .{extension}, expected one of {', '.join(EXTENSIONS)}")
     format_name = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}[extension]
-    return await respond(request, QueryJob(f"DESCRIBE <{iri}>", format_name=format_name))
+    response = await respond(request, QueryJob(f"DESCRIBE <{iri}>", format_name=format_name))
+    others = {key: value for key, value in EXTENSIONS.items() if key != extension}
+    response.headers["link"] = _link_header(request, iri, name, others)
+    return response
 
 
 async def page(request: Request) -> Response:
@@ -75,7 +83,16 @@ async def page(request: Request) -> Response:
         f'<a href="{request.url_for("data", name=name, extension=extension)}">{extension}</a>'
         for extension in EXTENSIONS
     )
-    return _page(text.split("\n")[0] or name, f"<pre>{html.escape(text)}</pre><p>{formats}</p>", links)
+    document = _page(text.split("\n")[0] or name, f"<pre>{html.escape(text)}</pre><p>{formats}</p>", links)
+    document.headers["link"] = _link_header(request, iri, name, EXTENSIONS)
+    return document
+
+
+def _link_header(request: Request, iri: str, name: str, others: Mapping[str, str]) -> str:
+    """Return the Link header of a document about a resource: what it describes, and other documents (RFC 8288)."""
+    urls = {str(request.url_for("data", name=name, extension=key)): value for key, value in others.items()}
+    links = [f'<{quote(url, _SAFE)}>; rel="alternate"; type="{media_type}"' for url, media_type in urls.items()]
+    return ", ".join([f'<{quote(iri, _SAFE)}>; rel="describes"', *links])
 
 
 async def index(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from capgen_kg.naming import notations
@@ -23,6 +23,8 @@ class Service:
 
     def __init__(self, debate: Debate, workers: Workers) -> None:
         self.debate, self.workers = debate, workers
+        # a server has few names
+        self._void = lru_cache(maxsize=8)(self._describe)
 
     @cached_property
     def namespaces(self) -> list[tuple[str, str]]:
@@ -49,10 +51,12 @@ class Service:
         [row] = self.debate.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows()
         return int(row["n"])
 
-    @cached_property
-    def void(self) -> bytes:
-        """The description of the data in VoID and DCAT, as Turtle."""
+    def void(self, endpoint: str) -> bytes:
+        """Return the description of the data in VoID and DCAT, as Turtle, with the URL of the SPARQL endpoint."""
+        return self._void(endpoint)
+
+    def _describe(self, endpoint: str) -> bytes:
         from capgen_kg.formats.catalog import void
         from capgen_kg.formats.source import Source
 
-        return void(Source(self.debate, with_closure=True))
+        return void(Source(self.debate, with_closure=True), endpoint=endpoint)

@@ -23,6 +23,8 @@ from capgen_kg.queries.result_terms import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
+from capgen_kg.rdf.terms import named_node, value_of
+from capgen_kg.rdf.writing import serialize
 from capgen_kg.site import bundle, routes, samples, third_party
 from capgen_kg.site.annotated_text import markable, pages_of
 from capgen_kg.site.content import MAX_PROOFS
@@ -387,13 +389,20 @@ class _Renderer:
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(graph) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
         yield "context.jsonld", _json(context(content.asserted))
-        yield "catalog.ttl", void(content.source)
+        url = self._appearance.url
+        yield "catalog.ttl", void(content.source, files=f"{url}files/" if url else "")
         yield "queries.ttl", as_turtle()
         shapes = ntriples(read_facts(resources.shape_files()))
         yield "shapes.ttl", _turtle(shapes, _triples(shapes))
-        ontology = resources.ontology_files()[0].read_bytes()
-        yield "ontology.ttl", ontology
-        yield f"ontology/{__version__}/ontology.ttl", ontology
+        [ontology] = resources.ontology_files()
+        yield "ontology.ttl", ontology.read_bytes()
+        # for editors of ontologies, which ask for RDF/XML first and read no page
+        triples = _triples(ntriples(read_facts([ontology])))
+        yield "ontology.rdf", serialize(triples, "RDF_XML", PREFIXES)
+        yield "ontology.jsonld", _json_ld(triples)
+        # w3id.org leads from the IRI of a version to this file
+        [version] = (obj for _, predicate, obj in read_facts([ontology]) if predicate == named_node("owl:versionInfo"))
+        yield f"ontology/{value_of(version)}/ontology.ttl", ontology.read_bytes()
         for name, path in published(content.debate.files).items():
             yield f"files/{name}", path.read_bytes()
         for name, path in resources.alignments().items():

@@ -8,6 +8,7 @@ import http.client
 import io
 import shutil
 import subprocess
+import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -62,11 +63,18 @@ def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def open_folder() -> Iterator[Path]:
+    """Make a folder that Apache may read as another user; those of pytest are closed to others."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def apache(open_folder: Path) -> Iterator[int]:
     """Start Apache as w3id.org has it: folders with .htaccess files."""
     server = program("w3id's rules in Apache", "apache2-bin")
     folder = Path("/usr/lib/apache2/modules")
-    place, port = tmp_path_factory.mktemp("apache"), free_port()
+    place, port = open_folder, free_port()
     shutil.copytree(ROOT / "deploy" / "w3id", place / "www")
     loaded = [f"LoadModule {name}_module {folder}/mod_{name}.so" for name in MODULES]
     config = place / "apache.conf"
@@ -78,9 +86,6 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     )  # fmt: skip
     for path in (place, *place.rglob("*")):
         path.chmod(0o755)
-    for path in place.parents:
-        if path != Path("/tmp") and path.owner() != "nobody" and "pytest" in str(path):
-            path.chmod(0o755)
     process = subprocess.Popen([server, "-f", str(config), "-X"], stderr=subprocess.PIPE, text=True)
     try:
         for _ in range(50):
@@ -104,7 +109,11 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("ontology", "text/html,application/xhtml+xml,*/*;q=0.8", "/ontology.html"),
         ("ontology", "text/turtle", "/ontology.ttl"),
         ("ontology", "*/*", "/ontology.html"),
+        # by the OWL API, which Protégé reads with
+        ("ontology", "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, */*; q=0.09", "/ontology.rdf"),
+        ("ontology", "application/ld+json, application/json;q=0.9, */*;q=0.1", "/ontology.jsonld"),
         ("ontology.ttl", "text/html", "/ontology.ttl"),
+        ("ontology.rdf", "text/html", "/ontology.rdf"),
         ("ontology/0.2.0", "text/turtle", "/ontology/0.2.0/ontology.ttl"),
         ("ontology/alignments/sioc", "*/*", "/alignments/sioc.ttl"),
         ("context.jsonld", "application/ld+json", "/context.jsonld"),

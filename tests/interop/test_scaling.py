@@ -28,7 +28,9 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 #: In the words of what is stated, as what follows is known to each server of its own debate only.
 COUNTERS = """SELECT ?counter ?label WHERE {
-  ?x cg:raises ?rebuttal . ?rebuttal cg:attacks <https://w3id.org/capgen/id/for-2> ; rdfs:label ?label .
+  { ?rebuttal cg:attacks <https://w3id.org/capgen/id/for-2> }
+  UNION { <https://w3id.org/capgen/id/for-2> cg:hasConclusion ?claim . ?rebuttal cg:attacks ?claim }
+  ?x cg:raises ?rebuttal . ?rebuttal rdfs:label ?label .
   ?x skos:notation ?counter .
 }"""
 ARGUMENTS = """SELECT ?argument ?debate WHERE {

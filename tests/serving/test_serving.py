@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import re
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,8 @@ def test_the_service_describes_itself(client: httpx.Client, debate: Debate) -> N
     void = rdflib.Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
     counts = {int(str(n)) for _, n in void.subject_objects(rdflib.VOID.triples)}
     assert len(debate.closure.splitlines()) in counts
+    [endpoint] = void.objects(None, rdflib.VOID.sparqlEndpoint)
+    assert str(endpoint) == f"{client.base_url}/sparql"
     assert client.get("/ontology.ttl").content == (ROOT / "ontology" / "capgen.ttl").read_bytes()
 
 
@@ -106,6 +109,46 @@ def test_ids_lead_to_documents_about_things(accept: str, ending: str, client: ht
     document = client.get(response.headers["location"])
     assert document.status_code == 200
     assert "Feedback favours capabilities" in document.text
+
+
+@pytest.mark.parametrize("path", ["/data/for-2.ttl", "/data/for-2.jsonld", "/page/for-2"])
+def test_documents_lead_to_the_thing_and_to_their_other_forms(path: str, client: httpx.Client) -> None:
+    links = client.get(path).headers["link"]
+    assert links.startswith('<https://w3id.org/capgen/id/for-2>; rel="describes", ')
+    others = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', links)
+    assert len(others) == (4 if path.startswith("/page") else 3)
+    for url, media_type in others:
+        assert not url.endswith(path)
+        assert client.get(url).headers["content-type"].startswith(media_type)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/data/for-2.ttl", "/ontology.ttl", "/.well-known/void", "/queries", "/queries/counters?item=For%232", "/sparql",
+     "/sparql?query=ASK{}"],
+)  # fmt: skip
+def test_what_has_not_changed_is_not_sent_again(path: str, client: httpx.Client) -> None:
+    document = client.get(path)
+    tag = document.headers["etag"]
+    assert client.head(path).headers["etag"] == tag
+    for known in (tag, f'"other", W/{tag}', "*"):
+        again = client.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["vary"] == document.headers["vary"]
+        assert "content-type" not in again.headers
+    changed = client.get(path, headers={"If-None-Match": '"other"'})
+    assert (changed.status_code, changed.content) == (200, document.content)
+
+
+def test_each_form_of_a_document_has_a_tag_of_its_own(client: httpx.Client) -> None:
+    url = "/sparql?query=ASK{}"
+    tags = {
+        client.get(url, headers={"Accept": f"application/sparql-results+{name}"}).headers["etag"]
+        for name in ("json", "xml")
+    }
+    assert len(tags) == 2
+    assert "etag" not in client.post("/sparql", data={"query": "ASK {}"}).headers
+    assert "etag" not in client.get("/id/for-2").headers
 
 
 def test_pages_show_words_and_nothing_else(client: httpx.Client) -> None:

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+from rdflib.compare import to_isomorphic
 
 from benchmarks.generate import write
 from capgen_kg.debate import Debate, open_debate
@@ -101,6 +103,20 @@ def test_every_thing_has_a_page_with_its_triples_beside_it(site: Path, debate: D
     text = (site / "id" / "for-2.html").read_text(encoding="utf-8")
     head = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])  # type: ignore[index]
     assert (head["@context"], head["name"]) == ("https://schema.org", "For#2")
+
+
+def test_the_ontology_is_published_at_the_iri_of_its_version(site: Path) -> None:
+    ontology = rdflib.Graph().parse(site / "ontology.ttl")
+    version = ontology.value(rdflib.URIRef(CG.rstrip("#")), rdflib.OWL.versionIRI)
+    place = site / str(version).removeprefix("https://w3id.org/capgen/") / "ontology.ttl"
+    assert place.read_bytes() == (site / "ontology.ttl").read_bytes()
+    assert list(site.glob("ontology/*")) == [place.parent], "no other version is what this one is"
+
+
+def test_the_ontology_is_the_same_in_each_syntax(site: Path) -> None:
+    expected = to_isomorphic(rdflib.Graph().parse(site / "ontology.ttl"))
+    for name, syntax in (("ontology.rdf", "xml"), ("ontology.jsonld", "json-ld")):
+        assert to_isomorphic(rdflib.Graph().parse(site / name, format=syntax)) == expected, name
 
 
 def test_a_page_says_what_the_command_line_says(site: Path, debate: Debate) -> None:
