@@ -215,9 +215,9 @@ def test_files_of_an_unknown_kind_are_counted_and_do_not_fail(run: Run, tmp_path
     assert (nothing.returncode, nothing.stdout) == (2, "")
     assert nothing.stderr == f"capgen: {tmp_path} has no argument maps: 6 {unknown}\n"
     (tmp_path / "a.argdown").write_text(ARGDOWN, encoding="utf-8")
-    one = run("import", str(tmp_path))
-    assert (one.returncode, list(_rows(one.stdout))) == (0, ["a.argdown"])
-    assert f"1 of 1 maps imported; 6 {unknown}: 2 arguments" in one.stderr
+    result = run("import", str(tmp_path))
+    assert (result.returncode, list(_rows(result.stdout))) == (0, ["a.argdown"])
+    assert f"1 of 1 maps imported; 6 {unknown}: 2 arguments" in result.stderr
     # whoever names a format wants each of them
     assert run("import", str(tmp_path), "--from", "sadface").returncode == 1
 

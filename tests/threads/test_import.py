@@ -326,11 +326,11 @@ def test_quiet_leaves_only_errors(run: Run, tmp_path: Path) -> None:
         ("argdown", tmp_path / "map.argdown", "tag"),
         ("argdown", tmp_path / "alone.argdown", "has no arguments"),
     ):
-        told, quiet = (
+        usual, quiet = (
             run(*option, "import", "--from", name, str(file), "-o", str(tmp_path / f"{file.stem}{len(option)}"))
             for option in ([], ["-q"])
         )
-        assert (told.returncode, note in told.stderr) == (0, True), told.stderr
+        assert (usual.returncode, note in usual.stderr) == (0, True), usual.stderr
         assert (quiet.returncode, quiet.stderr) == (0, "")
 
 
