@@ -1,9 +1,10 @@
-"""Virtuoso 7 takes the debate by both ways, closes it itself, and gives the rows that are expected of every stored query."""
+"""Virtuoso 7 takes the debate by both ways, closes it itself, and gives the expected rows of most stored queries."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from capgen_kg.debate import Debate, open_debate
 from capgen_kg.queries.stored import load_query, query_names
 from capgen_kg.rdf.isomorphism import digest_of
 from capgen_kg.store.graph_store_protocol import GraphStore
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.expected import as_csv, by_debate, expected, rows
 from tests.foreign import program, until_it_answers
 from tests.store.test_remote import free_port
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.interop
 GRAPH = "https://example.org/debate"
 #: Who may write, as Virtuoso is installed.
 DBA = {"CAPGEN_USER": "dba", "CAPGEN_PASSWORD": "dba"}
+
+
+#: Stored queries that it refuses with an internal error of its compiler, or answers without the rows; the
+#: documentation names them.
+FAILING = ("claims", "countered", "counters", "reasons", "search", "similar", "supported", "supports")
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +70,26 @@ def test_virtuoso_works_out_what_follows(virtuoso: str, debate: Debate, run: Run
     assert digest_of(GraphStore(f"{virtuoso}/sparql-graph-crud", "urn:closed").get()) == digest_of(debate.closure)
 
 
-@pytest.mark.parametrize("name", query_names())
-def test_virtuoso_gives_the_expected_rows(name: str, virtuoso: str, run: Run) -> None:
-    there = open_debate(endpoint=f"{virtuoso}/sparql", graph=GRAPH)
-    if not there.sparql("ASK { ?s ?p ?o }"):
-        assert run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, env=DBA).returncode == 0
+@pytest.fixture(scope="module")
+def filled(virtuoso: str, run: Run) -> str:
+    """Put the closed debate there, and return where it is asked."""
+    result = run("push", "--to", f"{virtuoso}/sparql-graph-crud-auth", "--graph", GRAPH, env=DBA)
+    assert result.returncode == 0, result.stderr
+    return f"{virtuoso}/sparql"
+
+
+def queries() -> Iterator[Any]:
+    """Yield the names of the stored queries as parameters."""
+    fails = pytest.mark.xfail(strict=True, reason="a fault of Virtuoso 7")
+    yield from (pytest.param(name, marks=fails if name in FAILING else ()) for name in query_names())
+
+
+def test_the_documentation_names_the_queries_that_fail() -> None:
+    [row] = [line for line in (ROOT / "docs" / "interop.md").read_text("utf-8").splitlines() if "| Virtuoso" in line]
+    assert ", ".join(f"`{name}`" for name in FAILING) in row
+
+
+@pytest.mark.parametrize("name", queries())
+def test_virtuoso_gives_the_expected_rows(name: str, filled: str) -> None:
+    there = open_debate(endpoint=filled, graph=GRAPH)
     assert as_csv(rows(load_query(name), by_debate(there))) == expected(name)
