@@ -15,8 +15,10 @@ from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import Seconds, put_note, quiet_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from capgen_kg.formats.reading import FileOptions
+    from capgen_kg.formats.to_debate import ImportOptions
     from capgen_kg.new_debate import DebateOptions
     from capgen_kg.readings.frame import Frame
     from capgen_kg.readings.model import Reading
@@ -57,7 +59,13 @@ def _summaries() -> dict[str, str]:
     help="Base IRI of new names.  [default: that of the debate in DIR, or https://example.org/DIR/]",
 )
 @click.option("--thread", metavar="ID", default="", help="Id of the thread to import, where FILE has several.")
-@click.option("--thesis", metavar="NODE", default="", help="Name of the statement in FILE that is the thesis.")
+@click.option(
+    "--thesis",
+    "theses",
+    metavar="NODE",
+    multiple=True,
+    help="Name of the statement in FILE that is the thesis. Repeatable: DIR then has a folder with a debate for each.",
+)
 @click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
 @click.option(
     "--source",
@@ -101,7 +109,7 @@ def command(
     output: Path | None,
     base: str,
     thread: str,
-    thesis: str,
+    theses: tuple[str, ...],
     title: str,
     sources: tuple[str, ...],
     mapping: Path | None,
@@ -149,16 +157,14 @@ def command(
       capgen import --from argdown reading.argdown --source my-thread/text.txt -o my-thread
       capgen import --from brat text.ann --source text.txt -o my-debate
     """
-    from capgen_kg.cli.options import progress_log
     from capgen_kg.errors import InputError, UsageError
     from capgen_kg.formats import IMPORT_FORMATS
-    from capgen_kg.formats.reading import FileOptions, read_debate
+    from capgen_kg.formats.reading import FileOptions
     from capgen_kg.formats.to_debate import ImportOptions
-    from capgen_kg.new_debate import DebateOptions, base_of, key_of, usual_base
-    from capgen_kg.rdf.parsing import read_facts, reading_in
+    from capgen_kg.new_debate import DebateOptions, key_of, usual_base
+    from capgen_kg.rdf.parsing import reading_in
     from capgen_kg.readings.annotations import ANNOTATION_FORMATS
     from capgen_kg.readings.importing import READING_FORMATS, reader_of
-    from capgen_kg.terminal import printable
     from capgen_kg.threads import SOURCES
 
     if listing:
@@ -169,7 +175,7 @@ def command(
         raise UsageError("--drop-deleted is for threads; name the format of the thread with --from")
     folder_options = {"--shard": shard, "--jobs": jobs, "--timeout": timeout, "--format": form}
     if len(files) == 1 and files[0].is_dir() and name != "convokit":
-        refused = {"--thread": thread, "--thesis": thesis, "--title": title, "--source": sources, "--mapping": mapping}
+        refused = {"--thread": thread, "--thesis": theses, "--title": title, "--source": sources, "--mapping": mapping}
         if name is not None and name not in IMPORT_FORMATS:
             raise UsageError(f"{files[0]} is a folder, from which argument maps are imported, not {name}; name a file")
         _refuse(refused, "a single file, not for a folder of argument maps")
@@ -200,8 +206,10 @@ def command(
             raise UsageError(f"--source takes a text with {' or '.join(READING_FORMATS)}; with {name}, it takes a URL")
         if len(files) > 1 or thread:
             raise UsageError("a reading is one file; name one FILE")
+        if len(theses) > 1:
+            raise UsageError("a reading has one thesis; name one with --thesis")
         frame = DebateOptions(base or usual_base(key), key, language, title, source)
-        read = reader_of(name, files[0], thesis, mapping)
+        read = reader_of(name, files[0], "".join(theses), mapping)
 
         def read_encoded(frame: Frame) -> Reading:
             with reading_in(encoding):
@@ -212,7 +220,7 @@ def command(
     if name in READING_FORMATS and name not in IMPORT_FORMATS:
         raise UsageError(f"{name} quotes a text; name it with --source")
     if name in SOURCES:
-        if thesis:
+        if theses:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
         options = DebateOptions(base, key, language, title, source)
         with reading_in(encoding):
@@ -221,32 +229,70 @@ def command(
         return
     if len(files) > 1 or thread:
         raise UsageError("several files and --thread are for threads; an argument map is one file")
-    file = files[0]
-    base_there = "" if base or name == "rdf" else base_of(read_facts(sorted(output.glob("*.ttl"))))
-    new_base = base or base_there or ("" if name == "rdf" else usual_base(key))
-    options_ = ImportOptions(new_base, key, language, title, source, thesis)
-    imported = read_debate(name, file, options_, FileOptions(encoding, syntax or ""))
-    for note in imported.notes(all_notes):
-        put_note(note)
-    if imported.findings:
-        for finding in imported.findings:
-            click.echo(printable(f"{file}: {finding.focus_node}: {finding.message}"), err=True)
-        count = len(imported.findings)
-        click.echo(
-            f"capgen: the debate does not conform ({count} finding{'s' * (count != 1)}); nothing was written", err=True
-        )
-        raise click.exceptions.Exit(1)
-    _write(imported.content, output)
-    click.echo(f"{output}: {_summary(imported.counts())}")
-    if not imported.counts()["Argument"]:
-        reason = (
-            "no step leads to its thesis; choose another statement with --thesis"
-            if thesis or name == "rdf"
-            else "no inference or conflict leads from one statement of the map to another"
-        )
-        put_note(f"capgen: the debate has no arguments: {reason}")
-    if not (base or base_there) and name != "rdf":
-        progress_log()(f"the base IRI is {new_base}; choose another one with --base")
+    if base and len(theses) > 1 and not base.endswith("/"):
+        raise UsageError(f"found the base {base!r}, expected one that ends in /, as each thesis adds a name to it")
+    outputs = {}
+    for thesis, place in (_folders_of(theses) if len(theses) > 1 else {"".join(theses): ""}).items():
+        own_base = f"{base}{place}/" if base and place else base
+        outputs[output / place] = ImportOptions(own_base, key_of(output / place), language, title, source, thesis)
+    _import_map(name, files[0], outputs, FileOptions(encoding, syntax or ""), all_notes)
+
+
+def _folders_of(theses: Sequence[str]) -> dict[str, str]:
+    """Return the name of a folder for each of several theses: its name in the letters of a key, or its place."""
+    from capgen_kg.rdf.namespaces import slug
+
+    folders = {thesis: slug(thesis) for thesis in theses}
+    names = list(folders.values())
+    return {
+        thesis: name if name and names.count(name) == 1 else f"{name or 'thesis'}-{place}"
+        for place, (thesis, name) in enumerate(folders.items(), 1)
+    }
+
+
+def _import_map(
+    name: str, file: Path, outputs: Mapping[Path, ImportOptions], read_options: FileOptions, all_notes: bool
+) -> None:
+    """Write an argument map to a folder, or to one for each of several theses, and report what was changed and omitted.
+
+    Nothing is written unless all folders can be.
+    """
+    from dataclasses import replace
+
+    from capgen_kg.cli.options import progress_log
+    from capgen_kg.formats.reading import read_debate
+    from capgen_kg.new_debate import base_of, usual_base
+    from capgen_kg.rdf.parsing import read_facts
+    from capgen_kg.terminal import counted, printable
+
+    results, new_bases = {}, {}
+    for output, options in outputs.items():
+        base = options.base
+        if not base and name != "rdf":
+            base = base_of(read_facts(sorted(output.glob("*.ttl")))) or usual_base(options.key)
+            if not any(output.glob("*.ttl")):
+                new_bases[output] = base
+        results[output] = imported = read_debate(name, file, replace(options, base=base), read_options)
+        for note in imported.notes(all_notes):
+            put_note(note)
+        if imported.findings:
+            for finding in imported.findings:
+                click.echo(printable(f"{file}: {finding.focus_node}: {finding.message}"), err=True)
+            count = counted(len(imported.findings), "finding")
+            click.echo(f"capgen: the debate does not conform ({count}); nothing was written", err=True)
+            raise click.exceptions.Exit(1)
+    for output, imported in results.items():
+        _write(imported.content, output)
+        click.echo(f"{output}: {_summary(imported.counts())}")
+        if not imported.counts()["Argument"]:
+            reason = (
+                "no step leads to its thesis; choose another statement with --thesis"
+                if outputs[output].thesis or name == "rdf"
+                else "no inference or conflict leads from one statement of the map to another"
+            )
+            put_note(f"capgen: the debate has no arguments: {reason}")
+        if output in new_bases:
+            progress_log()(f"the base IRI is {new_bases[output]}; choose another one with --base")
 
 
 def _refuse(options: Mapping[str, object], owner: str) -> None:

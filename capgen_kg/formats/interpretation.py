@@ -239,7 +239,7 @@ class _Interpreter:
         """Note which of several statements is the thesis, and which ones are claims."""
         if others:
             rest = f" and {len(others) - _SHOWN_THESES:,} more" if len(others) > _SHOWN_THESES else ""
-            message = "several statements could be the thesis, and a debate has one; --thesis names another one"
+            message = "several statements could be the thesis, and a debate has one; --thesis names another, or several"
             shown = ", ".join(others[:_SHOWN_THESES])
             self._map.note(thesis.span, message, f"{thesis.name} is taken; claims are {shown}{rest}")
 
