@@ -18,6 +18,7 @@ from capgen_kg.errors import UsageError
 from capgen_kg.naming.kinds import KINDS
 from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rendering.cards import card
 from tests.conftest import Run
 
 #: Things of each kind: one of which much is said, and one of which little is.
@@ -162,7 +163,9 @@ def test_a_person_stands_for_what_the_person_wrote_and_a_side_for_its_arguments(
     wrote = [row["messageIri"] for row in debate.query("attributions").rows() if row["attributedTo"] == "John"]
     assert len(wrote) == 4
     arguments = [row["argumentIri"] for row in debate.query("arguments", "John").rows()]
-    assert counters("John") == set().union(*map(counters, [*wrote, *arguments]))
+    ascribed = [row["claimIri"] for row in debate.query("reports").rows() if row["speaker"] == "John"]
+    assert ascribed
+    assert counters("John") == set().union(*map(counters, [*wrote, *arguments, *ascribed]))
     sided = [row["argumentIri"] for row in debate.query("arguments", "Against").rows()]
     assert counters("Against") == set().union(*map(counters, sided))
 
@@ -215,6 +218,59 @@ def main() -> None:
         rows.append([f"{stored.name} {parameter.name}", *cells])
     print(tabulate.tabulate(rows, ["query", *THINGS], "simple"))
     sys.exit(0)
+
+
+def test_of_a_report_of_several_people_each_has_a_row_of_their_own(debate: Debate) -> None:
+    for person, other in (("Eliezer", "Nate"), ("Nate", "Eliezer")):
+        voices = {row["voice"] for row in debate.query("says", person).rows() if row["kind"] == "reported"}
+        assert voices == {person}
+        assert f"Post  {other}:" not in card(debate, person)
+    reported = [row["voice"] for row in debate.query("says", "Post").rows() if row["kind"] == "reported"]
+    assert sorted(reported) == ["Eliezer", "Nate"]
+
+
+def test_a_person_says_what_the_arguments_of_the_person_claim(debate: Debate) -> None:
+    said = {(row["kind"], row["iri"]) for row in debate.query("says", "John").rows()}
+    claims = [row for row in debate.query("claims", "Comment#1.A").rows() if row["part"] != "assumption"]
+    assert claims
+    assert {(row["part"], row["claimIri"]) for row in claims} <= said
+    # a message says what the argument does that it sets out, and reports besides what others say
+    in_message = debate.query("says", "Comment#1").rows()
+    assert {(row["kind"], row["iri"]) for row in in_message if row["kind"] != "reported"} <= said
+
+
+def test_a_person_stands_for_what_reports_ascribe_to_the_person(debate: Debate) -> None:
+    countering = debate.query("counters", "Eliezer").rows()
+    assert {row["rebuttalIri"] for row in countering} == {
+        row["rebuttalIri"] for row in debate.query("counters", "Thesis").rows()
+    }
+    assert debate.query("does-counter", "Against#2", "Eliezer")
+    assert debate.query("chain", "Comment#13", "Eliezer").rows()
+    assert debate.query("supports", "Eliezer").rows()
+    assert debate.query("defences", "Eliezer").rows()
+    # what reports ascribe to a person doesn't counter anything in that person's name
+    assert debate.query("countered", "Eliezer").rows() == []
+
+
+def test_opposition_is_stated_only_by_the_side_that_says_so(debate: Debate) -> None:
+    """Comment#2 was written after Comment#1, and denies what Comment#1 and its argument claim."""
+    denials = [row for row in debate.query("counters", "Comment#2").rows() if row["attacked"] == "Comment#2.1"]
+    assert [(row["counter"], row["basis"]) for row in denials] == [("Comment#1", "interpreted")]
+    stated = debate.query("counters", "Comment#2", basis="stated").rows()
+    assert not [row for row in stated if row["attacked"] == "Comment#2.1"]
+    [outright] = [row for row in debate.query("counters", "Comment#1").rows() if row["attacked"] == "Comment#1.12"]
+    assert (outright["counter"], outright["basis"]) == ("Comment#2", "stated")
+    # the argument by itself opposes Comment#2, too
+    for item in ("Comment#1", "Comment#1.A"):
+        rows = debate.query("countered", item).rows()
+        assert {row["basis"] for row in rows if row["attacked"] == "Comment#2.1"} == {"interpreted"}
+
+
+def test_what_counters_something_in_an_item_of_a_person_counters_it_once(debate: Debate) -> None:
+    for query, person in (("counters", "John"), ("counters", "TurnTrout"), ("supports", "John")):
+        parts = {row["itemIri"] for row in debate.query(query, person).rows()}
+        assert parts
+        assert not any(debate.kinds(part) & {"relation", "speech act"} for part in parts), (query, person)
 
 
 if __name__ == "__main__":
