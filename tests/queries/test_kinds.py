@@ -191,6 +191,26 @@ def test_a_chain_is_offered_the_other_way_round(run: Run, debate: Debate) -> Non
     assert f"`capgen query chain Comment#13 Thesis` has {count} rows." in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "chain"),
+    [
+        ("Comment#13", "For#2", [("Comment#13", "Against#2"), ("Against#2", "For#2")]),
+        ("For#2", "For#2", [("For#2", "Against#2"), ("Against#2", "For#2")]),
+        ("Comment#13", "Thesis", [("Comment#13", "Against#2"), ("Against#2", "Thesis")]),
+        ("Comment#13", "Eliezer", [("Comment#13", "Against#2"), ("Against#2", "Thesis")]),
+        ("TurnTrout", "Comment#1", [("Comment#2", "Comment#1")]),
+    ],
+)
+def test_the_first_rows_of_chain_are_the_shortest_chain(
+    start: str, end: str, chain: list[tuple[str, str]], debate: Debate
+) -> None:
+    rows = debate.query("chain", start, end).rows()
+    assert [(row["counter"], row["counters"]) for row in rows[: len(chain)]] == chain
+    assert [row["step"] for row in rows[: len(chain)]] == [str(number) for number in range(1, len(chain) + 1)]
+    assert {row["length"] for row in rows[: len(chain)]} == {str(len(chain))}
+    assert all(int(row["length"]) > len(chain) for row in rows[len(chain) :])
+
+
 @pytest.mark.parametrize("name", [name for name in query_names() if "?basis" in load_query(name).text])
 def test_a_query_whose_rows_have_a_basis_can_be_asked_for_one(name: str, debate: Debate) -> None:
     stored = load_query(name)
