@@ -74,8 +74,8 @@ def _row_count(debate: Debate, name: str, arguments: dict[str, str]) -> Iterator
 
 
 def _nearest_words(debate: Debate, words: str) -> Iterator[str]:
-    """Yield a suggestion from the labels for each word that no label contains."""
+    """Yield a suggestion from the labels for each word that a search doesn't find in any form."""
     known = {word for row in debate.sparql(_LABELS).rows() for word in re.findall(r"[^\W_]{3,}", row["label"].lower())}
     for word in re.findall(r"[^\W_]+", words.lower()):
-        if not any(other.startswith(word[:5]) for other in known) and (near := did_you_mean(word, known)):
+        if not debate.query("search", word) and (near := did_you_mean(word, known)):
             yield f"No label has {quoted(word)}{near}"

@@ -39,6 +39,20 @@ def test_search_finds_all_words_in_any_order_and_form(words: list[str], first: s
     assert search_results(run, *words)[0] == first
 
 
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("deception", r"dece(it|iv|pt)"), ("deceive", r"dece(it|iv|pt)"), ("university", r"universit"),
+        ("care", r"car(e|es|ed|ing)\b"), ("description", r"descri(b|pt)"), ("general", r"general"),
+        ("object", r"object(?!ive)"), ("plan", r"plan(s|n|\b)"), ("capability", r"capabilit"),
+    ],
+)  # fmt: skip
+def test_search_finds_no_other_word_that_begins_alike(word: str, forms: str, debate: Debate) -> None:
+    """So no "Decent" for deception, "near-universal" for university, or "car" for care."""
+    for row in debate.query("search", word).rows():
+        assert re.search(rf"\b{forms}", row["text"], re.IGNORECASE), row["text"]
+
+
 def test_search_says_where_the_words_are(run: Run) -> None:
     rows = json.loads(run("search", "pointer", "simple", "--format", "json").stdout)["results"]["bindings"]
     assert {("For#7", "label"), ("For#7", "rationale")} <= {
@@ -56,7 +70,11 @@ def test_search_finds_variants_of_a_word(run: Run) -> None:
 
 def test_a_search_for_nothing_says_what_was_meant(run: Run) -> None:
     result = run("query", "search", "desciption")
-    assert "Nothing has the words desciption. No label has desciption; did you mean description" in result.stderr
+    assert "Nothing has the words desciption; what is searched is the sentences of the debate" in result.stderr
+    assert "No label has desciption; did you mean description" in result.stderr
+    # the beginning of a word that there is doesn't make it one
+    assert "No label has alignemnt; did you mean alignment" in run("search", "alignemnt").stderr
+    assert "No label has alignment" not in run("search", "alignment", "desciption").stderr
     assert run("search", "?!").returncode == 2
 
 
