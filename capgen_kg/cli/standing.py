@@ -108,7 +108,9 @@ def command(
     with time_limit(debate, **options):
         sides = ["side" in debate.kinds(debate.references.resolve(reference)) for reference in references]
         if certificate and any(sides):
-            raise UsageError("--certificate takes one argument, for example: capgen standing For#9 --certificate credulous")
+            raise UsageError(
+                "--certificate takes one argument, for example: capgen standing For#9 --certificate credulous"
+            )
         if form == "iccma":
             click.echo(_iccma(debate, references[0], reading, semantics, certificate == "credulous"), nl=False)
             return

@@ -26,8 +26,9 @@ def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False
     arguments = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
     arguments |= {key: str(value) for key, value in parameters.items()}
     names = {name: _name(debate, value, terms.get(name, "")) for name, value in arguments.items()}
-    fits = all(name in names for name in re.findall(r"{(\w+)}", stored.empty))
-    sentence = stored.empty.format_map(names) if stored.empty and fits else "No rows."
+    # what is not about one thing is about all of them
+    about = dict.fromkeys((parameter.name for parameter in stored.parameters if parameter.optional), "the debate")
+    sentence = stored.empty.format_map(about | names) if stored.empty else "No rows."
     sentence = sentence[0].upper() + sentence[1:]
     if "basis" in arguments:
         sentence = f"With --basis {arguments['basis']}: {sentence}"

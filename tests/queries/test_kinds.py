@@ -185,6 +185,10 @@ def test_an_empty_answer_says_so_on_stderr_and_what_could_be_asked(form: str, ru
     assert done.stderr == ("capgen: Nothing counters Comment#16. `capgen query countered Comment#16` has 4 rows.\n")
 
 
+def test_an_empty_answer_about_the_whole_debate_says_so(run: Run) -> None:
+    assert run("query", "revisions").stderr == "capgen: Nobody proposes a revision of the debate.\n"
+
+
 def test_a_chain_is_offered_the_other_way_round(run: Run, debate: Debate) -> None:
     done = run("query", "chain", "Thesis", "Comment#13")
     count = len(debate.query("chain", "Comment#13", "Thesis").rows())
