@@ -62,6 +62,7 @@ def _text(file: Path) -> str:
         # a query may be longer than the name of a file can be
         if _QUERY.match(str(file)):
             raise UsageError(
-                "found a query, expected the name of a file with one; write it on stdin: echo 'SELECT …' | capgen sparql -"
+                "found a query, expected the name of a file with one; write it on stdin: "
+                "echo 'SELECT …' | capgen sparql -"
             ) from None
         raise

@@ -254,13 +254,13 @@ def test_of_a_report_of_several_people_each_has_a_row_of_their_own(debate: Debat
 
 
 def test_a_person_says_what_the_arguments_of_the_person_claim(debate: Debate) -> None:
-    said = {(row["kind"], row["iri"]) for row in debate.query("says", "John").rows()}
+    rows_of_person = {(row["kind"], row["iri"]) for row in debate.query("says", "John").rows()}
     claims = [row for row in debate.query("claims", "Comment#1.A").rows() if row["part"] != "assumption"]
     assert claims
-    assert {(row["part"], row["claimIri"]) for row in claims} <= said
+    assert {(row["part"], row["claimIri"]) for row in claims} <= rows_of_person
     # a message says what the argument does that it sets out, and reports besides what others say
     in_message = debate.query("says", "Comment#1").rows()
-    assert {(row["kind"], row["iri"]) for row in in_message if row["kind"] != "reported"} <= said
+    assert {(row["kind"], row["iri"]) for row in in_message if row["kind"] != "reported"} <= rows_of_person
 
 
 def test_a_person_stands_for_what_reports_ascribe_to_the_person(debate: Debate) -> None:
