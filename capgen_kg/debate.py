@@ -397,8 +397,8 @@ class Debate:
         """Return which arguments stand, which are open and which are undecided, and why.
 
         Args:
-            references: arguments, messages, claims, relations or speech acts; only what their standing depends on is
-                read. By default all are labelled.
+            references: arguments, messages, claims, relations or speech acts, or a side for its arguments; only what
+                their standing depends on is read. By default all are labelled.
             reading: a name from :data:`capgen_kg.standing.program.READINGS`.
             semantics: a name from :data:`capgen_kg.standing.semantics.SEMANTICS`.
 
@@ -413,7 +413,7 @@ class Debate:
         """
         from capgen_kg.standing.report import Standing
 
-        iris = [self._resolve_standing(reference) for reference in references]
+        iris = [iri for reference in references for iri in self._resolve_standing(reference)]
         return Standing(
             self._standing_source(), reading, semantics, iris or None, lambda: self._standing_program(reading)
         )
@@ -421,17 +421,19 @@ class Debate:
     def _standing_program(self, reading: str) -> ProgramColumns | None:
         return None if self.is_remote else self.knowledge_base().standing_program(reading)
 
-    def _resolve_standing(self, reference: str) -> str:
-        """Return the IRI of something put forward, or raise ``UsageError``."""
+    def _resolve_standing(self, reference: str) -> list[str]:
+        """Return the IRI of something put forward, or those of a side's arguments, or raise ``UsageError``."""
         takes = ("argument", "comment", "post", "contribution", "claim", "thesis", "relation", "speech act")
         iri = self.references.resolve(reference)
         actual = self.kinds(iri)
+        if "side" in actual and (arguments := self.query("arguments", iri).rows()):
+            return [row["argumentIri"] for row in arguments]
         if not actual & set(takes):
             what = f"{self.references.name(iri)} is {kinds.with_article(actual, 'and')}"
             raise UsageError(
                 f"{kinds.with_article(takes)} has a standing, and {what}; for example: capgen standing For#9"
             )
-        return iri
+        return [iri]
 
     def _standing_source(self) -> TripleSource:
         """Return the triples that standing depends on."""

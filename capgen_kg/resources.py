@@ -5,12 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+#: The folders that are bundled with the package.
+_FOLDERS = ("ontology", "data", "shapes", "queries")
 
 
 def folder(name: str) -> Path:
-    """Return the folder ``name``, one of ``ontology``, ``data``, ``shapes`` and ``queries``."""
+    """Return the folder ``name``, one of :data:`_FOLDERS`."""
     installed = _PACKAGE / "resources" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def shown_path(path: Path, base: Path | None) -> Path:
+    """Return a path as it is shown: relative to ``base`` where it lies below it.
+
+    Bundled files are shown from their folder on, such as ``data/relations.ttl``, wherever the package is installed.
+    """
+    if base is None:
+        return path
+    for bundled in map(folder, _FOLDERS):
+        if path.is_relative_to(bundled):
+            return path.relative_to(bundled.parent)
+    return path.relative_to(base) if path.is_relative_to(base) else path
 
 
 #: The name of a file that describes the data beside it and is not data itself.

@@ -105,11 +105,16 @@ class Sections(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` begin with, or raise ``click.UsageError`` with the nearest names."""
         if args and args[0] not in self._names and not args[0].startswith("-"):
-            raise click.UsageError(
-                f"no such command {args[0]!r}{did_you_mean(args[0], self._names)}; "
-                f"the commands are {', '.join(self._names)}"
-            )
+            suggestion = self._suggestion(args[0]) or f"; the commands are {', '.join(self._names)}"
+            raise click.UsageError(f"no such command {args[0]!r}{suggestion}")
         return super().resolve_command(ctx, args)
+
+    def _suggestion(self, name: str) -> str:
+        """Return a clause that suggests commands and stored queries with a name like this, or an empty string."""
+        from capgen_kg.queries.stored import query_names
+
+        calls = {query: f"`capgen query {query}`" for query in query_names()} | dict.fromkeys(self._names)
+        return did_you_mean(name, [name] if name in calls else calls, calls.get)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands section by section, without importing any."""

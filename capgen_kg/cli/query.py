@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from capgen_kg.cli.commands import Command, inherited
+from capgen_kg.cli.commands import DEBATE_OPTIONS, Command, inherited
 from capgen_kg.cli.options import open_debate, put, put_proofs, query_options, render, time_limit
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
@@ -36,6 +36,18 @@ class Queries(click.Group):
         from capgen_kg.queries.stored import load_query
 
         return query_command(load_query(cmd_name))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse ``args``; an option of the debate before the name of a query gets a message that says where it goes."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name not in DEBATE_OPTIONS.values():
+                raise
+            raise UsageError(
+                f"{error.option_name} follows the name of a query, for example: capgen query comments "
+                f"{error.option_name} …; the list of queries is the same for every debate"
+            ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write nothing: ``--list`` lists the queries."""

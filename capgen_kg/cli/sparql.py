@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import click
 
 from capgen_kg.cli.commands import Command
 from capgen_kg.cli.options import open_debate, put, query_options, render, time_limit
+from capgen_kg.errors import InputError, UsageError
 from capgen_kg.terminal import printable
 
+#: The beginning of a query, to tell one from the name of a file.
+_QUERY = re.compile(r"\s*(?:BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b.*[{<?]", re.IGNORECASE | re.DOTALL)
 #: The most rows or triples that a result may have.
 MAX_ROWS = 1_000_000
 
@@ -50,4 +54,15 @@ def command(file: Path, form: str | None, asserted: bool, wide: bool, **options:
 def _text(file: Path) -> str:
     from capgen_kg.rdf.parsing import decode, read_text
 
-    return read_text(file) if str(file) != "-" else decode(sys.stdin.buffer.read(), "<stdin>")
+    if str(file) == "-":
+        return decode(sys.stdin.buffer.read(), "<stdin>")
+    try:
+        return read_text(file)
+    except (InputError, OSError):
+        # a query may be longer than the name of a file can be
+        if _QUERY.match(str(file)):
+            raise UsageError(
+                "found a query, expected the name of a file with one; write it on stdin: "
+                "echo 'SELECT …' | capgen sparql -"
+            ) from None
+        raise

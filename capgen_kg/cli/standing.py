@@ -67,12 +67,14 @@ def command(
     reasons or conclusions. It is open if an unanswered counter defeats it, and undecided if it and its counters defeat
     each other. The last word is that of whoever answered its counters or, if it is open, of whoever was not answered.
 
-    With REFs (arguments, messages, claims or relations), show why: who counters, who answers, and at which line.
+    With REFs (arguments, messages, claims or relations), show why: who counters, who answers, and at which line. A side
+    stands for its arguments.
 
     \b
     Examples:
       capgen standing
       capgen standing For#9
+      capgen standing against
       capgen standing For#9 --needs
       capgen standing --crux
       capgen standing --contested
@@ -104,6 +106,11 @@ def command(
     debate = open_debate(**options)
     width = table_width()
     with time_limit(debate, **options):
+        sides = ["side" in debate.kinds(debate.references.resolve(reference)) for reference in references]
+        if certificate and any(sides):
+            raise UsageError(
+                "--certificate takes one argument, for example: capgen standing For#9 --certificate credulous"
+            )
         if form == "iccma":
             click.echo(_iccma(debate, references[0], reading, semantics, certificate == "credulous"), nl=False)
             return
@@ -122,7 +129,7 @@ def command(
             content = rendering.contested(result, form, width)
         elif crux:
             content = rendering.cruxes(result, result.crux(), form, width)
-        elif references:
+        elif references and (needs or not all(sides)):
             items = []
             for verdict in result.verdicts:
                 reason = result.reason(verdict.iri)

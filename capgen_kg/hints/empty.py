@@ -27,8 +27,9 @@ def no_rows(debate: Debate, query: str, *references: str, asserted: bool = False
     arguments = dict(zip((p.name for p in stored.positional), map(str, references), strict=False))
     arguments |= {key: str(value) for key, value in parameters.items()}
     names = {name: _name(debate, value, terms.get(name, "")) for name, value in arguments.items()}
-    fits = all(name in names for name in re.findall(r"{(\w+)}", stored.empty))
-    sentence = stored.empty.format_map(names) if stored.empty and fits else "No rows."
+    # what is not about one thing is about all of them
+    about = dict.fromkeys((parameter.name for parameter in stored.parameters if parameter.optional), "the debate")
+    sentence = stored.empty.format_map(about | names) if stored.empty else "No rows."
     sentence = sentence[0].upper() + sentence[1:]
     if "basis" in arguments:
         sentence = f"With --basis {arguments['basis']}: {sentence}"
@@ -75,8 +76,8 @@ def _row_count(debate: Debate, name: str, arguments: dict[str, str]) -> Iterator
 
 
 def _nearest_words(debate: Debate, words: str) -> Iterator[str]:
-    """Yield a suggestion from the labels for each word that no label contains."""
+    """Yield a suggestion from the labels for each word that a search doesn't find in any form."""
     known = {word for row in debate.sparql(_LABELS).rows() for word in re.findall(r"[^\W_]{3,}", row["label"].lower())}
     for word in re.findall(r"[^\W_]+", words.lower()):
-        if not any(other.startswith(word[:5]) for other in known) and (near := did_you_mean(word, known)):
+        if not debate.query("search", word) and (near := did_you_mean(word, known)):
             yield f"No label has {quoted(word)}{near}"

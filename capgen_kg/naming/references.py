@@ -160,7 +160,7 @@ class References:
         raise UsageError(f"there is no property {predicate!r}{did_you_mean(predicate, shown, shown.get)}")
 
     def _beginning(self, key: str) -> set[str]:
-        """Return the IRIs that a shortened name or a bare number may stand for."""
+        """Return the IRIs that a bare number, or a part of a name that is no notation or term, may stand for."""
         if re.fullmatch(r"[0-9]+", key):
             return {iri for iri, name in self._names.items() if name.endswith(f"#{key}")}
         if len(key) < 2:
@@ -168,7 +168,7 @@ class References:
         return {
             iri
             for iri, name in self._names.items()
-            if not re.search(r"[#\d:]", name) and any(_key(word).startswith(key) for word in name.split())
+            if not re.search(r"#\d|^\w+:\S", name) and any(_key(word).startswith(key) for word in name.split())
         }
 
     def complete(self, beginning: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.terms import curie
 from capgen_kg.reasoning.proof import STATED
+from capgen_kg.resources import shown_path
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
     """Return a proof as indented lines: each statement, then the rule or the file and line that it comes from.
 
-    Paths are given relative to ``base`` where they lie below it; ``depth`` is the indent of the first line.
+    Paths are given as by :func:`capgen_kg.resources.shown_path`; ``depth`` is the indent of the first line.
     """
     lines = []
     for level, step in proof.steps(depth):
@@ -27,14 +28,13 @@ def as_tree(proof: Proof, base: Path | None = None, depth: int = 0) -> str:
             source = step.rule if step.rule == STATED else f"by {step.rule}"
         else:
             path, line = step.place
-            source = f"{_relative(path, base)}:{line}"
+            source = f"{_shown_path(path, base)}:{line}"
         lines.append(f"{'  ' * level}{statement}  [{source}]")
     return "\n".join(lines) + "\n"
 
 
-@cache
-def _relative(path: Path, base: Path | None) -> str:
-    return str(path.relative_to(base) if base and path.is_relative_to(base) else path)
+# proofs name the same files over and over
+_shown_path = cache(shown_path)
 
 
 # proofs of one debate name the same terms over and over

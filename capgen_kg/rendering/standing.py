@@ -10,6 +10,7 @@ from capgen_kg.queries.results import QueryResult
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.terms import cg, literal, named_node
+from capgen_kg.resources import shown_path
 from capgen_kg.standing.reasons import BEARING, OPEN, STANDS, UNDECIDED_WORD
 from capgen_kg.standing.report import NOTE
 from capgen_kg.terminal import printable
@@ -184,7 +185,7 @@ def answers(
         standing: The standing of the debate.
         items: What is shown.
         form: The format.
-        base: The folder that paths are given relative to, where they lie below it.
+        base: The folder that paths are given relative to; see :func:`capgen_kg.resources.shown_path`.
         width: The width of a table in columns; by default lines are not wrapped.
     """
     if form == "json":
@@ -200,7 +201,7 @@ def _place(node: str, places: Mapping[str, Place], base: Path | None) -> str:
     if node not in places:
         return ""
     path, line = places[node]
-    return f"{path.relative_to(base) if base and path.is_relative_to(base) else path}:{line}"
+    return f"{shown_path(path, base)}:{line}"
 
 
 def _sentence(reason: Reason, place: str, above: str) -> str:

@@ -63,6 +63,10 @@ def _time(text: str) -> str:
     if len(text) > _MAX_DATE:
         return ""
     if _ISO.fullmatch(text):
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            return ""
         return text.replace(" ", "T")
     plain = _WEEKDAY.sub("", _ORDINAL.sub(r"\1", text))
     # 10 Feb. 2025, 14:30 and Feb 10, 2025 at 2:30 PM

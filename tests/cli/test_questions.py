@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,20 @@ def test_search_finds_all_words_in_any_order_and_form(words: list[str], first: s
     assert search_results(run, *words)[0] == first
 
 
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("deception", r"dece(it|iv|pt)"), ("deceive", r"dece(it|iv|pt)"), ("university", r"universit"),
+        ("care", r"car(e|es|ed|ing)\b"), ("description", r"descri(b|pt)"), ("general", r"general"),
+        ("object", r"object(?!ive)"), ("plan", r"plan(s|n|\b)"), ("capability", r"capabilit"),
+    ],
+)  # fmt: skip
+def test_search_finds_no_other_word_that_begins_alike(word: str, forms: str, debate: Debate) -> None:
+    """So no "Decent" for deception, "near-universal" for university, or "car" for care."""
+    for row in debate.query("search", word).rows():
+        assert re.search(rf"\b{forms}", row["text"], re.IGNORECASE), row["text"]
+
+
 def test_search_says_where_the_words_are(run: Run) -> None:
     rows = json.loads(run("search", "pointer", "simple", "--format", "json").stdout)["results"]["bindings"]
     assert {("For#7", "label"), ("For#7", "rationale")} <= {
@@ -68,7 +83,11 @@ def test_search_finds_variants_of_a_word(run: Run) -> None:
 
 def test_a_search_for_nothing_says_what_was_meant(run: Run) -> None:
     result = run("query", "search", "desciption")
-    assert "Nothing has the words desciption. No label has desciption; did you mean description" in result.stderr
+    assert "Nothing has the words desciption; what is searched is the sentences of the debate" in result.stderr
+    assert "No label has desciption; did you mean description" in result.stderr
+    # the beginning of a word that there is doesn't make it one
+    assert "No label has alignemnt; did you mean alignment" in run("search", "alignemnt").stderr
+    assert "No label has alignment" not in run("search", "alignment", "desciption").stderr
     assert run("search", "?!").returncode == 2
 
 
@@ -231,3 +250,69 @@ class TestCards:
         own, reported = text.split("Reported by others")
         assert "argmax" not in own
         assert "TurnTrout's possible response in Comment#5" in reported
+
+
+class TestWhatIsMeant:
+    @pytest.mark.parametrize(
+        ("words", "hint"),
+        [
+            (["counters", "For#2"], "did you mean `capgen query counters`?"),
+            (["says", "TurnTrout"], "did you mean `capgen query says`?"),
+            (["conters"], "`capgen query counters`"),
+            (["stnding"], "did you mean standing?"),
+        ],
+    )
+    def test_a_stored_query_in_the_place_of_a_command_is_recognized(
+        self, words: list[str], hint: str, run: Run
+    ) -> None:
+        result = run(*words)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert hint in result.stderr
+        assert "the commands are" not in result.stderr
+
+    @pytest.mark.parametrize(
+        "query", ["SELECT ?x { ?x a cg:Argument }", "ask { ?x ?y ?z }", "DESCRIBE id:for-2 " + "<urn:x> " * 50]
+    )
+    def test_a_query_in_the_place_of_a_file_is_recognized(self, query: str, run: Run) -> None:
+        result = run("sparql", query)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "capgen sparql -" in result.stderr
+
+    def test_a_file_that_is_missing_is_no_query(self, run: Run) -> None:
+        result = run("sparql", "select.rq")
+        assert (result.returncode, "there is no such file" in result.stderr) == (3, True)
+
+    def test_options_of_the_debate_follow_the_name_of_a_query(self, run: Run) -> None:
+        result = run("query", "--list", "--data", "kalda")
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "--data follows the name of a query" in result.stderr
+        assert "No such option" in run("query", "--list", "--nonsense").stderr
+
+    def test_a_person_is_found_by_a_part_of_a_name_with_digits_and_marks(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "people.ttl").write_text(
+            "@prefix cg: <https://w3id.org/capgen/ontology#> .\n"
+            "@prefix id: <https://w3id.org/capgen/id/> .\n"
+            "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+            'id:person-ingrid a cg:Person ; rdfs:label "Ingrid (no. 14)"@en ; cg:name "Ingrid (no. 14)" .\n'
+            'id:person-r2 a cg:Person ; rdfs:label "R2: the second"@en ; cg:name "R2: the second" .\n',
+            encoding="utf-8",
+        )
+        for words, name in ((["Ingrid"], "Ingrid (no. 14)"), (["second"], "R2: the second")):
+            assert run("show", *words, "--data", str(tmp_path)).stdout.startswith(f"{name}\n")
+
+
+class TestStanding:
+    def test_a_side_stands_for_its_arguments(self, run: Run) -> None:
+        overview = run("standing", "--format", "json")
+        for side in ("for", "against"):
+            verdicts = json.loads(run("standing", side, "--format", "json").stdout)["verdicts"]
+            assert verdicts == [row for row in json.loads(overview.stdout)["verdicts"] if row["stance"] == side]
+        assert run("standing", "for", "--format", "table").stdout.startswith("For: ")
+
+    def test_a_certificate_is_of_one_argument(self, run: Run) -> None:
+        result = run("standing", "for", "--certificate", "credulous")
+        assert (result.returncode, "--certificate takes one argument" in result.stderr) == (2, True)
+
+    def test_a_side_that_there_is_not_gets_a_suggestion(self, run: Run) -> None:
+        result = run("standing", "agianst")
+        assert (result.returncode, "did you mean against" in result.stderr) == (2, True)

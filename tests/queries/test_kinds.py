@@ -18,6 +18,7 @@ from capgen_kg.errors import UsageError
 from capgen_kg.naming.kinds import KINDS
 from capgen_kg.queries.stored import Parameter, StoredQuery, load_query, query_names
 from capgen_kg.rdf.namespaces import CG, PREFIXES
+from capgen_kg.rendering.cards import card
 from tests.conftest import Run
 
 #: Things of each kind: one of which much is said, and one of which little is.
@@ -162,7 +163,9 @@ def test_a_person_stands_for_what_the_person_wrote_and_a_side_for_its_arguments(
     wrote = [row["messageIri"] for row in debate.query("attributions").rows() if row["attributedTo"] == "John"]
     assert len(wrote) == 4
     arguments = [row["argumentIri"] for row in debate.query("arguments", "John").rows()]
-    assert counters("John") == set().union(*map(counters, [*wrote, *arguments]))
+    ascribed = [row["claimIri"] for row in debate.query("reports").rows() if row["speaker"] == "John"]
+    assert ascribed
+    assert counters("John") == set().union(*map(counters, [*wrote, *arguments, *ascribed]))
     sided = [row["argumentIri"] for row in debate.query("arguments", "Against").rows()]
     assert counters("Against") == set().union(*map(counters, sided))
 
@@ -182,10 +185,34 @@ def test_an_empty_answer_says_so_on_stderr_and_what_could_be_asked(form: str, ru
     assert done.stderr == ("capgen: Nothing counters Comment#16. `capgen query countered Comment#16` has 4 rows.\n")
 
 
+def test_an_empty_answer_about_the_whole_debate_says_so(run: Run) -> None:
+    assert run("query", "revisions").stderr == "capgen: Nobody proposes a revision of the debate.\n"
+
+
 def test_a_chain_is_offered_the_other_way_round(run: Run, debate: Debate) -> None:
     done = run("query", "chain", "Thesis", "Comment#13")
     count = len(debate.query("chain", "Comment#13", "Thesis").rows())
     assert f"`capgen query chain Comment#13 Thesis` has {count} rows." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "chain"),
+    [
+        ("Comment#13", "For#2", [("Comment#13", "Against#2"), ("Against#2", "For#2")]),
+        ("For#2", "For#2", [("For#2", "Against#2"), ("Against#2", "For#2")]),
+        ("Comment#13", "Thesis", [("Comment#13", "Against#2"), ("Against#2", "Thesis")]),
+        ("Comment#13", "Eliezer", [("Comment#13", "Against#2"), ("Against#2", "Thesis")]),
+        ("TurnTrout", "Comment#1", [("Comment#2", "Comment#1")]),
+    ],
+)
+def test_the_first_rows_of_chain_are_the_shortest_chain(
+    start: str, end: str, chain: list[tuple[str, str]], debate: Debate
+) -> None:
+    rows = debate.query("chain", start, end).rows()
+    assert [(row["counter"], row["counters"]) for row in rows[: len(chain)]] == chain
+    assert [row["step"] for row in rows[: len(chain)]] == [str(number) for number in range(1, len(chain) + 1)]
+    assert {row["length"] for row in rows[: len(chain)]} == {str(len(chain))}
+    assert all(int(row["length"]) > len(chain) for row in rows[len(chain) :])
 
 
 #: Queries with a basis in their text by which rows can't be chosen: what a thing is, and what is interpreted anyway.
@@ -218,6 +245,59 @@ def main() -> None:
         rows.append([f"{stored.name} {parameter.name}", *cells])
     print(tabulate.tabulate(rows, ["query", *THINGS], "simple"))
     sys.exit(0)
+
+
+def test_of_a_report_of_several_people_each_has_a_row_of_their_own(debate: Debate) -> None:
+    for person, other in (("Eliezer", "Nate"), ("Nate", "Eliezer")):
+        voices = {row["voice"] for row in debate.query("says", person).rows() if row["kind"] == "reported"}
+        assert voices == {person}
+        assert f"Post  {other}:" not in card(debate, person)
+    reported = [row["voice"] for row in debate.query("says", "Post").rows() if row["kind"] == "reported"]
+    assert sorted(reported) == ["Eliezer", "Nate"]
+
+
+def test_a_person_says_what_the_arguments_of_the_person_claim(debate: Debate) -> None:
+    rows_of_person = {(row["kind"], row["iri"]) for row in debate.query("says", "John").rows()}
+    claims = [row for row in debate.query("claims", "Comment#1.A").rows() if row["part"] != "assumption"]
+    assert claims
+    assert {(row["part"], row["claimIri"]) for row in claims} <= rows_of_person
+    # a message says what the argument does that it sets out, and reports besides what others say
+    in_message = debate.query("says", "Comment#1").rows()
+    assert {(row["kind"], row["iri"]) for row in in_message if row["kind"] != "reported"} <= rows_of_person
+
+
+def test_a_person_stands_for_what_reports_ascribe_to_the_person(debate: Debate) -> None:
+    countering = debate.query("counters", "Eliezer").rows()
+    assert {row["rebuttalIri"] for row in countering} == {
+        row["rebuttalIri"] for row in debate.query("counters", "Thesis").rows()
+    }
+    assert debate.query("does-counter", "Against#2", "Eliezer")
+    assert debate.query("chain", "Comment#13", "Eliezer").rows()
+    assert debate.query("supports", "Eliezer").rows()
+    assert debate.query("defences", "Eliezer").rows()
+    # what reports ascribe to a person doesn't counter anything in that person's name
+    assert debate.query("countered", "Eliezer").rows() == []
+
+
+def test_opposition_is_stated_only_by_the_side_that_says_so(debate: Debate) -> None:
+    """Comment#2 was written after Comment#1, and denies what Comment#1 and its argument claim."""
+    denials = [row for row in debate.query("counters", "Comment#2").rows() if row["attacked"] == "Comment#2.1"]
+    assert [(row["counter"], row["basis"]) for row in denials] == [("Comment#1", "interpreted")]
+    stated = debate.query("counters", "Comment#2", basis="stated").rows()
+    assert not [row for row in stated if row["attacked"] == "Comment#2.1"]
+    [outright] = [row for row in debate.query("counters", "Comment#1").rows() if row["attacked"] == "Comment#1.12"]
+    assert (outright["counter"], outright["basis"]) == ("Comment#2", "stated")
+    # the argument by itself opposes Comment#2, too
+    for item in ("Comment#1", "Comment#1.A"):
+        rows = debate.query("countered", item).rows()
+        assert {row["basis"] for row in rows if row["attacked"] == "Comment#2.1"} == {"interpreted"}
+
+
+def test_what_counters_something_in_an_item_of_a_person_counters_it_once(debate: Debate) -> None:
+    for query, person in (("counters", "John"), ("counters", "TurnTrout"), ("supports", "John")):
+        parts = {row["itemIri"] for row in debate.query(query, person).rows()}
+        assert parts
+        assert not any(debate.kinds(part) & {"relation", "speech act"} for part in parts), (query, person)
 
 
 if __name__ == "__main__":

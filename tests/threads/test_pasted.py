@@ -40,7 +40,19 @@ def test_a_heading_has_a_name_and_a_date(heading: str, name: str, time: str) -> 
 
 
 @pytest.mark.parametrize(
-    "date", ["10/02/2025", "10.2.2025", "31 Feb 2025", "10 février 2025", "2 days ago", "Yesterday", "14:30"]
+    "date",
+    [
+        "2025-13-45",
+        "2025-02-30",
+        "2025-02-10T25:00",
+        "10/02/2025",
+        "10.2.2025",
+        "31 Feb 2025",
+        "10 février 2025",
+        "2 days ago",
+        "Yesterday",
+        "14:30",
+    ],
 )
 def test_a_date_that_cannot_be_read_is_no_name(date: str, tmp_path: Path) -> None:
     with pytest.raises(DateError, match="expected one such as 2025-02-10, 10 Feb 2025 or February 10, 2025"):
