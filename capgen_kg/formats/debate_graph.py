@@ -44,9 +44,9 @@ _OWNED = ("hasInference", "raises", "performs")
 #: What a debate may have and a format may omit.
 FEATURES = (
     "arguments", "comments", "claims", "inferences", "rebuttals", "supports", "similarities", "attacks on relations",
-    "attacks on whole arguments", "attacks on speech acts", "attack types", "roles of claims", "further conclusions", "assumptions of arguments",
-    "stances", "speakers", "basis", "rationales",
-    "qualifiers", "speech acts", "threads", "passages",
+    "attacks on whole arguments", "attacks on speech acts", "attack types", "roles of claims", "further conclusions",
+    "assumptions of arguments", "stances", "speakers", "basis", "rationales", "qualifiers", "speech acts", "threads",
+    "passages",
 )  # fmt: skip
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
