@@ -413,11 +413,11 @@ class _Comparison:
         )
         first = set(self._first.members("Comment"))
         messages = [(self._items.get(node, node), node) for node in self._second.members("Comment")]
-        messages = sorted((one, other) for one, other in messages if one in first)
+        messages = sorted((message, other) for message, other in messages if message in first)
         for kind, field in (("place of a comment", "repliesTo"), ("basis of a place", "replyBasis")):
             values = [
-                (self._first.value(one, field), self._items.get(value := self._second.value(other, field), value))
-                for one, other in messages
+                (self._first.value(message, field), self._items.get(value := self._second.value(other, field), value))
+                for message, other in messages
             ]
             yield _classified(kind, values)
         yield _classified("attack type", self._paired_field("Rebuttal", "attackType"))

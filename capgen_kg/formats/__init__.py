@@ -76,13 +76,13 @@ def _load(name: str) -> object:
     return getattr(import_module(f"capgen_kg.formats.{module}"), function)
 
 
-_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals", "attacks on whole arguments"})
+_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals", "relations to whole arguments"})
 _ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "further conclusions", "stances"}
 _PICTURE = _ARGUMENT - {"roles of claims", "further conclusions"}
 #: Formats in which each inference and each relation is a node that others can lead to.
 _STEPS = _ARGUMENT | {"inferences", "attacks on relations"}
 #: In AIF there are no arguments, only what they are made of.
-_AIF = _STEPS - {"attacks on whole arguments"}
+_AIF = _STEPS - {"relations to whole arguments"}
 #: What the arguments of an abstract framework stand for, or follow from.
 _FRAMEWORK = _STRUCTURE | {"inferences", "attacks on relations", "further conclusions", "assumptions of arguments"}
 
@@ -186,5 +186,5 @@ def feature_count(number: int, feature: str) -> str:
     """Return a number of one of :data:`capgen_kg.formats.debate_graph.FEATURES`, in the singular if it is 1."""
     if number == 1:
         # the noun ends the name or comes before a preposition; "basis" is a singular
-        feature = re.sub(r"(ie|(?<!i))s(?= on | of |$)", lambda end: "y" * bool(end[1]), feature, count=1)
+        feature = re.sub(r"(ie|(?<!i))s(?= on | of | to |$)", lambda end: "y" * bool(end[1]), feature, count=1)
     return f"{number} {feature}"

@@ -44,7 +44,7 @@ _OWNED = ("hasInference", "raises", "performs")
 #: What a debate may have and a format may omit.
 FEATURES = (
     "arguments", "comments", "claims", "inferences", "rebuttals", "supports", "similarities", "attacks on relations",
-    "attacks on whole arguments", "attacks on speech acts", "attack types", "roles of claims", "further conclusions",
+    "relations to whole arguments", "attacks on speech acts", "attack types", "roles of claims", "further conclusions",
     "assumptions of arguments", "stances", "speakers", "basis", "rationales", "qualifiers", "speech acts", "threads",
     "passages",
 )  # fmt: skip
@@ -166,12 +166,12 @@ class DebateGraph:
         aimed = [relation.target for relation in relations if relation.target not in self.items]
         arguments = [iri for iri, item in self.items.items() if item.kind == "Argument"]
         acts = sum(target in self.owners and target not in steps for target in aimed)
-        wholes = sum(relation.kind == "Rebuttal" and relation.target in arguments for relation in relations)
+        wholes = sum(relation.kind != "Similarity" and relation.target in arguments for relation in relations)
         counts = {
             "arguments": kinds["Argument"], "comments": kinds["Comment"] + kinds["Contribution"],
             "claims": kinds["Claim"], "inferences": len(self.inferences),
             "attacks on relations": len(aimed) - acts, "attacks on speech acts": acts,
-            "attacks on whole arguments": wholes,
+            "relations to whole arguments": wholes,
             "rebuttals": kinds["Rebuttal"], "supports": kinds["Support"], "similarities": kinds["Similarity"],
             "attack types": sum(bool(relation.attack_type) for relation in relations),
             "roles of claims": len(self.roles),

@@ -220,8 +220,8 @@ def export_reading(
         raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
     reading, iris = reading_of(frame)
     if counts is not None:
-        said = [iris[key] for key, claim in reading.claims.items() if claim.evidence.by]
+        claims = [iris[key] for key, claim in reading.claims.items() if claim.evidence.by]
         # a report is in the reading as the speaker of what it reports
-        reports = {user for iri in said for user, predicate in frame.users[iri] if predicate == cg("reports")}
+        reports = {user for iri in claims for user, predicate in frame.users[iri] if predicate == cg("reports")}
         counts["speech acts"] = len(reading.acts) + len(reports)
     return (to_json.write(reading, iris) if name == "reading" else to_argdown.write(reading, frame)).encode()

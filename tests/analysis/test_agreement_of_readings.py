@@ -280,8 +280,8 @@ def test_readings_with_other_bases_are_compared_by_places(tmp_path: Path) -> Non
 
 
 def test_readings_of_other_texts_are_refused(tmp_path: Path, run: Run) -> None:
-    one = placed(tmp_path / "one.ttl", "one", "comment-1", 80)
-    two = placed(tmp_path / "two.ttl", "two", "comment-1", 80, "def")
-    process = run("agreement", str(one), str(two))
+    first = placed(tmp_path / "one.ttl", "one", "comment-1", 80)
+    second = placed(tmp_path / "two.ttl", "two", "comment-1", 80, "def")
+    process = run("agreement", str(first), str(second))
     assert (process.returncode, process.stdout) == (2, "")
     assert process.stderr.endswith("two.ttl are not readings of the same text; import both from the same text\n")

@@ -58,7 +58,7 @@ FORMATS = {"aif-json": "aif-json", "xaif": "xaif", "aif-rdf": "aif-rdf", "aif-rd
 EXACT = frozenset(FORMATS) - {"argdown", "kialo"}
 #: What verdicts may depend on, by the names under which its loss is reported.
 DECISIVE = {
-    "assumptions of arguments", "attacks on whole arguments", "further conclusions", "attacks on relations", "inferences"
+    "assumptions of arguments", "relations to whole arguments", "further conclusions", "attacks on relations", "inferences"
 }  # fmt: skip
 
 
@@ -137,11 +137,11 @@ def test_so_do_those_of_a_generated_debate(seed: int, name: str, tmp_path: Path)
     facts = Facts(generate(16, seed))
     acts = {act for _, _, act in facts.triples(None, cg("performs"), None)}
     wholes = {*acts, *facts.subjects(TYPE, cg("Argument"))}
-    kept = [
+    triples = [
         fact
         for fact in facts.triples(None, None, None)
         if fact[1] != cg("hasAssumption") and not (fact[1] == cg("attacks") and fact[2] in wholes)
     ]
     path = tmp_path / "generated.nt"
-    path.write_bytes(ntriples(kept))
+    path.write_bytes(ntriples(triples))
     assert changed(Source(open_debate(path)), name) == set()
