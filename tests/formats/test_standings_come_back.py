@@ -145,3 +145,16 @@ def test_so_do_those_of_a_generated_debate(seed: int, name: str, tmp_path: Path)
     path = tmp_path / "generated.nt"
     path.write_bytes(ntriples(triples))
     assert changed(Source(open_debate(path)), name) == set()
+
+
+def test_arguments_of_several_debates_lead_to_their_own_theses(answered: Source) -> None:
+    tools = ROOT / "examples" / "tools"
+    source = Source(open_debate([*answered.debate.files, *sorted(tools.glob("*.ttl"))]))
+    content = EXPORT_FORMATS["kialo"].write(source)
+    assert isinstance(content, bytes)
+    lines = content.decode().splitlines()
+    theses = [line for line in lines if line.endswith(("Ban lorries at night.", "the way it lends books."))]
+    assert len(theses) == 2
+    for words, thesis in (("School run", "Ban lorries"), ("Idle tools", "lends books")):
+        [number] = [line.partition(" ")[0] for line in lines if line.endswith(words)]
+        assert [line for line in theses if line.startswith(f"{number.partition('.')[0]}. ") and thesis in line]
