@@ -1,16 +1,20 @@
 """How far two readings of one text agree, and on what they differ.
 
 Two annotators give the same claim different names and words. Claims are therefore paired by where they are anchored and
-by the words of their labels; everything else is compared through them. What a reading holds is a set of units of a kind
-(such as inferences from a claim to a claim); of two sets there are precision, recall and F1, the first reading being
-the reference (van Rijsbergen, Information Retrieval, 1979). How paired things are classed is compared by Krippendorff's
-alpha for nominal data (Krippendorff, Content Analysis, 4th ed., 2018, chapter 12).
+by the words of their labels; everything else is compared through them. Messages and passages are paired by their places
+in the text, where both readings have these, as folders with other base IRIs have other names for them.
+
+What a reading holds is a set of units of a kind (such as inferences from a claim to a claim); of two sets there are
+precision, recall and F1, the first reading being the reference (van Rijsbergen, Information Retrieval, 1979). How
+paired things are classed is compared by Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 4th ed.,
+2018, chapter 12).
 """
 
 from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import product
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Unit = tuple[Hashable, ...]
+    #: The hash of a text, and where a passage starts and ends there.
+    Span = tuple[str, int, int]
 
 _LABEL = named_node("rdfs:label")
 _WRITER = named_node("prov:wasAttributedTo")
@@ -111,6 +117,7 @@ class Reading:
     """
 
     def __init__(self, paths: Iterable[Path], name: str = "the reading") -> None:
+        self.name = name
         self._facts = Facts(read_facts([*paths]))
         classes = (cg("Claim"), cg("EmpiricalClaim"))
         self.claims = sorted({claim for name in classes for claim in self._facts.subjects(TYPE, name)})
@@ -144,15 +151,35 @@ class Reading:
     @cached_property
     def spans(self) -> dict[str, list[tuple[str, int, int]]] | None:
         """Text, start and end of each passage that a claim is anchored in; ``None`` if a span is not in the files."""
-        spans: dict[str, list[tuple[str, int, int]]] = {}
+        spans: dict[str, list[Span]] = {}
         for claim in self.claims:
             for anchor in self.values(claim, "anchor"):
-                start, end = self.value(anchor, "start"), self.value(anchor, "end")
-                text = self.value(self.value(anchor, "inTextOf"), "sha256")
-                if not (start and end and text):
+                span = self.span(anchor)
+                if span is None:
                     return None
-                spans.setdefault(claim, []).append((text, int(value_of(start)), int(value_of(end))))
+                spans.setdefault(claim, []).append(span)
         return spans
+
+    def span(self, passage: str) -> Span | None:
+        """Return the text of a passage, its start and its end, or ``None`` if the files lack one of them."""
+        start, end = self.value(passage, "start"), self.value(passage, "end")
+        text = self.value(self.value(passage, "inTextOf"), "sha256")
+        return (text, int(value_of(start)), int(value_of(end))) if start and end and text else None
+
+    def begin(self, message: str) -> tuple[str, int] | None:
+        """Return the text of a message and where its first passage starts there, or ``None`` if that is not known."""
+        spans = [self.span(passage) for passage in self.values(message, "anchor")]
+        return min((span[:2] for span in spans if span), default=None)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Hashes of the texts that the reading is of, as far as the files have them."""
+        return frozenset(value for post in self.members("Post") for value in self.values(post, "sha256"))
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """All passages that something is anchored in."""
+        return frozenset(passage for _, passage in self._facts.pairs(cg("anchor")))
 
     @cached_property
     def owners(self) -> dict[str, str]:
@@ -176,7 +203,19 @@ class Reading:
 
 
 def compare(first: Reading, second: Reading) -> Agreement:
-    """Compare two readings of one text; ``first`` is the reference of precision and recall."""
+    """Compare two readings of one text; ``first`` is the reference of precision and recall.
+
+    Raises:
+        UsageError: They are of different texts.
+    """
+    if first.texts and second.texts:
+        is_same = not first.texts.isdisjoint(second.texts)
+    else:
+        is_same = not first.anchors.isdisjoint(second.anchors)
+    if not is_same:
+        raise UsageError(
+            f"{first.name} and {second.name} are not readings of the same text; import both from the same text"
+        )
     pairs = dict(_paired_claims(first, second))
     return _Comparison(first, second, pairs).agreement()
 
@@ -234,11 +273,12 @@ class _Comparison:
         # a claim of the second reading goes by the name of its fellow in the first
         self._fellow = {other: claim for claim, other in pairs.items()}
         self._items = self._paired_items()
+        self._passages = self._paired_passages()
 
     def _paired_items(self) -> dict[str, str]:
         """Return the arguments, posts and debates of the second reading that have other names, with their fellows.
 
-        An argument is paired by a conclusion, a post by its text, a debate by its thesis.
+        An argument is paired by a conclusion, a post by its text, a debate by its thesis, a comment by where it begins.
         """
         paired = {}
         for kind, name in (("Argument", "hasConclusion"), ("Post", "sha256"), ("Debate", "hasThesis")):
@@ -247,7 +287,34 @@ class _Comparison:
                 values = {self._fellow.get(value, value) for value in self._second.values(node, name)}
                 if fellow := min((known[value] for value in values & known.keys()), default=""):
                     paired[node] = fellow
+        begins = {begin: node for node in self._first.members("Comment") if (begin := self._first.begin(node))}
+        for node in set(self._second.members("Comment")) - set(self._first.members("Comment")):
+            begin = self._second.begin(node)
+            if begin in begins:
+                paired[node] = begins[begin]
         return paired
+
+    def _paired_passages(self) -> dict[str, str]:
+        """Return the passages of the second reading, with those of the first that share most of the text with them."""
+        spans = {passage: span for passage in self._first.anchors if (span := self._first.span(passage))}
+        known = sorted((span, passage) for passage, span in spans.items())
+        starts, longest = [span for span, _ in known], max((end - start for _, start, end in spans.values()), default=0)
+        paired = {}
+        for passage in self._second.anchors:
+            if (span := self._second.span(passage)) is None:
+                continue
+            text, start, end = span
+            near = known[bisect_left(starts, (text, start - longest, 0)) : bisect_left(starts, (text, end, 0))]
+            # of those that share as much, the shortest
+            shared = [(min(end, b) - max(start, a), a - b, other) for (_, a, b), other in near]
+            if shared and max(shared)[0] > 0:
+                paired[passage] = max(shared)[2]
+        return paired
+
+    def _passage(self, reading: Reading, node: str) -> str:
+        """Return the name that the passage of a node has in the first reading."""
+        passage = reading.value(node, "anchor")
+        return self._passages.get(passage, passage) if reading is self._second else passage
 
     def agreement(self) -> Agreement:
         """Return the whole comparison."""
@@ -313,7 +380,10 @@ class _Comparison:
             if node not in reading.owners or reading.owners[node] == node:
                 break
             node = reading.owners[node]
-        return self._items.get(node, node) if reading is self._second else node
+        if reading is self._first:
+            return node
+        # a claim of both readings keeps its name
+        return node if node in self._first.claims else self._items.get(node) or self._fellow.get(node, node)
 
     def _links(self, name: str) -> Callable[[Reading], Iterator[Unit]]:
         def units(reading: Reading) -> Iterator[Unit]:
@@ -327,12 +397,12 @@ class _Comparison:
         for kind in ("Hedge", "Booster"):
             for node in reading.members(kind):
                 words = " ".join(value_of(word).casefold() for word in sorted(reading.values(node, "words")))
-                yield reading.value(node, "anchor"), words
+                yield self._passage(reading, node), words
 
     def _acts(self, reading: Reading) -> Iterator[Unit]:
         for kind in _ACTS:
             for act in reading.members(kind):
-                yield kind, reading.value(act, "anchor")
+                yield kind, self._passage(reading, act)
 
     def _references(self, reading: Reading) -> Iterator[Unit]:
         for kind in ("Argument", "Comment", "Post"):
@@ -345,9 +415,14 @@ class _Comparison:
         yield _classified(
             "part of a claim", [(parts[0].get(a, ""), parts[1].get(b, "")) for a, b in self._pairs.items()]
         )
-        messages = sorted(set(self._first.members("Comment")) & set(self._second.members("Comment")))
+        first = set(self._first.members("Comment"))
+        messages = [(self._items.get(node, node), node) for node in self._second.members("Comment")]
+        messages = sorted((message, other) for message, other in messages if message in first)
         for kind, field in (("place of a comment", "repliesTo"), ("basis of a place", "replyBasis")):
-            values = [(self._first.value(node, field), self._second.value(node, field)) for node in messages]
+            values = [
+                (self._first.value(message, field), self._items.get(value := self._second.value(other, field), value))
+                for message, other in messages
+            ]
             yield _classified(kind, values)
         yield _classified("attack type", self._paired_field("Rebuttal", "attackType"))
         for kind in ("Inference", "Rebuttal", "Support", "Similarity"):
@@ -376,7 +451,7 @@ class _Comparison:
         for reading in (self._first, self._second):
             table: dict[Unit, str] = {}
             for node in (*reading.members("Hedge"), *reading.members("Booster")):
-                unit = reading.value(node, "anchor"), reading.value(node, "words").casefold()
+                unit = self._passage(reading, node), reading.value(node, "words").casefold()
                 table[unit] = reading.value(node, "qualifierType")
             tables.append(table)
         return [(tables[0][unit], tables[1][unit]) for unit in tables[0].keys() & tables[1].keys()]

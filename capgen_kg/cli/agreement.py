@@ -31,7 +31,8 @@ def command(first: str, second: str, differences: str | None, form: str) -> None
     """Compare two annotators' readings of one text.
 
     FIRST and SECOND are files, folders or git revisions, as for `capgen diff`. Claims are paired by words and by their
-    passages or, if both readings have these, their places in the text. For each kind of relation there are precision,
+    passages or, if both readings have these, their places in the text; messages likewise, so that the base IRIs may
+    differ. Readings of other texts are refused. For each kind of relation there are precision,
     recall and F1 of SECOND against FIRST; for what both have, the share on whose class they agree, and Krippendorff's
     alpha.
 

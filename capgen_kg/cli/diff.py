@@ -23,6 +23,9 @@ from capgen_kg.cli.streams import put_data
 def command(old: str, new: str, form: str) -> None:
     """Compare two versions of the data: items added and removed, labels, relations and query results changed.
 
+    Things are the same where their IRIs are; folders with other base IRIs have nothing in common. Two readings of one
+    text are compared by `capgen agreement`.
+
     OLD and NEW are files, folders or git revisions. A revision stands for its folder data; REVISION:DIR names another
     folder. Exit status 0 when there are no differences, 1 when there are some.
 

@@ -76,13 +76,15 @@ def _load(name: str) -> object:
     return getattr(import_module(f"capgen_kg.formats.{module}"), function)
 
 
-_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals"})
-_ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "stances"}
-_PICTURE = _ARGUMENT - {"roles of claims"}
+_STRUCTURE = frozenset({"arguments", "comments", "claims", "rebuttals", "relations to whole arguments"})
+_ARGUMENT = _STRUCTURE | {"supports", "attack types", "roles of claims", "further conclusions", "stances"}
+_PICTURE = _ARGUMENT - {"roles of claims", "further conclusions"}
 #: Formats in which each inference and each relation is a node that others can lead to.
 _STEPS = _ARGUMENT | {"inferences", "attacks on relations"}
+#: In AIF there are no arguments, only what they are made of.
+_AIF = _STEPS - {"relations to whole arguments"}
 #: What the arguments of an abstract framework stand for, or follow from.
-_FRAMEWORK = _STRUCTURE | {"inferences", "attacks on relations"}
+_FRAMEWORK = _STRUCTURE | {"inferences", "attacks on relations", "further conclusions", "assumptions of arguments"}
 
 _FORMATS = (
     Format("turtle", "RDF in Turtle, formatted for reading", ".ttl", "rdf_syntaxes:turtle"),
@@ -94,18 +96,19 @@ _FORMATS = (
     Format("void", "description of the data for catalogues: VoID and DCAT, with checksums", ".ttl", "catalog:void"),
     Format("queries", "the stored queries as RDF, for SPARQL editors", ".ttl", "catalog:queries"),
     Format("aif-json", "argument map in the JSON of AIFdb and OVA", ".json", "aif_json:write", "aif_json:read",
-           _STEPS),
+           _AIF),
     Format("xaif", "aif-json with locutions, which name the speakers", ".json", "aif_json:write_xaif", "aif_json:read",
-           _STEPS | {"speakers"}, "argument map in xAIF, the JSON of AIF with speakers"),
+           _AIF | {"speakers"}, "argument map in xAIF, the JSON of AIF with speakers"),
     Format("aif-rdf", "argument map in RDF, by the AIF ontology", ".ttl", "aif_rdf:write", "aif_rdf:read",
-           _STEPS),
+           _AIF),
     Format("aif-rdf-aifdb", "aif-rdf with locutions, as AIFdb publishes it", ".ttl", "aif_rdf:write_aifdb",
-           expresses=_STEPS | {"speakers"}),
-    Format("sadface", "argument map in the JSON of SADFace", ".json", "sadface:write", "sadface:read", _STEPS),
+           expresses=_AIF | {"speakers"}),
+    Format("sadface", "argument map in the JSON of SADFace", ".json", "sadface:write", "sadface:read", _AIF),
     Format("argdown", "argument map as Argdown text", ".argdown", "argdown:write", "argdown:read",
-           _STEPS - {"attack types"}),
+           _STEPS - {"attack types", "further conclusions"}),
     Format("kialo", "tree of pros and cons of the thesis, in Kialo's text format", ".txt", "kialo:write", "kialo:read",
-           _STRUCTURE - {"comments"} | {"supports", "stances"}, "discussion exported from Kialo as text"),
+           _STRUCTURE - {"comments"} | {"attacks on relations", "supports", "stances"},
+           "discussion exported from Kialo as text"),
     Format("iccma", "abstract argumentation framework for solvers (ICCMA 2023), with the labels of capgen standing",
            ".af", "abstract_framework:iccma",
            expresses=_FRAMEWORK),
@@ -116,9 +119,10 @@ _FORMATS = (
     Format("dot", "diagram for Graphviz; draw it with dot -Tsvg", ".dot", "dot:write", expresses=_PICTURE),
     Format("mermaid", "diagram for Markdown, as rendered by GitHub", ".mmd", "mermaid:write", expresses=_PICTURE),
     Format("graphml", "graph for Gephi, yEd and networkx", ".graphml", "graphml:write",
-           expresses=_ARGUMENT | {"inferences", "similarities", "speakers", "basis"}),
+           expresses=_ARGUMENT | {"assumptions of arguments", "inferences", "similarities", "speakers", "basis"}),
     Format("csv", "tables of items, claims, inferences and relations, in a folder", "", "tables:write",
-           expresses=_STEPS | {"attacks on speech acts", "similarities", "speakers", "basis", "rationales", "threads"}),
+           expresses=_STEPS | {"assumptions of arguments", "attacks on speech acts", "similarities", "speakers",
+                               "basis", "rationales", "threads"}),
     Format("rdf", "debate in this project's ontology, in any RDF syntax", ""),
 )  # fmt: skip
 #: The formats of abstract argumentation frameworks.
@@ -159,7 +163,7 @@ def export(debate: Debate, name: str, item: str = "", *, closed: bool = False) -
 def omitted_features(form: Format, source: Source) -> dict[str, int]:
     """Return how many of each feature of a debate are omitted in a format, but for those of which there are none.
 
-    What AIF in JSON brings back of an imported map is not counted.
+    What AIF in JSON brings back of an imported map is not counted; of Kialo's, the claims are that have no entry.
     """
     graph = source.graph
     counts = {name: graph.features[name] for name in form.omitted_features}
@@ -167,6 +171,10 @@ def omitted_features(form: Format, source: Source) -> dict[str, int]:
         from capgen_kg.formats.aif_json import features_beyond_nodeset
 
         counts |= {name: n for name, n in features_beyond_nodeset(source).items() if name in counts}
+    if form.name == "kialo":
+        from capgen_kg.formats.kialo import omitted_claims
+
+        counts["claims"] = omitted_claims(source)
     if form.name == "argdown":
         # the relation of an argument to the thesis is undercut as the argument is; other relations have no name
         others = {relation.iri for relation in graph.relations if not relation.is_bearing}
@@ -178,5 +186,5 @@ def feature_count(number: int, feature: str) -> str:
     """Return a number of one of :data:`capgen_kg.formats.debate_graph.FEATURES`, in the singular if it is 1."""
     if number == 1:
         # the noun ends the name or comes before a preposition; "basis" is a singular
-        feature = re.sub(r"(ie|(?<!i))s(?= on | of |$)", lambda end: "y" * bool(end[1]), feature, count=1)
+        feature = re.sub(r"(ie|(?<!i))s(?= on | of | to |$)", lambda end: "y" * bool(end[1]), feature, count=1)
     return f"{number} {feature}"

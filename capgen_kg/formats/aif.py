@@ -76,7 +76,8 @@ def aif_map(source: Source) -> ArgumentMap:
     """Return the map of a debate in the form of AIF.
 
     Each inference is a step. An argument is its inferences; what it assumes leads to the first of these. Without a
-    conclusion, an argument becomes a statement. What a relation says becomes a statement that leads to it.
+    conclusion, an argument becomes a statement. A relation leads from the claim that it rests on, if that has its
+    words, or else from a statement of its words, to which an inference leads from each claim that it rests on.
     """
     debate_map = map_of(source.graph)
     aif = ArgumentMap(title=debate_map.title)
@@ -85,36 +86,38 @@ def aif_map(source: Source) -> ArgumentMap:
         if node.kind == INFORMATION or (is_argument and not debate_map.conclusions(node.name)):
             aif.add(replace(node, kind=INFORMATION, label=with_notation(node.title, node.label)))
     inferences = debate_map.inferences()
+    attacked = debate_map.attacked()
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
-            _add_relation(aif, debate_map, node)
+            _add_relation(aif, debate_map, node, attacked)
         elif node.class_name == "argument":
             _add_inferences(aif, debate_map, node, inferences.get(node.name, []))
         elif node.kind != INFORMATION:
             edges = [(start, node.name) for start in debate_map.starts(node.name)]
             aif.add(replace(node, label=_SCHEMES[node.kind]), *edges, (node.name, debate_map.ends(node.name)[0]))
+    aif.edges = list(dict.fromkeys(aif.edges))
+    aif.index()
+    spoken = set()
     for utterance in debate_map.utterances:
         for name in utterance.says:
-            statement = statement_name(name) if statement_name(name) in aif.nodes else name
-            if statement in aif.nodes and aif.nodes[statement].kind == INFORMATION:
+            is_relation = debate_map.nodes[name].class_name in ("rebuttal", "support")
+            statement = aif.starts(name)[0] if is_relation else name
+            if statement in aif.nodes and aif.nodes[statement].kind == INFORMATION and statement not in spoken:
+                spoken.add(statement)
                 locution = Utterance(locution_name(statement), utterance.speaker, utterance.span, (statement,))
                 aif.utterances.append(locution)
-    aif.edges = list(dict.fromkeys(aif.edges))
     return aif
 
 
 def _add_inferences(aif: ArgumentMap, debate_map: ArgumentMap, argument: Node, inferences: list[str]) -> None:
-    """Add edges from what an argument assumes to its first inference to a conclusion, or a step of these alone."""
-    conclusions = debate_map.conclusions(argument.name)
-    inferred = {premise for inference in inferences for premise in debate_map.premises(inference)}
-    assumed = [name for name in debate_map.premises(argument.name) if name not in inferred and name not in conclusions]
-    if not assumed or not conclusions:
-        return
-    step = next((name for name in inferences if debate_map.conclusions(name)[0] in conclusions), "")
-    if not step:
-        step = _unused(inference_name(argument.name, len(inferences) + 1), debate_map.nodes)
-        aif.add(Node(step, INFERENCE, _SCHEMES[INFERENCE]), (step, conclusions[0]))
-    aif.edges += [(name, step) for name in assumed]
+    """Add edges from what an argument assumes to each of its inferences to a conclusion, or a step of these alone."""
+    for number, conclusion in enumerate(debate_map.conclusions(argument.name), 1):
+        assumed = debate_map.assumed(argument.name, inferences, conclusion)
+        steps = [name for name in inferences if debate_map.conclusions(name) == [conclusion]]
+        if assumed and not steps:
+            steps = [_unused(inference_name(argument.name, len(inferences) + number), debate_map.nodes)]
+            aif.add(Node(steps[0], INFERENCE, _SCHEMES[INFERENCE]), (steps[0], conclusion))
+        aif.edges += [(name, step) for name in assumed for step in steps]
 
 
 def _unused(name: str, names: Container[str]) -> str:
@@ -123,15 +126,26 @@ def _unused(name: str, names: Container[str]) -> str:
     return name
 
 
-def _add_relation(aif: ArgumentMap, debate_map: ArgumentMap, relation: Node) -> None:
-    """Add a statement of what a relation says, and a step from that to the target."""
+def _add_relation(aif: ArgumentMap, debate_map: ArgumentMap, relation: Node, attacked: Container[str]) -> None:
+    """Add a step from what a relation says to its target, and what it rests on; some items are attacked as a whole."""
     target = debate_map.target(relation.name)
     is_argument = debate_map.nodes[target].class_name == "argument"
     end = next(iter(debate_map.conclusions(target)), target) if is_argument else target
-    statement = statement_name(relation.name)
-    notation = debate_map.nodes[debate_map.raiser(relation.name)].title
-    aif.add(Node(statement, INFORMATION, with_notation(notation, relation.label)))
-    aif.add(replace(relation, label=_SCHEMES[relation.kind]), (statement, relation.name), (relation.name, end))
+    raiser = debate_map.nodes[debate_map.raiser(relation.name)]
+    grounds = debate_map.grounds[relation.name]
+    # what an item raises falls with the item as a whole, too
+    itself = next(iter(debate_map.conclusions(raiser.name)), raiser.name)
+    whole = (itself,) if raiser.name in attacked or not grounds else ()
+    ways = [tuple(dict.fromkeys((claim, *whole))) for claim in grounds] or [whole]
+    start = ways[0][0]
+    is_said = len(ways) == len(ways[0]) == 1 and debate_map.nodes[start].label == relation.label
+    if not is_said or raiser.class_name == "argument" or relation.kind == INFERENCE:
+        start = statement_name(relation.name)
+        aif.add(Node(start, INFORMATION, with_notation(raiser.title, relation.label)))
+        for number, way in enumerate(ways, 1):
+            step = inference_name(start, number)
+            aif.add(Node(step, INFERENCE, _SCHEMES[INFERENCE]), *((claim, step) for claim in way), (step, start))
+    aif.add(replace(relation, label=_SCHEMES[relation.kind]), (start, relation.name), (relation.name, end))
 
 
 def locutions(aif: ArgumentMap) -> Iterator[Locution]:

@@ -107,11 +107,16 @@ def _restore(
         item = source.graph.items.get(iri)
         if item and item.kind == "Claim" and not _is_text_of(nodeset.nodes[name]["text"], item.label):
             nodeset.nodes[name]["text"] = item.label
-    new = {name: node for name, node in aif.nodes.items() if not {name, argument_of(name), relation_of(name)} & covered}
+    keys = {name: node.key or name for name, node in aif.nodes.items()}
+    new = {
+        name: node
+        for name, node in aif.nodes.items()
+        if not {keys[name], argument_of(keys[name]), relation_of(argument_of(keys[name]))} & covered
+    }
     edges = []
     for edge in aif.edges:
         if not new.keys().isdisjoint(edge):
-            ends = [name if name in new else names.get(name, name) for name in edge]
+            ends = [name if name in new else names.get(keys[name], name) for name in edge]
             for number, name in enumerate(edge):
                 # a message is no node that a step may lead to; it becomes a statement
                 if name not in new and nodeset.nodes.get(ends[number], {}).get("type", LOCUTION) == LOCUTION:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import InputError
@@ -19,6 +20,7 @@ from capgen_kg.formats.conventions import argument_of, inference_name, notation_
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from capgen_kg.formats.argdown_syntax import Document, Member
@@ -35,13 +37,14 @@ def write(source: Source) -> bytes:
 
     The first inference of an argument to its conclusion is the argument itself; others are arguments whose titles are
     that of their item and a number. What is aimed at the relation of an argument to the thesis is aimed at the
-    argument.
+    argument. A relation that rests on claims leads from each of these, one of which has to stand.
     """
     debate_map = map_of(source.graph)
     items = [node for node in debate_map.nodes.values() if node.title]
     inferences = _inferences(debate_map)
-    titles = {name: title for title, name in inferences.items()}
+    titles = {step.name: title for title, step in inferences.items()}
     relations: dict[str, list[str]] = {}
+    attacked = debate_map.attacked()
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
             target = debate_map.nodes[debate_map.target(node.name)]
@@ -52,52 +55,73 @@ def write(source: Source) -> bytes:
             else:
                 reference = _reference(target)
             if reference:
-                relations.setdefault(reference, []).append(_relation_line(debate_map, node))
+                relations.setdefault(reference, []).extend(_relation_lines(debate_map, node, attacked))
     lines = [f"===\ntitle: {json.dumps(debate_map.title, ensure_ascii=False)}\n===\n"]
     for node in items:
         is_argument = node.class_name == "argument"
         tag = node.stance if is_argument else node.class_name
         lines.append(f"{_reference(node)}: {escape(node.label)}" + (f" #{tag}" if tag else ""))
-        if is_argument and node.stance and debate_map.thesis:
+        if is_argument and node.stance and node.thesis:
             sign = "+" if node.stance == "for" else "-"
-            lines.append(f"  {sign}> {_reference(debate_map.nodes[debate_map.thesis])}")
+            lines.append(f"  {sign}> {_reference(debate_map.nodes[node.thesis])}")
         lines += [f"  {line}" for line in relations.get(_reference(node), ())]
         lines.append("")
     written = set(map(_reference, items))
-    for title, name in inferences.items():
+    for title, step in inferences.items():
         lines.append(title)
         if title not in written:
             lines += [f"  {line}" for line in relations.get(title, ())]
         lines.append("")
-        premises, conclusions = debate_map.premises(name), debate_map.conclusions(name)
-        for number, premise in enumerate(premises, 1):
+        for number, premise in enumerate(step.premises, 1):
             lines.append(f"({number}) {_reference(debate_map.nodes[premise])}")
-        conclusion = _reference(debate_map.nodes[conclusions[0]])
-        lines += ["-----", f"({len(premises) + 1}) {conclusion}", ""]
+        conclusion = _reference(debate_map.nodes[step.conclusion])
+        lines += ["-----", f"({len(step.premises) + 1}) {conclusion}", ""]
     return "\n".join(lines).encode()
 
 
-def _inferences(debate_map: ArgumentMap) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Inference:
+    """The step of an inference, by name, with its premises and its conclusion."""
+
+    name: str
+    premises: list[str]
+    conclusion: str
+
+
+def _inferences(debate_map: ArgumentMap) -> dict[str, _Inference]:
     """Return the steps to be written as arguments with premises and a conclusion, by the title of each in brackets."""
     steps = debate_map.inferences()
-    inferences: dict[str, str] = {}
+    inferences: dict[str, _Inference] = {}
     for item in [node for node in debate_map.nodes.values() if node.title]:
-        own, conclusions = steps.get(item.name, []), debate_map.conclusions(item.name)
-        if item.class_name == "argument":
-            first = next((step for step in own if debate_map.conclusions(step)[0] in conclusions), "")
-            # what an argument only assumes leads to its conclusion as well
-            if first or (debate_map.premises(item.name) and conclusions):
-                inferences[_reference(item)] = first or item.name
-            own = [step for step in own if step != first]
-        for number, step in enumerate(own, 2 if item.class_name == "argument" else 1):
-            inferences[f"<{inference_name(item.title, number)}>"] = step
+        own = [(step, debate_map.conclusions(step)[0]) for step in steps.get(item.name, ())]
+        is_argument = item.class_name == "argument"
+        conclusions = debate_map.conclusions(item.name) if is_argument else []
+        # the argument itself is its first step to its conclusion, or what it only assumes
+        own.sort(key=lambda step: step[1] not in conclusions)
+        if conclusions and not (own and own[0][1] in conclusions):
+            own.insert(0, (item.name, conclusions[0]))
+        is_first = bool(conclusions)
+        for number, (step, conclusion) in enumerate(own, 1 if is_first or not is_argument else 2):
+            premises = [] if step == item.name else debate_map.premises(step)
+            if conclusion in conclusions:
+                premises = [*premises, *debate_map.assumed(item.name, steps.get(item.name, ()), conclusion)]
+            title = _reference(item) if is_first and number == 1 else f"<{inference_name(item.title, number)}>"
+            if premises:
+                inferences[title] = _Inference(step, premises, conclusion)
     return inferences
 
 
-def _relation_line(debate_map: ArgumentMap, relation: Node) -> str:
+def _relation_lines(debate_map: ArgumentMap, relation: Node, attacked: Container[str]) -> list[str]:
+    """Return a line for each claim that a relation rests on, or for its item, where that falls with the relation.
+
+    An argument falls with its conclusion, an item that is attacked as a whole with all that it raises.
+    """
     is_undercut = relation.name in debate_map.undercuts
     sign = "+" if relation.kind == INFERENCE else "_" if is_undercut else "-"
-    return f"{sign} {_reference(debate_map.nodes[debate_map.raiser(relation.name)])}"
+    raiser, grounds = debate_map.raiser(relation.name), debate_map.grounds[relation.name]
+    is_whole = not grounds or raiser in attacked or [*grounds] == debate_map.conclusions(raiser)[:1]
+    starts = [raiser] if is_whole else grounds
+    return [f"{sign} {_reference(debate_map.nodes[start])}" for start in starts]
 
 
 def _reference(node: Node) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from capgen_kg.rdf.spans import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from capgen_kg.formats.aif_nodeset import NodeSet
     from capgen_kg.rdf.spans import Span
 
@@ -35,12 +37,14 @@ class Node:
         kind: ``I``, ``RA``, ``CA`` or ``MA``.
         label: Text of a statement, argument or relation; empty for other steps.
         span: Code points of the file that hold the node.
-        key: Identifier that is stable from import to import, where ``name`` is not; else empty.
+        key: Identifier that is stable from import to import, where ``name`` is not; of an inference of a debate, the
+            identifier of its IRI; else empty.
         title: Short name for people; in a map of a debate, the notation (``For#2.1``).
         class_name: Class of what the node stands for in a debate: ``post``, ``argument``, ``comment``,
             ``contribution``, ``claim``, ``inference``, ``rebuttal`` or ``support``; empty in a map that was read, and
             for steps that stand for none of these.
         stance: ``for`` or ``against`` the thesis, for the arguments of a debate.
+        thesis: Name of this thesis, or empty.
         further_claims: Claims of an argument of a debate that are neither premises nor conclusions.
     """
 
@@ -52,6 +56,7 @@ class Node:
     title: str = ""
     class_name: str = ""
     stance: str = ""
+    thesis: str = ""
     further_claims: tuple[str, ...] = ()
 
 
@@ -121,7 +126,8 @@ class ArgumentMap:
         undercuts: Conflicts aimed at a step, or at the step of an argument.
         raised_by: For a step, the argument or statement that raises it, where that may not be the step's start.
         aimed_at: For a step, the argument that it is aimed at, where that is not the step's end.
-        thesis: Name of the thesis, in a map of a debate that has one.
+        grounds: For a relation of a debate, the claims that it rests on; it falls when none of them stands.
+        thesis: Name of the thesis, or of the first of several, in a map of a debate that has one.
         utterances: Locutions.
         notes: What was omitted or changed in reading.
         nodeset: Nodes and edges as the file has them, which the debate keeps; ``None`` but for AIF in JSON.
@@ -137,6 +143,7 @@ class ArgumentMap:
     undercuts: set[str] = field(default_factory=set)
     raised_by: dict[str, str] = field(default_factory=dict)
     aimed_at: dict[str, str] = field(default_factory=dict)
+    grounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     thesis: str = ""
     utterances: list[Utterance] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -196,6 +203,10 @@ class ArgumentMap:
         """Return the statements that a step leads to."""
         return [name for name in self.ends(step) if self.nodes[name].kind == INFORMATION]
 
+    def attacked(self) -> set[str]:
+        """Return what the rebuttals of a debate are aimed at."""
+        return {self.target(node.name) for node in self.nodes.values() if node.class_name == "rebuttal"}
+
     def raiser(self, step: str) -> str:
         """Return the argument or statement that raises a relation."""
         return self.raised_by.get(step) or self.starts(step)[0]
@@ -207,6 +218,27 @@ class ArgumentMap:
             if node.class_name == "inference":
                 inferences.setdefault(self.raiser(node.name), []).append(node.name)
         return inferences
+
+    def assumed(self, argument: str, inferences: Iterable[str], conclusion: str) -> list[str]:
+        """Return what an argument assumes for a conclusion, and none of its own inferences starts from.
+
+        What follows from the conclusion is no reason for it.
+        """
+        inferred = {premise for inference in inferences for premise in self.premises(inference)}
+        others = inferred.union(self.conclusions(argument))
+        assumed = [name for name in self.premises(argument) if name not in others]
+        following = self._following(conclusion) if assumed else ()
+        return [name for name in assumed if name not in following]
+
+    def _following(self, statement: str) -> set[str]:
+        """Return the statements that inferences of a debate lead to from a statement, itself included."""
+        reached, agenda = {statement}, [statement]
+        for name in agenda:
+            steps = [step for step in self.ends(name) if self.nodes[step].class_name == "inference"]
+            new = {end for step in steps for end in self.conclusions(step)} - reached
+            reached |= new
+            agenda += sorted(new)
+        return reached
 
     def target(self, step: str) -> str:
         """Return the argument or statement that a relation is aimed at."""

@@ -15,9 +15,10 @@ from capgen_kg.naming import notations
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, named_node, value_of
+from capgen_kg.standing.links import Links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from capgen_kg.rdf.facts import TripleSource
 
@@ -43,8 +44,9 @@ _OWNED = ("hasInference", "raises", "performs")
 #: What a debate may have and a format may omit.
 FEATURES = (
     "arguments", "comments", "claims", "inferences", "rebuttals", "supports", "similarities", "attacks on relations",
-    "attacks on speech acts", "attack types", "roles of claims", "stances", "speakers", "basis", "rationales",
-    "qualifiers", "speech acts", "threads", "passages",
+    "relations to whole arguments", "attacks on speech acts", "attack types", "roles of claims", "further conclusions",
+    "assumptions of arguments", "stances", "speakers", "basis", "rationales", "qualifiers", "speech acts", "threads",
+    "passages",
 )  # fmt: skip
 
 _LABEL, _NOTATION = named_node("rdfs:label"), named_node("skos:notation")
@@ -66,6 +68,7 @@ class Item:
         attributed_to: Name of the person.
         basis: Label of the basis: stated or interpreted.
         replies_to: IRI of the item that a comment replies to.
+        stance_target: IRI of the thesis that the stance of an argument is on.
     """
 
     iri: str
@@ -76,6 +79,7 @@ class Item:
     attributed_to: str = ""
     basis: str = ""
     replies_to: str = ""
+    stance_target: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,8 @@ class Relation:
     The target is an item, an inference, another relation or a speech act. A rebuttal with a counterclaim, which holds
     in both directions (``is_mutual``), is one of these for each item that commits to one of the two claims; those that
     are not the rebuttal as it is raised have ``is_reverse``, and the label of the claim that the source commits to. The
-    relation of an argument to the thesis that its stance is on ``is_bearing``.
+    relation of an argument to the thesis that its stance is on ``is_bearing``. Of its ``grounds``, the claims that it
+    rests on, one has to stand for it to stand; there may be none.
     """
 
     iri: str
@@ -122,6 +127,7 @@ class Relation:
     is_mutual: bool = False
     is_reverse: bool = False
     is_bearing: bool = False
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,14 +164,19 @@ class DebateGraph:
         kinds = Counter(thing.kind for thing in things)
         steps = {relation.iri for relation in self.relations} | {inference.iri for inference in self.inferences}
         aimed = [relation.target for relation in relations if relation.target not in self.items]
+        arguments = [iri for iri, item in self.items.items() if item.kind == "Argument"]
         acts = sum(target in self.owners and target not in steps for target in aimed)
+        wholes = sum(relation.kind != "Similarity" and relation.target in arguments for relation in relations)
         counts = {
             "arguments": kinds["Argument"], "comments": kinds["Comment"] + kinds["Contribution"],
             "claims": kinds["Claim"], "inferences": len(self.inferences),
             "attacks on relations": len(aimed) - acts, "attacks on speech acts": acts,
+            "relations to whole arguments": wholes,
             "rebuttals": kinds["Rebuttal"], "supports": kinds["Support"], "similarities": kinds["Similarity"],
             "attack types": sum(bool(relation.attack_type) for relation in relations),
             "roles of claims": len(self.roles),
+            "further conclusions": sum(max(0, len(self.claims_of(item, "conclusion")) - 1) for item in arguments),
+            "assumptions of arguments": sum(len(self._assumptions(item)) for item in arguments),
             "stances": sum(bool(item.stance) for item in self.items.values()),
             "speakers": sum(bool(thing.attributed_to) for thing in things),
             "basis": sum(bool(thing.basis) for thing in things),
@@ -173,6 +184,15 @@ class DebateGraph:
             "threads": sum(bool(item.replies_to) for item in self.items.values()), **self.counts,
         }  # fmt: skip
         return {name: counts.get(name, 0) for name in FEATURES}
+
+    def _assumptions(self, argument: str) -> list[str]:
+        """Return what an argument assumes as a whole: what none of its inferences starts from."""
+        return [claim for claim in self.claims_of(argument, "assumption") if (argument, claim) not in self._inferred]
+
+    @cached_property
+    def _inferred(self) -> set[tuple[str, str]]:
+        """Each item with each claim that one of its inferences starts from."""
+        return {(inference.item, premise) for inference in self.inferences for premise in inference.premises}
 
     @cached_property
     def _roles_by_item(self) -> dict[str, list[ClaimRole]]:
@@ -248,6 +268,7 @@ def debate_graph_of(asserted: TripleSource, materialized: TripleSource) -> Debat
 class _GraphBuilder:
     def __init__(self, asserted: TripleSource, materialized: TripleSource) -> None:
         self._asserted, self._materialized = asserted, materialized
+        self._links = Links(materialized)
         self._debates = sorted(materialized.subjects(TYPE, cg("Debate")))
         self._items: dict[str, Item] = {}
         self._claims: dict[str, list[str]] = {}
@@ -336,6 +357,7 @@ class _GraphBuilder:
                     self._label_of(node, _ATTRIBUTED_TO),
                     self._label_of(node, cg("basis")),
                     min(self._asserted.objects(node, cg("repliesTo")), default=""),
+                    min(self._asserted.objects(node, cg("stanceTarget")), default=""),
                 )
 
     def _qualified_notations(self) -> dict[str, str]:
@@ -370,8 +392,12 @@ class _GraphBuilder:
                 if claim in self._items and claim not in committed
             }
             for role, claims in claims_by_role.items():
-                for claim in sorted(claims, key=lambda claim: (natural(self._items[claim].notation or claim), claim)):
+                for claim in self._in_order(claims):
                     yield ClaimRole(item, claim, role)
+
+    def _in_order(self, claims: Iterable[str]) -> tuple[str, ...]:
+        """Return claims in natural order of their notations."""
+        return tuple(sorted(claims, key=lambda claim: (natural(self._items[claim].notation or claim), claim)))
 
     def _inferences(self) -> Iterator[Inference]:
         for node in sorted(self._asserted.subjects(TYPE, cg("Inference")), key=natural):
@@ -382,7 +408,7 @@ class _GraphBuilder:
                 yield Inference(
                     node,
                     item,
-                    tuple(sorted(premises, key=lambda claim: (natural(self._items[claim].notation or claim), claim))),
+                    self._in_order(premises),
                     conclusion,
                     self._label_of(node, _ATTRIBUTED_TO),
                     self._label_of(node, cg("basis")),
@@ -419,6 +445,7 @@ class _GraphBuilder:
             self._text(node, cg("rationale")),
             bool(counterclaims) or kind == "Similarity",
             is_bearing=target in self._asserted.objects(source, cg("stanceTarget")),
+            grounds=self._in_order(claim for claim in self._links.grounds(node, source) if claim in self._items),
         )
         yield relation
         for counterclaim in counterclaims:
@@ -434,6 +461,7 @@ class _GraphBuilder:
                             attributed_to=self._items[item].attributed_to,
                             is_reverse=True,
                             is_bearing=False,
+                            grounds=(own,),
                         )
 
     def _counters(self) -> frozenset[tuple[str, str]]:

@@ -9,10 +9,11 @@ omitted.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from capgen_kg.formats.argument_map import CONFLICT, INFERENCE, INFORMATION, NO_SPAN, ArgumentMap, Node, Utterance
-from capgen_kg.formats.conventions import locution_name, node_name, stance_name
+from capgen_kg.formats.conventions import argument_of, inference_name, locution_name, node_name, stance_name
 from capgen_kg.formats.debate_graph import GROUNDS
 
 if TYPE_CHECKING:
@@ -37,9 +38,12 @@ class _MapBuilder:
         #: Names of nodes by the IRI of their item.
         self._names: dict[str, str] = {}
         names: set[str] = set()
-        for iri in (*graph.items, *(inference.iri for inference in graph.inferences)):
+        for iri in graph.items:
             self._names[iri] = _unique(node_name(iri), names)
             names.add(self._names[iri])
+        for inference in graph.inferences:
+            self._names[inference.iri] = self._inference_name(inference, names)
+            names.add(self._names[inference.iri])
         for relation in graph.relations:
             if relation.is_bearing:
                 # the first step from the argument to the thesis
@@ -47,6 +51,14 @@ class _MapBuilder:
             elif relation.kind in _RELATIONS and relation.iri not in self._names:
                 self._names[relation.iri] = _unique(node_name(relation.iri), names)
                 names.add(self._names[relation.iri])
+
+    def _inference_name(self, inference: Inference, names: Container[str]) -> str:
+        """Return a name for the step of an inference by which the item that makes it is known."""
+        name = _unique(node_name(inference.iri), names)
+        if argument_of(name) != name:
+            return name
+        item = self._names[inference.item]
+        return next(name for number in count(1) if (name := inference_name(item, number)) not in names)
 
     def build(self) -> ArgumentMap:
         self._map.thesis = self._names.get(self._graph.thesis, "")
@@ -72,6 +84,7 @@ class _MapBuilder:
             title=item.notation,
             class_name=item.kind.lower(),
             stance=item.stance.lower(),
+            thesis=self._names.get(item.stance_target, ""),
             further_claims=further_claims,
         )
         self._map.add(node, *edges)
@@ -94,7 +107,7 @@ class _MapBuilder:
         edges = [(premise, name) for premise in self._claims(item.iri, *GROUNDS)]
         edges += [(name, conclusion) for conclusion in conclusions]
         self._add_item(item, INFERENCE, *edges, further_claims=further)
-        thesis = self._map.thesis
+        thesis = self._names.get(item.stance_target, "")
         if not thesis or thesis in conclusions or not item.stance:
             return
         kind = INFERENCE if item.stance.lower() == "for" else CONFLICT
@@ -108,7 +121,7 @@ class _MapBuilder:
         """Add the step of an inference, raised by the item that makes it."""
         name = self._names[inference.iri]
         edges = [(self._names[premise], name) for premise in inference.premises]
-        node = Node(name, INFERENCE, "", class_name="inference")
+        node = Node(name, INFERENCE, "", key=node_name(inference.iri), class_name="inference")
         self._map.add(node, *edges, (name, self._names[inference.conclusion]))
         self._map.raised_by[name] = self._names[inference.item]
         self._add_utterance(name, inference.attributed_to)
@@ -134,6 +147,7 @@ class _MapBuilder:
         self._map.add(node, (start, name), (name, end))
         # what is aimed at this step leads to it as well
         self._map.raised_by[name] = raiser
+        self._map.grounds[name] = tuple(self._names[claim] for claim in relation.grounds if claim in self._names)
         if end != target:
             self._map.aimed_at[name] = target
         self._add_utterance(name, relation.attributed_to)

@@ -160,6 +160,8 @@ class _Interpreter:
         self._statements = [node for node in argument_map.nodes.values() if node.kind == INFORMATION]
         self._arguments: dict[tuple[str, str], Argument] = {}
         self._by_step: dict[str, Argument] = {}
+        #: Names of arguments by the notation that their conclusions begin with, and stance.
+        self._argument_names: dict[tuple[str, str], str] = {}
         #: Edges from a step to its end that make an argument.
         self._interpreted: set[tuple[str, str]] = set()
         self._notations = Notations()
@@ -170,12 +172,14 @@ class _Interpreter:
         self._find_arguments()
         arguments = list(self._arguments.values())
         self._index_claims(arguments)
+        self._find_reasons_for_relations()
         inferences = self._find_inferences(arguments)
         relations = self._find_relations()
         holders = self._holders()
         self._restore_argument_notations(arguments)
         relations = self._restore_raisers(relations, arguments, holders)
         absorbed = frozenset(relation.statement for relation in relations if relation.statement)
+        inferences = [inference for inference in inferences if inference.conclusion not in absorbed]
         notation_by_claim = self._name_claims(arguments, holders, absorbed)
         return Interpretation(
             self._thesis,
@@ -296,13 +300,29 @@ class _Interpreter:
 
     def _argue(self, claim: str, stance: str) -> Argument | None:
         """Make arguments of the inferences that lead to a claim, and return the first."""
-        inferences = [step for step in self._map.starts(claim) if self._kind(step) == INFERENCE]
+        inferences = [
+            step
+            for step in self._map.starts(claim)
+            if self._kind(step) == INFERENCE and not self._is_of_another(step, claim)
+        ]
         for inference in inferences:
             self._add_argument(inference, stance, self._map.premises(inference), claim)
         return self._by_step[inferences[0]] if inferences else None
 
+    def _is_of_another(self, step: str, claim: str) -> bool:
+        """Return whether an inference to a claim is what our exports write for the support of another item."""
+        if argument_of(step) != step or self._map.nodes[step].title:
+            return False
+        items = [_item_of(self._map.nodes[name].label) for name in (claim, *self._map.premises(step))]
+        return all(items) and items[0] not in items[1:]
+
     def _add_argument(self, step: str, stance: str, premises: list[str], conclusion: str) -> None:
         name = argument_of(step)
+        item = _item_of(self._map.nodes[conclusion].label)
+        if name == step and not self._map.nodes[step].title and re.fullmatch(rf"{stance}#[1-9]\d*", item):
+            # the conclusions of an argument begin with its notation
+            name = self._argument_names.get((item, stance), name)
+        self._argument_names.setdefault((item, stance), name)
         new = Argument(name, stance, self._map.nodes[step].span)
         argument = self._arguments.setdefault((name, stance), new)
         self._by_step[step] = argument
@@ -350,9 +370,25 @@ class _Interpreter:
             item = by_name.get(owner) or (statement if is_named and statement in self._map.nodes else None)
             inferences.append(Inference(node.name, item, tuple(premises), end))
         self._inferences = {inference.step for inference in inferences}
-        self._premises |= {premise for inference in inferences for premise in inference.premises}
-        self._conclusions |= {inference.conclusion for inference in inferences}
+        for inference in inferences:
+            if inference.conclusion not in self._reasons:
+                self._premises.update(inference.premises)
+                self._conclusions.add(inference.conclusion)
         return inferences
+
+    def _find_reasons_for_relations(self) -> None:
+        """Find the statements that our exports write of the words of a relation, with what they rest on.
+
+        All that leads to such a statement are inferences named after it; it leads to the step of a relation only.
+        """
+        #: The premises of each of these inferences, by statement.
+        self._reasons: dict[str, list[list[str]]] = {}
+        for node in self._statements:
+            steps, ends = self._map.starts(node.name), self._map.ends(node.name)
+            are_own = all(argument_of(step) == node.name and self._kind(step) == INFERENCE for step in steps)
+            is_said = len(ends) == 1 and argument_of(ends[0]) == ends[0] and bool(notation_of(node.label))
+            if steps and are_own and is_said:
+                self._reasons[node.name] = [self._map.premises(step) for step in steps]
 
     # relations
 
@@ -424,7 +460,7 @@ class _Interpreter:
     def _restore_argument_notations(self, arguments: list[Argument]) -> None:
         """Give arguments the notation that their first conclusion begins with, if it is of their stance."""
         for argument in arguments:
-            notation = notation_of(self._map.nodes[argument.conclusion].label).partition(".")[0]
+            notation = _item_of(self._map.nodes[argument.conclusion].label)
             is_own = re.fullmatch(rf"{argument.stance}#[1-9]\d*", notation)
             if is_own and self._notations.take(notation):
                 argument.notation = notation
@@ -432,9 +468,10 @@ class _Interpreter:
     def _restore_raisers(
         self, relations: list[Relation], arguments: list[Argument], holders: dict[str, list[str]]
     ) -> list[Relation]:
-        """Return the relations, each raised by the item whose notation its words begin with.
+        """Return the relations, each raised by the item whose notation its words begin with, or by what it rests on.
 
-        That is how our exports write what an item says against or for another: as a statement of its own.
+        That is how our exports write what an item says against or for another: as a statement of its own. What rests on
+        other claims than its item does remains such a statement.
         """
         raisers: dict[str, Item] = {}
         for argument in arguments:
@@ -447,14 +484,25 @@ class _Interpreter:
             statement = relation.raiser
             notation = notation_of(relation.words)
             if notation in raisers and isinstance(statement, str) and notation and self._is_lone(statement):
-                words = without_notation(relation.words)
-                relation = replace(relation, raiser=raisers[notation], words=words, statement=statement)
+                item = self._raiser(raisers[notation], self._reasons.get(statement, []))
+                if item is not None:
+                    words = without_notation(relation.words)
+                    relation = replace(relation, raiser=item, words=words, statement=statement)
             restored.append(relation)
         return restored
 
+    def _raiser(self, item: Item, reasons: list[list[str]]) -> Item | None:
+        """Return what raises a relation of an item that rests on other claims, or ``None`` if no item can."""
+        if isinstance(item, Argument):
+            return item if not reasons or sorted(reasons) == sorted([claim] for claim in item.conclusions) else None
+        if not reasons:
+            return item
+        return reasons[0][0] if len(reasons) == len(reasons[0]) == 1 else None
+
     def _is_lone(self, name: str) -> bool:
-        """Return whether a statement does nothing but lead to one step."""
-        return not self._map.starts(name) and len(self._map.ends(name)) == 1 and name not in self._conclusions
+        """Return whether a statement does nothing but lead to one step, and say what the step rests on."""
+        is_unreasoned = not self._map.starts(name) or name in self._reasons
+        return is_unreasoned and len(self._map.ends(name)) == 1 and name not in self._conclusions
 
     def _name_claims(
         self, arguments: list[Argument], holders: dict[str, list[str]], absorbed: frozenset[str]
@@ -474,3 +522,8 @@ class _Interpreter:
             if node.name not in absorbed and node.name not in notations:
                 notations[node.name] = self._notations.next("Claim#{}")
         return notations
+
+
+def _item_of(words: str) -> str:
+    """Return the notation of the item whose claim words are, by the notation that they begin with, or nothing."""
+    return notation_of(words).partition(".")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from capgen_kg.formats.conventions import argument_of, one_line, with_notation
 from capgen_kg.formats.from_debate import map_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from capgen_kg.formats.source import Source
@@ -31,108 +32,185 @@ _MAX_KEY = 300
 def write(source: Source) -> bytes:
     """Return a debate as a tree: the thesis, below it the arguments, below these their claims and relations.
 
-    A claim that speaks for or against something has below it what speaks for or against that claim; where it does so
-    several times, the others are links. Claims that lead nowhere and that something is aimed at are further theses.
+    Below a relation stands what it rests on, where that has other words, and what is aimed at the relation, at what it
+    rests on or at its message as a whole; where any of this stands elsewhere, it is a link. What is aimed at an
+    inference stands below what this leads to. What else something is aimed at becomes a further thesis.
     """
-    debate_map = map_of(source.graph)
-    thesis = debate_map.nodes[debate_map.thesis].label if debate_map.thesis else debate_map.title
-    tree = _TreeWriter(debate_map)
-    tree.write_thesis(thesis)
+    tree = _tree(source)
+    title = f"Discussion Title: {tree.map.title}"
+    return "".join(f"{line}\n" for line in (title, "", *tree.lines())).encode()
+
+
+def omitted_claims(source: Source) -> int:
+    """Return how many claims of a debate are in no entry."""
+    tree = _tree(source)
+    claims = {name for name, node in tree.map.nodes.items() if node.class_name == "claim"}
+    return len(claims - tree.numbers.keys() - {tree.map.thesis})
+
+
+def _tree(source: Source) -> _TreeWriter:
+    tree = _TreeWriter(map_of(source.graph))
+    tree.write_thesis()
     tree.write_further_theses()
-    title = f"Discussion Title: {debate_map.title}"
-    return "".join(f"{line}\n" for line in (title, "", *tree.lines)).encode()
+    return tree
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An entry: its number, sign and words.
+
+    Attributes:
+        link: Name of the claim or relation that the entry is a link to, or empty.
+        claim: Name of the claim that the entry stands for, or empty.
+        relation: Relation that the entry stands for, or ``None``.
+    """
+
+    number: str
+    sign: str
+    words: str
+    link: str = ""
+    claim: str = ""
+    relation: Node | None = None
 
 
 class _TreeWriter:
     def __init__(self, debate_map: ArgumentMap) -> None:
-        self.lines: list[str] = []
-        self._map = debate_map
+        self.map = debate_map
+        #: Number of the entry of each claim and relation that has one.
+        self.numbers: dict[str, str] = {}
+        self._entries: list[_Entry] = []
         self._arguments = [node for node in debate_map.nodes.values() if node.class_name == "argument"]
-        self._relations = _relations_by_argument(debate_map, self._arguments)
-        # what is aimed at these stands below their arguments
-        claims = {
-            name for node in self._arguments for name in (node.name, *self._claims_of(node), *node.further_claims)
-        }
-        for node in debate_map.nodes.values():
-            if node.class_name in ("rebuttal", "support"):
-                target = debate_map.target(node.name)
-                if target not in claims and debate_map.nodes[target].class_name == "claim":
-                    self._relations.setdefault(target, []).append(node)
-        #: Number of the entry of each claim that has one.
-        self._numbers: dict[str, str] = {}
+        self._relations = [node for node in debate_map.nodes.values() if node.class_name in ("rebuttal", "support")]
+        self._by_target: dict[str, list[Node]] = {}
+        for node in self._relations:
+            self._by_target.setdefault(self._target(node), []).append(node)
+        self._below = _relations_by_argument(debate_map, self._arguments)
+        #: Relations that stand below an argument, so that they are links elsewhere.
+        self._settled = {node.name for nodes in self._below.values() for node in nodes}
+
+    def lines(self) -> Iterator[str]:
+        for entry in self._entries:
+            words = f"-> See {self.numbers[entry.link]}" if entry.link else entry.words
+            yield f"{entry.number} {entry.sign}: {words}" if entry.sign else f"{entry.number} {words}"
+
+    def _target(self, relation: Node) -> str:
+        """Return what a relation is aimed at; for an inference, what it leads to."""
+        target = self.map.target(relation.name)
+        is_inference = self.map.nodes[target].class_name == "inference"
+        return self.map.conclusions(target)[0] if is_inference else target
 
     def _claims_of(self, argument: Node) -> list[str]:
         """Return conclusions and premises of an argument, each once."""
-        names = [*self._map.conclusions(argument.name), *self._map.premises(argument.name)]
+        names = [*self.map.conclusions(argument.name), *self.map.premises(argument.name)]
         return list(dict.fromkeys(names))
 
-    def write_thesis(self, words: str) -> None:
-        self.lines.append(f"1. {one_line(words)}")
-        for number, node in enumerate(self._arguments, 1):
+    def write_thesis(self) -> None:
+        """Write the thesis with all that stands below it."""
+        thesis = self.map.nodes[self.map.thesis].label if self.map.thesis else self.map.title
+        self._entries.append(_Entry("1.", "", one_line(thesis)))
+        arguments = [node for node in self._arguments if node.thesis in ("", self.map.thesis)]
+        self._write_arguments(arguments, "1.")
+        self._write_below(self._relation_entries(self._by_target.get(self.map.thesis, ()), "1.", len(arguments)))
+
+    def _write_arguments(self, arguments: list[Node], prefix: str) -> None:
+        for number, node in enumerate(arguments, 1):
             claims = self._claims_of(node)
-            if claims and self._has_words_of(node, claims[0]):
-                self._numbers.setdefault(claims[0], f"1.{number}.")
-        for number, node in enumerate(self._arguments, 1):
+            if claims and self.map.nodes[claims[0]].label == node.label:
+                self.numbers.setdefault(claims[0], f"{prefix}{number}.")
+        for number, node in enumerate(arguments, 1):
             sign = _PRO if node.stance == "for" else _CON
-            self.lines.append(f"1.{number}. {sign}: {with_notation(node.title, node.label)}")
-            self._write_below(node, f"1.{number}.")
+            own = f"{prefix}{number}."
+            self._entries.append(_Entry(own, sign, with_notation(node.title, node.label)))
+            self._write_below(self._argument_entries(node, own))
 
     def write_further_theses(self) -> None:
-        """Write the claims that lead nowhere and that something is aimed at, except those of comments."""
-        comments = {node.title for node in self._map.nodes.values() if node.class_name in ("comment", "contribution")}
+        """Write the theses of further debates, and whatever else something is aimed at."""
         number = 1
-        for node in self._map.nodes.values():
-            is_root = node.class_name == "claim" and node.name in self._relations and not self._map.ends(node.name)
-            if (
-                is_root
-                and node.name not in (*self._numbers, self._map.thesis)
-                and node.title.rpartition(".")[0] not in comments
-            ):
-                number += 1
-                self._numbers[node.name] = f"{number}."
-                self.lines.append(f"{number}. {with_notation(node.title, node.label)}")
-                self._write_below(node, f"{number}.")
+        theses = {node.thesis: None for node in self._arguments if node.thesis not in ("", self.map.thesis)}
+        grounds = {claim for node in self._relations for claim in self.map.grounds[node.name]}
+        targets = [self._target(node) for node in self._relations]
+        # what nothing else rests on comes first; then what is left stands in circles
+        for name in dict.fromkeys((*theses, *(name for name in targets if name not in grounds), *targets)):
+            is_open = any(node.name not in self.numbers for node in self._by_target.get(name, ()))
+            if name not in theses and (not is_open or self.map.nodes[name].class_name in ("rebuttal", "support")):
+                continue
+            number += 1
+            node = self.map.nodes[name]
+            self.numbers.setdefault(name, f"{number}.")
+            self._entries.append(_Entry(f"{number}.", "", with_notation(node.title, node.label)))
+            arguments = [node for node in self._arguments if node.thesis == name]
+            self._write_arguments(arguments, f"{number}.")
+            self._write_below(self._relation_entries(self._by_target.get(name, ()), f"{number}.", len(arguments)))
 
-    def _has_words_of(self, argument: Node, claim: str) -> bool:
-        return self._map.nodes[claim].label == argument.label
-
-    def _write_below(self, top: Node, number: str) -> None:
-        """Write what stands below an entry, to any depth."""
-        pending = [iter(self._entries(top, number))]
+    def _write_below(self, entries: Iterator[_Entry]) -> None:
+        """Write entries with what stands below them, to any depth."""
+        pending = [entries]
         while pending:
             entry = next(pending[-1], None)
             if entry is None:
                 pending.pop()
                 continue
-            prefix, sign, words, claim = entry
-            if claim and claim.name in self._numbers:
-                self.lines.append(f"{prefix} {sign}: -> See {self._numbers[claim.name]}")
-                continue
-            self.lines.append(f"{prefix} {sign}: {words}")
-            if claim:
-                self._numbers[claim.name] = prefix
-                pending.append(iter(self._entries(claim, prefix)))
+            self._entries.append(entry)
+            if entry.relation:
+                self.numbers.setdefault(entry.relation.name, entry.number)
+            if entry.relation and not entry.link:
+                if entry.claim:
+                    self.numbers[entry.claim] = entry.number
+                pending.append(self._entries_below(entry.relation, entry))
 
-    def _entries(self, top: Node, number: str) -> Iterator[tuple[str, str, str, Node | None]]:
-        """Yield number, sign and words of the entries below another one, each with the claim that it stands for."""
+    def _argument_entries(self, argument: Node, number: str) -> Iterator[_Entry]:
+        """Yield what stands below an argument: its claims, and what is aimed at it or them."""
         place = 0
-        for name in self._claims_of(top) if top.class_name == "argument" else ():
-            claim = self._map.nodes[name]
-            if self._numbers.get(name) != number:
+        for name in self._claims_of(argument):
+            if self.numbers.get(name) != number:
                 place += 1
-                self._numbers.setdefault(name, f"{number}{place}.")
-                yield f"{number}{place}.", _PRO, with_notation(claim.title, claim.label), None
-        for relation in self._relations.get(top.name, ()):
+                yield self._ground_entry(name, f"{number}{place}.")
+        yield from self._relation_entries(self._below.get(argument.name, ()), number, place, is_settling=True)
+
+    def _ground_entry(self, name: str, number: str) -> _Entry:
+        claim = self.map.nodes[name]
+        self.numbers.setdefault(name, number)
+        return _Entry(number, _PRO, with_notation(claim.title, claim.label))
+
+    def _entries_below(self, relation: Node, entry: _Entry) -> Iterator[_Entry]:
+        """Yield what stands below a relation."""
+        place = 0
+        raiser = self.map.nodes[self.map.raiser(relation.name)]
+        grounds = self.map.grounds[relation.name]
+        # an argument stands elsewhere; two entries of the same notation would be one
+        for name in grounds if not entry.claim and raiser.class_name not in ("argument", "claim") else ():
             place += 1
-            raiser = self._map.nodes[self._map.raiser(relation.name)]
-            is_claim = raiser.class_name == "claim" and raiser.label == relation.label
+            yield self._ground_entry(name, f"{entry.number}{place}.")
+        targets = dict.fromkeys((relation.name, raiser.name, *grounds))
+        aimed = [node for name in targets for node in self._by_target.get(name, ())]
+        yield from self._relation_entries(aimed, entry.number, place)
+
+    def _relation_entries(
+        self, relations: Iterable[Node], number: str, before: int, is_settling: bool = False
+    ) -> Iterator[_Entry]:
+        """Yield an entry for each relation, after ``before`` others; a link if it or its claim stands elsewhere."""
+        for place, relation in enumerate(relations, before + 1):
             sign = _CON if relation.kind == CONFLICT else _PRO
-            words = with_notation(raiser.title, relation.label)
-            yield f"{number}{place}.", sign, words, raiser if is_claim else None
+            claim = self._said_by(relation)
+            if claim and claim in self.numbers:
+                yield _Entry(f"{number}{place}.", sign, "", link=claim, relation=relation)
+            elif relation.name in self.numbers or (relation.name in self._settled and not is_settling):
+                yield _Entry(f"{number}{place}.", sign, "", link=relation.name)
+            else:
+                raiser = self.map.nodes[claim or self.map.raiser(relation.name)]
+                words = with_notation(raiser.title, relation.label)
+                yield _Entry(f"{number}{place}.", sign, words, claim=claim, relation=relation)
+
+    def _said_by(self, relation: Node) -> str:
+        """Return the claim that a relation rests on, and no other, and whose words it has; or an empty string."""
+        grounds = self.map.grounds[relation.name]
+        is_said = len(grounds) == 1 and self.map.nodes[grounds[0]].label == relation.label
+        is_own = self.map.nodes[self.map.raiser(relation.name)].class_name != "argument"
+        return grounds[0] if is_said and is_own else ""
 
 
 def _relations_by_argument(debate_map: ArgumentMap, arguments: list[Node]) -> dict[str, list[Node]]:
-    """Return the relations aimed at each argument or one of its claims, by the name of the argument."""
+    """Return the relations aimed at each argument or one of its claims or inferences, by the name of the argument."""
     owners: dict[str, list[str]] = {}
     for node in arguments:
         claims = (*debate_map.conclusions(node.name), *debate_map.premises(node.name), *node.further_claims)
@@ -142,8 +220,8 @@ def _relations_by_argument(debate_map: ArgumentMap, arguments: list[Node]) -> di
     for node in debate_map.nodes.values():
         if node.class_name in ("rebuttal", "support"):
             target = debate_map.target(node.name)
-            # what is aimed at an inference or a relation stands below the argument that this belongs to
-            target = target if target in owners else debate_map.raised_by.get(target, argument_of(target))
+            if debate_map.nodes[target].class_name in ("", "inference"):
+                target = debate_map.raised_by.get(target, argument_of(target))
             for owner in owners.get(target, ()):
                 relations.setdefault(owner, []).append(node)
     return relations

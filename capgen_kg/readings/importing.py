@@ -11,6 +11,7 @@ from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import BASELINE, TEXT, DebateOptions, check, check_base
 from capgen_kg.rdf.namespaces import prefix_for
 from capgen_kg.rdf.reading_order import natural
+from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.annotations import ANNOTATION_FORMATS, read_annotations
 from capgen_kg.readings.encoding import encode
 from capgen_kg.readings.frame import Frame, new_frame, read_frame
@@ -219,5 +220,8 @@ def export_reading(
         raise UsageError(f"{text_file} is not the text of a post of the debate: cg:sha256 of each post differs")
     reading, iris = reading_of(frame)
     if counts is not None:
-        counts["speech acts"] = len(reading.acts)
+        claims = [iris[key] for key, claim in reading.claims.items() if claim.evidence.by]
+        # a report is in the reading as the speaker of what it reports
+        reports = {user for iri in claims for user, predicate in frame.users[iri] if predicate == cg("reports")}
+        counts["speech acts"] = len(reading.acts) + len(reports)
     return (to_json.write(reading, iris) if name == "reading" else to_argdown.write(reading, frame)).encode()

@@ -261,3 +261,43 @@ def test_a_reading_of_a_program_is_compared_with_that_of_a_person_by_places(run:
     # the thesis and the harm are shared; so is the relation of the harm to the thesis, and no other
     assert overlaps["claim"] == (3, 3, 2)
     assert overlaps["rebuttal"] == (2, 2, 1)
+
+
+#: A text of two messages, whose passages each annotator cuts, with a base IRI of their own.
+PLACED = """
+:post a cg:Post ; cg:sha256 "TEXT" ; cg:anchor :whole .
+:whole a cg:Passage ; cg:start 0 ; cg:end 90 ; cg:inTextOf :post .
+:NAME a cg:Comment ; cg:anchor :head ; cg:repliesTo :post ; cg:asserts :claim ; cg:raises :against ; cg:performs :act .
+:head a cg:LeafPassage ; cg:start 40 ; cg:end 50 ; cg:inTextOf :post .
+:said a cg:LeafPassage ; cg:start 50 ; cg:end END ; cg:inTextOf :post .
+:claim a cg:Claim ; rdfs:label "Iron ships would sink."@en ; cg:anchor :said ; cg:qualifier :hedge .
+:hedge a cg:Hedge ; cg:qualifierType cg:Possible ; cg:words "may" ; cg:anchor :said .
+:act a cg:Question ; cg:anchor :said .
+:thesis a cg:Claim ; rdfs:label "Ships float."@en ; cg:anchor :begin .
+:begin a cg:LeafPassage ; cg:start 0 ; cg:end 40 ; cg:inTextOf :post .
+:against a cg:Rebuttal ; cg:attacks :thesis ; cg:attackType cg:Rebutting ; cg:basis cg:Stated .
+"""
+
+
+def placed(path: Path, base: str, name: str, end: int, text: str = "abc") -> Path:
+    words = PLACED.replace("NAME", name).replace("END", str(end)).replace("TEXT", text)
+    path.write_text(f"{PREFIXES}@prefix : <https://example.org/{base}/> .{words}", encoding="utf-8")
+    return path
+
+
+def test_readings_with_other_bases_are_compared_by_places(tmp_path: Path) -> None:
+    paths = placed(tmp_path / "one.ttl", "one", "comment-1", 80), placed(tmp_path / "two.ttl", "two", "comment-x", 78)
+    result = compare(*(Reading([path]) for path in paths))
+    overlaps = {row.kind: row.f1 for row in result.overlaps if row.first}
+    assert overlaps == dict.fromkeys(("claim", "rebuttal", "rebuttal (items)", "qualifier", "speech act"), 1.0)
+    classes = {row.kind: (row.units, row.agreed) for row in result.classifications if row.units}
+    assert classes["place of a comment"] == classes["type of a qualifier"] == (1, 1)
+    assert {words for sides in result.only.values() for side in sides for words in side} == set()
+
+
+def test_readings_of_other_texts_are_refused(tmp_path: Path, run: Run) -> None:
+    first = placed(tmp_path / "one.ttl", "one", "comment-1", 80)
+    second = placed(tmp_path / "two.ttl", "two", "comment-1", 80, "def")
+    process = run("agreement", str(first), str(second))
+    assert (process.returncode, process.stdout) == (2, "")
+    assert process.stderr.endswith("two.ttl are not readings of the same text; import both from the same text\n")

@@ -370,9 +370,9 @@ def test_what_a_format_cannot_say_is_counted(source: Source, run: Run, tmp_path:
 
 def test_a_single_omission_is_in_the_singular() -> None:
     singular = (
-        "argument", "comment", "claim", "inference", "rebuttal", "support", "similarity", "attack on relations",
-        "attack on speech acts", "attack type", "role of claims", "stance", "speaker", "basis", "rationale",
-        "qualifier", "speech act", "thread", "passage",
+        "argument", "comment", "claim", "inference", "rebuttal", "support", "similarity", "attack on relations", "relation to whole arguments",
+        "attack on speech acts", "attack type", "role of claims", "further conclusion", "assumption of arguments", "stance", "speaker",
+        "basis", "rationale", "qualifier", "speech act", "thread", "passage",
     )  # fmt: skip
     assert [feature_count(1, feature) for feature in FEATURES] == [f"1 {name}" for name in singular]
     assert feature_count(2, "similarities") == "2 similarities"

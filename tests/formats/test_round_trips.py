@@ -17,6 +17,9 @@ _BETWEEN_NODES = (
     "FILTER NOT EXISTS { ?d cg:hasThesis ?thesis . ?r cg:attacks ?thesis } "
     "FILTER NOT EXISTS { ?m cg:performs ?act . ?r cg:attacks ?act }"
 )
+#: The item that raises something, by the notation of that or of its claim that it rests on, or before its words.
+_RAISER = """?s skos:notation ?own ; rdfs:label ?said
+             BIND(REPLACE(IF(STRSTARTS(?own, "Claim#"), STRBEFORE(?said, ":"), ?own), "[.].*", "") AS ?start)"""
 #: What is compared, as queries that don't hang on the names of nodes.
 VIEWS = {
     # those of the post come back with their notation before their words
@@ -26,16 +29,15 @@ VIEWS = {
     "inferences": """?a cg:hasInference ?i . ?i cg:premise/skos:notation ?claim ; cg:conclusion/skos:notation ?end .
                      ?a skos:notation ?argument""",
     "linked premises": """?i cg:premise/skos:notation ?start , ?end FILTER(?start < ?end)""",
-    "rebuttals": """?s cg:raises ?r . ?r cg:attacks ?e ; cg:attackType ?type .
-                    ?s skos:notation ?start . ?e skos:notation ?end""",
-    "undercut inferences": """?s cg:raises ?r . ?r cg:attacks/cg:conclusion/skos:notation ?end ; cg:attackType ?type .
-                              ?s skos:notation ?start""",
-    "undercut relations": """?s cg:raises ?r . ?r cg:attacks ?e ; cg:attackType ?type . ?s skos:notation ?start .
-                             ?e ^cg:raises/skos:notation ?raiser ; (cg:attacks|cg:backs)/skos:notation ?end""",
+    "rebuttals": f"?s cg:raises ?r . ?r cg:attacks ?e ; cg:attackType ?type . ?e skos:notation ?end . {_RAISER}",
+    "undercut inferences": f"""?s cg:raises ?r . ?r cg:attacks/cg:conclusion/skos:notation ?end ; cg:attackType ?type .
+                               {_RAISER}""",
+    "undercut relations": f"""?s cg:raises ?r . ?r cg:attacks ?e ; cg:attackType ?type .
+                              ?e ^cg:raises/skos:notation ?other ; (cg:attacks|cg:backs)/skos:notation ?end . {_RAISER}
+                              BIND(REPLACE(?other, "[.].*", "") AS ?raiser)""",
     "counterclaims": "?r cg:counterClaim/skos:notation ?start ; cg:attacks/skos:notation ?end",
-    "supports of claims": """?s cg:raises ?r . ?r cg:backs ?e . ?e a cg:Claim .
-                             ?s skos:notation ?start . ?e skos:notation ?end""",
-    "supports": "?s cg:raises ?r . ?r cg:backs ?e . ?s skos:notation ?start . ?e skos:notation ?end",
+    "supports of claims": f"?s cg:raises ?r . ?r cg:backs ?e . ?e a cg:Claim ; skos:notation ?end . {_RAISER}",
+    "supports": f"?s cg:raises ?r . ?r cg:backs ?e . ?e skos:notation ?end . {_RAISER}",
     # the relation of an argument to the thesis comes back in the words of its conclusion; speech acts are no nodes
     "words of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words . {_BETWEEN_NODES}",
     "speakers of rebuttals": f"?r a cg:Rebuttal ; rdfs:label ?words ; prov:wasAttributedTo/rdfs:label ?who . {_BETWEEN_NODES}",
@@ -57,8 +59,8 @@ _MAP = {
 COMES_BACK: dict[str, tuple[str, set[str]]] = {
     "aif-json": ("aif-json", _MAP),
     "xaif": ("xaif", _MAP | {"speakers of rebuttals"}),
-    "aif-rdf": ("aif-rdf", _MAP - {"inferences"}),
-    "aif-rdf-aifdb": ("aif-rdf", _MAP - {"inferences"} | {"speakers of rebuttals"}),
+    "aif-rdf": ("aif-rdf", _MAP),
+    "aif-rdf-aifdb": ("aif-rdf", _MAP | {"speakers of rebuttals"}),
     "sadface": ("sadface", _MAP),
     "argdown": (
         "argdown",
@@ -67,12 +69,13 @@ COMES_BACK: dict[str, tuple[str, set[str]]] = {
             "stances",
             "inferences",
             "linked premises",
+            "rebuttals",
             "undercut inferences",
             "supports of claims",
             "supports",
         },
     ),
-    "kialo": ("kialo", {"stances"}),
+    "kialo": ("kialo", {"stances", "supports of claims", "words of rebuttals"}),
     **{name: ("rdf", set(VIEWS)) for name in ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")},
 }
 

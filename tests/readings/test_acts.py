@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from capgen_kg.readings.frame import Frame
 from capgen_kg.readings.from_argdown import read
 from capgen_kg.readings.from_debate import reading_of
 from capgen_kg.readings.from_json import read as read_json
+from capgen_kg.readings.importing import export_reading
 from capgen_kg.readings.merging import merge
 from capgen_kg.readings.to_argdown import write
 from capgen_kg.readings.to_json import write as write_json
@@ -142,3 +144,14 @@ def test_that_somebody_concedes_their_own_claim_is_noted(folder: Path) -> None:
     other = '[Hurt too]: Tools hurt. {quote: "Tools may hurt people."}\n\n# Granted'
     text = READING.replace("# Granted", other).replace("[Lend, <Idle>]", "Hurt too")
     assert encode(read(text, Path("r.argdown"), frame.messages), frame).notes == []
+
+
+def test_reports_are_not_counted_as_omitted(folder: Path) -> None:
+    reported = '[Lend]: Tools should be lent. {quote: "Let us lend tools.", by: Bob, asserted: [Comment#2]}\n'
+    frame = imported(folder, reported)
+    debate = open_debate(folder)
+    facts = [*debate.knowledge_base().asserted.triples(None, None, None)]
+    counts: Counter[str] = Counter()
+    text = (folder / "text.txt").read_text(encoding="utf-8")
+    assert "by: Bob" in export_reading("argdown", facts, text, folder / "text.txt", counts).decode()
+    assert counts["speech acts"] == len(frame.of_class("Report")) == 1
