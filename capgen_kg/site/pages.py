@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
@@ -53,6 +53,8 @@ _MARGIN = 10
 _MAX_ENTRIES = 60
 #: The most rows of a result in a page.
 _MAX_ROWS = 200
+#: Pages that say what a command does, which descriptions of queries name: their addresses and titles.
+_PAGES_OF_COMMANDS = {"capgen standing --contested": ("../list/unanswered.html", "What is unanswered?")}
 #: The start of IRIs of each prefix in N-Triples.
 _STARTS = {prefix: f"<{namespace}".encode() for prefix, namespace in PREFIXES.items()}
 
@@ -208,7 +210,7 @@ class _Renderer:
         ]
         return self._page(
             "query.html", "../", stored=stored, description=json.dumps(description), columns=columns, rows=cells,
-            count=len(rows), bases=BASES,
+            count=len(rows), bases=BASES, about=_with_links(stored.description),
         )  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -265,6 +267,8 @@ class _Renderer:
                 entries = [(content.link(iri), content.exchange.score(iri)) for iri in nodes]
                 title = f"Arguments {content.of_side(stance)}"
                 yield f"list/{stance}.html", self._page("list.html", "../", title=title, entries=entries)
+        yield "list/standing.html", self._page("standing.html", "../", groups=home.by_standing(_MAX_ENTRIES))
+        yield "list/unanswered.html", self._page("unanswered.html", "../", **home.unanswered(_MAX_ENTRIES))
 
     # fronts
 
@@ -497,6 +501,14 @@ def query_description(stored: StoredQuery) -> dict[str, Any]:
         "name": stored.name, "summary": stored.summary, "form": query_form(stored.text), "pieces": stored.pieces,
         "parameters": parameters, "order": stored.order, "empty": stored.empty,
     }  # fmt: skip
+
+
+def _with_links(description: str) -> Markup:
+    """Return the description of a query, with links to pages instead of commands, which a browser can't run."""
+    text = escape(description)
+    for command, (address, title) in _PAGES_OF_COMMANDS.items():
+        text = text.replace(f"{command}.", Markup('<a href="{}">{}</a>').format(address, title))
+    return text
 
 
 def _bytes(name: str, content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.site.content import MESSAGES
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
-from capgen_kg.standing.reasons import OPEN, STANDS
+from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,27 @@ class Home:
             "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:_MAX_MUTUAL]],
             "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
         }  # fmt: skip
+
+    def by_standing(self, most: int) -> list[dict[str, Any]]:
+        """Return the arguments of both sides in groups, by their standing, with at most so many in each group."""
+        score = self._exchange.score
+        groups: dict[str, list[tuple[Link, Score]]] = {"uncountered": [], STANDS: [], OPEN: [], UNDECIDED_WORD: []}
+        for node in (node for nodes in self.arguments.values() for node in nodes):
+            key = score(node).standing if score(node).dots or score(node).standing != STANDS else "uncountered"
+            groups[key].append((self._content.link(node), score(node)))
+        return [{"key": key, "count": len(rows), "rows": rows[:most]} for key, rows in groups.items() if rows]
+
+    def unanswered(self, most: int) -> dict[str, Any]:
+        """Return what has unanswered counters, at most so many items, with these counters, most of them first."""
+        exchange = self._exchange
+        nodes = [*(node for nodes in self.arguments.values() for node in nodes), *self.messages]
+        counts = {node: count for node in nodes if (count := exchange.score(node).count(STANDS))}
+        ranked = sorted(counts, key=lambda node: -counts[node])
+        entries = []
+        for node in ranked[:most]:
+            moves = [move for move in exchange.counters(node) if move.standing == STANDS]
+            entries.append((self._content.link(node), exchange.score(node), moves))
+        return {"entries": entries, "count": len(ranked)}
 
     @cached_property
     def _shared(self) -> list[tuple[str, list[str]]]:

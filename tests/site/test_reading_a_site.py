@@ -1,0 +1,78 @@
+"""What a reader who knows nothing of a debate finds on its site."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from capgen_kg.debate import Debate
+    from tests.conftest import Run
+
+
+@pytest.fixture(scope="module")
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("site") / "out"
+    result = run("-q", "site", "-o", str(place))
+    assert result.returncode == 0, result.stderr
+    return place
+
+
+def _words(path: Path) -> str:
+    """Return the words of a page, without markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8"))).split())
+
+
+def _part(path: Path, heading: str) -> str:
+    """Return the HTML between a heading and the end of its section."""
+    found = re.search(
+        rf"<h2[^>]*>{re.escape(heading)}.*?</h2>(.*?)</section>", path.read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert found, heading
+    return found[1]
+
+
+# figures and first questions
+
+
+def test_the_figures_of_the_first_page_lead_to_what_they_count(site: Path) -> None:
+    strip = re.findall(r'<ul class="strip">.*?</ul>', (site / "index.html").read_text(encoding="utf-8"), re.DOTALL)
+    figures = re.findall(r'<a href="([^"]*)"><b>([^<]*)</b></a>', strip[0])
+    assert len(figures) == strip[0].count("<b>") == 4
+    uncountered = next(number for address, number in figures if address.endswith("#uncountered"))
+    assert _part(site / "list/standing.html", "Countered by nobody").count('<li class="row') == int(uncountered)
+    standing = sum(int(number.split()[0]) for address, number in figures if address == "list/standing.html")
+    shown = _part(site / "list/standing.html", "Countered, and stands").count('<li class="row')
+    assert shown + int(uncountered) == standing
+
+
+def test_which_arguments_stand_and_what_is_unanswered_are_asked_first_and_answered(site: Path, debate: Debate) -> None:
+    asked = re.findall(r'<ul class="asks">.*?</ul>', (site / "index.html").read_text(encoding="utf-8"), re.DOTALL)[0]
+    questions = re.findall(r'<a href="([^"]*)">([^<]*)</a>', asked)
+    assert questions[:2] == [
+        ("list/standing.html", "Which arguments stand?"),
+        ("list/unanswered.html", "What is unanswered?"),
+    ]
+    listed = (site / "list/standing.html").read_text(encoding="utf-8")
+    arguments = {row["argument"] for row in debate.query("arguments").rows()}
+    assert arguments
+    assert all(f'">{name}</span>' in listed for name in arguments)
+    unanswered = (site / "list/unanswered.html").read_text(encoding="utf-8")
+    # the item with most unanswered counters comes first, with each of them
+    ranked = [int(number) for number in re.findall(r"(\d+) of \d+ who counter it", unanswered)]
+    assert ranked == sorted(ranked, reverse=True)
+    assert ranked[0] > 1
+
+
+def test_no_question_sends_a_reader_to_a_command(site: Path) -> None:
+    for path in sorted((site / "query").glob("*.html")):
+        about = re.search(r"</h1>\n<p>(.*?)</p>", path.read_text(encoding="utf-8"), re.DOTALL)
+        assert about, path
+        assert "capgen " not in about[1], path
+    about_uncountered = (site / "query/uncountered.html").read_text(encoding="utf-8")
+    assert '<a href="../list/unanswered.html">What is unanswered?</a>' in about_uncountered
