@@ -171,6 +171,13 @@ class Content:
         return next(filter(None, (self.text(node, _DESCRIPTION) for node in debates)), "")
 
     @cached_property
+    def annotators(self) -> list[tuple[str, str]]:
+        """Those who read the text where it leaves a choice, by name, and what the debate says of how they did."""
+        nodes = {node for _, _, node in self.closed.triples(None, cg("readBy"), None)}
+        names = {node: self.text(node, _LABEL) or local_name(node[1:-1]) for node in nodes}
+        return sorted((name, self.text(node, _DESCRIPTION)) for node, name in names.items())
+
+    @cached_property
     def source_url(self) -> str:
         """The URL of the text, or an empty string: that of a passage, without its fragment."""
         links = sorted(

@@ -248,7 +248,7 @@ class _Renderer:
         return [name for name in names if self._rows(name)[1]]
 
     def _lists(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the first page, and pages with the lists that it shortens."""
+        """Yield the first page, what it leads to, and pages with the lists that it shortens."""
         content, home = self._content, self._home
         lists = [
             (title, [content.link(iri) for iri in nodes], f"list/{title.lower()}.html")
@@ -259,6 +259,11 @@ class _Renderer:
             lists=[(title, links[:_MAX_ENTRIES], len(links), href) for title, links, href in lists],
             asked=self._asked, can_mark=self._reading is not None,
         )  # fmt: skip
+        about = {
+            "description": content.description, "source": content.source_url, "annotators": content.annotators,
+            "interpreted": bool(self._rows("interpreted")[1]),
+        }  # fmt: skip
+        yield "about.html", self._page("about.html", "", about=about, theses=content.theses)
         for title, links, href in lists:
             if len(links) > _MAX_ENTRIES:
                 yield href, self._page("list.html", "../", title=title, entries=[(link, None) for link in links])
@@ -447,7 +452,6 @@ class _Renderer:
     def _assets(self) -> Iterator[tuple[str, bytes]]:
         for name in ("contribute.html", "encode.html"):
             yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
-        yield "about.html", self._page("about.html", "")
         catalogue = rules()
         yield "rules.html", self._page("rules.html", "", rules=catalogue.values())
         for rule in catalogue.values():

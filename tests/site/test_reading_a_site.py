@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.golden import DATA
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,11 +32,11 @@ def _words(path: Path) -> str:
 
 def _part(path: Path, heading: str) -> str:
     """Return the HTML between a heading and the end of its section."""
-    found = re.search(
+    section = re.search(
         rf"<h2[^>]*>{re.escape(heading)}.*?</h2>(.*?)</section>", path.read_text(encoding="utf-8"), re.DOTALL
     )
-    assert found, heading
-    return found[1]
+    assert section, heading
+    return section[1]
 
 
 # figures and first questions
@@ -76,3 +78,30 @@ def test_no_question_sends_a_reader_to_a_command(site: Path) -> None:
         assert "capgen " not in about[1], path
     about_uncountered = (site / "query/uncountered.html").read_text(encoding="utf-8")
     assert '<a href="../list/unanswered.html">What is unanswered?</a>' in about_uncountered
+
+
+# what it is about, and what its words mean
+
+
+def test_about_says_what_it_is_about_and_how_to_read_it(site: Path, debate: Debate) -> None:
+    assert '<a href="about.html#reading">' in (site / "index.html").read_text(encoding="utf-8")
+    about = _words(site / "about.html")
+    described = """PREFIX cg: <https://w3id.org/capgen/ontology#> PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?label ?about { ?node a ?class ; dcterms:description ?about ; rdfs:label ?label
+        FILTER(?class IN (cg:Debate, cg:Annotator)) }"""
+    rows = debate.sparql(described).rows()
+    assert len(rows) == 2
+    for row in rows:
+        assert row["about"] in about, row["label"]
+    [thesis] = debate.query("thesis").rows()[:1]
+    assert thesis["thesis"] in about
+    for words in ("stands", "open", "undecided", "said outright", "our reading", "not what is true"):
+        assert words in about, words
+
+
+def test_about_says_nothing_of_another_debate(run: Run, tmp_path: Path) -> None:
+    assert run("-q", "site", "--data", str(DATA), "-o", str(tmp_path / "s")).returncode == 0
+    about = _words(tmp_path / "s" / "about.html").lower()
+    for word in ("capabilit", "alignment", "artificial"):
+        assert word not in about, word
+    assert "who read the text" not in about, "the data don't say who did"
