@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from capgen_kg.formats.debate_graph import COMMITMENTS
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
-from capgen_kg.site.content import MESSAGES
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
+from capgen_kg.site.messages import MESSAGES
 from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD
 
 if TYPE_CHECKING:

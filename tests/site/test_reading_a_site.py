@@ -105,3 +105,54 @@ def test_about_says_nothing_of_another_debate(run: Run, tmp_path: Path) -> None:
     for word in ("capabilit", "alignment", "artificial"):
         assert word not in about, word
     assert "who read the text" not in about, "the data don't say who did"
+
+
+# what messages hold
+
+
+def test_a_message_that_only_reports_shows_what_each_voice_says_in_order(site: Path, debate: Debate) -> None:
+    path = site / "id/comment-5.html"
+    dek = re.search(r'<p class="dek">(.*?)</p>', path.read_text(encoding="utf-8"), re.DOTALL)
+    assert dek
+    assert "It claims nothing of its own" in dek[1]
+    reported = _part(path, "What it reports")
+    rows = debate.query("reports", "Comment#5").rows()
+    assert len(rows) > 10
+    for row in rows:
+        assert f">{row['claim']}</a>" in reported, row
+        assert html.escape(row["speaker"]).replace("&#x27;", "&#39;") in reported, row
+    heads = [" ".join(re.sub(r"<[^>]*>", "", head).split()) for head in re.findall(r"<h3>(.*?)</h3>", reported)]
+    assert len(heads) == 4
+    # as in the text: the gloss answers the straw person, and the less straw person the gloss
+    assert [next(word for word in ("less straw", "straw", "gloss", "response") if word in head) for head in heads] == [
+        "straw", "gloss", "less straw", "response",
+    ]  # fmt: skip
+    assert re.search(r">Comment#5.16</a> denies [^·]*>Comment#5.19</a>", reported)
+
+
+def test_a_message_names_the_arguments_that_it_presents(site: Path, debate: Debate) -> None:
+    presented: dict[str, list[str]] = {}
+    for row in debate.query("arguments").rows():
+        presented.setdefault(row["presentedIn"], []).append(row["argument"])
+    assert len(presented) > 1
+    for message, arguments in presented.items():
+        path = site / "id" / f"{message.lower().replace('#', '-')}.html"
+        listed = _part(path, "The argument")
+        assert re.findall(r'<span class="tag \w+">([^<]*)</span>', listed) == sorted(
+            arguments, key=lambda name: (name.rstrip("0123456789"), len(name), name)
+        )
+    post = _words(site / "id/post.html")
+    assert "It presents" in post
+    assert "Nobody has countered it" not in post, "it is not the post that can be countered, but its arguments"
+
+
+def test_a_contribution_shows_its_text_and_its_argument(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "idea.txt").write_text("Trees drop leaves in autumn. Somebody has to sweep them.", encoding="utf-8")
+    draft = tmp_path / "draft.ttl"
+    words = ["--voice", "Nora", "--stance", "against", "--title", "Leaves fall", "--text", str(tmp_path / "idea.txt")]
+    assert run("contribute", "new", "argument", *words, "--data", str(DATA), "-o", str(draft)).returncode == 0
+    result = run("-q", "site", "--data", str(DATA), "--data", str(draft), "-o", str(tmp_path / "s"))
+    assert result.returncode == 0, result.stderr
+    page = tmp_path / "s" / "id" / "contribution-1.html"
+    assert "Trees drop leaves in autumn. Somebody has to sweep them." in _words(page)
+    assert "Leaves fall" in _part(page, "The argument that it presents")
