@@ -10,6 +10,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
+from capgen_kg.formats.debate_graph import COMMITMENTS
 from capgen_kg.formats.source import Source
 from capgen_kg.naming import kinds, notations
 from capgen_kg.rdf.facts import TYPE
@@ -306,6 +307,8 @@ class Content:
         thing.moves = exchange.moves(relation for relation in of if relation.kind != "Similarity")
         thing.similar = exchange.moves(relation for relation in (*to, *of) if relation.kind == "Similarity")
         sections = (
+            ("Who grants it", self._acceptance("Concession", iri)),
+            ("Who agrees", self._acceptance("Agreement", iri)),
             ("Part of", owners),
             ("Who says so, according to others", self._reported_speakers(iri)),
             ("Inferences", self._inferences(self._inferences_of.get(iri, ()))),
@@ -392,6 +395,27 @@ class Content:
     def _concerned(self, act: str) -> list[str]:
         """Return what an act concerns, as far as it has pages: in order, and if the first has none, nothing."""
         return [item for item in sorted(self.closed.objects(act, cg("concerns")))[:1] if item in self.paths]
+
+    def _acceptance(self, kind: str, iri: str) -> list[Link]:
+        """Return links to messages of others that grant an item, or agree with it, or do so with a claim of it."""
+        own = {iri, *self.network.claims_of(iri, *COMMITMENTS)}
+        mine = {iri, *self.network.holders(iri)}
+        return [
+            replace(act.by, label=act.label, note="" if item == iri else f"on {self.network.items[item].notation}")
+            for item in self.in_order(own)
+            for act, by in self._acts_on.get(item, ())
+            if act.kind == kind and by not in mine
+        ]
+
+    @cached_property
+    def _acts_on(self) -> dict[str, list[tuple[Act, str]]]:
+        """The speech acts that concern each item, each with the message that performs it."""
+        acts: dict[str, list[tuple[Act, str]]] = defaultdict(list)
+        for node, act in self.acts.items():
+            [by, *_] = sorted(self.closed.subjects(cg("performs"), node))
+            for item in sorted(self.closed.objects(node, cg("concerns"))):
+                acts[item].append((act, by))
+        return acts
 
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))

@@ -156,3 +156,26 @@ def test_a_contribution_shows_its_text_and_its_argument(run: Run, tmp_path: Path
     page = tmp_path / "s" / "id" / "contribution-1.html"
     assert "Trees drop leaves in autumn. Somebody has to sweep them." in _words(page)
     assert "Leaves fall" in _part(page, "The argument that it presents")
+
+
+# concessions
+
+
+def test_what_is_granted_says_by_whom(site: Path, debate: Debate) -> None:
+    for query, heading in (("concessions", "Who grants it"), ("agreements", "Who agrees")):
+        columns = debate.query(query).rows()
+        assert columns
+        granted = """PREFIX cg: <https://w3id.org/capgen/ontology#>
+            SELECT ?act ?label ?by ?item { ?message cg:performs ?act ; skos:notation ?by . ?act a cg:KIND ;
+              rdfs:label ?label ; cg:concerns ?item . FILTER NOT EXISTS { ?message cg:asserts|cg:hasExample ?item }
+              FILTER(?message != ?item) }""".replace("KIND", {"concessions": "Concession"}.get(query, "Agreement"))
+        rows = [row for row in debate.sparql(granted).rows() if (site / f"id/{_name(row['item'])}.html").exists()]
+        assert rows
+        for row in rows:
+            shown = html.unescape(_part(site / f"id/{_name(row['item'])}.html", heading))
+            assert row["label"] in shown, row
+            assert f">{row['by']}</a>" in shown, row
+
+
+def _name(iri: str) -> str:
+    return iri.rsplit("/", 1)[1]
