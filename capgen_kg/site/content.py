@@ -400,6 +400,7 @@ class Content:
         """Return links to messages of others that grant an item, or agree with it, or do so with a claim of it."""
         own = {iri, *self.network.claims_of(iri, *COMMITMENTS)}
         mine = {iri, *self.network.holders(iri)}
+        mine |= {message for item in mine for message in self.closed.subjects(cg("presents"), item)}
         return [
             replace(act.by, label=act.label, note="" if item == iri else f"on {self.network.items[item].notation}")
             for item in self.in_order(own)

@@ -290,7 +290,15 @@ if (kinds.files) {
     seen.turtle[kind] = await page.inputValue("#turtle");
     if (kind === "rebuttal") {
       await page.click("#show-changes");
-      await page.waitForSelector("#changes:not([hidden])");
+      await page.waitForSelector("#effects li");
+      seen.effects = await page.locator("#effects li").allTextContents();
+      // all of it is on the page, and not in a part that scrolls by itself
+      seen.inner = await page.locator("#effects").evaluate(element => {
+        for (let at = element; at !== document.documentElement; at = at.parentElement)
+          if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at.outerHTML.slice(0, 80);
+        return "";
+      });
+      seen.isFolded = !await page.isVisible("#changes");
       seen.changes = await page.textContent("#changes");
     }
   }

@@ -344,7 +344,9 @@ def test_the_form_gives_what_the_command_line_accepts(
     assert (result.returncode, result.stdout) == (0, "conforms\n"), result.stdout
     if kind == "rebuttal":
         # what it would change, too
-        assert "Against#4 has a new counter, For#2" in seen["changes"]
+        assert seen["effects"][0] == "No argument or message changes its standing."
+        assert any(words.startswith("Against#4 has a new counter, For#2") for words in seen["effects"])
+        assert (seen["inner"], seen["isFolded"]) == ("", True)
         assert seen["changes"] == run("-q", "contribute", "impact", str(mine)).stdout
 
 
