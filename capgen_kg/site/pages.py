@@ -31,6 +31,7 @@ from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH
 from capgen_kg.site.score_picture import score_picture
+from capgen_kg.site.search_index import search_index
 from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
@@ -131,6 +132,8 @@ class _Renderer:
             yield f"query/{stored.name}.html", self._query(stored)
             yield f"query/{stored.name}.ttl", describe(stored).serialize(format="turtle", encoding="utf-8")
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(self._index) + b";\n"
+        index = search_index(self._content, self._queries)
+        yield "data/search.js", b"window.CAPGEN_SEARCH = " + _script(index) + b";\n"
 
     def _page(self, name: str, root: str, **values: Any) -> bytes:
         return self._templates.get_template(name).render(root=root, **values).encode()

@@ -135,7 +135,16 @@ await go("index.html");
 await page.fill("#search", kinds.words ?? kinds.search);
 await page.waitForSelector("#matches a");
 seen.byWords = await page.locator("#matches a").first().textContent();
-await page.keyboard.press("Escape");
+seen.searched = {};
+for (const words of kinds.searched ?? []) {
+  await page.fill("#search", words);
+  seen.searched[words] = await page.locator("#matches li").allTextContents();
+}
+if (kinds.searched) {
+  await page.click("#matches button");
+  seen.suggested = await page.locator("#matches a").count();
+}
+await page.press("#search", "Escape");
 seen.afterEscape = await page.locator("#matches li").count();
 
 // a question by its form, and as an address
