@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from functools import cache, cached_property, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,8 @@ _MARGIN = 10
 _MAX_ENTRIES = 60
 #: The most rows of a result in a page.
 _MAX_ROWS = 200
+#: The terms that are values of columns, for which other pages have plain words.
+_TERMS = {"attackType": ("rebutting", "undermining", "undercutting"), "basis": BASES}
 #: Pages that say what a command does, which descriptions of queries name: their addresses and titles.
 _PAGES_OF_COMMANDS = {"capgen standing --contested": ("../list/unanswered.html", "What is unanswered?")}
 #: The start of IRIs of each prefix in N-Triples.
@@ -213,7 +216,8 @@ class _Renderer:
         ]
         return self._page(
             "query.html", "../", stored=stored, description=json.dumps(description), columns=columns, rows=cells,
-            count=len(rows), bases=BASES, about=_with_links(stored.description),
+            count=len(rows), bases=BASES, about=_with_links(stored.description), heading=_heading,
+            terms=[term for name, terms in _TERMS.items() if f"?{name} " in f"{stored.text} " for term in terms],
         )  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -508,6 +512,11 @@ def query_description(stored: StoredQuery) -> dict[str, Any]:
         "name": stored.name, "summary": stored.summary, "form": query_form(stored.text), "pieces": stored.pieces,
         "parameters": parameters, "order": stored.order, "empty": stored.empty,
     }  # fmt: skip
+
+
+def _heading(column: str) -> str:
+    """Return the heading of a column: its name in words, as ``answered in`` for ``answeredIn``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
 
 
 def _with_links(description: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -166,12 +167,12 @@ def test_what_is_granted_says_by_whom(site: Path, debate: Debate) -> None:
         columns = debate.query(query).rows()
         assert columns
         granted = """PREFIX cg: <https://w3id.org/capgen/ontology#>
-            SELECT ?act ?label ?by ?item { ?message cg:performs ?act ; skos:notation ?by . ?act a cg:KIND ;
-              rdfs:label ?label ; cg:concerns ?item }""".replace(
+            SELECT ?act ?label ?by ?item ?isOwn { ?message cg:performs ?act ; skos:notation ?by . ?act a cg:KIND ;
+              rdfs:label ?label ; cg:concerns ?item BIND(EXISTS { ?message cg:presents?/cg:commitsTo ?item } AS ?isOwn) }""".replace(
             "KIND", {"concessions": "Concession"}.get(query, "Agreement")
         )
         rows = [row for row in debate.sparql(granted).rows() if (site / f"id/{_name(row['item'])}.html").exists()]
-        own = [row for row in rows if _name(row["item"]).startswith(f"{row['by'].lower().replace('#', '-')}-")]
+        own = [row for row in rows if row["isOwn"] == "true"]
         for row in own:
             page = (site / f"id/{_name(row['item'])}.html").read_text(encoding="utf-8")
             assert heading not in page, "one's own claims are not granted by oneself"
@@ -185,3 +186,36 @@ def test_what_is_granted_says_by_whom(site: Path, debate: Debate) -> None:
 
 def _name(iri: str) -> str:
     return iri.rsplit("/", 1)[1]
+
+
+# one vocabulary
+
+
+def test_tables_and_filters_have_the_plain_words_of_pages_too(site: Path) -> None:
+    about = _words(site / "about.html")
+    plain = {
+        "rebutting": "denies",
+        "undermining": "attacks a ground",
+        "undercutting": "attacks an inference",
+        "stated": "said outright",
+        "interpreted": "our reading",
+    }
+    counters = _words(site / "query/counters.html")
+    for term, words in plain.items():
+        assert f"{words} ({term})" in about
+        assert f"{term} is “{words}”" in counters
+    filters = re.search(r'data-words="([^"]*)"', (site / "everything.html").read_text(encoding="utf-8"))
+    assert filters
+    assert json.loads(html.unescape(filters[1])) == plain
+
+
+def test_columns_have_names_in_words(site: Path) -> None:
+    for path in sorted((site / "query").glob("*.html")):
+        for name in re.findall(r'<th scope="col">([^<]*)</th>', path.read_text(encoding="utf-8")):
+            assert name == name.lower(), path
+
+
+def test_what_is_answered_has_the_same_sign_everywhere(site: Path) -> None:
+    for name in ("index.html", "matrix.html"):
+        assert "∅ answered" in _words(site / name), name
+    assert "○" not in (site / "matrix.html").read_text(encoding="utf-8")
