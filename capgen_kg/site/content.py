@@ -19,6 +19,7 @@ from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.site.exchange import Exchange, Link
 from capgen_kg.site.messages import MESSAGES, presented, remark, reports
+from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.text.labels import is_label_of_words
 
 if TYPE_CHECKING:
@@ -93,11 +94,12 @@ class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
 
     ``why_by`` is the reason for a writer that the text doesn't name, ``is_supposed`` marks a claim that is nothing but
-    a condition, ``is_reported`` one that is only reported. ``score`` is the standing of an item, ``counters`` what is
-    said against it, with replies, ``supports`` what is said for it, ``moves`` what it says of others, and ``similar``
-    what it is likened to, in either direction. ``presented`` and ``reports`` are what a message holds beside claims of
-    its own, ``text`` the words of a contribution. ``own_words`` are those of a person. ``passages`` are those of an
-    item, or those that name a person; ``words_link`` leads to the words of either.
+    a condition, ``is_reported`` one that is only reported. ``score`` is the standing of an item, ``open_because`` why
+    it is open where each counter to it is answered. ``counters`` is what is said against it, with replies, ``supports``
+    what is said for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
+    ``presented`` and ``reports`` are what a message holds beside claims of its own, ``text`` the words of a
+    contribution. ``own_words`` are those of a person. ``passages`` are those of an item, or those that name a person;
+    ``words_link`` leads to the words of either.
     """
 
     iri: str
@@ -117,6 +119,7 @@ class Thing:
     own_words: list[Section] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     claims: tuple[Claim, ...] = ()
+    open_because: tuple[Link, ...] = ()
     score: Score | None = None
     counters: tuple[Move, ...] = ()
     supports: tuple[Move, ...] = ()
@@ -302,6 +305,8 @@ class Content:
         thing.is_reported = item.kind == "Claim" and not owners and any(self.closed.subjects(cg("reports"), iri))
         exchange = self.exchange
         thing.score, thing.counters = exchange.score(iri), exchange.counters(iri)
+        if thing.score.standing == OPEN and not thing.score.count(STANDS):
+            thing.open_because = self._open_because(iri)
         to, of = exchange.relations_to(iri), exchange.relations_of(iri)
         thing.supports = exchange.moves(relation for relation in to if relation.kind == "Support")
         thing.moves = exchange.moves(relation for relation in of if relation.kind != "Similarity")
@@ -327,6 +332,17 @@ class Content:
             thing.presented, thing.reports = presented(self, iri), reports(self, iri)
             thing.text = self.text(iri, cg("text"))
         return thing
+
+    def _open_because(self, iri: str) -> tuple[Link, ...]:
+        """Return links to what is open of that which an item rests on, and to what counters a step to it."""
+        exchange, links = self.exchange, []
+        own = self.network.claims_of(iri, *COMMITMENTS)
+        for inference in self._inferences_to.get(iri, ()):
+            own += inference.premises
+            step = f"attacks the inference from {self._together(inference.premises)}"
+            links += [self.link(source, step) for source in exchange.unanswered(inference.iri)]
+        links += [self.link(claim, "is open") for claim in own if exchange.standing(claim) == OPEN]
+        return tuple(dict.fromkeys(links))
 
     def _person(self, iri: str) -> Thing:
         kind = "Voice" if iri in self.closed.subjects(TYPE, cg("Voice")) else "Person"

@@ -64,7 +64,7 @@ class Home:
         arguments = [node for nodes in self.arguments.values() for node in nodes]
         scores = {node: score(node) for node in arguments}
         disputed = sorted((node for node in arguments if scores[node].dots), key=lambda node: -len(scores[node].dots))
-        shared = self._shared
+        shared, candidates = self._shared, [*disputed, *arguments]
         return {
             "description": content.description,
             "source": content.source_url,
@@ -87,6 +87,8 @@ class Home:
             "disputed": [(content.link(node), scores[node]) for node in disputed[:_MAX_DISPUTED]],
             "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:_MAX_MUTUAL]],
             "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
+            # what would have to fall is asked of what has not fallen
+            "standing_example": next((content.link(i).name for i in candidates if scores[i].standing == STANDS), ""),
         }  # fmt: skip
 
     def by_standing(self, most: int) -> list[dict[str, Any]]:

@@ -219,3 +219,39 @@ def test_what_is_answered_has_the_same_sign_everywhere(site: Path) -> None:
     for name in ("index.html", "matrix.html"):
         assert "∅ answered" in _words(site / name), name
     assert "○" not in (site / "matrix.html").read_text(encoding="utf-8")
+
+
+# counts and reasons
+
+
+def test_a_counter_that_is_answered_in_part_is_counted_as_that(site: Path, debate: Debate) -> None:
+    page = (site / "id/for-5.html").read_text(encoding="utf-8")
+    dek = re.search(r'<p class="dek">(.*?)</p>', page, re.DOTALL)
+    assert dek
+    assert "countered by 4, all unanswered (1 answered in part)." in " ".join(dek[1].split()).lower()
+    # of its counters, one by Comment#14 is answered, and another is not
+    listed = re.findall(r">([^<]*)</a> (?:denies|attacks).*?<span class=\"state \w+\">(\w+)</span>", page)
+    states = {name: {state for by, state in listed if by == name} for name, _ in listed}
+    assert [name for name in states if states[name] == {"answered", "unanswered"}] == ["Comment#14"]
+
+
+def test_what_is_open_by_what_it_rests_on_names_what_is_open(site: Path) -> None:
+    page = _words(site / "id/against-4-claim-5.html")
+    assert "what it rests on is open" in page
+    assert "Comment#8 attacks the inference from Against#4.1" in page
+    for path in sorted((site / "id").glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        if 'state open">Open.</span>' in text and "what it rests on is open" in text:
+            reason = re.search(r'</p>\s*<p class="note">(.*?)</p>\s*<p class="actions">', text, re.DOTALL)
+            assert reason, path
+            assert "is open" in reason[1] or "attacks the inference" in reason[1], path
+
+
+def test_what_would_have_to_fall_is_asked_of_an_argument_that_stands(site: Path, debate: Debate) -> None:
+    asked = re.search(r"Which claims would have to fall for (\S+) to fall", _words(site / "index.html"))
+    assert asked
+    assert debate.standing().labels[debate[asked[1]].iri] == "stands"
+
+
+def test_what_is_on_no_front_may_speak_to_the_thesis(site: Path) -> None:
+    assert "These counter nothing" not in _words(site / "map.html")
