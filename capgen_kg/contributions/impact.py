@@ -75,12 +75,13 @@ class Changed:
 class Impact:
     """The most important changes as sentences, the changed query results, and the queries that were not run.
 
-    The first sentences are on arguments and messages whose standing changes.
+    The first sentences are on arguments and messages whose standing changes; ``verdicts`` has only these.
     """
 
     headlines: tuple[str, ...]
     changes: tuple[Changed, ...]
     left_out: tuple[str, ...]
+    verdicts: tuple[str, ...]
 
 
 def impact(debate: Debate, paths: Iterable[Path], withdraw: bool = False, same_person: bool = False) -> Impact:
@@ -127,13 +128,14 @@ def of_facts(base: KnowledgeBase, facts: Iterable[Fact], whole: bool, withdraw: 
     if withdraw:
         before, after, old, new = after, before, new, old
     changes = tuple(between(before, after, touched, queries(whole)))
+    verdicts = tuple(_verdicts(old, new, touched))
     headlines = [
-        *_verdicts(old, new, touched),
+        *verdicts,
         *_arguments(change.appeared, withdraw),
         *_headlines(changes, base.asserted),
     ]
     left_out = tuple(name for name in query_names() if name in COUNTING and not whole)
-    return Impact(tuple(dict.fromkeys(headlines)), changes, left_out)
+    return Impact(tuple(dict.fromkeys(headlines)), changes, left_out, verdicts)
 
 
 def queries(whole: bool, with_graphs: bool = True) -> list[StoredQuery]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from capgen_kg.errors import UsageError
+from capgen_kg.formats.debate_graph import COMMITMENTS
 from capgen_kg.formats.source import Source
 from capgen_kg.naming import kinds, notations
 from capgen_kg.rdf.facts import TYPE
@@ -17,6 +18,8 @@ from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
 from capgen_kg.site.exchange import Exchange, Link
+from capgen_kg.site.messages import MESSAGES, presented, remark, reports
+from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.text.labels import is_label_of_words
 
 if TYPE_CHECKING:
@@ -29,12 +32,12 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.rdf.reading_order import NaturalKey
     from capgen_kg.site.exchange import Move, Score
+    from capgen_kg.site.messages import Presented, Report
 
 _LABEL, _BY = f"<{PREFIXES['rdfs']}label>", f"<{PREFIXES['prov']}wasAttributedTo>"
 _ATTRIBUTION = f"<{PREFIXES['prov']}qualifiedAttribution>"
 _DESCRIPTION = f"<{PREFIXES['dcterms']}description>"
 _NOTATION, _NAME = f"<{notations.NOTATION}>", f"<{PREFIXES['skos']}prefLabel>"
-MESSAGES = ("Post", "Comment", "Contribution")
 #: Classes of speech acts, in the order of their sections.
 _ACTS = (
     "Question", "Answer", "Concession", "Agreement", "Clarification", "Proposal", "Revision", "Disclaimer", "Report",
@@ -91,10 +94,12 @@ class Thing:
     """What a page shows of an item or a person; ``path`` is that of the page without its extension.
 
     ``why_by`` is the reason for a writer that the text doesn't name, ``is_supposed`` marks a claim that is nothing but
-    a condition, ``is_reported`` one that is only reported. ``score`` is the standing of an item, ``counters`` what is
-    said against it, with replies, ``supports`` what is said for it, ``moves`` what it says of others, and ``similar``
-    what it is likened to, in either direction. ``own_words`` are those of a person. ``passages`` are those of an item,
-    or those that name a person; ``words_link`` leads to the words of either.
+    a condition, ``is_reported`` one that is only reported. ``score`` is the standing of an item, ``open_because`` why
+    it is open where each counter to it is answered. ``counters`` is what is said against it, with replies, ``supports``
+    what is said for it, ``moves`` what it says of others, and ``similar`` what it is likened to, in either direction.
+    ``presented`` and ``reports`` are what a message holds beside claims of its own, ``text`` the words of a
+    contribution. ``own_words`` are those of a person. ``passages`` are those of an item, or those that name a person;
+    ``words_link`` leads to the words of either.
     """
 
     iri: str
@@ -114,12 +119,16 @@ class Thing:
     own_words: list[Section] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     claims: tuple[Claim, ...] = ()
+    open_because: tuple[Link, ...] = ()
     score: Score | None = None
     counters: tuple[Move, ...] = ()
     supports: tuple[Move, ...] = ()
     moves: tuple[Move, ...] = ()
     similar: tuple[Move, ...] = ()
     proofs: tuple[str, ...] = ()
+    presented: Presented | None = None
+    reports: tuple[Report, ...] = ()
+    text: str = ""
 
 
 class Content:
@@ -149,26 +158,20 @@ class Content:
     @cached_property
     def exchange(self) -> Exchange:
         """Who says what against and for whom, and how that stands."""
-        return Exchange(self.network, self.debate.standing, self.link, self.stance, self._remark)
-
-    def _remark(self, iri: str) -> str:
-        """Return what is said of a message in which nothing was read, and of all items if nothing was read at all."""
-        if self.network.items[iri].kind not in MESSAGES:
-            return "nothing has been read in the text yet" if self.is_unread else ""
-        is_used = self.network.roles_of(iri) or self.exchange.relations_of(iri)
-        if is_used or any(self.closed.objects(iri, cg(name)) for name in ("presents", "performs")):
-            return ""
-        passages = self.closed.subjects(cg("spokenIn"), iri)
-        leaves = [node for node in passages if cg("LeafPassage") in self.closed.objects(node, TYPE)]
-        # greetings and the like have roles, and nothing else is read in them
-        has_roles = bool(leaves) and all(self.closed.objects(node, cg("role")) for node in leaves)
-        return "it makes no claim" if has_roles else "nothing has been read in it yet"
+        return Exchange(self.network, self.debate.standing, self.link, self.stance, partial(remark, self))
 
     @cached_property
     def description(self) -> str:
         """What the debate says of itself, or an empty string."""
         debates = sorted(self.closed.subjects(TYPE, cg("Debate")))
         return next(filter(None, (self.text(node, _DESCRIPTION) for node in debates)), "")
+
+    @cached_property
+    def annotators(self) -> list[tuple[str, str]]:
+        """Those who read the text where it leaves a choice, by name, and what the debate says of how they did."""
+        nodes = {node for _, _, node in self.closed.triples(None, cg("readBy"), None)}
+        names = {node: self.text(node, _LABEL) or local_name(node[1:-1]) for node in nodes}
+        return sorted((name, self.text(node, _DESCRIPTION)) for node, name in names.items())
 
     @cached_property
     def source_url(self) -> str:
@@ -302,11 +305,15 @@ class Content:
         thing.is_reported = item.kind == "Claim" and not owners and any(self.closed.subjects(cg("reports"), iri))
         exchange = self.exchange
         thing.score, thing.counters = exchange.score(iri), exchange.counters(iri)
+        if thing.score.standing == OPEN and not thing.score.count(STANDS):
+            thing.open_because = self._open_because(iri)
         to, of = exchange.relations_to(iri), exchange.relations_of(iri)
         thing.supports = exchange.moves(relation for relation in to if relation.kind == "Support")
         thing.moves = exchange.moves(relation for relation in of if relation.kind != "Similarity")
         thing.similar = exchange.moves(relation for relation in (*to, *of) if relation.kind == "Similarity")
         sections = (
+            ("Who grants it", self._acceptance("Concession", iri)),
+            ("Who agrees", self._acceptance("Agreement", iri)),
             ("Part of", owners),
             ("Who says so, according to others", self._reported_speakers(iri)),
             ("Inferences", self._inferences(self._inferences_of.get(iri, ()))),
@@ -321,7 +328,21 @@ class Content:
         ]
         thing.sections += [Section("Thread", tuple(thread))] if thread else []
         thing.proofs = self._proofs(iri)
+        if item.kind in MESSAGES:
+            thing.presented, thing.reports = presented(self, iri), reports(self, iri)
+            thing.text = self.text(iri, cg("text"))
         return thing
+
+    def _open_because(self, iri: str) -> tuple[Link, ...]:
+        """Return links to what is open of that which an item rests on, and to what counters a step to it."""
+        exchange, links = self.exchange, []
+        own = self.network.claims_of(iri, *COMMITMENTS)
+        for inference in self._inferences_to.get(iri, ()):
+            own += inference.premises
+            step = f"attacks the inference from {self._together(inference.premises)}"
+            links += [self.link(source, step) for source in exchange.unanswered(inference.iri)]
+        links += [self.link(claim, "is open") for claim in own if exchange.standing(claim) == OPEN]
+        return tuple(dict.fromkeys(links))
 
     def _person(self, iri: str) -> Thing:
         kind = "Voice" if iri in self.closed.subjects(TYPE, cg("Voice")) else "Person"
@@ -332,14 +353,14 @@ class Content:
         thing.words_link = min(words, key=lambda passage: passage.start).link if words else ""
         items = self.network.items
         sections: dict[str, list[Link]] = {"Wrote": [], "What they say": [], "What others report of them": []}
-        for node in self._in_order(node for node in own if node in items):
+        for node in self.in_order(node for node in own if node in items):
             sections["Wrote"].append(self.link(node, "our reading" if self._why_by(node) else ""))
             sections["What they say"] += [self.link(claim) for claim in self.network.claims_of(node, "assertion")]
         voices = [iri, *sorted(self.closed.subjects(cg("standsFor"), iri))]
         acts = {act: None for voice in voices for act in sorted(self.closed.subjects(cg("speaker"), voice))}
         for act in acts:
             note = f"according to {in_sentence(self.acts[act].by.name)}" if act in self.acts else ""
-            reported = self._in_order(node for node in self.closed.objects(act, cg("reports")) if node in items)
+            reported = self.in_order(node for node in self.closed.objects(act, cg("reports")) if node in items)
             sections["What others report of them"] += [self.link(claim, note) for claim in reported]
         thing.moves = self.exchange.moves(self._relations_by.get(iri, ()))
         thing.own_words = [Section(title, tuple(dict.fromkeys(links))) for title, links in sections.items() if links]
@@ -359,8 +380,22 @@ class Content:
             for speaker in sorted(self.closed.objects(act, cg("speaker")))
         ]  # fmt: skip
 
-    def _in_order(self, nodes: Iterable[str]) -> list[str]:
+    def in_order(self, nodes: Iterable[str]) -> list[str]:
+        """Return items in the natural order of their notations."""
         return sorted(nodes, key=self._order)
+
+    def in_order_of_text(self, nodes: Iterable[str]) -> list[str]:
+        """Return items and acts in the order in which the text comes to them, and then in natural order."""
+
+        def place(node: str) -> tuple[tuple[int, int], NaturalKey]:
+            spans = map(self._span, self.closed.objects(node, cg("anchor")))
+            return min(spans, default=(0, 0)), self._order(node)
+
+        return sorted(nodes, key=place)
+
+    def label(self, node: str) -> str:
+        """Return the label of an act."""
+        return self.text(node, _LABEL)
 
     @cached_property
     def acts(self) -> dict[str, Act]:
@@ -377,10 +412,33 @@ class Content:
         """Return what an act concerns, as far as it has pages: in order, and if the first has none, nothing."""
         return [item for item in sorted(self.closed.objects(act, cg("concerns")))[:1] if item in self.paths]
 
+    def _acceptance(self, kind: str, iri: str) -> list[Link]:
+        """Return links to messages of others that grant an item, or agree with it, or do so with a claim of it."""
+        own = {iri, *self.network.claims_of(iri, *COMMITMENTS)}
+        mine = {iri, *self.network.holders(iri)}
+        mine |= {message for item in mine for message in self.closed.subjects(cg("presents"), item)}
+        return [
+            replace(act.by, label=act.label, note="" if item == iri else f"on {self.network.items[item].notation}")
+            for item in self.in_order(own)
+            for act, by in self._acts_on.get(item, ())
+            if act.kind == kind and by not in mine
+        ]
+
+    @cached_property
+    def _acts_on(self) -> dict[str, list[tuple[Act, str]]]:
+        """The speech acts that concern each item, each with the message that performs it."""
+        acts: dict[str, list[tuple[Act, str]]] = defaultdict(list)
+        for node, act in self.acts.items():
+            [by, *_] = sorted(self.closed.subjects(cg("performs"), node))
+            for item in sorted(self.closed.objects(node, cg("concerns"))):
+                acts[item].append((act, by))
+        return acts
+
     def _acts(self, iri: str) -> list[Section]:
         acts = sorted(self.closed.objects(iri, cg("performs")))
         sections = []
-        for kind in _ACTS:
+        # reports have a section with what they report
+        for kind in _ACTS[:-1]:
             links = []
             for act in acts:
                 if act in self.closed.subjects(TYPE, cg(kind)):

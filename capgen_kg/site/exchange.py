@@ -72,11 +72,15 @@ class Move:
 
 @dataclass(frozen=True)
 class Dot:
-    """An item that counters another: its name, its side, and whether it stands unanswered."""
+    """An item that counters another: its name, its side, and whether it stands unanswered.
+
+    One that counters it several times is answered in part if some of its counters are, and others are not.
+    """
 
     name: str
     side: str
     standing: str
+    is_answered_in_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,11 @@ class Exchange:
     def relations_of(self, iri: str) -> list[Relation]:
         """Return the relations that an item raises."""
         return [relation for relation in self._from.get(iri, ()) if not relation.is_reverse]
+
+    def unanswered(self, iri: str) -> list[str]:
+        """Return the items whose counters to an inference, relation or item stand."""
+        counters = (relation for relation in self._to.get(iri, ()) if relation.kind == "Rebuttal")
+        return [relation.source for relation in counters if self.standing(relation.iri) == STANDS]
 
     def relations_to(self, iri: str) -> list[Relation]:
         """Return the relations from others to an item, to what it commits to and to what is its own."""
@@ -260,7 +269,12 @@ class Exchange:
             links[move.by.href] = move.by
             standings[move.by.href].add(move.standing)
         dots = tuple(
-            Dot(links[href].name, links[href].stance, min(values, key=(STANDS, UNDECIDED_WORD, OPEN, "").index))
+            Dot(
+                links[href].name,
+                links[href].stance,
+                min(values, key=(STANDS, UNDECIDED_WORD, OPEN, "").index),
+                {STANDS, OPEN} <= values,
+            )
             for href, values in standings.items()
         )
         standing = self.standing(iri)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from functools import cache, cached_property, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
@@ -31,6 +32,7 @@ from capgen_kg.site.content import MAX_PROOFS
 from capgen_kg.site.layout import HEIGHT, WIDTH, layout
 from capgen_kg.site.processes import BATCH
 from capgen_kg.site.score_picture import score_picture
+from capgen_kg.site.search_index import search_index
 from capgen_kg.site.views import Fronts, Home
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.version import __version__
@@ -53,6 +55,10 @@ _MARGIN = 10
 _MAX_ENTRIES = 60
 #: The most rows of a result in a page.
 _MAX_ROWS = 200
+#: The terms that are values of columns, for which other pages have plain words.
+_TERMS = {"attackType": ("rebutting", "undermining", "undercutting"), "basis": BASES}
+#: Pages that say what a command does, which descriptions of queries name: their addresses and titles.
+_PAGES_OF_COMMANDS = {"capgen standing --contested": ("../list/unanswered.html", "What is unanswered?")}
 #: The start of IRIs of each prefix in N-Triples.
 _STARTS = {prefix: f"<{namespace}".encode() for prefix, namespace in PREFIXES.items()}
 
@@ -129,6 +135,8 @@ class _Renderer:
             yield f"query/{stored.name}.html", self._query(stored)
             yield f"query/{stored.name}.ttl", describe(stored).serialize(format="turtle", encoding="utf-8")
         yield "data/index.js", b"window.CAPGEN_INDEX = " + _script(self._index) + b";\n"
+        index = search_index(self._content, self._queries)
+        yield "data/search.js", b"window.CAPGEN_SEARCH = " + _script(index) + b";\n"
 
     def _page(self, name: str, root: str, **values: Any) -> bytes:
         return self._templates.get_template(name).render(root=root, **values).encode()
@@ -208,7 +216,8 @@ class _Renderer:
         ]
         return self._page(
             "query.html", "../", stored=stored, description=json.dumps(description), columns=columns, rows=cells,
-            count=len(rows), bases=BASES,
+            count=len(rows), bases=BASES, about=_with_links(stored.description), heading=_heading,
+            terms=[term for name, terms in _TERMS.items() if f"?{name} " in f"{stored.text} " for term in terms],
         )  # fmt: skip
 
     @cache  # noqa: B019 (a renderer lives as long as the process)
@@ -246,7 +255,7 @@ class _Renderer:
         return [name for name in names if self._rows(name)[1]]
 
     def _lists(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the first page, and pages with the lists that it shortens."""
+        """Yield the first page, what it leads to, and pages with the lists that it shortens."""
         content, home = self._content, self._home
         lists = [
             (title, [content.link(iri) for iri in nodes], f"list/{title.lower()}.html")
@@ -257,6 +266,11 @@ class _Renderer:
             lists=[(title, links[:_MAX_ENTRIES], len(links), href) for title, links, href in lists],
             asked=self._asked, can_mark=self._reading is not None,
         )  # fmt: skip
+        about = {
+            "description": content.description, "source": content.source_url, "annotators": content.annotators,
+            "interpreted": bool(self._rows("interpreted")[1]),
+        }  # fmt: skip
+        yield "about.html", self._page("about.html", "", about=about, theses=content.theses)
         for title, links, href in lists:
             if len(links) > _MAX_ENTRIES:
                 yield href, self._page("list.html", "../", title=title, entries=[(link, None) for link in links])
@@ -265,6 +279,8 @@ class _Renderer:
                 entries = [(content.link(iri), content.exchange.score(iri)) for iri in nodes]
                 title = f"Arguments {content.of_side(stance)}"
                 yield f"list/{stance}.html", self._page("list.html", "../", title=title, entries=entries)
+        yield "list/standing.html", self._page("standing.html", "../", groups=home.by_standing(_MAX_ENTRIES))
+        yield "list/unanswered.html", self._page("unanswered.html", "../", **home.unanswered(_MAX_ENTRIES))
 
     # fronts
 
@@ -443,7 +459,6 @@ class _Renderer:
     def _assets(self) -> Iterator[tuple[str, bytes]]:
         for name in ("contribute.html", "encode.html"):
             yield name, self._page(name, "", megabytes=round(self._checker_bytes / 1e6))
-        yield "about.html", self._page("about.html", "")
         catalogue = rules()
         yield "rules.html", self._page("rules.html", "", rules=catalogue.values())
         for rule in catalogue.values():
@@ -497,6 +512,19 @@ def query_description(stored: StoredQuery) -> dict[str, Any]:
         "name": stored.name, "summary": stored.summary, "form": query_form(stored.text), "pieces": stored.pieces,
         "parameters": parameters, "order": stored.order, "empty": stored.empty,
     }  # fmt: skip
+
+
+def _heading(column: str) -> str:
+    """Return the heading of a column: its name in words, as ``answered in`` for ``answeredIn``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
+
+
+def _with_links(description: str) -> Markup:
+    """Return the description of a query, with links to pages instead of commands, which a browser can't run."""
+    text = escape(description)
+    for command, (address, title) in _PAGES_OF_COMMANDS.items():
+        text = text.replace(f"{command}.", Markup('<a href="{}">{}</a>').format(address, title))
+    return text
 
 
 def _bytes(name: str, content: bytes) -> bytes:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from capgen_kg.formats.debate_graph import COMMITMENTS
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
-from capgen_kg.site.content import MESSAGES
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, communities, picture
-from capgen_kg.standing.reasons import OPEN, STANDS
+from capgen_kg.site.messages import MESSAGES
+from capgen_kg.standing.reasons import OPEN, STANDS, UNDECIDED_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class Home:
         arguments = [node for nodes in self.arguments.values() for node in nodes]
         scores = {node: score(node) for node in arguments}
         disputed = sorted((node for node in arguments if scores[node].dots), key=lambda node: -len(scores[node].dots))
-        shared = self._shared
+        shared, candidates = self._shared, [*disputed, *arguments]
         return {
             "description": content.description,
             "source": content.source_url,
@@ -87,7 +87,30 @@ class Home:
             "disputed": [(content.link(node), scores[node]) for node in disputed[:_MAX_DISPUTED]],
             "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:_MAX_MUTUAL]],
             "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
+            # what would have to fall is asked of what has not fallen
+            "standing_example": next((content.link(i).name for i in candidates if scores[i].standing == STANDS), ""),
         }  # fmt: skip
+
+    def by_standing(self, most: int) -> list[dict[str, Any]]:
+        """Return the arguments of both sides in groups, by their standing, with at most so many in each group."""
+        score = self._exchange.score
+        groups: dict[str, list[tuple[Link, Score]]] = {"uncountered": [], STANDS: [], OPEN: [], UNDECIDED_WORD: []}
+        for node in (node for nodes in self.arguments.values() for node in nodes):
+            key = score(node).standing if score(node).dots or score(node).standing != STANDS else "uncountered"
+            groups[key].append((self._content.link(node), score(node)))
+        return [{"key": key, "count": len(rows), "rows": rows[:most]} for key, rows in groups.items() if rows]
+
+    def unanswered(self, most: int) -> dict[str, Any]:
+        """Return what has unanswered counters, at most so many items, with these counters, most of them first."""
+        exchange = self._exchange
+        nodes = [*(node for nodes in self.arguments.values() for node in nodes), *self.messages]
+        counts = {node: count for node in nodes if (count := exchange.score(node).count(STANDS))}
+        ranked = sorted(counts, key=lambda node: -counts[node])
+        entries = []
+        for node in ranked[:most]:
+            moves = [move for move in exchange.counters(node) if move.standing == STANDS]
+            entries.append((self._content.link(node), exchange.score(node), moves))
+        return {"entries": entries, "count": len(ranked)}
 
     @cached_property
     def _shared(self) -> list[tuple[str, list[str]]]:

@@ -135,7 +135,16 @@ await go("index.html");
 await page.fill("#search", kinds.words ?? kinds.search);
 await page.waitForSelector("#matches a");
 seen.byWords = await page.locator("#matches a").first().textContent();
-await page.keyboard.press("Escape");
+seen.searched = {};
+for (const words of kinds.searched ?? []) {
+  await page.fill("#search", words);
+  seen.searched[words] = await page.locator("#matches li").allTextContents();
+}
+if (kinds.searched) {
+  await page.click("#matches button");
+  seen.suggested = await page.locator("#matches a").count();
+}
+await page.press("#search", "Escape");
 seen.afterEscape = await page.locator("#matches li").count();
 
 // a question by its form, and as an address
@@ -290,7 +299,15 @@ if (kinds.files) {
     seen.turtle[kind] = await page.inputValue("#turtle");
     if (kind === "rebuttal") {
       await page.click("#show-changes");
-      await page.waitForSelector("#changes:not([hidden])");
+      await page.waitForSelector("#effects li");
+      seen.effects = await page.locator("#effects li").allTextContents();
+      // all of it is on the page, and not in a part that scrolls by itself
+      seen.inner = await page.locator("#effects").evaluate(element => {
+        for (let at = element; at !== document.documentElement; at = at.parentElement)
+          if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at.outerHTML.slice(0, 80);
+        return "";
+      });
+      seen.isFolded = !await page.isVisible("#changes");
       seen.changes = await page.textContent("#changes");
     }
   }

@@ -44,6 +44,14 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
 PAGES = ["id/for-2.html", "index.html", "map.html", "matrix.html", "everything.html", "queries.html", "query/counters.html", "query/arguments.html",
          "sparql.html", "contribute.html", "encode.html", "ontology.html", "about.html", "id/person-turntrout.html", "id/comment-5.html",
          "id/for-2-claim-1.html", "rules.html", "rules/unknown-term.html", "style.html"]  # fmt: skip
+#: What is looked for, and what is then among the matches: other forms of words, pages, questions, and suggestions.
+SEARCHED = {
+    "optimization target": "optimisation target",
+    "generalize": "generalise",
+    "unanswered": "What is unanswered?",
+    "who disagrees": "disagree",
+    "corrigability": "no match; did you mean corrigibility",
+}
 
 
 _COMMON = {"words": 'Feedback from reality favours whoever "already" predicts well.', "where": "first",
@@ -169,7 +177,7 @@ def seen(run: Run, debate: Debate, tools: tuple[Path, str], tmp_path_factory: py
     write(place / "large.nt", 1000, lean=True)
     assert run("site", "-o", str(large), "--data", str(place / "large.nt")).returncode == 0
     stored = [load_query(name) for name in query_names()]
-    kinds = {"pages": PAGES, "search": "for2", "words": "favours feedback", "voice": VOICE, "item": "For#2", "asked": {query.name: query_description(query) for query in stored},
+    kinds = {"pages": PAGES, "search": "for2", "words": "favours feedback", "searched": [*SEARCHED], "voice": VOICE, "item": "For#2", "asked": {query.name: query_description(query) for query in stored},
              "large": large.as_uri(), "references": REFERENCES, "empty": "Comment#16", "drafts": DRAFTS, "dropped": DROPPED,
              "files": {name: base64.b64encode(content).decode() for name, content in FILES.items()}}  # fmt: skip
     asked = {query.name: list(cases(query)) for query in stored}
@@ -241,6 +249,9 @@ def test_nothing_is_cut_off_on_paper(seen: dict[str, Any]) -> None:
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
     assert seen["match"].startswith("For#2:")
     assert seen["byWords"].startswith("For#2:")
+    for words, match in SEARCHED.items():
+        assert any(match in line for line in seen["searched"][words]), words
+    assert seen["suggested"] > 0
     assert seen["afterEscape"] == 0
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert seen["linked"] == seen["counters"]
@@ -344,7 +355,9 @@ def test_the_form_gives_what_the_command_line_accepts(
     assert (result.returncode, result.stdout) == (0, "conforms\n"), result.stdout
     if kind == "rebuttal":
         # what it would change, too
-        assert "Against#4 has a new counter, For#2" in seen["changes"]
+        assert seen["effects"][0] == "No argument or message changes its standing."
+        assert any(words.startswith("Against#4 has a new counter, For#2") for words in seen["effects"])
+        assert (seen["inner"], seen["isFolded"]) == ("", True)
         assert seen["changes"] == run("-q", "contribute", "impact", str(mine)).stdout
 
 

@@ -74,7 +74,7 @@ def test_the_table_says_how_many_counters_there_are(content: Content, site: Path
         if item.kind != "Claim"
         for move in content.exchange.counters(iri)
     )
-    label = r'aria-label="(\S+) counters (\S+) (\d+) times: [^"]*">[●○◐]<sub>(\d+)</sub>'
+    label = r'aria-label="(\S+) counters (\S+) (\d+) times: [^"]*">[●∅◐]<sub>(\d+)</sub>'
     cells = re.findall(label, page(site, "matrix.html"))
     assert {(source, target): int(count) for source, target, count, _ in cells} == {
         pair: count for pair, count in counts.items() if count > 1

@@ -7,7 +7,7 @@
   const { items, passages, maxBytes } = shared.CAPGEN_FORMS;
   const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   const form = find("draft"), fields = find("fields"), kind = find("kind"), text = find("turtle"), save = find("save");
-  const status = find("status"), list = find("findings"), showChanges = find("show-changes"), changes = find("changes");
+  const status = find("status"), list = find("findings"), showChanges = find("show-changes"), changes = find("changes"), impact = find("impact");
   const discard = find("discard");
   /** Whether the form is for what the user says, rather than for what the debate says. */
   const isOwnVoice = form.dataset.voice === "own";
@@ -105,7 +105,7 @@
       mark(field.option, at.join(" "));
     }
     showChanges.hidden = !reply.findings || reply.findings.some((/** @type {any} */ finding) => finding.severity === "violation");
-    changes.hidden = true;
+    impact.hidden = true;
     const count = reply.findings?.length;
     status.textContent = reply.error ?? (count ? `${count} finding${count > 1 ? "s" : ""} in ${name}` : `${name} conforms`);
   };
@@ -147,9 +147,13 @@
     status.textContent = "running all queries with and without it…";
     const reply = await shared.capgenImpact(name, lastContent).catch((/** @type {Error} */ error) => ({ error: error.message }));
     if (turn !== turns) return;
-    changes.textContent = reply.text ?? reply.error;
-    changes.hidden = false;
-    status.textContent = `changes by ${name} are listed below`;
+    // who stands and who doesn't comes first; rows are folded
+    const effects = find("effects");
+    effects.replaceChildren(...(reply.effects ?? []).map((/** @type {string} */ words) => create("li", { textContent: words })));
+    changes.textContent = reply.text ?? "";
+    impact.hidden = !reply.effects;
+    status.textContent = reply.error ?? `what ${name} changes:`;
+    effects.focus();
   });
   const encodedText = () => new TextEncoder().encode(text.value);
 

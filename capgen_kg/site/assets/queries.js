@@ -238,7 +238,9 @@
     const columns = names.filter((/** @type {string} */ name) => name !== "iri" && !name.endsWith("Iri"));
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
-    for (const name of columns) head.append(createCell("th", name));
+    /** Return the name of a column in words. */
+    const headingOf = (/** @type {string} */ name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+    for (const name of columns) head.append(createCell("th", headingOf(name)));
     const body = table.createTBody();
     const items = [];
     for (const row of rows) {
@@ -248,7 +250,9 @@
         const iri = row[`${name}Iri`]?.value ?? (row[name]?.type === "uri" ? value : "");
         const [, , href, , node] = byIri.get(iri) ?? [];
         // without an IRI, the value may still be an unambiguous name
-        line.append(createCell("td", value, href ?? byName.get(value)?.[2]));
+        const cell = createCell("td", value, href ?? byName.get(value)?.[2]);
+        cell.dataset.name = headingOf(name);
+        line.append(cell);
         if (node) items.push(node);
       }
     }

@@ -1,4 +1,4 @@
-// Search by name and label, in data/index.js, which is loaded with the first search; and functions that other scripts share.
+// Search by name and label, in data/index.js and data/search.js, which are loaded with the first search; and functions that other scripts share.
 // @ts-check
 /** A resource: its IRI, name, page and label, the id of its node on the map, and its kinds.
  * @typedef {[string, string, string, string, string, string[]]} Entry */
@@ -56,39 +56,88 @@
   const list = document.getElementById("matches");
   if (!box || !list) return;
   /** @type {HTMLElement} */ (box.parentElement).hidden = false;
-  /** @type {{entry: Entry, key: string, label: string, text: string}[]} */
+  /** What is found: by its name, its label, both, and all of its words; ``place`` puts the more important first.
+   * @type {{name: string, href: string, label: string, key: string, start: string, text: string, words: string, place: number}[]} */
   let entries = [];
+  /** Patterns and what comes in their place: first what is between words, then their endings. @type {[RegExp, string][]} */
+  let endings = [];
+  const wordsOf = (/** @type {string} */ text) => ` ${text} `.toLowerCase().replace(...endings[0]);
+  /** Return the words of a text without their endings, as the command line looks for them. */
+  const stems = (/** @type {string} */ text) =>
+    endings.slice(1).reduce((rest, ending) => rest.replace(...ending), wordsOf(text).trimStart()).split(" ").filter(Boolean);
+  const load = async () => {
+    const index = await shared.capgenIndex();
+    if (!shared.CAPGEN_SEARCH) await shared.capgenScript("data/search.js");
+    endings = shared.CAPGEN_SEARCH.endings.map((/** @type {string[]} */ [pattern, by]) => [new RegExp(pattern, "g"), by]);
+    const entryOf = (/** @type {string} */ name, /** @type {string} */ href, /** @type {string} */ label, /** @type {number} */ place) =>
+      ({ name, href, label, place, key: normalize(name), start: normalize(label), text: normalize(`${name} ${label}`), words: wordsOf(`${name} ${label}`) });
+    // at the same rank, arguments and messages come before the claims that they are made of, and what has no page comes last
+    entries = [
+      ...index.filter((/** @type {Entry} */ [, , href]) => href)
+        .map((/** @type {Entry} */ [, name, href, label, , kinds]) => entryOf(name, href, label, Number(kinds.includes("claim")))),
+      ...shared.CAPGEN_SEARCH.pages.map((/** @type {string[]} */ [name, href, label]) => entryOf(name, href, label, name ? 2 : 1)),
+    ];
+  };
+  /** Return how many letters are to be put in, left out, replaced or swapped to get from a word to another, up to a limit. */
+  const distance = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ limit) => {
+    if (Math.abs(from.length - to.length) > limit) return limit + 1;
+    let [before, last] = [/** @type {number[]} */ ([]), Array.from({ length: to.length + 1 }, (_, at) => at)];
+    for (let i = 1; i <= from.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= to.length; j++) {
+        next[j] = Math.min(last[j] + 1, next[j - 1] + 1, last[j - 1] + Number(from[i - 1] !== to[j - 1]));
+        if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      }
+      [before, last] = [last, next];
+    }
+    return last[to.length];
+  };
+  /** Return a text with each word that occurs nowhere replaced by the nearest one that does; empty if there is none. */
+  const suggestion = (/** @type {string} */ text) => {
+    const known = new Map();
+    for (const { words } of entries) for (const word of words.split(" ")) known.set(word, (known.get(word) ?? 0) + 1);
+    const all = [...known.keys()].join(" ");
+    const near = wordsOf(text).trim().split(" ").map(word => {
+      if (stems(word).every(stem => ` ${all}`.includes(` ${stem}`))) return word;
+      const limit = word.length > 4 ? 2 : 1;
+      const ranked = [...known].map(([other, count]) => ({ other, count, far: distance(word, other, limit) })).filter(({ far }) => far <= limit);
+      return ranked.sort((a, b) => a.far - b.far || b.count - a.count)[0]?.other ?? "";
+    });
+    return near.every(Boolean) && near.join(" ") !== wordsOf(text).trim() ? near.join(" ") : "";
+  };
+  const add = (/** @type {Node | string} */ content) => {
+    const item = document.createElement("li");
+    item.append(content);
+    list.append(item);
+  };
 
   const show = async () => {
-    if (!entries.length) {
-      entries = (await shared.capgenIndex()).filter((/** @type {string[]} */ [, , href]) => href)
-        .map((/** @type {Entry} */ entry) => ({ entry, key: normalize(entry[1]), label: normalize(entry[3]), text: normalize(`${entry[1]} ${entry[3]}`) }));
-    }
+    if (!entries.length) await load();
     const text = normalize(box.value);
     list.replaceChildren();
     if (!text) return;
-    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean).map(normalize);
-    /** Names before labels, whole words before parts; each word must occur. */
-    const rankOf = (/** @type {{key: string, label: string, text: string}} */ { key, label, text: own }) =>
-      key === text ? 0 : key.startsWith(text) ? 1 : label.startsWith(text) ? 2 : key.includes(text) ? 3 : label.includes(text) ? 4
-      : words.every(word => own.includes(word)) ? 5 : 9;
-    // at the same rank, arguments and messages come before the claims that they are made of
-    const isPart = (/** @type {Entry} */ entry) => Number(entry[5].includes("claim"));
-    const matches = entries.map(({ entry, ...keys }) => ({ entry, rank: rankOf(keys) })).filter(({ rank }) => rank < 9)
-      .sort((a, b) => a.rank - b.rank || isPart(a.entry) - isPart(b.entry));
-    for (const { entry: [, name, href, label] } of matches.slice(0, 12)) {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean).map(normalize), forms = stems(box.value);
+    /** Names before labels, whole words before parts and other forms; each word must occur. */
+    const rankOf = (/** @type {typeof entries[0]} */ { key, start, text: own, words: all }) =>
+      key === text ? 0 : key.startsWith(text) ? 1 : start.startsWith(text) ? 2 : key.includes(text) ? 3 : start.includes(text) ? 4
+      : words.every(word => own.includes(word)) ? 5 : forms.length && forms.every(form => all.includes(` ${form}`)) ? 6 : 9;
+    const matches = entries.map(entry => ({ ...entry, rank: rankOf(entry) })).filter(({ rank }) => rank < 9)
+      .sort((a, b) => a.rank - b.rank || a.place - b.place);
+    for (const { name, href, label } of matches.slice(0, 12)) {
       const link = document.createElement("a");
       link.href = root + href;
-      link.textContent = label ? `${name}: ${label}` : name;
-      const item = document.createElement("li");
-      item.append(link);
-      list.append(item);
+      link.textContent = label && name ? `${name}: ${label}` : name || label;
+      add(link);
     }
-    if (!matches.length) {
-      const item = document.createElement("li");
-      item.textContent = "no match";
-      list.append(item);
-    }
+    if (matches.length) return;
+    const near = suggestion(box.value);
+    if (!near) return add("no match");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = near;
+    button.addEventListener("click", event => { event.stopPropagation(); box.value = near; box.focus(); show(); });
+    add("no match; did you mean ");
+    list.lastElementChild?.append(button);
   };
   box.addEventListener("input", show);
   list.addEventListener("keydown", event => {

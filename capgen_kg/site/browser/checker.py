@@ -70,7 +70,11 @@ def check(name: str) -> str:
 
 
 def impact(name: str) -> str:
-    """Return JSON with the output of ``capgen contribute impact`` on a file of the working folder, and remove it."""
+    """Compute what a file of the working folder changes, and remove it.
+
+    Return JSON: ``effects``, sentences on what changes, of which the first are on standing, and ``text``, the output of
+    ``capgen contribute impact``; or ``error``.
+    """
     from capgen_kg.contributions import impact as impacts
 
     path = Path(name)
@@ -82,7 +86,8 @@ def impact(name: str) -> str:
         return json.dumps({"error": str(error)})
     finally:
         path.unlink()
-    return json.dumps({"text": impacts.as_text(result)})
+    unchanged = () if result.verdicts else ("No argument or message changes its standing.",)
+    return json.dumps({"effects": [*unchanged, *result.headlines], "text": impacts.as_text(result)})
 
 
 def draft(request: str) -> str:
