@@ -11,6 +11,7 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg, named_node
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION
 from capgen_kg.readings.model import ROLES
+from capgen_kg.readings.removal import Removal
 
 if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
@@ -42,11 +43,15 @@ class Merged:
     Attributes:
         files: Triples by the name of their file, of all files.
         changed: Names of the files that are not as before.
+        removal: What the reading has no longer.
+        gone: The terms of that, and of passages that were made for it.
         dangling: What refers to something that the reading has no longer: subject, property and object.
     """
 
     files: dict[str, list[Fact]]
     changed: list[str]
+    removal: Removal
+    gone: set[str] = field(default_factory=set)
     dangling: list[Fact] = field(default_factory=list)
 
 
@@ -60,7 +65,8 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
     from capgen_kg.readings.from_debate import is_act, is_made, reading_of
 
     stated = {fact[:2] for fact in facts}
-    nodes = set(reading_of(frame)[1].values())
+    reading, iris = reading_of(frame)
+    nodes = set(iris.values())
     nodes |= _reports(frame, nodes)
     # what the debate had besides the reading stays
     nodes -= {act for act in nodes if is_act(frame, act) and not is_made(frame, act) and (act, TYPE) not in stated}
@@ -97,7 +103,9 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
     for leaf, message in _unread(frame, files):
         files.setdefault(frame.file_of[message], []).append((message, cg("anchor"), leaf))
     changed = [name for name, own in files.items() if set(own) != set(frame.files.get(name, ()))]
-    return Merged(files, changed, dangling)
+    # the relation of an argument to the thesis is part of the argument
+    counted = nodes - {iris[argument.bearing.key] for argument in reading.arguments.values()}
+    return Merged(files, changed, Removal(frame, counted, counted & gone), gone | passages, dangling)
 
 
 def _reports(frame: Frame, claims: set[str]) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from capgen_kg.contributions.uses import uses_in_contributions
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import BASELINE, TEXT, base_of, check, check_base, usual_base
 from capgen_kg.rdf.facts import TYPE
@@ -60,7 +61,7 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
 
     Raises:
         UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
-            has comments, or something was read in a message that is to be removed.
+            has comments, or something was read in a message that is to be removed, or a contribution refers to it.
     """
     own = sorted(output.glob("*.ttl")) if output.is_dir() else []
     before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
@@ -80,6 +81,11 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
         thread = matched(thread, existing, options.base)
     revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title), drops_deleted)
     facts = [fact for file in revision.files.values() for fact in file]
+    gone = {fact[0] for file in before.values() for fact in file} - {fact[0] for fact in facts}
+    if uses := uses_in_contributions(output, gone):
+        place, advice = f"{uses[0].path}:{uses[0].line}", ", or import without --drop-deleted" if drops_deleted else ""
+        message = f"{uses[0]}, which would be removed; withdraw it ({uses[0].withdrawing}){advice}"
+        raise UsageError(f"{place}: {message}")
     encoded = encode(thread, options, _existing_of(facts, revision.text, options))
     content = {}
     changed = {path.stem for path in own if {*revision.files[path.stem]} != {*before[path.stem]}}

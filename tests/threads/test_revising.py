@@ -508,6 +508,21 @@ def test_a_message_in_which_something_was_read_is_not_removed(folder: Path) -> N
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_message_that_a_contribution_answers_is_not_removed(tmp_path: Path) -> None:
+    write(THREAD, tmp_path / "t")
+    comment = frame_of(tmp_path / "t").messages["Comment#3"].iri
+    file = tmp_path / "t" / "contributions" / "eve.ttl"
+    file.parent.mkdir()
+    file.write_text(f"<{OPTIONS.base}contribution-1>\n  {cg('repliesTo')} {comment} .\n", encoding="utf-8")
+    text = THREAD[: THREAD.index("### Bob\n\nOne more")]
+    with pytest.raises(
+        UsageError, match=r"eve\.ttl:2: a contribution refers to comment-\w+ by repliesTo, which would be"
+    ):
+        write(text, tmp_path / "t", drops_deleted=True)
+    assert "Comment#3" in frame_of(tmp_path / "t").messages
+    write(text, tmp_path / "t")
+
+
 def test_a_writer_is_renamed_although_another_message_of_theirs_goes(folder: Path) -> None:
     text = THREAD[: THREAD.index("### Bob\n\nOne more")].replace("### Bob", "### Rob")
     write(text, folder, drops_deleted=True)
