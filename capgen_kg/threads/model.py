@@ -17,6 +17,7 @@ class Message:
         body: Its words in ``markup``.
         markup: ``html``, ``markdown`` or ``text``.
         edited: When it was last changed, in ISO 8601; or empty.
+        account: What the source calls its writer in quotations, where that is another name; or empty.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Message:
     body: str = ""
     markup: str = "html"
     edited: str = ""
+    account: str = ""
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Thread:
         url: Where it is published; or empty.
         notes: What the source has and a thread cannot express.
         has_ids: Whether messages have ids of their own. Others are named after their words, which may change.
+        id: Its id at the source, where that is another than the post's; or empty.
     """
 
     title: str
@@ -47,6 +50,7 @@ class Thread:
     url: str = ""
     notes: list[str] = field(default_factory=list)
     has_ids: bool = True
+    id: str = ""
 
 
 def in_reading_order(thread: Thread) -> tuple[list[Message], dict[str, str]]:

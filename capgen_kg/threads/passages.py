@@ -148,13 +148,13 @@ class Passages:
             changes.add(*fact, file=file)
         changes.add(node, cg("spokenIn"), edit.node, file)
         changes.add(node, cg("within"), whole, file)
-        original = self._original(words, edit) if is_quoted else ""
         if is_space:
             changes.add(node, cg("role"), cg("Separator"), file)
-        elif original:
+        elif is_quoted:
             changes.add(node, cg("role"), cg("Quotation"), file)
-            changes.add(node, cg("repeats"), original, file)
-            changes.add(edit.node, cg("quotes"), original)
+            if original := self._original(words, edit):
+                changes.add(node, cg("repeats"), original, file)
+                changes.add(edit.node, cg("quotes"), original)
         else:
             # until something is read in it
             changes.add(edit.node, cg("anchor"), node)

@@ -163,7 +163,7 @@ def test_whom_discourse_quotes_is_not_what_somebody_says() -> None:
     )
     assert plain.text == "Tools lie idle.\n\nNot mine.\n\nPlans"
     assert [plain.text[start:end] for start, end in plain.quotations] == ["Tools lie idle."]
-    assert plain.omitted == {"heading of a quotation"}
+    assert plain.omitted == {"heading of a quotation": 1}
 
 
 def test_the_label_of_a_message_is_in_its_own_words(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_hostile_html() -> None:
         "<script>alert('x')</script><p>1 &lt; 2 &nosuch; &amp;</p><p onclick=x>a<br>b<!-- c --><p>d", "html"
     )
     assert plain.text == "1 < 2 &nosuch &amp;".replace("&amp;", "&") + "\n\na\nb\n\nd"
-    assert plain.omitted == {"script"}
+    assert plain.omitted == {"script": 1}
     deep = "<blockquote><div>" * 100_000 + "deep" + "</div></blockquote>" * 100_000
     assert plain_text(deep, "html").text == "deep"
     assert plain_text("<p>" * 3 + "<a href='javascript:x'>y</a>", "html").links == []
