@@ -23,10 +23,10 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     for path in paths:
         topic = object_of(read_json(path))
         title = title or text_of(topic.get("title"))
-        found = text_of(topic.get("id")) if "post_stream" in topic else ""
-        if key and found and found != key:
-            raise UsageError(f"{path}: found the topic {found}, expected another page of {key}; import one at a time")
-        key = key or found
+        topic_id = text_of(topic.get("id")) if "post_stream" in topic else ""
+        if key and topic_id and topic_id != key:
+            raise UsageError(f"{path}: found the topic {topic_id}, expected a page of {key}; import one at a time")
+        key = key or topic_id
         listing = object_of(topic.get("post_stream")) or topic
         stream += list_of(listing.get("stream"))
         for post in list_of(listing.get("posts")):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from capgen_kg.text.labels import one_line
+
 
 @dataclass(frozen=True)
 class Message:
@@ -41,7 +43,7 @@ class Thread:
         url: Where it is published; or empty.
         notes: What the source has and a thread cannot express.
         has_ids: Whether messages have ids of their own. Others are named after their words, which may change.
-        id: Its id at the source, where that is another than the post's; or empty.
+        id: Its id at the source, where that is another than the post's; empty where the source does not say.
     """
 
     title: str
@@ -50,7 +52,12 @@ class Thread:
     url: str = ""
     notes: list[str] = field(default_factory=list)
     has_ids: bool = True
-    id: str = ""
+    id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The id by which the thread is told from others of its source; or empty."""
+        return one_line(self.post.id if self.id is None else self.id) if self.has_ids else ""
 
 
 def in_reading_order(thread: Thread) -> tuple[list[Message], dict[str, str]]:

@@ -208,6 +208,8 @@ class _Encoder:
         source = self._options.source or self._thread.url
         if _is_address(source):
             self._add("debate", post, "dcterms:source", f"<{source}>")
+        if key := self._thread.key:
+            self._add("debate", post, "dcterms:identifier", literal(key))
 
     # messages
 
@@ -361,10 +363,10 @@ class _Encoder:
             note = f"{name}: message {origin.message} does not have the words that are quoted from it: {start_of_words}"
             self._result.notes.append(note)
             return self._iri(f"passage-{local_name(message.iri)}"), False
-        found = ("", False) if origin and not self._is_here(origin) else self._found(placed, words)
-        if not found[0]:
+        original, is_exact = ("", False) if origin and not self._is_here(origin) else self._passage_of(placed, words)
+        if not original:
             self._result.notes.append(f"{name}: a quotation is in no message before it: {start_of_words}")
-        return found
+        return original, is_exact
 
     def _is_here(self, origin: Origin) -> bool:
         """Return whether a quotation is from this thread, as far as the source says."""
@@ -380,7 +382,7 @@ class _Encoder:
         writer = origin.writer if self._is_here(origin) else ""
         return [placed for placed in self._placed.values() if writer and placed.message.account == writer]
 
-    def _found(self, placed: _Placed, words: str) -> tuple[str, bool]:
+    def _passage_of(self, placed: _Placed, words: str) -> tuple[str, bool]:
         """Return the passage of another message in which words are found, and whether it has them exactly."""
         exact, folded = _spaced(words), _fold(words)
         if len(folded) < 2:
