@@ -249,6 +249,10 @@ class _Encoder:
         for place, key, known, kind in wanted:
             if key not in known:
                 self._problem(place, f"there is no {kind} {key}{did_you_mean(key, known)}")
+        if arguments and not reading.thesis:
+            first = next(iter(arguments.values()))
+            message = f"found no thesis that {first.key} is {first.stance.lower()}"
+            self._problem(first.evidence.place, f"{message}; write it above all arguments, as [Thesis]: words")
         if reading.thesis and reading.thesis not in claims:
             self._problem(
                 "", f"there is no claim {reading.thesis} to be the thesis{did_you_mean(reading.thesis, claims)}"
