@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from capgen_kg.readings.frame import Frame
 
 _DESCRIPTION = named_node("dcterms:description")
+#: That words have changed since they were read, as they are read again.
+_EDITORIAL_NOTE = named_node("skos:editorialNote")
 #: Properties that a reading says of what it has. Others, such as cg:onCondition, stay as they are.
 _PROPERTIES = frozenset(
     {
-        LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION,
+        LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION, _EDITORIAL_NOTE,
         *(cg(name) for name in (
             "inDebate", "basis", "rationale", "anchor", "stance", "stanceTarget", "premise", "conclusion", "attacks",
             "backs", "attackType", "counterClaim", "qualifierType", "words", "speaker", "reports", "concerns",
