@@ -361,7 +361,7 @@ def _import_reading(
         if not result.problems:
             write_all(output, result.content)
     for note in result.notes:
-        put_note(note)
+        put_note(_marked(note))
     if result.removed:
         # not even --quiet hides what is lost
         click.echo(printable(f"{file}: note: removes {result.removed}, not in this reading"), err=True)
@@ -382,6 +382,11 @@ def _import_reading(
         progress_log()(printable(hint))
     if result.is_new:
         progress_log()(f"the base IRI is {options.base}; choose another one with --base")
+
+
+def _marked(note: str) -> str:
+    """Return a note so that it is told from an error, after its place if it has one."""
+    return re.sub(r"^((?:(?!: ).)+:\d+:\d+: )?", r"\g<1>note: ", note, count=1)
 
 
 def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool, drop_deleted: bool) -> None:
