@@ -46,7 +46,7 @@ class Merged:
         files: Triples by the name of their file, of all files.
         changed: Names of the files that are not as before.
         removal: What the reading has no longer.
-        gone: The terms of that, and of passages that were made for it.
+        gone: The terms of that, and of passages and people that were made for it.
         dangling: What refers to something that the reading has no longer: subject, property and object.
     """
 
@@ -102,12 +102,14 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
         # that an item raises a relation stands with the relation
         node = obj if predicate == cg("raises") else subject
         files.setdefault(places.get(node, "claims"), []).append(fact)
+    people = _unnamed(frame, files, before)
+    files = {name: [fact for fact in own if fact[0] not in people] for name, own in files.items()}
     for leaf, message in _unread(frame, files):
         files.setdefault(frame.file_of[message], []).append((message, cg("anchor"), leaf))
     changed = [name for name, own in files.items() if set(own) != set(frame.files.get(name, ()))]
     # the relation of an argument to the thesis is part of the argument
     counted = nodes - {iris[argument.bearing.key] for argument in reading.arguments.values()}
-    return Merged(files, changed, Removal(frame, counted, counted & gone), gone | passages, dangling)
+    return Merged(files, changed, Removal(frame, counted, counted & gone), gone | passages | people, dangling)
 
 
 def _reports(frame: Frame, claims: set[str]) -> set[str]:
@@ -117,6 +119,19 @@ def _reports(frame: Frame, claims: set[str]) -> set[str]:
         for claim in claims
         for report, predicate in frame.users[claim]
         if predicate == cg("reports") and report[1:-1].endswith(f"-report-{local_name(claim[1:-1])}")
+    }
+
+
+def _unnamed(frame: Frame, files: dict[str, list[Fact]], before: set[str]) -> set[str]:
+    """Return the people whom only the reading before named; whom the text shows as a speaker stays."""
+    used = {fact[2] for own in files.values() for fact in own}
+    properties = ATTRIBUTED_TO, cg("speaker")
+    spoken = {person for node in before for name in properties for person in frame.values[node][name]}
+    return {
+        person
+        for person in spoken - used
+        if cg("Person") in frame.values[person][TYPE]
+        and not any(cg("Boilerplate") in frame.values[leaf][cg("role")] for leaf in frame.values[person][cg("anchor")])
     }
 
 

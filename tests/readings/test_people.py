@@ -124,3 +124,19 @@ def test_a_note_is_told_from_an_error(folder: Path, run: Run, tmp_path: Path) ->
     process = run("import", "--from", "argdown", str(file), "--source", str(folder / "text.txt"), "-o", str(folder))
     assert process.returncode == 0
     assert f"{file}:6:28: note: Ann says [Night] and <Idle>" in process.stderr
+
+
+def test_people_of_a_former_reading_go_with_it(run: Run, tmp_path: Path) -> None:
+    file, text = tmp_path / "r.argdown", tmp_path / "text.txt"
+    text.write_text("Ann: Most tools lie idle. My brother says so. Let us lend tools.\n\nIvo: No.\n", "utf-8")
+    people = {}
+    for by in ("My brother", "Ivo", "Ann"):
+        file.write_text(HEAD.replace("BY", f", by: {by}"), "utf-8")
+        words = ("import", "--from", "argdown", str(file), "--source", str(text), "-o", str(tmp_path / "t"))
+        process = run("-q", *words)
+        assert process.returncode == 0, process.stderr
+        people[by] = (tmp_path / "t" / "people.ttl").read_text("utf-8")
+    assert [by for by in people if "My brother" in people[by]] == ["My brother"]
+    # whom the text shows as a speaker stays
+    assert all(f'"{name}"' in people["Ann"] for name in ("Ann", "Ivo"))
+    assert run("validate", "--data", str(tmp_path / "t")).stdout == "conforms\n"
