@@ -311,9 +311,8 @@ class _Encoder:
         if self._speaker(Evidence(""), target) == speaker:
             name = frame.text_value(speaker, LABEL) or local_name(speaker[1:-1])
             message = f"{name} says {relation.source} and {target}, and counters their own words here"
-            self._note(
-                relation.evidence.place, f"{message}; write it below what it answers, or say whose words these are"
-            )
+            advice = "unless that corrects them, write it below what it answers, or say whose words these are"
+            self._note(relation.evidence.place, f"{message}; {advice}")
 
     def _check_caution(self) -> None:
         """Note new claims that are not as cautious as the words that they are quoted from."""

@@ -49,7 +49,7 @@ def frame_of(folder: Path) -> Frame:
     return frame
 
 
-def told(folder: Path, text: str) -> tuple[list[str], list[str]]:
+def remarks_on(folder: Path, text: str) -> tuple[list[str], list[str]]:
     """Return the problems and notes of a reading, without their places."""
     frame = frame_of(folder)
     result = encode(read(text, Path("r.argdown"), frame.messages), frame)
@@ -58,7 +58,7 @@ def told(folder: Path, text: str) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("name", ["He", "he", "the", "My", '"…"'])
 def test_a_word_that_names_nobody_is_refused(name: str, folder: Path) -> None:
-    ([problem], _) = told(folder, HEAD.replace("BY", f", by: {name}"))
+    ([problem], _) = remarks_on(folder, HEAD.replace("BY", f", by: {name}"))
     assert problem.startswith("found ")
     assert problem.endswith(
         "for somebody without a name, take the words that the text has for them, such as My brother"
@@ -66,14 +66,14 @@ def test_a_word_that_names_nobody_is_refused(name: str, folder: Path) -> None:
 
 
 def test_somebody_without_a_name_has_the_words_of_the_text(folder: Path) -> None:
-    assert told(folder, HEAD.replace("BY", ", by: My brother")) == ([], [])
-    ([problem], _) = told(folder, HEAD.replace("BY", ', by: "Ann\'s brother"'))
+    assert remarks_on(folder, HEAD.replace("BY", ", by: My brother")) == ([], [])
+    ([problem], _) = remarks_on(folder, HEAD.replace("BY", ', by: "Ann\'s brother"'))
     assert problem.startswith("nobody in the text is called Ann's brother; ")
     assert problem.endswith("take the words that the text has for them, such as My brother")
 
 
 def test_an_empty_name_is_refused(folder: Path) -> None:
-    ([problem], _) = told(folder, HEAD.replace("BY", ', by: ""'))
+    ([problem], _) = remarks_on(folder, HEAD.replace("BY", ', by: ""'))
     assert problem == "found 'by' without a name; name who says it, or leave 'by' out"
 
 
@@ -87,11 +87,11 @@ def test_an_empty_name_is_refused(folder: Path) -> None:
     ],
 )
 def test_who_counters_their_own_words_is_noted(counter: str, notes: int, folder: Path) -> None:
-    problems, remarks = told(folder, HEAD.replace("BY", "") + f"  - {counter}\n")
+    problems, remarks = remarks_on(folder, HEAD.replace("BY", "") + f"  - {counter}\n")
     assert problems == []
     assert remarks == notes * [
-        "Ann says [Night] and <Idle>, and counters their own words here; write it below what it answers, or say whose "
-        "words these are"
+        "Ann says [Night] and <Idle>, and counters their own words here; unless that corrects them, write it below what "
+        "it answers, or say whose words these are"
     ]
 
 
@@ -99,7 +99,7 @@ def test_who_counters_their_own_words_is_noted(counter: str, notes: int, folder:
 def test_a_condition_below_a_side_is_noted(notes: int, folder: Path) -> None:
     condition = '[True]: It is true. {quote: "My brother says so."}'
     text = HEAD.replace('"BY}', '", conditions: True}')
-    problems, remarks = told(folder, f"{text}\n{condition}\n" if notes else f"{text}\n# Said\n\n{condition}\n")
+    problems, remarks = remarks_on(folder, f"{text}\n{condition}\n" if notes else f"{text}\n# Said\n\n{condition}\n")
     assert problems == []
     assert remarks == notes * [
         "[True] is one of the conditions of <Idle>, and an argument for the thesis as well; if it is none, write it below "
@@ -110,7 +110,7 @@ def test_a_condition_below_a_side_is_noted(notes: int, folder: Path) -> None:
 def test_where_an_undercut_belongs_is_told(folder: Path) -> None:
     premise = '(1) [Sells]: He sells drills. {quote: "He sells drills."}\n  <_ [Night]: Not at night. {quote: "Not at night"}\n'
     steps = premise + '-- {basis: stated} --\n(2) [Idle]: Tools are idle. {quote: "Most tools lie idle."}\n'
-    problems, _ = told(folder, f"{HEAD.split('<Idle>')[0]}<Idle>\n\n{steps}")
+    problems, _ = remarks_on(folder, f"{HEAD.split('<Idle>')[0]}<Idle>\n\n{steps}")
     assert problems == [
         "an undercut is aimed at a step; write it below the line of the step, -- … --, or write - instead"
     ]
