@@ -29,6 +29,7 @@ QUERIES = {
         SELECT ?node { ?node a cg:LeafPassage ; cg:spokenIn ?message FILTER NOT EXISTS { ?node cg:role ?role }
           FILTER NOT EXISTS { ?reading cg:anchor/cg:within? ?node FILTER NOT EXISTS { ?reading a cg:Message }
             FILTER NOT EXISTS { ?reading a cg:Work } } }""",
+    "changed-words": "SELECT ?node { ?node skos:editorialNote ?note }",
     "thesis-to-write": """
         SELECT ?node { ?debate a cg:Debate ; rdfs:label ?title ; cg:hasThesis ?node . ?node rdfs:label ?title }""",
 }
@@ -48,7 +49,7 @@ def open_issues(debate: Debate, only_arguments: bool = False) -> Issues:
         debate: The debate.
         only_arguments: Whether to leave out messages that nobody counters.
     """
-    head = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
+    head = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\nPREFIX skos: <{PREFIXES['skos']}>\n"
     issues = {}
     queries = QUERIES | ({"uncountered": _UNCOUNTERED_ARGUMENTS} if only_arguments else {})
     for rule, query in queries.items():

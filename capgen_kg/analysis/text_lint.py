@@ -23,12 +23,21 @@ _HEAD = f"PREFIX cg: <{CG}>\n" + "".join(
     f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("rdf", "rdfs", "skos", "prov")
 )
 _SOURCES = "SELECT ?sha256 { ?post a cg:Post ; cg:sha256 ?sha256 }"
-_PASSAGES = """SELECT ?node ?start ?end ?message ?writer {
-  ?node a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:spokenIn ?in .
-  ?in skos:notation ?message ; prov:wasAttributedTo/rdfs:label ?writer }"""
-_ARGUMENTS = """SELECT ?node ?label ?notation (MIN(?begin) AS ?start) (MIN(?finish) AS ?end) {
+#: What is anchored in the text; contributions have texts of their own.
+_PASSAGES = """SELECT ?node ?start ?end ?message ?writer {{
+  ?node a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:spokenIn ?in ; cg:inTextOf/cg:sha256 "{sha256}" .
+  ?in skos:notation ?message ; prov:wasAttributedTo/rdfs:label ?writer }}"""
+_ARGUMENTS = """SELECT ?node ?label ?notation (MIN(?begin) AS ?start) (MIN(?finish) AS ?end) {{
   ?node a cg:Argument ; rdfs:label ?label ; skos:notation ?notation ; cg:anchor ?passage .
-  ?passage cg:start ?begin ; cg:end ?finish } GROUP BY ?node ?label ?notation HAVING (COUNT(?passage) > 0)"""
+  ?passage cg:start ?begin ; cg:end ?finish ; cg:inTextOf/cg:sha256 "{sha256}"
+}} GROUP BY ?node ?label ?notation HAVING (COUNT(?passage) > 0)"""
+_CHANGED = """SELECT ?node ?name (GROUP_CONCAT(DISTINCT ?note; separator=" ") AS ?notes) (MIN(?begin) AS ?start)
+    (MIN(?finish) AS ?end) {{
+  ?node skos:editorialNote ?note ; cg:anchor ?passage .
+  ?passage cg:start ?begin ; cg:end ?finish ; cg:inTextOf/cg:sha256 "{sha256}"
+  OPTIONAL {{ ?node skos:notation ?notation }} OPTIONAL {{ ?node rdfs:label ?label }}
+  BIND(CONCAT(COALESCE(CONCAT(?notation, ", "), ""), COALESCE(?label, "a relation")) AS ?name)
+}} GROUP BY ?node ?name HAVING (COUNT(?passage) > 0)"""
 
 
 def text_of(debate: Debate) -> Path | None:
@@ -56,8 +65,11 @@ def in_text(findings: Iterable[Finding], debate: Debate, path: Path) -> tuple[li
     """
     text = path.read_bytes().decode("utf-8", "replace")
     source = Reading(path, Text(text), covered=len(text))
-    passages = {row["node"]: row for row in debate.sparql(_HEAD + _PASSAGES).rows()}
-    arguments = {row["node"]: row for row in debate.sparql(_HEAD + _ARGUMENTS).rows()}
+
+    def rows(query: str) -> dict[str, dict[str, str]]:
+        return {row["node"]: row for row in debate.sparql(_HEAD + query.format(sha256=digest(text))).rows()}
+
+    passages, arguments, changed = rows(_PASSAGES), rows(_ARGUMENTS), rows(_CHANGED)
     located, others = [], []
     for finding in findings:
         node, rule = finding.focus_node, finding.source_shape
@@ -67,6 +79,9 @@ def in_text(findings: Iterable[Finding], debate: Debate, path: Path) -> tuple[li
         elif rule == "uncountered" and (row := arguments.get(node)):
             message = f"Nobody counters {row['notation']}, {row['label']}."
             fix = "write what counters it below it, with a hyphen, or accept this: capgen lint --update"
+        elif rule == "changed-words" and (row := changed.get(node)):
+            message = f"{row['name']}: {row['notes']}"
+            fix = "correct it in the reading, and import that again"
         elif rule == "thesis-to-write":
             row = {"start": "0", "end": str(len(text.split(chr(10), 1)[0]))}
             message = "The title still stands in for the thesis."

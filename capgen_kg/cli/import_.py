@@ -90,6 +90,12 @@ def _summaries() -> dict[str, str]:
 @click.option(
     "--drop-deleted", is_flag=True, help="Remove the messages that a thread has no longer, if nothing was read in them."
 )
+@click.option(
+    "--replace",
+    "replaces",
+    is_flag=True,
+    help="Import a reading although most of what was read in DIR before is not in it, and is removed.",
+)
 @click.option("--shard", metavar="I/N", default="", help="Import part I of N parts of the maps in DIR.")
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(1, 1024), help="Processes for DIR.  [default: one a processor]"
@@ -118,6 +124,7 @@ def command(
     syntax: str | None,
     all_notes: bool,
     drop_deleted: bool,
+    replaces: bool,
     shard: str,
     jobs: int | None,
     timeout: float | None,
@@ -173,6 +180,8 @@ def command(
         return
     if drop_deleted and name not in SOURCES:
         raise UsageError("--drop-deleted is for threads; name the format of the thread with --from")
+    if replaces and not sources:
+        raise UsageError("--replace is for readings; name their text with --source")
     folder_options = {"--shard": shard, "--jobs": jobs, "--timeout": timeout, "--format": form}
     if len(files) == 1 and files[0].is_dir() and name != "convokit":
         refused = {"--thread": thread, "--thesis": theses, "--title": title, "--source": sources, "--mapping": mapping}
@@ -215,7 +224,7 @@ def command(
             with reading_in(encoding):
                 return read(frame)
 
-        _import_reading(read_encoded, files[0], texts[0], output, frame)
+        _import_reading(read_encoded, files[0], texts[0], output, frame, replaces)
         return
     if name in READING_FORMATS and name not in IMPORT_FORMATS:
         raise UsageError(f"{name} quotes a text; name it with --source")
@@ -381,7 +390,7 @@ def _sources(sources: tuple[str, ...]) -> tuple[str, list[Path]]:
 
 
 def _import_reading(
-    read: Callable[[Frame], Reading], file: Path, text: Path, output: Path, options: DebateOptions
+    read: Callable[[Frame], Reading], file: Path, text: Path, output: Path, options: DebateOptions, replaces: bool
 ) -> None:
     """Write a reading into the debate in a folder, and report what is wrong in it."""
     from capgen_kg.cli.options import progress_log
@@ -394,11 +403,14 @@ def _import_reading(
     _check_folder(output)
     words = read_text(text)
     with locked(output):
-        result = import_reading(read, words, text, output, options)
+        result = import_reading(read, words, text, output, options, replaces=replaces)
         if not result.problems:
             write_all(output, result.content)
     for note in result.notes:
-        put_note(note)
+        put_note(_marked(note))
+    if result.removed:
+        # not even --quiet hides what is lost
+        click.echo(printable(f"{file}: note: removes {result.removed}, not in this reading"), err=True)
     problems = [f"{problem.place or file}: error: {problem.message}" for problem in result.problems]
     if problems:
         for line in problems[:_MAX_PROBLEMS]:
@@ -416,6 +428,11 @@ def _import_reading(
         progress_log()(printable(hint))
     if result.is_new:
         progress_log()(f"the base IRI is {options.base}; choose another one with --base")
+
+
+def _marked(note: str) -> str:
+    """Return a note so that it is told from an error, after its place if it has one."""
+    return re.sub(r"^((?:(?!: ).)+:\d+:\d+: )?", r"\g<1>note: ", note, count=1)
 
 
 def _import_thread(thread: Thread, output: Path, options: DebateOptions, all_notes: bool, drop_deleted: bool) -> None:

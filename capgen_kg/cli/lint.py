@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 def command(baseline: Path | None, update: bool, form: str | None, output: Path | None, **options: Any) -> None:
     """Report open issues that are not in the baseline: uncountered items, missing rationales and anchors.
 
-    In a debate with its text, such as an imported thread, sentences that
-    nobody has read yet and arguments that nobody counters are shown in the
-    text.
+    What was read in words that were corrected at the source since is an
+    issue, too. In a debate with its text, such as an imported thread,
+    sentences that nobody has read yet and arguments that nobody counters
+    are shown in the text.
 
     Exit status 0 when there are none, 1 when there are some.
 

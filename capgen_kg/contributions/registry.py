@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.contributions import checking, numbering, parsing, vocabulary
+from capgen_kg.contributions.uses import FOLDER
 from capgen_kg.errors import InputError, UsageError
 from capgen_kg.locking import locked
 from capgen_kg.rdf.facts import Facts
@@ -68,7 +69,7 @@ def folder_of(debate: Debate) -> Path:
     folder = debate.data_folder
     if "site-packages" in folder.parts:
         raise UsageError("the bundled debate is read-only; name a folder of your own with --data")
-    return folder / "contributions"
+    return folder / FOLDER
 
 
 def accept(

@@ -372,6 +372,13 @@ _OTHER_RULES = [
         origin="lint",
     ),
     Rule(
+        "changed-words",
+        "readings of the words that are there",
+        "Read the words again, correct what was read in them, and remove its skos:editorialNote.",
+        "Words that were corrected at the source, or taken back, may no longer say what was read in them.",
+        origin="lint",
+    ),
+    Rule(
         "thesis-to-write",
         "a thesis in words of its own",
         "Write the claim that is debated in rdfs:label of the thesis; it is still the title.",

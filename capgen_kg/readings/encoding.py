@@ -30,7 +30,7 @@ from capgen_kg.readings.model import (
     Evidence,
     Problem,
 )
-from capgen_kg.readings.names import Names
+from capgen_kg.readings.names import Names, is_nobody
 from capgen_kg.readings.quotations import QuotationError, Quotations
 from capgen_kg.readings.raising import Raisers
 from capgen_kg.text.anchors import digest
@@ -57,6 +57,7 @@ _QUOTE_IN_JSON = (
     "quote its words in the text (quotes) or, where the text leaves it unsaid, the nearest, with the basis Interpreted "
     "and a rationale"
 )
+_UNNAMED = "for somebody without a name, take the words that the text has for them, such as My brother"
 _DESCRIPTION = named_node("dcterms:description")
 #: Property that leads from a relation to its target.
 AIMS = {"Rebuttal": "attacks", "Support": "backs"}
@@ -171,6 +172,7 @@ class _Encoder:
             return self._result
         self._check_examples()
         self._check_bearings()
+        self._check_parts()
         self._check_caution()
         for claim in reading.claims.values():
             self._write_claim(claim)
@@ -249,6 +251,10 @@ class _Encoder:
         for place, key, known, kind in wanted:
             if key not in known:
                 self._problem(place, f"there is no {kind} {key}{did_you_mean(key, known)}")
+        if arguments and not reading.thesis:
+            first = next(iter(arguments.values()))
+            message = f"found no thesis that {first.key} is {first.stance.lower()}"
+            self._problem(first.evidence.place, f"{message}; write it above all arguments, as [Thesis]: words")
         if reading.thesis and reading.thesis not in claims:
             self._problem(
                 "", f"there is no claim {reading.thesis} to be the thesis{did_you_mean(reading.thesis, claims)}"
@@ -280,6 +286,33 @@ class _Encoder:
                 f"without a basis of its own, the relation to the thesis counts as stated: {shown}"
                 f"; where the text leaves it unsaid, write {{basis: interpreted, why: …}} after the name"
             )
+
+    def _check_parts(self) -> None:
+        """Note new arguments whose conclusion is a part of something else, as one defined below a side by mistake."""
+        arguments, messages = self._reading.arguments, self._reading.messages
+        roles = [(argument.key, argument.claims) for argument in arguments.values()] + [*messages.items()]
+        for argument in arguments.values():
+            for key in argument.claims["conclusions"]:
+                for owner, claims in roles:
+                    role = next((role for role in ROLES if role != "conclusions" and key in claims.get(role, ())), "")
+                    if role and owner != argument.key and self._iris[argument.key] not in self._frame.values:
+                        side = argument.stance.lower()
+                        message = f"{key} is one of the {role} of {owner}, and an argument {side} the thesis as well"
+                        advice = f"if it is none, write it below another heading than # {argument.stance}"
+                        self._note(argument.evidence.place, f"{message}; {advice}")
+
+    def _check_self(self, relation: Relation) -> None:
+        """Note a new rebuttal by which somebody counters what they say themselves."""
+        frame, reading, target = self._frame, self._reading, relation.target
+        is_known = self._iris[relation.key] in frame.values or target == reading.thesis or len(frame.messages) == 1
+        if is_known or target not in {*reading.claims, *reading.arguments, *frame.messages}:
+            return
+        speaker = self._speaker(relation.evidence, relation.source)
+        if self._speaker(Evidence(""), target) == speaker:
+            name = frame.text_value(speaker, LABEL) or local_name(speaker[1:-1])
+            message = f"{name} says {relation.source} and {target}, and counters their own words here"
+            advice = "unless that corrects them, write it below what it answers, or say whose words these are"
+            self._note(relation.evidence.place, f"{message}; {advice}")
 
     def _check_caution(self) -> None:
         """Note new claims that are not as cautious as the words that they are quoted from."""
@@ -653,6 +686,8 @@ class _Encoder:
             self._result.counts[relation.kind.lower()] += 1
             if (evidence.basis or ("stated" if evidence.is_anchored else self._reading.basis)) == "stated":
                 self._check_time(relation)
+                if relation.kind == "Rebuttal":
+                    self._check_self(relation)
 
     def _words_of(self, key: str) -> str:
         """Return the words of a claim or of an argument's conclusion; a message has none."""
@@ -687,6 +722,9 @@ class _Encoder:
             return node
         node = f"<{frame.base}person-{local_name_of(name)}>"
         self._new_people[name.casefold()] = node
+        if is_nobody(name):
+            self._problem(evidence.place, f"found {name!r}, which names nobody; {_UNNAMED}")
+            return node
         match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", frame.text)
         if match is None or len(name) > MAX_NAME:
             known = sorted(
@@ -696,7 +734,7 @@ class _Encoder:
             hint = (
                 did_you_mean(name, known) or f"; expected a name in it, such as {', '.join(known[:_MAX_NAMES])}{more}"
             )
-            self._problem(evidence.place, f"nobody in the text is called {name}{hint}")
+            self._problem(evidence.place, f"nobody in the text is called {name}{hint}; {_UNNAMED}")
             return node
         self._add(node, TYPE, cg("Person"), "people")
         self._add(node, LABEL, literal(name, frame.language), "people")

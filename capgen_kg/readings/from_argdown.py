@@ -582,6 +582,10 @@ class _Reader:
             self._read_relation_data(data, relation, end)
         if not relation.target:
             message = "an undercut is aimed at a step; give the argument premises and a conclusion, or write - instead"
+            if self._is_in_steps(end):
+                message = (
+                    "an undercut is aimed at a step; write it below the line of the step, -- … --, or write - instead"
+                )
             self._problem(link.span[0], message)
             return
         related = self._related.setdefault((kind, start, relation.target), [])
@@ -606,6 +610,10 @@ class _Reader:
         if name in self._reading.arguments:
             return name
         return self._aliases.get(name, name)
+
+    def _is_in_steps(self, key: str) -> bool:
+        """Return whether a claim is a premise or conclusion of a step."""
+        return any(key in (*step.premises, step.conclusion) for step in self._reading.inferences.values())
 
     def _claim_of(self, key: str) -> str:
         """Return the claim that an item stands for: an argument's first conclusion."""
@@ -691,6 +699,8 @@ class _Reader:
             self._problem(data.place("in"), f"there is no message {evidence.message}{hint}")
             evidence.message = ""
         evidence.by, evidence.why = self._string(data, "by"), self._string(data, "why")
+        if data.values.get("by") == "":
+            self._problem(data.place("by"), "found 'by' without a name; name who says it, or leave 'by' out")
         if evidence.by in self._messages:
             message = f"found the message {evidence.by}, expected a name; write in: {evidence.by}"
             self._problem(data.place("by"), message)

@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from capgen_kg.contributions.uses import uses_in_contributions
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import BASELINE, TEXT, DebateOptions, check, check_base
-from capgen_kg.rdf.namespaces import prefix_for
+from capgen_kg.rdf.namespaces import local_name, prefix_for
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.annotations import ANNOTATION_FORMATS, read_annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from capgen_kg.contributions.uses import Use
     from capgen_kg.diagnostics.findings import Finding
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.readings.model import Reading
@@ -56,6 +58,7 @@ class ReadingImport:
         is_new: Whether the folder had no debate before.
         notes: What in the file is no part of the reading, or probably meant otherwise.
         hints: What is assumed of what is new.
+        removed: What the debate has and the reading has not, and what is removed therefore; empty if nothing is.
     """
 
     content: dict[str, bytes] = field(default_factory=dict)
@@ -64,6 +67,7 @@ class ReadingImport:
     is_new: bool = False
     notes: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    removed: str = ""
 
 
 def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = None) -> Callable[[Frame], Reading]:
@@ -103,7 +107,13 @@ def reader_of(name: str, file: Path, thesis: str = "", mapping: Path | None = No
 
 
 def import_reading(
-    read: Callable[[Frame], Reading], text: str, text_file: Path, output: Path, options: DebateOptions
+    read: Callable[[Frame], Reading],
+    text: str,
+    text_file: Path,
+    output: Path,
+    options: DebateOptions,
+    *,
+    replaces: bool = False,
 ) -> ReadingImport:
     """Return a reading as files of a debate.
 
@@ -113,9 +123,11 @@ def import_reading(
         text_file: Its file.
         output: The folder of the debate. If it has none, the text becomes one.
         options: What the user decides about a new debate.
+        replaces: Whether most of what was read before may go.
 
     Raises:
-        UsageError: The folder has another debate, or a file that would be rewritten has comments.
+        UsageError: The folder has another debate, or a file that would be rewritten has comments, or most of what was
+            read before would go, or something else refers to what would.
         InputError: A file cannot be read.
     """
     frame = read_frame(output, text, text_file)
@@ -133,14 +145,20 @@ def import_reading(
         return ReadingImport(problems=problems, is_new=is_new, notes=notes)
     merged = merge(frame, encoded.facts)
     if merged.dangling:
-        from capgen_kg.rdf.namespaces import local_name
-
         subject, predicate, obj = (local_name(term.strip("<>")) for term in merged.dangling[0])
         more = f", and {len(merged.dangling) - 1} more" if len(merged.dangling) > 1 else ""
         raise UsageError(
             f"the reading no longer has {obj}, to which {subject} refers by {predicate}{more}; "
             "put it back, or remove what refers to it"
         )
+    removed = str(merged.removal)
+    if merged.removal.is_most and not replaces:
+        raise UsageError(
+            f"this would remove {removed} from {output}, most of what was read there; a folder holds one reading: "
+            "import another one into a folder of its own, or add --replace to remove the first"
+        )
+    if problems := [_lost(use) for use in uses_in_contributions(output, merged.gone)]:
+        return ReadingImport(problems=problems, is_new=is_new, notes=notes)
     from capgen_kg.rdf.formatting import check_no_comments
     from capgen_kg.rdf.writing import serialize_facts
 
@@ -157,7 +175,19 @@ def import_reading(
     if is_new:
         content |= _beside(output, text)
     problems = [_located(finding, encoded.places) for finding in check(merged.files.values())] if content else []
-    return ReadingImport({} if problems else content, problems, encoded.counts, is_new, notes, encoded.hints)
+    if problems:
+        return ReadingImport({}, problems, encoded.counts, is_new, notes)
+    return ReadingImport(content, [], encoded.counts, is_new, notes, encoded.hints, removed)
+
+
+def _lost(use: Use) -> Problem:
+    """Return a problem at the place where a contribution refers to something that the reading has no longer."""
+    name = local_name(use.obj[1:-1])
+    message = (
+        f"{use}, and the reading no longer has it; keep its name in the reading, as {{id: {name}}}, or withdraw the "
+        f"contribution ({use.withdrawing})"
+    )
+    return Problem(f"{use.path}:{use.line}", message)
 
 
 def _located(finding: Finding, places: dict[str, tuple[str, str]]) -> Problem:

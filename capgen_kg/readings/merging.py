@@ -11,16 +11,19 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.terms import cg, named_node
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION
 from capgen_kg.readings.model import ROLES
+from capgen_kg.readings.removal import Removal
 
 if TYPE_CHECKING:
     from capgen_kg.rdf.facts import Fact
     from capgen_kg.readings.frame import Frame
 
 _DESCRIPTION = named_node("dcterms:description")
+#: That words have changed since they were read, as they are read again.
+_EDITORIAL_NOTE = named_node("skos:editorialNote")
 #: Properties that a reading says of what it has. Others, such as cg:onCondition, stay as they are.
 _PROPERTIES = frozenset(
     {
-        LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION,
+        LABEL, NOTATION, ATTRIBUTED_TO, _DESCRIPTION, _EDITORIAL_NOTE,
         *(cg(name) for name in (
             "inDebate", "basis", "rationale", "anchor", "stance", "stanceTarget", "premise", "conclusion", "attacks",
             "backs", "attackType", "counterClaim", "qualifierType", "words", "speaker", "reports", "concerns",
@@ -42,11 +45,15 @@ class Merged:
     Attributes:
         files: Triples by the name of their file, of all files.
         changed: Names of the files that are not as before.
+        removal: What the reading has no longer.
+        gone: The terms of that, and of passages and people that were made for it.
         dangling: What refers to something that the reading has no longer: subject, property and object.
     """
 
     files: dict[str, list[Fact]]
     changed: list[str]
+    removal: Removal
+    gone: set[str] = field(default_factory=set)
     dangling: list[Fact] = field(default_factory=list)
 
 
@@ -60,7 +67,8 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
     from capgen_kg.readings.from_debate import is_act, is_made, reading_of
 
     stated = {fact[:2] for fact in facts}
-    nodes = set(reading_of(frame)[1].values())
+    reading, iris = reading_of(frame)
+    nodes = set(iris.values())
     nodes |= _reports(frame, nodes)
     # what the debate had besides the reading stays
     nodes -= {act for act in nodes if is_act(frame, act) and not is_made(frame, act) and (act, TYPE) not in stated}
@@ -94,10 +102,14 @@ def merge(frame: Frame, facts: dict[Fact, str]) -> Merged:
         # that an item raises a relation stands with the relation
         node = obj if predicate == cg("raises") else subject
         files.setdefault(places.get(node, "claims"), []).append(fact)
+    people = _unnamed(frame, files, before)
+    files = {name: [fact for fact in own if fact[0] not in people] for name, own in files.items()}
     for leaf, message in _unread(frame, files):
         files.setdefault(frame.file_of[message], []).append((message, cg("anchor"), leaf))
     changed = [name for name, own in files.items() if set(own) != set(frame.files.get(name, ()))]
-    return Merged(files, changed, dangling)
+    # the relation of an argument to the thesis is part of the argument
+    counted = nodes - {iris[argument.bearing.key] for argument in reading.arguments.values()}
+    return Merged(files, changed, Removal(frame, counted, counted & gone), gone | passages | people, dangling)
 
 
 def _reports(frame: Frame, claims: set[str]) -> set[str]:
@@ -107,6 +119,19 @@ def _reports(frame: Frame, claims: set[str]) -> set[str]:
         for claim in claims
         for report, predicate in frame.users[claim]
         if predicate == cg("reports") and report[1:-1].endswith(f"-report-{local_name(claim[1:-1])}")
+    }
+
+
+def _unnamed(frame: Frame, files: dict[str, list[Fact]], before: set[str]) -> set[str]:
+    """Return the people whom only the reading before named; whom the text shows as a speaker stays."""
+    used = {fact[2] for own in files.values() for fact in own}
+    properties = ATTRIBUTED_TO, cg("speaker")
+    spoken = {person for node in before for name in properties for person in frame.values[node][name]}
+    return {
+        person
+        for person in spoken - used
+        if cg("Person") in frame.values[person][TYPE]
+        and not any(cg("Boilerplate") in frame.values[leaf][cg("role")] for leaf in frame.values[person][cg("anchor")])
     }
 
 

@@ -29,6 +29,12 @@ ITEM_NOTATION = re.compile(r"[A-Z][A-Za-z]*(#[1-9][0-9]*)?([.]([1-9][0-9]*|[A-Z]
 TITLE_NOTATION = re.compile(
     r"(?:[A-Z][A-Za-z]*(?:#[1-9][0-9]*)(?:[.](?:[1-9][0-9]*|[A-Z]))?|[A-Z][A-Za-z]*[.][1-9][0-9]*|Thesis)"
 )
+#: Words that refer to somebody and name nobody, of the languages that texts mostly have.
+_NOBODY = frozenset(
+    """a all an another anybody anyone both everybody everyone he her hers him his i it its many me mine most my nobody
+    none one others our she some somebody someone that the their them they this those us we who you your
+    der die das ein eine er ich ihr jemand man niemand sie wir le la les elle il ils je nous on un une vous""".split()  # noqa: SIM905
+)  # fmt: skip
 Item: TypeAlias = "Claim | Argument"
 
 
@@ -199,6 +205,15 @@ def _shortened(local: str) -> str:
     if len(local) <= _MAX_LOCAL_NAME:
         return local
     return f"{local[: _MAX_LOCAL_NAME - 9].rstrip('-')}-{digest(local)[:8]}"
+
+
+def is_nobody(name: str) -> bool:
+    """Return whether what should be a name is only a word such as *he* or *the*.
+
+    >>> is_nobody("He"), is_nobody("My brother")
+    (True, False)
+    """
+    return name.casefold() in _NOBODY or not any(char.isalpha() for char in name)
 
 
 def title_of(key: str) -> str:

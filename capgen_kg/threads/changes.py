@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from capgen_kg.threads.to_debate import Existing
 
 LABEL, NOTATION = named_node("rdfs:label"), named_node("skos:notation")
+#: What somebody has to correct in what was read, as its words have changed.
+EDITORIAL_NOTE = named_node("skos:editorialNote")
 ATTRIBUTED_TO, ATTRIBUTION = named_node("prov:wasAttributedTo"), named_node("prov:qualifiedAttribution")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from capgen_kg.contributions.uses import uses_in_contributions
 from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import BASELINE, TEXT, base_of, check, check_base, usual_base
 from capgen_kg.rdf.facts import TYPE
@@ -20,7 +21,8 @@ from capgen_kg.text.anchors import digest
 from capgen_kg.text.labels import one_line
 from capgen_kg.threads.matching import matched
 from capgen_kg.threads.revising import revise
-from capgen_kg.threads.to_debate import Encoded, Existing, encode
+from capgen_kg.threads.text import plain_text
+from capgen_kg.threads.to_debate import Encoded, Existing, encode, issued_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +61,9 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
     kept, unless ``drops_deleted``.
 
     Raises:
-        UsageError: The base is not a namespace, or the folder holds something else, or a file that would be rewritten
-            has comments, or something was read in a message that is to be removed.
+        UsageError: The base is not a namespace, or the folder holds something else or another thread, or a file that
+            would be rewritten has comments, or something was read in a message that is to be removed, or a
+            contribution refers to it.
     """
     own = sorted(output.glob("*.ttl")) if output.is_dir() else []
     before = {path.stem: [fact[:3] for fact in read_facts([path])] for path in own}
@@ -76,10 +79,16 @@ def import_thread(thread: Thread, output: Path, options: DebateOptions, *, drops
         content |= {TEXT: encoded.text.encode(), BASELINE: b"{}\n"}
         return ThreadImport(content, check(encoded.files.values()), encoded.notes, encoded.added, is_growth=False)
     existing = _existing(output, [fact for facts in before.values() for fact in facts], options)
+    _check_is_same(thread, existing, [fact for facts in before.values() for fact in facts], output, options)
     if not thread.has_ids:
         thread = matched(thread, existing, options.base)
     revision = revise(before, thread, existing, options.base, one_line(options.title or thread.title), drops_deleted)
     facts = [fact for file in revision.files.values() for fact in file]
+    gone = {fact[0] for file in before.values() for fact in file} - {fact[0] for fact in facts}
+    if uses := uses_in_contributions(output, gone):
+        place, advice = f"{uses[0].path}:{uses[0].line}", ", or import without --drop-deleted" if drops_deleted else ""
+        message = f"{uses[0]}, which would be removed; withdraw it ({uses[0].withdrawing}){advice}"
+        raise UsageError(f"{place}: {message}")
     encoded = encode(thread, options, _existing_of(facts, revision.text, options))
     content = {}
     changed = {path.stem for path in own if {*revision.files[path.stem]} != {*before[path.stem]}}
@@ -129,6 +138,27 @@ def _existing(output: Path, facts: list[Fact], options: DebateOptions) -> Existi
     if stated is None or value_of(stated) != digest(text):
         raise UsageError(f"{path} is not the text that the debate is anchored in; restore it")
     return _existing_of(facts, text, options)
+
+
+def _check_is_same(thread: Thread, existing: Existing, facts: list[Fact], output: Path, options: DebateOptions) -> None:
+    """Raise ``UsageError`` where a folder has another thread of a source with ids, so that they are not mixed."""
+    post = f"{options.base}post"
+    stated = {predicate: value_of(obj) for subject, predicate, obj in facts if subject == f"<{post}>" and obj[0] == '"'}
+    key = stated.get(named_node("dcterms:identifier"), "")
+    if key and thread.key:
+        is_other = key != thread.key
+    else:
+        # threads that were imported before ids were kept, or that have none
+        issued, now = stated.get(named_node("dcterms:issued"), ""), issued_of(thread.post.time)
+        writer = existing.writers.get(post, "")
+        is_later = issued != value_of(now) if issued and now else writer != one_line(thread.post.author)
+        words = plain_text(thread.post.body, thread.post.markup).text
+        is_other = thread.has_ids and is_later and existing.has_words(post) and words != existing.words(post)
+    if is_other:
+        title = stated.get(named_node("rdfs:label"), key)
+        raise UsageError(
+            f"{output} has another thread ({title}); name a folder of its own for {thread.title or thread.key}"
+        )
 
 
 def _existing_of(facts: list[Fact], text: str, options: DebateOptions) -> Existing:

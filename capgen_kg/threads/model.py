@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from capgen_kg.text.labels import one_line
+
 
 @dataclass(frozen=True)
 class Message:
@@ -17,6 +19,7 @@ class Message:
         body: Its words in ``markup``.
         markup: ``html``, ``markdown`` or ``text``.
         edited: When it was last changed, in ISO 8601; or empty.
+        account: What the source calls its writer in quotations, where that is another name; or empty.
     """
 
     id: str
@@ -26,6 +29,7 @@ class Message:
     body: str = ""
     markup: str = "html"
     edited: str = ""
+    account: str = ""
 
 
 @dataclass
@@ -39,6 +43,7 @@ class Thread:
         url: Where it is published; or empty.
         notes: What the source has and a thread cannot express.
         has_ids: Whether messages have ids of their own. Others are named after their words, which may change.
+        id: Its id at the source, where that is another than the post's; empty where the source does not say.
     """
 
     title: str
@@ -47,6 +52,12 @@ class Thread:
     url: str = ""
     notes: list[str] = field(default_factory=list)
     has_ids: bool = True
+    id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The id by which the thread is told from others of its source; or empty."""
+        return one_line(self.post.id if self.id is None else self.id) if self.has_ids else ""
 
 
 def in_reading_order(thread: Thread) -> tuple[list[Message], dict[str, str]]:

@@ -13,7 +13,7 @@ from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.text.words import has_words
 from capgen_kg.threads.alignment import aligned, nearest
-from capgen_kg.threads.changes import NOTATION
+from capgen_kg.threads.changes import EDITORIAL_NOTE, NOTATION
 from capgen_kg.threads.sentences import sentences
 
 if TYPE_CHECKING:
@@ -148,13 +148,13 @@ class Passages:
             changes.add(*fact, file=file)
         changes.add(node, cg("spokenIn"), edit.node, file)
         changes.add(node, cg("within"), whole, file)
-        original = self._original(words, edit) if is_quoted else ""
         if is_space:
             changes.add(node, cg("role"), cg("Separator"), file)
-        elif original:
+        elif is_quoted:
             changes.add(node, cg("role"), cg("Quotation"), file)
-            changes.add(node, cg("repeats"), original, file)
-            changes.add(edit.node, cg("quotes"), original)
+            if original := self._original(words, edit):
+                changes.add(node, cg("repeats"), original, file)
+                changes.add(edit.node, cg("quotes"), original)
         else:
             # until something is read in it
             changes.add(edit.node, cg("anchor"), node)
@@ -191,6 +191,9 @@ class Passages:
             if is_lost:
                 what = "are gone; what was read there rests on more of the message now"
             changes.notes.append(f"{', '.join(readings)}: the words {shown(words)} {what}")
+            for user in items or users:
+                # so that it is an open issue until somebody reads the words again
+                changes.add(user, EDITORIAL_NOTE, literal(f"The words {shown(words)} {what}.", "en"))
         for user in anchored:
             own = [value_of(value) for value in changes.values[user][cg("words")]]
             if own and not has_words(now, own[0]):

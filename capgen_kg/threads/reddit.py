@@ -42,7 +42,7 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
         raise InputError("found no post (kind t3), expected the listings of /comments/ID.json", paths[0])
     post = posts[0]
     url = f"https://www.reddit.com{post['permalink']}" if text_of(post.get("permalink")) else ""
-    body = text_of(post.get("selftext"))
+    body = _own(text_of(post.get("selftext")))
     link = "" if post.get("is_self", True) else text_of(post.get("url"))
     opening = Message(
         text_of(post.get("name")) or f"t3_{text_of(post.get('id'))}",
@@ -59,6 +59,11 @@ def read(paths: Sequence[Path], thread: str = "") -> Thread:
     return result
 
 
+def _own(body: str) -> str:
+    """Return the words of a message; what stands in the place of those that were deleted is nobody's."""
+    return "" if body.strip() in ("[deleted]", "[removed]") else body
+
+
 def _author(data: dict[str, Any]) -> str:
     author = text_of(data.get("author"))
     return "" if author == "[deleted]" else author
@@ -70,7 +75,7 @@ def _comment(data: dict[str, Any]) -> Message:
         _author(data),
         time_of(data.get("created_utc")),
         text_of(data.get("parent_id")) or None,
-        text_of(data.get("body")),
+        _own(text_of(data.get("body"))),
         "markdown",
         time_of(data.get("edited") or None),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -22,7 +23,29 @@ _BLOCKS = frozenset(
 )
 #: Elements whose content nobody reads.
 _HIDDEN = frozenset("script style template noscript iframe object head title textarea svg math".split())  # noqa: SIM905
+_STRUCK = "struck-out words"
+_PREVIEW = "link preview"
+#: Elements that hold what is not said by the writer, with what it is, by element and class; ``""`` for any class.
+_NOT_SAID = {
+    ("s", ""): _STRUCK,
+    ("del", ""): _STRUCK,
+    ("strike", ""): _STRUCK,
+    ("aside", "onebox"): _PREVIEW,
+    ("a", "inline-onebox"): _PREVIEW,
+    ("details", "elided"): "collapsed end of a mail",
+    ("div", "email-hidden-reply"): "collapsed end of a mail",
+    ("span", "email-hidden-toggle"): "collapsed end of a mail",
+}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'”’]")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a source says of a quotation: the id of the message that is quoted, that of its thread, and its writer."""
+
+    message: str
+    thread: str = ""
+    writer: str = ""
 
 
 @dataclass
@@ -34,14 +57,16 @@ class PlainText:
         offsets: For each code point of the text, its offset in the HTML that the text was made from.
         quotations: Start and end of each quoted block in the text.
         links: Start and end of each link in the text, and its address.
-        omitted: Names of elements with words that are not in the text, such as ``script``.
+        origins: Of quotations, what the source says that they are from.
+        omitted: What is not in the text, such as the words of elements (``script``), and how often.
     """
 
     text: str = ""
     offsets: list[int] = field(default_factory=list)
     quotations: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    omitted: set[str] = field(default_factory=set)
+    origins: dict[tuple[int, int], Origin] = field(default_factory=dict)
+    omitted: Counter[str] = field(default_factory=Counter)
 
 
 class _Reader(HTMLParser):
@@ -51,8 +76,12 @@ class _Reader(HTMLParser):
         self._pieces: list[str] = []
         self._length = 0
         self._pending = 0  # line feeds due before the next word
-        self._hidden: list[str] = []
+        self._hidden = ""  # the element whose content is not in the text, with its class of omissions
+        self._omission = ""
+        self._depth = 0  # of elements of this kind in each other
+        self._is_noted = False
         self._is_quotation = False  # whether the element before this one opened a quotation of Discourse
+        self._origin: Origin | None = None  # of the next quotation
         self._pre = 0
         self._numbers: list[int | None] = []  # of each open list: the number of its next entry, if it has numbers
         self._quotations: list[int] = []
@@ -78,7 +107,7 @@ class _Reader(HTMLParser):
                     self._emit(" ", offset)
                 continue
             if char != "\n" and char != "\t" and unicodedata.category(char) in ("Cc", "Cs"):
-                self.result.omitted.add("control characters")
+                self.result.omitted["control characters"] += 1
                 continue
             if self._pending and char == "\n":
                 continue
@@ -105,12 +134,23 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         classes = (values.get("class") or "").split()
-        if tag in _HIDDEN or (tag == "div" and (self._hidden or (self._is_quotation and "title" in classes))):
-            self._hidden.append(tag)
         if self._hidden:
+            self._depth += tag == self._hidden
+            if self._omission == _PREVIEW and tag == "a":
+                self._write_address(values.get("href") or "")
             return
-        # Discourse names whom it quotes before the quotation, in words that are nobody's
+        omission = _omission(tag, classes, values.get("style") or "")
+        if tag == "div" and self._is_quotation and "title" in classes:
+            # Discourse names whom it quotes before the quotation, in words that are nobody's
+            omission = "heading of a quotation"
+        if tag == "div" and self._links and "meta" in classes:
+            omission = "name and size of a picture"
         self._is_quotation = tag == "aside" and "quote" in classes
+        if self._is_quotation and (values.get("data-post") or values.get("data-username")):
+            self._origin = Origin(*(values.get(f"data-{name}") or "" for name in ("post", "topic", "username")))
+        if omission:
+            self._hide(tag, omission, values)
+            return
         if tag in _BLOCKS:
             self._break(1 if tag in ("li", "tr", "dt", "dd") else 2)
         if tag == "br":
@@ -134,15 +174,35 @@ class _Reader(HTMLParser):
         elif tag == "a" and (values.get("href") or "").lower().startswith(("http:", "https:")):
             self._links.append((self._length, (values["href"] or "").strip()))
 
+    def _hide(self, tag: str, omission: str, values: dict[str, str | None]) -> None:
+        """Leave out an element; the address that a preview is of stays."""
+        self._hidden, self._omission, self._depth, self._is_noted = tag, omission, 1, False
+        if tag in _BLOCKS:
+            self._break(2)
+        if omission == _PREVIEW:
+            self._write_address(values.get("data-onebox-src") or values.get("href") or "")
+
+    def _write_address(self, address: str) -> None:
+        if not self._is_noted and address.lower().startswith(("http:", "https:")):
+            self._note_omission()
+            self._write(address.strip(), self._offset(), moves=False)
+
+    def _note_omission(self) -> None:
+        """Count what is left out, once for each element."""
+        self.result.omitted[self._omission] += not self._is_noted
+        self._is_noted = True
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # a slash closes nothing in HTML, but for void elements
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if self._hidden:
-            if tag in self._hidden:
-                while self._hidden.pop() != tag:
-                    pass
+            self._depth -= tag == self._hidden
+            if not self._depth:
+                self._hidden = ""
+                if tag in _BLOCKS:
+                    self._break(2)
             return
         if tag == "pre":
             self._pre = max(0, self._pre - 1)
@@ -160,6 +220,10 @@ class _Reader(HTMLParser):
         # a quotation inside a quotation is part of that
         if start < self._length and not self._quotations:
             self.result.quotations.append((start, self._length))
+            if self._origin:
+                self.result.origins[start, self._length] = self._origin
+        if not self._quotations:
+            self._origin = None
 
     def _close_link(self) -> None:
         start, address = self._links.pop()
@@ -169,7 +233,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._hidden:
             if data.strip():
-                self.result.omitted.add("heading of a quotation" if self._hidden[0] == "div" else self._hidden[-1])
+                self._note_omission()
             return
         self._write(data, self._offset())
 
@@ -205,6 +269,7 @@ class _Reader(HTMLParser):
                 end -= 1
             return start, end
 
+        result.origins = {trimmed(*pair): origin for pair, origin in result.origins.items()}
         result.quotations = [span for pair in result.quotations if (span := trimmed(*pair))[0] < span[1]]
         links = [(*trimmed(start, end), address) for start, end, address in result.links]
         places = {place for start, end, _ in links for place in (start, end)}
@@ -213,6 +278,15 @@ class _Reader(HTMLParser):
         links += [link for link in bare if link[0] not in places and link[1] not in places]
         result.links = sorted(link for link in links if link[0] < link[1])
         return result
+
+
+def _omission(tag: str, classes: list[str], style: str) -> str:
+    """Return what the content of an element is if it is not in the text, or an empty string."""
+    if tag in _HIDDEN:
+        return tag
+    if "line-through" in style:
+        return _STRUCK
+    return next((kind for name in ("", *classes) if (kind := _NOT_SAID.get((tag, name), ""))), "")
 
 
 def plain_text(body: str, markup: str) -> PlainText:

@@ -18,7 +18,7 @@ from capgen_kg.text.labels import label_of_words, one_line, shortened
 from capgen_kg.text.segmentation import passage_facts
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
-from capgen_kg.threads.text import PlainText, plain_text
+from capgen_kg.threads.text import Origin, PlainText, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -137,6 +137,8 @@ class _Encoder:
         self._normal: dict[str, str] = {}
         self._locals: dict[str, str] = {}
         self._people: dict[str, str] = {}
+        #: Messages whose quotations are looked up once all are placed.
+        self._unwritten: list[tuple[_Placed, list[tuple[int, int, bool]], str, str]] = []
         #: Messages of an import before, by the name that their writer had then and has at the source now.
         self._other_names: dict[tuple[str, str], list[str]] = {}
 
@@ -158,6 +160,8 @@ class _Encoder:
                     f"message {message.id[:80]} is read as a reply to the post: {problems[message.id]}"
                 )
             self._write_message(message, self._iri(self._locals[parent]), problems.get(message.id, ""))
+        for unwritten in self._unwritten:
+            self._write_passages(*unwritten)
         self._result.notes += [
             f"{writer}, who wrote {', '.join(names)}, is {now or 'nobody'} in the source by now; the name is kept"
             for (writer, now), names in self._other_names.items()
@@ -204,6 +208,8 @@ class _Encoder:
         source = self._options.source or self._thread.url
         if _is_address(source):
             self._add("debate", post, "dcterms:source", f"<{source}>")
+        if key := self._thread.key:
+            self._add("debate", post, "dcterms:identifier", literal(key))
 
     # messages
 
@@ -216,7 +222,8 @@ class _Encoder:
             self._recall(placed)
             return
         if plain.omitted:
-            self._result.notes.append(f"message {message.id[:80]}: not in the text: {', '.join(sorted(plain.omitted))}")
+            omitted = ", ".join(f"{kind} ({number})" for kind, number in sorted(plain.omitted.items()))
+            self._result.notes.append(f"message {message.id[:80]}: not in the text: {omitted}")
         self._result.added += 1
         file = "debate" if local == "post" else "comments"
         start = self._length
@@ -229,7 +236,11 @@ class _Encoder:
         self._passage(header, "LeafPassage", header_span, iri, whole, "cg:Boilerplate")
         self._passage(whole, "Passage", (start, self._length), iri)
         self._write_item(placed, file, problem, header, whole)
-        self._write_passages(placed, spans, file, whole)
+        if plain.origins:
+            # a message that is quoted may come later in the order of replies
+            self._unwritten.append((placed, spans, file, whole))
+        else:
+            self._write_passages(placed, spans, file, whole)
         self._write_works(placed, file)
         self._index(placed)
 
@@ -318,18 +329,13 @@ class _Encoder:
             is_quotation = not is_space and any(a <= first and last <= b for a, b in quotations)
             role = "cg:Separator" if is_space else ""
             if is_quotation:
-                words = placed.plain.text[first:last]
-                original, is_exact = self._original(placed, words)
-                if original:
-                    role = "cg:Quotation"
-                    if file != "debate":
-                        quoted.add(original)
-                    if is_exact:
-                        self._add("passages", passage, "cg:repeats", f"<{original}>")
-                else:
-                    start_of_words = shortened(one_line(words), 60)
-                    note = f"message {placed.message.id[:80]}: a quotation is in no message before it: {start_of_words}"
-                    self._result.notes.append(note)
+                # words that somebody quotes are not theirs, wherever they are from
+                role = "cg:Quotation"
+                original, is_exact = self._original(placed, (first, last))
+                if original and file != "debate":
+                    quoted.add(original)
+                if original and is_exact:
+                    self._add("passages", passage, "cg:repeats", f"<{original}>")
             self._passage(passage, "LeafPassage", (start, end), placed.iri, whole, role)
             if not role:
                 # until a claim, relation or speech act is read in it
@@ -337,8 +343,47 @@ class _Encoder:
         for original in sorted(quoted):
             self._add(file, placed.iri, "cg:quotes", f"<{original}>")
 
-    def _original(self, placed: _Placed, words: str) -> tuple[str, bool]:
-        """Return the passage of another message that has the words of a quotation, and whether it has them exactly."""
+    def _original(self, placed: _Placed, span: tuple[int, int]) -> tuple[str, bool]:
+        """Return the passage of another message that a quotation repeats, and whether it has these very words.
+
+        What the source says of the quotation comes first. Where it does not say whom it is from, or a message that is
+        not in the thread, its words are looked for. Notes what is nowhere.
+        """
+        words = placed.plain.text[slice(*span)]
+        name = f"message {placed.message.id[:80]}"
+        start_of_words = shortened(one_line(words), 60)
+        origin = next(
+            (origin for (a, b), origin in placed.plain.origins.items() if a <= span[0] and span[1] <= b), None
+        )
+        message = self._placed.get(self._quoted(origin)) if origin else None
+        for candidate in (message, *(self._written_by(origin) if origin else ())):
+            if candidate and candidate is not placed and _fold(words) in self._normalized(candidate):
+                return self._passage_with(candidate, _spaced(words), _fold(words))
+        if origin and message and message is not placed:
+            note = f"{name}: message {origin.message} does not have the words that are quoted from it: {start_of_words}"
+            self._result.notes.append(note)
+            return self._iri(f"passage-{local_name(message.iri)}"), False
+        original, is_exact = ("", False) if origin and not self._is_here(origin) else self._passage_of(placed, words)
+        if not original:
+            self._result.notes.append(f"{name}: a quotation is in no message before it: {start_of_words}")
+        return original, is_exact
+
+    def _is_here(self, origin: Origin) -> bool:
+        """Return whether a quotation is from this thread, as far as the source says."""
+        return not (origin.thread and self._thread.id) or origin.thread == self._thread.id
+
+    def _quoted(self, origin: Origin) -> str:
+        """Return the IRI of the message of this thread that a quotation is from, or an empty string."""
+        is_known = self._is_here(origin) and origin.message in self._locals
+        return self._iri(self._locals[origin.message]) if is_known else ""
+
+    def _written_by(self, origin: Origin) -> list[_Placed]:
+        """Return the messages of the writer whom a quotation of this thread is from."""
+        writer = origin.writer if self._is_here(origin) else ""
+        return [placed for placed in self._placed.values() if writer and placed.message.account == writer]
+
+    def _passage_of(self, placed: _Placed, words: str) -> tuple[str, bool]:
+        """Return the passage of another message in which words are found, and whether it has them exactly."""
         exact, folded = _spaced(words), _fold(words)
         if len(folded) < 2:
             return "", False

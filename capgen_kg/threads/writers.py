@@ -10,7 +10,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.terms import cg, named_node, value_of
 from capgen_kg.text.labels import one_line
 from capgen_kg.threads.changes import ATTRIBUTED_TO, ATTRIBUTION, LABEL
-from capgen_kg.threads.to_debate import name_facts, person_name, unused
+from capgen_kg.threads.to_debate import name_facts, person_name, title_label, unused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -98,9 +98,9 @@ class _Writers:
     def _rename(self, person: str, name: str) -> None:
         changes = self._changes
         values = changes.values[person]
-        before = {value_of(value) for value in values[cg("name")]}
+        before = {title_label(value_of(value)) for value in values[cg("name")]}
         for value in values[LABEL]:
-            if value_of(value).strip("()") in before or value_of(value).startswith("the unnamed writer of "):
+            if value_of(value) in before or value_of(value).startswith("the unnamed writer of "):
                 changes.gone.add((person, LABEL, value))
         changes.remove(person, cg("name"))
         remaining = [value for value in values[LABEL] if (person, LABEL, value) not in changes.gone]

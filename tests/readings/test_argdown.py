@@ -266,7 +266,7 @@ THESIS = '[T]: Thesis. {quote: "our library should lend tools"}\n\n# For\n\n'
         ("<A>: x {quote: wait: long}", ["5:20: error: found data that are no YAML; put words that have a colon, braces or quotes in double quotes"]),
         ("<A>: x {quote: wait long, why: \"It is}\n  - [B]: y {quote: A drill, why: \"x\"}", ["5:32: error: found a quotation mark that is not closed on its line"]),
         ("<A>: x {quote:\"wait long\"}", ["5:9: error: found the key 'quote:\"wait long\"' in the data of the argument; put a space after the colon"]),
-        ("<A>: x {quote: wait long, by: Nobody}", ["5:8: error: nobody in the text is called Nobody; expected a name in it, such as "]),
+        ("<A>: x {quote: wait long, by: Dora}", ["5:8: error: nobody in the text is called Dora; expected a name in it, such as "]),
         ("<A>: x {quote: Most tools lie idle, hedge: may, he said}", ["5:49: error: found the key 'he said' in the data of the argument; put words that have a comma in double quotes"]),
         ("<A>: x {quote: “Most tools lie idle”}", ["5:9: error: ““Most tools lie idle”” is nowhere in the text; write straight quotation marks around it"]),
         ("# Agianst\n\n<A>: x {quote: Most tools lie idle}", ["5:1: error: found the heading 'Agianst'; did you mean Against?"]),

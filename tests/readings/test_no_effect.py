@@ -307,3 +307,12 @@ def test_a_message_is_looked_for_by_its_writer_and_by_its_words(folder: Path) ->
     assert (
         problem.message == "“I use mine” is not in that message, but at 9:1 in Comment#1; name that one (in: Comment#1)"
     )
+
+
+@pytest.mark.parametrize("front", ["", "===\ntitle: Should tools be lent?\n===\n\n"])
+def test_arguments_without_a_thesis_are_refused(front: str, folder: Path) -> None:
+    frame = frame_of(folder)
+    problems = encode(read(f"{front}# For\n\n{IDLE}\n", Path("r.argdown"), frame.messages), frame).problems
+    assert [problem.message for problem in problems] == [
+        "found no thesis that <Idle> is for; write it above all arguments, as [Thesis]: words"
+    ]

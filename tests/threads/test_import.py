@@ -16,6 +16,7 @@ from capgen_kg.errors import UsageError
 from capgen_kg.new_debate import DebateOptions
 from capgen_kg.text import anchors
 from capgen_kg.text.labels import is_label_of_words
+from capgen_kg.threads import SOURCES
 from capgen_kg.threads.importing import import_thread
 from capgen_kg.threads.model import Message, Thread, in_reading_order
 from capgen_kg.threads.sentences import sentences
@@ -163,7 +164,7 @@ def test_whom_discourse_quotes_is_not_what_somebody_says() -> None:
     )
     assert plain.text == "Tools lie idle.\n\nNot mine.\n\nPlans"
     assert [plain.text[start:end] for start, end in plain.quotations] == ["Tools lie idle."]
-    assert plain.omitted == {"heading of a quotation"}
+    assert plain.omitted == {"heading of a quotation": 1}
 
 
 def test_the_label_of_a_message_is_in_its_own_words(tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_hostile_html() -> None:
         "<script>alert('x')</script><p>1 &lt; 2 &nosuch; &amp;</p><p onclick=x>a<br>b<!-- c --><p>d", "html"
     )
     assert plain.text == "1 < 2 &nosuch &amp;".replace("&amp;", "&") + "\n\na\nb\n\nd"
-    assert plain.omitted == {"script"}
+    assert plain.omitted == {"script": 1}
     deep = "<blockquote><div>" * 100_000 + "deep" + "</div></blockquote>" * 100_000
     assert plain_text(deep, "html").text == "deep"
     assert plain_text("<p>" * 3 + "<a href='javascript:x'>y</a>", "html").links == []
@@ -377,3 +378,38 @@ def test_a_mailbox_states_its_encodings(run: Run, tmp_path: Path) -> None:
     )
     assert result.returncode == 2
     assert "omit --encoding" in result.stderr
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_another_thread_is_not_mixed_with_the_one_of_the_folder(has_key: bool, run: Run, tmp_path: Path) -> None:
+    topic = json.loads((FIXTURES / "discourse.json").read_text())
+    other = json.loads(
+        json.dumps(topic).replace("Most tools lie idle.", "Books are read.").replace("2024-05", "2025-05")
+    )
+    other |= {"id": 8, "title": "Should the library lend books?"}
+    for value in () if has_key else (topic, other):
+        del value["id"]
+    (tmp_path / "one.json").write_text(json.dumps(topic))
+    (tmp_path / "two.json").write_text(json.dumps(other))
+    words = ("-q", "import", "--from", "discourse", "-o", str(tmp_path / "t"))
+    assert run(*words, str(tmp_path / "one.json")).returncode == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "t").iterdir()}
+    process = run(*words, str(tmp_path / "two.json"))
+    assert process.returncode == 2
+    assert process.stderr == (
+        f"capgen: {tmp_path / 't'} has another thread (Should the library lend tools?); "
+        "name a folder of its own for Should the library lend books?\n"
+    )
+    assert {path.name: path.read_bytes() for path in (tmp_path / "t").iterdir()} == before
+    # a post that was corrected is the same
+    topic["post_stream"]["posts"][0] |= {"cooked": "<p>Tools lie idle.</p>", "version": 2}
+    (tmp_path / "one.json").write_text(json.dumps(topic))
+    assert run(*words, str(tmp_path / "one.json")).returncode == 0
+
+
+def test_two_topics_are_not_imported_as_pages_of_one(tmp_path: Path) -> None:
+    topic = json.loads((FIXTURES / "discourse.json").read_text())
+    for key in (7, 8):
+        (tmp_path / f"{key}.json").write_text(json.dumps(topic | {"id": key}))
+    with pytest.raises(UsageError, match="found the topic 8, expected a page of 7; import one at a time"):
+        SOURCES["discourse"].read([tmp_path / "7.json", tmp_path / "8.json"])

@@ -164,6 +164,35 @@ def test_a_hedge_that_is_gone_is_listed(folder: Path) -> None:
     assert "“may” is not in the words that it qualifies any longer; correct it" in result.notes
 
 
+def test_what_was_read_in_words_that_have_changed_is_an_issue_until_it_is_read_again(folder: Path, run: Run) -> None:
+    text = THREAD.replace("I use mine every day.", "I use mine each day.").replace("We repair things at the cafe. ", "")
+    write(text, folder)
+    write(text, folder)
+    lines = run("lint", "--data", str(folder), "--format", "text").stdout
+    assert lines.count("[changed-words]") == 2
+    use = "Comment#1.1, Bob uses his.: The words “I use mine every day.” have become “I use mine each day.”."
+    assert f"text.txt:11:1: error: {use} [changed-words]" in lines
+    assert "Comment#2.1, The cafe repairs.: The words “We repair things at the cafe.” are gone;" in lines
+    reading = READING.replace("every day", "each day").replace("We repair things at the cafe.", "is quickly repaired")
+    assert import_text(reading, folder) == []
+    assert "changed-words" not in run("lint", "--data", str(folder), "--format", "text").stdout
+
+
+def test_issues_of_contributions_are_not_shown_in_the_words_of_others(folder: Path, run: Run) -> None:
+    words, draft = folder.parent / "words.txt", folder.parent / "eve.ttl"
+    words.write_text("Tools could be shared at home. Some do.", encoding="utf-8")
+    data = ("--data", str(folder))
+    about = ("--voice", "Eve", "--stance", "against", "--text", str(words), "-o", str(draft))
+    assert run("contribute", "new", "argument", *about, *data).returncode == 0
+    assert run("contribute", "accept", str(draft), "--by", "Ann", *data).returncode == 0
+    places = [
+        line.split(":")[0]
+        for line in run("lint", *data, "--format", "text").stdout.splitlines()
+        if "[uncountered]" in line
+    ]
+    assert {Path(place).name for place in places} == {"text.txt", "eve.ttl"}
+
+
 def test_who_is_answered_and_when_is_corrected(folder: Path) -> None:
     text = THREAD.replace("#### Cem", "### Cem").replace("2025-03-01", "2 March 2025, 10:30")
     result = write(text, folder)
@@ -508,9 +537,33 @@ def test_a_message_in_which_something_was_read_is_not_removed(folder: Path) -> N
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_message_that_a_contribution_answers_is_not_removed(tmp_path: Path) -> None:
+    write(THREAD, tmp_path / "t")
+    comment = frame_of(tmp_path / "t").messages["Comment#3"].iri
+    file = tmp_path / "t" / "contributions" / "eve.ttl"
+    file.parent.mkdir()
+    file.write_text(f"<{OPTIONS.base}contribution-1>\n  {cg('repliesTo')} {comment} .\n", encoding="utf-8")
+    text = THREAD[: THREAD.index("### Bob\n\nOne more")]
+    with pytest.raises(
+        UsageError, match=r"eve\.ttl:2: a contribution refers to comment-\w+ by repliesTo, which would be"
+    ):
+        write(text, tmp_path / "t", drops_deleted=True)
+    assert "Comment#3" in frame_of(tmp_path / "t").messages
+    write(text, tmp_path / "t")
+
+
 def test_a_writer_is_renamed_although_another_message_of_theirs_goes(folder: Path) -> None:
     text = THREAD[: THREAD.index("### Bob\n\nOne more")].replace("### Bob", "### Rob")
     write(text, folder, drops_deleted=True)
     people = [("Ann", ["For#1", "Post"]), ("Cem", ["Comment#2"]), ("Rob", ["Against#1", "Against#2", "Comment#1"])]
     assert people_of(folder) == people
     verified(folder)
+
+
+@pytest.mark.parametrize("name", ["Ingrid (no. 14)", "(Ingrid)", "I", "Bob (he/him)"])
+def test_a_writer_with_parentheses_in_the_name_is_renamed(name: str, tmp_path: Path) -> None:
+    write(THREAD.replace("Cem", name), tmp_path / "t")
+    write(THREAD.replace("Cem", "Ingrid Saar"), tmp_path / "t")
+    assert ("Ingrid Saar", ["Comment#2"]) in people_of(tmp_path / "t")
+    assert f'"{name}"' not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "t").glob("*.ttl"))
+    verified(tmp_path / "t")
