@@ -252,7 +252,13 @@ def test_argdown_has_the_attacks_from_which_these_follow(model: Model) -> None:
             owner = argument_of(match[1])
         elif match := re.match(r"  [-_] [<\[]([^>\]]+)[>\]]", line):
             pairs.add((match[1], owner))
-    assert pairs == model.named(direct(model) - nameless(model) | at_reported(model))
+    raised = model.named(direct(model) - nameless(model) | at_reported(model))
+    committed = model.named(model.commitments)
+    # a relation starts at what raises it, or at the claims of that which it rests on
+    starts = {(item, target): {start for start, end in pairs if end == target and (start == item or (item, start) in committed)}
+              for item, target in raised}  # fmt: skip
+    assert all(starts.values()), [pair for pair, starting in starts.items() if not starting]
+    assert pairs == {(start, target) for (_, target), starting in starts.items() for start in starting}
     assert direct(model) <= model.pairs
 
 

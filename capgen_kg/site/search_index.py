@@ -36,10 +36,11 @@ _PAIR = re.compile(r'"((?:[^"\\]|\\.)+)",\s*"([^"]*)"\)')
 def endings() -> list[list[str]]:
     """Return what the stored query replaces in words, in its order: patterns and what comes in their place.
 
-    The first replaces what is between words.
+    The first replaces what is between words. All of them make a pattern of a word, without its opening bracket, which
+    the forms of the word match.
     """
     text = load_query("search").text
-    part = text[text.index("BIND(REPLACE(CONCAT") : text.index("AS ?stems)")]
+    part = text[text.index("BIND(REPLACE(REPLACE(CONCAT") : text.index("AS ?patterns)")]
     return [[pattern.replace("\\\\", "\\"), by] for pattern, by in _PAIR.findall(part)]
 
 
@@ -48,10 +49,10 @@ def search_index(content: Content, queries: Iterable[StoredQuery]) -> dict[str, 
 
     What is said are the words of relations and speech acts, which have no pages of their own.
     """
-    raised = [relation for relation in content.network.relations if not relation.is_reverse]
-    said = [(content.link(relation.source), relation.label) for relation in raised]
-    said += [(act.by, act.label) for act in content.acts.values()]
+    relations = [relation for relation in content.network.relations if not relation.is_reverse]
+    sentences = [(content.link(relation.source), relation.label) for relation in relations]
+    sentences += [(act.by, act.label) for act in content.acts.values()]
     pages = [["", address, title] for title, address in _PAGES]
     pages += [["", f"query/{query.name}.html", query.summary] for query in queries]
-    pages += [[link.name, link.href, words] for link, words in dict.fromkeys(said) if words]
+    pages += [[link.name, link.href, words] for link, words in dict.fromkeys(sentences) if words]
     return {"endings": endings(), "pages": pages}

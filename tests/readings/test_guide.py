@@ -31,7 +31,7 @@ def test_queries_agree_on_who_counters_whom(mill: Debate) -> None:
     assert pairs == COUNTERS
     met = {(item, row["target"]) for item in items for row in mill.query("countered", item).rows()}
     assert {pair for pair in met if pair[1] in items} == COUNTERS
-    assert [row["counters"] for row in mill.query("chain", "Comment#10", "For#1").rows()] == ["For#1", "Comment#9"]
+    assert [row["counters"] for row in mill.query("chain", "Comment#10", "For#1").rows()] == ["Comment#9", "For#1"]
     disputes = {(row["who"], row["whom"]) for row in mill.query("who-disagrees").rows()}
     assert disputes == {
         ("Ana", "Nadia"), ("Leo", "Ana"), ("Leo", "Priya"), ("Nadia", "Gus"), ("Nadia", "Tom"), ("Priya", "Ana"),

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from capgen_kg.debate import open_debate
 from capgen_kg.formats import feature_count
 from capgen_kg.formats.source import Source
+from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.located_json import read_json
 from capgen_kg.rdf.parsing import read_facts
+from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.from_debate import reading_of
 from capgen_kg.readings.from_json import read
 from capgen_kg.readings.importing import NOT_READ
@@ -105,7 +107,9 @@ def test_a_debate_as_json_conforms_to_the_schema_and_gives_the_same_debate(
     assert exported.returncode == 0, exported.stderr
     # what a reading has no words for is counted
     features = Source(open_debate(copy)).graph.features
-    features["speech acts"] -= len(json.loads(text).get("acts", ()))
+    # a report is read as the speaker of what it reports
+    reports = {fact[0] for fact in read_facts(copy.glob("*.ttl")) if fact[1:] == (TYPE, cg("Report"))}
+    features["speech acts"] -= len(json.loads(text).get("acts", ())) + len(reports)
     assert all(feature_count(features[name], name) in exported.stderr for name in NOT_READ if features[name])
     assert file.read_text(encoding="utf-8") == text
     process = run("import", "--from", "reading", str(file), "--source", source, "-o", str(copy))

@@ -49,7 +49,7 @@ SEARCHED = {
     "optimization target": "optimisation target",
     "generalize": "generalise",
     "unanswered": "What is unanswered?",
-    "who disagrees": "disagree",
+    "reports of voices": "What is reported of other voices",
     "corrigability": "no match; did you mean corrigibility",
 }
 

@@ -57,7 +57,9 @@ def test_both_sides_with_their_verdicts(run: Run, debate: Debate) -> None:
     for side in ("For", "Against"):
         verdicts = [verdict for verdict in debate.standing().verdicts if verdict.stance == side.lower()]
         count = sum(verdict.standing == "stands" for verdict in verdicts)
-        assert f"{side}: {count} of {len(verdicts)} stand" in lines
+        provisos = sum(bool(verdict.proviso) for verdict in verdicts)
+        assert provisos
+        assert f"{side}: {count} of {len(verdicts)} stand, {provisos} of them although counters are unanswered" in lines
     text = " ".join(result.stdout.split())
     assert text.count(NOTE) == 1
     assert text.count("Reading: dialectical (attacks are directed as they were made); semantics: grounded.") == 1

@@ -12,7 +12,7 @@
   const style = getComputedStyle(document.documentElement);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   /** The plain words for values of filters, where there are any. @type {Record<string, string>} */
-  const words = JSON.parse(form.dataset.words ?? "{}");
+  const plainWords = JSON.parse(form.dataset.words ?? "{}");
   /** The filters of the form, each by the data field of nodes or edges that it selects. */
   const NODE_FILTERS = ["stance", "attributedTo"], EDGE_FILTERS = ["basis", "attackType"];
   /** The most selected items that are listed. */
@@ -127,7 +127,7 @@
 
   const fill = (/** @type {string} */ name, /** @type {string[]} */ values) => {
     const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
-    for (const value of [...new Set(values)].filter(Boolean).sort()) select.add(new Option(words[value] ? `${words[value]} (${value})` : value, value));
+    for (const value of [...new Set(values)].filter(Boolean).sort()) select.add(new Option(plainWords[value] ? `${plainWords[value]} (${value})` : value, value));
   };
   for (const name of NODE_FILTERS) fill(name, nodes.map((/** @type {any} */ n) => n[name]));
   for (const name of EDGE_FILTERS) fill(name, edges.map((/** @type {any} */ e) => e[name]));

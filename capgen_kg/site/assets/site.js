@@ -62,9 +62,10 @@
   /** Patterns and what comes in their place: first what is between words, then their endings. @type {[RegExp, string][]} */
   let endings = [];
   const wordsOf = (/** @type {string} */ text) => ` ${text} `.toLowerCase().replace(...endings[0]);
-  /** Return the words of a text without their endings, as the command line looks for them. */
-  const stems = (/** @type {string} */ text) =>
-    endings.slice(1).reduce((rest, ending) => rest.replace(...ending), wordsOf(text).trimStart()).split(" ").filter(Boolean);
+  /** Return for each word of a text a pattern that its forms match, as the command line looks for them. */
+  const formsOf = (/** @type {string} */ text) =>
+    endings.slice(1).reduce((rest, ending) => rest.replace(...ending), wordsOf(text).trimStart()).split(" ").filter(Boolean)
+      .map(pattern => new RegExp(` (${pattern} `));
   const load = async () => {
     const index = await shared.capgenIndex();
     if (!shared.CAPGEN_SEARCH) await shared.capgenScript("data/search.js");
@@ -96,9 +97,9 @@
   const suggestion = (/** @type {string} */ text) => {
     const known = new Map();
     for (const { words } of entries) for (const word of words.split(" ")) known.set(word, (known.get(word) ?? 0) + 1);
-    const all = [...known.keys()].join(" ");
+    const all = ` ${[...known.keys()].join("  ")} `;
     const near = wordsOf(text).trim().split(" ").map(word => {
-      if (stems(word).every(stem => ` ${all}`.includes(` ${stem}`))) return word;
+      if (formsOf(word).every(form => form.test(all))) return word;
       const limit = word.length > 4 ? 2 : 1;
       const ranked = [...known].map(([other, count]) => ({ other, count, far: distance(word, other, limit) })).filter(({ far }) => far <= limit);
       return ranked.sort((a, b) => a.far - b.far || b.count - a.count)[0]?.other ?? "";
@@ -116,11 +117,11 @@
     const text = normalize(box.value);
     list.replaceChildren();
     if (!text) return;
-    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean).map(normalize), forms = stems(box.value);
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean).map(normalize), forms = formsOf(box.value);
     /** Names before labels, whole words before parts and other forms; each word must occur. */
     const rankOf = (/** @type {typeof entries[0]} */ { key, start, text: own, words: all }) =>
       key === text ? 0 : key.startsWith(text) ? 1 : start.startsWith(text) ? 2 : key.includes(text) ? 3 : start.includes(text) ? 4
-      : words.every(word => own.includes(word)) ? 5 : forms.length && forms.every(form => all.includes(` ${form}`)) ? 6 : 9;
+      : words.every(word => own.includes(word)) ? 5 : forms.length && forms.every(form => form.test(all)) ? 6 : 9;
     const matches = entries.map(entry => ({ ...entry, rank: rankOf(entry) })).filter(({ rank }) => rank < 9)
       .sort((a, b) => a.rank - b.rank || a.place - b.place);
     for (const { name, href, label } of matches.slice(0, 12)) {
