@@ -246,7 +246,7 @@ def test_the_first_page_says_how_many_stand_although_counters_are_unanswered(con
     scores = [content.exchange.score(iri) for iri in Home(content).arguments["against"]]
     count = sum(score.standing == "stands" and score.count("stands") > 0 for score in scores)
     assert count
-    assert f"against it, {count} of them although counters are unanswered" in page(site, "index.html")
+    assert f"against it ({count} despite unanswered counters)" in page(site, "index.html")
 
 
 def test_people_are_shown_with_what_they_say_and_what_is_reported_of_them(site: Path) -> None:
