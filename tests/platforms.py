@@ -21,6 +21,7 @@ NEEDS_POSIX = {
     "store/test_disk.py": "kills processes by signals",
     "test_cache.py": "asks for the user's number",
     "test_documents.py": _SHELL,
+    "test_locking.py": "kills processes by signals",
     "test_package.py": "expects the layout that virtual environments have on POSIX",
 }
 #: Modules that macOS can't run, either.

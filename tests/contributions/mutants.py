@@ -445,6 +445,11 @@ def answers(closed: Facts, nodes: Sequence[str], names_: Sequence[str]) -> Answe
     return made
 
 
+def _step(row: Row) -> set[tuple[str, str]]:
+    """Return the two ends of a step of a chain, without its place there."""
+    return {(name, value) for name, value in row if name not in ("length", "step")}
+
+
 def lost(before: Answers, after: Answers) -> list[str]:
     """Return what was lost or changed between two debates, in words."""
     losses = []
@@ -462,6 +467,9 @@ def lost(before: Answers, after: Answers) -> list[str]:
             if name == "uncountered" and any(
                 after.counters[f"<{value}>"] > before.counters[f"<{value}>"] for _, value in row
             ):
+                continue
+            # a new counter may make the chain shorter that a step is in
+            if name == "chain" and any(_step(other) == _step(row) for other in new):
                 continue
             losses.append(f"{name} {terms}: lost {dict(row)}")
     for reference, meaning in before.meanings.items():
