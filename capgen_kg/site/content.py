@@ -462,12 +462,9 @@ class Content:
                 return part.role
             return "premise" if part.claim in premises else "assertion"
 
-        def depth(claim: str, above: frozenset[str] = frozenset()) -> int:
-            below = reasons.get(claim, set()) - above - {claim}
-            return 1 + max((depth(reason, above | {claim}) for reason in below), default=-1)
-
+        level = levels(reasons)
         parts = [(role(part), part.claim) for part in self._parts_of.get(iri, ())]
-        parts.sort(key=lambda part: (_CLAIM_ORDER.index(part[0]), part[0] == "premise" and depth(part[1])))
+        parts.sort(key=lambda part: (_CLAIM_ORDER.index(part[0]), part[0] == "premise" and level.get(part[1], 0)))
         return tuple(
             Claim(
                 its_role,
@@ -681,10 +678,6 @@ class Content:
         return _group_by(self.network.inferences, "conclusion")
 
     @cached_property
-    def _inference_by_iri(self) -> dict[str, Inference]:
-        return {inference.iri: inference for inference in self.network.inferences}
-
-    @cached_property
     def _relations_by(self) -> dict[str, list[Relation]]:
         """The relations of each speaker, as they were raised: what is opposed to them in turn are words of others."""
         relations: dict[str, list[Relation]] = defaultdict(list)
@@ -694,6 +687,22 @@ class Content:
             for speaker in self.closed.objects(relation.iri, _BY):
                 relations[speaker].append(relation)
         return relations
+
+
+def levels(reasons: Mapping[str, set[str]]) -> dict[str, int]:
+    """Return for each claim with reasons a number above those of its reasons; in and above a circle, it is the same.
+
+    Each round takes the claims whose reasons all have numbers, so that it ends soon however many ways there are.
+    """
+    numbers: dict[str, int] = {}
+    waiting = dict(reasons)
+    while waiting:
+        number = len(numbers) + 1
+        ready = [claim for claim, own in waiting.items() if not (own - {claim}) & waiting.keys()] or [*waiting]
+        for claim in ready:
+            del waiting[claim]
+        numbers |= dict.fromkeys(ready, number)
+    return numbers
 
 
 def in_sentence(name: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from capgen_kg.debate import Debate, open_debate
 from capgen_kg.rdf.namespaces import ID
 from capgen_kg.rdf.terms import named_node
-from capgen_kg.site.content import Content
+from capgen_kg.site.content import Content, levels
 from capgen_kg.site.exchange import Exchange
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, Sizes, communities, picture
 from capgen_kg.site.views import Fronts, Home
@@ -270,3 +270,12 @@ def test_what_is_only_reported_is_nobodys_own_claim(site: Path) -> None:
     assert "reported, not the reporter’s own" in thesis
     assert "person-eliezer.html" in thesis
     assert "said outright" not in thesis.split("</h1>")[0]
+
+
+def test_levels_end_however_many_ways_there_are() -> None:
+    layers = {f"{side}{layer}": {f"a{layer - 1}", f"b{layer - 1}"} for layer in range(1, 60) for side in "ab"}
+    numbers = levels(layers)
+    assert all(numbers[claim] > max(numbers.get(reason, 0) for reason in own) for claim, own in layers.items())
+    # claims that are reasons for each other have no order
+    assert levels({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": {"d"}}).keys() == {"a", "b", "c", "d"}
+    assert len(levels({str(number + 1): {str(number)} for number in range(2_000)})) == 2_000
