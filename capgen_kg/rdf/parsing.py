@@ -34,6 +34,7 @@ SUFFIXES = {
 TURTLES = ("TURTLE", "TRIG", "N_TRIPLES")
 GRAPHS = ("TRIG", "N_QUADS", "JSON_LD")
 _WHOLE = ("RDF_XML", "JSON_LD")
+_ONE_A_LINE = ("N_TRIPLES", "N_QUADS")
 _BOM = "\ufeff"
 #: Encodings of text files, by their names in Python.
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
@@ -189,15 +190,40 @@ def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple
 
     ``path`` is named in errors. Raises ``InputError`` with line and column.
     """
+    refuse_unsafe(text, name, path)
+    # there, each triple is on a line of its own; a line that ends otherwise is left to the slower way
+    if name in _ONE_A_LINE and text.count("\r") == text.count("\r\n"):
+        lines = enumerate(text.split("\n"), 1)
+        numbers = (number for number, line in lines if (rest := line.lstrip()) and not rest.startswith("#"))
+        yield from zip(_parse_text(text, name, path), numbers, strict=True)
+    else:
+        yield from _parse_by_line(text, name, path)
+
+
+def _parse_text(text: str, name: str, path: Path | str) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads of a text that :func:`refuse_unsafe` has seen."""
     import pyoxigraph as ox
 
-    refuse_unsafe(text, name, path)
-    lines = _Lines(text)
     # IRIs and blank nodes, which are most objects, are the same in RDF 1.1 and 1.2
     plain = (ox.NamedNode, ox.BlankNode)
     try:
+        for quad in ox.parse(text.encode(), format=getattr(ox.RdfFormat, name)):
+            if type(quad.object) not in plain and rdf_12_in(quad):
+                # raises the error with its line
+                yield from (quad for quad, _ in _parse_by_line(text, name, path))
+                return
+            yield quad
+    except SyntaxError as error:
+        raise _refusal(text, name, path) or judgement(error, text, name, path) from None
+
+
+def _parse_by_line(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
+    import pyoxigraph as ox
+
+    lines = _Lines(text)
+    try:
         for quad in ox.parse(cast("IO[bytes]", lines), format=getattr(ox.RdfFormat, name)):
-            if type(quad.object) not in plain and (feature := rdf_12_in(quad)):
+            if feature := rdf_12_in(quad):
                 raise _refusal(text, name, path) or InputError(rdf_12_message(feature), path, lines.line, 1)
             yield quad, lines.line
     except SyntaxError as error:
@@ -317,7 +343,12 @@ def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     Blank nodes are labelled by the index of their file and their order in it, so that nodes of different files are
     never merged and the same files always give the same labels.
     """
-    return (fact for fact, _ in read_located_facts(paths))
+    for number, path in enumerate(paths):
+        names: dict[str, str] = {}
+        text, name = read_text(path), syntax(path)
+        refuse_unsafe(text, name, path)
+        for quad in _parse_text(text, name, path):
+            yield _fact(quad, number, names)
 
 
 def read_located_facts(
@@ -326,14 +357,18 @@ def read_located_facts(
     """Yield the triples of :func:`read_facts`, each with its file and line; ``name`` is that of their syntax."""
     for number, path in enumerate(paths):
         names: dict[str, str] = {}
+        for quad, line in parse_located_text(read_text(path), name or syntax(path), path):
+            yield _fact(quad, number, names), (path, line)
 
-        for triple, line in parse_located(path, name):
-            subject, predicate, obj = str(triple.subject), str(triple.predicate), str(triple.object)
-            if subject.startswith("_:"):
-                subject = names.setdefault(subject, f"_:f{number}b{len(names)}")
-            if obj.startswith("_:"):
-                obj = names.setdefault(obj, f"_:f{number}b{len(names)}")
-            yield (subject, predicate, obj), (path, line)
+
+def _fact(quad: pyoxigraph.Quad, number: int, names: dict[str, str]) -> tuple[str, str, str]:
+    """Return a triple of the file with a number, whose blank nodes so far have ``names``."""
+    subject, predicate, obj = str(quad.subject), str(quad.predicate), str(quad.object)
+    if subject.startswith("_:"):
+        subject = names.setdefault(subject, f"_:f{number}b{len(names)}")
+    if obj.startswith("_:"):
+        obj = names.setdefault(obj, f"_:f{number}b{len(names)}")
+    return subject, predicate, obj
 
 
 def ntriples(facts: Iterable[tuple[str, str, str]]) -> bytes:
