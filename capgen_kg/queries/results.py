@@ -98,9 +98,13 @@ class QueryResult:
         more = f"<p>and {len(rows) - MAX_SHOWN_ROWS} more</p>" if len(rows) > MAX_SHOWN_ROWS else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
-    def rows(self) -> list[dict[str, str]]:
-        """Return the rows of a SELECT as plain text: IRIs in full, literals by their lexical form, "" for unbound."""
-        return [{name: text(term) for name, term in zip(self.variables, row, strict=True)} for row in self.solutions]
+    def rows(self, most: int | None = None) -> list[dict[str, str]]:
+        """Return the rows of a SELECT, or at most the first so many, as plain text.
+
+        IRIs are given in full, literals by their lexical form, and what is unbound as "".
+        """
+        rows = self.solutions[:most]
+        return [{name: text(term) for name, term in zip(self.variables, row, strict=True)} for row in rows]
 
     def values(self) -> list[dict[str, Any]]:
         """Return the rows of a SELECT as Python values.

@@ -7,8 +7,10 @@ about any particular debate.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from capgen_kg.errors import UsageError
 from capgen_kg.site.appearance import Appearance
 
 if TYPE_CHECKING:
@@ -46,11 +48,18 @@ def build(
         CapgenError: The debate can't be opened.
     """
     from capgen_kg.site.annotated_text import annotated_texts
+    from capgen_kg.site.answers import answers_of
     from capgen_kg.site.content import Content
     from capgen_kg.site.pages import jobs
+    from capgen_kg.site.processes import in_background
     from capgen_kg.site.writing import write
     from capgen_kg.text.anchors import texts_of
 
-    content = Content(debate, texts_of(debate, texts) if texts else {})
+    if debate.is_remote:
+        raise UsageError("a site can't be built from an endpoint; fetch the graph with capgen pull")
+    # before anything else is read, so that processes share what they have in common
+    _ = debate.closure
+    answers = in_background(partial(answers_of, debate))
+    content = Content(debate, texts_of(debate, texts) if texts else {}, answers)
     annotated = annotated_texts(content, texts)
     return write(out, jobs(content, appearance, annotated), on_progress)

@@ -253,7 +253,7 @@ def markable(content: Content, texts: Sequence[AnnotatedText]) -> dict[str, Any]
     from capgen_kg.readings.frame import Frame
     from capgen_kg.readings.importing import export_reading
 
-    if content.qualified:
+    if content.answers.notations:
         return None
     facts = list(content.asserted.triples(None, None, None))
     for annotated in texts:

@@ -6,10 +6,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from capgen_kg.errors import UsageError
 from capgen_kg.formats.debate_graph import COMMITMENTS
 from capgen_kg.formats.source import Source
 from capgen_kg.naming import kinds, notations
@@ -17,13 +16,14 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import ID, PREFIXES, local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, value_of
+from capgen_kg.site.answers import answers_of
 from capgen_kg.site.exchange import Exchange, Link
 from capgen_kg.site.messages import MESSAGES, presented, remark, reports
 from capgen_kg.standing.reasons import OPEN, STANDS
 from capgen_kg.text.labels import is_label_of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from capgen_kg.formats.debate_graph import ClaimRole, DebateGraph, Inference, Relation
     from capgen_kg.rdf.facts import TripleSource
     from capgen_kg.rdf.reading_order import NaturalKey
+    from capgen_kg.site.answers import Answers
     from capgen_kg.site.exchange import Move, Score
     from capgen_kg.site.messages import Presented, Report
 
@@ -135,18 +136,16 @@ class Content:
     """What the pages of a site show of a debate.
 
     Args:
-        debate: The debate.
+        debate: The debate, from files or a store on disk.
         texts: Texts of it that are at hand, by the IRI of their message.
-
-    Raises:
-        UsageError: The debate is behind an endpoint.
+        answers: Returns what stored queries answer; by default, they are asked when needed.
     """
 
-    def __init__(self, debate: Debate, texts: Mapping[str, str] | None = None) -> None:
-        if debate.is_remote:
-            raise UsageError("a site can't be built from an endpoint; fetch the graph with capgen pull")
+    def __init__(
+        self, debate: Debate, texts: Mapping[str, str] | None = None, answers: Callable[[], Answers] | None = None
+    ) -> None:
         self.debate = debate
-        self._texts = texts or {}
+        self._texts, self._answers = texts or {}, answers or partial(answers_of, debate)
         # proofs need the places, and files are read once
         _ = debate.knowledge_base().places
         self.source = Source(debate)
@@ -154,6 +153,11 @@ class Content:
         self.closed: TripleSource = self.source.closed
         self.network: DebateGraph = self.source.graph
         self._spans: dict[str, tuple[int, int]] = {}
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What stored queries answer."""
+        return self._answers()
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -201,7 +205,7 @@ class Content:
     def theses(self) -> list[Link]:
         """The thesis of each debate, with a note of who holds it according to which message."""
         holders: dict[str, dict[str, list[str]]] = {}
-        for row in self.debate.query("thesis").rows():
+        for row in self.answers.holders:
             names = holders.setdefault(f"<{row['thesisIri']}>", {})
             if row["heldBy"]:
                 names.setdefault(row["reportedIn"], []).append(row["heldBy"])
@@ -224,12 +228,6 @@ class Content:
         if len(pairs) < 2:
             return [(pairs[0][0] if pairs else ID, "")]
         return [(namespace, f"{notations.debate_key(node, self.text(node, _NOTATION))}/") for namespace, node in pairs]
-
-    @cached_property
-    def qualified(self) -> dict[str, str]:
-        """Notations qualified by the key of the debate, by IRI; empty for one debate."""
-        is_one = len(self._namespaces) < 2
-        return {} if is_one else notations.qualified_notations(self.debate.sparql(notations.QUERY).rows())
 
     def kinds(self, iri: str) -> list[str]:
         """Return the kinds of a resource, in the order of ``naming.kinds``, like ``Debate.kinds``."""
@@ -304,7 +302,8 @@ class Content:
         thing.is_supposed = {part.role for part in self._owners_of.get(iri, ())} == {"condition"}
         thing.is_reported = item.kind == "Claim" and not owners and any(self.closed.subjects(cg("reports"), iri))
         exchange = self.exchange
-        thing.score, thing.counters = exchange.score(iri), exchange.counters(iri)
+        thing.counters = exchange.counters(iri)
+        thing.score = exchange.score(iri)
         if thing.score.standing == OPEN and not thing.score.count(STANDS):
             thing.open_because = self._open_because(iri)
         to, of = exchange.relations_to(iri), exchange.relations_of(iri)
@@ -648,18 +647,27 @@ class Content:
 
     def text(self, node: str, predicate: str) -> str:
         """Return the first value of a property, or an empty string."""
-        return next((value_of(value) for value in sorted(self.closed.objects(node, predicate))), "")
+        value = min(self.closed.objects(node, predicate), default="")
+        return value and value_of(value)
 
     def triples(self, iri: str) -> bytes:
         """Return the triples about a resource and about the relations that it raises, as N-Triples."""
         parts = {node for name in ("raises", "hasInference") for node in self.closed.objects(iri, cg(name))}
-        return b"".join(self._by_subject.get(node.encode(), b"") for node in sorted({iri, *parts}))
+        places = (self._places_in_closure.get(node.encode(), (0, 0)) for node in sorted({iri, *parts}))
+        return b"".join(self.debate.closure[start:end] for start, end in places)
 
     @cached_property
-    def _by_subject(self) -> dict[bytes, bytes]:
-        """The triples of each subject as N-Triples; the closure is sorted."""
-        lines = groupby(self.debate.closure.splitlines(keepends=True), lambda line: line[: line.index(b" ")])
-        return {subject: b"".join(group) for subject, group in lines}
+    def _places_in_closure(self) -> dict[bytes, tuple[int, int]]:
+        """Where the lines of each subject start and end in the closure, which is sorted."""
+        places: dict[bytes, tuple[int, int]] = {}
+        current, start, place = b"", 0, 0
+        for line in self.debate.closure.splitlines(keepends=True):
+            subject = line[: line.index(b" ")]
+            if subject != current:
+                places[current] = start, place
+                current, start = subject, place
+            place += len(line)
+        return places | {current: (start, place)}
 
     @cached_property
     def _parts_of(self) -> dict[str, list[ClaimRole]]:

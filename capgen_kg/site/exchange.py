@@ -162,12 +162,13 @@ class Exchange:
     def counters(self, iri: str) -> tuple[Move, ...]:
         """Return the counters to an item and to what it rests on, with the replies to them."""
         if iri not in self._counters:
-            self._counters[iri] = self._find_counters(iri)
+            self._counters[iri] = self._find_counters(iri, self._replies)
         return self._counters[iri]
 
-    def _find_counters(self, iri: str) -> tuple[Move, ...]:
+    def _find_counters(self, iri: str, replies: Callable[[str, str, str], tuple[Move, ...]]) -> tuple[Move, ...]:
+        """Return the counters to an item; ``replies`` finds the replies to each, as :meth:`_replies` does."""
         moves = {
-            (relation.iri, relation.source): self._move(relation, self._replies(relation.iri, relation.iri, iri))
+            (relation.iri, relation.source): self._move(relation, replies(relation.iri, relation.iri, iri))
             for relation in self.relations_to(iri)
             if relation.kind == "Rebuttal"
         }
@@ -175,8 +176,8 @@ class Exchange:
         for attack in self._attacks(iri):
             for source in attack.items:
                 if source != iri and source in self._network.items:
-                    replies = self._replies(attack.node, attack.rebuttal, iri)
-                    moves[attack.rebuttal, source] = self._attack(attack, source, replies)
+                    answers = replies(attack.node, attack.rebuttal, iri)
+                    moves[attack.rebuttal, source] = self._attack(attack, source, answers)
         return _in_order(moves.values())
 
     def _attacks(self, iri: str) -> list[Attack]:
@@ -262,7 +263,8 @@ class Exchange:
     def _find_score(self, iri: str) -> Score:
         standings: dict[str, set[str]] = defaultdict(set)
         links: dict[str, Link] = {}
-        counters = self.counters(iri)
+        # most items are only counted
+        counters = self._counters.get(iri) or self._find_counters(iri, lambda *counter: ())
         if not counters and (remark := self._remark_on(iri)):
             return Score("", (), remark=remark)
         for move in counters:

@@ -17,10 +17,9 @@ from markupsafe import Markup, escape
 from capgen_kg import resources
 from capgen_kg.diagnostics.rules import rules
 from capgen_kg.formats.jsonld import context
-from capgen_kg.naming import kinds, references
+from capgen_kg.naming import kinds
 from capgen_kg.queries.describe import describe
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.queries.result_terms import is_for_machines
 from capgen_kg.queries.stored import BASES, load_query, query_names
 from capgen_kg.rdf.namespaces import PREFIXES
 from capgen_kg.rdf.parsing import ntriples, read_facts
@@ -53,8 +52,6 @@ _MAX_SVG_NODES = 80
 _MARGIN = 10
 #: The most entries of a list on the first page; longer lists have pages of their own.
 _MAX_ENTRIES = 60
-#: The most rows of a result in a page.
-_MAX_ROWS = 200
 #: The terms that are values of columns, for which other pages have plain words.
 _TERMS = {"attackType": ("rebutting", "undermining", "undercutting"), "basis": BASES}
 #: Pages that say what a command does, which descriptions of queries name: their addresses and titles.
@@ -98,6 +95,8 @@ class _Renderer:
         )
 
     def jobs(self) -> list[list[Job]]:
+        # those who make files can't wait for another process
+        _ = self._content.answers
         things: list[Job] = [partial(self._thing, iri) for iri in self._content.paths]
         # the first, which fill what others use, and then what takes longest
         others: list[Job] = [self._store_pages, self._data, self._assets, self._maps]
@@ -208,27 +207,17 @@ class _Renderer:
         return urlencode({"attributedTo": thing.name}) if thing.name in self._speakers else ""
 
     def _query(self, stored: StoredQuery) -> bytes:
-        columns, rows = self._rows(stored.name)
+        table = self._content.answers.table(stored.name)
         alternatives = [query_description(load_query(name)) for name in stored.instead]
         description = query_description(stored) | {"instead": alternatives}
         cells = [
-            [(row[c], self._hrefs.get(f"<{row.get(f'{c}Iri', '')}>", "")) for c in columns] for row in rows[:_MAX_ROWS]
+            [(row[c], self._hrefs.get(f"<{row.get(f'{c}Iri', '')}>", "")) for c in table.columns] for row in table.rows
         ]
         return self._page(
-            "query.html", "../", stored=stored, description=json.dumps(description), columns=columns, rows=cells,
-            count=len(rows), bases=BASES, about=_with_links(stored.description), heading=_heading,
+            "query.html", "../", stored=stored, description=json.dumps(description), columns=table.columns,
+            rows=cells, count=table.count, bases=BASES, about=_with_links(stored.description), heading=_heading,
             terms=[term for name, terms in _TERMS.items() if f"?{name} " in f"{stored.text} " for term in terms],
         )  # fmt: skip
-
-    @cache  # noqa: B019 (a renderer lives as long as the process)
-    def _rows(self, name: str) -> tuple[tuple[str, ...], list[dict[str, str]]]:
-        """Return the columns and rows of a stored query that takes nothing; none for others."""
-        stored = load_query(name)
-        is_complete = all(parameter.optional for parameter in stored.parameters)
-        if query_form(stored.text) != "SELECT" or not is_complete:
-            return (), []
-        result = self._content.debate.query(name)
-        return tuple(c for c in result.variables if not is_for_machines(c)), result.rows()
 
     @cached_property
     def _hrefs(self) -> dict[str, str]:
@@ -252,7 +241,7 @@ class _Renderer:
     def _asked(self) -> list[str]:
         """The queries of the first page that have answers; messages and people are asked for where nothing is read."""
         names = ("comments", "people") if self._content.is_unread else ("concessions", "questions", "interpreted")
-        return [name for name in names if self._rows(name)[1]]
+        return [name for name in names if self._content.answers.table(name).count]
 
     def _lists(self) -> Iterator[tuple[str, bytes]]:
         """Yield the first page, what it leads to, and pages with the lists that it shortens."""
@@ -268,7 +257,7 @@ class _Renderer:
         )  # fmt: skip
         about = {
             "description": content.description, "source": content.source_url, "annotators": content.annotators,
-            "interpreted": bool(self._rows("interpreted")[1]),
+            "interpreted": bool(content.answers.table("interpreted").count),
         }  # fmt: skip
         yield "about.html", self._page("about.html", "", about=about, theses=content.theses)
         for title, links, href in lists:
@@ -397,10 +386,10 @@ class _Renderer:
         content = self._content
         closed = content.debate.closure
         yield "closed.nt", closed
-        qualified = b"window.CAPGEN_QUALIFIED = " + _script(content.qualified) + b";\n"
+        qualified = b"window.CAPGEN_QUALIFIED = " + _script(content.answers.notations) + b";\n"
         queries = {"classes": kinds.KIND_OF, "of": kinds.kinds_query("IRI"), "related": kinds.related_query("IRI")}
         of_kinds = b"window.CAPGEN_KINDS = " + _script(queries | {"prefixes": PREFIXES}) + b";\n"
-        yield "data/closed.js", qualified + of_kinds + b"window.CAPGEN_TRIPLES = " + _script(closed.decode()) + b";\n"
+        yield "data/closed.js", qualified + of_kinds + b"window.CAPGEN_TRIPLES = " + _string(closed) + b";\n"
         graph = {"nodes": [*self._nodes.values()], "edges": self._edges}
         yield "data/map.js", b"window.CAPGEN_MAP = " + _script(graph) + b";\n"
         yield "data/forms.js", b"window.CAPGEN_FORMS = " + _script(content.drafting) + b";\n"
@@ -427,12 +416,11 @@ class _Renderer:
     @property
     def _index(self) -> list[list[Any]]:
         """The index of references, from the query that the command line uses."""
-        rows = references.from_rows(self._content.debate.sparql(references.QUERY).rows())
         return sorted(
             # of several debates, notations are qualified
             [iri, self._notation(iri) or notation or label or "", self._hrefs.get(f"<{iri}>", ""), self._label(iri),
              self._map_node(f"<{iri}>"), self._content.kinds(iri)]
-            for iri, notation, label, _ in rows
+            for iri, notation, label, _ in self._content.answers.references
         )  # fmt: skip
 
     def _notation(self, iri: str) -> str:
@@ -491,8 +479,8 @@ class _Renderer:
         lock = f"self.CAPGEN_LOCK = {(vendor / 'pyodide-lock.json').read_text(encoding='utf-8')};"
         worker = "\n".join([lock, *(path.read_text(encoding="utf-8") for path in code)])
         scripts["vendor/check-worker.js"] = b"window.CAPGEN_CHECK_WORKER = " + _script(worker) + b";\n"
-        asserted = ntriples(self._content.asserted.triples(None, None, None)).decode()
-        scripts["data/asserted.js"] = b"window.CAPGEN_ASSERTED = " + _script(asserted) + b";\n"
+        asserted = ntriples(self._content.asserted.triples(None, None, None))
+        scripts["data/asserted.js"] = b"window.CAPGEN_ASSERTED = " + _string(asserted) + b";\n"
         return scripts
 
     @property
@@ -535,6 +523,11 @@ def _bytes(name: str, content: bytes) -> bytes:
 def _script(value: object) -> bytes:
     """Return a value as a JavaScript literal, for a script file."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _string(lines: bytes) -> bytes:
+    """Return N-Triples as a JavaScript literal, like :func:`_script` in a fraction of the time."""
+    return b'"%s"' % lines.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n").replace(b"\r", b"\\r")
 
 
 def _json(value: object) -> bytes:

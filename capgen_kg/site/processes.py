@@ -12,14 +12,16 @@ import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from capgen_kg.errors import CapgenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
 
 #: The fewest items for which forking pays, how many a process gets at once, and how many batches may wait.
 MIN_ITEMS, BATCH, MAX_WAITING = 2_000, 100, 40
@@ -58,7 +60,51 @@ def parallel_map(work: Callable[[_Item], _Result], batches: Sequence[Sequence[_I
             while waiting:
                 yield from waiting.popleft().result()
     except BrokenProcessPool:
-        raise CapgenError("a worker process was killed, possibly for lack of memory") from None
+        raise _killed() from None
+
+
+def in_background(work: Callable[[], _Result]) -> Callable[[], _Result]:
+    """Start work in a forked process, and return what waits for its result; it is for the process that asked for it.
+
+    Where forking is not safe, or there is one processor, the work is done when its result is asked for.
+
+    Raises:
+        CapgenError: The process was killed.
+        Exception: What ``work`` raises.
+    """
+    if _processors() == 1:
+        return cache(work)
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send_result, args=(work, sender), daemon=True)
+    process.start()
+    sender.close()
+
+    @cache
+    def result() -> _Result:
+        try:
+            is_done, value = receiver.recv()
+        except EOFError:
+            raise _killed() from None
+        process.join()
+        if not is_done:
+            raise value
+        return cast("_Result", value)
+
+    return result
+
+
+def _send_result(work: Callable[[], object], sender: Connection) -> None:
+    _ignore_interrupts()
+    try:
+        result = (True, work())
+    except Exception as error:  # noqa: BLE001 (whoever asked for the result gets it)
+        result = (False, error)
+    sender.send(result)
+
+
+def _killed() -> CapgenError:
+    return CapgenError("a worker process was killed, possibly for lack of memory")
 
 
 def _processors() -> int:

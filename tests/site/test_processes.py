@@ -83,3 +83,34 @@ command()
     assert len(files) > 1000
     for name, content in files.items():
         assert (tmp_path / "several" / name).read_bytes() == content, name
+
+
+def test_what_runs_in_the_background_is_waited_for_once() -> None:
+    result = ran("""
+pid = processes.in_background(os.getpid)
+print(pid() == pid(), pid() != os.getpid())
+""")
+    assert result.stdout == "True True\n", result.stderr
+
+
+def test_what_goes_wrong_in_the_background_is_raised_where_it_is_waited_for() -> None:
+    result = ran("""
+def fails():
+    raise processes.CapgenError("fifty")
+for work in (fails, lambda: os._exit(9)):
+    result = processes.in_background(work)
+    try:
+        result()
+    except processes.CapgenError as error:
+        print(error)
+""")
+    assert result.stdout.splitlines() == ["fifty", "a worker process was killed, possibly for lack of memory"]
+
+
+def test_a_process_with_threads_does_its_own_work_when_asked() -> None:
+    result = ran("""
+import threading
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+print(processes.in_background(os.getpid)() == os.getpid())
+""")
+    assert result.stdout == "True\n", result.stderr
