@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from capgen_kg.debate import Debate, open_debate
+from capgen_kg.errors import UsageError
 from capgen_kg.rendering.cards import card
-from capgen_kg.site import content
+from capgen_kg.site import Appearance, build, content
 from tests.conftest import ROOT, Run
 from tests.golden import DATA
 
@@ -233,3 +234,10 @@ def test_a_text_of_one_of_several_debates_is_shown_and_not_marked_up(run: Run, t
     # a reading is of one debate
     assert not (site / "mark.html").exists()
     assert "mark.html" not in (site / "text.html").read_text(encoding="utf-8")
+
+
+def test_a_debate_behind_an_endpoint_has_no_site(tmp_path: Path) -> None:
+    debate = open_debate(endpoint="http://127.0.0.1:1/sparql")
+    with pytest.raises(UsageError, match="capgen pull"):
+        build(debate, tmp_path / "site", Appearance(), lambda done, total: None)
+    assert not (tmp_path / "site").exists()
