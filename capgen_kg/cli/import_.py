@@ -83,12 +83,14 @@ def _summaries() -> dict[str, str]:
     type=click.Choice(_ENCODINGS),
     default="utf-8",
     show_default=True,
-    help="Encoding of FILE; for a map in another one than UTF-8, DIR/text.txt has the text for capgen source verify.",
+    help="Encoding of FILE; unless it is UTF-8, the text of a map is in DIR/text.txt, for capgen source verify.",
 )
-@click.option("--syntax", type=click.Choice(_SYNTAXES), default=None, help="Syntax of RDF, instead of by ending.")
+@click.option(
+    "--syntax", type=click.Choice(_SYNTAXES), default=None, help="RDF syntax of FILE.  [default: by its extension]"
+)
 @click.option("--all-notes", is_flag=True, help="Report every omission and change, not each kind once.")
 @click.option(
-    "--drop-deleted", is_flag=True, help="Remove the messages that a thread has no longer, if nothing was read in them."
+    "--drop-deleted", is_flag=True, help="Remove the messages that a thread no longer has, if nothing was read in them."
 )
 @click.option(
     "--replace",
@@ -98,7 +100,7 @@ def _summaries() -> dict[str, str]:
 )
 @click.option("--shard", metavar="I/N", default="", help="Import part I of N parts of the maps in DIR.")
 @click.option(
-    "--jobs", metavar="N", type=click.IntRange(1, 1024), help="Processes for DIR.  [default: one a processor]"
+    "--jobs", metavar="N", type=click.IntRange(1, 1024), help="Processes for DIR.  [default: one per processor]"
 )
 @click.option("--timeout", metavar="SECONDS", type=Seconds(), help="Time limit of each map in DIR.  [default: 60]")
 @click.option(
@@ -147,8 +149,8 @@ def command(
     folder, and a table says what came in. Without --output, nothing is written. Without --from, the format of each
     file is recognised. An import that was interrupted is continued; maps that did not change are left as they are.
 
-    READINGS of a text are imported with --source TEXT: Argdown with quotations, JSON, what argument mining found, and
-    spans of annotation tools. Their quotations are looked up in TEXT, and the result is put into the debate in DIR,
+    READINGS of a text are imported with --source TEXT: Argdown with quotations, JSON, output of argument mining, and
+    spans from annotation tools. Their quotations are looked up in TEXT, and the result is put into the debate in DIR,
     whose other parts stay as they are. `capgen export --source` writes readings.
 
     \b

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def command(baseline: Path | None, update: bool, form: str | None, output: Path | None, **options: Any) -> None:
     """Report open issues that are not in the baseline: uncountered items, missing rationales and anchors.
 
-    What was read in words that were corrected at the source since is an
-    issue, too. In a debate with its text, such as an imported thread,
+    What was read in words that have since been changed at the source is
+    also an issue. In a debate with its text, such as an imported thread,
     sentences that nobody has read yet and arguments that nobody counters
     are shown in the text.
 

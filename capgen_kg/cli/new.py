@@ -22,8 +22,8 @@ def command(folder: Path, text: Path, title: str, base: str, source: str, langua
     """Start a debate from a text: its post, its sentences as passages, and the people whom it names.
 
     People are found at the start of a paragraph, as in "Ann: Most tools lie idle." The title stands in for the thesis.
-    The debate conforms to the shapes; `capgen lint --data DIR` lists what is to be filled in and read. Nothing that is
-    there is overwritten.
+    The debate conforms to the shapes; `capgen lint --data DIR` lists what is to be filled in and read. Existing
+    files are not overwritten.
 
     \b
     Examples:

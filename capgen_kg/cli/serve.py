@@ -79,9 +79,9 @@ def command(
 ) -> None:
     """Serve the debate over HTTP: a SPARQL endpoint, stored queries as a REST API, and linked data.
 
-    The service is read-only. It stops on Ctrl-C or SIGTERM after running requests are answered. A SPARQL query that
-    takes more than 50 ms moves to the slow workers, so that others need not wait for it; when those are busy, further
-    long-running queries get status 503.
+    The service is read-only. It stops on Ctrl-C or SIGTERM after answering the requests that it has received. A SPARQL
+    query that takes more than 50 ms moves to the slow workers, so that others need not wait for it; when those are
+    busy, further long-running queries get status 503.
 
     \b
     Examples:

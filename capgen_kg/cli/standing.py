@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @click.argument("references", metavar="[REF]...", nargs=-1, shell_complete=complete_reference)
 @click.option("--needs", is_flag=True, help="Also show the smallest sets of things that would change the verdict.")
-@click.option("--crux", is_flag=True, help="List the relations on which most verdicts depend instead.")
+@click.option("--crux", is_flag=True, help="Instead, list the relations on which most verdicts depend.")
 @click.option("--contested", is_flag=True, help="List what is countered, arguments and messages, most countered first.")
 @click.option(
     "--certificate",

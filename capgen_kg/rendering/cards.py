@@ -131,14 +131,12 @@ class _Card:
         for name in _ACTS:
             self._section(
                 name.capitalize(),
-                (
-                    (row["about"] or "·", row["label"])
-                    for row in self._unique(self._rows(name), "actIri")
-                    if row["actIri"] not in revisions
-                ),
+                ((about, label) for iri, about, label in self._acts(name) if iri not in revisions),
             )
         self._section("Cites", (("·", row["work"]) for row in self._rows("works")))
-        self._section("Reports", ((r["claim"], f"{r['speaker']}: {r['reported']}") for r in self._rows("reports")))
+        # one row for each claim that is reported, whatever else the report is about
+        reports = self._unique(self._rows("reports"), "actIri", "claimIri", "speakerIri")
+        self._section("Reports", ((r["claim"], f"{r['speaker']}: {r['reported']}") for r in reports))
         if is_message:
             self._section("Thread", ((r["message"], f"{r['where']}: {r['title']}") for r in self._rows("thread")))
             self._hypotheses()
@@ -216,9 +214,11 @@ class _Card:
             ),
         )
         rows = self._unique(self._rows("countered"), "rebuttalIri", "attackedIri")
-        self._section("Counters", ((r["attacked"], f"{r['attackType']}, {r['basis']}: {r['label']}") for r in rows))
+        self._section(
+            "Counters", ((self._whose(r, "attacked"), f"{r['attackType']}, {r['basis']}: {r['label']}") for r in rows)
+        )
         rows = self._unique(self._rows("supported"), "supportIri")
-        self._section("Supports", ((r["backed"], f"{r['basis']}: {r['label']}") for r in rows))
+        self._section("Supports", ((self._whose(r, "backed"), f"{r['basis']}: {r['label']}") for r in rows))
         self._section("Similar to", ((r["similar"], f"{r['basis']}: {r['label']}") for r in self._rows("similar")))
 
     def _rows(self, query: str, with_reference: bool = True) -> list[dict[str, str]]:
@@ -227,6 +227,25 @@ class _Card:
             return self._debate.query(query).rows()
         takes = load_query(query).parameters[0].takes
         return self._debate.query(query, self._iri).rows() if self._debate.kinds(self._iri) & set(takes) else []
+
+    def _acts(self, query: str) -> list[tuple[str, str, str]]:
+        """Return IRI and label of each speech act of a kind, with the names of all that it is about between them."""
+        rows = self._rows(query)
+        abouts: dict[str, dict[str, None]] = {}
+        for row in rows:
+            abouts.setdefault(row["actIri"], {})[row["about"]] = None
+        return [
+            (row["actIri"], ", ".join(filter(None, abouts[row["actIri"]])) or "·", row["label"])
+            for row in self._unique(rows, "actIri")
+        ]
+
+    @staticmethod
+    def _whose(row: dict[str, str], column: str) -> str:
+        """Return the name of what a row attacks or backs; of a relation, as in ``support of Thesis by For#2``."""
+        name = row[column]
+        return (
+            f"{name} by {row['target']}" if name.startswith(("rebuttal of ", "support of ", "similarity of ")) else name
+        )
 
     @staticmethod
     def _unique(rows: list[dict[str, str]], *keys: str) -> list[dict[str, str]]:

@@ -92,7 +92,7 @@ def remark(content: Items, iri: str) -> str:
         count = sum(content.exchange.standing(node) == STANDS for node in arguments)
         number = "one argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
         standing = f"it presents {number}, {count or 'none'} of which {'stands' if count == 1 else 'stand'}"
-        return standing + ("; nobody has countered what it says beside" if claims_something else "")
+        return standing + ("; nobody has countered what else it says" if claims_something else "")
     if claims_something:
         return ""
     if acts := content.closed.objects(iri, cg("performs")):

@@ -80,7 +80,7 @@ class Home:
             "standings": {score.standing for score in scores.values()},
             "uncountered": sum(not scores[node].dots for node in arguments),
             "shared": [
-                (content.link(claim), [content.link(item) for item in items[:6]])
+                (content.link(claim), [content.link(item) for item in items[:6]], content.network.items[claim].basis)
                 for claim, items in shared[:_MAX_DISPUTED]
             ],
             "shared_count": len(shared),

@@ -22,7 +22,8 @@ STANDS, OPEN, UNDECIDED_WORD = "stands", "open", "undecided"
 #: The word for each label.
 WORDS = {IN: STANDS, OUT: OPEN, UNDECIDED: UNDECIDED_WORD}
 #: The roles of counters: what decides a label, what answers a counter or fails to, and what doesn't decide the label.
-COUNTER, ANSWER, FAILED_ANSWER, INCIDENTAL = "countered by", "answered by", "answered in vain by", "also countered by"
+COUNTER, INCIDENTAL = "countered by", "also countered by"
+ANSWER, FAILED_ANSWER = "answered by", "answered without success by"
 #: The roles of what an item rests on.
 CONCLUSION, ASSERTION, BEARING = "conclusion", "assertion", "relation to the thesis"
 

@@ -25,6 +25,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _with_article(name: str) -> str:
+    if name.startswith("act of "):
+        return f"an {name}"
     return (
         f"the {name}" if name.startswith(("inference to ", "rebuttal of ", "support of ", "similarity of ")) else name
     )
@@ -76,7 +78,7 @@ class Verdict:
         """How it stands, in a sentence."""
         count, unanswered = len(self.items), sum(self.items.values())
         items = counted(count, "item")
-        part = "unanswered" if count == 1 else f"{unanswered} of them unanswered"
+        part = "unanswered" if count == 1 else f"{'all' if unanswered == count else unanswered} of them unanswered"
         if self.standing == OPEN:
             return f"Open: {f'countered by {items}, {part}' if unanswered else 'what it rests on is defeated'}."
         if self.standing != STANDS:

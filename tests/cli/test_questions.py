@@ -242,6 +242,27 @@ class TestCards:
     def test_a_condition_is_offered_as_that(self, run: Run) -> None:
         assert "Offered as\n  condition of For#5.2 " in run("show", "For#5.3").stdout
 
+    def test_a_relation_that_is_countered_is_named_with_its_item(self, run: Run) -> None:
+        text = run("show", "Against#4").stdout
+        assert "  support of Thesis by For#2  undercutting" in text
+        assert "  support of Thesis by For#8  undercutting" in text
+
+    def test_a_verdict_is_a_sentence(self, run: Run) -> None:
+        assert "\nOpen: countered by 4 items, all of them unanswered.\n" in run("show", "For#5").stdout
+        verdict = " ".join(run("show", "Comment#1").stdout.split())
+        assert "they reach Comment#1.4, Comment#1.6 and an act of Comment#1, and" in verdict
+
+    def test_an_act_has_all_that_it_is_about_and_a_report_each_claim_once(self, run: Run) -> None:
+        text = run("show", "Comment#8").stdout
+        assert "Agreements\n  Comment#6.4, Comment#6.7  Comment#8 agrees" in text
+        reports = text.split("\nReports\n")[1].split("\n\n")[0]
+        assert re.findall(r"^  (Comment#\S+)", reports, re.M) == [
+            "Comment#6.2",
+            "Comment#6.3",
+            "Comment#8.3",
+            "Comment#8.7",
+        ]
+
     def test_who_is_read_in_is_marked(self, run: Run) -> None:
         assert "comment · by John (interpreted)\n" in run("show", "Comment#1").stdout
 

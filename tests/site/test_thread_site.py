@@ -120,7 +120,8 @@ def test_the_page_of_an_open_argument_says_who_answered_in_vain(site: Path) -> N
     page = _words(_page(site, "Against#1"))
     assert "Open: a counter is unanswered." in page
     assert (
-        "Answered in vain by Comment#3 (Otto): The roof leaks. Countered by Comment#4 (Wanda), Comment#6 (Ida)." in page
+        "Answered without success by Comment#3 (Otto): The roof leaks. Countered by Comment#4 (Wanda), Comment#6 (Ida)."
+        in page
     )
     # as on the page of the counter, which was defended
     assert "Answered by Comment#4 : The roof was repaired." in _words(_page(site, "Comment#2"))
