@@ -126,7 +126,12 @@ def _be_quiet(ctx: click.Context, parameter: click.Parameter, value: bool) -> No
 def quiet_option(function: F) -> F:
     """Add ``--quiet``."""
     return click.option(
-        "-q", "--quiet", is_flag=True, expose_value=False, callback=_be_quiet, help="Suppress progress messages."
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_be_quiet,
+        help="Suppress notes and progress messages.",
     )(function)
 
 

@@ -110,11 +110,20 @@ def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
     put(render(result, None, False), None)
 
 
+_FOLDER = click.option(
+    "--data",
+    metavar="DIR",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the debate.",
+)
+
+
 @command.command("join", short_help="Join adjacent passages.")
 @click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
 @click.argument("first", metavar="FIRST")
 @click.argument("last", metavar="LAST")
-@click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
+@_FOLDER
 def join(text: Path, first: str, last: str, data: Path) -> None:
     """Join the leaf passages of TEXT from FIRST to LAST, which `capgen source list` names, into FIRST.
 
@@ -124,12 +133,13 @@ def join(text: Path, first: str, last: str, data: Path) -> None:
     Example:
       capgen source join my-debate/text.txt passage-4 passage-5 --data my-debate
     """
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.text.editing import join as joined
 
-    content, count = joined(data, text, first, last)
-    for path, turtle in content.items():
-        write_whole(path, turtle)
+    with locked(data):
+        content, count = joined(data, text, first, last)
+        write_all(data, content)
     click.echo(f"{data}: {count} passages joined into {first}")
 
 
@@ -137,7 +147,7 @@ def join(text: Path, first: str, last: str, data: Path) -> None:
 @click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
 @click.argument("role", metavar="ROLE", type=click.Choice(["boilerplate", "greeting", "thanks", "truncation", "none"]))
 @click.argument("names", metavar="PASSAGE…", nargs=-1, required=True)
-@click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
+@_FOLDER
 def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
     """Give ROLE to the leaf passages PASSAGE… of TEXT, which argue nothing.
 
@@ -148,12 +158,13 @@ def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
     Example:
       capgen source role my-debate/text.txt thanks passage-9 --data my-debate
     """
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.text.editing import set_role
 
-    content = set_role(data, text, role, names)
-    for path, turtle in content.items():
-        write_whole(path, turtle)
+    with locked(data):
+        content = set_role(data, text, role, names)
+        write_all(data, content)
     click.echo(f"{data}: {role} for {counted(len(names), 'passage')}" + ("" if content else "; no changes"))
 
 

@@ -10,9 +10,8 @@ from typing import Any
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import open_debate, put, query_options, render, time_limit
+from capgen_kg.cli.options import open_debate, put, put_note, query_options, render, time_limit
 from capgen_kg.errors import InputError, UsageError
-from capgen_kg.terminal import printable
 
 #: The beginning of a query, to tell one from the name of a file.
 _QUERY = re.compile(r"\s*(?:BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b.*[{<?]", re.IGNORECASE | re.DOTALL)
@@ -43,12 +42,12 @@ def command(file: Path, form: str | None, asserted: bool, wide: bool, **options:
         warnings = list(unknown_names(debate, query)) if not debate.is_remote or not result else []
         text = render(result, form, wide)
     for warning in warnings:
-        click.echo(f"capgen: warning: {printable(warning)}", err=True)
+        put_note(f"capgen: warning: {warning}")
     put(text, form)
     if result.form == "ASK" and not result:
         raise click.exceptions.Exit(1)
     if result.form != "ASK" and not result:
-        click.echo("capgen: no rows" if result.form == "SELECT" else "capgen: no triples", err=True)
+        put_note("capgen: no rows" if result.form == "SELECT" else "capgen: no triples")
 
 
 def _text(file: Path) -> str:
