@@ -145,9 +145,11 @@ def _misplaced_anchor(context: Context, index: MessageIndex, statement: LocatedT
             return None
         message = f"{context.display_name(outside[0])} raises this, and {curie(passage)} is none of its passages."
         return Problem(statement.obj, "anchor", message, suppresses=(node,))
-    where = " and ".join(sorted(map(context.display_name, actual))) or "no message"
-    whose = " and ".join(sorted(map(context.display_name, own)))
-    message = f"This belongs to {whose}, and {curie(passage)} stands in {where}; point to a passage of {whose}."
+    whose = _shown(context, own)
+    message = (
+        f"This belongs to {whose}, and {curie(passage)} stands in {_shown(context, actual)}; "
+        f"point to a passage of {whose}."
+    )
     return Problem(statement.obj, "anchor", message, suppresses=(node,))
 
 
@@ -160,12 +162,15 @@ def _qualifier_of_others(context: Context, index: MessageIndex, statement: Locat
     actual = {message for passage in context.objects(qualifier, "anchor") for message in index.of_passage(passage)}
     if own & actual:
         return None
-    where = " and ".join(sorted(map(context.display_name, actual))) or "no message"
-    whose = " and ".join(sorted(map(context.display_name, own)))
     message = (
-        f"This belongs to {whose}, and {curie(qualifier)} are words of {where}; add a qualifier with its own words."
+        f"This belongs to {_shown(context, own)}, and {curie(qualifier)} are words of {_shown(context, actual)}; "
+        "add a qualifier with its own words."
     )
     return Problem(statement.obj, "anchor", message, corrections=((statement.triple, None),))
+
+
+def _shown(context: Context, messages: set[str]) -> str:
+    return " and ".join(sorted(map(context.display_name, messages))) or "no message"
 
 
 def _attribution_problem(

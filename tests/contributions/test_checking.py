@@ -30,6 +30,7 @@ ARGUMENT = (
 CLAIM = 'id:comment-13 cg:asserts id:n . id:n a cg:Claim ; rdfs:label "One."@en ; skos:notation "{}" .'
 HEDGED = 'id:{} cg:asserts id:n . id:n a cg:Claim ; rdfs:label "Two."@en ; cg:qualifier {} .'
 HEDGE = 'id:h a cg:Hedge ; cg:qualifierType cg:Possible ; cg:words "may" ; cg:anchor {} .'
+TITLED = 'id:m a cg:Contribution ; rdfs:label "{}"@en ; prov:wasAttributedTo id:p . id:p a cg:Person ; cg:name "Ada" .'
 REPORT = """id:comment-13 cg:performs id:r . id:r a cg:Report ; cg:speaker id:voice ; cg:anchor id:passage-comment-13-4 .
 id:voice a cg:Voice ; rdfs:label "a staged voice"@en .
 id:comment-13 cg:raises id:n . id:n a cg:Rebuttal ; cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:voice ."""
@@ -153,6 +154,10 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("id:a a cg:Argument ; cg:stance cg:For , cg:Against .", "cg:Against", "id:a a cg:Argument ; cg:stance cg:For ."),
     ],
     "own-voice": [
+        *(
+            (TITLED.format(f"{name}: Two"), f'"{name}: Two"@en', TITLED.format("Ada: Two"))
+            for name in ("Nate", "nate", "TurnTrout (interpreted)")
+        ),
         ("id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Stated .", "cg:Stated", "id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Interpreted ."),
         (CLAIM.format("Comment#13.10").replace(" .", " ; cg:basis cg:Stated .", 2).replace("id:n ; cg:basis cg:Stated .", "id:n ."), "cg:Stated", 'id:m a cg:Contribution ; cg:asserts id:n . id:n a cg:Claim ; cg:basis cg:Stated .'),
     ],
