@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import NamedPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @click.command(cls=Command)
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=NamedPath())
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change, with exit status 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the diff, with exit status 1.")
 @click.option("--force", is_flag=True, help="Also format files with comments, deleting the comments.")

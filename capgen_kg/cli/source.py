@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Group
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
 from capgen_kg.terminal import counted, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group(cls=Group)
@@ -30,7 +32,7 @@ def command() -> None:
 
 
 @command.command("verify", short_help="Verify anchors and passages against texts.")
-@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=NamedPath())
 @click.option("--only-given", is_flag=True, help="Ignore anchors in texts that are not given.")
 @debate_options("data", "only", "store")
 def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
@@ -65,7 +67,7 @@ def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
 
 @command.command("show", short_help="Show the words that an item is anchored to.")
 @click.argument("reference", metavar="REF", shell_complete=complete_reference)
-@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=NamedPath())
 @debate_options("data", "only", "store")
 def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
     """Show the words of the passages that REF is anchored to, in whichever TEXT they are.
@@ -89,7 +91,7 @@ def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
 
 
 @command.command("list", short_help="List passages and what was read in them.")
-@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=NamedPath())
 @click.option("--unread", is_flag=True, help="List only passages that nothing was read in.")
 @debate_options("data", "only", "store")
 def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
@@ -114,13 +116,13 @@ _FOLDER = click.option(
     "--data",
     metavar="DIR",
     required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=NamedPath(exists=True, file_okay=False),
     help="Folder of the debate.",
 )
 
 
 @command.command("join", short_help="Join adjacent passages.")
-@click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+@click.argument("text", metavar="TEXT", type=NamedPath())
 @click.argument("first", metavar="FIRST")
 @click.argument("last", metavar="LAST")
 @_FOLDER
@@ -144,7 +146,7 @@ def join(text: Path, first: str, last: str, data: Path) -> None:
 
 
 @command.command("role", short_help="Mark passages that argue nothing.")
-@click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+@click.argument("text", metavar="TEXT", type=NamedPath())
 @click.argument("role", metavar="ROLE", type=click.Choice(["boilerplate", "greeting", "thanks", "truncation", "none"]))
 @click.argument("names", metavar="PASSAGE…", nargs=-1, required=True)
 @_FOLDER
@@ -168,7 +170,7 @@ def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
     click.echo(f"{data}: {role} for {counted(len(names), 'passage')}" + ("" if content else "; no changes"))
 
 
-_TEXT = click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+_TEXT = click.argument("text", metavar="TEXT", type=NamedPath())
 _BASE = click.option(
     "--base", metavar="IRI", required=True, help="Base IRI of new names, e.g. https://example.org/new/."
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import open_debate, put, put_note, query_options, render, time_limit
+from capgen_kg.cli.options import NamedPath, open_debate, put, put_note, query_options, render, time_limit
 from capgen_kg.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: The beginning of a query, to tell one from the name of a file.
 _QUERY = re.compile(r"\s*(?:BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b.*[{<?]", re.IGNORECASE | re.DOTALL)
@@ -20,7 +22,7 @@ MAX_ROWS = 1_000_000
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", metavar="FILE|-", type=NamedPath(allow_dash=True))
 @query_options
 def command(file: Path, form: str | None, asserted: bool, wide: bool, **options: Any) -> None:
     """Run the read-only SPARQL query in FILE, or on stdin for "-".
