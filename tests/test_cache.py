@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,25 @@ def test_changed_content_is_closed_anew(file: Path, folder: Path) -> None:
     content, messages = ask(file)
     assert messages
     assert b"<urn:c> <urn:p> <urn:a> ." in content
+
+
+@pytest.mark.parametrize("module", ["rdf/parsing.py", "rdf/unsafe.py", "reasoning/rules.py"])
+def test_other_code_closes_anew(module: str, file: Path, tmp_path: Path) -> None:
+    package = tmp_path / "capgen_kg"
+    shutil.copytree(Path(cache.__file__).parent, package, ignore=shutil.ignore_patterns("site", "__pycache__"))
+    call = "import sys; from pathlib import Path; from capgen_kg.reasoning import closure; "
+    call += "closure([Path(sys.argv[1])], 'compiled', print)"
+    places = {**os.environ, "CAPGEN_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+
+    def message() -> str:
+        words = [sys.executable, "-c", call, str(file)]
+        return subprocess.run(words, cwd=tmp_path, env=places, text=True, capture_output=True, check=True).stdout
+
+    assert "computing the closure" in message()
+    assert message() == ""
+    with (package / module).open("a") as code:
+        code.write("# another version\n")
+    assert "computing the closure" in message()
 
 
 @pytest.mark.parametrize("damage", [b"", b"junk", None])

@@ -77,6 +77,39 @@ def test_a_command_is_refused_while_another_writes(words: tuple[str, ...], run: 
     assert run(*words, str(output)).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("source", "join", "{text}", "passage-1", "passage-2", "--data", "{folder}"),
+        ("source", "role", "{text}", "greeting", "passage-2", "--data", "{folder}"),
+        ("format", "{folder}"),
+    ],
+    ids=["join", "role", "format"],
+)
+def test_a_debate_is_not_edited_while_another_writes(words: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    text, folder = tmp_path / "text.txt", tmp_path / "debate"
+    text.write_text("The ferry is full. It is slow. It is old.\n")
+    assert run("new", str(folder), "--text", str(text), "--title", "Bridge").returncode == 0
+    data = folder / "debate.ttl"
+    data.write_text(data.read_text() + "\n\n")
+    before = contents(folder)
+    words = tuple(word.format(folder=folder, text=text) for word in words)
+    with locked(folder):
+        result = run(*words)
+        assert (result.returncode, result.stderr) == (
+            2, f"capgen: another process is writing to {folder}; try again when it has finished\n"
+        )  # fmt: skip
+        assert contents(folder) == before
+    assert run(*words).returncode == 0
+    assert contents(folder) != before
+
+
+def test_a_file_outside_of_debates_is_formatted_without_a_lock(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "some.ttl").write_text("<urn:a>   <urn:p> <urn:b> .")
+    assert run("format", str(tmp_path)).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["some.ttl"]
+
+
 def test_what_a_killed_process_had_begun_to_write_is_finished(tmp_path: Path) -> None:
     folder = tmp_path / "debate"
     write_all(folder, {"a.ttl": b"1", "b.ttl": b"1"})

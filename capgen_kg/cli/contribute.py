@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,10 +11,12 @@ from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import Group
 from capgen_kg.cli.contribute_new import new
-from capgen_kg.cli.options import debate_options, folder_option, open_debate
+from capgen_kg.cli.options import NamedPath, debate_options, folder_option, open_debate
 from capgen_kg.cli.reporting import put_findings, report_findings, report_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from capgen_kg.contributions.registry import AcceptedContribution
     from capgen_kg.debate import Debate
 
@@ -40,13 +41,13 @@ def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: s
     return [CompletionItem(name, help=rule.title) for name, rule in rules().items() if name.startswith(incomplete)]
 
 
-_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=NamedPath())
 _SAME_PERSON = click.option(
     "--same-person",
     is_flag=True,
     help="The person whom FILE introduces is the one of that name who has contributed before.",
 )
-_FILE = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+_FILE = click.argument("file", metavar="FILE", type=NamedPath())
 
 
 @click.group(cls=Group)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from capgen_kg.contributions.drafting import Draft
     from capgen_kg.contributions.interview import Interview
@@ -81,14 +81,14 @@ _FIELDS = (
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(dir_okay=False),
     help="Output file; must not exist without --force.  [default: stdout]",
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option(
     "--text",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=NamedPath(dir_okay=False, allow_dash=True),
     help="With --voice, your text; - is stdin. With --by, a copy of the source text, to find passages by their words.",
 )
 @click.option("--voice", metavar="NAME", help="Speak in your own voice, under this name.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import debate_options, is_quiet, open_debate
+from capgen_kg.cli.options import NamedPath, debate_options, is_quiet, open_debate
 from capgen_kg.cli.query import complete_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from capgen_kg.formats import Format
 
@@ -35,7 +35,7 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     "-o",
     "--output",
     metavar="FILE|DIR",
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Output file, or folder for csv and convokit.  [default: stdout]",
 )
 @click.option(
@@ -49,7 +49,7 @@ def _complete_format(ctx: click.Context, parameter: click.Parameter, incomplete:
     "--source",
     "text",
     metavar="TEXT",
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Text of the debate; argdown and reading quote it, and can be imported into the debate again without loss; "
     "convokit has its words.",
 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from capgen_kg.cli.commands import Command
+from capgen_kg.cli.options import NamedPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @click.command(cls=Command)
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=NamedPath())
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change, with exit status 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the diff, with exit status 1.")
 @click.option("--force", is_flag=True, help="Also format files with comments, deleting the comments.")
@@ -50,12 +52,11 @@ def _turtle_files(paths: tuple[Path, ...]) -> Iterator[Path]:
 
 def _format(path: Path, change: bool, diff: bool, force: bool) -> bool:
     """Format a file or report what would change; return whether the file is formatted now."""
-    from capgen_kg.files import write_whole
     from capgen_kg.rdf.formatting import format_turtle, line_of_first_comment
     from capgen_kg.rdf.parsing import read_bytes, read_text
 
-    content = format_turtle(path)
-    if content == read_bytes(path):
+    original, content = read_bytes(path), format_turtle(path)
+    if content == original:
         return True
     before = read_text(path)
     line = line_of_first_comment(before)
@@ -68,8 +69,22 @@ def _format(path: Path, change: bool, diff: bool, force: bool) -> bool:
     else:
         click.echo(f"{'formatted' if change else 'would format'} {path}")
     if change:
-        write_whole(path, content)
+        _rewrite(path, original, content)
     return change
+
+
+def _rewrite(path: Path, original: bytes, content: bytes) -> None:
+    """Replace the content of a file, or raise ``UsageError`` where another process changes it at the same time."""
+    from capgen_kg.errors import UsageError
+    from capgen_kg.files import write_whole
+    from capgen_kg.locking import LOCK, locked
+    from capgen_kg.rdf.parsing import read_bytes
+
+    # a folder that no command has written to alone is nobody's debate, and gets no lock for a format
+    with locked(path.parent) if (path.parent / LOCK).exists() else nullcontext():
+        if path.is_file() and read_bytes(path) != original:
+            raise UsageError(f"{path} was changed while it was formatted; try again")
+        write_whole(path, content)
 
 
 def _print_diff(path: Path, before: str, after: str) -> None:

@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import Seconds, put_note, quiet_option
+from capgen_kg.cli.options import NamedPath, Seconds, Text, put_note, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -49,9 +49,9 @@ def _summaries() -> dict[str, str]:
 
 
 @click.command(cls=Command, name="import")
-@click.argument("files", metavar="FILE...|DIR", type=click.Path(path_type=Path), nargs=-1)
+@click.argument("files", metavar="FILE...|DIR", type=NamedPath(), nargs=-1)
 @click.option("--from", "name", metavar="FORMAT", shell_complete=_complete_format, help="Input format; see --list.")
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Output folder.")
+@click.option("-o", "--output", metavar="DIR", type=NamedPath(), help="Output folder.")
 @click.option(
     "--base",
     metavar="IRI",
@@ -66,7 +66,7 @@ def _summaries() -> dict[str, str]:
     multiple=True,
     help="Name of the statement in FILE that is the thesis. Repeatable: DIR then has a folder with a debate for each.",
 )
-@click.option("--title", metavar="TEXT", default="", help="Title of the debate, instead of the one in FILE.")
+@click.option("--title", metavar="TEXT", type=Text(), help="Title of the debate, instead of the one in FILE.")
 @click.option(
     "--source",
     "sources",
@@ -74,9 +74,7 @@ def _summaries() -> dict[str, str]:
     multiple=True,
     help="Text that the quotations of a reading are from; or URL where FILE is published. Repeatable.",
 )
-@click.option(
-    "--mapping", metavar="FILE", type=click.Path(path_type=Path), help="What labels of annotations mean, in YAML."
-)
+@click.option("--mapping", metavar="FILE", type=NamedPath(), help="What labels of annotations mean, in YAML.")
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
 @click.option(
     "--encoding",
@@ -118,7 +116,7 @@ def command(
     base: str,
     thread: str,
     theses: tuple[str, ...],
-    title: str,
+    title: str | None,
     sources: tuple[str, ...],
     mapping: Path | None,
     language: str,
@@ -166,7 +164,7 @@ def command(
       capgen import --from argdown reading.argdown --source my-thread/text.txt -o my-thread
       capgen import --from brat text.ann --source text.txt -o my-debate
     """
-    from capgen_kg.errors import InputError, UsageError
+    from capgen_kg.errors import InputError, UsageError, no_such
     from capgen_kg.formats import IMPORT_FORMATS
     from capgen_kg.formats.reading import FileOptions
     from capgen_kg.formats.to_debate import ImportOptions
@@ -180,6 +178,8 @@ def command(
         for format_name, summary in _summaries().items():
             click.echo(f"{format_name:<14} {summary}")
         return
+    if name is not None and name not in _summaries():
+        raise no_such("format", name, _summaries())
     if drop_deleted and name not in SOURCES:
         raise UsageError("--drop-deleted is for threads; name the format of the thread with --from")
     if replaces and not sources:
@@ -219,7 +219,7 @@ def command(
             raise UsageError("a reading is one file; name one FILE")
         if len(theses) > 1:
             raise UsageError("a reading has one thesis; name one with --thesis")
-        frame = DebateOptions(base or usual_base(key), key, language, title, source)
+        frame = DebateOptions(base or usual_base(key), key, language, title or "", source)
         read = reader_of(name, files[0], "".join(theses), mapping)
 
         def read_encoded(frame: Frame) -> Reading:
@@ -233,7 +233,7 @@ def command(
     if name in SOURCES:
         if theses:
             raise UsageError("--thesis is for argument maps; the thesis of a thread is written by whoever reads it")
-        options = DebateOptions(base, key, language, title, source)
+        options = DebateOptions(base, key, language, title or "", source)
         with reading_in(encoding):
             imported_thread = SOURCES[name].read(files, thread)
         _import_thread(imported_thread, output, options, all_notes, drop_deleted)
@@ -245,7 +245,7 @@ def command(
     outputs = {}
     for thesis, place in (_folders_of(theses) if len(theses) > 1 else {"".join(theses): ""}).items():
         own_base = f"{base}{place}/" if base and place else base
-        outputs[output / place] = ImportOptions(own_base, key_of(output / place), language, title, source, thesis)
+        outputs[output / place] = ImportOptions(own_base, key_of(output / place), language, title or "", source, thesis)
     _import_map(name, files[0], outputs, FileOptions(encoding, syntax or ""), all_notes)
 
 

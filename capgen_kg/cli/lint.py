@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate
 from capgen_kg.cli.reporting import put_findings, report_options
 from capgen_kg.terminal import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from capgen_kg.diagnostics.model import Diagnostic
 
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(dir_okay=False),
     help="File of the issues that are accepted.  [default: lint-baseline.json in the folder of the data]",
 )
 @click.option("--update", is_flag=True, help="Write the current issues to the baseline.")

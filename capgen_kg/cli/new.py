@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import quiet_option
+from capgen_kg.cli.options import NamedPath, Text, quiet_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--text", metavar="TEXT", required=True, type=click.Path(path_type=Path), help="Text of the debate.")
-@click.option("--title", metavar="TEXT", default="", help="Title of the debate.  [default: first line of TEXT]")
+@click.argument("folder", metavar="DIR", type=NamedPath())
+@click.option("--text", metavar="TEXT", required=True, type=NamedPath(), help="Text of the debate.")
+@click.option("--title", metavar="TEXT", type=Text(), help="Title of the debate.  [default: first line of TEXT]")
 @click.option("--base", metavar="IRI", default="", help="Base IRI of new names.  [default: https://example.org/DIR/]")
 @click.option("--source", metavar="URL", default="", help="URL where the text is published.")
 @click.option("--language", metavar="TAG", default="und", help="Language of the text.  [default: und, undetermined]")
 @quiet_option
-def command(folder: Path, text: Path, title: str, base: str, source: str, language: str) -> None:
+def command(folder: Path, text: Path, title: str | None, base: str, source: str, language: str) -> None:
     """Start a debate from a text: its post, its sentences as passages, and the people whom it names.
 
     People are found at the start of a paragraph, as in "Ann: Most tools lie idle." The title stands in for the thesis.
@@ -45,7 +48,7 @@ def command(folder: Path, text: Path, title: str, base: str, source: str, langua
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is not a folder")
     key = key_of(folder)
-    options = DebateOptions(base or usual_base(key), key, language, title, source)
+    options = DebateOptions(base or usual_base(key), key, language, title or "", source)
     words = read_text(text)
     with locked(folder):
         frame, content = new_debate(folder, words, text, options)

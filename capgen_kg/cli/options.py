@@ -32,8 +32,8 @@ _QUERY_SECONDS = 60.0
 class NamedPath(click.Path):
     """A path that isn't empty: an empty one, from an unset variable, would mean the current folder."""
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    def __init__(self, **options: bool) -> None:
+        super().__init__(path_type=Path, **options)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; fail as a usage error when it is empty."""
@@ -43,11 +43,11 @@ class NamedPath(click.Path):
 
 
 class Text(click.types.StringParamType):
-    """Text that isn't empty."""
+    """Text that isn't blank."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the text; fail as a usage error when it is empty."""
-        if value == "":
+        """Return the text; fail as a usage error when it is blank."""
+        if not str(value).strip():
             self.fail("must not be empty", param, ctx)
         return super().convert(value, param, ctx)
 
@@ -126,7 +126,12 @@ def _be_quiet(ctx: click.Context, parameter: click.Parameter, value: bool) -> No
 def quiet_option(function: F) -> F:
     """Add ``--quiet``."""
     return click.option(
-        "-q", "--quiet", is_flag=True, expose_value=False, callback=_be_quiet, help="Suppress progress messages."
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_be_quiet,
+        help="Suppress notes and progress messages.",
     )(function)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import Seconds, Text
+from capgen_kg.cli.options import NamedPath, Seconds, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(cls=Command)
@@ -25,7 +28,7 @@ from capgen_kg.cli.options import Seconds, Text
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(dir_okay=False),
     help="Output file.  [default: stdout]",
 )
 def command(url: str, graph: str | None, timeout: float, output: Path | None) -> None:

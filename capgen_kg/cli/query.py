@@ -8,10 +8,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from capgen_kg.cli.commands import DEBATE_OPTIONS, Command, inherited
-from capgen_kg.cli.options import open_debate, put, put_proofs, query_options, render, time_limit
+from capgen_kg.cli.options import open_debate, put, put_note, put_proofs, query_options, render, time_limit
 from capgen_kg.errors import CapgenError, UsageError
 from capgen_kg.queries.read_only import query_form
-from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,7 +148,7 @@ def _run(
             note = no_rows(debate, stored.name, *values, asserted=asserted, **parameters)
     put(text, form)
     if note:
-        click.echo(f"capgen: {printable(note)}", err=True)
+        put_note(f"capgen: {note}")
     if result.form == "ASK" and not result:
         raise click.exceptions.Exit(1)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from capgen_kg.cli.options import NamedPath
 from capgen_kg.cli.streams import put_data
 from capgen_kg.diagnostics.formats import FORMATS
 from capgen_kg.terminal import counted
@@ -28,7 +29,7 @@ def report_options(command: F) -> F:
         "-o",
         "--output",
         metavar="FILE",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=NamedPath(dir_okay=False),
         help="Output file of findings.  [default: stdout]",
     )(command)
     return click.option(

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import NamedPath, debate_choices, debate_options, open_debate, progress_bar, progress_log
+from capgen_kg.cli.options import (
+    NamedPath,
+    Text,
+    debate_choices,
+    debate_options,
+    open_debate,
+    progress_bar,
+    progress_log,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 #: How addresses begin that pages link to.
 _SCHEMES = ("https://", "http://", "mailto:")
@@ -21,8 +29,8 @@ _SCHEMES = ("https://", "http://", "mailto:")
 
 @click.command(cls=Command)
 @click.option("-o", "--output", metavar="DIR", type=NamedPath(), required=True, help="Output folder.")
-@click.option("--title", metavar="TEXT", default="", help="Title of the site.  [default: the title of the debate]")
-@click.option("--theme", metavar="FILE", type=click.Path(path_type=Path), help="Additional style sheet (CSS).")
+@click.option("--title", metavar="TEXT", type=Text(), help="Title of the site.  [default: the title of the debate]")
+@click.option("--theme", metavar="FILE", type=NamedPath(), help="Additional style sheet (CSS).")
 @click.option("--link", "links", multiple=True, metavar="TEXT=URL", help="Link in the footer of each page; repeatable.")
 @click.option(
     "--url", metavar="URL", default="", help="Where the site will be; links to it are then shown with a picture."
@@ -56,7 +64,7 @@ _SCHEMES = ("https://", "http://", "mailto:")
 @debate_options("data", "only", "align", "store", "reasoner")
 def command(
     output: Path,
-    title: str,
+    title: str | None,
     theme: Path | None,
     links: tuple[str, ...],
     url: str,
@@ -92,7 +100,7 @@ def command(
     if not contact and not {"data", "store"} & debate_choices(**options).keys():
         contact = project_contact()
     css = read_text(theme) if theme else ""
-    appearance = Appearance(title, css, tuple(map(_link, links)), _base(url), contact)
+    appearance = Appearance(title or "", css, tuple(map(_link, links)), _base(url), contact)
 
     # building makes no reference cycles, and looking for them takes a fifth of the time
     gc.disable()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Group
-from capgen_kg.cli.options import debate_options, open_debate
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate
 from capgen_kg.cli.query import complete_reference
 from capgen_kg.cli.streams import put_data
 from capgen_kg.terminal import counted, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group(cls=Group)
@@ -30,7 +32,7 @@ def command() -> None:
 
 
 @command.command("verify", short_help="Verify anchors and passages against texts.")
-@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=NamedPath())
 @click.option("--only-given", is_flag=True, help="Ignore anchors in texts that are not given.")
 @debate_options("data", "only", "store")
 def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
@@ -65,7 +67,7 @@ def verify(texts: tuple[Path, ...], only_given: bool, **options: Any) -> None:
 
 @command.command("show", short_help="Show the words that an item is anchored to.")
 @click.argument("reference", metavar="REF", shell_complete=complete_reference)
-@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=NamedPath())
 @debate_options("data", "only", "store")
 def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
     """Show the words of the passages that REF is anchored to, in whichever TEXT they are.
@@ -89,7 +91,7 @@ def show(reference: str, texts: tuple[Path, ...], **options: Any) -> None:
 
 
 @command.command("list", short_help="List passages and what was read in them.")
-@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True, type=NamedPath())
 @click.option("--unread", is_flag=True, help="List only passages that nothing was read in.")
 @debate_options("data", "only", "store")
 def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
@@ -110,11 +112,20 @@ def list_(texts: tuple[Path, ...], unread: bool, **options: Any) -> None:
     put(render(result, None, False), None)
 
 
+_FOLDER = click.option(
+    "--data",
+    metavar="DIR",
+    required=True,
+    type=NamedPath(exists=True, file_okay=False),
+    help="Folder of the debate.",
+)
+
+
 @command.command("join", short_help="Join adjacent passages.")
-@click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+@click.argument("text", metavar="TEXT", type=NamedPath())
 @click.argument("first", metavar="FIRST")
 @click.argument("last", metavar="LAST")
-@click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
+@_FOLDER
 def join(text: Path, first: str, last: str, data: Path) -> None:
     """Join the leaf passages of TEXT from FIRST to LAST, which `capgen source list` names, into FIRST.
 
@@ -124,20 +135,21 @@ def join(text: Path, first: str, last: str, data: Path) -> None:
     Example:
       capgen source join my-debate/text.txt passage-4 passage-5 --data my-debate
     """
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.text.editing import join as joined
 
-    content, count = joined(data, text, first, last)
-    for path, turtle in content.items():
-        write_whole(path, turtle)
+    with locked(data):
+        content, count = joined(data, text, first, last)
+        write_all(data, content)
     click.echo(f"{data}: {count} passages joined into {first}")
 
 
 @command.command("role", short_help="Mark passages that argue nothing.")
-@click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+@click.argument("text", metavar="TEXT", type=NamedPath())
 @click.argument("role", metavar="ROLE", type=click.Choice(["boilerplate", "greeting", "thanks", "truncation", "none"]))
 @click.argument("names", metavar="PASSAGE…", nargs=-1, required=True)
-@click.option("--data", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder of the debate.")
+@_FOLDER
 def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
     """Give ROLE to the leaf passages PASSAGE… of TEXT, which argue nothing.
 
@@ -148,16 +160,17 @@ def role(text: Path, role: str, names: tuple[str, ...], data: Path) -> None:
     Example:
       capgen source role my-debate/text.txt thanks passage-9 --data my-debate
     """
-    from capgen_kg.files import write_whole
+    from capgen_kg.files import write_all
+    from capgen_kg.locking import locked
     from capgen_kg.text.editing import set_role
 
-    content = set_role(data, text, role, names)
-    for path, turtle in content.items():
-        write_whole(path, turtle)
+    with locked(data):
+        content = set_role(data, text, role, names)
+        write_all(data, content)
     click.echo(f"{data}: {role} for {counted(len(names), 'passage')}" + ("" if content else "; no changes"))
 
 
-_TEXT = click.argument("text", metavar="TEXT", type=click.Path(path_type=Path))
+_TEXT = click.argument("text", metavar="TEXT", type=NamedPath())
 _BASE = click.option(
     "--base", metavar="IRI", required=True, help="Base IRI of new names, e.g. https://example.org/new/."
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import open_debate, put, query_options, render, time_limit
+from capgen_kg.cli.options import NamedPath, open_debate, put, put_note, query_options, render, time_limit
 from capgen_kg.errors import InputError, UsageError
-from capgen_kg.terminal import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: The beginning of a query, to tell one from the name of a file.
 _QUERY = re.compile(r"\s*(?:BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b.*[{<?]", re.IGNORECASE | re.DOTALL)
@@ -21,7 +22,7 @@ MAX_ROWS = 1_000_000
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", metavar="FILE|-", type=NamedPath(allow_dash=True))
 @query_options
 def command(file: Path, form: str | None, asserted: bool, wide: bool, **options: Any) -> None:
     """Run the read-only SPARQL query in FILE, or on stdin for "-".
@@ -43,12 +44,12 @@ def command(file: Path, form: str | None, asserted: bool, wide: bool, **options:
         warnings = list(unknown_names(debate, query)) if not debate.is_remote or not result else []
         text = render(result, form, wide)
     for warning in warnings:
-        click.echo(f"capgen: warning: {printable(warning)}", err=True)
+        put_note(f"capgen: warning: {warning}")
     put(text, form)
     if result.form == "ASK" and not result:
         raise click.exceptions.Exit(1)
     if result.form != "ASK" and not result:
-        click.echo("capgen: no rows" if result.form == "SELECT" else "capgen: no triples", err=True)
+        put_note("capgen: no rows" if result.form == "SELECT" else "capgen: no triples")
 
 
 def _text(file: Path) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgen_kg.cli.commands import Command
-from capgen_kg.cli.options import debate_options, open_debate, progress_bar
+from capgen_kg.cli.options import NamedPath, debate_options, open_debate, progress_bar
 from capgen_kg.cli.reporting import put_findings, report_options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(cls=Command)
-@click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[FILE…]", nargs=-1, type=NamedPath())
 @report_options
 @click.option(
     "--engine",

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import LocatedTriple
 
 _QUALIFIED, _AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("qualifiedAttribution", "agent"))
+_QUALIFIERS = ("Hedge", "Booster")
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
 #: Properties that lead from an item to its parts.
-_PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presupposes", *ROLES)
+_PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presupposes", "qualifier", *ROLES)
 
 
 def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
@@ -33,9 +34,13 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
     # an attribution can only be checked if the anchors are right
     elsewhere: set[str] = set()
     for reading, statement in context.statements():
-        is_new = statement.triple[0] in context.new_nodes - context.suppressed_nodes
-        if is_new and statement.triple[1] == cg("anchor") and (problem := _misplaced_anchor(context, index, statement)):
-            elsewhere.add(statement.triple[0])
+        node, predicate, _ = statement.triple
+        if node not in context.new_nodes or node in context.suppressed_nodes:
+            continue
+        if predicate == cg("anchor") and (problem := _misplaced_anchor(context, index, statement)):
+            elsewhere.add(node)
+            yield reading, problem
+        elif predicate == cg("qualifier") and (problem := _qualifier_of_others(context, index, statement)):
             yield reading, problem
     for reading, statement in context.statements():
         node, predicate, value = statement.triple
@@ -126,7 +131,7 @@ class MessageIndex:
 def _misplaced_anchor(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
     """Return the problem with an anchor that lies in another message or outside the argument, if any."""
     node, _, passage = statement.triple
-    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, "Argument"):
+    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, *_QUALIFIERS, "Argument"):
         return None
     if not context.is_a(passage, "Passage", "LeafPassage"):
         return None
@@ -140,10 +145,32 @@ def _misplaced_anchor(context: Context, index: MessageIndex, statement: LocatedT
             return None
         message = f"{context.display_name(outside[0])} raises this, and {curie(passage)} is none of its passages."
         return Problem(statement.obj, "anchor", message, suppresses=(node,))
-    where = " and ".join(sorted(map(context.display_name, actual))) or "no message"
-    whose = " and ".join(sorted(map(context.display_name, own)))
-    message = f"This belongs to {whose}, and {curie(passage)} stands in {where}; point to a passage of {whose}."
+    whose = _shown(context, own)
+    message = (
+        f"This belongs to {whose}, and {curie(passage)} stands in {_shown(context, actual)}; "
+        f"point to a passage of {whose}."
+    )
     return Problem(statement.obj, "anchor", message, suppresses=(node,))
+
+
+def _qualifier_of_others(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
+    """Return the problem that a hedge or booster of the debate is in none of a node's messages, if so."""
+    node, _, qualifier = statement.triple
+    own = index.of(node)
+    if not own or not context.is_known(qualifier) or not context.is_a(qualifier, *_QUALIFIERS):
+        return None
+    actual = {message for passage in context.objects(qualifier, "anchor") for message in index.of_passage(passage)}
+    if own & actual:
+        return None
+    message = (
+        f"This belongs to {_shown(context, own)}, and {curie(qualifier)} are words of {_shown(context, actual)}; "
+        "add a qualifier with its own words."
+    )
+    return Problem(statement.obj, "anchor", message, corrections=((statement.triple, None),))
+
+
+def _shown(context: Context, messages: set[str]) -> str:
+    return " and ".join(sorted(map(context.display_name, messages))) or "no message"
 
 
 def _attribution_problem(

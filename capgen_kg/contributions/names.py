@@ -59,11 +59,12 @@ class Names:
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
-        """The nodes by the keys of their names; if several share a key, the first."""
+        """The nodes by the keys of their names, without sentences; if several share a key, the first."""
         nodes: dict[str, str] = {}
         items = [] if self._is_large else self._items
         for node, _, notation in items:
-            for name in (local_name(node[1:-1]), _text(notation), *self._titles(node)):
+            titles = [] if self._is_claim(node) else self._titles(node)
+            for name in (local_name(node[1:-1]), _text(notation), *titles):
                 nodes.setdefault(key(name), node)
         for node in self._labelled():
             values = chain(self._base.objects(node, LABEL), self._base.objects(node, _CG_NAME))
@@ -74,6 +75,16 @@ class Names:
                 for name in (local_name(node[1:-1]), *map(_text, self._base.objects(node, LABEL))):
                     nodes.setdefault(key(name), node)
         return nodes
+
+    @cached_property
+    def _sentences(self) -> dict[str, str]:
+        """The claims by the keys of their sentences, by which people may refer to them, too."""
+        claims = [] if self._is_large else [node for node, _, _ in self._items if self._is_claim(node)]
+        return {key(title): node for node in reversed(claims) for title in self._titles(node)}
+
+    def _is_claim(self, node: str) -> bool:
+        kinds = self._base.objects(node, TYPE)
+        return any(cg(kind) in kinds for kind in CLAIMS)
 
     def _labelled(self) -> set[str]:
         return {node for kind in LABELLED for node in self._base.subjects(TYPE, cg(kind))}
@@ -94,6 +105,11 @@ class Names:
 
     def find(self, name: str) -> str:
         """Return the node that has a name, or a name that looks like it; empty if there is none."""
+        sentence = key(name)
+        return (self._sentences.get(sentence, "") if sentence else "") or self.find_other_than_sentence(name)
+
+    def find_other_than_sentence(self, name: str) -> str:
+        """Return the same as :meth:`find`, but no claim for its sentence, which others may say again."""
         # the name may be qualified by a debate, a prefix or a namespace
         for form in (name,) if " " in name.strip() else (name, re.split(r"[/:]", name.rstrip(">"))[-1]):
             if (name_key := key(form)) and name_key in self._by_key:
@@ -293,8 +309,8 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
         if predicate == NOTATION:
             place, other = "notation", names.find(text)
         elif predicate == LABEL and context.is_a(node, *CLAIMS):
-            # a sentence, which is never abbreviated
-            place, other = "label", names.find(text)
+            # a sentence, which is never abbreviated, and which others may have said
+            place, other = "label", names.find_other_than_sentence(text)
         elif predicate == LABEL and context.is_a(node, "Person", "Annotator"):
             # people have the names that they have: Will is not the debate "Will …?"
             place, other = "label", names.find(text) or names.find_person(text)

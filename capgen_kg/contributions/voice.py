@@ -247,7 +247,7 @@ class _Speaker:
         node = self._message
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._add(node, "rdf:type", cg("Contribution"))
-        self._add(node, "rdfs:label", literal(f"{self._name}: {self._title()}", self._language))
+        self._add(node, "rdfs:label", literal(self._unused(f"{self._name}: {self._title()}"), self._language))
         self._add(node, "skos:notation", literal(self._notation))
         self._add(node, "cg:inDebate", self._in_debate)
         self._add(node, "cg:text", literal(self._text))
@@ -278,7 +278,8 @@ class _Speaker:
         node = f"<{self._stem}-argument-1>"
         self._add(self._message, "cg:presents", node)
         self._add(node, "rdf:type", cg("Argument"))
-        self._add(node, "rdfs:label", literal(self._title(), self._language))
+        title = request.title or self._unused(self._title())
+        self._add(node, "rdfs:label", literal(title, self._language))
         self._add(node, "skos:notation", literal(f"{self._notation}.A"))
         self._add(node, "cg:inDebate", self._in_debate)
         self._add(node, "cg:anchor", self._whole)
@@ -418,6 +419,12 @@ class _Speaker:
         if len(words) <= MAX_TITLE:
             return words
         return words[: MAX_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+    def _unused(self, title: str) -> str:
+        """Return a title that nobody has given, with a number if something in the debate is called so already."""
+        names = names_of(self._base)
+        titles = (title if number == 1 else f"{title} ({number})" for number in count(1))
+        return next(each for each in titles if not names.find(each))
 
     # options
 

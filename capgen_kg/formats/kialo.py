@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TITLE = re.compile(r"Discussion (?:Title|Name): *(.*)")
 _ENTRY = re.compile(r"((?:\d+\.)+) +(?:(Pro|Con): *)?(.*)", re.DOTALL)
+#: What its writer took for an entry: its number is indented or has another end, or its sign isn't followed by a colon.
+_NEARLY = re.compile(r"\s*\d+(?:\.\d+)*[.):]*\s*(?:Pro|Con)\b", re.IGNORECASE)
 _LINK = re.compile(r"-> See ((?:\d+\.)+)\s*")
 _PRO, _CON = "Pro", "Con"
 _BELOW = re.compile(r"^(?:\d+\.){2,} +(?:Pro|Con):", re.MULTILINE)
@@ -283,6 +285,11 @@ def _entries(argument_map: ArgumentMap) -> list[Span]:
         elif _ENTRY.match(line):
             entries.append((start, end))
         elif line.strip() and entries:
+            if _NEARLY.match(line):
+                message = (
+                    "a line that is nearly an entry is read as words of the one above; write it like 1.1. Pro: words"
+                )
+                argument_map.note((start, end), message, line)
             entries[-1] = (entries[-1][0], end)
         elif line.strip():
             argument_map.note((start, end), "a line before the first entry is left out", line)

@@ -76,8 +76,20 @@ def closure(files: Iterable[Path], name: str, log: Callable[[str], None]) -> byt
         log(f"computing the closure of {len(files)} files ({name}); the result is cached")
         return ntriples(materialize(read_facts(files), name, log))
 
-    from capgen_kg.rdf import facts
-
-    ours = [*sorted(Path(__file__).parent.glob("*.py")), Path(facts.__file__)]
     contents = (part for path in files for part in (path.suffix.encode(), read_bytes(path)))
-    return memoize("closure", [name.encode(), *code(*ours), *contents], make)
+    return memoize("closure", [name.encode(), *_programs(name), *contents], make)
+
+
+def _programs(name: str) -> list[bytes]:
+    """Return what reads files and derives triples from them: our code, and the versions of the packages it calls."""
+    import pyoxigraph
+
+    from capgen_kg import rdf
+
+    packages = [pyoxigraph.__version__]
+    if name == "owlrl":
+        from importlib.metadata import version
+
+        packages += map(version, ("owlrl", "rdflib"))
+    ours = [path for package in (rdf.__file__, __file__) for path in sorted(Path(package).parent.glob("*.py"))]
+    return [*code(*ours), *map(str.encode, packages)]

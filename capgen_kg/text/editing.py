@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 ROLES = {"boilerplate": "Boilerplate", "greeting": "Greeting", "thanks": "Thanks", "truncation": "Truncation"}
 
 
-def join(folder: Path, text: Path, first: str, last: str) -> tuple[dict[Path, bytes], int]:
+def join(folder: Path, text: Path, first: str, last: str) -> tuple[dict[str, bytes], int]:
     """Return the files of a debate that change when leaf passages become one, and how many passages that were.
+
+    Files are named as in the folder, here and below.
 
     Args:
         folder: The folder of the debate.
@@ -59,7 +61,7 @@ def join(folder: Path, text: Path, first: str, last: str) -> tuple[dict[Path, by
     return debate.content(files), len(joined)
 
 
-def set_role(folder: Path, text: Path, role: str, names: Sequence[str]) -> dict[Path, bytes]:
+def set_role(folder: Path, text: Path, role: str, names: Sequence[str]) -> dict[str, bytes]:
     """Return the files of a debate that change when leaf passages get a role.
 
     Args:
@@ -122,7 +124,7 @@ class _Debate:
                 hint = did_you_mean(name, self.leaves)
                 raise UsageError(f"{self.folder} has no leaf passage {name} in this text{hint}")
 
-    def content(self, files: dict[Path, list[Fact]]) -> dict[Path, bytes]:
+    def content(self, files: dict[Path, list[Fact]]) -> dict[str, bytes]:
         """Return the files that change; raises ``UsageError`` where one has comments, which would be lost."""
         from capgen_kg.rdf.formatting import check_no_comments
         from capgen_kg.rdf.writing import serialize_facts
@@ -133,13 +135,11 @@ class _Debate:
             if set(facts) == set(self.files[path]):
                 continue
             check_no_comments(path)
-            content[path] = serialize_facts(list(dict.fromkeys(facts)), prefixes)
+            content[path.name] = serialize_facts(list(dict.fromkeys(facts)), prefixes)
         return content
 
 
 def _read(folder: Path, text: Path) -> _Debate:
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder; name that of the debate")
     words = read_text(text)
     files = {path: [fact[:3] for fact in read_facts([path])] for path in sorted(folder.glob("*.ttl"))}
     values = {(subject, predicate): obj for facts in files.values() for subject, predicate, obj in facts}

@@ -15,6 +15,7 @@ import pytest
 
 from capgen_kg.cli import COMMANDS, SECTIONS, cli
 from capgen_kg.cli.commands import DEBATE_OPTIONS, Command, Group
+from capgen_kg.cli.options import NamedPath
 from capgen_kg.queries.stored import query_names
 from tests.conftest import ROOT, Run
 
@@ -127,6 +128,37 @@ def test_every_command_knows_the_options_before_it() -> None:
     assert set(CALLS) - {"query counters"} == {
         name for name, command in ALL.items() if any(p.name == "data" for p in command.params) and "query" not in name
     }
+
+
+def test_paths_and_titles_that_are_empty_are_refused(run: Run, tmp_path: Path) -> None:
+    paths = [p.type for command in ALL.values() for p in command.params if isinstance(p.type, click.Path)]
+    assert len(paths) > 30
+    assert all(isinstance(path, NamedPath) for path in paths)
+    text, debate = str(tmp_path / "text.txt"), str(tmp_path / "debate")
+    Path(text).write_text("The ferry is full.\n")
+    for words in (
+        ["new", "", "--text", text],
+        ["new", debate, "--text", ""],
+        ["new", debate, "--text", text, "--title", " "],
+        ["import", "--from", "markdown", text, "-o", ""],
+        ["import", "--from", "markdown", text, "-o", debate, "--title", ""],
+        ["format", ""],
+        ["validate", ""],
+    ):
+        result = run(*words)
+        assert (result.returncode, "must not be empty" in result.stderr) == (2, True), words
+    assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"), [("discours", "did you mean discourse?"), ("Brat", "did you mean brat?"), ("x", "markdown")]
+)
+def test_formats_of_imports_are_suggested_whatever_they_hold(name: str, suggestion: str, run: Run) -> None:
+    for words in ([], ["--source", "text.txt"], ["--drop-deleted"]):
+        result = run("import", "--from", name, "map.json", "-o", "debate", *words)
+        assert result.returncode == 2
+        assert f"there is no format {name!r}" in result.stderr
+        assert suggestion in result.stderr
 
 
 def test_options_of_the_debate_reach_it(place: Path, cache_folder: Path) -> None:

@@ -192,6 +192,8 @@ class TestSparql:
         assert result.returncode == 0
         assert f"capgen: warning: {warning}" in result.stderr
         assert result.stderr.splitlines()[-1] in ("capgen: no rows", "capgen: no triples")
+        quiet = run("-q", "sparql", "-", stdin=query)
+        assert (quiet.stdout, quiet.stderr) == (result.stdout, "")
 
     @pytest.mark.parametrize(
         "query",

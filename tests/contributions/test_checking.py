@@ -28,6 +28,9 @@ ARGUMENT = (
     'id:{} cg:presents id:n . id:n a cg:Argument ; rdfs:label "Title"@en ; skos:notation "{}" ; cg:stance cg:For .'
 )
 CLAIM = 'id:comment-13 cg:asserts id:n . id:n a cg:Claim ; rdfs:label "One."@en ; skos:notation "{}" .'
+HEDGED = 'id:{} cg:asserts id:n . id:n a cg:Claim ; rdfs:label "Two."@en ; cg:qualifier {} .'
+HEDGE = 'id:h a cg:Hedge ; cg:qualifierType cg:Possible ; cg:words "may" ; cg:anchor {} .'
+TITLED = 'id:m a cg:Contribution ; rdfs:label "{}"@en ; prov:wasAttributedTo id:p . id:p a cg:Person ; cg:name "Ada" .'
 REPORT = """id:comment-13 cg:performs id:r . id:r a cg:Report ; cg:speaker id:voice ; cg:anchor id:passage-comment-13-4 .
 id:voice a cg:Voice ; rdfs:label "a staged voice"@en .
 id:comment-13 cg:raises id:n . id:n a cg:Rebuttal ; cg:anchor id:passage-comment-13-4 ; prov:wasAttributedTo id:voice ."""
@@ -116,6 +119,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ('id:p a cg:Person ; rdfs:label "For 2"@en .', '"For 2"@en', 'id:p a cg:Person ; rdfs:label "For whom"@en .'),
         ('id:p a cg:Person ; cg:name "Nate" .', '"Nate"', 'id:p a cg:Person .'),
         ('id:for2 a cg:Claim .', 'id:for2', 'id:for-22 a cg:Claim .'),
+        ('id:p a cg:Person ; rdfs:label "The world is simple."@en .', '"The world is simple."@en', 'id:comment-13 cg:asserts id:n . id:n a cg:Claim ; rdfs:label "The world is simple."@en .'),
         (CLAIM.format("Comment#13.1"), '"Comment#13.1"', CLAIM.format("Comment#13.10")),
         (ARGUMENT.format("comment-13", "Comment#13.A").replace("Title", "Capabilities can serve Oversight"), '"Capabilities can serve Oversight"@en', ARGUMENT.format("comment-13", "Comment#13.A")),
         ('id:p a cg:Person ; rdfs:label "Anne"@en . id:q a cg:Person ; rdfs:label "ANNE"@en .', '"ANNE"@en', 'id:p a cg:Person ; rdfs:label "Anne"@en . id:q a cg:Person ; rdfs:label "Anna"@en .'),
@@ -124,6 +128,8 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         (GOOD.replace("id:passage-for-2-2", "id:passage-comment-13-4"), "id:passage-comment-13-4", GOOD),
         (GOOD.replace("id:passage-for-2-2", "id:passage-for-3-1"), "id:passage-for-3-1", GOOD),
         (GOOD.replace("id:passage-for-2-2", "id:passage-separator-1"), "id:passage-separator-1", GOOD.replace("id:passage-for-2-2", "id:passage-for-2")),
+        (HEDGED.format("comment-13", "id:against-1-claim-3-hedge-1"), "id:against-1-claim-3-hedge-1", HEDGED.format("post", "id:against-1-claim-3-hedge-1")),
+        (f"{HEDGED.format('comment-13', 'id:h')} {HEDGE.format('id:passage-for-2-2')}", "id:passage-for-2-2", f"{HEDGED.format('comment-13', 'id:h')} {HEDGE.format('id:passage-comment-13-4')}"),
     ],
     "attribution": [
         (GOOD.replace("id:person-post-author", "id:person-nate"), "id:person-nate", GOOD),
@@ -148,6 +154,10 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("id:a a cg:Argument ; cg:stance cg:For , cg:Against .", "cg:Against", "id:a a cg:Argument ; cg:stance cg:For ."),
     ],
     "own-voice": [
+        *(
+            (TITLED.format(f"{name}: Two"), f'"{name}: Two"@en', TITLED.format("Ada: Two"))
+            for name in ("Nate", "nate", "TurnTrout (interpreted)")
+        ),
         ("id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Stated .", "cg:Stated", "id:for-2 cg:raises id:r . id:r a cg:Rebuttal ; cg:basis cg:Interpreted ."),
         (CLAIM.format("Comment#13.10").replace(" .", " ; cg:basis cg:Stated .", 2).replace("id:n ; cg:basis cg:Stated .", "id:n ."), "cg:Stated", 'id:m a cg:Contribution ; cg:asserts id:n . id:n a cg:Claim ; cg:basis cg:Stated .'),
     ],

@@ -50,6 +50,29 @@ def _checked(debate: Debate, request: VoiceRequest, tmp_path: Path) -> tuple[str
     ]
 
 
+def test_what_somebody_has_said_can_be_said_again(tmp_path: Path, run: Run) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "examples" / "tools", data)
+    (tmp_path / "agree.txt").write_text("I agree.\n")
+    for name, again, kind in (
+        ("Ada", [], ["claim"]),
+        ("Bo", [], ["claim"]),
+        ("Bo", ["--same-person"], ["claim", "--reply-to", "Comment#1"]),
+        ("Cy", [], ["argument", "--stance", "for"]),
+        ("Dee", [], ["argument", "--stance", "against"]),
+    ):
+        words = [*kind, "--voice", name, *again, "--text", str(tmp_path / "agree.txt")]
+        file = tmp_path / f"{name.lower()}{len(again)}.ttl"
+        drafted = run("contribute", "new", *words, "-o", str(file), "--data", str(data))
+        assert drafted.returncode == 0, drafted.stderr
+        accepted = run("contribute", "accept", str(file), "--by", "me", "--data", str(data))
+        assert accepted.returncode == 0, accepted.stderr
+    shown = run("-q", "show", "I agree.", "--data", str(data))
+    assert shown.returncode == 2
+    assert "ambiguous: Contribution#1.1, Contribution#2.1, Contribution#3.1, " in shown.stderr
+    assert run("validate", "--data", str(data)).returncode == 0
+
+
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_contribution_conforms_as_it_comes_out(name: str, debate: Debate, tmp_path: Path) -> None:
     turtle, findings = _checked(debate, REQUESTS[name], tmp_path)

@@ -86,6 +86,9 @@ A preface.
 1.2. Con: It is dear, again.
 1.4. Con: -> See 1.9.
 1.5. Con: -> See 1.2.
+1.6 Pro: It is near.
+  1.7. con - It is far.
+1.8 km of road.
 """
 RDF = """@prefix aif: <http://www.arg.dundee.ac.uk/aif#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <urn:a> a aif:I-node, <urn:Thing> ; aif:claimText "A", "B" ; rdfs:label "a" .
@@ -142,6 +145,7 @@ def notes(run: Run, form: str, text: str, place: Path, *words: str, name: str = 
             "7:1: an entry that lacks Pro or Con is left out: 1.3. It has no sign.",
             "8:1: a second entry of the same number is left out: 1.2. Con: It is dear, again.",
             "9:1: a link to an entry that is not in the discussion is left out: 1.4. to 1.9.",
+            "11:1: a line that is nearly an entry is read as words of the one above; write it like 1.1. Pro: words: 1.6 Pro: It is near. (2 times; also at 12:1)",
         ]),
         ("aif-rdf", "map.ttl", RDF, [
             "2:23: the class urn:Thing is left out: <urn:a>",

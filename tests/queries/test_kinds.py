@@ -183,6 +183,8 @@ def test_an_empty_answer_says_so_on_stderr_and_what_could_be_asked(form: str, ru
     done = run("query", "counters", "Comment#16", "--format", form)
     assert done.returncode == 0
     assert done.stderr == ("capgen: Nothing counters Comment#16. `capgen query countered Comment#16` has 4 rows.\n")
+    quiet = run("-q", "query", "counters", "Comment#16", "--format", form)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, done.stdout, "")
 
 
 def test_an_empty_answer_about_the_whole_debate_says_so(run: Run) -> None:
