@@ -120,6 +120,8 @@ class FileBackend:
     @property
     def data_folder(self) -> Path:
         """The folder of the data."""
+        if self._folder is not None and not self._folder.exists():
+            raise InputError("there is no such file or folder", self._folder)
         if self._folder is None or not self._folder.is_dir():
             raise _not_in_a_folder()
         return self._folder

@@ -60,7 +60,7 @@ def open_issues(debate: Debate, only_arguments: bool = False) -> Issues:
 def read_baseline(path: Path) -> Issues:
     """Return the issues of a baseline file; raises ``InputError`` if it is missing or invalid."""
     if not path.exists():
-        raise InputError("no baseline found; create one with `capgen lint --update`", path)
+        raise InputError("there is no baseline; add --update to create one", path)
     try:
         baseline = json.loads(read_bytes(path))
         return {str(rule): [str(node) for node in nodes] for rule, nodes in baseline.items()}

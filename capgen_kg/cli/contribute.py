@@ -41,7 +41,12 @@ def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: s
     return [CompletionItem(name, help=rule.title) for name, rule in rules().items() if name.startswith(incomplete)]
 
 
-_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=NamedPath())
+def _once(ctx: click.Context, parameter: click.Parameter, files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return files without those that are given before: what a file says would count twice."""
+    return tuple({path.absolute(): path for path in files}.values())
+
+
+_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=NamedPath(), callback=_once)
 _SAME_PERSON = click.option(
     "--same-person",
     is_flag=True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, CLAIMS, MESSAGES, RELATIONS, ROLES, Context
+from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, CLAIMS, MESSAGES, QUALIFIERS, RELATIONS, ROLES, Context
 from capgen_kg.contributions.contributors import is_contributor
 from capgen_kg.diagnostics.model import Edit, Problem
 from capgen_kg.rdf.namespaces import PREFIXES
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from capgen_kg.rdf.spans import LocatedTriple
 
 _QUALIFIED, _AGENT = (f"<{PREFIXES['prov']}{name}>" for name in ("qualifiedAttribution", "agent"))
-_QUALIFIERS = ("Hedge", "Booster")
 _SPEAKERS = ("Person", "Voice", "Speaker", "Commenter")
 #: Properties that lead from an item to its parts.
 _PARTS = ("raises", "performs", "presents", "hasInference", "premise", "presupposes", "qualifier", *ROLES)
@@ -131,7 +130,7 @@ class MessageIndex:
 def _misplaced_anchor(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
     """Return the problem with an anchor that lies in another message or outside the argument, if any."""
     node, _, passage = statement.triple
-    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, *_QUALIFIERS, "Argument"):
+    if not context.is_a(node, *RELATIONS, *ACTS, *CLAIMS, *MESSAGES, *QUALIFIERS, "Argument"):
         return None
     if not context.is_a(passage, "Passage", "LeafPassage"):
         return None
@@ -157,7 +156,7 @@ def _qualifier_of_others(context: Context, index: MessageIndex, statement: Locat
     """Return the problem that a hedge or booster of the debate is in none of a node's messages, if so."""
     node, _, qualifier = statement.triple
     own = index.of(node)
-    if not own or not context.is_known(qualifier) or not context.is_a(qualifier, *_QUALIFIERS):
+    if not own or not context.is_known(qualifier) or not context.is_a(qualifier, *QUALIFIERS):
         return None
     actual = {message for passage in context.objects(qualifier, "anchor") for message in index.of_passage(passage)}
     if own & actual:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.context import ACTS, CLAIMS, HYPOTHESES, MESSAGES, QUALIFIERS, RELATIONS, Context
-from capgen_kg.contributions.vocabulary import are_disjoint, below, ends, instances, noun_phrase
+from capgen_kg.contributions.policy import ATTACHING
+from capgen_kg.contributions.vocabulary import are_disjoint, below, ends, instances, nearest, noun_phrase
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import CG, PREFIXES, namespace_of
@@ -71,6 +72,9 @@ def _classes(reading: Reading, context: Context) -> Iterator[Problem]:
         guess = next((kind for name, kind in _HINTS.items() for fact in facts if fact[1] == cg(name)), "")
         message = f"Nothing says what {curie(node)} is"
         message += f"; add `a cg:{guess}`." if guess else "; give it a class, such as cg:Claim or cg:Rebuttal."
+        if near := nearest(node, context.asserted) if all(fact[1] in ATTACHING for fact in facts) else "":
+            # what it is said to raise, assert, present or perform is more likely somebody else's
+            message = f"Nothing is called {curie(node)}{near}"
         yield Problem(statement.subject, "missing-type", message, suppresses=(node,))
 
 

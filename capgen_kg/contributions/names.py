@@ -9,8 +9,9 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from capgen_kg.contributions.attribution import MessageIndex
 from capgen_kg.contributions.confusables import key, plain
-from capgen_kg.contributions.context import ACTS, CLAIMS, LABEL, RELATIONS, ROLES, Context
+from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, CLAIMS, LABEL, RELATIONS, ROLES, Context
 from capgen_kg.contributions.vocabulary import NOTATION, instances
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
@@ -171,6 +172,7 @@ def check(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
     problems = [*_local_names(context, names), *_notations(context)]
     yield from problems
     yield from _ambiguous(context.apply(problem for _, problem in problems), names)
+    yield from _titles_of_others(context, names)
 
 
 def _local_names(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
@@ -331,6 +333,23 @@ def _ambiguous(context: Context, names: Names) -> Iterator[tuple[Reading, Proble
             message = f"{context.display_name(before)} is called {name!r} in this file already; choose another name."
             drops = ((statement.triple, None),) if place == "notation" else ()
             yield reading, Problem(statement.obj, "ambiguous-name", message, corrections=drops)
+
+
+def _titles_of_others(context: Context, names: Names) -> Iterator[tuple[Reading, Problem]]:
+    """Yield the titles that begin with the name of somebody else, as if they said what follows."""
+    index = MessageIndex(context)
+    for reading, statement in context.statements():
+        node, predicate, title = statement.triple
+        if predicate != LABEL or node not in context.new_nodes or not context.is_a(node, *TITLED):
+            continue
+        name, colon, _ = _text(title).partition(":")
+        if not colon:
+            continue
+        person = names.find(name) or names.find_person(name)
+        writers = {writer for message in index.of(node) for writer in context.union.objects(message, ATTRIBUTED_TO)}
+        if person and context.is_a(person, "Person") and person not in writers:
+            message = f"This title begins as if {context.display_name(person)} said what follows; choose another."
+            yield reading, Problem(statement.obj, "own-voice", message)
 
 
 def _without_marks(name: str) -> str:

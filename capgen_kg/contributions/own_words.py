@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from capgen_kg.contributions.attribution import MessageIndex
-from capgen_kg.contributions.context import ACTS, ATTRIBUTED_TO, CLAIMS, LABEL, MESSAGES, RELATIONS, Context
+from capgen_kg.contributions.context import ACTS, CLAIMS, RELATIONS, Context
 from capgen_kg.contributions.contributors import READER
-from capgen_kg.contributions.names import names_of
 from capgen_kg.diagnostics.model import Problem
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
@@ -51,8 +50,6 @@ def check(context: Context) -> Iterator[tuple[Reading, Problem]]:
                 unread.add(str(reading.path))
         elif predicate == cg("readBy") or (predicate == TYPE and value == cg("Annotator")):
             problem = _reader_problem(context, statement)
-        elif predicate == LABEL and context.is_a(node, *MESSAGES, "Argument"):
-            problem = _title_problem(context, index, statement)
         elif predicate in _DEPENDENT:
             problem = _dependence_problem(context, index, statement)
         if problem:
@@ -131,20 +128,6 @@ def _dependence_problem(context: Context, index: MessageIndex, statement: Locate
         )
     suppresses = (node,) if predicate == cg("conclusion") else ()
     return Problem(statement.obj, "entailment", message, corrections=((statement.triple, None),), suppresses=suppresses)
-
-
-def _title_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:
-    """Return the problem that a title begins with the name of somebody else, as if they said what follows, if so."""
-    node, _, title = statement.triple
-    name, colon, _ = value_of(title).partition(":")
-    names = names_of(context.asserted)
-    if not colon or not (person := names.find(name) or names.find_person(name)):
-        return None
-    writers = {writer for message in index.of(node) for writer in context.union.objects(message, ATTRIBUTED_TO)}
-    if not context.is_a(person, "Person") or person in writers:
-        return None
-    message = f"This title begins as if {context.display_name(person)} said what follows; choose another."
-    return Problem(statement.obj, "own-voice", message)
 
 
 def _voice_problem(context: Context, index: MessageIndex, statement: LocatedTriple) -> Problem | None:

@@ -342,10 +342,16 @@ def _unknown_reference(
         return Problem(
             statement.obj, "unknown-reference", f"{message}.", f"write {written}", edits, corrections=corrections
         )
-    near = did_you_mean(name, _names(space, base)) if suggests else ""
+    near = nearest(node, base) if suggests else ""
     return Problem(
         statement.obj, "unknown-reference", message + (near or "."), corrections=corrections, suppresses=(subject,)
     )
+
+
+def nearest(node: str, base: TripleSource) -> str:
+    """Return a clause that suggests the nodes with the names nearest to that of a node, or an empty string."""
+    space = namespace_of(node[1:-1])
+    return did_you_mean(node[len(space) + 1 : -1], _names(space, base))
 
 
 def _is_known(node: str, base: TripleSource) -> bool:

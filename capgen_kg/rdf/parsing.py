@@ -45,6 +45,9 @@ def syntax(path: Path) -> str:
     """Return pyoxigraph's name of the syntax of a file, by its extension; raises ``InputError`` if unknown."""
     ending = path.with_suffix("").suffix if is_gzipped(path) else path.suffix
     if (name := SUFFIXES.get(ending.lower())) is None:
+        with open_bytes(path):
+            # a folder, or nothing at all, is refused as that
+            pass
         raise InputError(f"found the ending {path.suffix or 'none'}, expected one of {' '.join(SUFFIXES)}", path)
     return name
 

@@ -125,4 +125,4 @@ def test_a_damaged_baseline_is_named(data: Path, run: Run) -> None:
         done = run("lint", "--data", str(data))
         assert (done.returncode, "invalid baseline" in done.stderr) == (3, True)
     (data / "lint-baseline.json").unlink()
-    assert "create one with `capgen lint --update`" in run("lint", "--data", str(data)).stderr
+    assert "there is no baseline; add --update to create one" in run("lint", "--data", str(data)).stderr

@@ -130,6 +130,19 @@ def test_files_that_cannot_be_read_are_named_with_the_place(
     assert f"{name}:" in result.stdout + result.stderr
 
 
+def test_what_is_no_file_is_said_to_be_none_whatever_its_name(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "folder").mkdir()
+    for name, message in (("nothing", "there is no such file"), ("folder", "this is not a regular file; name a file")):
+        for words in (["contribute", "check"], ["contribute", "impact"], ["validate"]):
+            result = run("-q", *words, str(tmp_path / name))
+            assert (result.returncode, result.stdout) == (3, ""), words
+            assert message in result.stderr
+    for words in (["lint"], ["contribute", "list"], ["contribute", "accept", "mine.ttl", "--by", "me"]):
+        result = run("-q", *words, "--data", str(tmp_path / "nothing"))
+        assert (result.returncode, result.stdout) == (3, "")
+        assert result.stderr == f"capgen: {tmp_path / 'nothing'}: there is no such file or folder\n"
+
+
 def test_a_pipe_in_the_place_of_a_file_is_refused(tmp_path: Path, run: Run) -> None:
     os.mkfifo(tmp_path / "pipe.ttl")
     result = run("--data", str(tmp_path / "pipe.ttl"), "query", "thesis")

@@ -57,9 +57,6 @@ REFUSED = {
     "graph": ("urn:g", "--graph needs --endpoint"),
     "reasoner": ("nothing", "there is no reasoner 'nothing'"),
 }
-#: What commands that change a debate say to ``--data`` that is no folder.
-NO_FOLDER = "the debate is not in a single folder"
-CHANGING = {"contribute accept", "contribute withdraw", "contribute list"}
 #: Commands whose ``--graph`` and ``--timeout`` are of the server that they write to or read from.
 OF_A_SERVER = {"push", "pull"}
 
@@ -104,11 +101,6 @@ def place(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     (folder / "text.txt").write_bytes((ROOT / "examples" / "tools" / "text.txt").read_bytes())
     (folder / "addition.ttl").write_bytes((ROOT / "tests" / "data" / "addition.ttl").read_bytes())
     return folder
-
-
-def refusal(name: str, option: str) -> str:
-    """Return the words in which the value of :data:`REFUSED` is refused."""
-    return NO_FOLDER if name in CHANGING and option == "data" else REFUSED[option][1]
 
 
 def runs(lines: list[list[str]], folder: Path, cache: Path) -> list[Status]:
@@ -171,7 +163,7 @@ def test_options_of_the_debate_reach_it(place: Path, cache_folder: Path) -> None
     wrong = [
         (name, option, status, err)
         for (name, option), (status, _, err) in zip(tried, runs(lines, place, cache_folder), strict=True)
-        if status not in (1, 2, 3, 4) or refusal(name, option) not in err
+        if status not in (1, 2, 3, 4) or REFUSED[option][1] not in err
     ]
     assert wrong == []
 
@@ -185,7 +177,7 @@ def test_options_may_precede_the_command(place: Path, cache_folder: Path) -> Non
     wrong = [
         (name, option, err)
         for (name, option), (_, _, err) in zip(tried, runs(lines, place, cache_folder), strict=True)
-        if refusal(name, option) not in err
+        if REFUSED[option][1] not in err
     ]
     assert wrong == []
 

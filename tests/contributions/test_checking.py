@@ -304,6 +304,14 @@ def test_findings_of_shapes_are_at_the_triple_or_the_subject(debate: Debate, tmp
     assert written == "id:for-2-rebuttal-example"
 
 
+@pytest.mark.parametrize("name", ["Comment-13", "comment-133", "coment-13"])
+def test_whoever_is_said_to_assert_something_gets_a_suggestion(name: str, debate: Debate, tmp_path: Path) -> None:
+    findings = findings_in(debate, CLAIM.format("Comment#13.10").replace("id:comment-13", f"id:{name}"), tmp_path)
+    [(finding, written)] = findings["missing-type"]
+    assert (written, finding.message.startswith(f"Nothing is called id:{name}; did you mean ")) == (f"id:{name}", True)
+    assert "comment-13" in finding.message
+
+
 def test_a_notation_in_use_is_refused(debate: Debate, tmp_path: Path) -> None:
     findings = findings_in(
         debate,

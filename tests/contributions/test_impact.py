@@ -146,6 +146,14 @@ def test_markup_in_words_stays_words(debate: Debate, tmp_path: Path) -> None:
     assert marked.count("```") == 2 * marked.count("```diff")
 
 
+def test_a_file_that_is_given_twice_counts_once(run: Run) -> None:
+    file = "tests/data/addition.ttl"
+    once = run("-q", "contribute", "impact", file)
+    assert once.returncode == 0
+    assert run("-q", "contribute", "impact", file, f"./{file}").stdout == once.stdout
+    assert run("-q", "contribute", "check", file, file).stdout == "conforms\n"
+
+
 def test_what_changes_nothing_says_so(debate: Debate, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text("", encoding="utf-8")
