@@ -74,15 +74,30 @@ const named = async (other, address, act = () => {}) => {
     const zoom = window.capgenMap.zoom();
     const names = window.capgenMap.nodes(".named").map(node => {
       const letters = zoom * node.numericStyle("font-size"), { x, y } = node.renderedPosition();
-      return { name: node.data("name"), letters, x, y, wide: letters * 0.5 * node.data("name").length };
+      return { name: node.data("name"), letters, x, y, wide: letters * 0.5 * node.data("shownName").length };
     });
+    const isOver = (label, node) => label.name !== node.data("name") && Math.abs(label.x - node.renderedPosition("x")) < (label.wide + node.renderedWidth()) / 2
+      && Math.abs(label.y - node.renderedPosition("y")) < (label.letters + node.renderedHeight()) / 2;
+    const covering = names.filter(label => window.capgenMap.nodes(":visible").not(".faint").some(node => isOver(label, node)));
     const touching = names.filter(label => names.some(other => label !== other
       && Math.abs(label.x - other.x) < (label.wide + other.wide) / 2 && Math.abs(label.y - other.y) < label.letters));
-    return { names: names.map(label => label.name), letters: Math.min(...names.map(label => label.letters)), touching: touching.length };
+    return { names: names.map(label => label.name), letters: Math.min(...names.map(label => label.letters)), touching: touching.length, covering: covering.map(label => label.name) };
   });
 };
 const phone = watch(await browser.newPage({ viewport: { width: 360, height: 640 } }));
-seen.onPhone = await named(phone, `${site}/everything.html`);
+seen.onPhone = await named(phone, `${site}/everything.html`, () => { document.querySelector("button[data-zoom='0']").click(); });
+// it opens near an item, in the midst of the map, whose title is legible
+await phone.goto("about:blank");
+await phone.goto(`${site}/everything.html`, { waitUntil: "load" });
+await phone.waitForFunction(() => window.capgenMap);
+seen.opening = await phone.evaluate(() => {
+  const { clientWidth, clientHeight } = document.getElementById("map"), map = window.capgenMap;
+  const nodes = map.nodes().filter(node => {
+    const { x1, x2, y1, y2 } = node.renderedBoundingBox();
+    return x1 >= 0 && y1 >= 0 && x2 <= clientWidth && y2 <= clientHeight;
+  });
+  return { whole: nodes.length, letters: map.zoom() * nodes[0].numericStyle("font-size"), label: nodes[0].style("label") };
+});
 await phone.close();
 if (kinds.large) {
   const wide = await browser.newPage({ viewport: { width: 1200, height: 900 } });

@@ -211,7 +211,16 @@ def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, 
         assert len(view["names"]) >= least
         assert view["letters"] > 9, "pixels"
         assert view["touching"] == 0
+    # of a thousand boxes, each is a dot
+    assert seen["onPhone"]["covering"] == []
     assert set(seen["chosenOfLarge"]["names"]) <= set(seen["around"])
+
+
+def test_the_map_opens_on_a_phone_where_titles_are_legible(seen: dict[str, Any]) -> None:
+    opening = seen["opening"]
+    assert opening["whole"] >= 3
+    assert opening["letters"] >= 11 - 0.01, "pixels"
+    assert "\n" in opening["label"], "with its title, and not only its name"
 
 
 def test_fronts_are_read_on_a_laptop_and_on_a_phone(seen: dict[str, Any]) -> None:
