@@ -268,6 +268,11 @@ const waitForStatus = async pattern => {
     throw new Error(`expected ${pattern}, found ${shown}`, { cause: error });
   }
 };
+/** Choose from a list by a term, which is in brackets where pages have plain words for it. */
+const choose = async (field, term) => {
+  const option = field.locator("option").filter({ hasText: new RegExp(`^${term}$|\\(${term}\\)$`) });
+  await field.selectOption(await option.getAttribute("value"));
+};
 seen.turtle = {};
 if (kinds.files) {
   await go(kinds.pages[0]);
@@ -280,7 +285,8 @@ if (kinds.files) {
   await page.fill("#field-text", own.text);
   await waitForStatus("findings? in");
   seen.atFields = await page.textContent("#problem-attack");
-  await page.selectOption("#field-attack", { label: own.attack });
+  seen.attacks = await page.locator("#field-attack option").allTextContents();
+  await choose(page.locator("#field-attack"), own.attack);
   await waitForStatus("conforms");
   seen.own = await page.inputValue("#turtle");
   await go("about.html");
@@ -307,7 +313,8 @@ if (kinds.files) {
     for (const [name, value] of Object.entries(draft)) {
       const field = page.locator(`#field-${name}`);
       const is_list = await field.evaluate(element => element.tagName === "SELECT");
-      if (is_list) await field.selectOption(value === "first" ? { index: 1 } : { label: value });
+      if (is_list && value !== "first") await choose(field, value);
+      else if (is_list) await field.selectOption({ index: 1 });
       else await field.fill(value);
     }
     await waitForStatus("conforms");

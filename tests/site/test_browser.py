@@ -470,6 +470,12 @@ def test_one_can_speak_in_ones_own_voice(seen: dict[str, Any], debate: Debate) -
     issued = re.compile(r'"[^"]*"\^\^xsd:dateTime')
     assert issued.sub("", seen["own"]) == issued.sub("", contribution(debate, request).text)
     assert seen["atFields"]
+    assert seen["attacks"] == [
+        "",
+        "denies (rebutting)",
+        "attacks an inference (undercutting)",
+        "attacks a ground (undermining)",
+    ]
     assert seen["recalled"] == ["rebuttal", VOICE["text"], "Undermining"]
     assert seen["mine"] == "# mine"
     assert seen["savedEmpty"] is False

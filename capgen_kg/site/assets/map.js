@@ -186,7 +186,7 @@
       const named = [];
       for (const node of shown) {
         const { x, y } = node.renderedPosition();
-        const free = namesOf.get(node.id())?.find(({ width }) => {
+        const free = namesOf.get(node.id())?.find((/** @type {{name: string, width: number}} */ { width }) => {
           const place = [x, y, width, LINE];
           return !named.some(other => isOverlapping(place, other)) && !boxes.some(box => box.id !== node.id() && isOverlapping(place, box.place));
         });
