@@ -256,8 +256,8 @@ def test_nothing_is_cut_off_on_paper(seen: dict[str, Any]) -> None:
 
 
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
-    assert seen["match"].startswith("For#2:")
-    assert seen["byWords"].startswith("For#2:")
+    assert seen["match"] == "Feedback favours capabilities For#2"
+    assert seen["byWords"] == seen["match"]
     for words, match in SEARCHED.items():
         assert any(match in line for line in seen["searched"][words]), words
     assert seen["suggested"] > 0

@@ -261,7 +261,8 @@ def test_what_is_open_by_what_it_rests_on_names_what_is_open(site: Path) -> None
 
 
 def test_what_would_have_to_fall_is_asked_of_an_argument_that_stands(site: Path, debate: Debate) -> None:
-    asked = re.search(r"Which claims would have to fall for (\S+) to fall", _words(site / "index.html"))
+    # by its title, as everywhere
+    asked = re.search(r"Which claims would have to fall for “([^”]+)” to fall", _words(site / "index.html"))
     assert asked
     assert debate.standing().labels[debate[asked[1]].iri] == "stands"
 
