@@ -49,8 +49,9 @@ _OWN_VOICE = {
     "voice": ("wasAttributedTo", "name", "Your name", "As you wish to be named; a pseudonym will do."),
     "text": ("text", "text", "Your words", "One statement a sentence: each is tied to the sentence that makes it."),
     "target": ("attacks", "item", "What it is about", "A notation or title, such as that of an argument or claim."),
-    "attack": ("attackType", "choice", "How it attacks", "Rebutting denies what is said, undermining a ground of it, "
-               "and undercutting the step from the grounds to the conclusion."),
+    "attack": ("attackType", "choice", "How it attacks", "It denies a claim or what an argument concludes; or it "
+               "attacks a ground, which is a premise or what is taken for granted; or it attacks the inference: "
+               "the conclusion doesn't follow from the premises."),
     "stance": ("stance", "choice", "Side", "Whether it speaks for or against the thesis."),
     "title": ("label", "name", "Title", "A few words that name it; by default its first words."),
     "label": ("revisedLabel", "words", "Other words for the claim", "Where you revise a claim: the whole sentence."),

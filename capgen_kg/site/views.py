@@ -86,9 +86,9 @@ class Home:
             "shared_count": len(shared),
             "disputed": [(content.link(node), scores[node]) for node in disputed[:_MAX_DISPUTED]],
             "mutual": [(content.link(claim), content.link(opponent)) for claim, opponent in self._mutual[:_MAX_MUTUAL]],
-            "example": content.link(disputed[0] if disputed else arguments[0]).name if arguments else "",
+            "example": content.link(disputed[0] if disputed else arguments[0]) if arguments else None,
             # what would have to fall is asked of what has not fallen
-            "standing_example": next((content.link(i).name for i in candidates if scores[i].standing == STANDS), ""),
+            "standing_example": next((content.link(i) for i in candidates if scores[i].standing == STANDS), None),
         }  # fmt: skip
 
     def by_standing(self, most: int) -> list[dict[str, Any]]:

@@ -85,7 +85,7 @@ def test_the_map_is_filtered_and_remembered(seen: dict[str, Any]) -> None:
 
 
 def test_questions_are_answered_as_by_the_command_line(seen: dict[str, Any], debate: Debate) -> None:
-    assert seen["match"].startswith("For#2:")
+    assert seen["match"].endswith(" For#2")
     assert seen["counters"] == len(debate.query("counters", "For#2").rows())
     assert int(seen["count"]) == len(debate.closure.splitlines())
     assert {name: as_answered(name, seen["rows"][name]) for name in query_names()} == {

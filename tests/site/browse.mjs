@@ -74,15 +74,30 @@ const named = async (other, address, act = () => {}) => {
     const zoom = window.capgenMap.zoom();
     const names = window.capgenMap.nodes(".named").map(node => {
       const letters = zoom * node.numericStyle("font-size"), { x, y } = node.renderedPosition();
-      return { name: node.data("name"), letters, x, y, wide: letters * 0.5 * node.data("name").length };
+      return { name: node.data("name"), letters, x, y, wide: letters * 0.5 * node.data("shownName").length };
     });
+    const isOver = (label, node) => label.name !== node.data("name") && Math.abs(label.x - node.renderedPosition("x")) < (label.wide + node.renderedWidth()) / 2
+      && Math.abs(label.y - node.renderedPosition("y")) < (label.letters + node.renderedHeight()) / 2;
+    const covering = names.filter(label => window.capgenMap.nodes(":visible").not(".faint").some(node => isOver(label, node)));
     const touching = names.filter(label => names.some(other => label !== other
       && Math.abs(label.x - other.x) < (label.wide + other.wide) / 2 && Math.abs(label.y - other.y) < label.letters));
-    return { names: names.map(label => label.name), letters: Math.min(...names.map(label => label.letters)), touching: touching.length };
+    return { names: names.map(label => label.name), letters: Math.min(...names.map(label => label.letters)), touching: touching.length, covering: covering.map(label => label.name) };
   });
 };
 const phone = watch(await browser.newPage({ viewport: { width: 360, height: 640 } }));
-seen.onPhone = await named(phone, `${site}/everything.html`);
+seen.onPhone = await named(phone, `${site}/everything.html`, () => { document.querySelector("button[data-zoom='0']").click(); });
+// it opens near an item, in the midst of the map, whose title is legible
+await phone.goto("about:blank");
+await phone.goto(`${site}/everything.html`, { waitUntil: "load" });
+await phone.waitForFunction(() => window.capgenMap);
+seen.opening = await phone.evaluate(() => {
+  const { clientWidth, clientHeight } = document.getElementById("map"), map = window.capgenMap;
+  const nodes = map.nodes().filter(node => {
+    const { x1, x2, y1, y2 } = node.renderedBoundingBox();
+    return x1 >= 0 && y1 >= 0 && x2 <= clientWidth && y2 <= clientHeight;
+  });
+  return { whole: nodes.length, letters: map.zoom() * nodes[0].numericStyle("font-size"), label: nodes[0].style("label") };
+});
 await phone.close();
 if (kinds.large) {
   const wide = await browser.newPage({ viewport: { width: 1200, height: 900 } });
@@ -253,6 +268,11 @@ const waitForStatus = async pattern => {
     throw new Error(`expected ${pattern}, found ${shown}`, { cause: error });
   }
 };
+/** Choose from a list by a term, which is in brackets where pages have plain words for it. */
+const choose = async (field, term) => {
+  const option = field.locator("option").filter({ hasText: new RegExp(`^${term}$|\\(${term}\\)$`) });
+  await field.selectOption(await option.getAttribute("value"));
+};
 seen.turtle = {};
 if (kinds.files) {
   await go(kinds.pages[0]);
@@ -265,7 +285,8 @@ if (kinds.files) {
   await page.fill("#field-text", own.text);
   await waitForStatus("findings? in");
   seen.atFields = await page.textContent("#problem-attack");
-  await page.selectOption("#field-attack", { label: own.attack });
+  seen.attacks = await page.locator("#field-attack option").allTextContents();
+  await choose(page.locator("#field-attack"), own.attack);
   await waitForStatus("conforms");
   seen.own = await page.inputValue("#turtle");
   await go("about.html");
@@ -292,7 +313,8 @@ if (kinds.files) {
     for (const [name, value] of Object.entries(draft)) {
       const field = page.locator(`#field-${name}`);
       const is_list = await field.evaluate(element => element.tagName === "SELECT");
-      if (is_list) await field.selectOption(value === "first" ? { index: 1 } : { label: value });
+      if (is_list && value !== "first") await choose(field, value);
+      else if (is_list) await field.selectOption({ index: 1 });
       else await field.fill(value);
     }
     await waitForStatus("conforms");

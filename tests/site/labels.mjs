@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 
 const [site, executablePath] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-const seen = { boxes: {}, outside: [], drawn: {} };
+const seen = { boxes: {}, outside: [], drawn: {}, listed: [] };
 for (const [name, width, javaScriptEnabled] of [["map", 1366, true], ["map", 390, true], ["everything", 1366, false], ["everything", 390, false]]) {
   const page = await (await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled })).newPage();
   await page.goto(`${site}/${name}.html`);
@@ -30,5 +30,8 @@ seen.drawn = await page.evaluate(() => Object.fromEntries(window.capgenMap.nodes
   const words = node.boundingBox({ includeNodes: false, includeEdges: false, includeLabels: true }), box = node.boundingBox({ includeLabels: false });
   return [node.data("text"), words.x1 >= box.x1 && words.x2 <= box.x2 && words.y1 >= box.y1 && words.y2 <= box.y2];
 })));
+// in lists, words run on before the name
+await page.goto(`${site}/id/post.html`);
+seen.listed = await page.evaluate(() => [...document.querySelectorAll(".links .label")].map(words => getComputedStyle(words).display));
 await browser.close();
 console.log(JSON.stringify(seen));

@@ -211,7 +211,16 @@ def test_names_on_the_map_are_read_on_a_phone_and_of_a_thousand(seen: dict[str, 
         assert len(view["names"]) >= least
         assert view["letters"] > 9, "pixels"
         assert view["touching"] == 0
+    # of a thousand boxes, each is a dot
+    assert seen["onPhone"]["covering"] == []
     assert set(seen["chosenOfLarge"]["names"]) <= set(seen["around"])
+
+
+def test_the_map_opens_on_a_phone_where_titles_are_legible(seen: dict[str, Any]) -> None:
+    opening = seen["opening"]
+    assert opening["whole"] >= 3
+    assert opening["letters"] >= 11 - 0.01, "pixels"
+    assert "\n" in opening["label"], "with its title, and not only its name"
 
 
 def test_fronts_are_read_on_a_laptop_and_on_a_phone(seen: dict[str, Any]) -> None:
@@ -247,8 +256,8 @@ def test_nothing_is_cut_off_on_paper(seen: dict[str, Any]) -> None:
 
 
 def test_search_and_forms_find_what_is_meant(seen: dict[str, Any], debate: Debate) -> None:
-    assert seen["match"].startswith("For#2:")
-    assert seen["byWords"].startswith("For#2:")
+    assert seen["match"] == "Feedback favours capabilities For#2"
+    assert seen["byWords"] == seen["match"]
     for words, match in SEARCHED.items():
         assert any(match in line for line in seen["searched"][words]), words
     assert seen["suggested"] > 0
@@ -461,6 +470,12 @@ def test_one_can_speak_in_ones_own_voice(seen: dict[str, Any], debate: Debate) -
     issued = re.compile(r'"[^"]*"\^\^xsd:dateTime')
     assert issued.sub("", seen["own"]) == issued.sub("", contribution(debate, request).text)
     assert seen["atFields"]
+    assert seen["attacks"] == [
+        "",
+        "denies (rebutting)",
+        "attacks an inference (undercutting)",
+        "attacks a ground (undermining)",
+    ]
     assert seen["recalled"] == ["rebuttal", VOICE["text"], "Undermining"]
     assert seen["mine"] == "# mine"
     assert seen["savedEmpty"] is False

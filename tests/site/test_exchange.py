@@ -66,6 +66,19 @@ def test_the_pairs_of_the_fronts_are_those_of_the_closure(content: Content, site
         assert set(cells) == expected, row
 
 
+def test_counters_across_fronts_are_listed_where_they_fit_beside_the_picture(site: Path) -> None:
+    fronts = page(site, "map.html").split('<section class="front"')[1:]
+    assert len(fronts) > 3
+    folded = 0
+    for front in fronts:
+        [height] = re.findall(r'class="scroll wide">\s*<svg[^>]* height="([\d.]+)em"', front)
+        # an entry has two lines of 24 pixels
+        is_short = front.count('<li class="stub">') * 2 * 24 <= 16 * float(height)
+        assert ('<details class="stubs" open' in front) == is_short
+        folded += not is_short
+    assert folded
+
+
 def test_the_table_says_how_many_counters_there_are(content: Content, site: Path) -> None:
     items, iris = content.network.items, {f"{path}.html": iri for iri, path in content.paths.items()}
     counts = Counter(

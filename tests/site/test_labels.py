@@ -69,3 +69,7 @@ def test_what_the_script_draws_stays_inside(seen: dict[str, Any]) -> None:
 def test_words_are_broken_only_where_they_must(seen: dict[str, Any]) -> None:
     [roof] = [words for words in seen["drawn"] if words.startswith("Comment#2")]
     assert roof.split("\n")[1:] == ["Under the roof in the park,", "scores stay dry."]
+
+
+def test_words_in_lists_are_not_laid_out_like_those_in_boxes(seen: dict[str, Any]) -> None:
+    assert set(seen["listed"]) == {"inline"}

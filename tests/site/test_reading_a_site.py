@@ -210,6 +210,19 @@ def test_tables_and_filters_have_the_plain_words_of_pages_too(site: Path) -> Non
     assert json.loads(html.unescape(filters[1])) == plain
 
 
+def test_forms_have_plain_words_for_what_is_to_be_chosen(site: Path) -> None:
+    described = json.loads(re.sub(r"^[^{]*|;\s*$", "", (site / "data" / "forms.js").read_text(encoding="utf-8")))
+    for path, group in (("contribute.html", "voice"), ("encode.html", "kinds")):
+        page = (site / path).read_text(encoding="utf-8")
+        words, kinds = (
+            json.loads(html.unescape(re.findall(rf'{name}="([^"]*)"', page)[0]))
+            for name in ("data-words", "data-kinds")
+        )
+        assert set(described[group]) <= set(kinds)
+        [attack] = [field for field in described[group]["rebuttal"] if field["path"] == "attackType"]
+        assert {title for _, title in attack["choices"]} <= set(words)
+
+
 def test_columns_have_names_in_words(site: Path) -> None:
     for path in sorted((site / "query").glob("*.html")):
         for name in re.findall(r'<th scope="col">([^<]*)</th>', path.read_text(encoding="utf-8")):
@@ -249,7 +262,8 @@ def test_what_is_open_by_what_it_rests_on_names_what_is_open(site: Path) -> None
 
 
 def test_what_would_have_to_fall_is_asked_of_an_argument_that_stands(site: Path, debate: Debate) -> None:
-    asked = re.search(r"Which claims would have to fall for (\S+) to fall", _words(site / "index.html"))
+    # by its title, as everywhere
+    asked = re.search(r"Which claims would have to fall for “([^”]+)” to fall", _words(site / "index.html"))
     assert asked
     assert debate.standing().labels[debate[asked[1]].iri] == "stands"
 

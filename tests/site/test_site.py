@@ -202,7 +202,7 @@ def test_no_line_of_the_map_passes_behind_an_item(site: Path) -> None:
 
 def test_the_picture_of_the_map_shows_all_of_it_and_is_shaped_as_screens_are(site: Path) -> None:
     text = (site / "everything.html").read_text(encoding="utf-8")
-    frame = re.search(r'<svg class="map" viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
+    frame = re.search(r'<svg class="map"[^>]* viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"', text)
     assert frame
     left, top, width, height = map(int, frame.groups())
     boxes = re.findall(r'<rect x="(-?\d+)" y="(-?\d+)" width="(\d+)" height="(\d+)"', text)

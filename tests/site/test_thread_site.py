@@ -116,6 +116,13 @@ def test_a_message_in_which_nothing_was_read_does_not_stand(site: Path) -> None:
     assert "Stands for now" not in page
 
 
+def test_the_thread_of_a_message_says_first_what_is_answered(site: Path) -> None:
+    page = _words(_page(site, "Comment#1"))
+    assert re.search(
+        r"Thread In reply to: Should the choir sing outdoors in June\? Post Ida Reply: .* Comment#2 Ida", page
+    )
+
+
 def test_the_page_of_an_open_argument_says_who_answered_in_vain(site: Path) -> None:
     page = _words(_page(site, "Against#1"))
     assert "Open: a counter is unanswered." in page

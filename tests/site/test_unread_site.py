@@ -53,13 +53,16 @@ def test_pages_say_that_nothing_has_been_read(place: Path, site: str) -> None:
     assert "Nothing has been read in the text yet." in _words(place / site / "id" / "thesis.html")
     assert "as soon as the text has been read" in _words(place / site / "map.html")
     assert "Nothing counters anything yet." in _words(place / site / "matrix.html")
+    assert "What is unanswered? Nothing has been read in the text yet" in _words(
+        place / site / "list" / "unanswered.html"
+    )
 
 
 def test_messages_are_listed_with_their_writers(place: Path) -> None:
     words = _words(place / "thread" / "index.html")
     assert "8 messages, 4 people and voices" in words
     assert "Comment#1 Otto" in words
-    thread = re.findall(r"Comment#(\d) (\w+), reply", _words(place / "thread" / "id" / "post.html"))
+    thread = re.findall(r"Reply: .*?Comment#(\d) (\w+)", _words(place / "thread" / "id" / "post.html"))
     assert thread == [("1", "Otto"), ("5", "Wanda"), ("6", "Ida"), ("7", "Zoe")]
 
 

@@ -12,6 +12,8 @@
   /** Whether the form is for what the user says, rather than for what the debate says. */
   const isOwnVoice = form.dataset.voice === "own";
   const kinds = isOwnVoice ? shared.CAPGEN_FORMS.voice : shared.CAPGEN_FORMS.kinds;
+  /** The plain words for the values of choices, and for kinds. @type {Record<string, string>[]} */
+  const [plainWords, kindWords] = [form.dataset.words, form.dataset.kinds].map(words => JSON.parse(words ?? "{}"));
   const create = (/** @type {string} */ tag, /** @type {Record<string, any>} */ properties = {}, /** @type {any[]} */ ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -162,7 +164,7 @@
   /** @type {Entry[]} */
   const index = await shared.capgenIndex();
   form.hidden = false;
-  for (const label of Object.keys(kinds)) kind.add(new Option(label[0].toUpperCase() + label.slice(1), label));
+  for (const each of Object.keys(kinds)) kind.add(new Option(kindWords[each] ?? each, each));
   for (const [iri, value, , label] of index) {
     find(iri in items ? "items" : "speakers").append(create("option", { value, label: label.slice(0, 80) }));
   }
@@ -171,7 +173,7 @@
     if (field.form === "choice" || field.form === "passage") {
       const choice = create("select");
       choice.add(new Option("", ""));
-      for (const [value, title] of field.choices) choice.add(new Option(title, value));
+      for (const [value, title] of field.choices) choice.add(new Option(plainWords[title] ? `${plainWords[title]} (${title})` : title, value));
       return choice;
     }
     if (field.form === "name") return create("input", { maxLength: field.maxLength });
@@ -186,8 +188,9 @@
     const input = Object.assign(createInput(field), { id: `field-${field.option}`, name: field.option });
     input.setAttribute("aria-describedby", `help-${field.option} problem-${field.option}`);
     return create("p", {},
-      create("label", { htmlFor: input.id, textContent: field.title + (field.required ? "" : " (optional)") }), " ", input, " ",
-      create("span", { id: `help-${field.option}`, className: "note", textContent: field.help }),
+      create("label", { htmlFor: input.id, textContent: field.title + (field.required ? "" : " (optional)") }), " ",
+      // what it means is read before it is filled in
+      create("span", { id: `help-${field.option}`, className: "note", textContent: field.help }), " ", input, " ",
       create("span", { id: `problem-${field.option}`, className: "problem" }));
   }));
   /** Offer the passages of the item that raises it, and show its speaker as the default. */

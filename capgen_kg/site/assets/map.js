@@ -20,12 +20,16 @@
   /** The most that a map is enlarged to show all of it. */
   const MAX_FITTED = 1.2;
   /** The font size on the map, and the smallest legible one on the screen, in pixels. */
-  const FONT_SIZE = 13, MIN_LEGIBLE = 7.5;
+  const FONT_SIZE = 13, MIN_LEGIBLE = 11;
+  /** The size of the box of an item. */
+  const BOX_WIDTH = 190, BOX_HEIGHT = 64;
   /** The width of the words of an item. */
   const LABEL_WIDTH = 182;
   const IS_LARGE = nodes.length > 200;
-  /** The size of names on a map from afar, in pixels, their font, and the heights of a line that they need. */
-  const NAME_SIZE = 11, FONT = "Helvetica Neue, Helvetica, sans-serif", SPACE = 1.6;
+  /** The size of names on a map from afar, in pixels, their font, and the height of their line. */
+  const NAME_SIZE = 11, FONT = "Helvetica Neue, Helvetica, sans-serif", LINE = 1.2 * NAME_SIZE;
+  /** The width of a window, in pixels, below which a map opens where titles are legible, rather than whole. */
+  const NARROW = 600;
   let pause = 0;
   form.hidden = container.hidden = false;
   if (staticMap) staticMap.hidden = true;
@@ -92,7 +96,7 @@
     minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
     style: [
       { selector: "node", style: {
-        shape: "round-rectangle", width: 190, height: 64, label: "data(text)", "text-wrap": "wrap",
+        shape: "round-rectangle", width: BOX_WIDTH, height: BOX_HEIGHT, label: "data(text)", "text-wrap": "wrap",
         "text-max-width": 9999, "text-valign": "center", "font-size": FONT_SIZE, "font-family": FONT, color: colour("--node-ink"),
         "background-color": colour("--other-fill"), "border-width": 1.5, "border-color": colour("--other-line"),
       } },
@@ -115,7 +119,7 @@
       // zoomed out: names in the size of the screen, and translucent edges
       { selector: "node.small", style: { label: "" } },
       { selector: "node.named", style: {
-        label: "data(name)", "font-size": "data(fontSize)", "font-weight": "bold", color: colour("--ink"),
+        label: "data(shownName)", "font-size": "data(fontSize)", "font-weight": "bold", color: colour("--ink"),
         "text-background-color": colour("--paper"), "text-background-opacity": 0.8, "text-background-shape": "roundrectangle",
         "z-index": 1 } },
       { selector: "edge.small", style: { opacity: IS_LARGE ? 0.4 : 0.8 } },
@@ -155,25 +159,40 @@
 
   /** The nodes by degree, the highest first. */
   const byDegree = graph.nodes().sort((/** @type {any} */ a, /** @type {any} */ b) => b.degree() - a.degree());
-  /** The widths of names on the screen, with some space beside them. */
-  const widths = new Map(nodes.map((/** @type {any} */ n) => [n.name, widthOf(n.name, `bold ${NAME_SIZE}px`) + 4]));
-  /** Where labels would be illegible, show the names of as many items as don't overlap. */
+  /** The forms of names, the shortest last, with their widths on the screen and some space beside them. */
+  const namesOf = new Map(nodes.map((/** @type {any} */ n) => [n.id, [...new Set([n.name, n.name.replace(/^.*(?=#)/, "")])].map(name =>
+    ({ name, width: widthOf(name, `bold ${NAME_SIZE}px`) + 4 }))]));
+  /** Whether two rectangles overlap, given by their centres and sizes. */
+  const isOverlapping = (/** @type {number[]} */ [x, y, width, height], /** @type {number[]} */ [x2, y2, width2, height2]) =>
+    Math.abs(x2 - x) < (width + width2) / 2 && Math.abs(y2 - y) < (height + height2) / 2;
+  /** Where titles would be illegible, show the names that cover neither each other nor the box of another item. */
   const showNames = () => {
     const zoom = graph.zoom(), isSmall = FONT_SIZE * zoom < MIN_LEGIBLE;
-    /** @type {number[][]} */
-    const boxes = [];
-    const near = graph.nodes(":selected").closedNeighborhood(), space = near.length ? 1.2 : SPACE;
     graph.batch(() => {
       graph.elements().toggleClass("small", isSmall).removeClass("named");
       graph.edges(".selected").data("width", Math.max(1.6, 1.5 / zoom));
       if (!isSmall) return;
-      for (const node of [...near.nodes(), ...byDegree.not(near)]) {
-        const { x, y } = node.renderedPosition(), width = widths.get(node.data("name")) ?? 0;
-        if (node.hasClass("hidden") || node.hasClass("faint")) continue;
-        if (x < 0 || y < 0 || x > container.clientWidth || y > container.clientHeight) continue;
-        if (boxes.some(([x2, y2, width2]) => Math.abs(x2 - x) < (width + width2) / 2 && Math.abs(y2 - y) < NAME_SIZE * space)) continue;
-        boxes.push([x, y, width]);
-        node.data("fontSize", NAME_SIZE / zoom).addClass("named");
+      const near = graph.nodes(":selected").closedNeighborhood();
+      const shown = [...near.nodes(), ...byDegree.not(near)].filter(node => {
+        const { x, y } = node.renderedPosition();
+        return !node.hasClass("hidden") && !node.hasClass("faint") && x >= 0 && y >= 0 && x <= container.clientWidth && y <= container.clientHeight;
+      });
+      // boxes that are mere dots from afar may be covered
+      const boxes = BOX_HEIGHT * zoom < NAME_SIZE / 2 ? [] : shown.map(node => {
+        const { x, y } = node.renderedPosition();
+        return { id: node.id(), place: [x, y, BOX_WIDTH * zoom, BOX_HEIGHT * zoom] };
+      });
+      /** @type {number[][]} */
+      const named = [];
+      for (const node of shown) {
+        const { x, y } = node.renderedPosition();
+        const free = namesOf.get(node.id())?.find((/** @type {{name: string, width: number}} */ { width }) => {
+          const place = [x, y, width, LINE];
+          return !named.some(other => isOverlapping(place, other)) && !boxes.some(box => box.id !== node.id() && isOverlapping(place, box.place));
+        });
+        if (!free) continue;
+        named.push([x, y, free.width, LINE]);
+        node.data({ shownName: free.name, fontSize: NAME_SIZE / zoom }).addClass("named");
       }
     });
   };
@@ -186,12 +205,20 @@
     view = [zoom.toPrecision(4), ...centre.map(coordinate => coordinate.toFixed(1))].join(",");
     updateUrl(current());
   };
-  const applyView = (/** @type {string} */ value) => {
+  const showAll = () => {
+    view = "";
+    graph.fit(graph.elements(":visible"), 20);
+    // few items are not blown up
+    if (graph.zoom() > MAX_FITTED) graph.zoom(MAX_FITTED).center(graph.elements(":visible"));
+  };
+  const isTooSmall = () => container.clientWidth < NARROW && graph.zoom() * FONT_SIZE < MIN_LEGIBLE;
+  /** Apply a view; without one show everything, or in a narrow window an item in the midst of what is around it. */
+  const applyView = (/** @type {string} */ value, /** @type {string} */ item) => {
     view = /^[\d.]+,-?[\d.]+,-?[\d.]+$/.test(value) ? value : "";
     if (!view) {
-      graph.fit(graph.elements(":visible"), 20);
-      // few items are not blown up
-      if (graph.zoom() > MAX_FITTED) graph.zoom(MAX_FITTED).center(graph.elements(":visible"));
+      showAll();
+      const chosen = graph.getElementById(item);
+      if (isTooSmall()) graph.zoom(MIN_LEGIBLE / FONT_SIZE).center(chosen.length ? chosen : byDegree[0]);
       return;
     }
     const [zoom, x, y] = view.split(",").map(Number);
@@ -229,7 +256,7 @@
     for (const name of [...NODE_FILTERS, ...EDGE_FILTERS]) {
       /** @type {HTMLSelectElement} */ (form.elements.namedItem(name)).value = parameters.get(name) || "";
     }
-    applyView(parameters.get("view") || "");
+    applyView(parameters.get("view") || "", parameters.get("item") || "");
     show(parameters.get("item") || "");
   };
   const current = () => new URLSearchParams(location.hash.slice(1)).get("item") || "";
@@ -250,7 +277,12 @@
     button.addEventListener("click", () => {
       const factor = Number(button.dataset.zoom);
       if (factor) zoomBy(factor);
-      else { applyView(""); show(current()); }
+      else {
+        showAll();
+        // what a narrow window doesn't open with needs a place in the address
+        if (isTooSmall()) updateView();
+        show(current());
+      }
     });
   }
   // the wheel scrolls the page; with Ctrl it zooms

@@ -127,7 +127,8 @@
     for (const { name, href, label } of matches.slice(0, 12)) {
       const link = document.createElement("a");
       link.href = root + href;
-      link.textContent = label && name ? `${name}: ${label}` : name || label;
+      link.append(label || name);
+      if (label && name) link.append(" ", Object.assign(document.createElement("span"), { className: "tag", textContent: name }));
       add(link);
     }
     if (matches.length) return;
