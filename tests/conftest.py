@@ -1,4 +1,4 @@
-"""What all tests share: one cache for the session, the real debate, and the source text where there is a copy."""
+"""What all tests share: one cache for the run, the real debate, its site, and the source text where there is a copy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 import capgen_kg
@@ -33,10 +34,42 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"LEFT OUT: tests/{name} {reason}, which {sys.platform} can't", yellow=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all tests of a module with fixtures of its own, which each worker would make anew."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("xdist_group") is None and _is_sharing(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+
+
+def _is_sharing(function: pytest.Function) -> bool:
+    """Return whether a test uses a fixture that is made once for its module."""
+    definitions = function._fixtureinfo.name2fixturedefs
+    return any(fixture[-1].scope == "module" for fixture in definitions.values())
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of all workers of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Return a folder that the first worker makes who needs it."""
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cache_folder(shared_folder: Path) -> Path:
     """Keep closures apart from the user's, and shared by the whole run."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = shared_folder / "cache"
+    folder.mkdir(exist_ok=True)
     os.environ["CAPGEN_CACHE_DIR"] = str(folder)
     return folder
 
@@ -70,6 +103,17 @@ def run(debate: Debate) -> Run:
         )
 
     return run_
+
+
+@pytest.fixture(scope="session")
+def site(run: Run, shared_folder: Path) -> Path:
+    """Return the site of the real debate, which all tests read and none changes."""
+
+    def make(folder: Path) -> None:
+        result = run("-q", "site", "-o", str(folder))
+        assert result.returncode == 0, result.stderr
+
+    return made_once(shared_folder / "site", make)
 
 
 def source_text() -> Path | None:

@@ -118,15 +118,16 @@ def test_the_wheel_answers_outside_a_checkout(
 
 
 def test_the_wheel_makes_the_same_site(
-    outside: Callable[..., subprocess.CompletedProcess[str]], run: Run, tmp_path: Path, cache_folder: Path
+    outside: Callable[..., subprocess.CompletedProcess[str]], site: Path, tmp_path: Path
 ) -> None:
-    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    assert run("site", "-o", str(ours)).returncode == 0
+    theirs = tmp_path / "theirs"
     outside(f"c.main(['-q', 'site', '-o', {str(theirs)!r}])")
-    names, others = ({path.relative_to(site) for path in site.rglob("*") if path.is_file()} for site in (ours, theirs))
+    names, others = (
+        {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} for folder in (site, theirs)
+    )
     assert names == others
     assert len(names) > 1000
-    assert [name for name in names if (ours / name).read_bytes() != (theirs / name).read_bytes()] == []
+    assert [name for name in names if (site / name).read_bytes() != (theirs / name).read_bytes()] == []
 
 
 #: Packages, and modules of ours, that take long to import.

@@ -15,6 +15,9 @@ from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.terms import cg, literal, named_node, value_of
+from capgen_kg.readings.anchoring import Anchoring
+from capgen_kg.readings.attack_types import AttackTypes
+from capgen_kg.readings.completeness import gaps
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, local_name_of
 from capgen_kg.readings.hedging import Caution
 from capgen_kg.readings.model import (
@@ -31,7 +34,7 @@ from capgen_kg.readings.model import (
     Problem,
 )
 from capgen_kg.readings.names import Names, is_nobody
-from capgen_kg.readings.quotations import QuotationError, Quotations
+from capgen_kg.readings.quotations import QuotationError
 from capgen_kg.readings.raising import Raisers
 from capgen_kg.text.anchors import digest
 from capgen_kg.text.segmentation import passage_facts
@@ -89,47 +92,6 @@ def encode(reading: Reading, frame: Frame) -> EncodedReading:
     return _Encoder(reading, frame).encode()
 
 
-class Anchoring:
-    """Passages of the text of a debate for words of it: those that the debate has, and new ones.
-
-    Attributes:
-        quotations: The text in which words are looked for.
-        new: The spans of new passages, by IRI.
-    """
-
-    def __init__(self, frame: Frame, message_key: str = "in") -> None:
-        self._frame = frame
-        self.quotations = Quotations(
-            frame.text, frame.repeated, lambda offset: frame.message_at((offset, offset + 1)).notation, message_key
-        )
-        self.new: dict[str, Span] = {}
-
-    def passages_at(self, span: Span) -> list[str]:
-        """Return the passages of a quotation: the one that has its words, or the leaf passages that make it up.
-
-        Otherwise that is a new passage, and with it the leaf passages that it touches where these are several.
-        """
-        frame = self._frame
-        own = f"<{frame.base}passage-{span[0]}-{span[1]}>"
-        node = frame.by_words.get(span, own)
-        if node != own:
-            return [node]
-        words = self.leaves(span)
-        nodes = [leaf[2] for leaf in words]
-        if len(words) > 1 and frame.trimmed(words[0][:2])[0] == span[0] and frame.trimmed(words[-1][:2])[1] == span[1]:
-            return nodes
-        self.new[node] = span
-        return [node] if len(words) == 1 else [node, *nodes]
-
-    def leaves(self, span: Span) -> list[tuple[int, int, str]]:
-        """Return the leaf passages with words that a span touches."""
-        return [leaf for leaf in self._frame.leaves_of(span) if self._frame.text[leaf[0] : leaf[1]].strip()]
-
-    def span(self, passage: str) -> Span:
-        """Return the span of a passage."""
-        return self._frame.spans.get(passage) or self.new[passage]
-
-
 class _Encoder:
     def __init__(self, reading: Reading, frame: Frame) -> None:
         self._reading, self._frame = reading, frame
@@ -151,7 +113,11 @@ class _Encoder:
 
     def encode(self) -> EncodedReading:
         reading = self._reading
-        if reading.problems or self._check_references():
+        if reading.problems:
+            return self._result
+        for gap in gaps(reading, self._frame.messages):
+            self._problem(gap.place, gap.message)
+        if self._result.problems:
             return self._result
         self._find_owners()
         items: list[Claim | Argument | Act] = [*reading.claims.values(), *reading.arguments.values()]
@@ -205,61 +171,7 @@ class _Encoder:
         if note not in self._result.notes:
             self._result.notes.append(note)
 
-    # references
-
-    def _check_references(self) -> bool:
-        """Report keys that nothing has, and return whether there are problems."""
-        reading, messages = self._reading, self._frame.messages
-        claims, arguments = reading.claims, reading.arguments
-        items = {*claims, *arguments, *messages}
-        contestable = {
-            *items, *reading.inferences, *reading.relations,
-            *(argument.bearing.key for argument in arguments.values()),
-        }  # fmt: skip
-        wanted: list[tuple[str, str, Iterable[str], str]] = []
-        for argument in arguments.values():
-            for keys in argument.claims.values():
-                wanted += [(argument.evidence.place, key, claims, "claim") for key in keys]
-            if not argument.claims.get("conclusions"):
-                self._problem(argument.evidence.place, f"{argument.key} has no conclusion; write what it concludes")
-            wanted += _message_wanted(argument.evidence, messages)
-        for inference in reading.inferences.values():
-            place = inference.evidence.place
-            if not inference.premises:
-                self._problem(place, "found a step without premises")
-            wanted += [(place, key, claims, "claim") for key in (*inference.premises, inference.conclusion)]
-            if inference.item:
-                wanted.append((place, inference.item, items, "argument or message"))
-        for relation in reading.relations.values():
-            place = relation.evidence.place
-            wanted.append((place, relation.source, items, "claim, argument or message"))
-            wanted.append((place, relation.target, contestable, "claim, argument, message, step or relation"))
-            if relation.counterclaim:
-                wanted.append((place, relation.counterclaim, claims, "claim"))
-        for claim in claims.values():
-            wanted += [(claim.evidence.place, key, claims, "claim") for key in claim.illustrates]
-            wanted += [(claim.evidence.place, key, messages, "message") for key in claim.asserted or ()]
-            wanted += _message_wanted(claim.evidence, messages)
-        for act in reading.acts.values():
-            wanted += [(act.evidence.place, key, items, "claim, argument or message") for key in act.concerns]
-            wanted += _message_wanted(act.evidence, messages)
-            if not act.concerns:
-                self._problem(act.evidence.place, f"say what {act.key} {act.kind}, as {{{act.kind}: [Name]}}")
-        for notation, by_role in reading.messages.items():
-            wanted.append(("", notation, messages, "message"))
-            wanted += [("", key, claims, "claim") for keys in by_role.values() for key in keys]
-        for place, key, known, kind in wanted:
-            if key not in known:
-                self._problem(place, f"there is no {kind} {key}{did_you_mean(key, known)}")
-        if arguments and not reading.thesis:
-            first = next(iter(arguments.values()))
-            message = f"found no thesis that {first.key} is {first.stance.lower()}"
-            self._problem(first.evidence.place, f"{message}; write it above all arguments, as [Thesis]: words")
-        if reading.thesis and reading.thesis not in claims:
-            self._problem(
-                "", f"there is no claim {reading.thesis} to be the thesis{did_you_mean(reading.thesis, claims)}"
-            )
-        return bool(self._result.problems)
+    # checks
 
     def _check_examples(self) -> None:
         """Report examples that illustrate nothing."""
@@ -804,35 +716,6 @@ class _Encoder:
         """Add a triple; the predicate is a term, or the local name of a property of our ontology."""
         fact = (subject, predicate if predicate[0] == "<" else cg(predicate), obj)
         self._result.facts.setdefault(fact, file)
-
-
-class AttackTypes:
-    """The attack types that targets suggest.
-
-    That is undercutting for a step or relation, undermining for a claim that is only relied on, else rebutting.
-    """
-
-    def __init__(self, reading: Reading) -> None:
-        bearings = {argument.bearing.key for argument in reading.arguments.values()}
-        self._relations = {*reading.inferences, *reading.relations, *bearings}
-        self._put_forward = {reading.thesis, *(key for key, claim in reading.claims.items() if claim.asserted)}
-        self._relied_on: set[str] = set()
-        for argument in reading.arguments.values():
-            for role, keys in argument.claims.items():
-                (self._put_forward if role in ("conclusions", "consequences") else self._relied_on).update(keys)
-        for inference in reading.inferences.values():
-            self._put_forward.add(inference.conclusion)
-            self._relied_on.update(inference.premises)
-
-    def of(self, target: str) -> str:
-        """Return the attack type that the target of this key suggests, by its name in a reading."""
-        if target in self._relations:
-            return "undercutting"
-        return "undermining" if target in self._relied_on and target not in self._put_forward else "rebutting"
-
-
-def _message_wanted(evidence: Evidence, messages: Iterable[str]) -> list[tuple[str, str, Iterable[str], str]]:
-    return [(evidence.place, evidence.message, messages, "message")] if evidence.message else []
 
 
 def _unquoted(words: str) -> str:

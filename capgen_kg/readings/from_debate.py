@@ -12,7 +12,7 @@ from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import local_name
 from capgen_kg.rdf.reading_order import natural
 from capgen_kg.rdf.terms import cg, named_node, value_of
-from capgen_kg.readings.encoding import Anchoring
+from capgen_kg.readings.anchoring import Anchoring
 from capgen_kg.readings.frame import ATTRIBUTED_TO, LABEL, NOTATION, RATIONALE, local_name_of
 from capgen_kg.readings.model import (
     ACTS,

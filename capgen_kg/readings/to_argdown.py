@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.terms import cg
 from capgen_kg.readings.argdown_slips import escaped
-from capgen_kg.readings.encoding import AttackTypes
+from capgen_kg.readings.attack_types import AttackTypes
 from capgen_kg.readings.model import BOOSTERS, ROLES, USUAL, Claim, Evidence, Relation
 from capgen_kg.readings.names import TITLE_NOTATION
 

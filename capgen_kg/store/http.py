@@ -8,6 +8,7 @@ Digest (RFC 7617 and 7616), only to a server that requires them, and never appea
 from __future__ import annotations
 
 import codecs
+import functools
 import netrc
 import os
 import re
@@ -21,6 +22,7 @@ from capgen_kg.errors import EndpointError, UsageError
 from capgen_kg.terminal import printable
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _HOW_TO_AUTHENTICATE = "set CAPGEN_USER and CAPGEN_PASSWORD, or use netrc"
 #: The maximal length of a server's text in a message, in characters.
 _MAX_WORDS = 300
+_HEADERS = {"User-Agent": "capgen-kg", "Accept-Encoding": "gzip, deflate"}
 #: The size limit of a body that explains a failure, in bytes.
 MAX_EXPLANATION = 64 * 1024
 
@@ -150,7 +153,7 @@ def send(
     import httpx
 
     try:
-        client = httpx.Client(timeout=timeout, headers={"User-Agent": "capgen-kg", "Accept-Encoding": "gzip, deflate"})
+        client = httpx.Client(timeout=timeout, headers=_HEADERS, verify=_certificates())
         request = client.build_request(method, url, content=content, headers=headers)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise UsageError(f"{shown_address(url)} is not the address of a server: {_first_line(error)}") from None
@@ -169,6 +172,14 @@ def send(
         words = f"{response.failure}; it requires credentials, or rejected those it got; {_HOW_TO_AUTHENTICATE}"
         raise failed(url, words)
     return response
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Return the certificates that servers are checked by, read once, as reading them takes longer than a request."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def failed(url: str, reason: str) -> EndpointError:

@@ -16,7 +16,7 @@ from capgen_kg.rdf.namespaces import CG
 from capgen_kg.rdf.terms import from_oxigraph
 from tests.contributions.mutants import HEAD, SEEDS, Hunt, fresh, mutant, seed
 
-MUTANTS = int(os.environ.get("CAPGEN_MUTANTS", "500"))
+MUTANTS = int(os.environ.get("CAPGEN_MUTANTS", "250"))
 
 
 @pytest.fixture(scope="module")

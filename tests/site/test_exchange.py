@@ -16,7 +16,7 @@ from capgen_kg.site.content import Content, levels
 from capgen_kg.site.exchange import Exchange
 from capgen_kg.site.fronts import NARROW, WIDE, Pair, Sizes, communities, picture
 from capgen_kg.site.views import Fronts, Home
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +27,6 @@ def content(cache_folder: Path) -> Content:
 @pytest.fixture(scope="module")
 def exchange(content: Content) -> Exchange:
     return content.exchange
-
-
-@pytest.fixture(scope="module")
-def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("exchange") / "out"
-    assert run("-q", "site", "-o", str(place)).returncode == 0
-    return place
 
 
 def page(site: Path, name: str) -> str:

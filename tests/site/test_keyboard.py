@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT
 from tests.foreign import npm, program
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
+pytestmark = pytest.mark.timeout(3000)
 
 PAGES = ["index.html", "id/for-2.html", "map.html", "matrix.html", "queries.html", "query/counters.html", "contribute.html"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def seen(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def seen(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     browser = program("the site in Chromium", "chromium")
     place = npm("the site in Chromium", tmp_path_factory.mktemp("keyboard"), "playwright-core")
     shutil.copy(ROOT / "tests" / "site" / "keyboard.mjs", place)
-    site, task = place / "out", place / "task.json"
-    assert run("-q", "site", "-o", str(site)).returncode == 0
+    task = place / "task.json"
     task.write_text(json.dumps({"executable": browser, "pages": PAGES}), encoding="utf-8")
     walk = subprocess.run(
         ["node", "keyboard.mjs", site.as_uri(), str(task)],

@@ -13,7 +13,7 @@ from tests.conftest import ROOT, Run
 from tests.foreign import npm, program
 from tests.site.test_thread_site import READING, THREAD
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 _FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 #: Writers and claims of the thread, with what they are called here.

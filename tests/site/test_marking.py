@@ -14,7 +14,7 @@ from capgen_kg.debate import open_debate
 from tests.conftest import ROOT, Run
 from tests.foreign import npm, program
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(3000)]
+pytestmark = pytest.mark.timeout(3000)
 
 TOOLS = ROOT / "examples" / "tools"
 _WHY = "An example for a test."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.cpu_count() == 1,
@@ -67,19 +67,14 @@ except processes.CapgenError as error:
     assert "was killed" in result.stdout, result.stderr
 
 
-def test_a_site_is_the_same_by_one_process_and_by_several(run: Run, tmp_path: Path) -> None:
-    assert run("site", "-o", str(tmp_path / "one")).returncode == 0
+def test_a_site_is_the_same_by_one_process_and_by_several(site: Path, tmp_path: Path) -> None:
     result = ran(f"""
 from capgen_kg.cli import command
 sys.argv = ["capgen", "site", "-o", {str(tmp_path / "several")!r}]
 command()
 """)
     assert result.returncode == 0, result.stderr
-    files = {
-        path.relative_to(tmp_path / "one"): path.read_bytes()
-        for path in (tmp_path / "one").rglob("*")
-        if path.is_file()
-    }
+    files = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
     assert len(files) > 1000
     for name, content in files.items():
         assert (tmp_path / "several" / name).read_bytes() == content, name

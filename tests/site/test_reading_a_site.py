@@ -7,8 +7,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.golden import DATA
 
 if TYPE_CHECKING:
@@ -16,14 +14,6 @@ if TYPE_CHECKING:
 
     from capgen_kg.debate import Debate
     from tests.conftest import Run
-
-
-@pytest.fixture(scope="module")
-def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("site") / "out"
-    result = run("-q", "site", "-o", str(place))
-    assert result.returncode == 0, result.stderr
-    return place
 
 
 def _words(path: Path) -> str:

@@ -37,14 +37,6 @@ from tests.site.test_routes import passed
 TOOLS = ROOT / "examples" / "tools"
 
 
-@pytest.fixture(scope="module")
-def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("site") / "out"
-    result = run("site", "-o", str(place))
-    assert result.returncode == 0, result.stderr
-    return place
-
-
 def test_ambiguous_references_are_reported_as_on_the_command_line(debate: Debate) -> None:
     with pytest.raises(UsageError) as error:
         debate.references.resolve("Vi")

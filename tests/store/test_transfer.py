@@ -18,12 +18,14 @@ from capgen_kg.rdf.parsing import ntriples, read_facts
 from capgen_kg.store.graph_store_protocol import GraphStore, insertions
 from capgen_kg.store.http import credentials
 from capgen_kg.store.transfer import push
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.foreign import until_it_answers
 from tests.store.misbehaving import http, playing
 from tests.store.test_remote import free_port
 
 GRAPH = "https://example.org/debate"
+#: A small debate, where the size of what is sent is not the point.
+TOOLS = ROOT / "examples" / "tools"
 
 
 @pytest.fixture
@@ -44,22 +46,28 @@ def server(tmp_path: Path) -> Iterator[str]:
         process.wait(10)
 
 
+@pytest.fixture(scope="module")
+def small(cache_folder: Path) -> Debate:
+    return open_debate(TOOLS)
+
+
 @pytest.mark.parametrize("by_update", [False, True])
 def test_a_debate_goes_to_a_server_and_comes_back(
-    by_update: bool, server: str, debate: Debate, tmp_path: Path, run: Run
+    by_update: bool, server: str, small: Debate, tmp_path: Path, run: Run
 ) -> None:
     words = ["--update", f"{server}/update"] if by_update else []
     # twice, as a graph that is there is replaced
     for _ in range(2):
-        done = run("push", "--to", f"{server}/store", "--graph", GRAPH, *words)
+        done = run("push", "--data", str(TOOLS), "--to", f"{server}/store", "--graph", GRAPH, *words)
         assert done.returncode == 0, done.stderr
-        count = len(debate.closure.splitlines())
-        assert done.stdout == f"{GRAPH}: {count:,} triples, {digest_of(debate.closure)}\n"
+        count = len(small.closure.splitlines())
+        assert done.stdout == f"{GRAPH}: {count:,} triples, {digest_of(small.closure)}\n"
     back = tmp_path / "back.nt"
     assert run("pull", "--from", f"{server}/store", "--graph", GRAPH, "-o", str(back)).returncode == 0
-    assert digest_of(back.read_bytes()) == digest_of(debate.closure)
-    there = run("query", "counters", "For#2", "--endpoint", f"{server}/query", "--graph", GRAPH)
-    assert there.stdout == run("query", "counters", "For#2").stdout
+    assert digest_of(back.read_bytes()) == digest_of(small.closure)
+    there = run("query", "counters", "For#1", "--endpoint", f"{server}/query", "--graph", GRAPH)
+    assert there.stdout.count("\n") > 1
+    assert there.stdout == run("query", "counters", "For#1", "--data", str(TOOLS)).stdout
     # nothing is left beside the graph
     left = open_debate(endpoint=f"{server}/query").sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
     assert [row["g"] for row in left.rows()] == [GRAPH]
@@ -79,20 +87,29 @@ def test_what_was_broken_off_goes_on_where_it_stopped(server: str, debate: Debat
     assert there.other(aside).get(missing_ok=True) == b""
 
 
-def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, debate: Debate, run: Run) -> None:
-    done = run("push", "--to", f"{server}/store", "--asserted")
-    asserted = ntriples(read_facts(debate.files))
+def test_only_what_is_asserted_goes_where_that_is_asked_for(server: str, small: Debate, run: Run) -> None:
+    done = run("push", "--data", str(TOOLS), "--to", f"{server}/store", "--asserted")
+    asserted = ntriples(read_facts(small.files))
     assert done.stdout == f"the default graph: {len(asserted.splitlines()):,} triples, {digest_of(asserted)}\n"
     assert run("pull", "--from", f"{server}/store").stdout.count("\n") == len(asserted.splitlines())
 
 
-def test_a_server_can_work_out_what_follows(server: str, debate: Debate, run: Run) -> None:
-    words = ["--update", f"{server}/update", "--graph", GRAPH, "--server-reasoning", f"{server}/query"]
+def test_a_server_can_work_out_what_follows(server: str, small: Debate, run: Run) -> None:
+    words = [
+        "--data",
+        str(TOOLS),
+        "--update",
+        f"{server}/update",
+        "--graph",
+        GRAPH,
+        "--server-reasoning",
+        f"{server}/query",
+    ]
     done = run("push", "--to", f"{server}/store", *words)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == f"{GRAPH}: {len(debate.closure.splitlines()):,} triples with the closure"
+    assert done.stdout.splitlines()[-1] == f"{GRAPH}: {len(small.closure.splitlines()):,} triples with the closure"
     triples = GraphStore(f"{server}/store", GRAPH).get()
-    assert digest_of(triples) == digest_of(debate.closure)
+    assert digest_of(triples) == digest_of(small.closure)
     lacking = run("push", "--to", f"{server}/store", "--server-reasoning", f"{server}/query")
     assert (lacking.returncode, "give the endpoint with --update" in lacking.stderr) == (2, True)
 
