@@ -7,6 +7,7 @@ has the reason if a tool cannot be installed.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -107,9 +108,10 @@ print_result("pyld", sum(len(triples) for triples in dataset.values()))
 """, "JSON-LD"),
     Tool("pandas", "data frames", ("pandas",), """
 import pandas
-tables = {name: pandas.read_csv(f"{place}/{name}.csv", keep_default_na=False) for name in ("items", "relations", "claims")}
-moves, claims = tables["relations"], tables["claims"]
-own = {"For#2", *claims[claims["item"] == "For#2"]["claim"]}
+tables = {name: pandas.read_csv(f"{place}/{name}.csv", keep_default_na=False) for name in ("items", "relations", "claims", "inferences")}
+moves, claims, steps = tables["relations"], tables["claims"], tables["inferences"]
+raised = moves[moves["source"] == "For#2"]["iri"].str.split("/").str[-1]
+own = {"For#2", *claims[claims["item"] == "For#2"]["claim"], *steps[steps["item"] == "For#2"]["inference"], *raised}
 against = moves[(moves["kind"] == "rebuttal") & moves["target"].isin(own)]
 print_result("pandas", len(tables["items"]), list(against["source"]))
 """, "CSV", "items"),
@@ -231,9 +233,11 @@ def write(debate: Debate, place: Path) -> dict[str, int]:
     )
     aif = json.loads((place / "debate.aif.json").read_bytes())
     kinds = [item.kind for item in asserted.graph.items.values()]
+    # in Argdown, further inferences are arguments of their own
+    argdown = set(re.findall("^<.*?>", (place / "debate.argdown").read_text(encoding="utf-8"), re.MULTILINE))
     return {
         "triples": len(set(closed.facts())), "items": len(kinds), "nodes": len(aif["nodes"]), CONFORMS: 1,
-        "arguments": kinds.count("Argument"),
+        "arguments": len(argdown),
     }  # fmt: skip
 
 
