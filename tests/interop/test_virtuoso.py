@@ -78,10 +78,10 @@ def filled(virtuoso: str, run: Run) -> str:
     return f"{virtuoso}/sparql"
 
 
-def queries() -> Iterator[Any]:
-    """Yield the names of the stored queries as parameters."""
+def queries() -> list[Any]:
+    """Return the names of the stored queries as parameters."""
     fails = pytest.mark.xfail(strict=True, reason="a fault of Virtuoso 7")
-    yield from (pytest.param(name, marks=fails if name in FAILING else ()) for name in query_names())
+    return [pytest.param(name, marks=fails if name in FAILING else ()) for name in query_names()]
 
 
 def test_the_documentation_names_the_queries_that_fail() -> None:
