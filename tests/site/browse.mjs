@@ -262,7 +262,8 @@ seen.refused = await page.textContent("#status");
 const waitForStatus = async pattern => {
   try {
     await page.waitForFunction(
-      text => new RegExp(text).test(document.getElementById("status").textContent), pattern);
+      text => new RegExp(`${text}|the checker failed`).test(document.getElementById("status").textContent), pattern);
+    if (!new RegExp(pattern).test(await page.textContent("#status"))) throw new Error("the checker failed");
   } catch (error) {
     const shown = `${await page.textContent("#status")}: ${await page.textContent("#findings")}`;
     throw new Error(`expected ${pattern}, found ${shown}`, { cause: error });

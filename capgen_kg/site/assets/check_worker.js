@@ -72,7 +72,10 @@
       if (contribute) worker.postMessage({ number, ...JSON.parse(checker.contribute(JSON.stringify(contribute))) });
       if (draft) worker.postMessage({ number, ...JSON.parse(checker.draft(JSON.stringify(draft))) });
     } catch (error) {
-      worker.postMessage({ number, failure: String(error).slice(0, 2000) });
+      console.error(error);
+      // a traceback ends with what went wrong
+      const reason = String(error).trim().split("\n").at(-1)?.slice(0, 300);
+      worker.postMessage({ number, failure: `the checker failed: ${reason}; capgen contribute check FILE checks on the command line` });
     }
   };
 })();

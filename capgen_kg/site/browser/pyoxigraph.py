@@ -27,6 +27,10 @@ _POSITIONS = (
 )
 
 
+#: There is no package of this name here, and nothing is cached for one.
+__version__ = "0"
+
+
 class RdfFormat:
     """The syntaxes, by their media types."""
 
