@@ -59,7 +59,9 @@ def build(
         raise UsageError("a site can't be built from an endpoint; fetch the graph with capgen pull")
     # before anything else is read, so that processes share what they have in common
     _ = debate.closure
-    answers = in_background(partial(answers_of, debate))
-    content = Content(debate, texts_of(debate, texts) if texts else {}, answers)
-    annotated = annotated_texts(content, texts)
+    with in_background(partial(answers_of, debate)) as answers:
+        content = Content(debate, texts_of(debate, texts) if texts else {}, answers)
+        annotated = annotated_texts(content, texts)
+        # those who make files can't wait for another process
+        _ = content.answers
     return write(out, jobs(content, appearance, annotated), on_progress)

@@ -95,8 +95,6 @@ class _Renderer:
         )
 
     def jobs(self) -> list[list[Job]]:
-        # those who make files can't wait for another process
-        _ = self._content.answers
         things: list[Job] = [partial(self._thing, iri) for iri in self._content.paths]
         # the first, which fill what others use, and then what takes longest
         others: list[Job] = [self._store_pages, self._data, self._assets, self._maps]

@@ -12,6 +12,7 @@ import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -63,20 +64,23 @@ def parallel_map(work: Callable[[_Item], _Result], batches: Sequence[Sequence[_I
         raise _killed() from None
 
 
-def in_background(work: Callable[[], _Result]) -> Callable[[], _Result]:
-    """Start work in a forked process, and return what waits for its result; it is for the process that asked for it.
+@contextmanager
+def in_background(work: Callable[[], _Result]) -> Iterator[Callable[[], _Result]]:
+    """Do work in a forked process, which ends with the context; what the context has waits for the result.
 
-    Where forking is not safe, or there is one processor, the work is done when its result is asked for.
+    The result is for the process that asked for it. Where forking is not safe, or there is one processor, the work is
+    done when its result is asked for.
 
     Raises:
         CapgenError: The process was killed.
         Exception: What ``work`` raises.
     """
     if _processors() == 1:
-        return cache(work)
+        yield cache(work)
+        return
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send_result, args=(work, sender), daemon=True)
+    process = context.Process(target=_send_result, args=(work, sender, receiver))
     process.start()
     sender.close()
 
@@ -86,21 +90,28 @@ def in_background(work: Callable[[], _Result]) -> Callable[[], _Result]:
             is_done, value = receiver.recv()
         except EOFError:
             raise _killed() from None
-        process.join()
         if not is_done:
             raise value
         return cast("_Result", value)
 
-    return result
+    try:
+        yield result
+    finally:
+        # nobody waits any longer for what is not done
+        process.kill()
+        process.join()
 
 
-def _send_result(work: Callable[[], object], sender: Connection) -> None:
+def _send_result(work: Callable[[], object], sender: Connection, receiver: Connection) -> None:
     _ignore_interrupts()
+    # so that sending ends if the other process has ended
+    receiver.close()
     try:
         result = (True, work())
     except Exception as error:  # noqa: BLE001 (whoever asked for the result gets it)
         result = (False, error)
-    sender.send(result)
+    with suppress(BrokenPipeError):
+        sender.send(result)
 
 
 def _killed() -> CapgenError:

@@ -82,8 +82,8 @@ command()
 
 def test_what_runs_in_the_background_is_waited_for_once() -> None:
     result = ran("""
-pid = processes.in_background(os.getpid)
-print(pid() == pid(), pid() != os.getpid())
+with processes.in_background(os.getpid) as pid:
+    print(pid() == pid(), pid() != os.getpid())
 """)
     assert result.stdout == "True True\n", result.stderr
 
@@ -93,9 +93,9 @@ def test_what_goes_wrong_in_the_background_is_raised_where_it_is_waited_for() ->
 def fails():
     raise processes.CapgenError("fifty")
 for work in (fails, lambda: os._exit(9)):
-    result = processes.in_background(work)
     try:
-        result()
+        with processes.in_background(work) as result:
+            result()
     except processes.CapgenError as error:
         print(error)
 """)
@@ -106,6 +106,32 @@ def test_a_process_with_threads_does_its_own_work_when_asked() -> None:
     result = ran("""
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-print(processes.in_background(os.getpid)() == os.getpid())
+with processes.in_background(os.getpid) as pid:
+    print(pid() == os.getpid())
 """)
     assert result.stdout == "True\n", result.stderr
+
+
+def test_what_runs_in_the_background_ends_with_what_it_is_for() -> None:
+    result = ran("""
+import threading
+try:
+    with processes.in_background(threading.Event().wait):
+        raise ValueError("no site")
+except ValueError:
+    print("ended")
+# without the end of Python, as the command line ends
+sys.stdout.flush()
+os._exit(0)
+""")
+    # reading what it prints would not end while another process could print
+    assert result.stdout == "ended\n", result.stderr
+
+
+@pytest.mark.parametrize("size", [1, 10_000_000])
+def test_what_runs_in_the_background_ends_after_a_process_that_is_killed(size: int) -> None:
+    result = ran(f"""
+with processes.in_background(lambda: bytes({size})):
+    os.kill(os.getpid(), 9)
+""")
+    assert result.returncode == -9
