@@ -180,7 +180,7 @@ def test_files_of_others_are_not_overwritten(folder: Path, tmp_path: Path) -> No
         (("--syntax", "rdfxml"), "--syntax is for aif-rdf and rdf"),
         (("--base", "x"), "found the base 'x'"),
         (("--shard", "0/2"), "found the shard '0/2'"),
-        (("--from", "argdwn"), "is a folder"),
+        (("--from", "argdwn"), "did you mean argdown"),
         (("-o", "{folder}/out"), "name a folder outside of it"),
     ],
 )

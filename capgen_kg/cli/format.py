@@ -52,9 +52,10 @@ def _turtle_files(paths: tuple[Path, ...]) -> Iterator[Path]:
 
 def _format(path: Path, change: bool, diff: bool, force: bool) -> bool:
     """Format a file or report what would change; return whether the file is formatted now."""
-    from capgen_kg.rdf.formatting import format_turtle, line_of_first_comment
+    from capgen_kg.rdf.formatting import check_is_turtle, format_turtle, line_of_first_comment
     from capgen_kg.rdf.parsing import read_bytes, read_text
 
+    check_is_turtle(path)
     original, content = read_bytes(path), format_turtle(path)
     if content == original:
         return True

@@ -22,8 +22,7 @@ def format_turtle(path: Path) -> bytes:
     Raises ``InputError`` if the file is not valid Turtle, ``UnwritableError`` if the output would differ in its
     triples, and ``UsageError`` for a file without the extension of Turtle.
     """
-    if syntax(path) != "TURTLE" or is_gzipped(path):
-        raise UsageError(f"{path}: only Turtle files (.ttl) can be formatted")
+    check_is_turtle(path)
     text = read_text(path)
     triples = [quad.triple for quad, _ in parse_located_text(text, "TURTLE", path)]
     parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
@@ -31,6 +30,12 @@ def format_turtle(path: Path) -> bytes:
         # the parser knows the prefixes only at the end
         pass
     return serialize(triples, "TURTLE", parser.prefixes)
+
+
+def check_is_turtle(path: Path) -> None:
+    """Raise ``UsageError`` for a file without the extension of Turtle."""
+    if syntax(path) != "TURTLE" or is_gzipped(path):
+        raise UsageError(f"{path}: only Turtle files (.ttl) can be formatted")
 
 
 def check_no_comments(path: Path) -> None:
