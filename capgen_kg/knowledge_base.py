@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from capgen_kg.rdf.facts import Facts
 
@@ -25,8 +25,9 @@ def _ignore(count: int, total: int) -> None:
 
 
 def _with_shared_terms(rows: Iterable[list[str]]) -> Iterator[Fact]:
-    """Yield rows of terms as facts, in which the same term is the same string: a third less to keep in memory."""
-    shared = cast("dict[str, str]", {}).setdefault
+    """Yield rows of terms as facts, in which equal terms are one string in memory."""
+    strings: dict[str, str] = {}
+    shared = strings.setdefault
     for subject, predicate, obj in rows:
         yield shared(subject, subject), shared(predicate, predicate), shared(obj, obj)
 

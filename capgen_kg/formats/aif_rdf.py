@@ -25,7 +25,7 @@ from capgen_kg.formats.argument_map import (
 )
 from capgen_kg.rdf.facts import TYPE
 from capgen_kg.rdf.namespaces import ID, RDF_TYPE, compress
-from capgen_kg.rdf.parsing import parse_located_text, syntax
+from capgen_kg.rdf.parsing import parse_text, syntax
 from capgen_kg.rdf.spans import LocatedTriple
 from capgen_kg.rdf.terms import curie, from_oxigraph, value_of
 from capgen_kg.rdf.turtle_parser import locate_triples
@@ -232,7 +232,7 @@ def _aif_name(term: str) -> str:
 
 def _locate(text: str, path: Path, syntax_name: str) -> list[LocatedTriple]:
     """Return the triples of a text with their places; outside Turtle, these are empty."""
-    quads = list(parse_located_text(text, syntax_name, path))
+    quads = list(parse_text(text, syntax_name, path))
     if syntax_name == "TURTLE":
         return locate_triples(text)
-    return [LocatedTriple(from_oxigraph(quad), (0, 0), (0, 0), (0, 0)) for quad, _ in quads]
+    return [LocatedTriple(from_oxigraph(quad), (0, 0), (0, 0), (0, 0)) for quad in quads]

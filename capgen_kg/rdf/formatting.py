@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from capgen_kg.errors import UsageError
-from capgen_kg.rdf.parsing import is_gzipped, parse_located_text, read_text, syntax
+from capgen_kg.rdf.parsing import is_gzipped, parse_text, read_text, syntax
 from capgen_kg.rdf.spans import Text
 from capgen_kg.rdf.turtle_lexer import first_comment
 from capgen_kg.rdf.writing import serialize
@@ -24,7 +24,7 @@ def format_turtle(path: Path) -> bytes:
     """
     check_is_turtle(path)
     text = read_text(path)
-    triples = [quad.triple for quad, _ in parse_located_text(text, "TURTLE", path)]
+    triples = [quad.triple for quad in parse_text(text, "TURTLE", path)]
     parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
     for _ in parser:
         # the parser knows the prefixes only at the end

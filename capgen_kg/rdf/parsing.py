@@ -155,7 +155,7 @@ def parse(path: Path) -> Iterator[pyoxigraph.Triple]:
 
     The file extension determines the syntax. Nothing is ever fetched; named graphs are merged.
     """
-    return (triple for triple, _ in parse_located(path))
+    return (quad.triple for quad in parse_text(read_text(path), syntax(path), path))
 
 
 class _Lines(io.RawIOBase):
@@ -179,34 +179,14 @@ class _Lines(io.RawIOBase):
         return part
 
 
-def parse_located(path: Path, name: str = "") -> Iterator[tuple[pyoxigraph.Triple, int]]:
-    """Yield the triples of an RDF file, each with the line on which it ends; raises what ``parse`` does.
-
-    ``name`` is pyoxigraph's name of the syntax, instead of that by the extension.
-    """
-    quads = parse_located_text(read_text(path), name or syntax(path), path)
-    return ((quad.triple, line) for quad, line in quads)
-
-
-def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
-    """Yield the quads of a text, each with the line on which it ends; ``name`` is a syntax of :data:`SUFFIXES`.
+def parse_text(text: str, name: str, path: Path | str) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads of a text; ``name`` is a syntax of :data:`SUFFIXES`.
 
     ``path`` is named in errors. Raises ``InputError`` with line and column.
     """
-    refuse_unsafe(text, name, path)
-    # there, each triple is on a line of its own; a line that ends otherwise is left to the slower way
-    if name in _ONE_A_LINE and text.count("\r") == text.count("\r\n"):
-        lines = enumerate(text.split("\n"), 1)
-        numbers = (number for number, line in lines if (rest := line.lstrip()) and not rest.startswith("#"))
-        yield from zip(_parse_text(text, name, path), numbers, strict=True)
-    else:
-        yield from _parse_by_line(text, name, path)
-
-
-def _parse_text(text: str, name: str, path: Path | str) -> Iterator[pyoxigraph.Quad]:
-    """Yield the quads of a text that :func:`refuse_unsafe` has seen."""
     import pyoxigraph as ox
 
+    refuse_unsafe(text, name, path)
     # IRIs and blank nodes, which are most objects, are the same in RDF 1.1 and 1.2
     plain = (ox.NamedNode, ox.BlankNode)
     try:
@@ -218,6 +198,18 @@ def _parse_text(text: str, name: str, path: Path | str) -> Iterator[pyoxigraph.Q
             yield quad
     except SyntaxError as error:
         raise _refusal(text, name, path) or judgement(error, text, name, path) from None
+
+
+def parse_located_text(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
+    """Yield the quads of :func:`parse_text`, each with the line on which it ends; raises what that does."""
+    # there, each triple is on a line of its own; a line that ends otherwise is left to the slower way
+    if name in _ONE_A_LINE and text.count("\r") == text.count("\r\n"):
+        lines = enumerate(text.split("\n"), 1)
+        numbers = (number for number, line in lines if (rest := line.lstrip()) and not rest.startswith("#"))
+        yield from zip(parse_text(text, name, path), numbers, strict=True)
+    else:
+        refuse_unsafe(text, name, path)
+        yield from _parse_by_line(text, name, path)
 
 
 def _parse_by_line(text: str, name: str, path: Path | str) -> Iterator[tuple[pyoxigraph.Quad, int]]:
@@ -242,7 +234,7 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
 
     name = syntax(path)
     if name in _WHOLE:
-        yield from (quad for quad, _ in parse_located_text(read_text(path), name, path))
+        yield from parse_text(read_text(path), name, path)
         return
     is_whole = False
     plain = (ox.NamedNode, ox.BlankNode)
@@ -261,7 +253,7 @@ def stream(path: Path, report: Callable[[int], None] = lambda size: None) -> Ite
     if is_whole and not parts.is_suspect:
         return
     # parse the whole text again for the error message and position that other readers report
-    for _ in parse_located_text(read_text(path), name, path):
+    for _ in parse_text(read_text(path), name, path):
         pass
     if not is_whole:
         raise InputError("the file was changed while it was read; try again", path)
@@ -348,9 +340,7 @@ def read_facts(paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     """
     for number, path in enumerate(paths):
         names: dict[str, str] = {}
-        text, name = read_text(path), syntax(path)
-        refuse_unsafe(text, name, path)
-        for quad in _parse_text(text, name, path):
+        for quad in parse_text(read_text(path), syntax(path), path):
             yield _fact(quad, number, names)
 
 

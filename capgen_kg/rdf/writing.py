@@ -16,7 +16,7 @@ from capgen_kg.errors import InputError, UnwritableError
 from capgen_kg.files import write_whole
 from capgen_kg.rdf.isomorphism import AmbiguousBlankNodesError, is_same, labels, roughly
 from capgen_kg.rdf.namespaces import PREFIXES
-from capgen_kg.rdf.parsing import decode, parse_located_text
+from capgen_kg.rdf.parsing import decode, parse_text
 from capgen_kg.rdf.rdflib_graphs import read_by_rdflib, to_graph
 from capgen_kg.rdf.terms import facts_of, with_graph
 from capgen_kg.rdf.turtle_writer import turtle
@@ -88,9 +88,7 @@ def verify(content: bytes, syntax: str, facts: Iterable[Fact]) -> None:
     name = NAMES[syntax]
     try:
         text = decode(content, f"the {name} to be written")
-        parsed: set[Fact] = {
-            with_graph(quad) for quad, _ in parse_located_text(text, syntax, f"the {name} to be written")
-        }
+        parsed: set[Fact] = {with_graph(quad) for quad in parse_text(text, syntax, f"the {name} to be written")}
         second = read_by_rdflib(text, syntax) if syntax in ("RDF_XML", "TRIG") else None
     except (InputError, ValueError) as error:
         raise UnwritableError(f"{name} can't express this: read back, {error}") from None
