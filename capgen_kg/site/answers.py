@@ -12,6 +12,7 @@ from capgen_kg.queries.stored import load_query, query_names
 
 if TYPE_CHECKING:
     from capgen_kg.debate import Debate
+    from capgen_kg.queries.results import QueryResult
 
 #: The most rows of a result that pages show.
 MAX_ROWS = 200
@@ -50,9 +51,11 @@ class Answers:
 def answers_of(debate: Debate) -> Answers:
     """Ask a debate everything at once, so that only one process loads a store for it."""
     are_several = len(debate.sparql(notations.DEBATES)) > 1
+    thesis = debate.query("thesis")
+    others = (name for name in query_names() if name != "thesis" and _is_complete(name))
     return Answers(
-        {name: _table(debate, name) for name in query_names() if _is_complete(name)},
-        debate.query("thesis").rows(),
+        {"thesis": _table(thesis)} | {name: _table(debate.query(name)) for name in others},
+        thesis.rows(),
         [*references.from_rows(debate.sparql(references.QUERY).rows())],
         notations.qualified_notations(debate.sparql(notations.QUERY).rows()) if are_several else {},
     )
@@ -63,7 +66,6 @@ def _is_complete(name: str) -> bool:
     return query_form(stored.text) == "SELECT" and all(parameter.optional for parameter in stored.parameters)
 
 
-def _table(debate: Debate, name: str) -> Table:
-    result = debate.query(name)
+def _table(result: QueryResult) -> Table:
     columns = tuple(column for column in result.variables if not is_for_machines(column))
     return Table(columns, result.rows(MAX_ROWS), len(result))

@@ -66,10 +66,10 @@ def parallel_map(work: Callable[[_Item], _Result], batches: Sequence[Sequence[_I
 
 @contextmanager
 def in_background(work: Callable[[], _Result]) -> Iterator[Callable[[], _Result]]:
-    """Do work in a forked process, which ends with the context; what the context has waits for the result.
+    """Run ``work`` in a forked process while the context is active, and yield a function that waits for its result.
 
-    The result is for the process that asked for it. Where forking is not safe, or there is one processor, the work is
-    done when its result is asked for.
+    Only the process that entered the context can ask for the result. Where forking is not safe, or there is one
+    processor, ``work`` runs when its result is first asked for.
 
     Raises:
         CapgenError: The process was killed.
