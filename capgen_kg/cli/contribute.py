@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +43,8 @@ def _complete_rule(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 
 def _once(ctx: click.Context, parameter: click.Parameter, files: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Return files without those that are given before: what a file says would count twice."""
-    return tuple({path.absolute(): path for path in files}.values())
+    """Return each file once, however it is named: what it says would count twice."""
+    return tuple({os.path.realpath(path): path for path in files}.values())
 
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=NamedPath(), callback=_once)
